@@ -1,0 +1,47 @@
+package io.shardmill.poller.checkpoint;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Keeps the rows. Each call is one transaction, durable when it returns. Thread-safe; every method may
+ * block and throws {@link CheckpointStoreException} when the store can't be reached or refuses, in which
+ * case it is not known whether the change was made.
+ */
+public interface CheckpointStore {
+
+    /** All rows of the mapping on this incarnation of its stream; empty if it never saw it. */
+    List<CheckpointRow> load(MappingKey key);
+
+    /** All mappings of the namespace that have rows, on any stream and incarnation. */
+    List<MappingKey> mappings(String namespace);
+
+    /** Adds rows with their progress. A row that is there already stays as it is. */
+    void create(MappingKey key, List<CheckpointRow> rows);
+
+    /**
+     * Makes {@code owner} the shard's owner under the next epoch.
+     *
+     * @return the row, with the new epoch
+     * @throws IllegalStateException if there is no such row
+     */
+    CheckpointRow takeOver(MappingKey key, String shard, String owner);
+
+    /**
+     * Writes the newest states, each only if its owner and epoch still hold. A missed one doesn't roll back the others.
+     *
+     * @return the updates that were not written because somebody else has the shard, or its row is gone
+     */
+    List<CheckpointUpdate> save(List<CheckpointUpdate> updates);
+
+    /** Sets rows to these states and progress under the next epoch and without an owner, adding those that are missing. */
+    void replace(MappingKey key, List<CheckpointRow> rows);
+
+    /** Removes the rows of these shards. */
+    void delete(MappingKey key, Collection<String> shards);
+
+    /** Whether the mapping was paused (Lambda's {@code Enabled=false}). */
+    boolean isPaused(String namespace, String mapping);
+
+    void setPaused(String namespace, String mapping, boolean paused);
+}

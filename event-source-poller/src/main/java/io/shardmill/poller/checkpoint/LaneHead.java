@@ -1,0 +1,17 @@
+package io.shardmill.poller.checkpoint;
+
+import io.shardmill.function.SequenceNumber;
+import java.util.List;
+
+/**
+ * The failed head of a lane, so that attempts and parts survive a restart under the same factor.
+ *
+ * @param attempts how often the first part was tried and failed
+ * @param ends the last number of each part still to do, in order; at least one
+ */
+public record LaneHead(int lane, int factor, int attempts, List<SequenceNumber> ends) {
+
+    public LaneHead {
+        ends = List.copyOf(ends);
+    }
+}

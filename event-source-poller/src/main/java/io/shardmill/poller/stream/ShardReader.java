@@ -1,0 +1,22 @@
+package io.shardmill.poller.stream;
+
+/**
+ * Reads one shard in its order, from a position on. Used by one thread at a time (the shard's turn).
+ *
+ * <p>Never blocks: a reader that has records at hand answers with them at once; one that must wait
+ * answers {@link ReadResult.Nothing}, fetches, and calls its wake-up. It keeps reading on from the last record it gave.
+ */
+public interface ShardReader extends AutoCloseable {
+
+    /**
+     * The next records.
+     *
+     * @param maxRecords 1 to 10,000
+     * @param maxBytes about how many bytes of data at most; one record is given even if it is larger
+     */
+    ReadResult read(int maxRecords, int maxBytes);
+
+    /** Gives back what it holds; no wake-up is started after it. */
+    @Override
+    void close();
+}

@@ -1,0 +1,48 @@
+package io.shardmill.poller.stream;
+
+import io.shardmill.function.SequenceNumber;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One stream as a mapping reads it. Thread-safe. All but {@link #open} may block; none is called inside a
+ * shard's turn except {@link #open}, which must not.
+ */
+public interface StreamSource {
+
+    /** The stream's ARN, as events and documents show it. */
+    String arn();
+
+    /**
+     * The stream's incarnation and all shards it still keeps records of, closed ones included.
+     *
+     * @throws StreamNotFoundException if there is no such stream (now)
+     * @throws StreamUnavailableException if it can't be asked at present
+     */
+    StreamDescription describe();
+
+    /**
+     * Where each listed shard is begun by a mapping that sees the stream for the first time; relative
+     * positions are made absolute. {@code LATEST}: open shards from their tip on, closed ones not at all.
+     * {@code AT_TIMESTAMP}: shards with records at or after that time.
+     *
+     * @return by shard id; {@link ShardStart#SKIP} for a shard that is not read
+     * @throws StreamNotFoundException if there is no such stream (now)
+     * @throws StreamUnavailableException if it can't be asked at present
+     */
+    Map<String, ShardStart> starts(StartingPosition position);
+
+    /** The listed shard that holds, or held, this number; empty if none can. */
+    Optional<String> shardHolding(SequenceNumber number);
+
+    /**
+     * Opens a reader.
+     *
+     * @param wake called after a {@link ReadResult.Nothing} as soon as reading again may give something
+     *     else; from any thread, possibly too often, never blocking. Not called before the first read.
+     */
+    ShardReader open(String shardId, Position from, Runnable wake);
+
+    /** Calls {@code listener}, on any thread, when shards were added or the stream came or went; a source that can't tell never calls. */
+    AutoCloseable onChange(Runnable listener);
+}

@@ -1,0 +1,68 @@
+package io.shardmill.function;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What a function says of its batch. As with Lambda's {@code ReportBatchItemFailures}, the records
+ * before the lowest failed one are done, and all from it on are delivered again, those the function
+ * did not name included (Lambda guide, "Reporting batch item failures"; spec 5.2). A result that names a
+ * record or an index outside the batch fails the whole batch; a result that names none is a success.
+ *
+ * <p>A function whose declared return type is {@code Result} reports batch item failures without any
+ * further setting. Throwing fails the whole batch.
+ */
+public sealed interface Result {
+
+    /** The whole batch is done. */
+    record Success() implements Result {
+        private static final Success INSTANCE = new Success();
+    }
+
+    /**
+     * Records given by their index in the batch failed.
+     *
+     * @param indexes from 0, in any order
+     */
+    record FailedIndexes(List<Integer> indexes) implements Result {
+        public FailedIndexes {
+            indexes = List.copyOf(indexes);
+        }
+    }
+
+    /**
+     * Records given by their sequence number failed.
+     *
+     * @param numbers in any order
+     */
+    record FailedRecords(List<SequenceNumber> numbers) implements Result {
+        public FailedRecords {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
+    static Result success() {
+        return Success.INSTANCE;
+    }
+
+    /** The records before {@code record} are done; it and all after it are delivered again. */
+    static Result failedFrom(Record record) {
+        return new FailedRecords(List.of(record.sequenceNumber()));
+    }
+
+    /** The records before {@code index} (from 0) are done; it and all after it are delivered again. */
+    static Result failedFrom(int index) {
+        return new FailedIndexes(List.of(index));
+    }
+
+    /** The records before the lowest of {@code records} are done. */
+    static Result failed(Collection<Record> records) {
+        return new FailedRecords(records.stream().map(Record::sequenceNumber).toList());
+    }
+
+    /** The records before the lowest of {@code indexes} (from 0) are done. */
+    static Result failedIndexes(int... indexes) {
+        return new FailedIndexes(Arrays.stream(indexes).boxed().toList());
+    }
+}

@@ -1,0 +1,72 @@
+package io.shardmill.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Deadlines of calls into code that is not ours. At the deadline the calling thread is interrupted, and an
+ * interrupt only ever reaches that code: whoever comes first, the return or the interrupt, decides under a
+ * lock, and the flag is clear when {@link Deadline#returned()} is back.
+ */
+public final class Deadlines {
+
+    private final ScheduledThreadPoolExecutor timer;
+
+    /** On a timer that somebody else owns and closes. */
+    public Deadlines(ScheduledThreadPoolExecutor timer) {
+        this.timer = timer;
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Starts a deadline for the calling thread, which must call {@link Deadline#returned()} in the end. */
+    public Deadline start(Duration timeout, Overdue overdue) {
+        Deadline deadline = new Deadline(Thread.currentThread(), timeout, overdue);
+        deadline.alarm = timer.schedule(deadline::pass, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return deadline;
+    }
+
+    /** One call's deadline. */
+    public static final class Deadline {
+
+        private final Thread thread;
+        private final long dueNanos;
+        private final Overdue overdue;
+        private Future<?> alarm = java.util.concurrent.CompletableFuture.completedFuture(null);
+        private boolean returned;
+        private boolean passed;
+
+        private Deadline(Thread thread, Duration timeout, Overdue overdue) {
+            this.thread = thread;
+            this.dueNanos = System.nanoTime() + timeout.toNanos();
+            this.overdue = overdue;
+        }
+
+        /** Zero when it has passed. */
+        public Duration remaining() {
+            return Duration.ofNanos(Math.max(0, dueNanos - System.nanoTime()));
+        }
+
+        private void pass() {
+            synchronized (this) {
+                if (returned) {
+                    return;
+                }
+                passed = true;
+                thread.interrupt();
+            }
+            overdue.on(thread);
+        }
+
+        /** The call is back, on its own thread; true if that was in time. Leaves the interrupt flag clear. */
+        public boolean returned() {
+            alarm.cancel(false);
+            synchronized (this) {
+                returned = true;
+                Thread.interrupted();
+                return !passed;
+            }
+        }
+    }
+}

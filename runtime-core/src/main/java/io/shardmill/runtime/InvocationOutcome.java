@@ -1,0 +1,156 @@
+package io.shardmill.runtime;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.function.SequenceNumber;
+import java.util.List;
+
+/** What came of an invocation: a closed set, with what follows from each on the type (spec 6.1). */
+public sealed interface InvocationOutcome {
+
+    /** Whether a failure of this kind uses up one of {@code maximum-retry-attempts}. */
+    boolean counts();
+
+    /** Whether a failure of this kind may be answered by splitting the batch. */
+    boolean bisects();
+
+    /** In a few words for people: the state of the last attempt in a log, a page or an event. */
+    String describe();
+
+    /** The function returned and all records are done. */
+    record Succeeded() implements InvocationOutcome {
+        @Override
+        public boolean counts() {
+            return false;
+        }
+
+        @Override
+        public boolean bisects() {
+            return false;
+        }
+
+        @Override
+        public String describe() {
+            return "succeeded";
+        }
+    }
+
+    /**
+     * The function returned and reported failed records. The records before {@code firstFailed} are done.
+     *
+     * @param firstFailed index in the batch; 0, no progress, is an ordinary failed attempt, and so is a
+     *     report that names something that is not in the batch
+     */
+    record PartlyFailed(int firstFailed) implements InvocationOutcome {
+        @Override
+        public boolean counts() {
+            return firstFailed == 0;
+        }
+
+        @Override
+        public boolean bisects() {
+            return firstFailed == 0;
+        }
+
+        @Override
+        public String describe() {
+            return "reported batch item failures from record " + firstFailed;
+        }
+    }
+
+    /** The function threw. */
+    record FunctionFailed(Throwable cause) implements InvocationOutcome {
+        @Override
+        public boolean counts() {
+            return true;
+        }
+
+        @Override
+        public boolean bisects() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return cause.toString();
+        }
+    }
+
+    /** The function did not return before its deadline, whatever it returned later. */
+    record TimedOut(long millis) implements InvocationOutcome {
+        @Override
+        public boolean counts() {
+            return true;
+        }
+
+        @Override
+        public boolean bisects() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "timed out after " + millis + " ms";
+        }
+    }
+
+    /** The batch never reached the function: throttled, the function is missing, its environment failed. */
+    record NotInvoked(String reason) implements InvocationOutcome {
+        @Override
+        public boolean counts() {
+            return false;
+        }
+
+        @Override
+        public boolean bisects() {
+            return false;
+        }
+
+        @Override
+        public String describe() {
+            return "not invoked: " + reason;
+        }
+    }
+
+    /** A single record whose event alone exceeds Lambda's 6 MB never reaches the function (spec 3.8). */
+    record TooLarge(long bytes) implements InvocationOutcome {
+        @Override
+        public boolean counts() {
+            return true;
+        }
+
+        @Override
+        public boolean bisects() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "not invoked: the event would be " + bytes + " bytes, more than Lambda's 6 MB";
+        }
+    }
+
+    /** Reads a report against its batch (spec 5.2): anything that is not in the batch fails all of it. */
+    static InvocationOutcome of(Result result, List<Record> batch) {
+        int first = batch.size();
+        if (result instanceof Result.FailedIndexes failed) {
+            for (int index : failed.indexes()) {
+                first = Math.min(first, index < 0 || index >= batch.size() ? 0 : index);
+            }
+        } else if (result instanceof Result.FailedRecords failed) {
+            for (SequenceNumber number : failed.numbers()) {
+                first = Math.min(first, Math.max(0, indexOf(number, batch)));
+            }
+        }
+        return first == batch.size() ? Outcomes.SUCCEEDED : new PartlyFailed(first);
+    }
+
+    private static int indexOf(SequenceNumber number, List<Record> batch) {
+        for (int index = 0; index < batch.size(); index++) {
+            if (batch.get(index).sequenceNumber().equals(number)) {
+                return index;
+            }
+        }
+        return -1;
+    }
+}
