@@ -1,0 +1,5 @@
+/** Benchmarks, and comparisons with peers. */
+@NullMarked
+package io.shardmill.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
