@@ -1,0 +1,116 @@
+package io.shardmill.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+/**
+ * Dependencies between the rooms (the top-level folders) point one way. Each rule names everything a room
+ * may use, so a new room, or a new library in an old one, has to be written down here first.
+ */
+@AnalyzeClasses(packages = "io.shardmill", importOptions = DoNotIncludeTests.class)
+class RoomsTest {
+
+    private static final String ANNOTATIONS = "org.jspecify.annotations..";
+    private static final String LOGGING = "org.slf4j..";
+
+    private static final String SDK = "io.shardmill.function..";
+    private static final String RUNTIME = "io.shardmill.runtime..";
+    private static final String POLLER = "io.shardmill.poller..";
+    private static final String EMBEDDED = "io.shardmill.embedded..";
+    private static final String STARTER = "io.shardmill.spring..";
+
+    private static final String[] DATABASE = {"java.sql..", "javax.sql..", "org.h2.."};
+    private static final String JDBC_STORE = "io.shardmill.poller.checkpoint.jdbc..";
+
+    @ArchTest
+    static final ArchRule everyClassLivesInARoom = classes()
+            .should()
+            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, STARTER)
+            .because("a new room needs its own rule here");
+
+    @ArchTest
+    static final ArchRule theFunctionSdkNeedsTheJdkOnly = onlyUses(SDK, "java..", ANNOTATIONS, SDK);
+
+    @ArchTest
+    static final ArchRule theRuntimeKnowsTheFunctionSdkOnly =
+            onlyUses(RUNTIME, "java..", ANNOTATIONS, LOGGING, SDK, RUNTIME);
+
+    @ArchTest
+    static final ArchRule thePollerKnowsTheRuntimeAndNoContainerNoHttpNoCloud = classes()
+            .that(resideInAPackage(POLLER).and(resideOutsideOfPackage(JDBC_STORE)))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            "java..",
+                            ANNOTATIONS,
+                            LOGGING,
+                            "tools.jackson..",
+                            "com.fasterxml.jackson.annotation..",
+                            "io.github.resilience4j..",
+                            SDK,
+                            RUNTIME,
+                            POLLER)
+                    .and(resideOutsideOfPackage("java.net.http..")));
+
+    @ArchTest
+    static final ArchRule theJdbcStoreUsesSpringJdbcAndNothingElseOfSpring = onlyUses(
+                    JDBC_STORE,
+                    "java..",
+                    "javax.sql..",
+                    ANNOTATIONS,
+                    LOGGING,
+                    "tools.jackson..",
+                    "org.springframework.jdbc..",
+                    "org.springframework.dao..",
+                    "org.springframework.transaction..",
+                    SDK,
+                    "io.shardmill.poller.stream..",
+                    "io.shardmill.poller.checkpoint..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theDatabaseIsTouchedInTheJdbcStoreOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages(JDBC_STORE, STARTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(DATABASE);
+
+    @ArchTest
+    static final ArchRule nobodyButTheStarterMakesOrFindsTheJdbcStore = noClasses()
+            .that()
+            .resideOutsideOfPackages(JDBC_STORE, STARTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(JDBC_STORE);
+
+    @ArchTest
+    static final ArchRule theEmbeddedStreamKnowsOnlyThePortsOfThePoller = onlyUses(
+            EMBEDDED,
+            "java..",
+            ANNOTATIONS,
+            LOGGING,
+            SDK,
+            "io.shardmill.poller.stream..",
+            "io.shardmill.poller.destination..",
+            "io.shardmill.poller.event..",
+            EMBEDDED);
+
+    @ArchTest
+    static final ArchRule thePackagesOfThePollerFormNoCycle = SlicesRuleDefinition.slices()
+            .matching("io.shardmill.poller.(**)")
+            .should()
+            .beFreeOfCycles();
+
+    private static ArchRule onlyUses(String room, String... packages) {
+        return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat(resideInAnyPackage(packages));
+    }
+}
