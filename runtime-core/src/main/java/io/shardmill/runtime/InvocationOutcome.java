@@ -4,15 +4,23 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of an invocation: a closed set, with what follows from each on the type (spec 6.1). */
 public sealed interface InvocationOutcome {
 
-    /** Whether a failure of this kind uses up one of {@code maximum-retry-attempts}. */
+    String UNHANDLED = "Unhandled";
+
+    /** Whether it is a failure that uses up one of {@code maximum-retry-attempts}, and may be answered by splitting the batch. */
     boolean counts();
 
-    /** Whether a failure of this kind may be answered by splitting the batch. */
-    boolean bisects();
+    /** Whether the function ran: then a destination is told what it answered. */
+    boolean reachedFunction();
+
+    /** {@code Unhandled} if the function threw or ran out of time, as Lambda names it; else null. */
+    default @Nullable String functionError() {
+        return null;
+    }
 
     /** In a few words for people: the state of the last attempt in a log, a page or an event. */
     String describe();
@@ -25,8 +33,8 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public boolean bisects() {
-            return false;
+        public boolean reachedFunction() {
+            return true;
         }
 
         @Override
@@ -48,8 +56,8 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public boolean bisects() {
-            return firstFailed == 0;
+        public boolean reachedFunction() {
+            return true;
         }
 
         @Override
@@ -66,13 +74,18 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public boolean bisects() {
+        public boolean reachedFunction() {
             return true;
         }
 
         @Override
         public String describe() {
             return cause.toString();
+        }
+
+        @Override
+        public String functionError() {
+            return UNHANDLED;
         }
     }
 
@@ -84,13 +97,18 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public boolean bisects() {
+        public boolean reachedFunction() {
             return true;
         }
 
         @Override
         public String describe() {
             return "timed out after " + millis + " ms";
+        }
+
+        @Override
+        public String functionError() {
+            return UNHANDLED;
         }
     }
 
@@ -102,7 +120,7 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public boolean bisects() {
+        public boolean reachedFunction() {
             return false;
         }
 
@@ -120,8 +138,8 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public boolean bisects() {
-            return true;
+        public boolean reachedFunction() {
+            return false;
         }
 
         @Override

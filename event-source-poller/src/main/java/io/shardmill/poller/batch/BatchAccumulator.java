@@ -1,0 +1,107 @@
+package io.shardmill.poller.batch;
+
+import io.shardmill.function.Record;
+import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.mapping.EventSourceMapping;
+
+/**
+ * Says when a lane's waiting records are a batch (spec 3.4 to 3.6): at the first of its size, the 6 MB of
+ * its event, the end of the window, and the age limit of its oldest record. The window runs from the later
+ * of: the lane became free, the first record is waiting.
+ */
+public final class BatchAccumulator {
+
+    private final EventSourceMapping mapping;
+    private final EventSize eventSize;
+    private final FinishedRecords records;
+    private final int lane;
+
+    /** How many waiting records are known to fit one event, and what they take at most. */
+    private int counted;
+
+    private long bytes;
+    private boolean exact;
+    private boolean full;
+    private long waitingSince;
+    private boolean waiting;
+
+    public BatchAccumulator(EventSourceMapping mapping, EventSize eventSize, FinishedRecords records, int lane) {
+        this.mapping = mapping;
+        this.eventSize = eventSize;
+        this.records = records;
+        this.lane = lane;
+    }
+
+    /** Looks at what is waiting. To be called whenever the lane is free and time or its records have moved on. */
+    public void look(long now) {
+        if (!waiting && records.unfinished(lane) > 0) {
+            waiting = true;
+            waitingSince = now;
+        }
+        int limit = Math.min(mapping.batching().batchSize(), records.unfinished(lane));
+        while (!full && counted < limit) {
+            count(records.get(lane, counted));
+        }
+        full |= counted == mapping.batching().batchSize();
+    }
+
+    private void count(Record record) {
+        long more = bytes + (exact ? eventSize.of(record) : eventSize.atMost(record));
+        if (EventSize.event(more, counted + 1) > EventSize.MAX_EVENT_BYTES) {
+            if (!exact) {
+                recount();
+                return;
+            }
+            full = true;
+            counted = Math.max(counted, 1); // a record that fits no event goes alone: delivery rejects it
+            return;
+        }
+        bytes = more;
+        counted++;
+    }
+
+    /** Estimates no longer do: from here on every byte of this batch is counted. */
+    private void recount() {
+        exact = true;
+        bytes = 0;
+        for (int index = 0; index < counted; index++) {
+            bytes += eventSize.of(records.get(lane, index));
+        }
+    }
+
+    /** Whether further records would not make the batch larger. */
+    public boolean isFull() {
+        return full;
+    }
+
+    /**
+     * How many records to deliver now; 0 for not yet.
+     *
+     * @param atHand whether more records may be had at once, so that a batch without a window can still grow
+     */
+    public int ready(long now, boolean atHand) {
+        if (counted == 0) {
+            return 0;
+        }
+        boolean windowOver = mapping.batching().maximumBatchingWindow().isZero() ? !atHand : now >= due();
+        return full || windowOver ? counted : 0;
+    }
+
+    /** When an underfilled batch is to be delivered, in milliseconds; the end of time if nothing is waiting. */
+    public long due() {
+        if (counted == 0) {
+            return Long.MAX_VALUE;
+        }
+        long windowEnd = waitingSince + mapping.batching().maximumBatchingWindow().toMillis();
+        return Math.min(windowEnd, BatchDelivery.expiry(records.get(lane, 0), mapping.failureHandling()));
+    }
+
+    /** The batch was taken; when the lane is free again the next one begins. */
+    public void taken() {
+        counted = 0;
+        bytes = 0;
+        exact = false;
+        full = false;
+        waiting = false;
+    }
+}

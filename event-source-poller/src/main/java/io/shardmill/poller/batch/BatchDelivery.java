@@ -1,0 +1,213 @@
+package io.shardmill.poller.batch;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.event.DiscardedBatch.Condition;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.runtime.Invocation.Attempt;
+import io.shardmill.runtime.InvocationOutcome;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One batch of a lane on its way (spec 6.2): a state machine that says the next step and is told what came
+ * of it. The batch is a row of parts, of which the first, the head, is tried; a failed head is split, tried
+ * again or given up, and only when it is finished does the next part become the head.
+ */
+public final class BatchDelivery {
+
+    private static final Step DONE = new Step.Done();
+
+    private final FailureHandling rules;
+    private final List<Record> batch;
+
+    /** Where each part ends in the batch (exclusive), the head's first. The head begins at {@link #done}. */
+    private final Deque<Integer> ends = new ArrayDeque<>();
+
+    private int done;
+    private int attempts;
+    private int refusals;
+    private long notBefore;
+    private @Nullable String requestId;
+    private Step.@Nullable Discard discard;
+
+    public BatchDelivery(FailureHandling rules, List<Record> batch) {
+        this.rules = rules;
+        this.batch = batch;
+        this.ends.add(batch.size());
+    }
+
+    /**
+     * Takes up a delivery where an earlier life left it.
+     *
+     * @param batch its records that are not finished
+     * @param attempts of the first part
+     * @param ends the last number of each part that was still to do
+     */
+    public static BatchDelivery resumed(
+            FailureHandling rules, List<Record> batch, int attempts, List<SequenceNumber> ends) {
+        BatchDelivery delivery = new BatchDelivery(rules, batch);
+        delivery.ends.clear();
+        int index = 0;
+        for (SequenceNumber end : ends) {
+            int from = index;
+            while (index < batch.size() && !batch.get(index).sequenceNumber().isAfter(end)) {
+                index++;
+            }
+            if (index > from) {
+                delivery.ends.add(index);
+            }
+            if (from == 0 && index > 0 && end.equals(ends.get(0))) {
+                // One more attempt if it was about to be given up: whether it was is not known any more.
+                delivery.attempts =
+                        rules.maximumRetryAttempts() < 0 ? attempts : Math.min(attempts, rules.maximumRetryAttempts());
+            }
+        }
+        if (index < batch.size()) {
+            delivery.ends.add(batch.size());
+        }
+        return delivery;
+    }
+
+    /** What to do now. Says the same until it is told of a change, or until time has passed. */
+    public Step next(long now, Supplier<String> requestIds) {
+        if (done == batch.size()) {
+            return DONE;
+        }
+        if (discard != null) {
+            return discard;
+        }
+        if (requestId == null) {
+            requestId = requestIds.get();
+        }
+        int expired = expired(now);
+        if (expired > 0) {
+            // Counts the attempt that was due, also when there was none before (spec 6.4).
+            discard = new Step.Discard(
+                    Condition.RECORD_AGE_EXCEEDED, attempts + 1, requestId, null, batch.subList(done, done + expired));
+            return discard;
+        }
+        if (now < notBefore) {
+            return new Step.Wait(Math.min(notBefore, expiry(batch.get(done))));
+        }
+        return new Step.Invoke(head(), new Attempt(requestId, attempts + 1));
+    }
+
+    /**
+     * The head was invoked, or could not be.
+     *
+     * @return how many records, from the first unfinished one on, are finished by it
+     */
+    public int completed(InvocationOutcome outcome, long now) {
+        if (outcome instanceof InvocationOutcome.Succeeded) {
+            return finish(headSize());
+        }
+        if (outcome instanceof InvocationOutcome.PartlyFailed partly && partly.firstFailed() > 0) {
+            return finish(partly.firstFailed());
+        }
+        if (!outcome.counts()) {
+            refusals++;
+            notBefore = now + Backoff.afterRefusal(refusals);
+        } else if (rules.bisectBatchOnFunctionError() && headSize() > 1) {
+            ends.addFirst(done + headSize() / 2);
+            beginHead();
+        } else {
+            failed(outcome, now);
+        }
+        return 0;
+    }
+
+    private void failed(InvocationOutcome outcome, long now) {
+        attempts++;
+        refusals = 0;
+        if (rules.maximumRetryAttempts() >= 0 && attempts > rules.maximumRetryAttempts()) {
+            discard = new Step.Discard(
+                    Condition.RETRY_ATTEMPTS_EXHAUSTED, attempts, currentRequestId(), outcome, head());
+        } else {
+            notBefore = now + Backoff.afterFailure(attempts);
+        }
+    }
+
+    /**
+     * What {@link Step.Discard} asked for is done, wherever the records went.
+     *
+     * @return how many records, from the first unfinished one on, are finished by it
+     */
+    public int discarded() {
+        if (discard == null) {
+            throw new IllegalStateException("Nothing was to be discarded");
+        }
+        return finish(discard.records().size());
+    }
+
+    private int finish(int count) {
+        done += count;
+        if (done == ends.getFirst()) {
+            ends.removeFirst();
+        }
+        beginHead();
+        return count;
+    }
+
+    /** What is left of the head, or the next part, is a fresh batch: new attempts, new request id, no delay. */
+    private void beginHead() {
+        attempts = 0;
+        refusals = 0;
+        notBefore = 0;
+        requestId = null;
+        discard = null;
+    }
+
+    /** Failed attempts of the head. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Whether this batch has failed and something is to be remembered of it across a restart. */
+    public boolean hasFailed() {
+        return attempts > 0 || ends.size() > 1;
+    }
+
+    /** The last number of each part still to do. */
+    public List<SequenceNumber> ends() {
+        return ends.stream().map(end -> batch.get(end - 1).sequenceNumber()).toList();
+    }
+
+    /** The part that is tried now. */
+    public List<Record> head() {
+        return batch.subList(done, ends.getFirst());
+    }
+
+    private int headSize() {
+        return ends.getFirst() - done;
+    }
+
+    private String currentRequestId() {
+        if (requestId == null) {
+            throw new IllegalStateException("An attempt failed that was never asked for");
+        }
+        return requestId;
+    }
+
+    private int expired(long now) {
+        int count = 0;
+        while (done + count < ends.getFirst() && expiry(batch.get(done + count)) <= now) {
+            count++;
+        }
+        return count;
+    }
+
+    private long expiry(Record record) {
+        return expiry(record, rules);
+    }
+
+    /** When the record is too old to be delivered (spec 6.4), in milliseconds; the end of time if records don't expire. */
+    static long expiry(Record record, FailureHandling rules) {
+        return rules.maximumRecordAge() == null
+                ? Long.MAX_VALUE
+                : record.approximateArrivalMillis() + rules.maximumRecordAge().toMillis();
+    }
+}

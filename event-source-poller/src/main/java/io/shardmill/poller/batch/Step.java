@@ -1,0 +1,34 @@
+package io.shardmill.poller.batch;
+
+import io.shardmill.function.Record;
+import io.shardmill.poller.event.DiscardedBatch.Condition;
+import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Invocation.Attempt;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a batch's delivery asks for next. */
+public sealed interface Step {
+
+    /** Invoke the function with these records, then tell {@link BatchDelivery#completed}. */
+    record Invoke(List<Record> records, Attempt attempt) implements Step {}
+
+    /** Nothing before this time, in milliseconds since the epoch. */
+    record Wait(long untilMillis) implements Step {}
+
+    /**
+     * Give these records up, then tell {@link BatchDelivery#discarded}.
+     *
+     * @param last what came of the last attempt, or null if it was no invocation
+     */
+    record Discard(
+            Condition condition,
+            int invokeCount,
+            String requestId,
+            @Nullable InvocationOutcome last,
+            List<Record> records)
+            implements Step {}
+
+    /** All records of the batch are finished. */
+    record Done() implements Step {}
+}

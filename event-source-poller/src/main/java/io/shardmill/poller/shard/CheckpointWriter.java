@@ -1,0 +1,136 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers the newest state of all shards and saves them in one transaction: the first change at once,
+ * further ones at most every interval. Thread-safe; one save runs at a time.
+ */
+public final class CheckpointWriter {
+
+    /** Whose state it is; told on the writer's thread, must not block. */
+    public interface Shard {
+
+        void saved(CheckpointUpdate update);
+
+        /** Somebody else has the shard: nothing of it will be saved any more. */
+        void lost();
+    }
+
+    /**
+     * When to save.
+     *
+     * @param intervalMillis the least time between two saves
+     * @param patienceMillis how long saves may fail before shards stop working
+     */
+    public record Pace(long intervalMillis, long patienceMillis) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
+    private static final long RETRY_MILLIS = 500;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final CheckpointStore store;
+    private final Pace pace;
+    private final InstantSource clock;
+    private final EngineTimer timer;
+    private final Executor executor;
+    private final Map<Shard, CheckpointUpdate> newest = new ConcurrentHashMap<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile long failingSince = NEVER;
+    private volatile long notBefore = NEVER;
+
+    /** @param executor runs the saves, which block; a thread of its own */
+    public CheckpointWriter(
+            CheckpointStore store, Pace pace, InstantSource clock, EngineTimer timer, Executor executor) {
+        this.store = store;
+        this.pace = pace;
+        this.clock = clock;
+        this.timer = timer;
+        this.executor = executor;
+    }
+
+    /** Saves this state soon, unless a newer one of the shard comes first. */
+    public void offer(Shard shard, CheckpointUpdate update) {
+        newest.put(shard, update);
+        schedule();
+    }
+
+    private void schedule() {
+        if (!newest.isEmpty() && scheduled.compareAndSet(false, true)) {
+            if (clock.millis() >= notBefore) {
+                executor.execute(this::save);
+            } else {
+                timer.at(notBefore, () -> executor.execute(this::save));
+            }
+        }
+    }
+
+    /** Whether no save has succeeded for longer than the patience: finishing more work would only deliver it twice. */
+    public boolean isStalled() {
+        return failingSince != NEVER && clock.millis() - failingSince >= pace.patienceMillis();
+    }
+
+    private void save() {
+        List<Shard> shards = new ArrayList<>();
+        List<CheckpointUpdate> updates = new ArrayList<>();
+        for (Shard shard : newest.keySet()) {
+            CheckpointUpdate update = newest.remove(shard);
+            if (update != null) {
+                shards.add(shard);
+                updates.add(update);
+            }
+        }
+        try {
+            Set<CheckpointUpdate> lost = new HashSet<>(store.save(updates));
+            succeeded();
+            for (int index = 0; index < shards.size(); index++) {
+                if (lost.contains(updates.get(index))) {
+                    shards.get(index).lost();
+                } else {
+                    shards.get(index).saved(updates.get(index));
+                }
+            }
+        } catch (RuntimeException | Error failure) { // whatever it was, the states are kept and saved again
+            for (int index = 0; index < shards.size(); index++) {
+                newest.putIfAbsent(shards.get(index), updates.get(index));
+            }
+            failed(failure);
+        } finally {
+            scheduled.set(false);
+            schedule();
+        }
+    }
+
+    private void succeeded() {
+        notBefore = clock.millis() + pace.intervalMillis();
+        if (failingSince != NEVER) {
+            LOG.info("Checkpoints are saved again after {} ms", clock.millis() - failingSince);
+            failingSince = NEVER;
+        }
+    }
+
+    private void failed(Throwable failure) {
+        notBefore = clock.millis() + RETRY_MILLIS;
+        if (failingSince == NEVER) {
+            failingSince = clock.millis();
+            LOG.warn(
+                    "Checkpoints can't be saved; trying again every {} ms, and shards stop after {} ms without one."
+                            + " Is the checkpoint database reachable?",
+                    RETRY_MILLIS,
+                    pace.patienceMillis(),
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.poller.batch.Step;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.FunctionArn;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.runtime.InvocationOutcome;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a discard what a destination is told. */
+record Discards(EventSourceMapping mapping, EventOrigin origin) {
+
+    private static final String EXECUTED_VERSION = "$LATEST";
+
+    DiscardedBatch document(Step.Discard discard, long now) {
+        return new DiscardedBatch(
+                new DiscardedBatch.Origin(
+                        mapping.name(),
+                        discard.requestId(),
+                        FunctionArn.of(origin.streamArn(), mapping.function()),
+                        origin.streamArn()),
+                discard.condition(),
+                discard.invokeCount(),
+                response(discard.last()),
+                discard.records(),
+                Instant.ofEpochMilli(now));
+    }
+
+    private static DiscardedBatch.@Nullable Response response(@Nullable InvocationOutcome last) {
+        return last == null || !last.reachedFunction()
+                ? null
+                : new DiscardedBatch.Response(EXECUTED_VERSION, last.functionError());
+    }
+}

@@ -1,0 +1,18 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.stream.StreamSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the shards of one mapping share.
+ *
+ * @param sender the on-failure destination, or null
+ */
+public record MappingPorts(
+        StreamSource source,
+        EventOrigin origin,
+        BatchInvoker invoker,
+        @Nullable BatchSender sender,
+        Permits permits,
+        ShardObserver observer) {}

@@ -1,0 +1,76 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A shard being consumed for a mapping, as the rest of the world sees it: every call is a message to the
+ * {@link ShardOwner}. Thread-safe; nothing here blocks.
+ */
+public final class ShardConsumer implements CheckpointWriter.Shard {
+
+    private final ShardTurns<ShardMessage> turns;
+    private final AtomicBoolean wakePosted = new AtomicBoolean();
+
+    /**
+     * Prepares the consumer; {@link #start} starts it.
+     *
+     * @param over told once, inside a turn, when it is over; must not block
+     */
+    public ShardConsumer(
+            ShardAssignment assignment, MappingPorts mapping, EnginePorts engine, Consumer<ShardEnd> over) {
+        ShardOwner owner = new ShardOwner(assignment, mapping, engine, over, this);
+        this.turns = new ShardTurns<>(owner, engine.pool(), engine.othersWait());
+    }
+
+    public void start() {
+        post(new ShardMessage.Start());
+    }
+
+    /** Begins no new work; over when what runs has returned and is saved. */
+    public void stop() {
+        post(new ShardMessage.Stop());
+    }
+
+    /** Over at once; what still runs is not waited for. */
+    public void abandon() {
+        post(new ShardMessage.Abandon());
+    }
+
+    /** Gives the shard's status to {@code answer}, inside a turn; also after it is over. */
+    public void describe(Consumer<ShardStatus> answer) {
+        post(new ShardMessage.Describe(answer));
+    }
+
+    /** Runs {@code drained} once when, after a fresh look at the stream, all of the shard is finished and saved. */
+    public void whenDrained(Runnable drained) {
+        post(new ShardMessage.WhenDrained(drained));
+    }
+
+    @Override
+    public void saved(CheckpointUpdate update) {
+        post(new ShardMessage.Saved(update));
+    }
+
+    @Override
+    public void lost() {
+        post(new ShardMessage.Lost());
+    }
+
+    void post(ShardMessage message) {
+        turns.post(message);
+    }
+
+    /** A look at reader and due times; however often it is asked for, at most one is in the mailbox. */
+    void wake() {
+        if (wakePosted.compareAndSet(false, true)) {
+            post(new ShardMessage.Wake());
+        }
+    }
+
+    /** The wake is being taken care of: the next one is news. */
+    void woken() {
+        wakePosted.set(false);
+    }
+}

@@ -1,0 +1,105 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.batch.Step;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.runtime.InvocationOutcome;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a shard's owner is told. Each message carries what it does to the owner. */
+sealed interface ShardMessage {
+
+    void on(ShardOwner owner);
+
+    record Start() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onStart();
+        }
+    }
+
+    /** The reader may have something, or a due time has come. */
+    record Wake() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onWake();
+        }
+    }
+
+    record PermitGranted() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onPermitGranted();
+        }
+    }
+
+    record Returned(Lane lane, Step.Invoke invoke, InvocationOutcome outcome) implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onReturned(lane, invoke, outcome);
+        }
+    }
+
+    /** {@code call} has passed its deadline and still runs on {@code thread}. */
+    record PastDeadline(Lane lane, Object call, Thread thread) implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onPastDeadline(lane, call, thread);
+        }
+    }
+
+    /** The destination answered: empty if it took the batch. */
+    record Sent(Lane lane, DiscardedBatch batch, Optional<Throwable> failure) implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onSent(lane, batch, failure);
+        }
+    }
+
+    record Saved(CheckpointUpdate update) implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onSaved(update);
+        }
+    }
+
+    /** Somebody else has the shard. */
+    record Lost() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onLost();
+        }
+    }
+
+    /** No new work; end when what runs has returned and is saved. */
+    record Stop() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onStop();
+        }
+    }
+
+    /** End now, whatever still runs; its outcome is not waited for. */
+    record Abandon() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onAbandon();
+        }
+    }
+
+    record Describe(Consumer<ShardStatus> answer) implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            answer.accept(owner.status());
+        }
+    }
+
+    /** Run once when, after a fresh look at the stream, everything of the shard is finished and saved. */
+    record WhenDrained(Runnable drained) implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onWhenDrained(drained);
+        }
+    }
+}

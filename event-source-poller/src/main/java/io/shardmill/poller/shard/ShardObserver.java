@@ -1,0 +1,55 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.function.Shard;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.runtime.InvocationOutcome;
+
+/**
+ * Told what happens to a mapping's shards: for logs, metrics, events. Called by many threads, inside turns:
+ * must neither block nor throw. All methods do nothing by default.
+ */
+public interface ShardObserver {
+
+    /** A read gave this many records; 0 for an empty one. */
+    default void polled(Shard shard, int records) {}
+
+    /** A batch is handed to the function. {@code iteratorAgeMillis}: the age of its last record. */
+    default void invoking(Shard shard, int records, long iteratorAgeMillis) {}
+
+    /** An attempt is over; {@code records} is the size of its batch. */
+    default void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {}
+
+    /** Records are finished by a successful invocation. */
+    default void acknowledged(Shard shard, int records) {}
+
+    /** A batch that nobody wants is given up: the mapping has no destination. */
+    default void dropped(DiscardedBatch batch) {}
+
+    /** The destination took a batch that was given up. */
+    default void delivered(DiscardedBatch batch) {}
+
+    /** The destination refused a batch that was given up; its records are dropped. */
+    default void destinationRefused(DiscardedBatch batch, Throwable failure) {}
+
+    /** An invocation or a send has passed its deadline and still runs. */
+    default void stuck(Shard shard, int lane, Thread thread) {}
+
+    /** What was stuck has returned. */
+    default void unstuck(Shard shard, int lane) {}
+
+    /** The position was older than the stream keeps: the records between are gone (spec case 97). */
+    default void trimmed(Shard shard, Position next) {}
+
+    /** The shard can't be read at present. Once until it can again. */
+    default void unavailable(Shard shard, String reason) {}
+
+    /** The shard is closed and everything of it is finished. */
+    default void ended(Shard shard) {}
+
+    /** Somebody else took the shard; its consumer stops. */
+    default void lost(Shard shard) {}
+
+    /** A fault of the engine's own stopped the shard's consumer; it will be started again. */
+    default void crashed(Shard shard, Throwable fault) {}
+}

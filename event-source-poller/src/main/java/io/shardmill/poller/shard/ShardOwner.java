@@ -1,0 +1,388 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Shard;
+import io.shardmill.poller.batch.FinishedRecords;
+import io.shardmill.poller.batch.Step;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.InvocationOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of a shard of a mapping: reads it, feeds its lanes, keeps what is finished. Everything mutable
+ * here is touched only inside {@link #turn}, which never blocks; the rest of the world posts messages.
+ *
+ * <p>Life: running, until told to stop or its end is reached; then, when no invocation of its own runs any
+ * more and its last state is saved, it is over and says so once.
+ */
+final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
+
+    private static final long STALLED_LOOK_MILLIS = 500;
+
+    private final ShardAssignment assignment;
+    private final MappingPorts mapping;
+    private final EnginePorts engine;
+    private final Consumer<ShardEnd> over;
+    private final ShardConsumer consumer;
+    private final Shard shard;
+    private final LanePermits permits;
+    private final Discards discards;
+    private final FinishedRecords records;
+    private final Intake intake;
+    private final Lane[] lanes;
+    private final List<Runnable> whenDrained = new ArrayList<>();
+
+    private int nextLane;
+    private int inFlight;
+    private long alarm = Long.MAX_VALUE;
+    private CheckpointUpdate offered;
+    private CheckpointUpdate saved;
+
+    /** Set when no new work is to begin; what it will say when it is over. */
+    private @Nullable ShardEnd ending;
+
+    private boolean isOver;
+
+    /** @param consumer the owner's own mailbox, for what comes back later */
+    ShardOwner(
+            ShardAssignment assignment,
+            MappingPorts mapping,
+            EnginePorts engine,
+            Consumer<ShardEnd> over,
+            ShardConsumer consumer) {
+        this.assignment = assignment;
+        this.mapping = mapping;
+        this.engine = engine;
+        this.over = over;
+        this.shard = assignment.shard();
+        this.consumer = consumer;
+        this.permits =
+                new LanePermits(mapping.permits(), () -> consumer.post(new ShardMessage.PermitGranted()));
+        this.discards = new Discards(assignment.mapping(), mapping.origin());
+        int factor = assignment.mapping().batching().parallelizationFactor();
+        Progress restored = assignment.row().progress();
+        this.records = new FinishedRecords(factor, restored);
+        this.intake = new Intake(
+                shard,
+                mapping.source().open(shard.id(), assignment.row().position(), consumer::wake),
+                records,
+                assignment.mapping().batching(),
+                mapping.observer());
+        EventSize eventSize = new EventSize(mapping.origin(), shard.id());
+        this.lanes = new Lane[factor];
+        for (int number = 0; number < factor; number++) {
+            lanes[number] = new Lane(number, assignment.mapping(), eventSize, records);
+        }
+        for (LaneHead head : restored.heads()) {
+            if (head.factor() == factor) {
+                lanes[head.lane()].resume(head);
+            }
+        }
+        this.offered = assignment.update(ShardState.READING, restored);
+        this.saved = offered;
+    }
+
+    @Override
+    public List<ShardTurns.Work<ShardMessage>> turn(List<ShardMessage> messages) {
+        List<ShardTurns.Work<ShardMessage>> work = new ArrayList<>(1);
+        try {
+            for (ShardMessage message : messages) {
+                message.on(this);
+            }
+            if (!isOver) {
+                advance(work);
+                settle();
+            }
+        } catch (RuntimeException | Error fault) {
+            crash(fault);
+        }
+        permits.giveBackUnused();
+        return work;
+    }
+
+    private void advance(List<ShardTurns.Work<ShardMessage>> work) {
+        if (ending != null) {
+            return;
+        }
+        long now = engine.clock().millis();
+        if (engine.checkpoints().isStalled()) {
+            wakeAt(now + STALLED_LOOK_MILLIS);
+            return;
+        }
+        intake.fill(now, () -> anyLaneWants(now));
+        if (intake.isGone()) {
+            ending = ShardEnd.GONE;
+            return;
+        }
+        long due = intake.due();
+        for (int count = 0; count < lanes.length; count++) {
+            Lane lane = lanes[(nextLane + count) % lanes.length];
+            if (!lane.isBusy()) {
+                advance(lane, now, work);
+            }
+            due = Math.min(due, lane.due());
+        }
+        nextLane = (nextLane + 1) % lanes.length;
+        wakeAt(due);
+    }
+
+    private boolean anyLaneWants(long now) {
+        for (Lane lane : lanes) {
+            if (lane.wantsRecords(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
+        while (true) {
+            Step step = lane.next(now, intake, engine.requestIds());
+            if (step instanceof Step.Invoke invoke) {
+                long tooLarge = lane.tooLarge(invoke.records());
+                if (tooLarge > 0) {
+                    attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
+                    continue;
+                }
+                if (acquirePermit(lane)) {
+                    work.add(invocation(lane, invoke, now));
+                }
+                return;
+            }
+            if (!(step instanceof Step.Discard discard)) {
+                return;
+            }
+            DiscardedBatch batch = discards.document(discard, now);
+            if (mapping.sender() != null) {
+                if (acquirePermit(lane)) {
+                    work.add(send(lane, batch));
+                }
+                return;
+            }
+            mapping.observer().dropped(batch);
+            intake.finish(lane.number(), lane.discarded());
+        }
+    }
+
+    private boolean acquirePermit(Lane lane) {
+        boolean acquired = permits.tryAcquire();
+        if (!acquired) {
+            lane.waitsForPermit();
+        }
+        return acquired;
+    }
+
+    private ShardTurns.Work<ShardMessage> invocation(Lane lane, Step.Invoke invoke, long now) {
+        Record last = invoke.records().get(invoke.records().size() - 1);
+        mapping.observer()
+                .invoking(shard, invoke.records().size(), Math.max(0, now - last.approximateArrivalMillis()));
+        Invocation invocation = new Invocation(
+                assignment.mapping().name(),
+                shard,
+                lane.number(),
+                invoke.attempt(),
+                assignment.row().epoch(),
+                invoke.records());
+        lane.started(invocation, Activity.INVOKING);
+        inFlight++;
+        return () -> {
+            InvocationOutcome outcome = mapping.invoker()
+                    .invoke(
+                            invocation,
+                            thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
+                            later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
+            return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
+        };
+    }
+
+    private ShardTurns.Work<ShardMessage> send(Lane lane, DiscardedBatch batch) {
+        BatchSender sender = mapping.sender();
+        if (sender == null) {
+            throw new IllegalStateException("No destination");
+        }
+        lane.started(batch, Activity.SENDING);
+        inFlight++;
+        return () -> {
+            Optional<Throwable> failure = sender.send(
+                    batch,
+                    thread -> consumer.post(new ShardMessage.PastDeadline(lane, batch, thread)),
+                    later -> consumer.post(new ShardMessage.Sent(lane, batch, later)));
+            return failure == null ? null : new ShardMessage.Sent(lane, batch, failure);
+        };
+    }
+
+    private void attempted(Lane lane, Step.Invoke invoke, InvocationOutcome outcome, long now) {
+        mapping.observer()
+                .attempted(
+                        shard,
+                        lane.number(),
+                        invoke.attempt().number(),
+                        invoke.records().size(),
+                        outcome);
+        int finished = lane.completed(outcome, now);
+        if (finished > 0) {
+            mapping.observer().acknowledged(shard, finished);
+            intake.finish(lane.number(), finished);
+        }
+    }
+
+    /** Saves what has changed, and ends what has come to its end. */
+    private void settle() {
+        boolean atEnd = ending == null && intake.isEnded() && intake.isEmpty();
+        ShardState state = atEnd ? ShardState.ENDED : ShardState.READING;
+        CheckpointUpdate current = assignment.update(
+                state,
+                records.progress(Arrays.stream(lanes)
+                        .flatMap(lane -> lane.head().stream())
+                        .toList()));
+        if (!current.equals(offered) && ending != ShardEnd.LOST) {
+            offered = current;
+            engine.checkpoints().offer(consumer, current);
+        }
+        if (saved.equals(offered) && intake.isEmpty() && intake.isCaughtUp()) {
+            whenDrained.forEach(Runnable::run);
+            whenDrained.clear();
+        }
+        boolean isSaved = saved.equals(offered) || ending == ShardEnd.LOST || ending == ShardEnd.GONE;
+        if (isSaved && inFlight == 0 && (ending != null || atEnd)) {
+            end(ending == null ? ShardEnd.ENDED : ending);
+        }
+    }
+
+    private void end(ShardEnd how) {
+        isOver = true;
+        intake.close();
+        over.accept(how);
+    }
+
+    /** Work already handed out by a turn that failed is counted and comes back; then the consumer is over. */
+    private void crash(Throwable fault) {
+        mapping.observer().crashed(shard, fault);
+        ending = ShardEnd.CRASHED;
+        if (inFlight == 0 && !isOver) {
+            end(ShardEnd.CRASHED);
+        }
+    }
+
+    // Messages.
+
+    void onStart() {
+        alarm = Long.MAX_VALUE;
+    }
+
+    void onWake() {
+        consumer.woken();
+        intake.wake();
+        if (engine.clock().millis() >= alarm) {
+            alarm = Long.MAX_VALUE;
+        }
+    }
+
+    private void wakeAt(long due) {
+        if (due < alarm) {
+            alarm = due;
+            engine.timer().at(due, consumer::wake);
+        }
+    }
+
+    void onReturned(Lane lane, Step.Invoke invoke, InvocationOutcome outcome) {
+        if (comesBack(lane)) {
+            attempted(lane, invoke, outcome, engine.clock().millis());
+        }
+    }
+
+    void onSent(Lane lane, DiscardedBatch batch, Optional<Throwable> failure) {
+        if (comesBack(lane)) {
+            failure.ifPresentOrElse(
+                    thrown -> mapping.observer().destinationRefused(batch, thrown),
+                    () -> mapping.observer().delivered(batch));
+            intake.finish(lane.number(), lane.discarded());
+        }
+    }
+
+    /** Whether what the lane's thread brings back still counts. */
+    private boolean comesBack(Lane lane) {
+        permits.release();
+        inFlight--;
+        if (lane.isStuck()) {
+            mapping.observer().unstuck(shard, lane.number());
+        }
+        lane.returned();
+        return !isOver && (ending == null || ending == ShardEnd.STOPPED);
+    }
+
+    void onPastDeadline(Lane lane, Object call, Thread thread) {
+        if (lane.stuck(call, thread)) {
+            mapping.observer().stuck(shard, lane.number(), thread);
+        }
+    }
+
+    void onSaved(CheckpointUpdate update) {
+        saved = update;
+    }
+
+    void onLost() {
+        if (!isOver) {
+            mapping.observer().lost(shard);
+            ending = ShardEnd.LOST;
+        }
+    }
+
+    void onStop() {
+        if (ending == null) {
+            ending = ShardEnd.STOPPED;
+        }
+    }
+
+    void onAbandon() {
+        if (!isOver) {
+            end(ending == null ? ShardEnd.STOPPED : ending);
+        }
+    }
+
+    void onPermitGranted() {
+        permits.granted();
+    }
+
+    void onWhenDrained(Runnable drained) {
+        whenDrained.add(drained);
+        intake.lookAgain();
+    }
+
+    ShardStatus status() {
+        Position position = assignment.row().position();
+        Progress progress = offered.progress();
+        return new ShardStatus(
+                shard.id(),
+                progress.watermark() == null ? position : Position.after(progress.watermark()),
+                iteratorAge(),
+                intake.isCaughtUp(),
+                intake.problem(),
+                Arrays.stream(lanes).map(Lane::status).toList());
+    }
+
+    private long iteratorAge() {
+        long oldest = Long.MAX_VALUE;
+        for (Lane lane : lanes) {
+            if (records.unfinished(lane.number()) > 0) {
+                oldest = Math.min(
+                        oldest, records.get(lane.number(), 0).approximateArrivalMillis());
+            }
+        }
+        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, engine.clock().millis() - oldest);
+    }
+}

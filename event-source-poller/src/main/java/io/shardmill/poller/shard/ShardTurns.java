@@ -1,0 +1,110 @@
+package io.shardmill.poller.shard;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives an owner its messages, in turns that never overlap, and runs the work that its turns ask for.
+ *
+ * <p>The thread that took a turn lets go of the owner before any work runs, hands all but one piece to the
+ * pool and runs that one itself; then it posts the outcome and takes the next turn, if nobody else has.
+ * Waking another thread costs more than everything else here, and this way there is none to wake.
+ *
+ * <p>Invariant: after any {@link #post} has returned, either the mailbox is empty, or somebody holds
+ * {@link #taken} who looks into the mailbox after letting go.
+ */
+public final class ShardTurns<M> {
+
+    /** Something an owner asks for, such as an invocation. */
+    public interface Work<M> {
+
+        /** Runs on a thread of the pool; the outcome, or null if that will be posted later. Throws nothing. */
+        @Nullable M run();
+    }
+
+    /** Whose turns they are. */
+    public interface Owner<M> {
+
+        /** One turn: all messages since the last one, in order; the work to start. Throws nothing. */
+        List<Work<M>> turn(List<M> messages);
+    }
+
+    private static final int MAX_TURNS = 32;
+    private static final long MAX_NANOS = 10_000_000;
+
+    private final Owner<M> owner;
+    private final Executor pool;
+    private final BooleanSupplier othersWait;
+    private final Queue<M> mailbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** @param othersWait whether the pool has tasks that wait for a thread */
+    public ShardTurns(Owner<M> owner, Executor pool, BooleanSupplier othersWait) {
+        this.owner = owner;
+        this.pool = pool;
+        this.othersWait = othersWait;
+    }
+
+    /** Gives the owner a message; from any thread, at any time. */
+    public void post(M message) {
+        mailbox.add(message);
+        if (take()) {
+            pool.execute(this::run);
+        }
+    }
+
+    private boolean take() {
+        return !mailbox.isEmpty() && taken.compareAndSet(false, true);
+    }
+
+    /** Called by whoever has taken the owner. */
+    private void run() {
+        long since = System.nanoTime();
+        int turns = 0;
+        do {
+            if (turns > 0 && (turns >= MAX_TURNS || System.nanoTime() - since > MAX_NANOS) && othersWait.getAsBoolean()) {
+                pool.execute(this::run); // still taken: to the end of the queue
+                return;
+            }
+            turns++;
+            List<Work<M>> work = owner.turn(drain());
+            taken.set(false);
+            if (!work.isEmpty()) {
+                if (take()) {
+                    pool.execute(this::run); // messages that came meanwhile don't wait for the work
+                }
+                work.subList(1, work.size()).forEach(this::handOver);
+                deliver(work.get(0).run());
+            }
+        } while (take());
+    }
+
+    private void handOver(Work<M> work) {
+        pool.execute(() -> {
+            deliver(work.run());
+            if (take()) {
+                run();
+            }
+        });
+    }
+
+    private void deliver(@Nullable M outcome) {
+        if (outcome != null) {
+            mailbox.add(outcome);
+        }
+    }
+
+    private List<M> drain() {
+        List<M> messages = new ArrayList<>();
+        for (M message = mailbox.poll(); message != null; message = mailbox.poll()) {
+            messages.add(message);
+        }
+        return messages;
+    }
+}

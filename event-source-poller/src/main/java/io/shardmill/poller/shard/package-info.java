@@ -1,0 +1,8 @@
+/**
+ * The owner of a shard: {@link io.shardmill.poller.shard.ShardConsumer} decides in turns, and everything
+ * else sends it messages. No locks and no waiting; clock, timer, pool, invoker, reader, store and destination are ports.
+ */
+@NullMarked
+package io.shardmill.poller.shard;
+
+import org.jspecify.annotations.NullMarked;
