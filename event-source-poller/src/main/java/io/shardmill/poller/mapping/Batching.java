@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record Batching(int batchSize, Duration maximumBatchingWindow, int parallelizationFactor) {
 
-    private static final Duration MAX_WINDOW = Duration.ofSeconds(300);
+    private static final Duration MAX_WINDOW = Duration.ofMinutes(5);
 
     public Batching {
         requireRange("batch-size", batchSize, 1, 10_000);

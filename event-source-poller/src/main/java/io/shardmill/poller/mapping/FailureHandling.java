@@ -26,7 +26,7 @@ public record FailureHandling(
     public static final int UNLIMITED = -1;
 
     private static final Duration MIN_AGE = Duration.ofSeconds(60);
-    private static final Duration MAX_AGE = Duration.ofSeconds(604_800);
+    private static final Duration MAX_AGE = Duration.ofDays(7);
 
     public FailureHandling {
         requireRange("maximum-retry-attempts", maximumRetryAttempts, UNLIMITED, 10_000);
