@@ -12,8 +12,7 @@ public final class Backoff {
             IntervalFunction.ofExponentialBackoff(FIRST_MILLIS, 2, 60_000);
 
     /** 200 ms doubling to 5 s while a batch can't be invoked at all: capacity may come back at any time. */
-    private static final IntervalFunction AFTER_REFUSAL =
-            IntervalFunction.ofExponentialBackoff(FIRST_MILLIS, 2, 5_000);
+    private static final IntervalFunction AFTER_REFUSAL = IntervalFunction.ofExponentialBackoff(FIRST_MILLIS, 2, 5_000);
 
     private Backoff() {}
 

@@ -92,7 +92,8 @@ public final class BatchAccumulator {
         if (counted == 0) {
             return Long.MAX_VALUE;
         }
-        long windowEnd = waitingSince + mapping.batching().maximumBatchingWindow().toMillis();
+        long windowEnd =
+                waitingSince + mapping.batching().maximumBatchingWindow().toMillis();
         return Math.min(windowEnd, BatchDelivery.expiry(records.get(lane, 0), mapping.failureHandling()));
     }
 

@@ -124,8 +124,8 @@ public final class BatchDelivery {
         attempts++;
         refusals = 0;
         if (rules.maximumRetryAttempts() >= 0 && attempts > rules.maximumRetryAttempts()) {
-            discard = new Step.Discard(
-                    Condition.RETRY_ATTEMPTS_EXHAUSTED, attempts, currentRequestId(), outcome, head());
+            discard =
+                    new Step.Discard(Condition.RETRY_ATTEMPTS_EXHAUSTED, attempts, currentRequestId(), outcome, head());
         } else {
             notBefore = now + Backoff.afterFailure(attempts);
         }

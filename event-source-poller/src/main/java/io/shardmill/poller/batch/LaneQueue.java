@@ -66,7 +66,8 @@ final class LaneQueue {
     }
 
     /** The number read just before the first record; null if that was the shard's first. Undefined when empty. */
-    @Nullable SequenceNumber beforeFirst() {
+    @Nullable
+    SequenceNumber beforeFirst() {
         return before[head];
     }
 

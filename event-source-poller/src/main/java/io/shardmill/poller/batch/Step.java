@@ -2,8 +2,8 @@ package io.shardmill.poller.batch;
 
 import io.shardmill.function.Record;
 import io.shardmill.poller.event.DiscardedBatch.Condition;
-import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Invocation.Attempt;
+import io.shardmill.runtime.InvocationOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

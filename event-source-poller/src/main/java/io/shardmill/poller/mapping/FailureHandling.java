@@ -25,7 +25,7 @@ public record FailureHandling(
 
     public static final int UNLIMITED = -1;
 
-    private static final Duration MIN_AGE = Duration.ofMinutes(1);
+    private static final Duration MIN_AGE = Duration.ofSeconds(60);
     private static final Duration MAX_AGE = Duration.ofDays(7);
 
     public FailureHandling {

@@ -16,5 +16,6 @@ public interface BatchInvoker {
      * @param later gets the outcome if it is not returned
      * @return the outcome once the function has really returned, or null if {@code later} will get it
      */
-    @Nullable InvocationOutcome invoke(Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later);
+    @Nullable
+    InvocationOutcome invoke(Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later);
 }

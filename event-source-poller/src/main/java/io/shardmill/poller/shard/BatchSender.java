@@ -16,5 +16,6 @@ public interface BatchSender {
      * @param later gets the outcome if it is not returned
      * @return empty if the destination took the batch, else what it threw; null if {@code later} will get that
      */
-    @Nullable Optional<Throwable> send(DiscardedBatch batch, Overdue overdue, Consumer<Optional<Throwable>> later);
+    @Nullable
+    Optional<Throwable> send(DiscardedBatch batch, Overdue overdue, Consumer<Optional<Throwable>> later);
 }

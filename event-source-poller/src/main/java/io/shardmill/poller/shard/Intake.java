@@ -155,7 +155,8 @@ final class Intake {
         return notBefore == 0 ? Long.MAX_VALUE : notBefore;
     }
 
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         return problem;
     }
 

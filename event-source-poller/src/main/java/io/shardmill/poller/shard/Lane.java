@@ -216,8 +216,8 @@ final class Lane {
         if (delivery == null || !delivery.hasFailed()) {
             return Optional.empty();
         }
-        return Optional.of(new LaneHead(
-                number, mapping.batching().parallelizationFactor(), delivery.attempts(), delivery.ends()));
+        return Optional.of(
+                new LaneHead(number, mapping.batching().parallelizationFactor(), delivery.attempts(), delivery.ends()));
     }
 
     LaneStatus status() {

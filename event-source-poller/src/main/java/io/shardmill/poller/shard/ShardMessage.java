@@ -1,7 +1,7 @@
 package io.shardmill.poller.shard;
 
-import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.batch.Step;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.Optional;

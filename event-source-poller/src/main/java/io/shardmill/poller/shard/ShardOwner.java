@@ -14,7 +14,6 @@ import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,8 +69,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         this.over = over;
         this.shard = assignment.shard();
         this.consumer = consumer;
-        this.permits =
-                new LanePermits(mapping.permits(), () -> consumer.post(new ShardMessage.PermitGranted()));
+        this.permits = new LanePermits(mapping.permits(), () -> consumer.post(new ShardMessage.PermitGranted()));
         this.discards = new Discards(assignment.mapping(), mapping.origin());
         int factor = assignment.mapping().batching().parallelizationFactor();
         Progress restored = assignment.row().progress();
@@ -188,8 +186,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     private ShardTurns.Work<ShardMessage> invocation(Lane lane, Step.Invoke invoke, long now) {
         Record last = invoke.records().get(invoke.records().size() - 1);
-        mapping.observer()
-                .invoking(shard, invoke.records().size(), Math.max(0, now - last.approximateArrivalMillis()));
+        mapping.observer().invoking(shard, invoke.records().size(), Math.max(0, now - last.approximateArrivalMillis()));
         Invocation invocation = new Invocation(
                 assignment.mapping().name(),
                 shard,
@@ -257,9 +254,10 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             whenDrained.forEach(Runnable::run);
             whenDrained.clear();
         }
-        boolean isSaved = saved.equals(offered) || ending == ShardEnd.LOST || ending == ShardEnd.GONE;
-        if (isSaved && inFlight == 0 && (ending != null || atEnd)) {
-            end(ending == null ? ShardEnd.ENDED : ending);
+        ShardEnd next = atEnd ? ShardEnd.ENDED : ending;
+        boolean savesFirst = next == ShardEnd.ENDED || next == ShardEnd.STOPPED;
+        if (next != null && inFlight == 0 && (saved.equals(offered) || !savesFirst)) {
+            end(next);
         }
     }
 
@@ -379,8 +377,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         long oldest = Long.MAX_VALUE;
         for (Lane lane : lanes) {
             if (records.unfinished(lane.number()) > 0) {
-                oldest = Math.min(
-                        oldest, records.get(lane.number(), 0).approximateArrivalMillis());
+                oldest = Math.min(oldest, records.get(lane.number(), 0).approximateArrivalMillis());
             }
         }
         return oldest == Long.MAX_VALUE ? 0 : Math.max(0, engine.clock().millis() - oldest);

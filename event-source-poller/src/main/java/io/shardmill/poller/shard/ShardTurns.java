@@ -25,7 +25,8 @@ public final class ShardTurns<M> {
     public interface Work<M> {
 
         /** Runs on a thread of the pool; the outcome, or null if that will be posted later. Throws nothing. */
-        @Nullable M run();
+        @Nullable
+        M run();
     }
 
     /** Whose turns they are. */
@@ -68,7 +69,9 @@ public final class ShardTurns<M> {
         long since = System.nanoTime();
         int turns = 0;
         do {
-            if (turns > 0 && (turns >= MAX_TURNS || System.nanoTime() - since > MAX_NANOS) && othersWait.getAsBoolean()) {
+            if (turns > 0
+                    && (turns >= MAX_TURNS || System.nanoTime() - since > MAX_NANOS)
+                    && othersWait.getAsBoolean()) {
                 pool.execute(this::run); // still taken: to the end of the queue
                 return;
             }

@@ -1,0 +1,132 @@
+package io.shardmill.poller.checkpoint;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Rows for as long as the object lives: for tests, and for applications that begin anew at each start. Thread-safe. */
+public final class InMemoryCheckpointStore implements CheckpointStore {
+
+    private final Map<ShardKey, OwnedRow> rows = new TreeMap<>();
+    private final Set<MappingName> paused = new HashSet<>();
+
+    @Override
+    public synchronized List<CheckpointRow> load(MappingKey key) {
+        return rows.entrySet().stream()
+                .filter(entry -> entry.getKey().mapping().equals(key))
+                .map(entry -> entry.getValue().row())
+                .toList();
+    }
+
+    @Override
+    public synchronized List<MappingKey> mappings(String namespace) {
+        return rows.keySet().stream()
+                .map(ShardKey::mapping)
+                .filter(mapping -> mapping.namespace().equals(namespace))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public synchronized void create(MappingKey key, List<CheckpointRow> added) {
+        for (CheckpointRow row : added) {
+            rows.putIfAbsent(new ShardKey(key, row.shard()), new OwnedRow(row, null));
+        }
+    }
+
+    @Override
+    public synchronized CheckpointRow takeOver(MappingKey key, String shard, String owner) {
+        OwnedRow current = rows.get(new ShardKey(key, shard));
+        if (current == null) {
+            throw new IllegalStateException("no checkpoint row of shard " + shard + " for " + key);
+        }
+        CheckpointRow taken = withEpoch(current.row(), current.row().epoch() + 1);
+        rows.put(new ShardKey(key, shard), new OwnedRow(taken, owner));
+        return taken;
+    }
+
+    @Override
+    public synchronized List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+        List<CheckpointUpdate> lost = new ArrayList<>();
+        for (CheckpointUpdate update : updates) {
+            ShardKey key = new ShardKey(update.key(), update.shard());
+            OwnedRow current = rows.get(key);
+            if (current != null && current.isHeldBy(update)) {
+                rows.put(key, new OwnedRow(updated(current.row(), update), current.owner()));
+            } else {
+                lost.add(update);
+            }
+        }
+        return List.copyOf(lost);
+    }
+
+    @Override
+    public synchronized void replace(MappingKey key, List<CheckpointRow> replacements) {
+        for (CheckpointRow row : replacements) {
+            rows.merge(
+                    new ShardKey(key, row.shard()),
+                    new OwnedRow(row, null),
+                    (old, added) -> new OwnedRow(withEpoch(row, old.row().epoch() + 1), null));
+        }
+    }
+
+    @Override
+    public synchronized void delete(MappingKey key, Collection<String> shards) {
+        for (String shard : shards) {
+            rows.remove(new ShardKey(key, shard));
+        }
+    }
+
+    @Override
+    public synchronized boolean isPaused(String namespace, String mapping) {
+        return paused.contains(new MappingName(namespace, mapping));
+    }
+
+    @Override
+    public synchronized void setPaused(String namespace, String mapping, boolean pause) {
+        if (pause) {
+            paused.add(new MappingName(namespace, mapping));
+        } else {
+            paused.remove(new MappingName(namespace, mapping));
+        }
+    }
+
+    private static CheckpointRow withEpoch(CheckpointRow row, long epoch) {
+        return new CheckpointRow(row.shard(), row.state(), row.start(), row.progress(), row.parents(), epoch);
+    }
+
+    private static CheckpointRow updated(CheckpointRow row, CheckpointUpdate update) {
+        return new CheckpointRow(
+                row.shard(), update.state(), row.start(), update.progress(), row.parents(), row.epoch());
+    }
+
+    private record MappingName(String namespace, String mapping) {}
+
+    private record OwnedRow(CheckpointRow row, @Nullable String owner) {
+
+        boolean isHeldBy(CheckpointUpdate update) {
+            return update.owner().equals(owner) && update.epoch() == row.epoch();
+        }
+    }
+
+    private record ShardKey(MappingKey mapping, String shard) implements Comparable<ShardKey> {
+
+        private static final Comparator<ShardKey> ORDER = Comparator.comparing(
+                        (ShardKey key) -> key.mapping().namespace())
+                .thenComparing(key -> key.mapping().mapping())
+                .thenComparing(key -> key.mapping().stream())
+                .thenComparing(key -> key.mapping().incarnation())
+                .thenComparing(ShardKey::shard);
+
+        @Override
+        public int compareTo(ShardKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+}

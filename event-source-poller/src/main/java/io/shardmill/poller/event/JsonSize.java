@@ -1,0 +1,92 @@
+package io.shardmill.poller.event;
+
+import io.shardmill.function.SequenceNumber;
+import java.math.BigInteger;
+
+/** How many bytes (UTF-8) values take in JSON, without making the text. */
+final class JsonSize {
+
+    private static final int MAX_BITS = 192;
+    static final int MAX_DIGITS = 58;
+    static final int MAX_BYTES_PER_CHAR = 6;
+    static final int MAX_EPOCH_SECONDS = 22;
+
+    /** By bit length: the digits of the smallest number of that length; the largest has at most one more. */
+    private static final byte[] LEAST_DIGITS = new byte[MAX_BITS + 1];
+    /** A number has more than {@code i} digits if it is not below the power {@code i}. */
+    private static final SequenceNumber[] POWERS_OF_TEN = new SequenceNumber[MAX_DIGITS];
+    /** The size of each ASCII character inside a JSON string. */
+    private static final byte[] ASCII = new byte[128];
+
+    static {
+        LEAST_DIGITS[0] = 1;
+        for (int bits = 1; bits <= MAX_BITS; bits++) {
+            LEAST_DIGITS[bits] = (byte) BigInteger.TWO.pow(bits - 1).toString().length();
+        }
+        for (int power = 0; power < MAX_DIGITS; power++) {
+            POWERS_OF_TEN[power] =
+                    SequenceNumber.parse(BigInteger.TEN.pow(power).toString());
+        }
+        for (int c = 0; c < ASCII.length; c++) {
+            boolean shortEscape = "\"\\\b\t\n\f\r".indexOf(c) >= 0;
+            ASCII[c] = (byte) (shortEscape ? 2 : c < ' ' ? 6 : 1);
+        }
+    }
+
+    private JsonSize() {}
+
+    /** The content of a JSON string, without its quotes; half a surrogate pair becomes a question mark. */
+    static long escaped(String text) {
+        long size = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ASCII.length) {
+                size += ASCII[c];
+            } else if (c < 0x800) {
+                size += 2;
+            } else if (!Character.isSurrogate(c)) {
+                size += 3;
+            } else if (i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                size += 4;
+                i++;
+            } else {
+                size += 1;
+            }
+        }
+        return size;
+    }
+
+    /** The decimal digits of the number, its sub-sequence number left out. */
+    static int digits(SequenceNumber number) {
+        int least = LEAST_DIGITS[bitLength(number)];
+        return least < MAX_DIGITS && number.compareTo(POWERS_OF_TEN[least]) >= 0 ? least + 1 : least;
+    }
+
+    private static int bitLength(SequenceNumber number) {
+        if (number.highBits() != 0) {
+            return MAX_BITS - Long.numberOfLeadingZeros(number.highBits());
+        }
+        if (number.middleBits() != 0) {
+            return 128 - Long.numberOfLeadingZeros(number.middleBits());
+        }
+        return 64 - Long.numberOfLeadingZeros(number.lowBits());
+    }
+
+    /** Standard base64 with padding. */
+    static long base64(int bytes) {
+        return (bytes + 2L) / 3 * 4;
+    }
+
+    /** As {@link EventTexts#epochSeconds} writes it. */
+    static int epochSeconds(long millis) {
+        int fraction = (int) Math.abs(millis % 1000);
+        int decimals = fraction % 100 == 0 ? 1 : fraction % 10 == 0 ? 2 : 3;
+        long seconds = Math.abs(millis / 1000);
+        int digits = 1;
+        while (seconds > 9) {
+            seconds /= 10;
+            digits++;
+        }
+        return (millis < 0 ? 1 : 0) + digits + 1 + decimals;
+    }
+}

@@ -1,0 +1,356 @@
+package io.shardmill.poller.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link CheckpointStore} promises. */
+public abstract class CheckpointStoreContract {
+
+    protected static final MappingKey KEY = new MappingKey("shop", "orders-mapping", "orders", "2026-11-23T08:00:00Z");
+
+    private static final String SHARD = "shardId-000000000000";
+    private static final String OTHER = "shardId-000000000001";
+    private static final SequenceNumber NUMBER =
+            SequenceNumber.parse("49678482485914992647128486738460559735979993999471542274");
+
+    /** The store under test, empty before each test. */
+    protected abstract CheckpointStore store();
+
+    @Test
+    void a_mapping_that_never_saw_its_stream_has_no_rows() {
+        assertThat(store().load(KEY)).isEmpty();
+        assertThat(store().mappings("shop")).isEmpty();
+    }
+
+    @Test
+    void keeps_everything_of_a_row() {
+        List<CheckpointRow> rows = List.of(
+                new CheckpointRow(SHARD, ShardState.READING, Position.trimHorizon(), fullProgress(), List.of(), 7),
+                CheckpointRow.begin(
+                        "b", ShardState.READING, Position.at(NUMBER.withSubSequence(3)), List.of(SHARD, OTHER)),
+                CheckpointRow.begin("c", ShardState.ENDED, Position.after(NUMBER), List.of(SHARD)),
+                CheckpointRow.begin(
+                        "d",
+                        ShardState.SKIPPED,
+                        Position.atTimestamp(Instant.parse("2026-11-23T08:15:30.123456789Z")),
+                        List.of()));
+
+        store().create(KEY, rows);
+
+        assertThat(store().load(KEY)).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void a_row_that_is_there_already_stays_as_it_is() {
+        create(SHARD);
+        CheckpointRow taken = store().takeOver(KEY, SHARD, "me");
+
+        store().create(
+                        KEY,
+                        List.of(
+                                CheckpointRow.begin(SHARD, ShardState.SKIPPED, Position.after(NUMBER), List.of("x")),
+                                begin(OTHER)));
+
+        assertThat(store().load(KEY)).containsExactlyInAnyOrder(taken, begin(OTHER));
+        assertThat(store().save(List.of(update(SHARD, "me", taken.epoch(), 1)))).isEmpty();
+    }
+
+    @Test
+    void taking_a_shard_begins_the_next_epoch_and_gives_its_row() {
+        store().create(
+                        KEY,
+                        List.of(new CheckpointRow(
+                                SHARD, ShardState.READING, Position.trimHorizon(), fullProgress(), List.of("p"), 4)));
+
+        CheckpointRow first = store().takeOver(KEY, SHARD, "me");
+        CheckpointRow second = store().takeOver(KEY, SHARD, "me");
+
+        assertThat(first)
+                .isEqualTo(new CheckpointRow(
+                        SHARD, ShardState.READING, Position.trimHorizon(), fullProgress(), List.of("p"), 5));
+        assertThat(second.epoch()).isEqualTo(6);
+        assertThat(store().load(KEY)).containsExactly(second);
+    }
+
+    @Test
+    void a_shard_without_a_row_can_not_be_taken() {
+        create(SHARD);
+        assertThatThrownBy(() -> store().takeOver(KEY, OTHER, "me"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(OTHER)
+                .hasMessageContaining("orders-mapping");
+    }
+
+    @Test
+    void the_owner_saves_states_and_progress() {
+        create(SHARD, OTHER);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long other = store().takeOver(KEY, OTHER, "me").epoch();
+
+        List<CheckpointUpdate> lost = store().save(List.of(
+                new CheckpointUpdate(KEY, SHARD, "me", epoch, ShardState.READING, fullProgress()),
+                new CheckpointUpdate(KEY, OTHER, "me", other, ShardState.ENDED, at(12))));
+
+        assertThat(lost).isEmpty();
+        assertThat(row(SHARD))
+                .isEqualTo(new CheckpointRow(
+                        SHARD, ShardState.READING, Position.trimHorizon(), fullProgress(), List.of(), epoch));
+        assertThat(row(OTHER).state()).isEqualTo(ShardState.ENDED);
+        assertThat(row(OTHER).progress()).isEqualTo(at(12));
+    }
+
+    @Test
+    void saving_again_changes_nothing_and_is_not_lost() {
+        create(SHARD);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        CheckpointUpdate update = update(SHARD, "me", epoch, 5);
+
+        assertThat(store().save(List.of(update))).isEmpty();
+        CheckpointRow saved = row(SHARD);
+        assertThat(store().save(List.of(update))).isEmpty();
+
+        assertThat(row(SHARD)).isEqualTo(saved);
+    }
+
+    @Test
+    void the_later_of_two_updates_in_one_call_counts() {
+        create(SHARD);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        assertThat(store().save(List.of(update(SHARD, "me", epoch, 5), update(SHARD, "me", epoch, 6))))
+                .isEmpty();
+        assertThat(row(SHARD).progress()).isEqualTo(at(6));
+    }
+
+    @Test
+    void a_save_of_nothing_is_nothing() {
+        assertThat(store().save(List.of())).isEmpty();
+    }
+
+    @Test
+    void a_missed_update_is_returned_and_does_not_roll_back_the_others() {
+        create(SHARD, OTHER, "c", "d");
+        long old = store().takeOver(KEY, SHARD, "me").epoch();
+        long mine = store().takeOver(KEY, OTHER, "me").epoch();
+        long theirs = store().takeOver(KEY, "c", "somebody else").epoch();
+        store().takeOver(KEY, SHARD, "me");
+
+        CheckpointUpdate wrongEpoch = update(SHARD, "me", old, 1);
+        CheckpointUpdate wrongOwner = update("c", "me", theirs, 1);
+        CheckpointUpdate neverTaken = update("d", "me", 0, 1);
+        CheckpointUpdate noRow = update("e", "me", 1, 1);
+        List<CheckpointUpdate> lost =
+                store().save(List.of(wrongEpoch, update(OTHER, "me", mine, 9), wrongOwner, neverTaken, noRow));
+
+        assertThat(lost).containsExactly(wrongEpoch, wrongOwner, neverTaken, noRow);
+        assertThat(row(SHARD).progress()).isEqualTo(Progress.NONE);
+        assertThat(row(OTHER).progress()).isEqualTo(at(9));
+        assertThat(row("c").progress()).isEqualTo(Progress.NONE);
+        assertThat(row("d").progress()).isEqualTo(Progress.NONE);
+        assertThat(store().load(KEY)).hasSize(4);
+    }
+
+    @Test
+    void saves_a_thousand_shards_at_once() {
+        List<String> shards =
+                IntStream.range(0, 1000).mapToObj(i -> "shardId-" + i).toList();
+        store().create(KEY, shards.stream().map(CheckpointStoreContract::begin).toList());
+        shards.forEach(shard -> store().takeOver(KEY, shard, "me"));
+        store().takeOver(KEY, "shardId-500", "somebody else");
+
+        List<CheckpointUpdate> lost = store().save(
+                        shards.stream().map(shard -> update(shard, "me", 1, 77)).toList());
+
+        assertThat(lost).extracting(CheckpointUpdate::shard).containsExactly("shardId-500");
+        assertThat(store().load(KEY))
+                .filteredOn(row -> row.progress().equals(at(77)))
+                .hasSize(999);
+    }
+
+    @Test
+    void replacing_sets_everything_anew_and_shuts_the_owner_out() {
+        create(SHARD);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        store().save(List.of(new CheckpointUpdate(KEY, SHARD, "me", epoch, ShardState.ENDED, fullProgress())));
+        CheckpointRow replay = CheckpointRow.begin(SHARD, ShardState.READING, Position.at(NUMBER), List.of("p"));
+
+        store().replace(KEY, List.of(replay, begin(OTHER)));
+
+        assertThat(row(SHARD))
+                .isEqualTo(new CheckpointRow(
+                        SHARD, ShardState.READING, Position.at(NUMBER), Progress.NONE, List.of("p"), epoch + 1));
+        assertThat(row(OTHER)).isEqualTo(begin(OTHER));
+        CheckpointUpdate late = update(SHARD, "me", epoch, 99);
+        CheckpointUpdate guessed = update(SHARD, "me", epoch + 1, 99);
+        assertThat(store().save(List.of(late, guessed))).containsExactly(late, guessed);
+        assertThat(store().takeOver(KEY, SHARD, "me").epoch()).isEqualTo(epoch + 2);
+    }
+
+    @Test
+    void removed_rows_are_gone_for_their_owner_too() {
+        create(SHARD, OTHER);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+
+        store().delete(KEY, List.of(SHARD, "was never there"));
+
+        assertThat(store().load(KEY)).containsExactly(begin(OTHER));
+        assertThat(store().save(List.of(update(SHARD, "me", epoch, 1)))).hasSize(1);
+        assertThat(store().load(KEY)).containsExactly(begin(OTHER));
+    }
+
+    @Test
+    void each_part_of_the_key_keeps_rows_apart() {
+        List<MappingKey> keys = List.of(
+                KEY,
+                new MappingKey("other developer", KEY.mapping(), KEY.stream(), KEY.incarnation()),
+                new MappingKey(KEY.namespace(), "other-mapping", KEY.stream(), KEY.incarnation()),
+                new MappingKey(KEY.namespace(), KEY.mapping(), "other stream", KEY.incarnation()),
+                new MappingKey(KEY.namespace(), KEY.mapping(), KEY.stream(), "created again"));
+        for (MappingKey key : keys) {
+            store().create(key, List.of(begin(SHARD)));
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            store().takeOver(keys.get(i), SHARD, "me");
+            store().save(List.of(new CheckpointUpdate(keys.get(i), SHARD, "me", 1, ShardState.READING, at(i))));
+        }
+        store().replace(keys.get(1), List.of(begin(SHARD)));
+        store().delete(keys.get(2), List.of(SHARD));
+
+        assertThat(store().load(keys.get(0)).get(0).progress()).isEqualTo(at(0));
+        assertThat(store().load(keys.get(1)).get(0).progress()).isEqualTo(Progress.NONE);
+        assertThat(store().load(keys.get(2))).isEmpty();
+        assertThat(store().load(keys.get(3)).get(0).progress()).isEqualTo(at(3));
+        assertThat(store().load(keys.get(4)).get(0).progress()).isEqualTo(at(4));
+    }
+
+    @Test
+    void names_the_mappings_of_a_namespace_that_have_rows() {
+        MappingKey again = new MappingKey("shop", KEY.mapping(), KEY.stream(), "created again");
+        store().create(KEY, List.of(begin(SHARD), begin(OTHER)));
+        store().create(again, List.of(begin(SHARD)));
+        store().create(new MappingKey("elsewhere", "m", "s", "i"), List.of(begin(SHARD)));
+        store().setPaused("shop", "without rows", true);
+
+        assertThat(store().mappings("shop")).containsExactlyInAnyOrder(KEY, again);
+        store().delete(again, List.of(SHARD));
+        assertThat(store().mappings("shop")).containsExactly(KEY);
+    }
+
+    @Test
+    void names_of_any_characters_are_kept() {
+        MappingKey key = new MappingKey("d'or \"x\"; drop", "m.\u00e9-1", "str\u4e2dm/\ud83d\ude00", "%_\\");
+        store().create(key, List.of(begin("a'b")));
+        assertThat(store().takeOver(key, "a'b", "h\u00f4te:1 'x'").epoch()).isEqualTo(1);
+        assertThat(store().mappings(key.namespace())).containsExactly(key);
+    }
+
+    @Test
+    void a_mapping_is_paused_in_its_namespace_until_it_is_resumed() {
+        assertThat(store().isPaused("shop", "m")).isFalse();
+        store().setPaused("shop", "m", true);
+        store().setPaused("shop", "m", true);
+        assertThat(store().isPaused("shop", "m")).isTrue();
+        assertThat(store().isPaused("shop", "n")).isFalse();
+        assertThat(store().isPaused("other developer", "m")).isFalse();
+        store().setPaused("shop", "m", false);
+        store().setPaused("shop", "n", false);
+        assertThat(store().isPaused("shop", "m")).isFalse();
+    }
+
+    @Test
+    void of_many_who_take_a_shard_at_once_each_gets_an_epoch_of_its_own_and_only_the_last_holds_it() throws Exception {
+        create(SHARD);
+        int takers = 16;
+        List<CheckpointUpdate> updates = together(takers, taker -> {
+            String owner = "owner " + taker;
+            return update(SHARD, owner, store().takeOver(KEY, SHARD, owner).epoch(), taker);
+        });
+
+        assertThat(updates).extracting(CheckpointUpdate::epoch).doesNotHaveDuplicates();
+        assertThat(store().save(updates)).hasSize(takers - 1).allMatch(update -> update.epoch() < takers);
+    }
+
+    @Test
+    void of_many_who_create_the_same_rows_at_once_nobody_fails_and_the_rows_are_there_once() throws Exception {
+        List<CheckpointRow> rows =
+                IntStream.range(0, 20).mapToObj(i -> begin("shard-" + i)).toList();
+        together(8, creator -> {
+            store().create(KEY, rows);
+            store().setPaused("shop", "m", true);
+            return creator;
+        });
+        assertThat(store().load(KEY)).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(store().isPaused("shop", "m")).isTrue();
+    }
+
+    private static <T> List<T> together(int count, Task<T> task) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<T>> calls = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                calls.add(() -> task.run(number));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(calls)) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private interface Task<T> {
+        T run(int number) throws Exception;
+    }
+
+    private void create(String... shards) {
+        store().create(
+                        KEY,
+                        List.of(shards).stream()
+                                .map(CheckpointStoreContract::begin)
+                                .toList());
+    }
+
+    private CheckpointRow row(String shard) {
+        return store().load(KEY).stream()
+                .filter(row -> row.shard().equals(shard))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    protected static CheckpointRow begin(String shard) {
+        return CheckpointRow.begin(shard, ShardState.READING, Position.trimHorizon(), List.of());
+    }
+
+    protected static CheckpointUpdate update(String shard, String owner, long epoch, long watermark) {
+        return new CheckpointUpdate(KEY, shard, owner, epoch, ShardState.READING, at(watermark));
+    }
+
+    protected static Progress at(long watermark) {
+        return new Progress(SequenceNumber.of(watermark), List.of(), List.of());
+    }
+
+    private static Progress fullProgress() {
+        return new Progress(
+                NUMBER,
+                List.of(
+                        new LaneFact(0, 4, SequenceNumber.of(30)),
+                        new LaneFact(9, 10, SequenceNumber.of(31).withSubSequence(2))),
+                List.of(
+                        new LaneHead(1, 4, 3, List.of(SequenceNumber.of(22), NUMBER)),
+                        new LaneHead(2, 4, 0, List.of(NUMBER.withSubSequence(1)))));
+    }
+}
