@@ -77,6 +77,11 @@ public final class CheckpointWriter {
         }
     }
 
+    /** Saves what is left without waiting for the interval; the last call before the executor is shut down. */
+    public void saveNow() {
+        executor.execute(this::save);
+    }
+
     /** Whether no save has succeeded for longer than the patience: finishing more work would only deliver it twice. */
     public boolean isStalled() {
         return failingSince != NEVER && clock.millis() - failingSince >= pace.patienceMillis();
@@ -93,7 +98,7 @@ public final class CheckpointWriter {
             }
         }
         try {
-            Set<CheckpointUpdate> lost = new HashSet<>(store.save(updates));
+            Set<CheckpointUpdate> lost = updates.isEmpty() ? Set.of() : new HashSet<>(store.save(updates));
             succeeded();
             for (int index = 0; index < shards.size(); index++) {
                 if (lost.contains(updates.get(index))) {

@@ -1,0 +1,91 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.poller.shard.ShardConsumer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Finds out when everything that was in a stream is finished. Goes in rounds: all consumers are asked, and
+ * when all have answered and no consumer has come or gone meanwhile, the round is a success for whoever
+ * waited when it began. Touched only inside the mapping's turns.
+ */
+final class DrainWatch {
+
+    private final Supplier<Map<String, ShardConsumer>> look;
+    private final Consumer<Runnable> post;
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+
+    private List<CompletableFuture<Void>> inRound = List.of();
+    private Map<String, ShardConsumer> asked = Map.of();
+    private final Set<String> unanswered = new HashSet<>();
+    private boolean going;
+    private int round;
+
+    /**
+     * @param look looks at the stream anew, and says who consumes it now
+     * @param post runs something in a later turn of the mapping
+     */
+    DrainWatch(Supplier<Map<String, ShardConsumer>> look, Consumer<Runnable> post) {
+        this.look = look;
+        this.post = post;
+    }
+
+    void add(CompletableFuture<Void> drained) {
+        waiting.add(drained);
+        if (!going) {
+            begin();
+        }
+    }
+
+    private void begin() {
+        going = true;
+        round++;
+        inRound = new ArrayList<>(waiting);
+        asked = new HashMap<>(look.get());
+        unanswered.clear();
+        unanswered.addAll(asked.keySet());
+        int thisRound = round;
+        asked.forEach((shard, consumer) -> consumer.whenDrained(() -> post.accept(() -> answered(thisRound, shard))));
+        finishIfAnswered();
+    }
+
+    private void answered(int round, String shard) {
+        if (going && round == this.round) {
+            unanswered.remove(shard);
+            finishIfAnswered();
+        }
+    }
+
+    /** A consumer is over: it won't answer. */
+    void over(String shard) {
+        if (going && unanswered.remove(shard)) {
+            finishIfAnswered();
+        }
+    }
+
+    private void finishIfAnswered() {
+        if (!unanswered.isEmpty()) {
+            return;
+        }
+        going = false;
+        if (look.get().equals(asked)) {
+            waiting.removeAll(inRound);
+            inRound.forEach(drained -> drained.complete(null));
+        }
+        waiting.removeIf(CompletableFuture::isDone);
+        if (!waiting.isEmpty()) {
+            post.accept(() -> {
+                if (!going) {
+                    begin();
+                }
+            });
+        }
+    }
+}

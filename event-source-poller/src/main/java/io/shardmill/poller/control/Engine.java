@@ -1,0 +1,109 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.destination.DestinationCatalog;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.shard.EnginePorts;
+import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.stream.StreamCatalog;
+import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.FunctionCatalog;
+import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.InvocationInterceptor;
+import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * A running engine on real threads: makes the parts, and ends them in order. Everything there is to do
+ * with mappings goes through {@link #mappings()}.
+ */
+public final class Engine implements AutoCloseable {
+
+    /** What an engine works with; all of it is the caller's and outlives the engine. */
+    public record Surroundings(
+            StreamCatalog streams,
+            FunctionCatalog functions,
+            DestinationCatalog destinations,
+            CheckpointStore checkpoints,
+            InstantSource clock) {}
+
+    /**
+     * What of an engine is usually left as it is.
+     *
+     * @param functionSettings by function name
+     * @param observers one for each mapping
+     */
+    public record Customizations(
+            Function<String, FunctionSettings> functionSettings,
+            InvocationInterceptor interceptor,
+            Function<EventSourceMapping, ShardObserver> observers) {
+
+        public static Customizations none() {
+            return new Customizations(
+                    name -> FunctionSettings.defaults(), InvocationInterceptor.NONE, mapping -> new ShardObserver() {});
+        }
+    }
+
+    private final EngineSettings settings;
+    private final EngineThreads threads;
+    private final CheckpointWriter writer;
+    private final Mappings mappings;
+
+    public Engine(EngineSettings settings, Surroundings surroundings, Customizations customizations) {
+        this.settings = settings;
+        this.threads = new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.writer = new CheckpointWriter(
+                surroundings.checkpoints(),
+                new CheckpointWriter.Pace(
+                        settings.checkpointInterval().toMillis(),
+                        settings.checkpointPatience().toMillis()),
+                surroundings.clock(),
+                threads.dueTimes(surroundings.clock()),
+                threads.checkpoints());
+        EnginePorts ports = new EnginePorts(
+                surroundings.clock(),
+                threads.dueTimes(surroundings.clock()),
+                threads.pool(),
+                threads.pool()::othersWait,
+                Engine::requestId,
+                writer);
+        this.mappings = new Mappings(
+                new LocalResources(
+                        surroundings,
+                        customizations,
+                        new Deadlines(threads.timer()),
+                        settings.maximumConcurrency(),
+                        threads.pool()::grow),
+                surroundings.checkpoints(),
+                new EngineIdentity(settings.namespace(), owner()),
+                ports);
+    }
+
+    public Mappings mappings() {
+        return mappings;
+    }
+
+    /** Stops all mappings within the shutdown timeout, saves what is acknowledged, and ends all threads. */
+    @Override
+    public void close() {
+        mappings.close(settings.shutdownTimeout());
+        writer.saveNow();
+        threads.close();
+    }
+
+    private static String owner() {
+        return ManagementFactory.getRuntimeMXBean().getName() + "/" + requestId();
+    }
+
+    /** A random UUID without the price of secure randomness: it has to be distinct, not secret. */
+    private static String requestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long version4 = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long variant2 = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
+        return new UUID(version4, variant2).toString();
+    }
+}

@@ -1,0 +1,79 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.poller.shard.ElasticPool;
+import io.shardmill.poller.shard.EngineTimer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's threads: an elastic pool for turns and invocations, one for due times, one for checkpoints.
+ * The timer's thread is no daemon: while the engine is open the process lives.
+ */
+final class EngineThreads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final ElasticPool pool;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService checkpoints;
+
+    EngineThreads(int turnThreads) {
+        pool = new ElasticPool(turnThreads, threads("shardmill-", true));
+        timer = new ScheduledThreadPoolExecutor(1, threads("shardmill-timer-", false));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.prestartCoreThread();
+        checkpoints = Executors.newSingleThreadExecutor(threads("shardmill-checkpoints-", true));
+    }
+
+    private static ThreadFactory threads(String prefix, boolean daemon) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(daemon);
+            return thread;
+        };
+    }
+
+    ElasticPool pool() {
+        return pool;
+    }
+
+    ScheduledThreadPoolExecutor timer() {
+        return timer;
+    }
+
+    ExecutorService checkpoints() {
+        return checkpoints;
+    }
+
+    EngineTimer dueTimes(InstantSource clock) {
+        return (millis, task) ->
+                timer.schedule(task, Math.max(0, millis - clock.millis()), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends all threads; one that is in user code ends when that returns. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        checkpoints.shutdown();
+        pool.shutdown();
+        try {
+            if (!checkpoints.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The last checkpoints could not be saved within {}", LAST_WORDS);
+            }
+            pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.function.Shard;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.runtime.InvocationOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the log tells of a mapping. No payloads, no keys. */
+final class MappingLog implements ShardObserver {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.shardmill.mapping");
+
+    private final String mapping;
+
+    MappingLog(String mapping) {
+        this.mapping = mapping;
+    }
+
+    /** The first failure of a batch in full, its retries in a line: a poison record must not flood the log. */
+    @Override
+    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.Succeeded) {
+            return;
+        }
+        if (attempt == 1 && outcome instanceof InvocationOutcome.FunctionFailed failed) {
+            LOG.warn("{} {} lane {}: a batch of {} failed", mapping, shard, lane, records, failed.cause());
+        } else if (outcome.counts()) {
+            LOG.warn(
+                    "{} {} lane {}: attempt {} of a batch of {} failed: {}",
+                    mapping,
+                    shard,
+                    lane,
+                    attempt,
+                    records,
+                    outcome.describe());
+        } else {
+            LOG.debug("{} {} lane {}: {}", mapping, shard, lane, outcome.describe());
+        }
+    }
+
+    @Override
+    public void dropped(DiscardedBatch batch) {
+        LOG.error(
+                "{}: {}, {} and the mapping has no on-failure destination: its records are dropped",
+                mapping,
+                describe(batch),
+                batch.condition().wireName());
+    }
+
+    @Override
+    public void delivered(DiscardedBatch batch) {
+        LOG.warn(
+                "{}: {}, {}: sent to the on-failure destination",
+                mapping,
+                describe(batch),
+                batch.condition().wireName());
+    }
+
+    @Override
+    public void destinationRefused(DiscardedBatch batch, Throwable failure) {
+        LOG.error(
+                "{}: {} was refused by the on-failure destination: its records are dropped",
+                mapping,
+                describe(batch),
+                failure);
+    }
+
+    private static String describe(DiscardedBatch batch) {
+        return batch.records().size() + " records of " + batch.first().shard() + " from "
+                + batch.first().sequenceNumber() + " to " + batch.last().sequenceNumber() + " were given up after "
+                + batch.invokeCount() + " attempts";
+    }
+
+    @Override
+    public void stuck(Shard shard, int lane, Thread thread) {
+        Throwable where = new IllegalStateException("Stuck here");
+        where.setStackTrace(thread.getStackTrace());
+        LOG.error(
+                "{} {} lane {}: a call on thread {} has passed its deadline, was interrupted and goes on; the lane"
+                        + " waits until it returns",
+                mapping,
+                shard,
+                lane,
+                thread.getName(),
+                where);
+    }
+
+    @Override
+    public void unstuck(Shard shard, int lane) {
+        LOG.info("{} {} lane {}: the call past its deadline has returned", mapping, shard, lane);
+    }
+
+    @Override
+    public void trimmed(Shard shard, Position next) {
+        LOG.warn(
+                "{} {}: records older than the stream keeps were not read in time and are gone; going on at {}",
+                mapping,
+                shard,
+                next);
+    }
+
+    @Override
+    public void unavailable(Shard shard, String reason) {
+        LOG.warn("{} {} can't be read at present: {}", mapping, shard, reason);
+    }
+
+    @Override
+    public void ended(Shard shard) {
+        LOG.info("{} {} is closed and finished", mapping, shard);
+    }
+
+    @Override
+    public void lost(Shard shard) {
+        LOG.warn("{} {} was taken over by another process; stopped here", mapping, shard);
+    }
+
+    @Override
+    public void crashed(Shard shard, Throwable fault) {
+        LOG.error("{} {}: a fault in the engine; the shard starts again from its checkpoint", mapping, shard, fault);
+    }
+}

@@ -1,0 +1,136 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.lineage.ShardLineage;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ShardStart;
+import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.poller.stream.StreamDescription;
+import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import io.shardmill.poller.stream.StreamSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Sees to it that every listed shard of a mapping's stream has a row before anything of it is read, and
+ * remembers why each begins where it does.
+ */
+final class StartRows {
+
+    private final CheckpointStore store;
+    private final Map<String, String> reasons = new HashMap<>();
+
+    StartRows(CheckpointStore store) {
+        this.store = store;
+    }
+
+    /** Creates the rows that are missing, removes those of shards the stream has forgotten, and returns the lineage. */
+    ShardLineage prepare(EventSourceMapping mapping, MappingKey key, StreamSource source, StreamDescription listing) {
+        List<CheckpointRow> rows = store.load(key);
+        if (rows.isEmpty()) {
+            store.create(key, firstRows(mapping, key, source, listing));
+            rows = store.load(key);
+        }
+        ShardLineage lineage = new ShardLineage(listing, rows);
+        if (!lineage.unknown().isEmpty()) {
+            lineage.unknown().forEach(shard -> reasons.put(shard.id(), "came after the mapping, from its beginning"));
+            store.create(
+                    key,
+                    lineage.unknown().stream()
+                            .map(shard -> reading(shard, Position.trimHorizon()))
+                            .toList());
+            rows = store.load(key);
+        }
+        if (!lineage.forgotten().isEmpty()) {
+            store.delete(key, lineage.forgotten());
+        }
+        return new ShardLineage(listing, rows);
+    }
+
+    private List<CheckpointRow> firstRows(
+            EventSourceMapping mapping, MappingKey key, StreamSource source, StreamDescription listing) {
+        StartingPosition from = mapping.startingPosition();
+        String reason = "starting-position " + from + ", first start";
+        if (knowsAnotherIncarnation(key)) {
+            from = new StartingPosition.TrimHorizon();
+            reason = "the stream was created anew, from its beginning";
+        }
+        List<CheckpointRow> rows = rows(source.starts(from), listing);
+        for (CheckpointRow row : rows) {
+            reasons.put(row.shard(), reason);
+        }
+        return rows;
+    }
+
+    private boolean knowsAnotherIncarnation(MappingKey key) {
+        return store.mappings(key.namespace()).stream()
+                .anyMatch(other -> other.mapping().equals(key.mapping())
+                        && other.stream().equals(key.stream())
+                        && !other.incarnation().equals(key.incarnation()));
+    }
+
+    private static List<CheckpointRow> rows(Map<String, ShardStart> starts, StreamDescription listing) {
+        List<CheckpointRow> rows = new ArrayList<>();
+        for (ShardDescription shard : listing.shards()) {
+            ShardStart start = starts.get(shard.id());
+            if (start instanceof ShardStart.From from) {
+                rows.add(reading(shard, from.position()));
+            } else if (start instanceof ShardStart.Skip) {
+                rows.add(CheckpointRow.begin(shard.id(), ShardState.SKIPPED, Position.trimHorizon(), shard.parents()));
+            }
+        }
+        return rows;
+    }
+
+    private static CheckpointRow reading(ShardDescription shard, Position position) {
+        return CheckpointRow.begin(shard.id(), ShardState.READING, position, shard.parents());
+    }
+
+    /**
+     * Replaces rows so that the mapping delivers again from there. Nothing of it may be consumed meanwhile.
+     *
+     * @throws IllegalArgumentException if no shard holds the sequence number
+     */
+    void replay(Replay replay, MappingKey key, StreamSource source, StreamDescription listing) {
+        List<CheckpointRow> rows;
+        if (replay instanceof Replay.FromTrimHorizon) {
+            rows = rows(source.starts(new StartingPosition.TrimHorizon()), listing);
+        } else if (replay instanceof Replay.FromTimestamp from) {
+            rows = rows(source.starts(new StartingPosition.AtTimestamp(from.timestamp())), listing);
+        } else if (replay instanceof Replay.FromSequenceNumber from) {
+            rows = rowsFrom(from, source, listing);
+        } else {
+            throw new IllegalStateException("Unknown replay " + replay);
+        }
+        store.replace(key, rows);
+        rows.forEach(row -> reasons.put(row.shard(), "replay from " + replay));
+    }
+
+    private static List<CheckpointRow> rowsFrom(
+            Replay.FromSequenceNumber from, StreamSource source, StreamDescription listing) {
+        String holder = source.shardHolding(from.number())
+                .orElseThrow(() -> new IllegalArgumentException("No shard of the stream holds sequence number "
+                        + from.number() + ": take one of a record of this stream that is still kept"));
+        Set<String> descendants = new ShardLineage(listing, List.of()).withDescendants(holder);
+        return listing.shards().stream()
+                .filter(shard -> descendants.contains(shard.id()))
+                .map(shard ->
+                        reading(shard, shard.id().equals(holder) ? Position.at(from.number()) : Position.trimHorizon()))
+                .toList();
+    }
+
+    /** Why the shard begins at its row's position. */
+    String reason(CheckpointRow row, EventSourceMapping mapping) {
+        if (row.progress().watermark() != null) {
+            return "checkpoint; starting-position " + mapping.startingPosition() + " is ignored";
+        }
+        return reasons.getOrDefault(row.shard(), "as at its first start, nothing is finished yet");
+    }
+}
