@@ -1,0 +1,60 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Runs changes, each in a transaction of its own and durable in the end; failures become the store's. */
+final class Commits {
+
+    /** An insert that somebody else did meanwhile is an update at the next try, so one retry is enough unless rows are also deleted. */
+    private static final int TRIES = 3;
+
+    private final TransactionTemplate transaction;
+    private final Durability durability;
+
+    Commits(DataSource dataSource) {
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.durability = new Durability(dataSource);
+    }
+
+    /** @param what for the message of a failure: "save 3 checkpoints" */
+    <T> T change(String what, Supplier<T> change) {
+        try {
+            T result = commit(change);
+            durability.ensure();
+            return result;
+        } catch (DataAccessException | TransactionException | SQLException e) {
+            throw new CheckpointStoreException(
+                    "could not " + what + "; it is not known whether the database did it: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> T commit(Supplier<T> change) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return transaction.execute(status -> change.get());
+            } catch (DuplicateKeyException insertedMeanwhile) {
+                if (tries == TRIES) {
+                    throw insertedMeanwhile;
+                }
+            }
+        }
+    }
+
+    <T> T read(String what, Supplier<T> query) {
+        try {
+            return query.get();
+        } catch (DataAccessException e) {
+            throw new CheckpointStoreException("could not " + what + ": " + e.getMessage(), e);
+        }
+    }
+}

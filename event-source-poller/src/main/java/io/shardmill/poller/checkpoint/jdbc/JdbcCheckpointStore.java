@@ -1,0 +1,187 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.MappingKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.springframework.dao.IncorrectUpdateSemanticsDataAccessException;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+
+/**
+ * Checkpoints in an H2 or PostgreSQL database, in the tables of {@link CheckpointSchema}. Every change has a
+ * transaction of its own, whatever transaction the caller is in. Thread-safe; fastest with one writing thread.
+ */
+public final class JdbcCheckpointStore implements CheckpointStore {
+
+    private static final String OF_MAPPING =
+            " where namespace = :namespace and mapping = :mapping and stream = :stream and incarnation = :incarnation";
+    private static final String OF_SHARD = OF_MAPPING + " and shard = :shard";
+    private static final String SELECT = "select * from shardmill_checkpoint";
+    private static final String TAKE_OVER =
+            "update shardmill_checkpoint set owner = :owner, epoch = epoch + 1, updated_at = current_timestamp"
+                    + OF_SHARD;
+    private static final String SAVE =
+            "update shardmill_checkpoint set state = :state, watermark = :watermark, ahead = :ahead, heads = :heads,"
+                    + " updated_at = current_timestamp" + OF_SHARD + " and owner = :owner and epoch = :epoch";
+    private static final String REPLACE =
+            "update shardmill_checkpoint set owner = null, epoch = epoch + 1, state = :state,"
+                    + " start_position = :start_position, watermark = :watermark, ahead = :ahead, heads = :heads,"
+                    + " parents = :parents, updated_at = current_timestamp" + OF_SHARD;
+    private static final String INSERT =
+            "insert into shardmill_checkpoint (namespace, mapping, stream, incarnation, shard, epoch, state,"
+                    + " start_position, watermark, ahead, heads, parents, updated_at) values (:namespace, :mapping,"
+                    + " :stream, :incarnation, :shard, :epoch, :state, :start_position, :watermark, :ahead, :heads,"
+                    + " :parents, current_timestamp)";
+
+    private final NamedParameterJdbcTemplate jdbc;
+    private final Commits commits;
+
+    /** On tables that exist; nothing is read or written yet. */
+    public JdbcCheckpointStore(DataSource dataSource) {
+        this.jdbc = new NamedParameterJdbcTemplate(dataSource);
+        this.commits = new Commits(dataSource);
+    }
+
+    @Override
+    public List<CheckpointRow> load(MappingKey key) {
+        return commits.read(
+                "load the checkpoints of " + key,
+                () -> jdbc.query(SELECT + OF_MAPPING + " order by shard", Parameters.of(key), new RowReader(key)));
+    }
+
+    @Override
+    public List<MappingKey> mappings(String namespace) {
+        return commits.read(
+                "list the mappings of namespace " + namespace,
+                () -> jdbc.query(
+                        "select distinct mapping, stream, incarnation from shardmill_checkpoint"
+                                + " where namespace = :namespace order by mapping, stream, incarnation",
+                        new MapSqlParameterSource("namespace", namespace),
+                        (row, number) -> new MappingKey(
+                                namespace,
+                                row.getString("mapping"),
+                                row.getString("stream"),
+                                row.getString("incarnation"))));
+    }
+
+    @Override
+    public void create(MappingKey key, List<CheckpointRow> rows) {
+        commits.change("create checkpoints of " + key, () -> {
+            Set<String> present = new HashSet<>(jdbc.queryForList(
+                    "select shard from shardmill_checkpoint" + OF_MAPPING, Parameters.of(key), String.class));
+            return batch(
+                    INSERT,
+                    rows.stream()
+                            .filter(row -> present.add(row.shard()))
+                            .map(row -> Parameters.of(key, row))
+                            .toList());
+        });
+    }
+
+    @Override
+    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
+        return commits.change("take over shard " + shard + " of " + key, () -> {
+            MapSqlParameterSource parameters = Parameters.of(key, shard).addValue("owner", owner);
+            if (!isWritten(jdbc.update(TAKE_OVER, parameters), key, shard)) {
+                throw new IllegalStateException("no checkpoint row of shard " + shard + " for " + key);
+            }
+            return Objects.requireNonNull(jdbc.queryForObject(SELECT + OF_SHARD, parameters, new RowReader(key)));
+        });
+    }
+
+    @Override
+    public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+        if (updates.isEmpty()) {
+            return List.of();
+        }
+        return commits.change("save " + updates.size() + " checkpoints", () -> {
+            int[] counts = batch(SAVE, updates.stream().map(Parameters::of).toList());
+            List<CheckpointUpdate> lost = new ArrayList<>();
+            for (int i = 0; i < counts.length; i++) {
+                CheckpointUpdate update = updates.get(i);
+                if (!isWritten(counts[i], update.key(), update.shard())) {
+                    lost.add(update);
+                }
+            }
+            return lost;
+        });
+    }
+
+    @Override
+    public void replace(MappingKey key, List<CheckpointRow> rows) {
+        commits.change("replace checkpoints of " + key, () -> {
+            List<SqlParameterSource> missing = new ArrayList<>();
+            for (CheckpointRow row : rows) {
+                SqlParameterSource parameters = Parameters.of(key, row);
+                if (!isWritten(jdbc.update(REPLACE, parameters), key, row.shard())) {
+                    missing.add(parameters);
+                }
+            }
+            return batch(INSERT, missing);
+        });
+    }
+
+    @Override
+    public void delete(MappingKey key, Collection<String> shards) {
+        commits.change(
+                "delete checkpoints of " + key,
+                () -> batch(
+                        "delete from shardmill_checkpoint" + OF_SHARD,
+                        shards.stream().map(shard -> Parameters.of(key, shard)).toList()));
+    }
+
+    @Override
+    public boolean isPaused(String namespace, String mapping) {
+        return commits.read(
+                "ask whether mapping " + mapping + " is paused",
+                () -> jdbc.queryForList(
+                                "select paused from shardmill_mapping where namespace = :namespace and mapping = :mapping",
+                                mapping(namespace, mapping),
+                                Boolean.class)
+                        .contains(true));
+    }
+
+    @Override
+    public void setPaused(String namespace, String mapping, boolean paused) {
+        SqlParameterSource parameters = mapping(namespace, mapping).addValue("paused", paused);
+        commits.change("store that mapping " + mapping + " is " + (paused ? "paused" : "running"), () -> {
+            int count = jdbc.update(
+                    "update shardmill_mapping set paused = :paused"
+                            + " where namespace = :namespace and mapping = :mapping",
+                    parameters);
+            return count > 0
+                    ? count
+                    : jdbc.update(
+                            "insert into shardmill_mapping (namespace, mapping, paused)"
+                                    + " values (:namespace, :mapping, :paused)",
+                            parameters);
+        });
+    }
+
+    private static MapSqlParameterSource mapping(String namespace, String mapping) {
+        return new MapSqlParameterSource("namespace", namespace).addValue("mapping", mapping);
+    }
+
+    private int[] batch(String sql, List<? extends SqlParameterSource> parameters) {
+        return jdbc.batchUpdate(sql, parameters.toArray(SqlParameterSource[]::new));
+    }
+
+    private static boolean isWritten(int count, MappingKey key, String shard) {
+        if (count != 0 && count != 1) {
+            throw new IncorrectUpdateSemanticsDataAccessException("the write of shard " + shard + " of " + key
+                    + " is said to have changed " + count + " rows, which can't be: its condition names the whole"
+                    + " primary key. Either table shardmill_checkpoint lacks the primary key of schema.sql, or the"
+                    + " driver doesn't count a batch's rows");
+        }
+        return count == 1;
+    }
+}

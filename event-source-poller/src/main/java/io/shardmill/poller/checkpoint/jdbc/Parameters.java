@@ -1,0 +1,52 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardState;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+
+/** The values of the SQL's parameters, which are named like the columns. */
+final class Parameters {
+
+    private Parameters() {}
+
+    static MapSqlParameterSource of(MappingKey key) {
+        return new MapSqlParameterSource()
+                .addValue("namespace", key.namespace())
+                .addValue("mapping", key.mapping())
+                .addValue("stream", key.stream())
+                .addValue("incarnation", key.incarnation());
+    }
+
+    static MapSqlParameterSource of(MappingKey key, String shard) {
+        return of(key).addValue("shard", shard);
+    }
+
+    static SqlParameterSource of(MappingKey key, CheckpointRow row) {
+        return of(key, row.shard(), row.state(), row.progress())
+                .addValue("start_position", ProgressText.ofPosition(row.start()))
+                .addValue("parents", ProgressText.ofShards(row.parents()))
+                .addValue("epoch", row.epoch());
+    }
+
+    static SqlParameterSource of(CheckpointUpdate update) {
+        return of(update.key(), update.shard(), update.state(), update.progress())
+                .addValue("owner", update.owner())
+                .addValue("epoch", update.epoch());
+    }
+
+    private static MapSqlParameterSource of(MappingKey key, String shard, ShardState state, Progress progress) {
+        return of(key, shard)
+                .addValue("state", state.name())
+                .addValue(
+                        "watermark",
+                        progress.watermark() == null
+                                ? null
+                                : progress.watermark().toString())
+                .addValue("ahead", ProgressText.ofFacts(progress.ahead()))
+                .addValue("heads", ProgressText.ofHeads(progress.heads()));
+    }
+}

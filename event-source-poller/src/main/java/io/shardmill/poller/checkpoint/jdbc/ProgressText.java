@@ -1,0 +1,128 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.LaneFact;
+import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.stream.Position;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The columns that hold more than one value, as text that people can read: {@code 0/4=4967…} for a fact,
+ * {@code 2/4*3=4967…,4968…} for a head with three attempts and two parts to do. Reading throws
+ * {@link IllegalArgumentException} on what writing did not write.
+ */
+final class ProgressText {
+
+    private static final String SEPARATOR = " ";
+    private static final Pattern FACT = Pattern.compile("(\\d{1,4})/(\\d{1,4})=([\\d:]+)");
+    private static final Pattern HEAD = Pattern.compile("(\\d{1,4})/(\\d{1,4})\\*(\\d{1,9})=([\\d:,]+)");
+
+    private ProgressText() {}
+
+    static String ofPosition(Position position) {
+        return position.toString();
+    }
+
+    static Position position(String text) {
+        String[] words = text.split(SEPARATOR, 2);
+        String value = words.length == 2 ? words[1] : "";
+        if (text.equals("TRIM_HORIZON")) {
+            return Position.trimHorizon();
+        } else if (words[0].equals("AT_TIMESTAMP")) {
+            return Position.atTimestamp(instant(value));
+        } else if (words[0].equals("AT_SEQUENCE_NUMBER")) {
+            return Position.at(SequenceNumber.parse(value));
+        } else if (words[0].equals("AFTER_SEQUENCE_NUMBER")) {
+            return Position.after(SequenceNumber.parse(value));
+        }
+        throw new IllegalArgumentException("'" + text + "' is no position: it must be TRIM_HORIZON, AT_TIMESTAMP"
+                + " <time>, AT_SEQUENCE_NUMBER <number> or AFTER_SEQUENCE_NUMBER <number>");
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("'" + text + "' is no time such as 2026-11-23T08:00:00Z", e);
+        }
+    }
+
+    static String ofFacts(List<LaneFact> facts) {
+        return join(facts, fact -> fact.lane() + "/" + fact.factor() + "=" + fact.through());
+    }
+
+    static List<LaneFact> facts(String text) {
+        return split(text, word -> {
+            Matcher fact = matched(FACT, word, "lane/factor=number");
+            return new LaneFact(lane(fact), factor(fact), SequenceNumber.parse(fact.group(3)));
+        });
+    }
+
+    static String ofHeads(List<LaneHead> heads) {
+        return join(
+                heads,
+                head -> head.lane() + "/" + head.factor() + "*" + head.attempts() + "="
+                        + head.ends().stream().map(SequenceNumber::toString).collect(Collectors.joining(",")));
+    }
+
+    static List<LaneHead> heads(String text) {
+        return split(text, word -> {
+            Matcher head = matched(HEAD, word, "lane/factor*attempts=number,number");
+            List<SequenceNumber> ends = Arrays.stream(head.group(4).split(",", -1))
+                    .map(SequenceNumber::parse)
+                    .toList();
+            return new LaneHead(lane(head), factor(head), Integer.parseInt(head.group(3)), ends);
+        });
+    }
+
+    static String ofShards(List<String> shards) {
+        return join(shards, shard -> {
+            if (shard.isEmpty() || shard.contains(SEPARATOR)) {
+                throw new IllegalArgumentException("shard id '" + shard + "' must not be empty or contain a blank");
+            }
+            return shard;
+        });
+    }
+
+    static List<String> shards(String text) {
+        return split(text, Function.identity());
+    }
+
+    private static int lane(Matcher matcher) {
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private static int factor(Matcher matcher) {
+        int factor = Integer.parseInt(matcher.group(2));
+        if (lane(matcher) >= factor) {
+            throw new IllegalArgumentException(
+                    "'" + matcher.group() + "' names lane " + lane(matcher) + " of only " + factor);
+        }
+        return factor;
+    }
+
+    private static Matcher matched(Pattern pattern, String word, String form) {
+        Matcher matcher = pattern.matcher(word);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + word + "' is not of the form " + form);
+        }
+        return matcher;
+    }
+
+    private static <T> String join(List<T> values, Function<T, String> text) {
+        return values.stream().map(text).collect(Collectors.joining(SEPARATOR));
+    }
+
+    private static <T> List<T> split(String text, Function<String, T> value) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(SEPARATOR, -1)).map(value).toList();
+    }
+}

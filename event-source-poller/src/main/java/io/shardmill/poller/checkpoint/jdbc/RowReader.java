@@ -1,0 +1,54 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+
+/** Makes rows of a result; a row that can't be read is an error that names it. */
+final class RowReader implements RowMapper<CheckpointRow> {
+
+    private final MappingKey key;
+
+    RowReader(MappingKey key) {
+        this.key = key;
+    }
+
+    @Override
+    public CheckpointRow mapRow(ResultSet columns, int rowNumber) throws SQLException {
+        String shard = columns.getString("shard");
+        return new CheckpointRow(
+                shard,
+                read(columns, shard, "state", ShardState::valueOf),
+                read(columns, shard, "start_position", ProgressText::position),
+                new Progress(
+                        watermark(columns, shard),
+                        read(columns, shard, "ahead", ProgressText::facts),
+                        read(columns, shard, "heads", ProgressText::heads)),
+                read(columns, shard, "parents", ProgressText::shards),
+                columns.getLong("epoch"));
+    }
+
+    private @Nullable SequenceNumber watermark(ResultSet columns, String shard) throws SQLException {
+        return columns.getString("watermark") == null ? null : read(columns, shard, "watermark", SequenceNumber::parse);
+    }
+
+    private <T> T read(ResultSet columns, String shard, String column, Function<String, T> parse) throws SQLException {
+        try {
+            return parse.apply(columns.getString(column));
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointStoreException(
+                    "table shardmill_checkpoint, shard " + shard + " of " + key + ", column " + column + ": "
+                            + e.getMessage() + ". Correct the column, or stop the mapping and delete the row:"
+                            + " the shard is then read from its beginning.",
+                    e);
+        }
+    }
+}

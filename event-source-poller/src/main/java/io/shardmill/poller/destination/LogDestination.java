@@ -1,0 +1,25 @@
+package io.shardmill.poller.destination;
+
+import io.shardmill.poller.event.DiscardedBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes one WARN line for each discarded batch: which records, and why; never what is in them. */
+public final class LogDestination implements OnFailureDestination {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogDestination.class);
+
+    @Override
+    public void send(DiscardedBatch batch) {
+        LOG.warn(
+                "Mapping {} gave up {} record(s) of {}, {} to {}: {} after {} attempt(s), request id {}",
+                batch.origin().mapping(),
+                batch.records().size(),
+                batch.first().shard(),
+                batch.first().sequenceNumber(),
+                batch.last().sequenceNumber(),
+                batch.condition().wireName(),
+                batch.invokeCount(),
+                batch.origin().requestId());
+    }
+}

@@ -1,0 +1,88 @@
+package io.shardmill.poller.event;
+
+import io.shardmill.function.Record;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The document an on-failure destination gets for a discarded batch, key for key in the order AWS writes it
+ * (Lambda guide, "Retaining discarded batch records"; spec 7.1 to 7.3). Compact, on one line.
+ */
+public final class InvocationRecord {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private InvocationRecord() {}
+
+    /** As SQS and SNS get it: without the records (spec 7.2). */
+    public static String json(DiscardedBatch batch) {
+        return json(batch, null);
+    }
+
+    /** As S3 gets it: with the event of the discarded records, as a string of JSON (spec 7.3). */
+    public static String jsonWithPayload(DiscardedBatch batch) {
+        return json(batch, KinesisEvent.json(EventOrigin.of(batch.origin().streamArn()), batch.records()));
+    }
+
+    private static String json(DiscardedBatch batch, @Nullable String payload) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            writeRequest(json, batch);
+            if (batch.response() != null) {
+                writeResponse(json, batch.response());
+            }
+            json.writeStringProperty("version", "1.0");
+            if (payload != null) {
+                json.writeStringProperty("payload", payload);
+            }
+            json.writeStringProperty("timestamp", MILLIS.format(batch.timestamp()));
+            writeBatch(json, batch);
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void writeRequest(JsonGenerator json, DiscardedBatch batch) {
+        json.writeObjectPropertyStart("requestContext");
+        json.writeStringProperty("requestId", batch.origin().requestId());
+        json.writeStringProperty("functionArn", batch.origin().functionArn());
+        json.writeStringProperty("condition", batch.condition().wireName());
+        json.writeNumberProperty("approximateInvokeCount", batch.invokeCount());
+        json.writeEndObject();
+    }
+
+    private static void writeResponse(JsonGenerator json, DiscardedBatch.Response response) {
+        json.writeObjectPropertyStart("responseContext");
+        json.writeNumberProperty("statusCode", 200);
+        json.writeStringProperty("executedVersion", response.executedVersion());
+        json.writeStringProperty("functionError", response.functionError()); // null is written as null
+        json.writeEndObject();
+    }
+
+    private static void writeBatch(JsonGenerator json, DiscardedBatch batch) {
+        json.writeObjectPropertyStart("KinesisBatchInfo");
+        json.writeStringProperty("shardId", batch.first().shardId());
+        json.writeStringProperty(
+                "startSequenceNumber", EventTexts.number(batch.first().sequenceNumber()));
+        json.writeStringProperty(
+                "endSequenceNumber", EventTexts.number(batch.last().sequenceNumber()));
+        json.writeStringProperty("approximateArrivalOfFirstRecord", arrival(batch.first()));
+        json.writeStringProperty("approximateArrivalOfLastRecord", arrival(batch.last()));
+        json.writeNumberProperty("batchSize", batch.records().size());
+        json.writeStringProperty("streamArn", batch.origin().streamArn());
+        json.writeEndObject();
+    }
+
+    private static String arrival(Record record) {
+        return MILLIS.format(Instant.ofEpochMilli(record.approximateArrivalMillis()));
+    }
+}

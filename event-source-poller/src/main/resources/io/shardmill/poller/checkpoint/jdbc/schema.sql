@@ -1,0 +1,26 @@
+-- Shardmill's tables, the same for H2 and PostgreSQL. Running it again changes nothing.
+
+create table if not exists shardmill_checkpoint (
+    namespace      varchar(255) not null,
+    mapping        varchar(64)  not null,
+    stream         varchar(512) not null,
+    incarnation    varchar(255) not null,
+    shard          varchar(255) not null,
+    owner          varchar(255),            -- who reads the shard; null: nobody since the rows were set
+    epoch          bigint       not null,   -- grows with each takeover; a write counts only under its owner and epoch
+    state          varchar(16)  not null,   -- READING, ENDED, SKIPPED
+    start_position varchar(255) not null,   -- where the shard is begun while there is no watermark
+    watermark      varchar(80),             -- everything up to this sequence number is finished
+    ahead          varchar      not null,   -- finished above the watermark: lane/factor=number ...
+    heads          varchar      not null,   -- failed heads of lanes: lane/factor*attempts=end,end ...
+    parents        varchar      not null,   -- shard ids
+    updated_at     timestamp with time zone not null,
+    primary key (namespace, mapping, stream, incarnation, shard)
+);
+
+create table if not exists shardmill_mapping (
+    namespace varchar(255) not null,
+    mapping   varchar(64)  not null,
+    paused    boolean      not null,
+    primary key (namespace, mapping)
+);

@@ -1,0 +1,155 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.stream.Position;
+import java.util.List;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What is particular to a database; the rest is the contract's. */
+class JdbcCheckpointStoreTest {
+
+    private static final MappingKey KEY = new MappingKey("shop", "m", "orders", "1");
+    private static final CheckpointRow ROW =
+            CheckpointRow.begin("shard-0", ShardState.READING, Position.trimHorizon(), List.of());
+
+    private final JdbcDataSource database = h2("sa");
+    private final JdbcTemplate sql = new JdbcTemplate(database);
+    private final JdbcCheckpointStore store = new JdbcCheckpointStore(database);
+
+    @BeforeEach
+    void createTables() {
+        CheckpointSchema.create(database);
+    }
+
+    @AfterEach
+    void drop() {
+        sql.execute("shutdown");
+    }
+
+    @Test
+    void creating_the_tables_again_keeps_what_is_in_them() {
+        store.create(KEY, List.of(ROW));
+        CheckpointSchema.create(database);
+        assertThat(store.load(KEY)).containsExactly(ROW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "state, DONE",
+        "start_position, LATEST",
+        "watermark, 12a",
+        "ahead, 4/4=1",
+        "heads, 0/4=1",
+    })
+    void a_column_that_can_not_be_read_is_named_with_its_row(String column, String text) {
+        store.create(KEY, List.of(ROW));
+        sql.update("update shardmill_checkpoint set " + column + " = ?", text);
+
+        assertThatThrownBy(() -> store.load(KEY))
+                .isInstanceOf(CheckpointStoreException.class)
+                .hasMessageContainingAll("shardmill_checkpoint", "shard shard-0", "mapping=m", "column " + column)
+                .hasMessageContaining(text)
+                .hasMessageContaining("delete the row");
+    }
+
+    @Test
+    void a_database_that_is_gone_is_a_store_exception_in_every_method() {
+        sql.execute("drop table shardmill_checkpoint");
+        sql.execute("drop table shardmill_mapping");
+        List<CheckpointUpdate> updates =
+                List.of(new CheckpointUpdate(KEY, "shard-0", "me", 1, ShardState.READING, Progress.NONE));
+
+        for (Runnable call : List.<Runnable>of(
+                () -> store.load(KEY),
+                () -> store.mappings("shop"),
+                () -> store.create(KEY, List.of(ROW)),
+                () -> store.takeOver(KEY, "shard-0", "me"),
+                () -> store.save(updates),
+                () -> store.replace(KEY, List.of(ROW)),
+                () -> store.delete(KEY, List.of("shard-0")),
+                () -> store.isPaused("shop", "m"),
+                () -> store.setPaused("shop", "m", true))) {
+            assertThatThrownBy(call::run)
+                    .isInstanceOf(CheckpointStoreException.class)
+                    .hasCauseInstanceOf(Exception.class);
+        }
+        assertThatThrownBy(() -> store.save(updates)).hasMessageContaining("not known whether");
+    }
+
+    @Test
+    void a_table_without_its_primary_key_is_an_error_that_says_so() {
+        store.create(KEY, List.of(ROW));
+        sql.execute("alter table shardmill_checkpoint drop primary key");
+        sql.execute("insert into shardmill_checkpoint select * from shardmill_checkpoint");
+
+        assertThatThrownBy(() -> store.takeOver(KEY, "shard-0", "me"))
+                .isInstanceOf(CheckpointStoreException.class)
+                .hasMessageContaining("2 rows")
+                .hasMessageContaining("primary key");
+        assertThat(store.load(KEY)).extracting(CheckpointRow::epoch).containsOnly(0L);
+    }
+
+    @Test
+    void a_failing_row_leaves_the_whole_call_undone() {
+        CheckpointRow tooLong =
+                CheckpointRow.begin("x".repeat(300), ShardState.READING, Position.trimHorizon(), List.of());
+        assertThatThrownBy(() -> store.create(KEY, List.of(ROW, tooLong))).isInstanceOf(CheckpointStoreException.class);
+        assertThat(store.load(KEY)).isEmpty();
+    }
+
+    @Test
+    void a_change_is_committed_even_if_the_callers_transaction_is_rolled_back() {
+        store.create(KEY, List.of(ROW));
+        new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult(status -> {
+            sql.update("insert into shardmill_mapping values ('shop', 'callers own', true)");
+            store.takeOver(KEY, "shard-0", "me");
+            status.setRollbackOnly();
+        });
+        assertThat(store.load(KEY)).extracting(CheckpointRow::epoch).containsExactly(1L);
+        assertThat(store.isPaused("shop", "callers own")).isFalse();
+    }
+
+    @Test
+    void a_database_user_without_admin_rights_can_save_too() {
+        sql.execute("create user app password ''");
+        sql.execute("grant select, insert, update, delete on shardmill_checkpoint to app");
+        JdbcDataSource asApp = new JdbcDataSource();
+        asApp.setUrl(database.getUrl().replace(";DB_CLOSE_DELAY=-1", ""));
+        asApp.setUser("app");
+        JdbcCheckpointStore appStore = new JdbcCheckpointStore(asApp);
+
+        appStore.create(KEY, List.of(ROW));
+        long epoch = appStore.takeOver(KEY, "shard-0", "me").epoch();
+        Progress progress = new Progress(SequenceNumber.of(5), List.of(), List.of());
+
+        assertThat(appStore.save(
+                        List.of(new CheckpointUpdate(KEY, "shard-0", "me", epoch, ShardState.READING, progress))))
+                .isEmpty();
+        assertThat(store.load(KEY)).extracting(CheckpointRow::progress).containsExactly(progress);
+    }
+
+    private static JdbcDataSource h2(String user) {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        dataSource.setUser(user);
+        return dataSource;
+    }
+}
