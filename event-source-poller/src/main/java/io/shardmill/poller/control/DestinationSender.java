@@ -15,8 +15,7 @@ record DestinationSender(OnFailureDestination destination, Deadlines deadlines) 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Override
-    public Optional<Throwable> send(
-            DiscardedBatch batch, Overdue overdue, Consumer<Optional<Throwable>> later) {
+    public Optional<Throwable> send(DiscardedBatch batch, Overdue overdue, Consumer<Optional<Throwable>> later) {
         Deadlines.Deadline deadline = deadlines.start(TIMEOUT, overdue);
         Optional<Throwable> failure = Optional.empty();
         try {

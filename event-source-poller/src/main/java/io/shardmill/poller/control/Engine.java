@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
-import io.shardmill.poller.destination.DestinationCatalog;
+import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.CheckpointWriter;
 import io.shardmill.poller.shard.EnginePorts;
@@ -27,7 +27,7 @@ public final class Engine implements AutoCloseable {
     public record Surroundings(
             StreamCatalog streams,
             FunctionCatalog functions,
-            DestinationCatalog destinations,
+            Destinations destinations,
             CheckpointStore checkpoints,
             InstantSource clock) {}
 

@@ -57,8 +57,7 @@ final class EngineThreads implements AutoCloseable {
     }
 
     EngineTimer dueTimes(InstantSource clock) {
-        return (millis, task) ->
-                timer.schedule(task, Math.max(0, millis - clock.millis()), TimeUnit.MILLISECONDS);
+        return (millis, task) -> timer.schedule(task, Math.max(0, millis - clock.millis()), TimeUnit.MILLISECONDS);
     }
 
     /** Ends all threads; one that is in user code ends when that returns. */

@@ -71,7 +71,8 @@ final class LocalResources implements MappingResources {
                 sender(mapping.failureHandling().destination()),
                 permits.computeIfAbsent(mapping.name(), name -> permits()),
                 new ShardObservers(List.of(
-                        new MappingLog(mapping.name()), customizations.observers().apply(mapping))));
+                        new MappingLog(mapping.name()),
+                        customizations.observers().apply(mapping))));
     }
 
     private FunctionInvoker invoker(String name) {
@@ -92,7 +93,7 @@ final class LocalResources implements MappingResources {
         if (name == null) {
             return null;
         }
-        OnFailureDestination destination = surroundings.destinations().find(name);
+        OnFailureDestination destination = surroundings.destinations().require(name);
         return new DestinationSender(destination, deadlines);
     }
 }

@@ -85,9 +85,7 @@ public final class ElasticPool extends ThreadPoolExecutor {
         @Override
         public boolean offer(Runnable task) {
             ElasticPool owner = pool;
-            return owner != null
-                    && owner.submitted.get() <= owner.getPoolSize()
-                    && super.offer(task);
+            return owner != null && owner.submitted.get() <= owner.getPoolSize() && super.offer(task);
         }
 
         void enqueue(Runnable task) {
