@@ -18,13 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The mappings of this process. Thread-safe. Calls that change a mapping return when the change is made;
- * changes of one mapping are made one after the other.
+ * The mappings of this process. Thread-safe. A change returns at once and its future completes when it is
+ * made; changes of one mapping are made one after the other. A future that fails says why; asking for a
+ * mapping that is not there throws {@link IllegalArgumentException} at once.
  */
 public final class Mappings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mappings.class);
-    private static final Duration ANSWER_TIME = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final MappingResources resources;
     private final CheckpointStore store;
@@ -71,71 +72,61 @@ public final class Mappings {
     }
 
     /** How the mapping stands. */
-    public MappingStatus describe(String name) {
-        return await(runner(name).describe(), ANSWER_TIME, "describe mapping '" + name + "'");
+    public CompletableFuture<MappingStatus> describe(String name) {
+        return runner(name).describe();
     }
 
-    /**
-     * Stops delivering and stores that, until {@link #resume}: also across restarts. Waits for running
-     * invocations as long as they take.
-     */
-    public void pause(String name) {
-        awaitChange(runner(name).pause());
+    /** Stops delivering until {@link #resume}, also across restarts; done when no invocation runs any more. */
+    public CompletableFuture<Void> pause(String name) {
+        return runner(name).pause();
     }
 
     /** Goes on from where {@link #pause} stopped. */
-    public void resume(String name) {
-        awaitChange(runner(name).resume());
+    public CompletableFuture<Void> resume(String name) {
+        return runner(name).resume();
     }
 
     /**
-     * Delivers again from there. Waits for running invocations as long as they take.
-     *
-     * @throws IllegalArgumentException if the stream has no such place
+     * Delivers again from there, once no invocation runs any more. Fails with an
+     * {@link IllegalArgumentException}, and changes nothing, if the stream has no such place.
      */
-    public void replay(String name, Replay replay) {
-        awaitChange(runner(name).replay(replay));
+    public CompletableFuture<Void> replay(String name, Replay replay) {
+        return runner(name).replay(replay);
     }
 
-    /** Goes on with other settings from where the mapping is. Waits for running invocations as long as they take. */
-    public void update(EventSourceMapping mapping) {
-        awaitChange(runner(mapping.name()).update(mapping));
+    /** Goes on with other settings from where the mapping is, once no invocation runs any more. */
+    public CompletableFuture<Void> update(EventSourceMapping mapping) {
+        return runner(mapping.name()).update(mapping);
     }
 
-    /**
-     * Waits until everything that is in the streams of all mappings now is finished and saved.
-     *
-     * @return false if that took longer
-     */
+    /** Done when everything that is in the mapping's stream now is finished and saved; may be cancelled. */
+    public CompletableFuture<Void> drained(String name) {
+        return runner(name).drained();
+    }
+
+    /** Waits until everything that is in the streams of all mappings now is finished and saved; false if that took longer. */
     public boolean awaitDrained(Duration timeout) {
-        return awaitDrained(all(), timeout);
-    }
-
-    /** Waits until everything that is in the mapping's stream now is finished and saved; false if that took longer. */
-    public boolean awaitDrained(String name, Duration timeout) {
-        return awaitDrained(List.of(runner(name)), timeout);
-    }
-
-    private static boolean awaitDrained(Collection<MappingRunner> runners, Duration timeout) {
         List<CompletableFuture<Void>> drained =
-                runners.stream().map(MappingRunner::drained).toList();
+                all().stream().map(MappingRunner::drained).toList();
         try {
-            return awaitAll(drained, timeout);
+            return await(drained, timeout);
         } finally {
             drained.forEach(future -> future.cancel(false));
         }
     }
 
-    /**
-     * Stops all mappings: no new invocation; running ones are waited for as long as given, then left behind
-     * with a warning; what is acknowledged is saved.
-     */
-    public void close(Duration timeout) {
+    /** Stops all mappings: no new invocation; done when no running one is left and what was acknowledged is saved. */
+    public CompletableFuture<Void> close() {
+        return CompletableFuture.allOf(all().stream().map(MappingRunner::close).toArray(CompletableFuture[]::new));
+    }
+
+    /** Stops all mappings; invocations that run for longer than the timeout are left behind with a warning. */
+    void close(Duration timeout) {
         Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
         synchronized (this) {
             runners.forEach((name, runner) -> closing.put(name, runner.close()));
         }
-        if (awaitAll(closing.values(), timeout)) {
+        if (await(closing.values(), timeout)) {
             return;
         }
         List<String> left = new ArrayList<>();
@@ -145,15 +136,14 @@ public final class Mappings {
             }
         });
         LOG.warn(
-                "Mappings {} still ran invocations after {}: they are left behind, and their batches will be"
-                        + " delivered again",
+                "Mappings {} still had work in hand after {}: it is left behind, and will be delivered again",
                 left,
                 timeout);
         all().forEach(MappingRunner::abandon);
-        awaitAll(closing.values(), ANSWER_TIME);
+        await(closing.values(), LAST_WORDS);
     }
 
-    private static boolean awaitAll(Collection<CompletableFuture<Void>> futures, Duration timeout) {
+    private static boolean await(Collection<CompletableFuture<Void>> futures, Duration timeout) {
         try {
             CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -164,37 +154,7 @@ public final class Mappings {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException failed) {
-            throw rethrown(failed);
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
         }
-    }
-
-    private static void awaitChange(CompletableFuture<Void> change) {
-        try {
-            change.get();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a mapping was being changed", interrupted);
-        } catch (ExecutionException failed) {
-            throw rethrown(failed);
-        }
-    }
-
-    private static <T> T await(CompletableFuture<T> future, Duration timeout, String what) {
-        try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted: could not " + what, interrupted);
-        } catch (TimeoutException late) {
-            throw new IllegalStateException("Could not " + what + " within " + timeout, late);
-        } catch (ExecutionException failed) {
-            throw rethrown(failed);
-        }
-    }
-
-    private static RuntimeException rethrown(ExecutionException failed) {
-        return failed.getCause() instanceof RuntimeException cause
-                ? cause
-                : new IllegalStateException(failed.getCause());
     }
 }

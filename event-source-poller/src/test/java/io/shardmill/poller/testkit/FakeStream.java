@@ -1,0 +1,318 @@
+package io.shardmill.poller.testkit;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ReadResult;
+import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.stream.ShardStart;
+import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.poller.stream.StreamDescription;
+import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import io.shardmill.poller.stream.StreamNotFoundException;
+import io.shardmill.poller.stream.StreamSource;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A stream in memory that behaves: shards, splits, merges, trimming, outages. One thread only. */
+public final class FakeStream implements StreamSource {
+
+    /** One shard's records, numbered 10, 20, 30, … over the whole stream. */
+    private static final class Log {
+        final String id;
+        final List<String> parents;
+        final List<Record> records = new ArrayList<>();
+        final Set<FakeReader> readers = new HashSet<>();
+        boolean closed;
+        int trimmed;
+
+        Log(String id, List<String> parents) {
+            this.id = id;
+            this.parents = parents;
+        }
+    }
+
+    private final String name;
+    private final InstantSource clock;
+    private final Map<String, Log> shards = new LinkedHashMap<>();
+    private final List<Runnable> listeners = new ArrayList<>();
+    private long lastNumber;
+    private int created;
+    private int incarnation = 1;
+    private boolean exists = true;
+    private @Nullable String outage;
+    private int readLimit = Integer.MAX_VALUE;
+
+    public FakeStream(String name, int shards, InstantSource clock) {
+        this.name = name;
+        this.clock = clock;
+        for (int count = 0; count < shards; count++) {
+            addShard(List.of());
+        }
+    }
+
+    private String addShard(List<String> parents) {
+        String id = String.format("shardId-%012d", created++);
+        shards.put(id, new Log(id, parents));
+        return id;
+    }
+
+    // What tests do to it.
+
+    /** Puts a text into the shard; arrives now. */
+    public Record put(String shard, String key, String text) {
+        return put(shard, key, text.getBytes(StandardCharsets.UTF_8), clock.millis());
+    }
+
+    /** Puts bytes that arrived at the given time. */
+    public Record put(String shard, String key, byte[] data, long arrivalMillis) {
+        Log log = log(shard);
+        if (log.closed) {
+            throw new IllegalStateException(shard + " is closed");
+        }
+        lastNumber += 10;
+        Record record = Record.of(new Shard(name, shard), SequenceNumber.of(lastNumber), key, data, arrivalMillis);
+        log.records.add(record);
+        wake(log);
+        return record;
+    }
+
+    /** Puts into the first shard, with a key of the record's own. */
+    public Record put(String text) {
+        return put(shardIds().get(0), text, text);
+    }
+
+    public List<String> shardIds() {
+        return List.copyOf(shards.keySet());
+    }
+
+    public List<String> openShards() {
+        return shards.values().stream()
+                .filter(log -> !log.closed)
+                .map(log -> log.id)
+                .toList();
+    }
+
+    /** All records of a shard that were ever put, trimmed ones included. */
+    public List<Record> records(String shard) {
+        return List.copyOf(log(shard).records);
+    }
+
+    public List<String> split(String shard) {
+        close(shard);
+        List<String> children = List.of(addShard(List.of(shard)), addShard(List.of(shard)));
+        changed();
+        return children;
+    }
+
+    public String merge(String first, String second) {
+        close(first);
+        close(second);
+        String child = addShard(List.of(first, second));
+        changed();
+        return child;
+    }
+
+    /** Closes a shard; its readers learn it when they come to the end. */
+    public void close(String shard) {
+        log(shard).closed = true;
+        wake(log(shard));
+    }
+
+    /** The shard's oldest records are gone. */
+    public void trim(String shard, int records) {
+        log(shard).trimmed += records;
+    }
+
+    /** A closed shard is no longer listed. */
+    public void forget(String shard) {
+        shards.remove(shard);
+        changed();
+    }
+
+    /** Reads and listings fail, until null is given. */
+    public void outage(@Nullable String reason) {
+        outage = reason;
+    }
+
+    /** Reads give at most this many records. */
+    public void readLimit(int records) {
+        readLimit = records;
+    }
+
+    public void delete() {
+        exists = false;
+        List<Log> gone = List.copyOf(shards.values());
+        shards.clear();
+        gone.forEach(FakeStream::wake);
+        changed();
+    }
+
+    /** Creates the stream again, under its name, with as many shards. */
+    public void createAgain(int shards) {
+        exists = true;
+        incarnation++;
+        created = 0;
+        for (int count = 0; count < shards; count++) {
+            addShard(List.of());
+        }
+        changed();
+    }
+
+    private void changed() {
+        List.copyOf(listeners).forEach(Runnable::run);
+    }
+
+    private static void wake(Log log) {
+        List.copyOf(log.readers).forEach(reader -> reader.wake.run());
+    }
+
+    private Log log(String shard) {
+        Log log = shards.get(shard);
+        if (log == null) {
+            throw new IllegalArgumentException("no shard " + shard);
+        }
+        return log;
+    }
+
+    // The port.
+
+    @Override
+    public String arn() {
+        return "arn:aws:kinesis:us-east-1:123456789012:stream/" + name;
+    }
+
+    @Override
+    public StreamDescription describe() {
+        requireThere();
+        return new StreamDescription(
+                "incarnation-" + incarnation,
+                shards.values().stream()
+                        .map(log -> new ShardDescription(log.id, log.parents))
+                        .toList());
+    }
+
+    private void requireThere() {
+        if (outage != null) {
+            throw new io.shardmill.poller.stream.StreamUnavailableException(outage, new IllegalStateException(outage));
+        }
+        if (!exists) {
+            throw new StreamNotFoundException("There is no stream '" + name + "'");
+        }
+    }
+
+    @Override
+    public Map<String, ShardStart> starts(StartingPosition position) {
+        requireThere();
+        Map<String, ShardStart> starts = new LinkedHashMap<>();
+        shards.values().forEach(log -> starts.put(log.id, start(log, position)));
+        return starts;
+    }
+
+    private static ShardStart start(Log log, StartingPosition position) {
+        if (position instanceof StartingPosition.Latest) {
+            if (log.closed) {
+                return ShardStart.SKIP;
+            }
+            return ShardStart.from(
+                    log.records.isEmpty()
+                            ? Position.trimHorizon()
+                            : Position.after(
+                                    log.records.get(log.records.size() - 1).sequenceNumber()));
+        }
+        if (position instanceof StartingPosition.AtTimestamp at) {
+            boolean before = log.closed
+                    && log.records.stream()
+                            .noneMatch(record ->
+                                    !record.approximateArrivalTimestamp().isBefore(at.timestamp()));
+            return before ? ShardStart.SKIP : ShardStart.from(Position.atTimestamp(at.timestamp()));
+        }
+        return ShardStart.from(Position.trimHorizon());
+    }
+
+    @Override
+    public Optional<String> shardHolding(SequenceNumber number) {
+        return shards.values().stream()
+                .filter(log -> log.records.stream()
+                        .anyMatch(record -> record.sequenceNumber().equals(number)))
+                .map(log -> log.id)
+                .findFirst();
+    }
+
+    @Override
+    public ShardReader open(String shardId, Position from, Runnable wake) {
+        return new FakeReader(log(shardId), from, wake);
+    }
+
+    @Override
+    public AutoCloseable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private final class FakeReader implements ShardReader {
+
+        private final Log log;
+        private final Runnable wake;
+        private int next;
+
+        FakeReader(Log log, Position from, Runnable wake) {
+            this.log = log;
+            this.wake = wake;
+            while (next < log.records.size() && !isAt(from, log.records.get(next))) {
+                next++;
+            }
+        }
+
+        private static boolean isAt(Position from, Record record) {
+            if (from instanceof Position.At at) {
+                return record.sequenceNumber().compareTo(at.number()) >= 0;
+            }
+            if (from instanceof Position.After after) {
+                return record.sequenceNumber().isAfter(after.number());
+            }
+            return !(from instanceof Position.AtTimestamp at)
+                    || !record.approximateArrivalTimestamp().isBefore(at.timestamp());
+        }
+
+        @Override
+        public ReadResult read(int maxRecords, int maxBytes) {
+            if (!shards.containsValue(log)) {
+                return new ReadResult.StreamGone();
+            }
+            if (outage != null) {
+                return new ReadResult.Unavailable(outage, Duration.ofMillis(300));
+            }
+            if (next < log.trimmed) {
+                next = log.trimmed;
+                return new ReadResult.Trimmed(Position.trimHorizon());
+            }
+            if (next < log.records.size()) {
+                int end = Math.min(log.records.size(), next + Math.min(maxRecords, readLimit));
+                List<Record> read = List.copyOf(log.records.subList(next, end));
+                next = end;
+                return new ReadResult.Records(read);
+            }
+            if (log.closed) {
+                return new ReadResult.ShardEnded();
+            }
+            log.readers.add(this);
+            return new ReadResult.Nothing(true);
+        }
+
+        @Override
+        public void close() {
+            log.readers.remove(this);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.shardmill.poller.testkit;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Overdue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A function in virtual time: says what each delivery comes to, and how long it takes. Remembers all deliveries. */
+public final class ScriptedFunction implements BatchInvoker {
+
+    /** One delivery: when it began, and what. */
+    public record Delivery(long millis, Invocation invocation) {
+
+        public List<String> texts() {
+            return invocation.records().stream().map(Record::text).toList();
+        }
+
+        /** The texts in a row: {@code 1234}. */
+        public String digits() {
+            return String.join("", texts());
+        }
+    }
+
+    private final VirtualTime time;
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private Function<Invocation, InvocationOutcome> outcome = invocation -> new InvocationOutcome.Succeeded();
+    private ToLongFunction<Invocation> duration = invocation -> 0;
+    private long timeoutMillis = Long.MAX_VALUE;
+    private int running;
+    private int mostRunning;
+
+    public ScriptedFunction(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** From now on a delivery comes to this. */
+    public ScriptedFunction answers(Function<Invocation, InvocationOutcome> outcome) {
+        this.outcome = outcome;
+        return this;
+    }
+
+    /** From now on a delivery throws if it holds one of these texts. */
+    public ScriptedFunction throwsOn(String... texts) {
+        List<String> bad = List.of(texts);
+        return answers(invocation -> invocation.records().stream().anyMatch(record -> bad.contains(record.text()))
+                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("bad record"))
+                : new InvocationOutcome.Succeeded());
+    }
+
+    /** From now on a delivery reports the records with these texts as failed. */
+    public ScriptedFunction reports(String... texts) {
+        List<String> bad = List.of(texts);
+        return answers(invocation -> InvocationOutcome.of(
+                Result.failed(invocation.records().stream()
+                        .filter(record -> bad.contains(record.text()))
+                        .toList()),
+                invocation.records()));
+    }
+
+    public ScriptedFunction takes(ToLongFunction<Invocation> millis) {
+        this.duration = millis;
+        return this;
+    }
+
+    /** Deliveries that take longer are overdue after this time, and time out when they return. */
+    public ScriptedFunction timeout(long millis) {
+        this.timeoutMillis = millis;
+        return this;
+    }
+
+    @Override
+    public @Nullable InvocationOutcome invoke(
+            Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
+        deliveries.add(new Delivery(time.millis(), invocation));
+        running++;
+        mostRunning = Math.max(mostRunning, running);
+        InvocationOutcome result = outcome.apply(invocation);
+        long takes = duration.applyAsLong(invocation);
+        if (takes > timeoutMillis) {
+            time.after(timeoutMillis, () -> overdue.on(Thread.currentThread()));
+        }
+        InvocationOutcome back = takes > timeoutMillis ? new InvocationOutcome.TimedOut(timeoutMillis) : result;
+        time.after(takes, () -> {
+            running--;
+            later.accept(back);
+        });
+        return null;
+    }
+
+    public List<Delivery> deliveries() {
+        return List.copyOf(deliveries);
+    }
+
+    /** All deliveries in order, each as its texts in a row: {@code [1234, 12, 1, 2, 34]}. */
+    public List<String> digits() {
+        return deliveries.stream().map(Delivery::digits).toList();
+    }
+
+    /** How many deliveries were running at once at most. */
+    public int mostRunning() {
+        return mostRunning;
+    }
+
+    public int running() {
+        return running;
+    }
+
+    /** Those that ran died with their process. */
+    public void crash() {
+        running = 0;
+    }
+}
