@@ -1,0 +1,34 @@
+package io.shardmill.embedded;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who wants to know that a stream came, went, or has other shards. Thread-safe. */
+final class ChangeListeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeListeners.class);
+
+    private record Listener(String stream, Runnable action) {}
+
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    AutoCloseable add(String stream, Runnable action) {
+        Listener listener = new Listener(stream, action);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    void changed(String stream) {
+        for (Listener listener : listeners) {
+            if (listener.stream().equals(stream)) {
+                try {
+                    listener.action().run();
+                } catch (RuntimeException | Error e) {
+                    LOG.error("a listener to changes of stream '{}' failed", stream, e);
+                }
+            }
+        }
+    }
+}

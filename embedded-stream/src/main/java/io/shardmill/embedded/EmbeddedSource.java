@@ -1,0 +1,121 @@
+package io.shardmill.embedded;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ReadResult;
+import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.stream.ShardStart;
+import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.poller.stream.StreamDescription;
+import io.shardmill.poller.stream.StreamNotFoundException;
+import io.shardmill.poller.stream.StreamSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A stream by its name, as the poller reads it; it may come, go and come again. */
+final class EmbeddedSource implements StreamSource {
+
+    private final String name;
+    private final String arn;
+    private final LiveStreams streams;
+    private final LogThread thread;
+
+    EmbeddedSource(String name, String arn, LiveStreams streams, LogThread thread) {
+        this.name = name;
+        this.arn = arn;
+        this.streams = streams;
+        this.thread = thread;
+    }
+
+    @Override
+    public String arn() {
+        return arn;
+    }
+
+    @Override
+    public StreamDescription describe() {
+        StreamMeta meta = stream().meta();
+        return new StreamDescription(
+                meta.incarnation(),
+                meta.shards().stream()
+                        .map(shard -> new StreamDescription.ShardDescription(shard.id(), shard.parentIds()))
+                        .toList());
+    }
+
+    private LiveStream stream() {
+        LiveStream stream = streams.find(name);
+        if (stream == null) {
+            throw new StreamNotFoundException(LiveStreams.adviceFor(name));
+        }
+        return stream;
+    }
+
+    /** On the log thread, so that the listing and the tips belong together. */
+    @Override
+    public Map<String, ShardStart> starts(StartingPosition position) {
+        return thread.call(() -> {
+            Map<String, ShardStart> starts = new LinkedHashMap<>();
+            for (ShardAppender shard : stream().shards()) {
+                starts.put(shard.log().shard().id(), startOf(shard.log(), position));
+            }
+            return starts;
+        });
+    }
+
+    private static ShardStart startOf(ShardLog log, StartingPosition position) {
+        if (position instanceof StartingPosition.TrimHorizon) {
+            return ShardStart.from(Position.trimHorizon());
+        }
+        boolean open = log.meta().isOpen();
+        if (position instanceof StartingPosition.Latest) {
+            return open ? ShardStart.from(Position.after(log.tipNumber())) : ShardStart.SKIP;
+        }
+        if (position instanceof StartingPosition.AtTimestamp at) {
+            boolean allOlder = log.tip().millis() < at.timestamp().toEpochMilli();
+            return !open && allOlder ? ShardStart.SKIP : ShardStart.from(Position.atTimestamp(at.timestamp()));
+        }
+        throw new IllegalStateException("unknown starting position " + position);
+    }
+
+    @Override
+    public Optional<String> shardHolding(SequenceNumber number) {
+        LiveStream stream = streams.find(name);
+        return stream == null
+                ? Optional.empty()
+                : stream.meta().shards().stream()
+                        .filter(shard -> shard.numbers().isOurs(number))
+                        .map(ShardMeta::id)
+                        .findFirst();
+    }
+
+    @Override
+    public ShardReader open(String shardId, Position from, Runnable wake) {
+        LiveStream stream = streams.find(name);
+        if (stream == null) {
+            return new EndedReader(new ReadResult.StreamGone());
+        }
+        ShardLog shard = stream.shard(shardId);
+        if (shard != null) {
+            return new EmbeddedReader(shard, from, wake, streams.findings()).registered();
+        }
+        return new EndedReader(stream.hasHad(shardId) ? new ReadResult.ShardEnded() : new ReadResult.StreamGone());
+    }
+
+    /** Of a shard that has expired, or never was. */
+    private record EndedReader(ReadResult answer) implements ShardReader {
+
+        @Override
+        public ReadResult read(int maxRecords, int maxBytes) {
+            return answer;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Override
+    public AutoCloseable onChange(Runnable listener) {
+        return streams.listeners().add(name, listener);
+    }
+}

@@ -1,0 +1,270 @@
+package io.shardmill.embedded;
+
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.PutRejectedException;
+import io.shardmill.function.PutResult;
+import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.StreamCatalog;
+import io.shardmill.poller.stream.StreamSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Durable, Kinesis-shaped streams in a folder of this machine: puts, shards, splits, merges, retention, and
+ * readers that are woken. Thread-safe.
+ *
+ * <p>A put returns when its record is as durable as {@link Durability} says; only then can a reader see it.
+ * Sequence numbers are never given twice, not even after power loss. Every request about a stream that isn't there, and
+ * every request that breaks a rule, is a {@link StreamRequestException} with Kinesis's error code; after
+ * {@link #close} every call is an {@link IllegalStateException}.
+ */
+public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoCloseable {
+
+    private final EmbeddedStreamsSettings settings;
+    private final LiveStreams streams;
+    private final LogThread thread;
+    private final Resharding resharding;
+    private final Retention retention;
+    private final boolean isTemporary;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, boolean isTemporary) {
+        this.settings = settings;
+        this.isTemporary = isTemporary;
+        this.streams = new LiveStreams(settings, disk);
+        this.resharding = new Resharding(streams, settings.clock());
+        this.retention = new Retention(streams, settings.clock());
+        this.thread = new LogThread(new GroupCommit(settings.durability(), settings.clock()), retention::applyAndLog);
+    }
+
+    /**
+     * Opens the folder, made if missing, and takes up the streams in it; unfinished writes are cut off, see
+     * {@link #recovery}.
+     *
+     * @throws StreamFolderException if the folder is open already, here or in another process, or can't be used
+     */
+    public static EmbeddedStreams open(EmbeddedStreamsSettings settings) {
+        return open(settings, SegmentStore::openFile, false);
+    }
+
+    /** The same for tests: with the default settings but this clock, in a temporary folder that is deleted on close. */
+    public static EmbeddedStreams temporary(Clock clock) {
+        try {
+            Path folder = Files.createTempDirectory("shardmill-streams");
+            return open(EmbeddedStreamsSettings.in(folder).withClock(clock), SegmentStore::openFile, true);
+        } catch (IOException e) {
+            throw new StreamFolderException("could not make a temporary folder: " + e, e);
+        }
+    }
+
+    static EmbeddedStreams open(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, boolean isTemporary) {
+        EmbeddedStreams opened = new EmbeddedStreams(settings, disk, isTemporary);
+        opened.start();
+        return opened;
+    }
+
+    private void start() {
+        thread.start();
+        boolean started = false;
+        try {
+            change(streams::open);
+            started = true;
+        } catch (UncheckedIOException e) {
+            throw new StreamFolderException("could not open the streams in " + settings.folder() + ": " + e, e);
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Creates a stream.
+     *
+     * @param name 1 to 128 letters, digits, {@code _}, {@code .} and {@code -}
+     */
+    public StreamInfo createStream(String name, StreamOptions options) {
+        requireName(name);
+        return thread.call(() -> {
+            if (streams.find(name) != null) {
+                throw StreamRequestException.inUse("there is an embedded stream '" + name + "' already");
+            }
+            return StreamInfo.of(streams.create(name, options));
+        });
+    }
+
+    public StreamInfo createStream(String name, int shards) {
+        return createStream(name, StreamOptions.ofShards(shards));
+    }
+
+    /** Creates the stream unless there is one of that name, which is left as it is, whatever its shards. */
+    public StreamInfo ensureStream(String name, StreamOptions options) {
+        requireName(name);
+        return thread.call(() -> {
+            LiveStream present = streams.find(name);
+            return StreamInfo.of(present != null ? present : streams.create(name, options));
+        });
+    }
+
+    public StreamInfo ensureStream(String name, int shards) {
+        return ensureStream(name, StreamOptions.ofShards(shards));
+    }
+
+    private static void requireName(String name) {
+        if (!StreamMeta.isName(name)) {
+            throw StreamRequestException.invalid(
+                    "'" + name + "' is no stream name: it must have 1 to 128 letters, digits, '_', '.' or '-'");
+        }
+    }
+
+    /** Deletes the stream with all its records; its readers are told. */
+    public void deleteStream(String name) {
+        change(() -> streams.delete(streams.get(name)));
+    }
+
+    /** The names of all streams, sorted. */
+    public List<String> list() {
+        return streams.all().stream().map(LiveStream::name).toList();
+    }
+
+    public StreamInfo describe(String name) {
+        return StreamInfo.of(streams.get(name));
+    }
+
+    /**
+     * Closes an open shard and opens two in its place: one below the key, and one from it on.
+     *
+     * @param newStartingHashKey greater than one plus the shard's starting hash key and less than its ending one
+     */
+    public void splitShard(String stream, String shardId, BigInteger newStartingHashKey) {
+        change(() -> resharding.split(stream, shardId, newStartingHashKey));
+    }
+
+    /** Closes two open shards whose hash keys adjoin and opens one in their place. */
+    public void mergeShards(String stream, String shardId, String adjacentShardId) {
+        change(() -> resharding.merge(stream, shardId, adjacentShardId));
+    }
+
+    /**
+     * Changes how large a record may be.
+     *
+     * @param bytes data and partition key of one record together, 1 MiB to 10 MiB
+     */
+    public void updateMaxRecordBytes(String stream, int bytes) {
+        StreamOptions.checkMaxRecordBytes(bytes);
+        change(() -> streams.change(streams.get(stream), meta -> meta.withMaxRecordBytes(bytes)));
+    }
+
+    /**
+     * Changes how long the stream keeps its records.
+     *
+     * @param kept one second to 365 days
+     */
+    public void updateRetention(String stream, Duration kept) {
+        StreamOptions.checkRetention(kept);
+        change(() -> streams.change(streams.get(stream), meta -> meta.withRetention(kept)));
+    }
+
+    /** Deletes what is older than the retention now; happens by itself about twice a minute. */
+    public void applyRetention() {
+        change(retention::apply);
+    }
+
+    /** What was found wrong in the files since they were opened. */
+    public RecoveryReport recovery() {
+        return streams.findings().report();
+    }
+
+    /** @throws PutInterruptedException if the thread is interrupted: the record may or may not be stored */
+    @Override
+    public PutResult.Stored put(String stream, PutEntry entry) {
+        PutResult result = putAll(stream, List.of(entry)).get(0);
+        if (result instanceof PutResult.Rejected rejected) {
+            throw new PutRejectedException(rejected);
+        }
+        return (PutResult.Stored) result;
+    }
+
+    /** @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored */
+    @Override
+    public List<PutResult> putAll(String stream, List<PutEntry> entries) {
+        LiveStream target = streams.get(stream);
+        PutValidation validation = new PutValidation(target.meta().maxRecordBytes());
+        PutRequest request = new PutRequest(target, entries.size());
+        int index = 0;
+        for (PutEntry entry : entries) {
+            validation.addTo(request, index++, entry);
+        }
+        if (!request.records().isEmpty()) {
+            thread.submit(request);
+            request.await();
+        }
+        return request.results();
+    }
+
+    @Override
+    public Optional<StreamSource> find(String nameOrArn) {
+        String arnStart = settings.scope().arnOf("");
+        String name = nameOrArn.startsWith(arnStart) ? nameOrArn.substring(arnStart.length()) : nameOrArn;
+        if (!StreamMeta.isName(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(new EmbeddedSource(name, settings.scope().arnOf(name), streams, thread));
+    }
+
+    /** The tip of a shard, as an absolute position before the next record: the iterator type LATEST. */
+    public Position latest(String stream, String shardId) {
+        return thread.call(() -> Position.after(shard(stream, shardId).tipNumber()));
+    }
+
+    /**
+     * Reads a shard directly, without a mapping. {@link Position} has the other four iterator types.
+     *
+     * @param maxRecords 1 to 10,000
+     * @param maxBytes about how many bytes of data at most; one record is given even if it is larger
+     * @throws StreamRequestException if the position is a sequence number of another shard
+     * @throws IllegalStateException if the records there are damaged
+     */
+    public ShardPage read(String stream, String shardId, Position from, int maxRecords, int maxBytes) {
+        ShardLog shard = shard(stream, shardId);
+        return DirectRead.of(shard, from, streams.findings(), settings.clock()).page(maxRecords, maxBytes);
+    }
+
+    private ShardLog shard(String streamName, String shardId) {
+        ShardLog shard = streams.get(streamName).shard(shardId);
+        if (shard == null) {
+            throw StreamRequestException.notFound(
+                    "there is no shard '" + shardId + "' in embedded stream '" + streamName + "', or not any more");
+        }
+        return shard;
+    }
+
+    /** Stores what is under way, closes all files and unlocks the folder; readers answer that the streams are closed. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            thread.stop(() -> {
+                streams.shut();
+                if (isTemporary) {
+                    DurableFiles.deleteTree(settings.folder());
+                }
+            });
+        }
+    }
+
+    private void change(LogThread.Change change) {
+        thread.call(() -> {
+            change.apply();
+            return Boolean.TRUE;
+        });
+    }
+}

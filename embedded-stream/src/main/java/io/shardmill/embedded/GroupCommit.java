@@ -1,0 +1,61 @@
+package io.shardmill.embedded;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores the puts that wait at one moment: one write, and where promised one fsync, for each shard they
+ * touch, whatever the number of writers. Used by the log thread only.
+ */
+final class GroupCommit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final Durability durability;
+    private final Clock clock;
+    private final WriteBuffer buffer = new WriteBuffer();
+    private final List<ShardAppender> touched = new ArrayList<>();
+
+    GroupCommit(Durability durability, Clock clock) {
+        this.durability = durability;
+        this.clock = clock;
+    }
+
+    void commit(List<PutRequest> group) {
+        try {
+            group.forEach(this::stage);
+            long now = clock.millis();
+            for (ShardAppender shard : touched) {
+                shard.write(now, buffer);
+            }
+            if (durability == Durability.MACHINE) {
+                touched.forEach(ShardAppender::force);
+            }
+            touched.forEach(ShardAppender::settle);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a group of {} puts failed in a way that was not foreseen", group.size(), e);
+            touched.forEach(shard -> shard.abandon(e));
+            group.forEach(request -> request.fail(e));
+        }
+        touched.forEach(shard -> shard.log().wakeReaders());
+        touched.clear();
+        group.forEach(PutRequest::complete);
+    }
+
+    private void stage(PutRequest request) {
+        if (request.stream().isDeleted()) {
+            request.fail(LiveStreams.notFound(request.stream().name()));
+            return;
+        }
+        Routing routing = request.stream().routing();
+        for (PutRecord entry : request.records()) {
+            ShardAppender shard = routing.shardFor(entry.hashHigh(), entry.hashLow());
+            if (shard.stage(entry)) {
+                touched.add(shard);
+            }
+        }
+    }
+}

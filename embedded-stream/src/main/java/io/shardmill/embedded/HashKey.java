@@ -1,0 +1,52 @@
+package io.shardmill.embedded;
+
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** A place on the ring of 0 to 2^128 - 1, as two unsigned words. */
+record HashKey(long high, long low) implements Comparable<HashKey> {
+
+    static final BigInteger RING = BigInteger.ONE.shiftLeft(128);
+    static final HashKey ZERO = new HashKey(0, 0);
+    static final HashKey MAX = new HashKey(-1, -1);
+
+    /** @throws IllegalArgumentException if it is not on the ring */
+    static HashKey of(BigInteger key) {
+        if (!isOnRing(key)) {
+            throw new IllegalArgumentException(key + " is no hash key: it must be 0 to 2^128 - 1");
+        }
+        return new HashKey(key.shiftRight(64).longValue(), key.longValue());
+    }
+
+    static boolean isOnRing(BigInteger key) {
+        return key.signum() >= 0 && key.bitLength() <= 128;
+    }
+
+    static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no MD5, which picks a record's shard", e);
+        }
+    }
+
+    BigInteger toBigInteger() {
+        return new BigInteger(Long.toHexString(high), 16).shiftLeft(64).or(new BigInteger(Long.toHexString(low), 16));
+    }
+
+    @Override
+    public int compareTo(HashKey other) {
+        return compare(high, low, other.high, other.low);
+    }
+
+    static int compare(long high, long low, long otherHigh, long otherLow) {
+        int order = Long.compareUnsigned(high, otherHigh);
+        return order != 0 ? order : Long.compareUnsigned(low, otherLow);
+    }
+
+    @Override
+    public String toString() {
+        return toBigInteger().toString();
+    }
+}

@@ -1,0 +1,104 @@
+package io.shardmill.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * Appends to one segment's file. Used by the log thread only, so no interrupt of a caller reaches its channel.
+ *
+ * <p>The file is extended (without taking disk space) and mapped ahead of the writing, each time to four times
+ * its size, so that a reader at the tip needs no mapping of its own; sealing cuts the unused rest off.
+ */
+final class SegmentWriter {
+
+    private static final int FIRST_CAPACITY = 64 << 10;
+
+    /** Opens a segment's file for writing; tests put a failing disk here. */
+    interface Disk {
+        FileChannel open(Path file) throws IOException;
+    }
+
+    private final Segment segment;
+    private final int usualBytes;
+    private final Disk disk;
+    private FileChannel channel;
+    private int written;
+    private int capacity;
+    private boolean mustCut;
+
+    /** @param usualBytes the size that the segment will hardly pass */
+    SegmentWriter(Segment segment, int usualBytes, Disk disk) throws IOException {
+        this.segment = segment;
+        this.usualBytes = usualBytes;
+        this.disk = disk;
+        this.channel = disk.open(segment.file());
+        this.written = segment.committed();
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    int written() {
+        return written;
+    }
+
+    void append(ByteBuffer frames) throws IOException {
+        if (mustCut) {
+            cutBack();
+        }
+        int end = Math.addExact(written, frames.remaining());
+        ensureCapacity(end);
+        mustCut = true;
+        DurableFiles.writeFully(channel, frames, written);
+        written = end;
+    }
+
+    private void ensureCapacity(int end) throws IOException {
+        if (end <= capacity) {
+            return;
+        }
+        long larger = FIRST_CAPACITY;
+        while (larger < end) {
+            larger *= 4;
+        }
+        larger = Math.max(end, Math.min(larger, usualBytes));
+        segment.grown(channel.map(FileChannel.MapMode.READ_WRITE, 0, larger).asReadOnlyBuffer());
+        capacity = (int) larger;
+    }
+
+    void force() throws IOException {
+        channel.force(false);
+    }
+
+    /** From now on readers see what was appended. */
+    void publish() {
+        segment.commit(written);
+        mustCut = false;
+    }
+
+    /** Takes back what was appended and not published; if even that fails, the next append tries again first. */
+    void cutBack() throws IOException {
+        mustCut = true;
+        if (!channel.isOpen()) {
+            channel = disk.open(segment.file());
+        }
+        channel.truncate(segment.committed());
+        written = segment.committed();
+        mustCut = false;
+    }
+
+    /** Gives back the file, cut to its content. The segment stays readable. */
+    void close() throws IOException {
+        if (mustCut) {
+            cutBack();
+        }
+        try (FileChannel closing = channel) {
+            closing.truncate(segment.committed());
+        } catch (IOException e) {
+            // Where a mapped file can't be cut (Windows), zeros stay behind the last frame: free space.
+        }
+    }
+}

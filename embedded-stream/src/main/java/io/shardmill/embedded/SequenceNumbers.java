@@ -1,0 +1,59 @@
+package io.shardmill.embedded;
+
+import io.shardmill.function.SequenceNumber;
+
+/**
+ * One shard's sequence numbers in Kinesis's layout of 47 hexadecimal digits (spec 10.3):
+ * {@code 2 | shard's creation second (9) | low digit of the shard's index (1) | counter (16) | 00 |
+ * arrival second (9) | shard's index (8) | 2}. Only the counter and the arrival second differ between the
+ * numbers of a shard, so they are put together from bits.
+ *
+ * <p>The counter's upper 24 bits are the opening number: see {@link #firstCounterOf}.
+ */
+final class SequenceNumbers {
+
+    private static final int OPENING_SHIFT = 40;
+    private static final int MAX_OPENING = (1 << 23) - 1;
+    private static final long SECONDS_MASK = (1L << 36) - 1;
+    private static final long VERSION = 2;
+
+    private final long highPrefix;
+    private final long lowSuffix;
+
+    SequenceNumbers(int shardIndex, long createdSecond) {
+        this.highPrefix = VERSION << 56 | (createdSecond & SECONDS_MASK) << 20 | (shardIndex & 0xFL) << 16;
+        this.lowSuffix = (shardIndex & 0xFFFF_FFFFL) << 4 | VERSION;
+    }
+
+    SequenceNumber number(long counter, long arrivalMillis) {
+        long second = Math.floorDiv(arrivalMillis, 1000L) & SECONDS_MASK;
+        return SequenceNumber.ofBits(
+                highPrefix | counter >>> 48, counter << 16 | second >>> 28, second << 36 | lowSuffix);
+    }
+
+    /** Whether the number has this shard's creation second and index. */
+    boolean isOurs(SequenceNumber number) {
+        return (number.highBits() & ~0xFFFFL) == highPrefix && (number.lowBits() & (1L << 36) - 1) == lowSuffix;
+    }
+
+    static long counterOf(SequenceNumber number) {
+        return number.highBits() << 48 | number.middleBits() >>> 16;
+    }
+
+    /** The first counter that may be given after the folder was opened for the {@code opening}th time. */
+    static long firstCounterOf(int opening) {
+        if (opening < 1 || opening > MAX_OPENING) {
+            throw new IllegalArgumentException("opening number " + opening + " must be 1 to " + MAX_OPENING);
+        }
+        return (long) opening << OPENING_SHIFT;
+    }
+
+    static int openingOf(long counter) {
+        return (int) (counter >>> OPENING_SHIFT);
+    }
+
+    static String shardId(int index) {
+        String digits = Integer.toString(index);
+        return "shardId-" + "0".repeat(12 - digits.length()) + digits;
+    }
+}

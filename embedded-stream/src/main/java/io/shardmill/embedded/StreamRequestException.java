@@ -1,0 +1,31 @@
+package io.shardmill.embedded;
+
+/** A request that the stream can't carry out as it is; nothing was changed. */
+public final class StreamRequestException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    private final String errorCode;
+
+    StreamRequestException(String errorCode, String message) {
+        super(message);
+        this.errorCode = errorCode;
+    }
+
+    static StreamRequestException invalid(String message) {
+        return new StreamRequestException("InvalidArgumentException", message);
+    }
+
+    static StreamRequestException notFound(String message) {
+        return new StreamRequestException("ResourceNotFoundException", message);
+    }
+
+    static StreamRequestException inUse(String message) {
+        return new StreamRequestException("ResourceInUseException", message);
+    }
+
+    /** As Kinesis names it: {@code InvalidArgumentException}, {@code ResourceNotFoundException}, {@code ResourceInUseException}. */
+    public String errorCode() {
+        return errorCode;
+    }
+}
