@@ -3,7 +3,9 @@ package io.shardmill.runtime;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an invocation: a closed set, with what follows from each on the type (spec 6.1). */
@@ -156,19 +158,19 @@ public sealed interface InvocationOutcome {
                 first = Math.min(first, index < 0 || index >= batch.size() ? 0 : index);
             }
         } else if (result instanceof Result.FailedRecords failed) {
-            for (SequenceNumber number : failed.numbers()) {
-                first = Math.min(first, Math.max(0, indexOf(number, batch)));
-            }
+            first = firstOf(failed, batch);
         }
         return first == batch.size() ? Outcomes.SUCCEEDED : new PartlyFailed(first);
     }
 
-    private static int indexOf(SequenceNumber number, List<Record> batch) {
-        for (int index = 0; index < batch.size(); index++) {
-            if (batch.get(index).sequenceNumber().equals(number)) {
-                return index;
+    private static int firstOf(Result.FailedRecords failed, List<Record> batch) {
+        Set<SequenceNumber> missing = new HashSet<>(failed.numbers());
+        int first = batch.size();
+        for (int index = batch.size() - 1; index >= 0; index--) {
+            if (missing.remove(batch.get(index).sequenceNumber())) {
+                first = index;
             }
         }
-        return -1;
+        return missing.isEmpty() ? first : 0;
     }
 }

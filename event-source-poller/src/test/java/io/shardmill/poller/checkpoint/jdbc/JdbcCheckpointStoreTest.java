@@ -3,6 +3,9 @@ package io.shardmill.poller.checkpoint.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -128,7 +132,10 @@ class JdbcCheckpointStoreTest {
     }
 
     @Test
-    void a_database_user_without_admin_rights_can_save_too() {
+    void a_database_user_without_admin_rights_can_save_too_and_is_told_once_what_is_missing() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(Durability.class)).addAppender(lines);
         sql.execute("create user app password ''");
         sql.execute("grant select, insert, update, delete on shardmill_checkpoint to app");
         JdbcDataSource asApp = new JdbcDataSource();
@@ -144,6 +151,9 @@ class JdbcCheckpointStoreTest {
                         List.of(new CheckpointUpdate(KEY, "shard-0", "me", epoch, ShardState.READING, progress))))
                 .isEmpty();
         assertThat(store.load(KEY)).extracting(CheckpointRow::progress).containsExactly(progress);
+        assertThat(lines.list).hasSize(1);
+        assertThat(lines.list.get(0).getFormattedMessage()).contains("CHECKPOINT SYNC", "ADMIN");
+        ((Logger) LoggerFactory.getLogger(Durability.class)).detachAppender(lines);
     }
 
     private static JdbcDataSource h2(String user) {

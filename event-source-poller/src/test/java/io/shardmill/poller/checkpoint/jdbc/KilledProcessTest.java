@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KilledProcessTest {
 
-    private static final int KILLS = 8;
+    private static final int KILLS = 5;
 
     @TempDir
     private Path folder;

@@ -1,0 +1,256 @@
+package io.shardmill.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.InvocationContext;
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.runtime.InvocationOutcome.FunctionFailed;
+import io.shardmill.runtime.InvocationOutcome.NotInvoked;
+import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
+import io.shardmill.runtime.InvocationOutcome.Succeeded;
+import io.shardmill.runtime.InvocationOutcome.TimedOut;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FunctionInvokerTest {
+
+    private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
+    private static final List<Record> BATCH = List.of(
+            Record.of(SHARD, SequenceNumber.of(1), "k", "a", Instant.EPOCH),
+            Record.of(SHARD, SequenceNumber.of(2), "k", "b", Instant.EPOCH));
+    private static final Invocation INVOCATION =
+            new Invocation("m", SHARD, 0, new Invocation.Attempt("request-1", 2), 7, BATCH);
+    private static final Duration LONG = Duration.ofMinutes(15);
+    private static final Duration SHORT = Duration.ofMillis(1);
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final ExecutorService other = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+        other.shutdownNow();
+    }
+
+    @Test
+    void hands_the_very_list_to_the_function_in_its_context() {
+        AtomicReference<List<Record>> seen = new AtomicReference<>();
+        AtomicReference<InvocationContext> context = new AtomicReference<>();
+        InvocationOutcome outcome = invoke(LONG, batch -> {
+            seen.set(batch);
+            context.set(InvocationContext.current());
+            return Result.success();
+        });
+
+        assertThat(outcome).isInstanceOf(Succeeded.class);
+        assertThat(seen.get()).isSameAs(BATCH);
+        assertThat(context.get().requestId()).isEqualTo("request-1");
+        assertThat(context.get().attempt()).isEqualTo(2);
+        assertThat(context.get().fencingToken()).isEqualTo(7);
+        assertThat(context.get().mapping()).isEqualTo("m");
+        assertThat(context.get().functionName()).isEqualTo("fn");
+        assertThat(context.get().shard()).isEqualTo(SHARD);
+        assertThat(context.get().remainingTime()).isPositive().isLessThanOrEqualTo(LONG);
+    }
+
+    @Test
+    void case_52_a_report_counts_only_if_it_was_asked_for() {
+        Function reporting = batch -> Result.failedFrom(1);
+        assertThat(invoke(LONG, reporting)).isEqualTo(new PartlyFailed(1));
+        assertThat(invoker(LONG, FunctionSettings.UNLIMITED, reporting).invoke(INVOCATION, false, Overdue.IGNORED))
+                .isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void what_the_function_throws_is_the_outcomes_cause_unwrapped() {
+        Exception thrown = new Exception("of the function");
+        assertThat(invoke(LONG, batch -> {
+                    throw thrown;
+                }))
+                .isEqualTo(new FunctionFailed(thrown));
+    }
+
+    @Test
+    void field_note_18_errors_are_failed_attempts() {
+        for (Error error : List.of(new OutOfMemoryError("planted"), new NoClassDefFoundError("planted"))) {
+            assertThat(invoke(LONG, batch -> {
+                        throw error;
+                    }))
+                    .isEqualTo(new FunctionFailed(error));
+        }
+        assertThat(invoke(LONG, FunctionInvokerTest::recurse))
+                .isInstanceOfSatisfying(
+                        FunctionFailed.class,
+                        failed -> assertThat(failed.cause()).isInstanceOf(StackOverflowError.class));
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static Result recurse(List<Record> batch) {
+        return recurse(batch);
+    }
+
+    @Test
+    void a_deadline_interrupts_the_function_but_the_outcome_waits_for_its_real_return() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicReference<Thread> overdue = new AtomicReference<>();
+        CountDownLatch told = new CountDownLatch(1);
+        AtomicBoolean returned = new AtomicBoolean();
+        Function stubborn = batch -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            release.await();
+            returned.set(true);
+            return Result.success();
+        };
+        Future<InvocationOutcome> outcome = other.submit(
+                () -> invoker(SHORT, FunctionSettings.UNLIMITED, stubborn).invoke(INVOCATION, true, thread -> {
+                    overdue.set(thread);
+                    told.countDown();
+                }));
+
+        interrupted.await();
+        told.await();
+        assertThat(outcome).isNotDone();
+        release.countDown();
+
+        assertThat(outcome.get()).isEqualTo(new TimedOut(1));
+        assertThat(returned).isTrue();
+        assertThat(overdue.get()).isSameAs(other.submit(Thread::currentThread).get());
+    }
+
+    @Test
+    void an_exception_after_the_deadline_is_a_timeout_too() {
+        assertThat(invoke(SHORT, batch -> {
+                    new CountDownLatch(1).await();
+                    return Result.success();
+                }))
+                .isEqualTo(new TimedOut(1));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void a_function_that_leaves_its_thread_interrupted_hurts_nobody_after_it() {
+        assertThat(invoke(LONG, batch -> {
+                    Thread.currentThread().interrupt();
+                    return Result.success();
+                }))
+                .isInstanceOf(Succeeded.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void in_a_thousand_races_of_return_and_deadline_no_interrupt_gets_out() throws Exception {
+        long seed = new Random().nextLong();
+        System.out.println("FunctionInvokerTest seed " + seed);
+        Random random = new Random(seed);
+        int timedOut = 0;
+        for (int round = 0; round < 1_000; round++) {
+            long nanos = 700_000L + random.nextInt(600_000);
+            InvocationOutcome outcome = invoke(SHORT, batch -> {
+                long end = System.nanoTime() + nanos;
+                while (System.nanoTime() - end < 0) {
+                    Thread.onSpinWait();
+                }
+                return Result.success();
+            });
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("seed %d round %d", seed, round)
+                    .isFalse();
+            assertThat(outcome).isInstanceOfAny(Succeeded.class, TimedOut.class);
+            timedOut += outcome instanceof TimedOut ? 1 : 0;
+        }
+        timer.shutdown();
+        assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        System.out.println("FunctionInvokerTest: " + timedOut + " of 1,000 races won by the deadline");
+    }
+
+    @Test
+    void beyond_its_reserved_concurrency_a_function_is_throttled_and_free_again_afterwards() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        FunctionInvoker invoker = invoker(LONG, 1, batch -> {
+            entered.countDown();
+            release.await();
+            throw new IllegalStateException("the permit comes back after a failure too");
+        });
+        Future<InvocationOutcome> running = other.submit(() -> invoker.invoke(INVOCATION, true, Overdue.IGNORED));
+        entered.await();
+
+        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED))
+                .isInstanceOfSatisfying(
+                        NotInvoked.class,
+                        refused -> assertThat(refused.reason()).contains("throttled", "all 1 reserved", "'fn'"));
+
+        release.countDown();
+        assertThat(running.get()).isInstanceOf(FunctionFailed.class);
+        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(FunctionFailed.class);
+    }
+
+    @Test
+    void a_reserved_concurrency_of_zero_throttles_all() {
+        assertThat(invoker(LONG, 0, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED))
+                .isInstanceOf(NotInvoked.class);
+    }
+
+    @Test
+    void the_context_class_loader_is_restored() throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader foreign = new URLClassLoader(new URL[0])) {
+            invoke(LONG, batch -> {
+                Thread.currentThread().setContextClassLoader(foreign);
+                throw new IllegalStateException();
+            });
+        }
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    }
+
+    @Test
+    void a_finished_invocation_leaves_nothing_in_the_timer() {
+        invoke(LONG, batch -> Result.success());
+        assertThat(timer.getQueue()).isEmpty();
+    }
+
+    private InvocationOutcome invoke(Duration timeout, Function function) {
+        return invoker(timeout, FunctionSettings.UNLIMITED, function).invoke(INVOCATION, true, Overdue.IGNORED);
+    }
+
+    private FunctionInvoker invoker(Duration timeout, int reserved, Function function) {
+        return new FunctionInvoker(
+                "fn",
+                function,
+                new FunctionSettings(timeout, reserved),
+                new Deadlines(timer),
+                InvocationInterceptor.NONE);
+    }
+
+    private interface Function extends BatchFunction {
+        @Override
+        default boolean reportsItemFailures() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.shardmill.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
+import io.shardmill.runtime.InvocationOutcome.Succeeded;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Spec 5.2, row by row, and 6.1. */
+class InvocationOutcomeTest {
+
+    /** Numbers whose order as text is another one. */
+    private static final List<Record> BATCH = batch(98, 99, 100, 1000);
+
+    @Test
+    void case_49_a_report_of_nothing_is_a_success() {
+        assertThat(of(Result.success())).isInstanceOf(Succeeded.class);
+        assertThat(of(new Result.FailedRecords(List.of()))).isInstanceOf(Succeeded.class);
+        assertThat(of(Result.failedIndexes())).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void case_50_a_report_of_something_that_is_not_in_the_batch_fails_all_of_it() {
+        assertThat(of(failed(123))).isEqualTo(new PartlyFailed(0));
+        assertThat(of(Result.failedIndexes(4))).isEqualTo(new PartlyFailed(0));
+        assertThat(of(Result.failedIndexes(-1))).isEqualTo(new PartlyFailed(0));
+    }
+
+    @Test
+    void one_invalid_entry_poisons_the_report() {
+        assertThat(of(failed(100, 123))).isEqualTo(new PartlyFailed(0));
+        assertThat(of(failed(123, 100))).isEqualTo(new PartlyFailed(0));
+        assertThat(of(Result.failedIndexes(3, 17))).isEqualTo(new PartlyFailed(0));
+    }
+
+    @Test
+    void case_55_the_records_before_the_lowest_one_are_done() {
+        assertThat(of(failed(1000, 99))).isEqualTo(new PartlyFailed(1));
+        assertThat(of(Result.failedIndexes(3, 1))).isEqualTo(new PartlyFailed(1));
+        assertThat(of(Result.failedFrom(BATCH.get(3)))).isEqualTo(new PartlyFailed(3));
+        assertThat(of(failed(99, 99))).isEqualTo(new PartlyFailed(1));
+    }
+
+    @Test
+    void case_56_the_lowest_is_decided_numerically() {
+        assertThat(of(failed(100, 99))).isEqualTo(new PartlyFailed(1));
+        assertThat(of(failed(1000, 100))).isEqualTo(new PartlyFailed(2));
+    }
+
+    @Test
+    void the_first_record_failed_is_an_ordinary_failed_attempt() {
+        assertThat(of(failed(98)).counts()).isTrue();
+        assertThat(of(failed(99)).counts()).isFalse();
+    }
+
+    @Test
+    void a_report_of_all_of_the_largest_batch_is_read() {
+        List<Record> batch = batch(LongStream.range(0, 10_000).toArray());
+        assertThat(InvocationOutcome.of(Result.failed(batch.subList(1, 10_000)), batch))
+                .isEqualTo(new PartlyFailed(1));
+    }
+
+    @Test
+    void failures_of_the_function_count_and_what_never_reached_it_does_not() {
+        assertThat(new InvocationOutcome.FunctionFailed(new IllegalStateException()).counts())
+                .isTrue();
+        assertThat(new InvocationOutcome.TimedOut(30_000).counts()).isTrue();
+        assertThat(new InvocationOutcome.TooLarge(7_000_000).counts()).isTrue();
+        assertThat(new InvocationOutcome.NotInvoked("throttled").counts()).isFalse();
+        assertThat(new Succeeded().counts()).isFalse();
+    }
+
+    @Test
+    void an_error_is_unhandled_and_a_report_is_not() {
+        assertThat(new InvocationOutcome.FunctionFailed(new IllegalStateException()).functionError())
+                .isEqualTo("Unhandled");
+        assertThat(new InvocationOutcome.TimedOut(1).functionError()).isEqualTo("Unhandled");
+        assertThat(new PartlyFailed(0).functionError()).isNull();
+        assertThat(new PartlyFailed(0).reachedFunction()).isTrue();
+        assertThat(new InvocationOutcome.TooLarge(7_000_000).reachedFunction()).isFalse();
+        assertThat(new InvocationOutcome.NotInvoked("throttled").reachedFunction())
+                .isFalse();
+    }
+
+    private static InvocationOutcome of(Result result) {
+        return InvocationOutcome.of(result, BATCH);
+    }
+
+    private static Result failed(long... numbers) {
+        return new Result.FailedRecords(
+                LongStream.of(numbers).mapToObj(SequenceNumber::of).toList());
+    }
+
+    private static List<Record> batch(long... numbers) {
+        return LongStream.of(numbers)
+                .mapToObj(number -> Record.of(new Shard("s", "0"), SequenceNumber.of(number), "k", "", Instant.EPOCH))
+                .toList();
+    }
+}
