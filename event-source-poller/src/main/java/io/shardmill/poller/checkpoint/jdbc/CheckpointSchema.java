@@ -1,17 +1,16 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import javax.sql.DataSource;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.Resource;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.datasource.init.DatabasePopulatorUtils;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The store's tables. */
+/** The store's tables, as {@code schema.sql} beside this class describes them. */
 public final class CheckpointSchema {
-
-    /** The SQL, for those who create tables with a tool of their own. */
-    public static final Resource SQL = new ClassPathResource("schema.sql", CheckpointSchema.class);
 
     /**
      * PostgreSQL lets all but one of the replicas fail that create a table at the same time, "if not exists"
@@ -27,16 +26,25 @@ public final class CheckpointSchema {
      * @throws DataAccessException if the database can't be reached or refuses
      */
     public static void create(DataSource dataSource) {
-        ResourceDatabasePopulator script = new ResourceDatabasePopulator(SQL);
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         for (int tries = 1; ; tries++) {
             try {
-                DatabasePopulatorUtils.execute(script, dataSource);
+                jdbc.execute(sql());
                 return;
             } catch (DataAccessException perhapsCreatedMeanwhile) {
                 if (tries > TABLES) {
                     throw perhapsCreatedMeanwhile;
                 }
             }
+        }
+    }
+
+    private static String sql() {
+        try (InputStream script =
+                Objects.requireNonNull(CheckpointSchema.class.getResourceAsStream("schema.sql"), "schema.sql")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
