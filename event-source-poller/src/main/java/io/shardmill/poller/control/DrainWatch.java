@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out when everything that was in a stream is finished. Goes in rounds: all consumers are asked, and
@@ -18,8 +19,9 @@ import java.util.function.Supplier;
  */
 final class DrainWatch {
 
-    private final Supplier<Map<String, ShardConsumer>> look;
+    private final Supplier<@Nullable Map<String, ShardConsumer>> look;
     private final Consumer<Runnable> post;
+    private final Consumer<Runnable> postLater;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
     private List<CompletableFuture<Void>> inRound = List.of();
@@ -29,12 +31,17 @@ final class DrainWatch {
     private int round;
 
     /**
-     * @param look looks at the stream anew, and says who consumes it now
+     * @param look looks at the stream anew, and says who consumes it now; null if not all of it can be consumed
      * @param post runs something in a later turn of the mapping
+     * @param postLater the same, after a while
      */
-    DrainWatch(Supplier<Map<String, ShardConsumer>> look, Consumer<Runnable> post) {
+    DrainWatch(
+            Supplier<@Nullable Map<String, ShardConsumer>> look,
+            Consumer<Runnable> post,
+            Consumer<Runnable> postLater) {
         this.look = look;
         this.post = post;
+        this.postLater = postLater;
     }
 
     void add(CompletableFuture<Void> drained) {
@@ -48,8 +55,14 @@ final class DrainWatch {
         going = true;
         round++;
         inRound = new ArrayList<>(waiting);
-        asked = new HashMap<>(look.get());
         unanswered.clear();
+        Map<String, ShardConsumer> consumers = look.get();
+        if (consumers == null) {
+            going = false;
+            again(postLater);
+            return;
+        }
+        asked = new HashMap<>(consumers);
         unanswered.addAll(asked.keySet());
         int thisRound = round;
         asked.forEach((shard, consumer) -> consumer.whenDrained(() -> post.accept(() -> answered(thisRound, shard))));
@@ -75,14 +88,18 @@ final class DrainWatch {
             return;
         }
         going = false;
-        if (look.get().equals(asked)) {
+        if (asked.equals(look.get())) {
             waiting.removeAll(inRound);
             inRound.forEach(drained -> drained.complete(null));
         }
+        again(post);
+    }
+
+    private void again(Consumer<Runnable> when) {
         waiting.removeIf(CompletableFuture::isDone);
         if (!waiting.isEmpty()) {
-            post.accept(() -> {
-                if (!going) {
+            when.accept(() -> {
+                if (!going && !waiting.isEmpty()) {
                     begin();
                 }
             });

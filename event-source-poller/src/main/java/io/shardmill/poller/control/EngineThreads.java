@@ -65,14 +65,16 @@ final class EngineThreads implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         checkpoints.shutdown();
-        pool.shutdown();
         try {
             if (!checkpoints.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("The last checkpoints could not be saved within {}", LAST_WORDS);
             }
+            pool.shutdown(); // only now: what was saved is told to shards
             pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } finally {
+            pool.shutdown();
         }
     }
 }

@@ -73,7 +73,10 @@ final class MappingRunner {
         this.engine = engine;
         this.rows = new StartRows(store);
         this.turns = new ShardTurns<>(MappingRunner::turn, engine.pool(), engine.othersWait());
-        this.drains = new DrainWatch(this::lookForDrains, turns::post);
+        this.drains = new DrainWatch(
+                this::lookForDrains,
+                turns::post,
+                task -> engine.timer().at(engine.clock().millis() + RETRY_MILLIS, () -> turns.post(task)));
     }
 
     private static List<ShardTurns.Work<Runnable>> turn(List<Runnable> messages) {
@@ -101,10 +104,7 @@ final class MappingRunner {
     CompletableFuture<Void> pause() {
         return change(done -> {
             store.setPaused(identity.namespace(), mapping.name(), true);
-            stopAll(State.DISABLING, () -> {
-                state = State.DISABLED;
-                done.complete(null);
-            });
+            stopAll(State.DISABLING, done, () -> state = State.DISABLED);
         });
     }
 
@@ -123,11 +123,10 @@ final class MappingRunner {
     CompletableFuture<Void> replay(Replay replay) {
         return change(done -> {
             State before = state;
-            stopAll(State.UPDATING, () -> {
+            stopAll(State.UPDATING, done, () -> {
                 state = before;
                 try {
                     applyReplay(replay, ports.source().describe());
-                    done.complete(null);
                 } finally {
                     look();
                 }
@@ -140,12 +139,11 @@ final class MappingRunner {
         return change(done -> {
             MappingPorts found = resources.find(changed);
             State before = state;
-            stopAll(State.UPDATING, () -> {
+            stopAll(State.UPDATING, done, () -> {
                 mapping = changed;
                 ports = found;
                 state = before;
                 look();
-                done.complete(null);
             });
         });
     }
@@ -153,10 +151,7 @@ final class MappingRunner {
     /** Stops for good. */
     CompletableFuture<Void> close() {
         turns.post(() -> closing = true);
-        return change(done -> stopAll(State.STOPPED, () -> {
-            closeQuietly(streamWatch);
-            done.complete(null);
-        }));
+        return change(done -> stopAll(State.STOPPED, done, () -> closeQuietly(streamWatch)));
     }
 
     /** Doesn't wait for running invocations any more; completes what waits for them. */
@@ -216,9 +211,13 @@ final class MappingRunner {
         }
     }
 
-    private void stopAll(State meanwhile, Runnable then) {
+    /** Stops all consumers; when none is left runs {@code then} and completes the change. */
+    private void stopAll(State meanwhile, CompletableFuture<Void> done, Runnable then) {
         state = meanwhile;
-        whenStopped = then;
+        whenStopped = () -> completing(done, () -> {
+            then.run();
+            done.complete(null);
+        });
         running.values().forEach(ShardConsumer::stop);
         continueIfStopped();
     }
@@ -259,7 +258,7 @@ final class MappingRunner {
     private void startShards(StreamDescription listing) {
         MappingKey current = keyOf(listing);
         key = current;
-        ShardLineage lineage = rows.prepare(mapping, current, ports.source(), listing);
+        ShardLineage lineage = rows.prepare(mapping, current, ports.source(), listing, running.keySet());
         for (String shard : lineage.startable()) {
             if (!running.containsKey(shard) && !lost.contains(shard)) {
                 startShard(current, shard);
@@ -302,7 +301,7 @@ final class MappingRunner {
 
     private void applyReplay(Replay replay, StreamDescription listing) {
         MappingKey current = keyOf(listing);
-        rows.prepare(mapping, current, ports.source(), listing);
+        rows.prepare(mapping, current, ports.source(), listing, running.keySet());
         rows.replay(replay, current, ports.source(), listing);
         lost.clear();
         LOG.info("Mapping '{}' replays stream '{}' from {}", mapping.name(), mapping.stream(), replay);
@@ -312,9 +311,10 @@ final class MappingRunner {
         return new MappingKey(identity.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
     }
 
-    private Map<String, ShardConsumer> lookForDrains() {
+    /** All consumers there should be; null while something hinders the mapping, so that it can't be drained. */
+    private @Nullable Map<String, ShardConsumer> lookForDrains() {
         look();
-        return running;
+        return state == State.ENABLED && problem == null ? running : null;
     }
 
     private void works() {

@@ -31,8 +31,17 @@ final class StartRows {
         this.store = store;
     }
 
-    /** Creates the rows that are missing, removes those of shards the stream has forgotten, and returns the lineage. */
-    ShardLineage prepare(EventSourceMapping mapping, MappingKey key, StreamSource source, StreamDescription listing) {
+    /**
+     * Creates the rows that are missing, removes those of shards the stream has forgotten, and returns the lineage.
+     *
+     * @param consumed shards that are being consumed: their rows stay
+     */
+    ShardLineage prepare(
+            EventSourceMapping mapping,
+            MappingKey key,
+            StreamSource source,
+            StreamDescription listing,
+            Set<String> consumed) {
         List<CheckpointRow> rows = store.load(key);
         if (rows.isEmpty()) {
             store.create(key, firstRows(mapping, key, source, listing));
@@ -48,8 +57,11 @@ final class StartRows {
                             .toList());
             rows = store.load(key);
         }
-        if (!lineage.forgotten().isEmpty()) {
-            store.delete(key, lineage.forgotten());
+        List<String> forgotten = lineage.forgotten().stream()
+                .filter(shard -> !consumed.contains(shard))
+                .toList();
+        if (!forgotten.isEmpty()) {
+            store.delete(key, forgotten);
         }
         return new ShardLineage(listing, rows);
     }

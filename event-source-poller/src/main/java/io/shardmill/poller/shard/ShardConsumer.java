@@ -25,7 +25,7 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
     }
 
     public void start() {
-        post(new ShardMessage.Start());
+        wake();
     }
 
     /** Begins no new work; over when what runs has returned and is saved. */
@@ -62,7 +62,7 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
         turns.post(message);
     }
 
-    /** A look at reader and due times; however often it is asked for, at most one is in the mailbox. */
+    /** A look at the reader; however often it is asked for, at most one is in the mailbox. */
     void wake() {
         if (wakePosted.compareAndSet(false, true)) {
             post(new ShardMessage.Wake());

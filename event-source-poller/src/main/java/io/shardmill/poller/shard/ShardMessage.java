@@ -12,14 +12,15 @@ sealed interface ShardMessage {
 
     void on(ShardOwner owner);
 
-    record Start() implements ShardMessage {
+    /** A due time has come. */
+    record Alarm() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onStart();
+            owner.onAlarm();
         }
     }
 
-    /** The reader may have something, or a due time has come. */
+    /** The reader may have something. */
     record Wake() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {

@@ -97,19 +97,23 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     @Override
     public List<ShardTurns.Work<ShardMessage>> turn(List<ShardMessage> messages) {
         List<ShardTurns.Work<ShardMessage>> work = new ArrayList<>(1);
-        try {
-            for (ShardMessage message : messages) {
-                message.on(this);
-            }
+        messages.forEach(message -> crashing(() -> message.on(this)));
+        crashing(() -> {
             if (!isOver) {
                 advance(work);
                 settle();
             }
+        });
+        permits.giveBackUnused();
+        return work;
+    }
+
+    private void crashing(Runnable step) {
+        try {
+            step.run();
         } catch (RuntimeException | Error fault) {
             crash(fault);
         }
-        permits.giveBackUnused();
-        return work;
     }
 
     private void advance(List<ShardTurns.Work<ShardMessage>> work) {
@@ -197,13 +201,22 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         lane.started(invocation, Activity.INVOKING);
         inFlight++;
         return () -> {
-            InvocationOutcome outcome = mapping.invoker()
+            InvocationOutcome outcome = invoke(lane, invoke, invocation);
+            return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
+        };
+    }
+
+    /** Runs outside of any turn. */
+    private @Nullable InvocationOutcome invoke(Lane lane, Step.Invoke invoke, Invocation invocation) {
+        try {
+            return mapping.invoker()
                     .invoke(
                             invocation,
                             thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
                             later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
-            return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
-        };
+        } catch (RuntimeException | Error fault) { // not the function's, which never leaves the invoker
+            return new InvocationOutcome.NotInvoked("a fault of the engine's own: " + fault);
+        }
     }
 
     private ShardTurns.Work<ShardMessage> send(Lane lane, DiscardedBatch batch) {
@@ -278,22 +291,19 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     // Messages.
 
-    void onStart() {
-        alarm = Long.MAX_VALUE;
-    }
-
     void onWake() {
         consumer.woken();
         intake.wake();
-        if (engine.clock().millis() >= alarm) {
-            alarm = Long.MAX_VALUE;
-        }
+    }
+
+    void onAlarm() {
+        alarm = Long.MAX_VALUE;
     }
 
     private void wakeAt(long due) {
         if (due < alarm) {
             alarm = due;
-            engine.timer().at(due, consumer::wake);
+            engine.timer().at(due, () -> consumer.post(new ShardMessage.Alarm()));
         }
     }
 
