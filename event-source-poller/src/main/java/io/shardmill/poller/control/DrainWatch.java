@@ -89,7 +89,6 @@ final class DrainWatch {
         }
         going = false;
         if (asked.equals(look.get())) {
-            waiting.removeAll(inRound);
             inRound.forEach(drained -> drained.complete(null));
         }
         again(post);

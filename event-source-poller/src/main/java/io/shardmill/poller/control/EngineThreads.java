@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,9 @@ final class EngineThreads implements AutoCloseable {
     }
 
     EngineTimer dueTimes(InstantSource clock) {
-        return (millis, task) -> timer.schedule(task, Math.max(0, millis - clock.millis()), TimeUnit.MILLISECONDS);
+        return (millis, task) -> {
+            Future<?> unused = timer.schedule(task, Math.max(0, millis - clock.millis()), TimeUnit.MILLISECONDS);
+        };
     }
 
     /** Ends all threads; one that is in user code ends when that returns. */

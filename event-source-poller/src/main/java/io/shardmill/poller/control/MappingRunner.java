@@ -184,7 +184,7 @@ final class MappingRunner {
     private CompletableFuture<Void> change(Change change) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Runnable begin = () -> {
-            done.whenComplete((nothing, failure) -> turns.post(this::nextChange));
+            CompletableFuture<Void> unused = done.whenComplete((nothing, failure) -> turns.post(this::nextChange));
             completing(done, () -> change.begin(done));
         };
         turns.post(() -> {
@@ -193,7 +193,7 @@ final class MappingRunner {
                 begin.run();
             }
         });
-        return done;
+        return done.copy();
     }
 
     private void nextChange() {

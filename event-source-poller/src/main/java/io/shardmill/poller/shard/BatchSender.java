@@ -2,7 +2,6 @@ package io.shardmill.poller.shard;
 
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.runtime.Overdue;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,8 @@ public interface BatchSender {
      *
      * @param overdue told when the deadline passes first
      * @param later gets the outcome if it is not returned
-     * @return empty if the destination took the batch, else what it threw; null if {@code later} will get that
+     * @return what became of it, or null if {@code later} will get that
      */
     @Nullable
-    Optional<Throwable> send(DiscardedBatch batch, Overdue overdue, Consumer<Optional<Throwable>> later);
+    SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later);
 }

@@ -90,7 +90,7 @@ public final class CheckpointWriter {
     private void save() {
         List<Shard> shards = new ArrayList<>();
         List<CheckpointUpdate> updates = new ArrayList<>();
-        for (Shard shard : newest.keySet()) {
+        for (Shard shard : List.copyOf(newest.keySet())) {
             CheckpointUpdate update = newest.remove(shard);
             if (update != null) {
                 shards.add(shard);

@@ -104,7 +104,7 @@ final class Intake {
     }
 
     private static long bytes(Record record) {
-        return record.size() + record.partitionKey().length();
+        return (long) record.size() + record.partitionKey().length();
     }
 
     /** Reading may give something at once. */

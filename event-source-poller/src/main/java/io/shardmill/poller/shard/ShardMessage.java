@@ -4,7 +4,6 @@ import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.runtime.InvocationOutcome;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a shard's owner is told. Each message carries what it does to the owner. */
@@ -50,11 +49,11 @@ sealed interface ShardMessage {
         }
     }
 
-    /** The destination answered: empty if it took the batch. */
-    record Sent(Lane lane, DiscardedBatch batch, Optional<Throwable> failure) implements ShardMessage {
+    /** The destination answered. */
+    record Sent(Lane lane, DiscardedBatch batch, SendOutcome outcome) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onSent(lane, batch, failure);
+            owner.onSent(lane, batch, outcome);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.shardmill.poller.shard;
 
-import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.FinishedRecords;
 import io.shardmill.poller.batch.Step;
@@ -10,14 +9,11 @@ import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.EventSize;
-import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.poller.stream.Position;
-import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +34,13 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private final Consumer<ShardEnd> over;
     private final ShardConsumer consumer;
     private final Shard shard;
-    private final LanePermits permits;
-    private final Discards discards;
     private final FinishedRecords records;
     private final Intake intake;
     private final Lane[] lanes;
+    private final LaneRunner runner;
     private final List<Runnable> whenDrained = new ArrayList<>();
 
     private int nextLane;
-    private int inFlight;
     private long alarm = Long.MAX_VALUE;
     private CheckpointUpdate offered;
     private CheckpointUpdate saved;
@@ -69,8 +63,6 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         this.over = over;
         this.shard = assignment.shard();
         this.consumer = consumer;
-        this.permits = new LanePermits(mapping.permits(), () -> consumer.post(new ShardMessage.PermitGranted()));
-        this.discards = new Discards(assignment.mapping(), mapping.origin());
         int factor = assignment.mapping().batching().parallelizationFactor();
         Progress restored = assignment.row().progress();
         this.records = new FinishedRecords(factor, restored);
@@ -80,6 +72,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 records,
                 assignment.mapping().batching(),
                 mapping.observer());
+        this.runner = new LaneRunner(assignment, mapping, intake, consumer, engine.requestIds());
         EventSize eventSize = new EventSize(mapping.origin(), shard.id());
         this.lanes = new Lane[factor];
         for (int number = 0; number < factor; number++) {
@@ -104,7 +97,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 settle();
             }
         });
-        permits.giveBackUnused();
+        runner.giveBackUnusedPermits();
         return work;
     }
 
@@ -134,7 +127,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         for (int count = 0; count < lanes.length; count++) {
             Lane lane = lanes[(nextLane + count) % lanes.length];
             if (!lane.isBusy()) {
-                advance(lane, now, work);
+                runner.advance(lane, now, work);
             }
             due = Math.min(due, lane.due());
         }
@@ -149,105 +142,6 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             }
         }
         return false;
-    }
-
-    private void advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
-        while (true) {
-            Step step = lane.next(now, intake, engine.requestIds());
-            if (step instanceof Step.Invoke invoke) {
-                long tooLarge = lane.tooLarge(invoke.records());
-                if (tooLarge > 0) {
-                    attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
-                    continue;
-                }
-                if (acquirePermit(lane)) {
-                    work.add(invocation(lane, invoke, now));
-                }
-                return;
-            }
-            if (!(step instanceof Step.Discard discard)) {
-                return;
-            }
-            DiscardedBatch batch = discards.document(discard, now);
-            if (mapping.sender() != null) {
-                if (acquirePermit(lane)) {
-                    work.add(send(lane, batch));
-                }
-                return;
-            }
-            mapping.observer().dropped(batch);
-            intake.finish(lane.number(), lane.discarded());
-        }
-    }
-
-    private boolean acquirePermit(Lane lane) {
-        boolean acquired = permits.tryAcquire();
-        if (!acquired) {
-            lane.waitsForPermit();
-        }
-        return acquired;
-    }
-
-    private ShardTurns.Work<ShardMessage> invocation(Lane lane, Step.Invoke invoke, long now) {
-        Record last = invoke.records().get(invoke.records().size() - 1);
-        mapping.observer().invoking(shard, invoke.records().size(), Math.max(0, now - last.approximateArrivalMillis()));
-        Invocation invocation = new Invocation(
-                assignment.mapping().name(),
-                shard,
-                lane.number(),
-                invoke.attempt(),
-                assignment.row().epoch(),
-                invoke.records());
-        lane.started(invocation, Activity.INVOKING);
-        inFlight++;
-        return () -> {
-            InvocationOutcome outcome = invoke(lane, invoke, invocation);
-            return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
-        };
-    }
-
-    /** Runs outside of any turn. */
-    private @Nullable InvocationOutcome invoke(Lane lane, Step.Invoke invoke, Invocation invocation) {
-        try {
-            return mapping.invoker()
-                    .invoke(
-                            invocation,
-                            thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
-                            later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
-        } catch (RuntimeException | Error fault) { // not the function's, which never leaves the invoker
-            return new InvocationOutcome.NotInvoked("a fault of the engine's own: " + fault);
-        }
-    }
-
-    private ShardTurns.Work<ShardMessage> send(Lane lane, DiscardedBatch batch) {
-        BatchSender sender = mapping.sender();
-        if (sender == null) {
-            throw new IllegalStateException("No destination");
-        }
-        lane.started(batch, Activity.SENDING);
-        inFlight++;
-        return () -> {
-            Optional<Throwable> failure = sender.send(
-                    batch,
-                    thread -> consumer.post(new ShardMessage.PastDeadline(lane, batch, thread)),
-                    later -> consumer.post(new ShardMessage.Sent(lane, batch, later)));
-            return failure == null ? null : new ShardMessage.Sent(lane, batch, failure);
-        };
-    }
-
-    private void attempted(Lane lane, Step.Invoke invoke, InvocationOutcome outcome, long now) {
-        mapping.observer()
-                .attempted(
-                        shard,
-                        lane.number(),
-                        invoke.attempt().number(),
-                        invoke.records().size(),
-                        outcome);
-        int finished = lane.completed(outcome, now);
-        if (finished > 0) {
-            mapping.observer().acknowledged(shard, finished);
-            intake.finish(lane.number(), finished);
-        }
     }
 
     /** Saves what has changed, and ends what has come to its end. */
@@ -269,7 +163,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         }
         ShardEnd next = atEnd ? ShardEnd.ENDED : ending;
         boolean savesFirst = next == ShardEnd.ENDED || next == ShardEnd.STOPPED;
-        if (next != null && inFlight == 0 && (saved.equals(offered) || !savesFirst)) {
+        if (next != null && !runner.isBusy() && (saved.equals(offered) || !savesFirst)) {
             end(next);
         }
     }
@@ -284,7 +178,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private void crash(Throwable fault) {
         mapping.observer().crashed(shard, fault);
         ending = ShardEnd.CRASHED;
-        if (inFlight == 0 && !isOver) {
+        if (!runner.isBusy() && !isOver) {
             end(ShardEnd.CRASHED);
         }
     }
@@ -308,35 +202,26 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     }
 
     void onReturned(Lane lane, Step.Invoke invoke, InvocationOutcome outcome) {
-        if (comesBack(lane)) {
-            attempted(lane, invoke, outcome, engine.clock().millis());
+        runner.returned(lane);
+        if (stillCounts()) {
+            runner.attempted(lane, invoke, outcome, engine.clock().millis());
         }
     }
 
-    void onSent(Lane lane, DiscardedBatch batch, Optional<Throwable> failure) {
-        if (comesBack(lane)) {
-            failure.ifPresentOrElse(
-                    thrown -> mapping.observer().destinationRefused(batch, thrown),
-                    () -> mapping.observer().delivered(batch));
-            intake.finish(lane.number(), lane.discarded());
+    void onSent(Lane lane, DiscardedBatch batch, SendOutcome outcome) {
+        runner.returned(lane);
+        if (stillCounts()) {
+            runner.sent(lane, batch, outcome);
         }
     }
 
-    /** Whether what the lane's thread brings back still counts. */
-    private boolean comesBack(Lane lane) {
-        permits.release();
-        inFlight--;
-        if (lane.isStuck()) {
-            mapping.observer().unstuck(shard, lane.number());
-        }
-        lane.returned();
+    /** Whether what a lane's thread brings back is still to be heeded. */
+    private boolean stillCounts() {
         return !isOver && (ending == null || ending == ShardEnd.STOPPED);
     }
 
     void onPastDeadline(Lane lane, Object call, Thread thread) {
-        if (lane.stuck(call, thread)) {
-            mapping.observer().stuck(shard, lane.number(), thread);
-        }
+        runner.pastDeadline(lane, call, thread);
     }
 
     void onSaved(CheckpointUpdate update) {
@@ -363,7 +248,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     }
 
     void onPermitGranted() {
-        permits.granted();
+        runner.permitGranted();
     }
 
     void onWhenDrained(Runnable drained) {

@@ -2,10 +2,10 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.BatchSender;
+import io.shardmill.poller.shard.SendOutcome;
 import io.shardmill.runtime.Overdue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +16,12 @@ public final class FakeDestination implements BatchSender {
     private @Nullable RuntimeException refusal;
 
     @Override
-    public Optional<Throwable> send(DiscardedBatch batch, Overdue overdue, Consumer<Optional<Throwable>> later) {
+    public SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
         if (refusal != null) {
-            return Optional.of(refusal);
+            return new SendOutcome.Refused(refusal);
         }
         batches.add(batch);
-        return Optional.empty();
+        return SendOutcome.DELIVERED;
     }
 
     /** From now on refuses with this, or no more with null. */

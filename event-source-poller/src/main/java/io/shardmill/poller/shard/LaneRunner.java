@@ -1,0 +1,183 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Shard;
+import io.shardmill.poller.batch.Step;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.InvocationOutcome;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what a shard's lanes ask for: invocations, sends and discards. Touched only inside the shard's
+ * turns; the work it makes runs outside of them and comes back as a message.
+ */
+final class LaneRunner {
+
+    private final ShardAssignment assignment;
+    private final MappingPorts mapping;
+    private final Intake intake;
+    private final ShardConsumer consumer;
+    private final Supplier<String> requestIds;
+    private final Shard shard;
+    private final LanePermits permits;
+    private final Discards discards;
+    private int inFlight;
+
+    LaneRunner(
+            ShardAssignment assignment,
+            MappingPorts mapping,
+            Intake intake,
+            ShardConsumer consumer,
+            Supplier<String> requestIds) {
+        this.assignment = assignment;
+        this.mapping = mapping;
+        this.intake = intake;
+        this.consumer = consumer;
+        this.requestIds = requestIds;
+        this.shard = assignment.shard();
+        this.permits = new LanePermits(mapping.permits(), () -> consumer.post(new ShardMessage.PermitGranted()));
+        this.discards = new Discards(assignment.mapping(), mapping.origin());
+    }
+
+    /** Takes a lane that has nothing in flight as far as it goes without waiting. */
+    void advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
+        while (true) {
+            Step step = lane.next(now, intake, requestIds);
+            if (step instanceof Step.Invoke invoke) {
+                long tooLarge = lane.tooLarge(invoke.records());
+                if (tooLarge > 0) {
+                    attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
+                    continue;
+                }
+                if (acquirePermit(lane)) {
+                    work.add(invocation(lane, invoke, now));
+                }
+                return;
+            }
+            if (!(step instanceof Step.Discard discard)) {
+                return;
+            }
+            DiscardedBatch batch = discards.document(discard, now);
+            if (mapping.sender() != null) {
+                if (acquirePermit(lane)) {
+                    work.add(send(lane, batch));
+                }
+                return;
+            }
+            mapping.observer().dropped(batch);
+            intake.finish(lane.number(), lane.discarded());
+        }
+    }
+
+    private boolean acquirePermit(Lane lane) {
+        boolean acquired = permits.tryAcquire();
+        if (!acquired) {
+            lane.waitsForPermit();
+        }
+        return acquired;
+    }
+
+    private ShardTurns.Work<ShardMessage> invocation(Lane lane, Step.Invoke invoke, long now) {
+        Record last = invoke.records().get(invoke.records().size() - 1);
+        mapping.observer().invoking(shard, invoke.records().size(), Math.max(0, now - last.approximateArrivalMillis()));
+        Invocation invocation = new Invocation(
+                assignment.mapping().name(),
+                shard,
+                lane.number(),
+                invoke.attempt(),
+                assignment.row().epoch(),
+                invoke.records());
+        lane.started(invocation, Activity.INVOKING);
+        inFlight++;
+        return () -> {
+            InvocationOutcome outcome = invoke(lane, invoke, invocation);
+            return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
+        };
+    }
+
+    /** Runs outside of any turn. */
+    private @Nullable InvocationOutcome invoke(Lane lane, Step.Invoke invoke, Invocation invocation) {
+        try {
+            return mapping.invoker()
+                    .invoke(
+                            invocation,
+                            thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
+                            later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
+        } catch (RuntimeException | Error fault) { // not the function's, which never leaves the invoker
+            return new InvocationOutcome.NotInvoked("a fault of the engine's own: " + fault);
+        }
+    }
+
+    private ShardTurns.Work<ShardMessage> send(Lane lane, DiscardedBatch batch) {
+        BatchSender sender = mapping.sender();
+        if (sender == null) {
+            throw new IllegalStateException("No destination");
+        }
+        lane.started(batch, Activity.SENDING);
+        inFlight++;
+        return () -> {
+            SendOutcome outcome = sender.send(
+                    batch,
+                    thread -> consumer.post(new ShardMessage.PastDeadline(lane, batch, thread)),
+                    later -> consumer.post(new ShardMessage.Sent(lane, batch, later)));
+            return outcome == null ? null : new ShardMessage.Sent(lane, batch, outcome);
+        };
+    }
+
+    void attempted(Lane lane, Step.Invoke invoke, InvocationOutcome outcome, long now) {
+        mapping.observer()
+                .attempted(
+                        shard,
+                        lane.number(),
+                        invoke.attempt().number(),
+                        invoke.records().size(),
+                        outcome);
+        int finished = lane.completed(outcome, now);
+        if (finished > 0) {
+            mapping.observer().acknowledged(shard, finished);
+            intake.finish(lane.number(), finished);
+        }
+    }
+
+    void sent(Lane lane, DiscardedBatch batch, SendOutcome outcome) {
+        if (outcome instanceof SendOutcome.Refused refused) {
+            mapping.observer().destinationRefused(batch, refused.cause());
+        } else {
+            mapping.observer().delivered(batch);
+        }
+        intake.finish(lane.number(), lane.discarded());
+    }
+
+    /** The lane's thread is back, whatever it brings. */
+    void returned(Lane lane) {
+        permits.release();
+        inFlight--;
+        if (lane.isStuck()) {
+            mapping.observer().unstuck(shard, lane.number());
+        }
+        lane.returned();
+    }
+
+    void pastDeadline(Lane lane, Object call, Thread thread) {
+        if (lane.stuck(call, thread)) {
+            mapping.observer().stuck(shard, lane.number(), thread);
+        }
+    }
+
+    /** Whether a thread has work of this shard in hand. */
+    boolean isBusy() {
+        return inFlight > 0;
+    }
+
+    void permitGranted() {
+        permits.granted();
+    }
+
+    void giveBackUnusedPermits() {
+        permits.giveBackUnused();
+    }
+}
