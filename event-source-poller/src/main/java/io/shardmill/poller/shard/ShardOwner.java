@@ -125,21 +125,28 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             wakeAt(now + STALLED_LOOK_MILLIS);
             return;
         }
-        intake.fill(now, () -> anyLaneWants(now));
-        if (intake.isGone()) {
-            ending = ShardEnd.GONE;
-            return;
-        }
-        long due = intake.due();
+        do {
+            intake.fill(now, () -> anyLaneWants(now));
+            if (intake.isGone()) {
+                ending = ShardEnd.GONE;
+                return;
+            }
+        } while (advanceLanes(now, work));
+        nextLane = (nextLane + 1) % lanes.length;
+        wakeAt(Math.min(
+                intake.due(), Arrays.stream(lanes).mapToLong(Lane::due).min().orElseThrow()));
+    }
+
+    /** Returns whether a lane got on without any work, so that it may want records and have more to do. */
+    private boolean advanceLanes(long now, List<ShardTurns.Work<ShardMessage>> work) {
+        boolean gotOn = false;
         for (int count = 0; count < lanes.length; count++) {
             Lane lane = lanes[(nextLane + count) % lanes.length];
             if (!lane.isBusy()) {
-                advance(lane, now, work);
+                gotOn |= advance(lane, now, work);
             }
-            due = Math.min(due, lane.due());
         }
-        nextLane = (nextLane + 1) % lanes.length;
-        wakeAt(due);
+        return gotOn;
     }
 
     private boolean anyLaneWants(long now) {
@@ -151,33 +158,29 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         return false;
     }
 
-    private void advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
-        while (true) {
-            Step step = lane.next(now, intake, engine.requestIds());
-            if (step instanceof Step.Invoke invoke) {
-                long tooLarge = lane.tooLarge(invoke.records());
-                if (tooLarge > 0) {
-                    attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
-                    continue;
-                }
-                if (acquirePermit(lane)) {
-                    work.add(invocation(lane, invoke, now));
-                }
-                return;
+    private boolean advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
+        Step step = lane.next(now, intake, engine.requestIds());
+        if (step instanceof Step.Invoke invoke) {
+            long tooLarge = lane.tooLarge(invoke.records());
+            if (tooLarge > 0) {
+                attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
+                return true;
             }
-            if (!(step instanceof Step.Discard discard)) {
-                return;
+            if (acquirePermit(lane)) {
+                work.add(invocation(lane, invoke, now));
             }
+        } else if (step instanceof Step.Discard discard) {
             DiscardedBatch batch = discards.document(discard, now);
-            if (mapping.sender() != null) {
-                if (acquirePermit(lane)) {
-                    work.add(send(lane, batch));
-                }
-                return;
+            if (mapping.sender() == null) {
+                mapping.observer().dropped(batch);
+                intake.finish(lane.number(), lane.discarded());
+                return true;
             }
-            mapping.observer().dropped(batch);
-            intake.finish(lane.number(), lane.discarded());
+            if (acquirePermit(lane)) {
+                work.add(send(lane, batch));
+            }
         }
+        return false;
     }
 
     private boolean acquirePermit(Lane lane) {
