@@ -24,13 +24,6 @@ class BatchingTest {
         IntStream.rangeClosed(from, to).forEach(number -> world.stream.put(String.valueOf(number)));
     }
 
-    private List<Long> startedAfterMillis() {
-        long first = world.function.deliveries().get(0).millis();
-        return world.function.deliveries().stream()
-                .map(delivery -> delivery.millis() - first)
-                .toList();
-    }
-
     @Test
     void case_26_ten_records_at_once_are_one_event_in_order_with_ten_digit_arrival_seconds() {
         world.start(world.mapping().with(new StartingPosition.Latest()));
@@ -77,7 +70,7 @@ class BatchingTest {
         put(0, 9);
         world.start(world.mapping().with(Batching.defaults().withBatchSize(2)));
 
-        assertThat(startedAfterMillis()).containsExactly(0L, 0L, 0L, 0L, 0L);
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 0L, 0L, 0L, 0L);
     }
 
     @Test
@@ -87,7 +80,7 @@ class BatchingTest {
         world.start(world.mapping().with(Batching.defaults().withBatchSize(2))).advance(Duration.ofSeconds(20));
 
         assertThat(world.function.digits()).containsExactly("12", "34");
-        assertThat(startedAfterMillis()).containsExactly(0L, 5_000L);
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 5_000L);
         assertThat(world.function.mostRunning()).isEqualTo(1);
     }
 
@@ -110,7 +103,7 @@ class BatchingTest {
                 .advance(Duration.ofSeconds(10));
 
         assertThat(world.function.digits()).containsExactly("12", "34", "5");
-        assertThat(startedAfterMillis()).containsExactly(0L, 0L, 5_000L);
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 0L, 5_000L);
     }
 
     @Test
@@ -120,7 +113,7 @@ class BatchingTest {
         world.start(world.mapping().with(Batching.defaults().withBatchSize(2).withWindow(Duration.ofSeconds(5))))
                 .advance(Duration.ofSeconds(10));
 
-        assertThat(startedAfterMillis()).containsExactly(0L, 7_000L);
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 7_000L);
     }
 
     @Test
