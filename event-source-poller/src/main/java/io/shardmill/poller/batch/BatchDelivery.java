@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchDelivery {
 
-    private static final Step DONE = new Step.Done();
-
     private final FailureHandling rules;
     private final List<Record> batch;
 
@@ -72,11 +70,13 @@ public final class BatchDelivery {
         return delivery;
     }
 
-    /** What to do now. Says the same until it is told of a change, or until time has passed. */
+    /** Whether all records of the batch are finished. */
+    public boolean isDone() {
+        return done == batch.size();
+    }
+
+    /** What to do now, if it isn't done. Says the same until it is told of a change, or until time has passed. */
     public Step next(long now, Supplier<String> requestIds) {
-        if (done == batch.size()) {
-            return DONE;
-        }
         if (discard != null) {
             return discard;
         }

@@ -28,7 +28,4 @@ public sealed interface Step {
             @Nullable InvocationOutcome last,
             List<Record> records)
             implements Step {}
-
-    /** All records of the batch are finished. */
-    record Done() implements Step {}
 }

@@ -81,24 +81,17 @@ final class Lane {
      */
     Step next(long now, Intake intake, Supplier<String> requestIds) {
         due = Long.MAX_VALUE;
-        while (true) {
-            if (delivery == null && !begin(now, intake)) {
-                activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
-                due = intake.isAtHand() ? Long.MAX_VALUE : accumulator.due();
-                return IDLE;
-            }
-            Step step = delivery().next(now, requestIds);
-            if (step instanceof Step.Done) {
-                delivery = null;
-                lastFailure = null;
-            } else {
-                if (step instanceof Step.Wait wait) {
-                    activity = Activity.BACKING_OFF;
-                    due = wait.untilMillis();
-                }
-                return step;
-            }
+        if (delivery == null && !begin(now, intake)) {
+            activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
+            due = intake.isAtHand() ? Long.MAX_VALUE : accumulator.due();
+            return IDLE;
         }
+        Step step = delivery().next(now, requestIds);
+        if (step instanceof Step.Wait wait) {
+            activity = Activity.BACKING_OFF;
+            due = wait.untilMillis();
+        }
+        return step;
     }
 
     private boolean begin(long now, Intake intake) {
@@ -188,12 +181,24 @@ final class Lane {
     /** Returns how many of its oldest records are finished by the outcome. */
     int completed(InvocationOutcome outcome, long now) {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
-        return delivery().completed(outcome, now);
+        int finished = delivery().completed(outcome, now);
+        letGo();
+        return finished;
     }
 
     /** Returns how many of its oldest records are finished by the discard. */
     int discarded() {
-        return delivery().discarded();
+        int finished = delivery().discarded();
+        letGo();
+        return finished;
+    }
+
+    /** Of a batch that is done, at once: the next look at the lane finds it wanting records. */
+    private void letGo() {
+        if (delivery().isDone()) {
+            delivery = null;
+            lastFailure = null;
+        }
     }
 
     private BatchDelivery delivery() {

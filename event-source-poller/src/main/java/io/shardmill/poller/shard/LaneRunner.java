@@ -43,34 +43,34 @@ final class LaneRunner {
         this.discards = new Discards(assignment.mapping(), mapping.origin());
     }
 
-    /** Takes a lane that has nothing in flight as far as it goes without waiting. */
-    void advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
-        while (true) {
-            Step step = lane.next(now, intake, requestIds);
-            if (step instanceof Step.Invoke invoke) {
-                long tooLarge = lane.tooLarge(invoke.records());
-                if (tooLarge > 0) {
-                    attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
-                    continue;
-                }
-                if (acquirePermit(lane)) {
-                    work.add(invocation(lane, invoke, now));
-                }
-                return;
+    /**
+     * Takes a lane that has nothing in flight a step further.
+     *
+     * @return whether it may go on at once
+     */
+    boolean advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
+        Step step = lane.next(now, intake, requestIds);
+        if (step instanceof Step.Invoke invoke) {
+            long tooLarge = lane.tooLarge(invoke.records());
+            if (tooLarge > 0) {
+                attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
+                return true;
             }
-            if (!(step instanceof Step.Discard discard)) {
-                return;
+            if (acquirePermit(lane)) {
+                work.add(invocation(lane, invoke, now));
             }
+        } else if (step instanceof Step.Discard discard) {
             DiscardedBatch batch = discards.document(discard, now);
-            if (mapping.sender() != null) {
-                if (acquirePermit(lane)) {
-                    work.add(send(lane, batch));
-                }
-                return;
+            if (mapping.sender() == null) {
+                mapping.observer().dropped(batch);
+                intake.finish(lane.number(), lane.discarded());
+                return true;
             }
-            mapping.observer().dropped(batch);
-            intake.finish(lane.number(), lane.discarded());
+            if (acquirePermit(lane)) {
+                work.add(send(lane, batch));
+            }
         }
+        return false;
     }
 
     private boolean acquirePermit(Lane lane) {

@@ -118,21 +118,28 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             wakeAt(now + STALLED_LOOK_MILLIS);
             return;
         }
-        intake.fill(now, () -> anyLaneWants(now));
-        if (intake.isGone()) {
-            ending = ShardEnd.GONE;
-            return;
-        }
-        long due = intake.due();
+        do {
+            intake.fill(now, () -> anyLaneWants(now));
+            if (intake.isGone()) {
+                ending = ShardEnd.GONE;
+                return;
+            }
+        } while (advanceLanes(now, work));
+        nextLane = (nextLane + 1) % lanes.length;
+        wakeAt(Math.min(
+                intake.due(), Arrays.stream(lanes).mapToLong(Lane::due).min().orElseThrow()));
+    }
+
+    /** Returns whether a lane got on without any work, so that it may want records and have more to do. */
+    private boolean advanceLanes(long now, List<ShardTurns.Work<ShardMessage>> work) {
+        boolean gotOn = false;
         for (int count = 0; count < lanes.length; count++) {
             Lane lane = lanes[(nextLane + count) % lanes.length];
             if (!lane.isBusy()) {
-                runner.advance(lane, now, work);
+                gotOn |= runner.advance(lane, now, work);
             }
-            due = Math.min(due, lane.due());
         }
-        nextLane = (nextLane + 1) % lanes.length;
-        wakeAt(due);
+        return gotOn;
     }
 
     private boolean anyLaneWants(long now) {

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A stream in memory that behaves: shards, splits, merges, trimming, outages. One thread only. */
+/** A stream in memory that behaves: shards, splits, merges, trimming, outages. Thread-safe. */
 public final class FakeStream implements StreamSource {
 
     /** One shard's records, numbered 10, 20, 30, … over the whole stream. */
@@ -70,12 +70,12 @@ public final class FakeStream implements StreamSource {
     // What tests do to it.
 
     /** Puts a text into the shard; arrives now. */
-    public Record put(String shard, String key, String text) {
+    public synchronized Record put(String shard, String key, String text) {
         return put(shard, key, text.getBytes(StandardCharsets.UTF_8), clock.millis());
     }
 
     /** Puts bytes that arrived at the given time. */
-    public Record put(String shard, String key, byte[] data, long arrivalMillis) {
+    public synchronized Record put(String shard, String key, byte[] data, long arrivalMillis) {
         Log log = log(shard);
         if (log.closed) {
             throw new IllegalStateException(shard + " is closed");
@@ -88,15 +88,15 @@ public final class FakeStream implements StreamSource {
     }
 
     /** Puts into the first shard, with a key of the record's own. */
-    public Record put(String text) {
+    public synchronized Record put(String text) {
         return put(shardIds().get(0), text, text);
     }
 
-    public List<String> shardIds() {
+    public synchronized List<String> shardIds() {
         return List.copyOf(shards.keySet());
     }
 
-    public List<String> openShards() {
+    public synchronized List<String> openShards() {
         return shards.values().stream()
                 .filter(log -> !log.closed)
                 .map(log -> log.id)
@@ -104,18 +104,18 @@ public final class FakeStream implements StreamSource {
     }
 
     /** All records of a shard that were ever put, trimmed ones included. */
-    public List<Record> records(String shard) {
+    public synchronized List<Record> records(String shard) {
         return List.copyOf(log(shard).records);
     }
 
-    public List<String> split(String shard) {
+    public synchronized List<String> split(String shard) {
         close(shard);
         List<String> children = List.of(addShard(List.of(shard)), addShard(List.of(shard)));
         changed();
         return children;
     }
 
-    public String merge(String first, String second) {
+    public synchronized String merge(String first, String second) {
         close(first);
         close(second);
         String child = addShard(List.of(first, second));
@@ -124,33 +124,33 @@ public final class FakeStream implements StreamSource {
     }
 
     /** Closes a shard; its readers learn it when they come to the end. */
-    public void close(String shard) {
+    public synchronized void close(String shard) {
         log(shard).closed = true;
         wake(log(shard));
     }
 
     /** The shard's oldest records are gone. */
-    public void trim(String shard, int records) {
+    public synchronized void trim(String shard, int records) {
         log(shard).trimmed += records;
     }
 
     /** A closed shard is no longer listed. */
-    public void forget(String shard) {
+    public synchronized void forget(String shard) {
         shards.remove(shard);
         changed();
     }
 
     /** Reads and listings fail, until null is given. */
-    public void outage(@Nullable String reason) {
+    public synchronized void outage(@Nullable String reason) {
         outage = reason;
     }
 
     /** Reads give at most this many records. */
-    public void readLimit(int records) {
+    public synchronized void readLimit(int records) {
         readLimit = records;
     }
 
-    public void delete() {
+    public synchronized void delete() {
         exists = false;
         List<Log> gone = List.copyOf(shards.values());
         shards.clear();
@@ -159,7 +159,7 @@ public final class FakeStream implements StreamSource {
     }
 
     /** Creates the stream again, under its name, with as many shards. */
-    public void createAgain(int shards) {
+    public synchronized void createAgain(int shards) {
         exists = true;
         incarnation++;
         created = 0;
@@ -167,6 +167,16 @@ public final class FakeStream implements StreamSource {
             addShard(List.of());
         }
         changed();
+    }
+
+    /** The process that read it died: nobody listens any more. */
+    public synchronized void crash() {
+        listeners.clear();
+        shards.values().forEach(log -> log.readers.clear());
+    }
+
+    private synchronized void forget(Runnable listener) {
+        listeners.remove(listener);
     }
 
     private void changed() {
@@ -193,7 +203,7 @@ public final class FakeStream implements StreamSource {
     }
 
     @Override
-    public StreamDescription describe() {
+    public synchronized StreamDescription describe() {
         requireThere();
         return new StreamDescription(
                 "incarnation-" + incarnation,
@@ -212,7 +222,7 @@ public final class FakeStream implements StreamSource {
     }
 
     @Override
-    public Map<String, ShardStart> starts(StartingPosition position) {
+    public synchronized Map<String, ShardStart> starts(StartingPosition position) {
         requireThere();
         Map<String, ShardStart> starts = new LinkedHashMap<>();
         shards.values().forEach(log -> starts.put(log.id, start(log, position)));
@@ -241,7 +251,7 @@ public final class FakeStream implements StreamSource {
     }
 
     @Override
-    public Optional<String> shardHolding(SequenceNumber number) {
+    public synchronized Optional<String> shardHolding(SequenceNumber number) {
         return shards.values().stream()
                 .filter(log -> log.records.stream()
                         .anyMatch(record -> record.sequenceNumber().equals(number)))
@@ -250,14 +260,14 @@ public final class FakeStream implements StreamSource {
     }
 
     @Override
-    public ShardReader open(String shardId, Position from, Runnable wake) {
+    public synchronized ShardReader open(String shardId, Position from, Runnable wake) {
         return new FakeReader(log(shardId), from, wake);
     }
 
     @Override
-    public AutoCloseable onChange(Runnable listener) {
+    public synchronized AutoCloseable onChange(Runnable listener) {
         listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return () -> forget(listener);
     }
 
     private final class FakeReader implements ShardReader {
@@ -287,6 +297,12 @@ public final class FakeStream implements StreamSource {
 
         @Override
         public ReadResult read(int maxRecords, int maxBytes) {
+            synchronized (FakeStream.this) {
+                return next(maxRecords);
+            }
+        }
+
+        private ReadResult next(int maxRecords) {
             if (!shards.containsValue(log)) {
                 return new ReadResult.StreamGone();
             }
@@ -312,7 +328,9 @@ public final class FakeStream implements StreamSource {
 
         @Override
         public void close() {
-            log.readers.remove(this);
+            synchronized (FakeStream.this) {
+                log.readers.remove(this);
+            }
         }
     }
 }

@@ -58,11 +58,14 @@ public final class ScriptedFunction implements BatchInvoker {
     /** From now on a delivery reports the records with these texts as failed. */
     public ScriptedFunction reports(String... texts) {
         List<String> bad = List.of(texts);
-        return answers(invocation -> InvocationOutcome.of(
-                Result.failed(invocation.records().stream()
-                        .filter(record -> bad.contains(record.text()))
-                        .toList()),
-                invocation.records()));
+        return returns(batch -> Result.failed(
+                batch.stream().filter(record -> bad.contains(record.text())).toList()));
+    }
+
+    /** From now on a delivery returns this, and the mapping reports batch item failures. */
+    public ScriptedFunction returns(Function<List<Record>, @Nullable Result> report) {
+        return answers(
+                invocation -> InvocationOutcome.of(report.apply(invocation.records()), invocation.records()));
     }
 
     public ScriptedFunction takes(ToLongFunction<Invocation> millis) {
@@ -93,6 +96,13 @@ public final class ScriptedFunction implements BatchInvoker {
             later.accept(back);
         });
         return null;
+    }
+
+    /** When each delivery began, in milliseconds after the first. */
+    public List<Long> startedAfterMillis() {
+        return deliveries.stream()
+                .map(delivery -> delivery.millis() - deliveries.get(0).millis())
+                .toList();
     }
 
     public List<Delivery> deliveries() {

@@ -1,16 +1,20 @@
 package io.shardmill.poller.testkit;
 
+import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.shard.CheckpointWriter;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.stream.StreamSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,10 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class World {
 
+    public static final String NAMESPACE = "test";
+
     public final VirtualTime time;
     public final FakeStream stream;
     public final ScriptedFunction function;
     public final FakeDestination destination = new FakeDestination();
+    private StreamSource source;
+    private BatchInvoker invoker;
     private CheckpointStore store = new InMemoryCheckpointStore();
     private ShardObserver observer = new ShardObserver() {};
     private int permits = 1_000;
@@ -42,6 +50,20 @@ public final class World {
         this.time = time;
         this.stream = new FakeStream("orders", shards, time);
         this.function = new ScriptedFunction(time);
+        this.source = stream;
+        this.invoker = function;
+    }
+
+    /** Reads this in place of {@link #stream}. */
+    public World with(StreamSource source) {
+        this.source = source;
+        return this;
+    }
+
+    /** Invokes this in place of {@link #function}. */
+    public World with(BatchInvoker invoker) {
+        this.invoker = invoker;
+        return this;
     }
 
     public World with(CheckpointStore store) {
@@ -63,9 +85,24 @@ public final class World {
         return store;
     }
 
+    /** What is saved of a shard of {@link #mapping}. */
+    public CheckpointRow row(String shard) {
+        MappingKey key = new MappingKey(
+                NAMESPACE, mapping().name(), mapping().stream(), stream.describe().incarnation());
+        return store.load(key).stream()
+                .filter(row -> row.shard().equals(shard))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** A mapping of the function onto the stream; change it with its {@code with…} methods. */
     public EventSourceMapping mapping() {
-        return EventSourceMapping.of("orders", "orders");
+        return mapping("orders");
+    }
+
+    /** Another mapping onto the same stream. */
+    public EventSourceMapping mapping(String name) {
+        return EventSourceMapping.of(name, "orders");
     }
 
     /** Begins a life: starts the mapping and lets everything run that is ready. */
@@ -82,14 +119,14 @@ public final class World {
         Permits limit = new Permits(permits);
         mappings = new Mappings(
                 found -> new MappingPorts(
-                        stream,
+                        source,
                         EventOrigin.of(stream.arn()),
-                        function,
+                        invoker,
                         found.failureHandling().destination() == null ? null : destination,
                         limit,
                         observer),
                 store,
-                new EngineIdentity("test", "life-" + ++lives),
+                new EngineIdentity(NAMESPACE, "life-" + ++lives),
                 engine);
         mappings.start(mapping, null);
     }
@@ -116,6 +153,7 @@ public final class World {
     public void crash() {
         time.crash();
         function.crash();
+        stream.crash();
         mappings = null;
     }
 
