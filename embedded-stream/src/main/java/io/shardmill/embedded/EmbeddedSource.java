@@ -99,7 +99,8 @@ final class EmbeddedSource implements StreamSource {
         if (shard != null) {
             return new EmbeddedReader(shard, from, wake, streams.findings()).registered();
         }
-        return new EndedReader(stream.hasHad(shardId) ? new ReadResult.ShardEnded() : new ReadResult.StreamGone());
+        return new EndedReader(
+                stream.meta().hasHad(shardId) ? new ReadResult.ShardEnded() : new ReadResult.StreamGone());
     }
 
     /** Of a shard that has expired, or never was. */

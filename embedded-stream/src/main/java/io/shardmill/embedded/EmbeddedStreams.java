@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoCloseable {
 
+    private static final int MAX_GROUP_BYTES = 4 << 20;
+
     private final EmbeddedStreamsSettings settings;
     private final LiveStreams streams;
     private final LogThread thread;
@@ -43,7 +46,10 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         this.streams = new LiveStreams(settings, disk);
         this.resharding = new Resharding(streams, settings.clock());
         this.retention = new Retention(streams, settings.clock());
-        this.thread = new LogThread(new GroupCommit(settings.durability(), settings.clock()), retention::applyAndLog);
+        this.thread = new LogThread(
+                new GroupCommit(settings.durability(), settings.clock()),
+                retention::applyAndLog,
+                Math.min(MAX_GROUP_BYTES, settings.segmentBytes()));
     }
 
     /**
@@ -184,6 +190,19 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return streams.findings().report();
     }
 
+    /**
+     * Gives a shard's damaged records up, so that its readers go on behind them. Checks and where needed rewrites
+     * every segment of the shard; a damaged file is kept beside the new one, with {@code .damaged} added to its name.
+     */
+    public void skipDamage(String stream, String shardId) {
+        change(() -> {
+            LiveStream damaged = streams.get(stream);
+            ShardLog shard = shard(stream, shardId);
+            DamageRepair.run(damaged.appender(shard.meta().index()));
+            streams.findings().forgetDamage(shard.shard());
+        });
+    }
+
     /** @throws PutInterruptedException if the thread is interrupted: the record may or may not be stored */
     @Override
     public PutResult.Stored put(String stream, PutEntry entry) {
@@ -199,16 +218,24 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     public List<PutResult> putAll(String stream, List<PutEntry> entries) {
         LiveStream target = streams.get(stream);
         PutValidation validation = new PutValidation(target.meta().maxRecordBytes());
-        PutRequest request = new PutRequest(target, entries.size());
+        PutResult[] results = new PutResult[entries.size()];
+        List<PutRequest> submitted = new ArrayList<>();
+        PutRequest request = new PutRequest(target, results);
         int index = 0;
         for (PutEntry entry : entries) {
+            if (request.bytes() >= thread.maxGroupBytes()) {
+                thread.submit(request);
+                submitted.add(request);
+                request = new PutRequest(target, results);
+            }
             validation.addTo(request, index++, entry);
         }
         if (!request.records().isEmpty()) {
             thread.submit(request);
-            request.await();
+            submitted.add(request);
         }
-        return request.results();
+        submitted.forEach(PutRequest::await);
+        return List.of(results);
     }
 
     @Override

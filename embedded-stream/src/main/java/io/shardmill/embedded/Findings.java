@@ -37,6 +37,12 @@ final class Findings {
         }
     }
 
+    /** The shard's damage was given up. */
+    void forgetDamage(Shard shard) {
+        found.removeIf(finding ->
+                finding.kind() == RecoveryReport.Kind.DAMAGE && finding.shard().equals(shard));
+    }
+
     RecoveryReport report() {
         return new RecoveryReport(List.copyOf(found));
     }

@@ -10,13 +10,14 @@ import org.slf4j.LoggerFactory;
  * Stores the puts that wait at one moment: one write, and where promised one fsync, for each shard they
  * touch, whatever the number of writers. Used by the log thread only.
  */
-final class GroupCommit {
+final class GroupCommit implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
     private final Durability durability;
     private final Clock clock;
     private final WriteBuffer buffer = new WriteBuffer();
+    private final ShardForcer forcer = new ShardForcer();
     private final List<ShardAppender> touched = new ArrayList<>();
 
     GroupCommit(Durability durability, Clock clock) {
@@ -32,7 +33,7 @@ final class GroupCommit {
                 shard.write(now, buffer);
             }
             if (durability == Durability.MACHINE) {
-                touched.forEach(ShardAppender::force);
+                forcer.force(touched);
             }
             touched.forEach(ShardAppender::settle);
         } catch (RuntimeException | Error e) {
@@ -43,6 +44,11 @@ final class GroupCommit {
         touched.forEach(shard -> shard.log().wakeReaders());
         touched.clear();
         group.forEach(PutRequest::complete);
+    }
+
+    @Override
+    public void close() {
+        forcer.close();
     }
 
     private void stage(PutRequest request) {

@@ -64,16 +64,6 @@ final class LiveStream {
         return null;
     }
 
-    /** Whether such a shard was once in this stream, even if it has expired. */
-    boolean hasHad(String id) {
-        for (int index = 0; index < meta.nextShard(); index++) {
-            if (SequenceNumbers.shardId(index).equals(id)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     // Log thread only.
 
     Routing routing() {

@@ -82,7 +82,26 @@ final class LiveStreams {
         for (StreamMeta stream : stored.streams().values()) {
             streams.put(stream.name(), load(stream));
         }
+        numberAboveAllFound();
         removeLeftovers();
+    }
+
+    /** Only a copy of {@link MetadataFile} that is older than the records makes a difference here. */
+    private void numberAboveAllFound() throws IOException {
+        int newest = 0;
+        for (LiveStream stream : streams.values()) {
+            for (ShardAppender shard : stream.shards()) {
+                newest = Math.max(
+                        newest, SequenceNumbers.openingOf(shard.log().tip().counter()));
+            }
+        }
+        if (newest < stored.opening()) {
+            return;
+        }
+        store(stored.withOpening(newest + 1));
+        for (LiveStream stream : streams.values()) {
+            stream.shards().forEach(shard -> shard.numberFrom(SequenceNumbers.firstCounterOf(stored.opening())));
+        }
     }
 
     private LiveStream load(StreamMeta meta) throws IOException {
@@ -98,9 +117,28 @@ final class LiveStreams {
         Map<String, List<SegmentFolder.SegmentFile>> files = store.folder().list();
         Recovery recovery = new Recovery(store, findings);
         for (ShardAppender shard : shards) {
-            recovery.recover(shard, files.getOrDefault(shard.log().shard().id(), List.of()));
+            List<SegmentFolder.SegmentFile> found =
+                    files.remove(shard.log().shard().id());
+            recovery.recover(shard, found == null ? List.of() : found);
         }
+        deleteExpired(meta, files);
         return new LiveStream(settings.scope().arnOf(meta.name()), meta, store, shards);
+    }
+
+    /** What a retention that was cut short left behind. */
+    private static void deleteExpired(StreamMeta meta, Map<String, List<SegmentFolder.SegmentFile>> files)
+            throws IOException {
+        for (Map.Entry<String, List<SegmentFolder.SegmentFile>> shard : files.entrySet()) {
+            if (!meta.hasHad(shard.getKey())) {
+                throw new StreamFolderException("there are records of " + shard.getKey() + " in "
+                        + DurableFiles.folderOf(shard.getValue().get(0).path()) + ", a shard that "
+                        + MetadataFile.NAME + " does not know: restore a newer copy of that file, or move the"
+                        + " shard's files away");
+            }
+            for (SegmentFolder.SegmentFile leftover : shard.getValue()) {
+                Files.delete(leftover.path());
+            }
+        }
     }
 
     private SegmentStore storeOf(StreamMeta meta) {

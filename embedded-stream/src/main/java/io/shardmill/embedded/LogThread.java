@@ -18,23 +18,31 @@ import org.slf4j.LoggerFactory;
 final class LogThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogThread.class);
-    private static final long MAX_GROUP_BYTES = 8 << 20;
     private static final long CHORES_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
     private final List<PutRequest> group = new ArrayList<>();
     private final GroupCommit commit;
     private final Runnable chores;
+    private final int maxGroupBytes;
     private final Thread thread;
     private long choresDueNanos = System.nanoTime() + CHORES_NANOS;
     private volatile boolean stopped;
 
-    /** @param chores run about twice a minute */
-    LogThread(GroupCommit commit, Runnable chores) {
+    /**
+     * @param chores run about twice a minute
+     * @param maxGroupBytes no request is added to a group that has as much
+     */
+    LogThread(GroupCommit commit, Runnable chores, int maxGroupBytes) {
+        this.maxGroupBytes = maxGroupBytes;
         this.commit = commit;
         this.chores = chores;
         this.thread = new Thread(this::run, "shardmill-log");
         thread.setDaemon(true);
+    }
+
+    int maxGroupBytes() {
+        return maxGroupBytes;
     }
 
     void start() {
@@ -61,13 +69,20 @@ final class LogThread {
 
     /** @throws IllegalStateException if the streams are closed */
     void submit(PutRequest request) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a wake-up or a listener must not put: it would wait for itself");
+        }
         enqueue(request);
     }
 
     /** Runs the work on the log thread and waits for it, interrupted or not; the interrupt flag stays as it is. */
     <T> T call(Callable<T> work) {
         Task<T> task = new Task<>(work, new CompletableFuture<>());
-        enqueue(task);
+        if (Thread.currentThread() == thread) {
+            task.run();
+        } else {
+            enqueue(task);
+        }
         boolean interrupted = false;
         try {
             while (true) {
@@ -141,6 +156,7 @@ final class LogThread {
         for (Object work = queue.poll(); work != null; work = queue.poll()) {
             refuse(work);
         }
+        commit.close();
     }
 
     private void runOnce() throws InterruptedException {
@@ -161,7 +177,7 @@ final class LogThread {
     private void gather(PutRequest first) {
         long bytes = first.bytes();
         group.add(first);
-        while (bytes < MAX_GROUP_BYTES && queue.peek() instanceof PutRequest next) {
+        while (bytes < maxGroupBytes && queue.peek() instanceof PutRequest next) {
             queue.remove();
             group.add(next);
             bytes += next.bytes();

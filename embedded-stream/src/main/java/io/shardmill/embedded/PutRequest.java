@@ -18,9 +18,10 @@ final class PutRequest {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private long bytes;
 
-    PutRequest(LiveStream stream, int entries) {
+    /** @param results of the whole call, which may be several requests; this one settles its own entries */
+    PutRequest(LiveStream stream, PutResult[] results) {
         this.stream = stream;
-        this.results = new PutResult[entries];
+        this.results = results;
     }
 
     void add(int index, byte[] key, byte[] data, HashKey hash) {
@@ -51,10 +52,6 @@ final class PutRequest {
 
     void fail(Throwable failure) {
         done.completeExceptionally(failure);
-    }
-
-    List<PutResult> results() {
-        return List.of(results);
     }
 
     /** @throws PutInterruptedException if the calling thread is interrupted; its flag is set */

@@ -48,6 +48,11 @@ final class ShardAppender {
         writerOpenedMillis = firstArrivalMillis;
     }
 
+    /** The next record's counter will be at least this. */
+    void numberFrom(long counter) {
+        nextCounter = Math.max(nextCounter, counter);
+    }
+
     /** Adds a record to the group; true if it is this shard's first. */
     boolean stage(PutRecord entry) {
         staged.add(entry);

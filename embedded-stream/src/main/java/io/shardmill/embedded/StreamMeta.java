@@ -37,8 +37,14 @@ record StreamMeta(
         return name + "-" + incarnation;
     }
 
-    List<ShardMeta> openShards() {
-        return shards.stream().filter(ShardMeta::isOpen).toList();
+    /** Whether such a shard was once in this stream, even if it has expired. */
+    boolean hasHad(String shardId) {
+        for (int index = 0; index < nextShard; index++) {
+            if (SequenceNumbers.shardId(index).equals(shardId)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     StreamMeta withMaxRecordBytes(int bytes) {

@@ -1,17 +1,26 @@
 package io.shardmill.embedded;
 
+import static io.shardmill.embedded.StreamTesting.SHARD_0;
+import static io.shardmill.embedded.StreamTesting.STREAM;
+import static io.shardmill.embedded.StreamTesting.numberTexts;
+import static io.shardmill.embedded.StreamTesting.numbers;
+import static io.shardmill.embedded.StreamTesting.reader;
+import static io.shardmill.embedded.StreamTesting.records;
+import static io.shardmill.embedded.StreamTesting.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.PutEntry;
+import io.shardmill.function.PutRejectedException;
+import io.shardmill.function.PutResult;
 import io.shardmill.function.Record;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
-import io.shardmill.poller.stream.StreamSource;
+import java.math.BigInteger;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,52 +32,176 @@ class PutAndReadTest {
     @Test
     void whatWasPutIsReadInOrderAndAgainAfterReopening() {
         try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-            streams.createStream("orders", 1);
-            streams.putAll("orders", entries(0, 2_500));
-            streams.put("orders", PutEntry.of("k", "2500"));
-            assertThat(texts(streams)).hasSize(2501).startsWith("0", "1").endsWith("2499", "2500");
+            streams.createStream(STREAM, 1);
+            streams.putAll(STREAM, numbers(0, 2_500));
+            streams.putAll(STREAM, numbers(2_500, 2_501));
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 2_501));
         }
         try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-            assertThat(streams.recovery().findings()).isEmpty();
-            streams.put("orders", PutEntry.of("k", "2501"));
-            assertThat(texts(streams)).hasSize(2502).startsWith("0", "1").endsWith("2500", "2501");
+            assertThat(streams.recovery().isClean()).isTrue();
+            streams.putAll(STREAM, numbers(2_501, 2_502));
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 2_502));
         }
     }
 
     @Test
-    void aReaderAtTheTipIsWoken() throws Exception {
-        try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-            streams.createStream("orders", 1);
-            Semaphore wakes = new Semaphore(0);
-            StreamSource source = streams.find("orders").orElseThrow();
-            try (ShardReader reader = source.open("shardId-000000000000", Position.trimHorizon(), wakes::release)) {
-                assertThat(reader.read(10, 1000)).isEqualTo(new ReadResult.Nothing(true));
-                streams.put("orders", PutEntry.of("k", "a"));
-                wakes.acquire();
-                assertThat(((ReadResult.Records) reader.read(10, 1000)).records())
-                        .hasSize(1);
+    void aRecordComesBackAsItWasPut() {
+        SettableClock clock = new SettableClock();
+        try (EmbeddedStreams streams = EmbeddedStreams.temporary(clock)) {
+            streams.createStream(STREAM, 1);
+            clock.advance(Duration.ofMillis(123));
+            byte[] data = {0, -1, 5};
+            PutResult.Stored stored = streams.put(STREAM, PutEntry.of("Zürich 🚆", data));
+            Record read = records(streams, SHARD_0, Position.trimHorizon()).get(0);
+            assertThat(read.partitionKey()).isEqualTo("Zürich 🚆");
+            assertThat(read.bytes()).isEqualTo(data);
+            assertThat(read.approximateArrivalTimestamp()).isEqualTo(clock.instant());
+            assertThat(read.sequenceNumber()).isEqualTo(stored.sequenceNumber());
+            assertThat(read.shard()).isEqualTo(stored.shard());
+            assertThat(streams.describe(STREAM).arn())
+                    .isEqualTo("arn:aws:kinesis:us-east-1:000000000000:stream/orders");
+        }
+    }
+
+    @Test
+    void aReadKeepsToItsLimitsButGivesOneRecordHoweverLarge() {
+        try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
+            streams.createStream(STREAM, 1);
+            for (int size : new int[] {900_000, 10, 20, 300_000, 5}) {
+                streams.put(STREAM, PutEntry.of("k", new byte[size]));
+            }
+            try (ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon())) {
+                assertThat(sizes(reader.read(10, 1_000))).containsExactly(900_000);
+                assertThat(sizes(reader.read(1, 1_000))).containsExactly(10);
+                assertThat(sizes(reader.read(10, 1_000))).containsExactly(20);
+                assertThat(sizes(reader.read(10, 10_000_000))).containsExactly(300_000, 5);
+                assertThat(reader.read(10, 1_000)).isEqualTo(new ReadResult.Nothing(true));
             }
         }
     }
 
-    private static List<PutEntry> entries(int from, int to) {
-        List<PutEntry> entries = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            entries.add(PutEntry.of("key-" + i % 7, String.valueOf(i)));
-        }
-        return entries;
+    private static List<Integer> sizes(ReadResult result) {
+        return ((ReadResult.Records) result)
+                .records().stream().map(Record::size).toList();
     }
 
-    private static List<String> texts(EmbeddedStreams streams) {
-        List<String> texts = new ArrayList<>();
-        StreamSource source = streams.find("orders").orElseThrow();
-        try (ShardReader reader = source.open("shardId-000000000000", Position.trimHorizon(), () -> {})) {
-            ReadResult result = reader.read(100, 1 << 20);
-            while (result instanceof ReadResult.Records records) {
-                records.records().stream().map(Record::text).forEach(texts::add);
-                result = reader.read(100, 1 << 20);
+    @Test
+    void case106TheKeysMd5PicksTheShardAndAnExplicitHashKeyOverridesIt() {
+        try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
+            streams.createStream(STREAM, 4);
+            // MD5 of "a" begins with 0c, of "b" with 92, of "d" with 82, of "c" with 4a.
+            assertThat(shardOf(streams, PutEntry.of("a", ""))).isEqualTo("shardId-000000000000");
+            assertThat(shardOf(streams, PutEntry.of("c", ""))).isEqualTo("shardId-000000000001");
+            assertThat(shardOf(streams, PutEntry.of("d", ""))).isEqualTo("shardId-000000000002");
+            PutEntry entry = PutEntry.of("a", "");
+            BigInteger ring = BigInteger.TWO.pow(128);
+            assertThat(shardOf(streams, entry.withExplicitHashKey(BigInteger.ZERO)))
+                    .isEqualTo("shardId-000000000000");
+            assertThat(shardOf(streams, entry.withExplicitHashKey(ring.subtract(BigInteger.ONE))))
+                    .isEqualTo("shardId-000000000003");
+            assertThat(shardOf(streams, entry.withExplicitHashKey(ring.shiftRight(2))))
+                    .isEqualTo("shardId-000000000001");
+            assertThat(shardOf(
+                            streams,
+                            entry.withExplicitHashKey(ring.shiftRight(2).subtract(BigInteger.ONE))))
+                    .isEqualTo("shardId-000000000000");
+            for (BigInteger outside : List.of(ring, BigInteger.ONE.negate())) {
+                assertThatThrownBy(() -> streams.put(STREAM, entry.withExplicitHashKey(outside)))
+                        .isInstanceOfSatisfying(
+                                PutRejectedException.class,
+                                rejected -> assertThat(rejected.errorCode()).isEqualTo("InvalidArgumentException"))
+                        .hasMessageContaining(outside.toString());
             }
         }
-        return texts;
+    }
+
+    private static String shardOf(EmbeddedStreams streams, PutEntry entry) {
+        return streams.put(STREAM, entry).shard().id();
+    }
+
+    @Test
+    void case110ARecordAboveOneMebibyteIsRejectedUntilTheStreamTakesMore() {
+        try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
+            streams.createStream(STREAM, 1);
+            PutEntry fits = PutEntry.of("k", new byte[(1 << 20) - 1]);
+            PutEntry large = PutEntry.of("k", new byte[1 << 20]);
+            PutEntry largest = PutEntry.of("k", new byte[(10 << 20) - 1]);
+            streams.put(STREAM, fits);
+            assertThatThrownBy(() -> streams.put(STREAM, large))
+                    .isInstanceOf(PutRejectedException.class)
+                    .hasMessageContaining("1048577")
+                    .hasMessageContaining("1048576");
+            streams.updateMaxRecordBytes(STREAM, 10 << 20);
+            streams.put(STREAM, large);
+            streams.put(STREAM, largest);
+            assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of("kk", new byte[(10 << 20) - 1])))
+                    .isInstanceOf(PutRejectedException.class);
+            assertThatThrownBy(() -> streams.updateMaxRecordBytes(STREAM, (10 << 20) + 1))
+                    .isInstanceOf(StreamRequestException.class);
+            assertThat(records(streams, SHARD_0, Position.trimHorizon()))
+                    .extracting(Record::size)
+                    .containsExactly((1 << 20) - 1, 1 << 20, (10 << 20) - 1);
+        }
+    }
+
+    @Test
+    void aPartitionKeyHasOneTo256UnicodeCharacters() {
+        try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
+            streams.createStream(STREAM, 1);
+            streams.put(STREAM, PutEntry.of("k", ""));
+            streams.put(STREAM, PutEntry.of("🚆".repeat(256), ""));
+            for (String key : List.of("", "k".repeat(257), "🚆".repeat(257), "broken \uD83D")) {
+                assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of(key, "")))
+                        .isInstanceOf(PutRejectedException.class)
+                        .hasMessageContaining("partition key");
+            }
+            assertThat(records(streams, SHARD_0, Position.trimHorizon())).hasSize(2);
+        }
+    }
+
+    @Test
+    void putAllTellsOfEachRecordAloneAndKeepsTheListsOrder() {
+        try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
+            streams.createStream(STREAM, 1);
+            List<PutResult> results =
+                    streams.putAll(STREAM, List.of(PutEntry.of("k", "1"), PutEntry.of("", "2"), PutEntry.of("k", "3")));
+            assertThat(results).hasSize(3);
+            assertThat(results.get(1))
+                    .isInstanceOfSatisfying(
+                            PutResult.Rejected.class,
+                            rejected -> assertThat(rejected.errorCode()).isEqualTo("ValidationException"));
+            assertThat(((PutResult.Stored) results.get(2)).sequenceNumber())
+                    .isGreaterThan(((PutResult.Stored) results.get(0)).sequenceNumber());
+            assertThat(texts(streams)).containsExactly("1", "3");
+            assertThat(streams.putAll(STREAM, List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void aMissingStreamIsAClearError() {
+        try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
+            assertThatThrownBy(() -> streams.put("nowhere", PutEntry.of("k", "")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'nowhere'")
+                    .hasMessageContaining("createStream");
+        }
+    }
+
+    @Test
+    void afterCloseNothingGoesAndReadersSayWhy() {
+        EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder));
+        streams.createStream(STREAM, 1);
+        ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon());
+        streams.close();
+        streams.close();
+        assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of("k", "")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(reader.read(1, 1))
+                .isInstanceOfSatisfying(
+                        ReadResult.Unavailable.class,
+                        result -> assertThat(result.reason()).contains("closed"));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("shardmill-"));
     }
 }

@@ -1,0 +1,123 @@
+package io.shardmill.embedded;
+
+import static io.shardmill.embedded.StreamTesting.STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.function.PutEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder as a whole: its lock and its metadata. */
+class FolderTest {
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedStreams open() {
+        return EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder));
+    }
+
+    @Test
+    void aSecondOpeningInThisProcessIsAClearErrorAndHarmless() {
+        try (EmbeddedStreams first = open()) {
+            first.createStream(STREAM, 1);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(StreamFolderException.class)
+                    .hasMessageContaining(folder.toString())
+                    .hasMessageContaining("open in this process already: close");
+            first.put(STREAM, PutEntry.of("k", "x"));
+        }
+        open().close();
+    }
+
+    @Test
+    void aSecondProcessIsRefusedEvenAfterThisOneTriedToOpenTwice() throws Exception {
+        try (EmbeddedStreams first = open()) {
+            assertThatThrownBy(this::open).isInstanceOf(StreamFolderException.class);
+            ChildJvm child = ChildJvm.start(PuttingChild.class, List.of(folder.toString(), "process"));
+            assertThat(child.output())
+                    .anyMatch(line -> line.contains("StreamFolderException")
+                            && line.contains(folder.toString())
+                            && line.contains("open in another process ("
+                                    + ProcessHandle.current().pid() + ")"));
+            assertThat(first.list()).isEmpty();
+        }
+    }
+
+    @Test
+    void metadataThatCannotBeReadIsAnErrorThatNamesTheLine() throws IOException {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 2);
+        }
+        Path file = folder.resolve(MetadataFile.NAME);
+        List<String> lines = Files.readAllLines(file);
+        for (int broken = 0; broken < lines.size(); broken++) {
+            List<String> changed = new ArrayList<>(lines);
+            changed.set(broken, lines.get(broken) + " more");
+            Files.write(file, changed);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(StreamFolderException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("line " + (broken + 1))
+                    .hasMessageContaining("Restore it");
+            changed.remove(broken);
+            Files.write(file, changed);
+            assertThatThrownBy(this::open).isInstanceOf(StreamFolderException.class);
+        }
+        Files.write(file, lines);
+        open().close();
+    }
+
+    @Test
+    void missingMetadataOrRecordsAreAnErrorAndNothingIsTouched() throws IOException {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            streams.put(STREAM, PutEntry.of("k", "x"));
+        }
+        Path file = folder.resolve(MetadataFile.NAME);
+        Path moved = folder.resolve("moved");
+        Files.move(file, moved);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StreamFolderException.class)
+                .hasMessageContaining(file + " is missing");
+        Files.move(moved, file);
+        Path records =
+                StreamTesting.segments(folder, StreamTesting.SHARD_0).get(0).getParent();
+        Path elsewhere = folder.resolveSibling(folder.getFileName() + "-elsewhere");
+        Files.move(records, elsewhere);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StreamFolderException.class)
+                .hasMessageContaining(records + ", which is missing");
+        Files.move(elsewhere, records);
+        try (EmbeddedStreams streams = open()) {
+            assertThat(StreamTesting.texts(streams)).containsExactly("x");
+        }
+    }
+
+    @Test
+    void aTemporaryFolderGoesOnClose() {
+        EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock());
+        streams.createStream(STREAM, 1);
+        String segment = streams.put(STREAM, PutEntry.of("k", "x")).toString();
+        assertThat(segment).isNotEmpty();
+        streams.close();
+    }
+
+    @Test
+    void settingsOutsideTheirRangesAreRefusedByName() {
+        EmbeddedStreamsSettings settings = EmbeddedStreamsSettings.in(folder);
+        assertThatThrownBy(() -> settings.withSegmentBytes(1000))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("segmentBytes is 1000");
+        assertThatThrownBy(() -> settings.withRetention(Duration.ofDays(366)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("retention is PT8784H");
+    }
+}

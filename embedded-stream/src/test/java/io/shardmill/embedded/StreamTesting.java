@@ -1,0 +1,97 @@
+package io.shardmill.embedded;
+
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.Record;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ReadResult;
+import io.shardmill.poller.stream.ShardReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What many of the tests do with a stream. */
+final class StreamTesting {
+
+    static final String STREAM = "orders";
+    static final String SHARD_0 = "shardId-000000000000";
+
+    private StreamTesting() {}
+
+    static ShardReader reader(EmbeddedStreams streams, String shardId, Position from) {
+        return reader(streams, shardId, from, () -> {});
+    }
+
+    static ShardReader reader(EmbeddedStreams streams, String shardId, Position from, Runnable wake) {
+        return streams.find(STREAM).orElseThrow().open(shardId, from, wake);
+    }
+
+    /** Everything that can be read now. */
+    static List<Record> records(EmbeddedStreams streams, String shardId, Position from) {
+        try (ShardReader reader = reader(streams, shardId, from)) {
+            return records(reader);
+        }
+    }
+
+    static List<Record> records(ShardReader reader) {
+        List<Record> all = new ArrayList<>();
+        ReadResult result = reader.read(1_000, 1 << 20);
+        while (result instanceof ReadResult.Records found) {
+            all.addAll(found.records());
+            result = reader.read(1_000, 1 << 20);
+        }
+        return all;
+    }
+
+    static List<String> texts(EmbeddedStreams streams, String shardId, Position from) {
+        return texts(records(streams, shardId, from));
+    }
+
+    static List<String> texts(EmbeddedStreams streams) {
+        return texts(streams, SHARD_0, Position.trimHorizon());
+    }
+
+    static List<String> texts(List<Record> records) {
+        return records.stream().map(Record::text).toList();
+    }
+
+    /** Entries whose texts are the numbers from {@code from} up to, without, {@code to}. */
+    static List<PutEntry> numbers(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> PutEntry.of("key-" + i % 7, String.valueOf(i)))
+                .toList();
+    }
+
+    static List<String> numberTexts(int from, int to) {
+        return IntStream.range(from, to).mapToObj(String::valueOf).toList();
+    }
+
+    /** A shard's segment files, oldest first. */
+    static List<Path> segments(Path folder, String shardId) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(shardId + ".")
+                            && file.getFileName().toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static Path lastSegment(Path folder, String shardId) throws IOException {
+        List<Path> segments = segments(folder, shardId);
+        return segments.get(segments.size() - 1);
+    }
+
+    static void flip(Path file, long offset) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[Math.toIntExact(offset)] ^= 0x55;
+        Files.write(file, bytes);
+    }
+
+    static void cutTo(Path file, long size) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(bytes, Math.toIntExact(size)));
+    }
+}

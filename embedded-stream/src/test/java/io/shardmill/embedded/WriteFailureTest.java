@@ -1,0 +1,138 @@
+package io.shardmill.embedded;
+
+import static io.shardmill.embedded.StreamTesting.SHARD_0;
+import static io.shardmill.embedded.StreamTesting.STREAM;
+import static io.shardmill.embedded.StreamTesting.numberTexts;
+import static io.shardmill.embedded.StreamTesting.numbers;
+import static io.shardmill.embedded.StreamTesting.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.PutRejectedException;
+import io.shardmill.function.PutResult;
+import io.shardmill.poller.stream.Position;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriteFailureTest {
+
+    @TempDir
+    Path folder;
+
+    private final FailingDisk disk = new FailingDisk();
+
+    private EmbeddedStreams open() {
+        return EmbeddedStreams.open(
+                EmbeddedStreamsSettings.in(folder)
+                        .withDurability(Durability.MACHINE)
+                        .withSegmentBytes(64 << 10),
+                disk,
+                false);
+    }
+
+    @Test
+    void aFullDiskRejectsThePutsAndTheStreamGoesOnWhenThereIsRoomAgain() {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            streams.putAll(STREAM, numbers(0, 10));
+            disk.full = true;
+            assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of("k", "lost")))
+                    .isInstanceOfSatisfying(
+                            PutRejectedException.class,
+                            e -> assertThat(e.errorCode()).isEqualTo("InternalFailure"))
+                    .hasMessageContaining("No space left on device")
+                    .hasMessageContaining(STREAM + "/" + SHARD_0);
+            assertThat(streams.putAll(STREAM, numbers(100, 200)))
+                    .hasSize(100)
+                    .allMatch(result -> result instanceof PutResult.Rejected);
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 10));
+            disk.full = false;
+            streams.putAll(STREAM, numbers(10, 20));
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 20));
+        }
+        assertNothingIsLeftOfTheFailure(20);
+    }
+
+    @Test
+    void aSegmentThatCannotBeBegunRejectsThePutsToo() {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            disk.full = true;
+            assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of("k", "lost")))
+                    .isInstanceOf(PutRejectedException.class);
+            disk.full = false;
+            streams.putAll(STREAM, numbers(0, 5));
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 5));
+        }
+        assertNothingIsLeftOfTheFailure(5);
+    }
+
+    @Test
+    void aFailedSyncRejectsThePutsAndNoReaderEverSeesThem() {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            streams.putAll(STREAM, numbers(0, 10));
+            disk.failsToSync = true;
+            assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of("k", "lost")))
+                    .isInstanceOf(PutRejectedException.class);
+            disk.failsToSync = false;
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 10));
+        }
+        assertNothingIsLeftOfTheFailure(10);
+    }
+
+    @Test
+    void aTailThatCouldNotBeCutAtOnceIsCutBeforeTheNextRecord() {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            streams.putAll(STREAM, numbers(0, 10));
+            disk.failsToSync = true;
+            disk.failsToTruncate = true;
+            List<PutResult> rejected = streams.putAll(STREAM, numbers(500, 700));
+            assertThat(rejected).allMatch(result -> result instanceof PutResult.Rejected);
+            disk.failsToSync = false;
+            assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of("k", "still")))
+                    .isInstanceOf(PutRejectedException.class);
+            disk.failsToTruncate = false;
+            streams.putAll(STREAM, numbers(10, 12));
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 12));
+        }
+        assertNothingIsLeftOfTheFailure(12);
+    }
+
+    private void assertNothingIsLeftOfTheFailure(int records) {
+        try (EmbeddedStreams streams = open()) {
+            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, records));
+        }
+    }
+
+    @Test
+    void writersThatWaitAtTheSameTimeShareASync() throws Exception {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            int writers = 32;
+            int puts = 20;
+            List<Thread> threads = new ArrayList<>();
+            for (int writer = 0; writer < writers; writer++) {
+                Thread thread = new Thread(() -> {
+                    for (int i = 0; i < puts; i++) {
+                        streams.put(STREAM, PutEntry.of("k", "x"));
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(StreamTesting.records(streams, SHARD_0, Position.trimHorizon()))
+                    .hasSize(writers * puts);
+            assertThat(disk.syncs.get()).isLessThan(writers * puts / 2);
+        }
+    }
+}
