@@ -69,7 +69,8 @@ final class LiveStreams {
     }
 
     static String adviceFor(String name) {
-        return "there is no embedded stream '" + name + "': create it first, with createStream or ensureStream";
+        return "there is no embedded stream '" + name + "': create it with createStream or ensureStream, or name it in"
+                + " shardmill.streams." + name;
     }
 
     // Log thread only.

@@ -14,6 +14,7 @@ import io.shardmill.runtime.InvocationInterceptor;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -36,15 +37,20 @@ public final class Engine implements AutoCloseable {
      *
      * @param functionSettings by function name
      * @param observers one for each mapping
+     * @param workers makes the threads that turns and invocations run on; daemons or virtual ones
      */
     public record Customizations(
             Function<String, FunctionSettings> functionSettings,
             InvocationInterceptor interceptor,
-            Function<EventSourceMapping, ShardObserver> observers) {
+            Function<EventSourceMapping, ShardObserver> observers,
+            ThreadFactory workers) {
 
         public static Customizations none() {
             return new Customizations(
-                    name -> FunctionSettings.defaults(), InvocationInterceptor.NONE, mapping -> new ShardObserver() {});
+                    name -> FunctionSettings.defaults(),
+                    InvocationInterceptor.NONE,
+                    mapping -> new ShardObserver() {},
+                    EngineThreads.daemons());
         }
     }
 
@@ -55,7 +61,8 @@ public final class Engine implements AutoCloseable {
 
     public Engine(EngineSettings settings, Surroundings surroundings, Customizations customizations) {
         this.settings = settings;
-        this.threads = new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.threads =
+                new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), customizations.workers());
         this.writer = new CheckpointWriter(
                 surroundings.checkpoints(),
                 new CheckpointWriter.Pace(
@@ -77,7 +84,7 @@ public final class Engine implements AutoCloseable {
                         customizations,
                         new Deadlines(threads.timer()),
                         settings.maximumConcurrency(),
-                        threads.pool()::grow),
+                        threads::grow),
                 surroundings.checkpoints(),
                 new EngineIdentity(settings.namespace(), owner()),
                 ports);
@@ -87,10 +94,15 @@ public final class Engine implements AutoCloseable {
         return mappings;
     }
 
-    /** Stops all mappings within the shutdown timeout, saves what is acknowledged, and ends all threads. */
+    /** Stops all mappings within the shutdown timeout and saves what is acknowledged; they can be started again. */
+    public void stop() {
+        mappings.close(settings.shutdownTimeout());
+    }
+
+    /** Stops, and ends all threads. */
     @Override
     public void close() {
-        mappings.close(settings.shutdownTimeout());
+        stop();
         writer.saveNow();
         threads.close();
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The engine's threads: an elastic pool for turns and invocations, one for due times, one for checkpoints.
- * The timer's thread is no daemon: while the engine is open the process lives.
+ * The timer's thread is no daemon: from the first mapping on, until the engine is closed, the process lives.
  */
 final class EngineThreads implements AutoCloseable {
 
@@ -27,13 +27,18 @@ final class EngineThreads implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService checkpoints;
 
-    EngineThreads(int turnThreads) {
-        pool = new ElasticPool(turnThreads, threads("shardmill-", true));
+    /** @param workers makes the threads of the pool */
+    EngineThreads(int turnThreads, ThreadFactory workers) {
+        pool = new ElasticPool(turnThreads, workers);
         timer = new ScheduledThreadPoolExecutor(1, threads("shardmill-timer-", false));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        timer.prestartCoreThread();
         checkpoints = Executors.newSingleThreadExecutor(threads("shardmill-checkpoints-", true));
+    }
+
+    /** Threads of the platform, which keep no process alive. */
+    static ThreadFactory daemons() {
+        return threads("shardmill-", true);
     }
 
     private static ThreadFactory threads(String prefix, boolean daemon) {
@@ -43,6 +48,12 @@ final class EngineThreads implements AutoCloseable {
             thread.setDaemon(daemon);
             return thread;
         };
+    }
+
+    /** Makes room for a mapping; from the first one on, the timer's thread keeps the process alive. */
+    void grow(int threads) {
+        pool.grow(threads);
+        timer.prestartCoreThread();
     }
 
     ElasticPool pool() {

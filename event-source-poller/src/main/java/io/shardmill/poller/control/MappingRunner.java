@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.function.Shard;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -281,6 +282,7 @@ final class MappingRunner {
                 engine,
                 end -> turns.post(() -> over(shard, end)));
         running.put(shard, consumer);
+        ports.observer().started(new Shard(key.stream(), shard), row.position());
         consumer.start();
     }
 

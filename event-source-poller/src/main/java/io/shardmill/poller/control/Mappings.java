@@ -120,15 +120,24 @@ public final class Mappings {
         return CompletableFuture.allOf(all().stream().map(MappingRunner::close).toArray(CompletableFuture[]::new));
     }
 
-    /** Stops all mappings; invocations that run for longer than the timeout are left behind with a warning. */
+    /**
+     * Stops all mappings and forgets them, so that they can be started again; invocations that run for longer
+     * than the timeout are left behind with a warning.
+     */
     void close(Duration timeout) {
         Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
         synchronized (this) {
             runners.forEach((name, runner) -> closing.put(name, runner.close()));
         }
-        if (await(closing.values(), timeout)) {
-            return;
+        if (!await(closing.values(), timeout)) {
+            abandonAll(closing, timeout);
         }
+        synchronized (this) {
+            runners.keySet().removeAll(closing.keySet());
+        }
+    }
+
+    private void abandonAll(Map<String, CompletableFuture<Void>> closing, Duration timeout) {
         List<String> left = new ArrayList<>();
         closing.forEach((name, closed) -> {
             if (!closed.isDone()) {

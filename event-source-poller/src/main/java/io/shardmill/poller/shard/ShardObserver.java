@@ -11,6 +11,9 @@ import io.shardmill.runtime.InvocationOutcome;
  */
 public interface ShardObserver {
 
+    /** A consumer of the shard begins to read. */
+    default void started(Shard shard, Position from) {}
+
     /** A read gave this many records; 0 for an empty one. */
     default void polled(Shard shard, int records) {}
 

@@ -31,6 +31,11 @@ public final class ShardObservers implements ShardObserver {
     }
 
     @Override
+    public void started(Shard shard, Position from) {
+        each(observer -> observer.started(shard, from));
+    }
+
+    @Override
     public void polled(Shard shard, int records) {
         each(observer -> observer.polled(shard, records));
     }

@@ -1,0 +1,38 @@
+package io.shardmill.spring;
+
+import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;
+import javax.sql.DataSource;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Creates the checkpoints' tables if it should, else sees to it that they are there. */
+final class CheckpointTables {
+
+    private static final String PROPERTY = "shardmill.jdbc.initialize-schema";
+
+    private CheckpointTables() {}
+
+    static void prepare(CheckpointDatabase database, DatabaseInitializationMode mode) {
+        if (mode == DatabaseInitializationMode.ALWAYS
+                || (mode == DatabaseInitializationMode.EMBEDDED && database.isEmbedded())) {
+            CheckpointSchema.create(database.dataSource());
+        } else {
+            check(database.dataSource(), mode);
+        }
+    }
+
+    private static void check(DataSource dataSource, DatabaseInitializationMode mode) {
+        try {
+            new JdbcTemplate(dataSource).queryForList("select shard from shardmill_checkpoint where 1 = 0");
+        } catch (BadSqlGrammarException missing) {
+            throw new ShardmillConfigurationException(
+                    PROPERTY,
+                    mode + " creates no tables here, and the database has no table shardmill_checkpoint: set it to"
+                            + " always, or create the tables with " + CheckpointSchema.SQL.getDescription());
+        } catch (DataAccessException unreachable) {
+            // Not reachable now: the mappings say so and wait for it.
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.shardmill.spring;
+
+import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.StreamOptions;
+import io.shardmill.spring.ShardmillProperties.Stream;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The embedded streams that are named in the properties: created if they are missing, else brought up to date. */
+final class ConfiguredStreams {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredStreams.class);
+
+    private ConfiguredStreams() {}
+
+    /** @throws ShardmillConfigurationException if a property breaks a rule */
+    static void prepare(EmbeddedStreams streams, Map<String, Stream> configured) {
+        configured.forEach((name, stream) -> {
+            String property = "shardmill.streams." + name;
+            try {
+                StreamOptions options = options(stream);
+                boolean exists = streams.list().contains(name);
+                StreamInfo info = streams.ensureStream(name, options);
+                if (exists) {
+                    update(streams, info, stream, options);
+                } else {
+                    LOG.info("Created embedded stream '{}' with {} shards", name, options.shards());
+                }
+            } catch (IllegalArgumentException invalid) {
+                throw new ShardmillConfigurationException(property, invalid);
+            }
+        });
+    }
+
+    private static StreamOptions options(Stream stream) {
+        StreamOptions options = StreamOptions.ofShards(stream.shards());
+        if (stream.retention() != null) {
+            options = options.withRetention(stream.retention());
+        }
+        if (stream.maxRecordSize() != null) {
+            options = options.withMaxRecordBytes(
+                    Math.toIntExact(Math.min(stream.maxRecordSize().toBytes(), Integer.MAX_VALUE)));
+        }
+        return options;
+    }
+
+    private static void update(EmbeddedStreams streams, StreamInfo info, Stream stream, StreamOptions options) {
+        if (stream.retention() != null && !stream.retention().equals(info.retention())) {
+            streams.updateRetention(info.name(), stream.retention());
+        }
+        if (stream.maxRecordSize() != null && options.maxRecordBytes() != info.maxRecordBytes()) {
+            streams.updateMaxRecordBytes(info.name(), options.maxRecordBytes());
+        }
+        if (info.openShards().size() != stream.shards()) {
+            LOG.info(
+                    "Embedded stream '{}' exists with {} open shards; shardmill.streams.{}.shards={} is for its creation"
+                            + " only",
+                    info.name(),
+                    info.openShards().size(),
+                    info.name(),
+                    stream.shards());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.shardmill.spring;
+
+import io.shardmill.poller.control.Replay;
+import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.spring.ShardmillProperties.FunctionResponseType;
+import io.shardmill.spring.ShardmillProperties.Mapping;
+import io.shardmill.spring.ShardmillProperties.StartingPositionType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes mappings of properties and beans, and says which property is wrong if one is. */
+final class MappingDefinitions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappingDefinitions.class);
+    private static final String MAPPINGS = "shardmill.mappings.";
+    private static final Duration FOREVER = Duration.ofSeconds(-1);
+
+    private final ShardmillProperties properties;
+    private final InstantSource clock;
+
+    MappingDefinitions(ShardmillProperties properties, InstantSource clock) {
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** @throws ShardmillConfigurationException if a property breaks a rule */
+    List<MappingDefinition> with(List<EventSourceMapping> beans) {
+        List<MappingDefinition> definitions = new ArrayList<>();
+        properties.mappings().forEach((name, mapping) -> {
+            MappingDefinition definition = definition(name, mapping);
+            if (mapping.enabled()) {
+                definitions.add(definition);
+            } else {
+                LOG.info("Mapping '{}' is not started: {}{}.enabled is false", name, MAPPINGS, name);
+            }
+        });
+        for (EventSourceMapping bean : beans) {
+            if (properties.mappings().containsKey(bean.name())) {
+                throw new ShardmillConfigurationException(
+                        MAPPINGS + bean.name(), "there is an EventSourceMapping bean of the same name");
+            }
+            definitions.add(
+                    new MappingDefinition("EventSourceMapping bean '" + bean.name() + "'", bean, replayOfAll()));
+        }
+        warnOfUnusedFunctions(definitions);
+        return definitions;
+    }
+
+    private MappingDefinition definition(String name, Mapping mapping) {
+        String path = MAPPINGS + name;
+        if (mapping.stream() == null) {
+            throw new ShardmillConfigurationException(path + ".stream", "is missing: it must name the stream to read");
+        }
+        try {
+            EventSourceMapping valid = new EventSourceMapping(
+                    name,
+                    mapping.stream(),
+                    mapping.function() == null ? name : mapping.function(),
+                    startingPosition(path, mapping),
+                    new Batching(mapping.batchSize(), mapping.maximumBatchingWindow(), mapping.parallelizationFactor()),
+                    failureHandling(mapping));
+            return new MappingDefinition(
+                    path, valid, mapping.replay() == null ? replayOfAll() : replay(path + ".replay", mapping.replay()));
+        } catch (InvalidMappingException invalid) {
+            throw ShardmillConfigurationException.under(path, invalid);
+        }
+    }
+
+    private StartingPosition startingPosition(String path, Mapping mapping) {
+        String property = path + ".starting-position-timestamp";
+        Instant timestamp = mapping.startingPositionTimestamp();
+        if (mapping.startingPosition() == StartingPositionType.AT_TIMESTAMP) {
+            if (timestamp == null) {
+                throw new ShardmillConfigurationException(
+                        property, "is missing: starting-position AT_TIMESTAMP needs it");
+            }
+            if (timestamp.isAfter(clock.instant())) {
+                throw new ShardmillConfigurationException(property, timestamp + " must not be in the future");
+            }
+            return new StartingPosition.AtTimestamp(timestamp);
+        }
+        if (timestamp != null) {
+            throw new ShardmillConfigurationException(
+                    property, timestamp + " is only valid with starting-position AT_TIMESTAMP");
+        }
+        return mapping.startingPosition() == StartingPositionType.LATEST
+                ? new StartingPosition.Latest()
+                : new StartingPosition.TrimHorizon();
+    }
+
+    private static FailureHandling failureHandling(Mapping mapping) {
+        return new FailureHandling(
+                mapping.maximumRetryAttempts(),
+                mapping.maximumRecordAge().equals(FOREVER) ? null : mapping.maximumRecordAge(),
+                mapping.bisectBatchOnFunctionError(),
+                mapping.functionResponseTypes().contains(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES),
+                mapping.onFailure());
+    }
+
+    private @Nullable Replay replayOfAll() {
+        return replay("shardmill.replay", properties.replay());
+    }
+
+    private static @Nullable Replay replay(String property, @Nullable String from) {
+        try {
+            return from == null || from.isBlank() ? null : Replay.parse(from);
+        } catch (IllegalArgumentException invalid) {
+            throw new ShardmillConfigurationException(property, invalid);
+        }
+    }
+
+    private void warnOfUnusedFunctions(List<MappingDefinition> definitions) {
+        Set<String> unused = new HashSet<>(properties.functions().keySet());
+        definitions.forEach(definition -> unused.remove(definition.mapping().function()));
+        unused.forEach(name ->
+                LOG.warn("shardmill.functions.{} has no effect: no mapping invokes a function of that name", name));
+    }
+}

@@ -1,0 +1,139 @@
+package io.shardmill.spring;
+
+import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.embedded.EmbeddedStreamsSettings;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.destination.BuiltInDestinations;
+import io.shardmill.poller.destination.DestinationCatalog;
+import io.shardmill.poller.destination.Destinations;
+import io.shardmill.poller.destination.OnFailureDestination;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.ShardObservers;
+import io.shardmill.poller.stream.StreamCatalog;
+import io.shardmill.runtime.FunctionCatalog;
+import io.shardmill.runtime.InvocationInterceptor;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Event source mappings in a Spring Boot application: streams, functions, destinations and checkpoints, and
+ * an engine that feeds the functions. Each of these beans gives way to one of the application's own.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration"
+        })
+@EnableConfigurationProperties(ShardmillProperties.class)
+@Import(CheckpointConfiguration.class)
+public final class ShardmillAutoConfiguration {
+
+    private final ShardmillProperties properties;
+    private final Clock clock;
+
+    ShardmillAutoConfiguration(ShardmillProperties properties, ObjectProvider<Clock> clock) {
+        this.properties = properties;
+        this.clock = clock.getIfUnique(Clock::systemUTC);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(StreamCatalog.class)
+    EmbeddedStreams embeddedStreams() {
+        EmbeddedStreams streams = EmbeddedStreams.open(
+                EmbeddedStreamsSettings.in(properties.dataDir().resolve("streams"))
+                        .withDurability(properties.durability())
+                        .withClock(clock));
+        try {
+            ConfiguredStreams.prepare(streams, properties.streams());
+            return streams;
+        } catch (RuntimeException invalid) {
+            streams.close();
+            throw invalid;
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(FunctionCatalog.class)
+    SpringFunctionCatalog shardmillFunctionCatalog(
+            org.springframework.cloud.function.context.FunctionCatalog functions, ObjectProvider<JsonMapper> json) {
+        return new SpringFunctionCatalog(
+                new CloudFunctions(functions),
+                json.getIfUnique(() -> JsonMapper.builder().build()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(DestinationCatalog.class)
+    BuiltInDestinations builtInDestinations() {
+        return new BuiltInDestinations();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Engine.Surroundings engineSurroundings(
+            StreamCatalog streams,
+            FunctionCatalog functions,
+            CheckpointStore checkpoints,
+            ObjectProvider<DestinationCatalog> catalogs,
+            ListableBeanFactory beans) {
+        Destinations destinations = new Destinations(
+                beans.getBeansOfType(OnFailureDestination.class),
+                catalogs.orderedStream().toList());
+        return new Engine.Surroundings(streams, functions, destinations, checkpoints, clock);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Engine.Customizations engineCustomizations(
+            ObjectProvider<InvocationInterceptor> interceptors,
+            ObjectProvider<ObservedShards> observers,
+            Environment environment) {
+        List<ObservedShards> observed = observers.orderedStream().toList();
+        return new Engine.Customizations(
+                EngineProperties.functionSettings(properties),
+                Interceptors.chain(interceptors.orderedStream().toList()),
+                mapping -> new ShardObservers(
+                        observed.stream().map(each -> each.observe(mapping)).toList()),
+                Threading.VIRTUAL.isActive(environment)
+                        ? new VirtualThreadTaskExecutor("shardmill-").getVirtualThreadFactory()
+                        : Engine.Customizations.none().workers());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Engine shardmillEngine(
+            Engine.Surroundings surroundings, Engine.Customizations customizations, Environment environment) {
+        return new Engine(
+                EngineProperties.settings(properties, environment.getProperty("spring.application.name", "")),
+                surroundings,
+                customizations);
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    Mappings mappings(Engine engine) {
+        return engine.mappings();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ShardmillLifecycle shardmillLifecycle(Engine engine, ObjectProvider<EventSourceMapping> mappings) {
+        return new ShardmillLifecycle(
+                engine,
+                new MappingDefinitions(properties, clock)
+                        .with(mappings.orderedStream().toList()));
+    }
+}

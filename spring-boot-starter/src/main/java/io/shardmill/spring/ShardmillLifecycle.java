@@ -1,0 +1,71 @@
+package io.shardmill.spring;
+
+import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.runtime.UnusableFunctionException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts the mappings when everything else of the application runs, and stops them before anything else
+ * stops: in the last phase there is, after the web server's own and before its graceful shutdown, so that
+ * functions find all they use, and the last checkpoints their database. Stopped and started again, mappings
+ * go on from their checkpoints.
+ */
+public final class ShardmillLifecycle implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardmillLifecycle.class);
+
+    private final Engine engine;
+    private final List<MappingDefinition> definitions;
+    private volatile boolean running;
+
+    ShardmillLifecycle(Engine engine, List<MappingDefinition> definitions) {
+        this.engine = engine;
+        this.definitions = List.copyOf(definitions);
+    }
+
+    /** @throws ShardmillConfigurationException if a mapping names something that is not there */
+    @Override
+    public void start() {
+        running = true;
+        definitions.forEach(this::start);
+    }
+
+    private void start(MappingDefinition definition) {
+        if (definition.replay() != null) {
+            LOG.warn(
+                    "Mapping '{}' replays from {}, and will at every start until its replay property is taken away",
+                    definition.mapping().name(),
+                    definition.replay());
+        }
+        try {
+            engine.mappings().start(definition.mapping(), definition.replay());
+        } catch (InvalidMappingException invalid) {
+            throw ShardmillConfigurationException.under(definition.origin(), invalid);
+        } catch (UnusableFunctionException unusable) {
+            throw new ShardmillConfigurationException(definition.origin() + ".function", unusable);
+        } catch (IllegalArgumentException invalid) {
+            throw new ShardmillConfigurationException(definition.origin(), invalid);
+        }
+    }
+
+    /** Waits for running invocations, at most for the shutdown timeout. */
+    @Override
+    public void stop() {
+        engine.stop();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,136 @@
+package io.shardmill.spring;
+
+import io.shardmill.embedded.Durability;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything that can be configured, under {@code shardmill}. A mapping's properties are the parameters of
+ * Lambda's {@code CreateEventSourceMapping} in kebab case, with Lambda's ranges and defaults. A property that
+ * is not one of these is an error at start.
+ *
+ * @param dataDir Folder of the embedded streams and, if the application has no DataSource, of the checkpoints. One process at a time has it open.
+ * @param durability What an acknowledged put into an embedded stream survives: the death of the process, or of the machine.
+ * @param namespace Whose checkpoints: applications that share a database need different ones. The application's name by default, or "default".
+ * @param checkpointInterval Least time between two saves of checkpoints: about what a crash delivers again.
+ * @param checkpointPatience How long saves may fail before shards stop fetching and invoking.
+ * @param shutdownTimeout How long a stop waits for running invocations. Keep it below spring.lifecycle.timeout-per-shutdown-phase.
+ * @param maximumConcurrency How many invocations of one mapping may run at once, 1 to 10000, whatever its shards and lanes.
+ * @param replay Delivers again, at every start, all mappings from TRIM_HORIZON, from a time such as 2026-11-23T10:15:30Z, or from a sequence number.
+ * @param jdbc The checkpoints' tables.
+ * @param streams Embedded streams by name. Those that are missing are created at start.
+ * @param functions Settings of functions by name.
+ * @param mappings Event source mappings by name. The name is part of the checkpoints' key.
+ */
+@ConfigurationProperties(prefix = "shardmill", ignoreUnknownFields = false)
+public record ShardmillProperties(
+        @DefaultValue("./data") Path dataDir,
+        @DefaultValue("process") Durability durability,
+        @Nullable String namespace,
+        @DefaultValue("100ms") Duration checkpointInterval,
+        @DefaultValue("10s") Duration checkpointPatience,
+        @DefaultValue("25s") Duration shutdownTimeout,
+        @DefaultValue("256") int maximumConcurrency,
+        @Nullable String replay,
+        @DefaultValue Jdbc jdbc,
+        @DefaultValue Map<String, Stream> streams,
+        @DefaultValue Map<String, Function> functions,
+        @DefaultValue Map<String, Mapping> mappings) {
+
+    /**
+     * The checkpoints' tables.
+     *
+     * @param initializeSchema When to create the checkpoints' tables. "embedded": in a database of this process, such as H2 in a file.
+     */
+    public record Jdbc(@DefaultValue("embedded") DatabaseInitializationMode initializeSchema) {}
+
+    /**
+     * An embedded stream.
+     *
+     * @param shards How many shards the stream is created with, 1 to 10000. A stream that exists keeps its own.
+     * @param retention How long records are kept, 1 second to 365 days. 24 hours by default.
+     * @param maxRecordSize Largest size of a record with its partition key, 1MB to 10MB. 1MB by default.
+     */
+    public record Stream(
+            @DefaultValue("1") int shards,
+            @Nullable Duration retention,
+            @Nullable DataSize maxRecordSize) {}
+
+    /**
+     * How a function is run.
+     *
+     * @param timeout An invocation that takes longer is interrupted and a failed attempt, 1ms to 15m.
+     * @param reservedConcurrency How many invocations of the function may run at once. Beyond it a batch is throttled, not failed. 0 throttles all, -1 is no limit.
+     */
+    public record Function(
+            @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration timeout,
+
+            @DefaultValue("-1") int reservedConcurrency) {}
+
+    /**
+     * An event source mapping.
+     *
+     * @param stream Name of the stream. Required.
+     * @param function Name of the function, or a composition such as parse|store. The mapping's name by default.
+     * @param enabled Whether the application starts the mapping.
+     * @param startingPosition Where reading starts on a stream that has no checkpoints yet.
+     * @param startingPositionTimestamp The time to start at, such as 2026-11-23T10:15:30Z. Only with AT_TIMESTAMP, not in the future.
+     * @param batchSize Most records of a batch, 1 to 10000.
+     * @param maximumBatchingWindow How long to gather records for a batch, 0 to 300 seconds.
+     * @param parallelizationFactor Batches of a shard in work at once, 1 to 10, in order per partition key.
+     * @param maximumRetryAttempts Attempts after the first one, 0 to 10000, or -1: until the records expire.
+     * @param maximumRecordAge Discards records older than this, 60 seconds to 7 days, or -1: never.
+     * @param bisectBatchOnFunctionError Whether a failed batch is split in two.
+     * @param functionResponseTypes ReportBatchItemFailures: the function's report of failed records counts. Not needed for a function that returns Result.
+     * @param onFailure Where discarded batches go: file:PATH, log, or the name of an OnFailureDestination bean. Nowhere by default.
+     * @param replay Delivers again, at every start, from TRIM_HORIZON, a time, or a sequence number. "shardmill.replay" by default.
+     */
+    public record Mapping(
+            @Nullable String stream,
+            @Nullable String function,
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("TRIM_HORIZON") StartingPositionType startingPosition,
+            @Nullable Instant startingPositionTimestamp,
+            @DefaultValue("100") int batchSize,
+
+            @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration maximumBatchingWindow,
+
+            @DefaultValue("1") int parallelizationFactor,
+            @DefaultValue("-1") int maximumRetryAttempts,
+
+            @DefaultValue("-1") @DurationUnit(ChronoUnit.SECONDS)
+            Duration maximumRecordAge,
+
+            @DefaultValue("false") boolean bisectBatchOnFunctionError,
+            @DefaultValue Set<FunctionResponseType> functionResponseTypes,
+            @Nullable String onFailure,
+            @Nullable String replay) {}
+
+    /** Lambda's {@code StartingPosition}. */
+    public enum StartingPositionType {
+        /** The oldest record the stream keeps. */
+        TRIM_HORIZON,
+        /** The next record that is put. */
+        LATEST,
+        /** The first record that arrived at or after {@code starting-position-timestamp}. */
+        AT_TIMESTAMP
+    }
+
+    /** Lambda's {@code FunctionResponseTypes}. */
+    public enum FunctionResponseType {
+        /** Written {@code ReportBatchItemFailures} in Lambda. */
+        REPORT_BATCH_ITEM_FAILURES
+    }
+}
