@@ -30,7 +30,7 @@ final class CheckpointTables {
             throw new ShardmillConfigurationException(
                     PROPERTY,
                     mode + " creates no tables here, and the database has no table shardmill_checkpoint: set it to"
-                            + " always, or create the tables with " + CheckpointSchema.SQL.getDescription());
+                            + " always, or create the tables with " + CheckpointSchema.SCRIPT);
         } catch (DataAccessException unreachable) {
             // Not reachable now: the mappings say so and wait for it.
         }

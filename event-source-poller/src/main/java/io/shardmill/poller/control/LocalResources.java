@@ -71,8 +71,7 @@ final class LocalResources implements MappingResources {
                 sender(mapping.failureHandling().destination()),
                 permits.computeIfAbsent(mapping.name(), name -> permits()),
                 new ShardObservers(List.of(
-                        new MappingLog(mapping.name()),
-                        customizations.observers().apply(mapping))));
+                        new MappingLog(mapping), customizations.observers().apply(mapping))));
     }
 
     private FunctionInvoker invoker(String name) {

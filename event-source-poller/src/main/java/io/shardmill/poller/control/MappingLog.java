@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.InvocationOutcome;
@@ -14,20 +15,27 @@ final class MappingLog implements ShardObserver {
     private static final Logger LOG = LoggerFactory.getLogger("io.shardmill.mapping");
 
     private final String mapping;
+    private final boolean bisects;
 
-    MappingLog(String mapping) {
-        this.mapping = mapping;
+    MappingLog(EventSourceMapping mapping) {
+        this.mapping = mapping.name();
+        this.bisects = mapping.failureHandling().bisectBatchOnFunctionError();
     }
 
-    /** The first failure of a batch in full, its retries in a line: a poison record must not flood the log. */
+    /**
+     * The first failure of a batch in full, its retries in a line, and one that is split only for those who debug: a
+     * poison record must not flood the log.
+     */
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
         if (outcome instanceof InvocationOutcome.Succeeded) {
             return;
         }
-        if (attempt == 1 && outcome instanceof InvocationOutcome.FunctionFailed failed) {
+        if (!outcome.counts() || (bisects && records > 1)) {
+            LOG.debug("{} {} lane {}: a batch of {}: {}", mapping, shard, lane, records, outcome.describe());
+        } else if (attempt == 1 && outcome instanceof InvocationOutcome.FunctionFailed failed) {
             LOG.warn("{} {} lane {}: a batch of {} failed", mapping, shard, lane, records, failed.cause());
-        } else if (outcome.counts()) {
+        } else {
             LOG.warn(
                     "{} {} lane {}: attempt {} of a batch of {} failed: {}",
                     mapping,
@@ -36,15 +44,13 @@ final class MappingLog implements ShardObserver {
                     attempt,
                     records,
                     outcome.describe());
-        } else {
-            LOG.debug("{} {} lane {}: {}", mapping, shard, lane, outcome.describe());
         }
     }
 
     @Override
     public void dropped(DiscardedBatch batch) {
         LOG.error(
-                "{}: {}, {} and the mapping has no on-failure destination: its records are dropped",
+                "{}: {}, {}: the mapping has no on-failure destination, so dropped",
                 mapping,
                 describe(batch),
                 batch.condition().wireName());
@@ -61,17 +67,15 @@ final class MappingLog implements ShardObserver {
 
     @Override
     public void destinationRefused(DiscardedBatch batch, Throwable failure) {
-        LOG.error(
-                "{}: {} was refused by the on-failure destination: its records are dropped",
-                mapping,
-                describe(batch),
-                failure);
+        LOG.error("{}: {}: refused by the on-failure destination and dropped", mapping, describe(batch), failure);
     }
 
     private static String describe(DiscardedBatch batch) {
-        return batch.records().size() + " records of " + batch.first().shard() + " from "
-                + batch.first().sequenceNumber() + " to " + batch.last().sequenceNumber() + " were given up after "
-                + batch.invokeCount() + " attempts";
+        String which = batch.records().size() == 1
+                ? "record " + batch.first().sequenceNumber()
+                : batch.records().size() + " records from " + batch.first().sequenceNumber() + " to "
+                        + batch.last().sequenceNumber();
+        return which + " of " + batch.first().shard() + " given up after " + batch.invokeCount() + " attempts";
     }
 
     @Override

@@ -2,12 +2,17 @@ package io.shardmill.examples.flightdelays;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
-/** Starts the example. */
+/** Delay statistics of airports, from a stream of flights. */
 @SpringBootApplication
 public class FlightDelaysApplication {
 
+    /** With {@code --exit-when-drained} ends after the report; else serves until stopped. */
     public static void main(String[] args) {
-        SpringApplication.run(FlightDelaysApplication.class, args);
+        ConfigurableApplicationContext context = SpringApplication.run(FlightDelaysApplication.class, args);
+        if (context.getEnvironment().containsProperty("exit-when-drained")) {
+            System.exit(SpringApplication.exit(context));
+        }
     }
 }

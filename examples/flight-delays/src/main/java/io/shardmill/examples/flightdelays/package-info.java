@@ -1,4 +1,4 @@
-/** Airline delays, from a stream to a web page. */
+/** An application as a user of Shardmill would write it. */
 @NullMarked
 package io.shardmill.examples.flightdelays;
 

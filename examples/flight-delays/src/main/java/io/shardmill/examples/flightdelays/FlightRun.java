@@ -1,0 +1,64 @@
+package io.shardmill.examples.flightdelays;
+
+import io.shardmill.examples.flightdelays.FlightFile.Line;
+import io.shardmill.poller.control.Mappings;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
+
+/** Fills the stream, shows how its records flow, and reports when all are through. */
+@Component
+class FlightRun implements ApplicationRunner {
+
+    private static final Duration PROGRESS = Duration.ofMillis(500);
+    private static final int SHOWN_AIRPORTS = 10;
+    private static final int ENOUGH_FLIGHTS = 50;
+
+    private final FlightFile file;
+    private final FlightLoader loader;
+    private final Mappings mappings;
+    private final RunCounters counters;
+    private final Audit audit;
+
+    FlightRun(FlightFile file, FlightLoader loader, Mappings mappings, RunCounters counters, Audit audit) {
+        this.file = file;
+        this.loader = loader;
+        this.mappings = mappings;
+        this.counters = counters;
+        this.audit = audit;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        PrintStream out = System.out;
+        Instant begin = Instant.now();
+        List<Line> lines = file.lines();
+        int put = loader.fill(lines);
+        out.printf(
+                Locale.ROOT,
+                put == 0
+                        ? "  The stream holds all %2$,d flights already: only what is not checkpointed is delivered%n"
+                        : "  Put %,d of %,d flights into the stream%n",
+                put,
+                lines.size());
+        while (!mappings.awaitDrained(PROGRESS)) {
+            out.printf(Locale.ROOT, "  %,d delivered, %d isolated …%n", counters.delivered(), counters.isolated());
+        }
+        Duration took = Duration.between(begin, Instant.now());
+        out.println(new Report(
+                        audit.mostDelayed(SHOWN_AIRPORTS, ENOUGH_FLIGHTS),
+                        lines.size(),
+                        counters,
+                        audit.lost(lines.size()),
+                        took)
+                .text());
+        if (!arguments.containsOption("exit-when-drained")) {
+            out.println("\n  Serving until stopped (Ctrl+C); try http://localhost:8080/actuator/shardmill");
+        }
+    }
+}
