@@ -57,8 +57,9 @@ class BatchingTest {
         put(30, 39);
         world.time.settle();
 
-        assertThat(world.function.deliveries()).extracting(Delivery::texts).containsExactly(
-                texts(10, 19), texts(20, 29), texts(30, 39));
+        assertThat(world.function.deliveries())
+                .extracting(Delivery::texts)
+                .containsExactly(texts(10, 19), texts(20, 29), texts(30, 39));
     }
 
     private static List<String> texts(int from, int to) {
@@ -145,9 +146,11 @@ class BatchingTest {
         }
         two.start(two.mapping());
 
-        assertThat(two.function.deliveries()).hasSize(2).allSatisfy(delivery -> assertThat(
-                        delivery.invocation().records())
-                .hasSize(10)
-                .allMatch(record -> record.shard().equals(delivery.invocation().shard())));
+        assertThat(two.function.deliveries())
+                .hasSize(2)
+                .allSatisfy(delivery -> assertThat(delivery.invocation().records())
+                        .hasSize(10)
+                        .allMatch(record ->
+                                record.shard().equals(delivery.invocation().shard())));
     }
 }

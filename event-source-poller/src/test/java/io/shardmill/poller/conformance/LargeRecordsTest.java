@@ -58,12 +58,14 @@ class LargeRecordsTest {
                 .advance(Duration.ofSeconds(2));
 
         assertThat(world.function.digits()).containsExactly("next");
-        assertThat(world.destination.batches()).singleElement().satisfies(batch -> assertThat(batch.records())
-                .containsExactly(large));
+        assertThat(world.destination.batches())
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.records()).containsExactly(large));
         JsonNode document = writtenTo(folder.resolve("discarded.jsonl"));
         assertThat(document.propertyNames())
                 .containsExactly("requestContext", "version", "payload", "timestamp", "KinesisBatchInfo");
-        assertThat(document.get("requestContext").get("condition").stringValue()).isEqualTo("RetryAttemptsExhausted");
+        assertThat(document.get("requestContext").get("condition").stringValue())
+                .isEqualTo("RetryAttemptsExhausted");
         assertThat(document.get("requestContext").get("approximateInvokeCount").intValue())
                 .isEqualTo(3);
     }

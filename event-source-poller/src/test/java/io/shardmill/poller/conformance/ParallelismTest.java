@@ -36,7 +36,9 @@ class ParallelismTest {
             .toList();
 
     private static Stream<String> keys(Delivery delivery) {
-        return delivery.invocation().records().stream().map(Record::partitionKey).distinct();
+        return delivery.invocation().records().stream()
+                .map(Record::partitionKey)
+                .distinct();
     }
 
     @Test
@@ -114,7 +116,9 @@ class ParallelismTest {
         world.function.throwsOn();
         world.start(world.mapping().with(FOUR_LANES));
 
-        assertThat(world.function.digits().subList(delivered, world.function.digits().size()))
+        assertThat(world.function
+                        .digits()
+                        .subList(delivered, world.function.digits().size()))
                 .containsExactly(poison);
     }
 

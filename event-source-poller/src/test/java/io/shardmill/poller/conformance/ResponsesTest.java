@@ -154,9 +154,8 @@ class ResponsesTest {
         for (int number = 1; number <= 10; number++) {
             world.stream.put("record " + number); // has the number 10 times that: the last is 100, after 90
         }
-        world.function.returns(batch -> batch.size() < 10
-                ? Result.success()
-                : Result.failed(List.of(batch.get(9), batch.get(8))));
+        world.function.returns(
+                batch -> batch.size() < 10 ? Result.success() : Result.failed(List.of(batch.get(9), batch.get(8))));
         world.start(mapping(10, 1));
 
         assertThat(world.function.deliveries().get(1).texts()).containsExactly("record 9", "record 10");

@@ -88,8 +88,7 @@ class RetryBisectAgeTest {
         deliver("1234", RULES.withMaximumRetryAttempts(3).withBisect());
 
         assertThat(world.function.digits()).containsExactly("1234", "12", "1", "2", "2", "2", "2", "34");
-        assertThat(world.function.startedAfterMillis())
-                .containsExactly(0L, 0L, 0L, 0L, 200L, 600L, 1_400L, 1_400L);
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 0L, 0L, 0L, 200L, 600L, 1_400L, 1_400L);
     }
 
     @Test

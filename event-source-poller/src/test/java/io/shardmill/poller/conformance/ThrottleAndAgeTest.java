@@ -46,7 +46,12 @@ class ThrottleAndAgeTest {
         int throttled = world.function.deliveries().size();
         world.advance(Duration.ofSeconds(5));
         assertThat(world.function.deliveries()).hasSize(throttled + 1);
-        assertThat(world.function.deliveries().get(throttled).invocation().attempt().number())
+        assertThat(world.function
+                        .deliveries()
+                        .get(throttled)
+                        .invocation()
+                        .attempt()
+                        .number())
                 .isEqualTo(1);
     }
 
@@ -64,8 +69,7 @@ class ThrottleAndAgeTest {
     void case_67_a_batch_throttled_longer_than_the_age_limit_is_given_up_without_a_response() {
         throttleAlways();
         world.stream.put("1");
-        world.start(world.mapping().with(RULES.withMaximumRecordAge(MINUTE)))
-                .advance(Duration.ofMillis(59_999));
+        world.start(world.mapping().with(RULES.withMaximumRecordAge(MINUTE))).advance(Duration.ofMillis(59_999));
         assertThat(world.destination.batches()).isEmpty();
 
         world.advance(Duration.ofMillis(1));
@@ -99,7 +103,8 @@ class ThrottleAndAgeTest {
         assertThat(discarded.condition()).isEqualTo(Condition.RECORD_AGE_EXCEEDED);
         assertThat(discarded.invokeCount()).isEqualTo(10);
         assertThat(discarded.response()).isNull();
-        assertThat(discarded.timestamp()).isEqualTo(discarded.first().approximateArrivalTimestamp().plus(MINUTE));
+        assertThat(discarded.timestamp())
+                .isEqualTo(discarded.first().approximateArrivalTimestamp().plus(MINUTE));
     }
 
     @Test

@@ -64,8 +64,7 @@ public final class ScriptedFunction implements BatchInvoker {
 
     /** From now on a delivery returns this, and the mapping reports batch item failures. */
     public ScriptedFunction returns(Function<List<Record>, @Nullable Result> report) {
-        return answers(
-                invocation -> InvocationOutcome.of(report.apply(invocation.records()), invocation.records()));
+        return answers(invocation -> InvocationOutcome.of(report.apply(invocation.records()), invocation.records()));
     }
 
     public ScriptedFunction takes(ToLongFunction<Invocation> millis) {

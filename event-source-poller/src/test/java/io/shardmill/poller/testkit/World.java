@@ -88,7 +88,10 @@ public final class World {
     /** What is saved of a shard of {@link #mapping}. */
     public CheckpointRow row(String shard) {
         MappingKey key = new MappingKey(
-                NAMESPACE, mapping().name(), mapping().stream(), stream.describe().incarnation());
+                NAMESPACE,
+                mapping().name(),
+                mapping().stream(),
+                stream.describe().incarnation());
         return store.load(key).stream()
                 .filter(row -> row.shard().equals(shard))
                 .findFirst()
