@@ -34,7 +34,7 @@ public final class ScriptedFunction implements BatchInvoker {
     private Function<Invocation, InvocationOutcome> outcome = invocation -> new InvocationOutcome.Succeeded();
     private ToLongFunction<Invocation> duration = invocation -> 0;
     private long timeoutMillis = Long.MAX_VALUE;
-    private int running;
+    private final List<Delivery> running = new ArrayList<>();
     private int mostRunning;
 
     public ScriptedFunction(VirtualTime time) {
@@ -81,9 +81,10 @@ public final class ScriptedFunction implements BatchInvoker {
     @Override
     public @Nullable InvocationOutcome invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
-        deliveries.add(new Delivery(time.millis(), invocation));
-        running++;
-        mostRunning = Math.max(mostRunning, running);
+        Delivery delivery = new Delivery(time.millis(), invocation);
+        deliveries.add(delivery);
+        running.add(delivery);
+        mostRunning = Math.max(mostRunning, running.size());
         InvocationOutcome result = outcome.apply(invocation);
         long takes = duration.applyAsLong(invocation);
         if (takes > timeoutMillis) {
@@ -91,7 +92,7 @@ public final class ScriptedFunction implements BatchInvoker {
         }
         InvocationOutcome back = takes > timeoutMillis ? new InvocationOutcome.TimedOut(timeoutMillis) : result;
         time.after(takes, () -> {
-            running--;
+            running.remove(delivery);
             later.accept(back);
         });
         return null;
@@ -118,12 +119,13 @@ public final class ScriptedFunction implements BatchInvoker {
         return mostRunning;
     }
 
-    public int running() {
-        return running;
+    /** Those that have not returned. */
+    public List<Delivery> running() {
+        return List.copyOf(running);
     }
 
     /** Those that ran died with their process. */
     public void crash() {
-        running = 0;
+        running.clear();
     }
 }

@@ -1,0 +1,140 @@
+package io.shardmill.poller.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.Record;
+import io.shardmill.poller.batch.LaneHash;
+import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.testkit.ScriptedFunction.Delivery;
+import io.shardmill.poller.testkit.VirtualTime;
+import io.shardmill.poller.testkit.World;
+import io.shardmill.runtime.InvocationOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Spec chapter 14, "Parallelism, shards, checkpoints": cases 88 to 90. */
+class ParallelismTest {
+
+    private static final Batching FOUR_LANES = Batching.defaults().withFactor(4).withBatchSize(3);
+
+    /** A key of each lane. */
+    private static final List<String> KEYS = IntStream.range(0, 4)
+            .mapToObj(lane -> IntStream.range(0, 100)
+                    .mapToObj(String::valueOf)
+                    .filter(key -> LaneHash.laneOf(key, 4) == lane)
+                    .findFirst()
+                    .orElseThrow())
+            .toList();
+
+    private static Stream<String> keys(Delivery delivery) {
+        return delivery.invocation().records().stream()
+                .map(Record::partitionKey)
+                .distinct();
+    }
+
+    @Test
+    void case_88_with_random_failures_records_of_a_key_keep_their_order_and_never_overlap() {
+        for (int round = 0; round < 50; round++) {
+            long seed = new Random().nextLong();
+            System.out.println("ParallelismTest seed " + seed);
+            keysKeepTheirOrder(seed);
+        }
+    }
+
+    private static void keysKeepTheirOrder(long seed) {
+        Random random = new Random(seed);
+        World world = new World(1, new VirtualTime(random));
+        world.function.takes(invocation -> random.nextInt(50)).answers(invocation -> {
+            assertThat(world.function.running().stream().flatMap(ParallelismTest::keys))
+                    .as("seed %d: keys in flight", seed)
+                    .doesNotHaveDuplicates();
+            return random.nextInt(3) == 0
+                    ? new InvocationOutcome.FunctionFailed(new IllegalStateException("at random"))
+                    : new InvocationOutcome.Succeeded();
+        });
+        for (int number = 0; number < 200; number++) {
+            world.stream.put(world.stream.shardIds().get(0), "key " + random.nextInt(20), String.valueOf(number));
+        }
+        world.start(world.mapping().with(FOUR_LANES)).advance(Duration.ofHours(1));
+
+        Map<String, List<Record>> first = new HashMap<>();
+        Set<Record> seen = new HashSet<>();
+        for (Delivery delivery : world.function.deliveries()) {
+            delivery.invocation().records().stream()
+                    .filter(seen::add)
+                    .forEach(record -> first.computeIfAbsent(record.partitionKey(), key -> new ArrayList<>())
+                            .add(record));
+        }
+        assertThat(seen).as("seed %d", seed).hasSize(200);
+        first.forEach((key, records) -> assertThat(records)
+                .as("seed %d, %s", seed, key)
+                .isSortedAccordingTo((one, other) -> one.sequenceNumber().compareTo(other.sequenceNumber())));
+    }
+
+    private void putOneOfEachKey(World world) {
+        KEYS.forEach(key -> world.stream.put(world.stream.shardIds().get(0), key, key));
+    }
+
+    @Test
+    void case_89_a_poison_key_blocks_its_lane_only_and_the_checkpoint_stays_below_its_record() {
+        World world = new World(1);
+        String poison = KEYS.get(1);
+        world.function.throwsOn(poison);
+        putOneOfEachKey(world);
+        putOneOfEachKey(world);
+        Record before = world.stream.records(world.stream.shardIds().get(0)).get(0);
+        world.start(world.mapping().with(FOUR_LANES)).advance(Duration.ofSeconds(30));
+
+        assertThat(world.function.deliveries())
+                .filteredOn(delivery -> !delivery.texts().contains(poison))
+                .flatExtracting(Delivery::texts)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(KEYS.get(0), KEYS.get(2), KEYS.get(3))
+                        .flatMap(key -> Stream.of(key, key))
+                        .toList());
+        assertThat(world.row(world.stream.shardIds().get(0)).progress().watermark())
+                .isEqualTo(before.sequenceNumber());
+    }
+
+    @Test
+    void case_89_a_restart_delivers_the_poison_record_again_and_nothing_that_other_lanes_have_done() {
+        World world = new World(1);
+        String poison = KEYS.get(1);
+        world.function.throwsOn(poison);
+        putOneOfEachKey(world);
+        world.start(world.mapping().with(FOUR_LANES)).advance(Duration.ofSeconds(30));
+        world.crash();
+        int delivered = world.function.deliveries().size();
+        world.function.throwsOn();
+        world.start(world.mapping().with(FOUR_LANES));
+
+        assertThat(world.function
+                        .digits()
+                        .subList(delivered, world.function.digits().size()))
+                .containsExactly(poison);
+    }
+
+    @Test
+    void case_90_no_more_than_shards_times_factor_invocations_run_at_once() {
+        World world = new World(2);
+        world.function.takes(invocation -> 10);
+        for (int number = 0; number < 400; number++) {
+            world.stream.put(world.stream.shardIds().get(number % 2), "key " + number / 2, "x");
+        }
+        world.start(world.mapping().with(FOUR_LANES)).advance(Duration.ofMinutes(1));
+
+        assertThat(world.function.mostRunning()).isEqualTo(2 * 4);
+        assertThat(world.function.deliveries().stream()
+                        .mapToInt(delivery -> delivery.texts().size())
+                        .sum())
+                .isEqualTo(400);
+    }
+}

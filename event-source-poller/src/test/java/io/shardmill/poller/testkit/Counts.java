@@ -1,0 +1,106 @@
+package io.shardmill.poller.testkit;
+
+import io.shardmill.function.Shard;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.runtime.InvocationOutcome;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts records as Lambda's event source mapping metrics do (spec 8), and shards' beginnings and ends. */
+public final class Counts implements ShardObserver {
+
+    private final AtomicInteger polled = new AtomicInteger();
+    private final AtomicInteger invoked = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger delivered = new AtomicInteger();
+    private final AtomicInteger dropped = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicInteger crashed = new AtomicInteger();
+
+    @Override
+    public void polled(Shard shard, int records) {
+        polled.addAndGet(records);
+    }
+
+    @Override
+    public void invoking(Shard shard, int records, long iteratorAgeMillis) {
+        invoked.addAndGet(records);
+    }
+
+    @Override
+    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+        if (!(outcome instanceof InvocationOutcome.Succeeded)) {
+            failed.addAndGet(records);
+        }
+    }
+
+    @Override
+    public void dropped(DiscardedBatch batch) {
+        dropped.addAndGet(batch.records().size());
+    }
+
+    @Override
+    public void delivered(DiscardedBatch batch) {
+        delivered.addAndGet(batch.records().size());
+    }
+
+    @Override
+    public void destinationRefused(DiscardedBatch batch, Throwable failure) {
+        refusals.incrementAndGet();
+        dropped.addAndGet(batch.records().size());
+    }
+
+    @Override
+    public void ended(Shard shard) {
+        ended.incrementAndGet();
+    }
+
+    @Override
+    public void lost(Shard shard) {
+        lost.incrementAndGet();
+    }
+
+    @Override
+    public void crashed(Shard shard, Throwable fault) {
+        crashed.incrementAndGet();
+    }
+
+    public int polled() {
+        return polled.get();
+    }
+
+    public int invoked() {
+        return invoked.get();
+    }
+
+    public int failed() {
+        return failed.get();
+    }
+
+    public int delivered() {
+        return delivered.get();
+    }
+
+    public int dropped() {
+        return dropped.get();
+    }
+
+    /** Documents that the destination refused. */
+    public int refusals() {
+        return refusals.get();
+    }
+
+    public int ended() {
+        return ended.get();
+    }
+
+    public int lost() {
+        return lost.get();
+    }
+
+    public int crashed() {
+        return crashed.get();
+    }
+}
