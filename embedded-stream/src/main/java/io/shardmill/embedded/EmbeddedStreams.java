@@ -217,6 +217,9 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     @Override
     public List<PutResult> putAll(String stream, List<PutEntry> entries) {
         LiveStream target = streams.get(stream);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new PutInterruptedException(stream);
+        }
         PutValidation validation = new PutValidation(target.meta().maxRecordBytes());
         PutResult[] results = new PutResult[entries.size()];
         List<PutRequest> submitted = new ArrayList<>();

@@ -56,12 +56,8 @@ final class LiveStream {
     /** Null if it is no shard of this stream, or not any more. */
     @Nullable
     ShardLog shard(String id) {
-        for (ShardAppender shard : shards.values()) {
-            if (shard.log().shard().id().equals(id)) {
-                return shard.log();
-            }
-        }
-        return null;
+        ShardAppender shard = shards.get(SequenceNumbers.shardIndex(id));
+        return shard == null ? null : shard.log();
     }
 
     // Log thread only.

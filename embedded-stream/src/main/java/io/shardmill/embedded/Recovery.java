@@ -92,11 +92,13 @@ final class Recovery {
         }
         Segment segment = Segment.growing(file.path(), file.base(), header, scan.end(), scan.index());
         SegmentWriter writer = store.reopen(segment);
-        writer.cutBack();
+        if (content.limit() > scan.end()) {
+            writer.cutBack();
+            writer.close();
+        }
         if (scan.damages().isEmpty() && log.meta().isOpen()) {
             shard.resume(writer, firstArrival(content, scan));
         } else {
-            writer.close();
             segment.seal();
         }
         return segment;

@@ -37,7 +37,7 @@ record SegmentStore(SegmentFolder folder, Durability durability, int segmentByte
     }
 
     /** Goes on behind the last whole frame of a segment that was found. */
-    SegmentWriter reopen(Segment segment) throws IOException {
+    SegmentWriter reopen(Segment segment) {
         return new SegmentWriter(segment, segmentBytes, disk);
     }
 }

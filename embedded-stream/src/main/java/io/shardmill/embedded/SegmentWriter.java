@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to one segment's file. Used by the log thread only, so no interrupt of a caller reaches its channel.
@@ -23,18 +24,27 @@ final class SegmentWriter {
     private final Segment segment;
     private final int usualBytes;
     private final Disk disk;
-    private FileChannel channel;
+    private @Nullable FileChannel channel;
     private int written;
     private int capacity;
     private boolean mustCut;
 
     /** @param usualBytes the size that the segment will hardly pass */
-    SegmentWriter(Segment segment, int usualBytes, Disk disk) throws IOException {
+    SegmentWriter(Segment segment, int usualBytes, Disk disk) {
         this.segment = segment;
         this.usualBytes = usualBytes;
         this.disk = disk;
-        this.channel = disk.open(segment.file());
         this.written = segment.committed();
+    }
+
+    /** Opened when first needed: a shard that nobody puts into holds no open file. */
+    private FileChannel channel() throws IOException {
+        FileChannel open = channel;
+        if (open == null || !open.isOpen()) {
+            open = disk.open(segment.file());
+            channel = open;
+        }
+        return open;
     }
 
     Segment segment() {
@@ -52,7 +62,7 @@ final class SegmentWriter {
         int end = Math.addExact(written, frames.remaining());
         ensureCapacity(end);
         mustCut = true;
-        DurableFiles.writeFully(channel, frames, written);
+        DurableFiles.writeFully(channel(), frames, written);
         written = end;
     }
 
@@ -65,12 +75,12 @@ final class SegmentWriter {
             larger *= 4;
         }
         larger = Math.max(end, Math.min(larger, usualBytes));
-        segment.grown(channel.map(FileChannel.MapMode.READ_WRITE, 0, larger).asReadOnlyBuffer());
+        segment.grown(channel().map(FileChannel.MapMode.READ_WRITE, 0, larger).asReadOnlyBuffer());
         capacity = (int) larger;
     }
 
     void force() throws IOException {
-        channel.force(false);
+        channel().force(false);
     }
 
     /** From now on readers see what was appended. */
@@ -82,10 +92,7 @@ final class SegmentWriter {
     /** Takes back what was appended and not published; if even that fails, the next append tries again first. */
     void cutBack() throws IOException {
         mustCut = true;
-        if (!channel.isOpen()) {
-            channel = disk.open(segment.file());
-        }
-        channel.truncate(segment.committed());
+        channel().truncate(segment.committed());
         written = segment.committed();
         mustCut = false;
     }
@@ -95,8 +102,11 @@ final class SegmentWriter {
         if (mustCut) {
             cutBack();
         }
-        try (FileChannel closing = channel) {
-            closing.truncate(segment.committed());
+        try (FileChannel open = channel) {
+            channel = null;
+            if (open != null) {
+                open.truncate(segment.committed());
+            }
         } catch (IOException e) {
             // Where a mapped file can't be cut (Windows), zeros stay behind the last frame: free space.
         }

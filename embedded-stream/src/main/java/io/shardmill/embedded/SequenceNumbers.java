@@ -16,6 +16,8 @@ final class SequenceNumbers {
     private static final int MAX_OPENING = (1 << 23) - 1;
     private static final long SECONDS_MASK = (1L << 36) - 1;
     private static final long VERSION = 2;
+    private static final String SHARD_ID_PREFIX = "shardId-";
+    private static final int SHARD_ID_DIGITS = 12;
 
     private final long highPrefix;
     private final long lowSuffix;
@@ -54,6 +56,15 @@ final class SequenceNumbers {
 
     static String shardId(int index) {
         String digits = Integer.toString(index);
-        return "shardId-" + "0".repeat(12 - digits.length()) + digits;
+        return SHARD_ID_PREFIX + "0".repeat(SHARD_ID_DIGITS - digits.length()) + digits;
+    }
+
+    /** The index in a shard's id; -1 if the text is none. */
+    static int shardIndex(String shardId) {
+        boolean isId = shardId.startsWith(SHARD_ID_PREFIX)
+                && shardId.length() == SHARD_ID_PREFIX.length() + SHARD_ID_DIGITS
+                && shardId.chars().skip(SHARD_ID_PREFIX.length()).allMatch(digit -> digit >= '0' && digit <= '9');
+        long index = isId ? Long.parseLong(shardId.substring(SHARD_ID_PREFIX.length())) : -1;
+        return index > Integer.MAX_VALUE ? -1 : (int) index;
     }
 }

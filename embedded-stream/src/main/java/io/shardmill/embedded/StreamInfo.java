@@ -4,6 +4,7 @@ import io.shardmill.function.SequenceNumber;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,16 +60,19 @@ public record StreamInfo(
 
     static StreamInfo of(LiveStream stream) {
         StreamMeta meta = stream.meta();
+        Map<Integer, List<String>> children = meta.children();
         return new StreamInfo(
                 meta.name(),
                 stream.arn(),
                 meta.incarnation(),
                 meta.maxRecordBytes(),
                 meta.retention(),
-                meta.shards().stream().map(shard -> infoOf(shard, meta)).toList());
+                meta.shards().stream()
+                        .map(shard -> infoOf(shard, children.getOrDefault(shard.index(), List.of())))
+                        .toList());
     }
 
-    private static ShardInfo infoOf(ShardMeta shard, StreamMeta stream) {
+    private static ShardInfo infoOf(ShardMeta shard, List<String> children) {
         SequenceNumbers numbers = shard.numbers();
         return new ShardInfo(
                 shard.id(),
@@ -78,9 +82,6 @@ public record StreamInfo(
                 Optional.ofNullable(shard.closing())
                         .map(closing -> numbers.number(closing.counter(), closing.millis())),
                 shard.parentIds(),
-                stream.shards().stream()
-                        .filter(other -> other.parents().contains(shard.index()))
-                        .map(ShardMeta::id)
-                        .toList());
+                children);
     }
 }

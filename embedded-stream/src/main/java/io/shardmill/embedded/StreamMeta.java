@@ -2,7 +2,9 @@ package io.shardmill.embedded;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -39,12 +41,19 @@ record StreamMeta(
 
     /** Whether such a shard was once in this stream, even if it has expired. */
     boolean hasHad(String shardId) {
-        for (int index = 0; index < nextShard; index++) {
-            if (SequenceNumbers.shardId(index).equals(shardId)) {
-                return true;
+        int index = SequenceNumbers.shardIndex(shardId);
+        return index >= 0 && index < nextShard;
+    }
+
+    /** The ids of each shard's children, by the parent's index. */
+    Map<Integer, List<String>> children() {
+        Map<Integer, List<String>> children = new HashMap<>();
+        for (ShardMeta shard : shards) {
+            for (int parent : shard.parents()) {
+                children.computeIfAbsent(parent, index -> new ArrayList<>()).add(shard.id());
             }
         }
-        return false;
+        return children;
     }
 
     StreamMeta withMaxRecordBytes(int bytes) {

@@ -1,4 +1,51 @@
-/** A durable, Kinesis-shaped stream in this process. */
+/**
+ * A durable, Kinesis-shaped stream in this process; begin with {@link io.shardmill.embedded.EmbeddedStreams}.
+ *
+ * <h2>Who does what</h2>
+ *
+ * One log thread changes everything: the callers' puts reach it through a queue, it writes all that wait at one
+ * moment together, forces them if that is promised, shows them to readers, and wakes those. Readers read
+ * through memory mappings and never meet it. So an interrupt of a caller or a reader closes no file.
+ *
+ * <h2>The folder</h2>
+ *
+ * <pre>
+ * lock                                            held while the folder is open; the owner's process id
+ * streams.meta                                    streams, shards, opening number, as text; replaced as a whole
+ * &lt;stream&gt;-&lt;incarnation&gt;/
+ *   shardId-000000000003.0000070000000000.log     a segment, named after the first counter that it may hold
+ * </pre>
+ *
+ * <h2>A segment file</h2>
+ *
+ * A header of 32 bytes, then frames, then perhaps zeros, which are free space. All numbers are big-endian. The header:
+ *
+ * <pre>
+ * offset  bytes
+ *      0      8  the text SHMLSEG1
+ *      8      8  counter of the last record before this segment, 0 if there was none
+ *     16      8  latest arrival in all segments before this one, milliseconds since the epoch
+ *     24      4  CRC32C of the 24 bytes before it
+ *     28      4  0
+ * </pre>
+ *
+ * A frame of n bytes, with a key of k and data of d bytes (n = 26 + k + d):
+ *
+ * <pre>
+ * offset  bytes
+ *      0      1  0xA7
+ *      1      3  n
+ *      4      8  counter
+ *     12      8  arrival, milliseconds since the epoch
+ *     20      2  k
+ *     22      k  partition key in UTF-8
+ * 22 + k      d  data
+ *  n - 4      4  CRC32C of the n - 4 bytes before it
+ * </pre>
+ *
+ * Counter and arrival make the sequence number, together with the shard's index and creation second. The counter's
+ * upper 24 bits are the opening number, which grows, durably, each time the folder is opened.
+ */
 @NullMarked
 package io.shardmill.embedded;
 
