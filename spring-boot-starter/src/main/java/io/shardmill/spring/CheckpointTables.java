@@ -10,6 +10,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Creates the checkpoints' tables if it should, else sees to it that they are there. */
 final class CheckpointTables {
 
+    private static final String SQL = "classpath:io/shardmill/poller/checkpoint/jdbc/schema.sql";
     private static final String PROPERTY = "shardmill.jdbc.initialize-schema";
 
     private CheckpointTables() {}
@@ -30,7 +31,7 @@ final class CheckpointTables {
             throw new ShardmillConfigurationException(
                     PROPERTY,
                     mode + " creates no tables here, and the database has no table shardmill_checkpoint: set it to"
-                            + " always, or create the tables with " + CheckpointSchema.SCRIPT);
+                            + " always, or create the tables with " + SQL);
         } catch (DataAccessException unreachable) {
             // Not reachable now: the mappings say so and wait for it.
         }

@@ -12,9 +12,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The store's tables, as {@code schema.sql} beside this class describes them. */
 public final class CheckpointSchema {
 
-    /** The script on the class path, for whoever creates the tables by hand. */
-    public static final String SCRIPT = "io/shardmill/poller/checkpoint/jdbc/schema.sql";
-
     /**
      * PostgreSQL lets all but one of the replicas fail that create a table at the same time, "if not exists"
      * or not; that can happen once for each table.
