@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Watches everything that crosses the engine's ports, and knows what must not happen. */
@@ -28,13 +29,15 @@ final class Oracle {
     private final EventOrigin origin;
     private final StartingPosition startingPosition;
     final Tally tally;
+    private final Story story;
     private final Map<String, ShardBook> books = new LinkedHashMap<>();
     private final Map<String, List<Record>> byKey = new HashMap<>();
     private final Map<String, CheckpointRow> rows = new LinkedHashMap<>();
     private final Set<String> requestIds = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
 
-    Oracle(EventOrigin origin, StartingPosition startingPosition, Tally tally) {
+    Oracle(EventOrigin origin, StartingPosition startingPosition, Tally tally, Story story) {
+        this.story = story;
         this.origin = origin;
         this.startingPosition = startingPosition;
         this.tally = tally;
@@ -50,13 +53,14 @@ final class Oracle {
         violations.add(what);
     }
 
-    private void check(String where, Runnable body) {
+    private void check(Supplier<String> where, Runnable body) {
+        story.detail(where);
         try {
             body.run();
         } catch (Violation violation) {
-            wrong(where + ": " + violation.getMessage());
+            wrong(where.get() + ": " + violation.getMessage());
         } catch (RuntimeException confused) { // by a violation before it, or a fault of the oracle's own
-            wrong(where + ": " + confused);
+            wrong(where.get() + ": " + confused);
         }
     }
 
@@ -94,29 +98,32 @@ final class Oracle {
         for (CheckpointRow row : added) {
             if (rows.putIfAbsent(row.shard(), row) == null) {
                 ShardBook book = book(row.shard());
-                int from = first ? firstOwed(book) : 0;
-                book.begin(from);
-                check("row of " + row.shard(), () -> begins(book, row, from));
+                Position start = first ? start(book) : Position.trimHorizon();
+                book.begin(start);
+                check(() -> "row of " + row.shard(), () -> begins(book, row, start));
             }
         }
     }
 
-    private int firstOwed(ShardBook book) {
-        if (startingPosition instanceof StartingPosition.Latest) {
-            return book.records.size();
+    /** Where the mapping's first look at the stream lets the shard begin. */
+    private Position start(ShardBook book) {
+        if (startingPosition instanceof StartingPosition.Latest && !book.records.isEmpty()) {
+            return Position.after(book.records.get(book.records.size() - 1).sequenceNumber());
         }
         return startingPosition instanceof StartingPosition.AtTimestamp at
-                ? book.indexAt(Position.atTimestamp(at.timestamp()))
-                : 0;
+                ? Position.atTimestamp(at.timestamp())
+                : Position.trimHorizon();
     }
 
-    private static void begins(ShardBook book, CheckpointRow row, int from) {
+    private static void begins(ShardBook book, CheckpointRow row, Position start) {
         if (row.state() == ShardState.SKIPPED) {
-            Violation.unless(book.closed && from == book.records.size(), "skipped, though there is something to read");
+            Violation.unless(
+                    book.closed && book.indexAt(start) == book.records.size(),
+                    "skipped, though there is something to read");
         } else {
             Violation.unless(
-                    book.indexAt(row.position()) == from,
-                    "begins at " + row.position() + " and not at its record number " + from);
+                    book.indexAt(row.position()) == book.indexAt(start),
+                    "begins at " + row.position() + " and not at " + start);
         }
     }
 
@@ -125,13 +132,12 @@ final class Oracle {
         for (CheckpointRow row : replacements) {
             rows.put(row.shard(), row);
             ShardBook book = book(row.shard());
-            book.begin(
-                    row.state() == ShardState.SKIPPED ? book.records.size() : book.indexAt(row.position()));
+            book.begin(row.state() == ShardState.SKIPPED ? null : row.position());
         }
     }
 
     void takenOver(SimulatedProcess process, CheckpointRow row) {
-        check("take-over of " + row.shard() + " by " + process.name, () -> {
+        check(() -> "take-over of " + row.shard() + " by " + process.name, () -> {
             for (String parent : book(row.shard()).parents) {
                 CheckpointRow parentRow = rows.get(parent);
                 Violation.unless(
@@ -152,7 +158,7 @@ final class Oracle {
     void saved(CheckpointUpdate update) {
         ShardBook book = book(update.shard());
         CheckpointRow before = rows.get(update.shard());
-        check("save of " + update.shard() + " " + update.progress(), () -> {
+        check(() -> "save of " + update.shard() + " " + update.progress(), () -> {
             Violation.unless(before != null && before.epoch() == update.epoch(), "saved under an old epoch");
             Violation.unless(!goesBack(before.progress(), update.progress()), "the watermark goes back");
             for (Record record : book.owed()) {
@@ -183,7 +189,7 @@ final class Oracle {
 
     void opened(SimulatedProcess process, EventSourceMapping mapping, String shard, Position from, long now) {
         CheckpointRow row = process.taken.get(shard);
-        check("open of " + shard + " by " + process.name, () -> {
+        check(() -> "open of " + shard + " by " + process.name, () -> {
             Violation.unless(row != null, "it was not taken over");
             Violation.unless(from.equals(row.position()), "from " + from + " and not from " + row.position());
             ConsumerModel old = process.consumers.get(shard);
@@ -203,7 +209,7 @@ final class Oracle {
     }
 
     void invoked(SimulatedProcess process, Invocation invocation, long now) {
-        check(process.name + " invokes " + invocation, () -> {
+        check(() -> process.name + " invokes " + invocation, () -> {
             ConsumerModel consumer = process.consumer(invocation.shard().id());
             Violation.unless(!process.isPaused, "the mapping is paused");
             Violation.unless(
@@ -243,7 +249,7 @@ final class Oracle {
     void returned(SimulatedProcess process, Invocation invocation, InvocationOutcome outcome, long now) {
         String shard = invocation.shard().id();
         ends(process, shard, invocation.records());
-        check(process.name + " gets " + outcome + " for " + invocation, () -> {
+        check(() -> process.name + " gets " + outcome + " for " + invocation, () -> {
             ConsumerModel consumer = process.consumer(shard);
             consumer.finish(consumer.lane(invocation.lane()).returned(outcome, now));
         });
@@ -251,14 +257,14 @@ final class Oracle {
     }
 
     void tooLarge(SimulatedProcess process, String shard, int lane, int attempt, long now) {
-        check(process.name + " finds a record too large", () -> process.consumer(shard)
+        check(() -> process.name + " finds a record too large", () -> process.consumer(shard)
                 .lane(lane)
                 .tooLarge(attempt, now));
         tally.count("TooLarge");
     }
 
     void sends(SimulatedProcess process, DiscardedBatch batch, long now) {
-        check(process.name + " sends " + batch, () -> lane(process, batch).discards(batch, now));
+        check(() -> process.name + " sends " + batch, () -> lane(process, batch).discards(batch, now));
         starts(process, batch.first().shardId(), batch.records());
         tally.count(batch.condition().wireName());
     }
@@ -269,13 +275,13 @@ final class Oracle {
     }
 
     void dropped(SimulatedProcess process, DiscardedBatch batch, long now) {
-        check(process.name + " drops " + batch, () -> lane(process, batch).discards(batch, now));
+        check(() -> process.name + " drops " + batch, () -> lane(process, batch).discards(batch, now));
         discarded(process, batch, now);
         tally.count(batch.condition().wireName());
     }
 
     private void discarded(SimulatedProcess process, DiscardedBatch batch, long now) {
-        check(process.name + " is done with " + batch, () -> {
+        check(() -> process.name + " is done with " + batch, () -> {
             lane(process, batch).discarded(now);
             process.consumer(batch.first().shardId()).finish(batch.records());
         });
@@ -288,7 +294,7 @@ final class Oracle {
     // What is in flight.
 
     private void starts(SimulatedProcess process, String shard, List<Record> batch) {
-        check(process.name + " works on " + batch, () -> {
+        check(() -> process.name + " works on " + batch, () -> {
             for (String key : keys(batch)) {
                 Violation.unless(process.keysInFlight.add(key), "two batches of key " + key + " in flight");
             }
@@ -320,13 +326,13 @@ final class Oracle {
     }
 
     /** The engine says that all of these are finished and saved. */
-    void drained(String where, List<Record> owed) {
+    void drained(Supplier<String> where, List<Record> owed) {
         check(where, () -> {
             for (Record record : owed) {
                 ShardBook book = book(record.shardId());
                 Violation.unless(!book.isOwed(record), record + " is not finished");
                 CheckpointRow row = rows.get(book.id);
-                if (row != null && book.records.indexOf(record) >= book.from) {
+                if (row != null && book.isInReach(record)) {
                     Violation.unless(
                             row.state() != ShardState.READING || isSaved(book, row, record), record + " is not saved");
                 }
@@ -340,7 +346,7 @@ final class Oracle {
 
     /** The process has stopped cleanly: what it finished of the shards it still had is saved. */
     void stopped(SimulatedProcess process) {
-        check("clean stop of " + process.name, () -> {
+        check(() -> "clean stop of " + process.name, () -> {
             Violation.unless(process.inFlight == 0, process.inFlight + " still in flight");
             process.consumers.forEach((shard, consumer) -> {
                 CheckpointRow row = rows.get(shard);

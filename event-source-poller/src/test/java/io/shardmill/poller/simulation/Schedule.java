@@ -19,31 +19,29 @@ final class Schedule {
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
     private final SimulatedWorld world;
+    private final ErrorLog errors;
     private final Random random;
-    private final List<String> story = new ArrayList<>();
     private final List<SimulatedProcess> alive = new ArrayList<>();
     private final Map<CompletableFuture<Void>, String> promises = new LinkedHashMap<>();
     private int processes;
 
-    private Schedule(long seed, Plant plant, Tally tally) {
+    private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
+        this.errors = errors;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
-        this.world = new SimulatedWorld(random, plant, tally);
+        this.world = new SimulatedWorld(random, plant, tally, detailed);
     }
 
     /** Plays it; returns what went wrong and how it came to that, or null. */
-    static @Nullable String play(long seed, Plant plant, Tally tally) {
-        Schedule schedule = new Schedule(seed, plant, tally);
+    static @Nullable String play(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
+        errors.take();
+        Schedule schedule = new Schedule(seed, plant, tally, errors, detailed);
         try {
             schedule.play();
         } catch (Violation violation) {
-            world(schedule).oracle.wrong(violation.getMessage());
+            schedule.world.oracle.wrong(violation.getMessage());
         }
         String wrong = schedule.world.oracle.violation();
-        return wrong == null ? null : wrong + "\n  " + String.join("\n  ", schedule.story);
-    }
-
-    private static SimulatedWorld world(Schedule schedule) {
-        return schedule.world;
+        return wrong == null ? null : wrong + "\n  " + schedule.world.story;
     }
 
     private void play() {
@@ -67,6 +65,10 @@ final class Schedule {
     private boolean step(long limit) {
         boolean went = world.time.step(limit);
         alive.removeIf(process -> !process.isAlive());
+        String error = errors.take();
+        if (error != null) {
+            world.oracle.wrong("an error is logged: " + error);
+        }
         if (world.oracle.violation() != null) {
             throw new Violation("stop here");
         }
@@ -74,7 +76,7 @@ final class Schedule {
     }
 
     private void tell(String event) {
-        story.add((world.time.millis() - io.shardmill.poller.testkit.VirtualTime.START) + " ms: " + event);
+        world.story.tell(event);
     }
 
     // Events.
@@ -174,6 +176,7 @@ final class Schedule {
     }
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
+        process.isClosing = true;
         CompletableFuture<Void> stopped =
                 promise(process, process.name + " stops", process.mappings.close());
         stopped.thenRun(() -> {
@@ -203,7 +206,6 @@ final class Schedule {
     }
 
     private CompletableFuture<Void> resume(SimulatedProcess process) {
-        tell(process.name + " is resumed");
         CompletableFuture<Void> resumed =
                 promise(process, process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
         resumed.thenRun(() -> process.isPaused = false);
@@ -235,7 +237,7 @@ final class Schedule {
         CompletableFuture<Void> drained =
                 promise(process, process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
-            world.oracle.drained(process.name + " says drained", owed);
+            world.oracle.drained(() -> process.name + " says drained", owed);
             world.tally().count("drained");
         });
         return drained;
@@ -279,7 +281,7 @@ final class Schedule {
 
     /** Often a new process; else the one there is, if it is the only one that ever was there. */
     private SimulatedProcess survivor() {
-        if (alive.size() == 1 && processes == 1) {
+        if (alive.size() == 1 && processes == 1 && !alive.get(0).isClosing) {
             return alive.get(0);
         }
         List.copyOf(alive).forEach(this::crash);

@@ -22,8 +22,8 @@ final class ShardBook {
     /** Grows with each replay: what was finished before it counts no more. */
     int era;
 
-    /** The first record the mapping owes, by index. */
-    int from;
+    /** Where the records begin that the mapping owes; null if it owes none. */
+    private @Nullable Position start = Position.trimHorizon();
 
     private final Set<SequenceNumber> finished = new HashSet<>();
 
@@ -35,8 +35,8 @@ final class ShardBook {
         this.parents = parents;
     }
 
-    void begin(int from) {
-        this.from = from;
+    void begin(@Nullable Position start) {
+        this.start = start;
         finished.clear();
         era++;
     }
@@ -56,13 +56,21 @@ final class ShardBook {
 
     /** Whether the mapping still has to do something with the record. */
     boolean isOwed(Record record) {
-        return !isFinished(record)
-                && !trimmed.contains(record.sequenceNumber())
-                && records.indexOf(record) >= from;
+        return !isFinished(record) && !trimmed.contains(record.sequenceNumber()) && isInReach(record);
+    }
+
+    /** Whether it lies at or after the mapping's start. */
+    boolean isInReach(Record record) {
+        Position from = start;
+        return from != null && records.indexOf(record) >= indexAt(from);
     }
 
     List<Record> owed() {
-        return records.subList(Math.min(from, records.size()), records.size()).stream()
+        Position from = start;
+        if (from == null) {
+            return List.of();
+        }
+        return records.subList(indexAt(from), records.size()).stream()
                 .filter(record -> !isFinished(record) && !trimmed.contains(record.sequenceNumber()))
                 .toList();
     }

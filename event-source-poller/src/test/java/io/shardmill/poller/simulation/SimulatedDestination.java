@@ -2,8 +2,8 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.BatchSender;
+import io.shardmill.poller.shard.SendOutcome;
 import io.shardmill.runtime.Overdue;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +13,12 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
     private static final long DEADLINE_MILLIS = 10_000;
 
     @Override
-    public @Nullable Optional<Throwable> send(
-            DiscardedBatch batch, Overdue overdue, Consumer<Optional<Throwable>> later) {
+    public @Nullable SendOutcome send(
+            DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
         world.oracle.sends(process, batch, world.time.millis());
-        Optional<Throwable> answer = world.trouble.strikes(world.trouble.refusedDocuments)
-                ? Optional.of(new IllegalStateException("refused"))
-                : Optional.empty();
+        SendOutcome answer = world.trouble.strikes(world.trouble.refusedDocuments)
+                ? new SendOutcome.Refused(new IllegalStateException("refused"))
+                : SendOutcome.DELIVERED;
         if (world.random.nextBoolean()) {
             world.oracle.sent(process, batch, world.time.millis());
             return answer;

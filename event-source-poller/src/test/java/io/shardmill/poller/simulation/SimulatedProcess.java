@@ -33,6 +33,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
     final Map<String, ConsumerModel> consumers = new LinkedHashMap<>();
     final Set<String> keysInFlight = new HashSet<>();
     int inFlight;
+    boolean isClosing;
     boolean isPaused;
 
     private final VirtualTime time;

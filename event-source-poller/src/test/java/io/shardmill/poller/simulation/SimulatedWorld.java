@@ -25,6 +25,7 @@ final class SimulatedWorld {
     final VirtualTime time;
     final FakeStream stream;
     final InMemoryCheckpointStore rows = new InMemoryCheckpointStore();
+    final Story story;
     final Trouble trouble;
     final Oracle oracle;
     final StartingPosition startingPosition;
@@ -39,16 +40,17 @@ final class SimulatedWorld {
     private final boolean hasLargeRecords;
     private int depth;
 
-    SimulatedWorld(Random random, Plant plant, Tally tally) {
+    SimulatedWorld(Random random, Plant plant, Tally tally, boolean detailed) {
         this.random = random;
         this.plant = plant;
         this.time = new VirtualTime(random);
+        this.story = new Story(time, detailed);
         this.trouble = new Trouble(random);
         this.startingPosition = Settings.startingPosition(random);
         this.keys = 1 + random.nextInt(12);
         this.hasLargeRecords = random.nextInt(8) == 0;
         this.stream = new FakeStream(Settings.STREAM, 1 + random.nextInt(3), time);
-        this.oracle = new Oracle(EventOrigin.of(stream.arn()), startingPosition, tally);
+        this.oracle = new Oracle(EventOrigin.of(stream.arn()), startingPosition, tally, story);
         stream.shardIds().forEach(shard -> oracle.added(shard, List.of()));
     }
 
