@@ -219,7 +219,7 @@ final class LaneModel {
         Violation.unless(size <= waiting.size(), "more expired than what is waiting: " + waiting);
         Violation.unless(size <= mapping.batching().batchSize(), "more expired than a batch");
         take(size);
-        rest = (size <= rest ? rest : mapping.batching().batchSize()) - size;
+        rest = mapping.batching().batchSize() - size;
     }
 
     private void take(int size) {

@@ -139,10 +139,7 @@ final class Oracle {
     void takenOver(SimulatedProcess process, CheckpointRow row) {
         check(() -> "take-over of " + row.shard() + " by " + process.name, () -> {
             for (String parent : book(row.shard()).parents) {
-                CheckpointRow parentRow = rows.get(parent);
-                Violation.unless(
-                        parentRow == null || parentRow.state() != ShardState.READING,
-                        "its parent " + parent + " is not finished");
+                Violation.unless(isOver(parent), "its parent " + parent + " is not finished");
             }
             CheckpointRow known = rows.get(row.shard());
             Violation.unless(known != null && known.progress().equals(row.progress()), "another row than was saved");
@@ -153,6 +150,14 @@ final class Oracle {
         if (!row.progress().ahead().isEmpty()) {
             tally.count("restarts with lanes ahead");
         }
+    }
+
+    private boolean isOver(String shard) {
+        CheckpointRow row = rows.get(shard);
+        return row == null
+                || row.state() == ShardState.ENDED
+                || (row.state() == ShardState.SKIPPED
+                        && book(shard).parents.stream().allMatch(this::isOver));
     }
 
     void saved(CheckpointUpdate update) {
@@ -295,10 +300,12 @@ final class Oracle {
 
     private void starts(SimulatedProcess process, String shard, List<Record> batch) {
         check(() -> process.name + " works on " + batch, () -> {
-            for (String key : keys(batch)) {
-                Violation.unless(process.keysInFlight.add(key), "two batches of key " + key + " in flight");
-            }
             ConsumerModel consumer = process.consumer(shard);
+            for (String key : keys(batch)) {
+                ConsumerModel other = process.keysInFlight.put(key, consumer);
+                Violation.unless(
+                        other == null || !holds(other) || !holds(consumer), "two batches of key " + key + " in flight");
+            }
             consumer.inFlight++;
             process.inFlight++;
             Violation.unless(consumer.inFlight <= consumer.factor(), "more in flight than lanes");
@@ -306,9 +313,16 @@ final class Oracle {
         });
     }
 
+    /** Whether nobody has taken the shard from it since. */
+    private boolean holds(ConsumerModel consumer) {
+        CheckpointRow row = rows.get(consumer.book.id);
+        return row != null && row.epoch() == consumer.row.epoch();
+    }
+
     private void ends(SimulatedProcess process, String shard, List<Record> batch) {
-        process.keysInFlight.removeAll(keys(batch));
-        process.consumer(shard).inFlight--;
+        ConsumerModel consumer = process.consumer(shard);
+        keys(batch).forEach(key -> process.keysInFlight.remove(key, consumer));
+        consumer.inFlight--;
         process.inFlight--;
     }
 
@@ -350,7 +364,7 @@ final class Oracle {
             Violation.unless(process.inFlight == 0, process.inFlight + " still in flight");
             process.consumers.forEach((shard, consumer) -> {
                 CheckpointRow row = rows.get(shard);
-                if (row == null || row.epoch() != consumer.row.epoch()) {
+                if (row == null || !holds(consumer)) {
                     return;
                 }
                 for (Record record : consumer.book.records) {

@@ -12,10 +12,8 @@ import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.testkit.VirtualTime;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** A process with an engine in it. It can die at any moment: then nothing that it was about to do happens. */
@@ -31,7 +29,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
     // The oracle's notes about it.
     final Map<String, CheckpointRow> taken = new HashMap<>();
     final Map<String, ConsumerModel> consumers = new LinkedHashMap<>();
-    final Set<String> keysInFlight = new HashSet<>();
+    final Map<String, ConsumerModel> keysInFlight = new HashMap<>();
     int inFlight;
     boolean isClosing;
     boolean isPaused;
