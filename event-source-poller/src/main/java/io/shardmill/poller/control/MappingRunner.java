@@ -233,16 +233,20 @@ final class MappingRunner {
 
     // Shards.
 
-    /** Starts what may start. Harmless at any time; tries again by itself when something is not reachable. */
-    private void look() {
+    /**
+     * Starts what may start. Harmless at any time; tries again by itself when something is not reachable.
+     *
+     * @return whether all runs that may run
+     */
+    private boolean look() {
         if (closing || whenStopped != null || (state != State.CREATING && state != State.ENABLED)) {
-            return;
+            return false;
         }
         try {
             if (state == State.CREATING && store.isPaused(identity.namespace(), mapping.name())) {
                 state = State.DISABLED;
                 LOG.info("Mapping '{}' is paused, as it was when it last ran: resume it to go on", mapping.name());
-                return;
+                return false;
             }
             StreamDescription listing = ports.source().describe();
             if (replayFirst != null) {
@@ -251,8 +255,10 @@ final class MappingRunner {
             }
             startShards(listing);
             works();
+            return true;
         } catch (RuntimeException failure) {
             waits(failure);
+            return false;
         }
     }
 
@@ -315,8 +321,7 @@ final class MappingRunner {
 
     /** All consumers there should be; null while something hinders the mapping, so that it can't be drained. */
     private @Nullable Map<String, ShardConsumer> lookForDrains() {
-        look();
-        return state == State.ENABLED && problem == null ? running : null;
+        return look() && problem == null ? running : null;
     }
 
     private void works() {

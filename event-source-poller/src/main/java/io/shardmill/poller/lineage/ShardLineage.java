@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Parents before children (spec 9.5): a shard may start when each of its parents is ended or skipped by its
- * row, or is no longer listed: then its records are gone and there is nothing to wait for.
+ * Parents before children (spec 9.5): a shard may start when each of its parents is ended by its row, or is
+ * no longer listed: then its records are gone and there is nothing to wait for. A parent that is skipped is
+ * one to look through: what comes before it has to be done.
  */
 public final class ShardLineage {
 
@@ -37,9 +38,20 @@ public final class ShardLineage {
     public Set<String> startable() {
         return listing.shards().stream()
                 .filter(shard -> !isDone(shard.id()))
-                .filter(shard -> shard.parents().stream().allMatch(parent -> !isListed(parent) || isDone(parent)))
+                .filter(this::mayStart)
                 .map(ShardDescription::id)
                 .collect(Collectors.toSet());
+    }
+
+    private boolean mayStart(ShardDescription shard) {
+        return shard.parents().stream().allMatch(this::isOver);
+    }
+
+    /** Whether neither the shard nor any before it has anything left to deliver. */
+    private boolean isOver(String shard) {
+        return listing.shards().stream()
+                .filter(listed -> listed.id().equals(shard))
+                .allMatch(listed -> isIn(shard, ShardState.ENDED) || (isDone(shard) && mayStart(listed)));
     }
 
     /** Shards that have a row but are no longer listed. */
@@ -65,7 +77,11 @@ public final class ShardLineage {
     }
 
     private boolean isDone(String shard) {
+        return isIn(shard, ShardState.ENDED) || isIn(shard, ShardState.SKIPPED);
+    }
+
+    private boolean isIn(String shard, ShardState state) {
         CheckpointRow row = rows.get(shard);
-        return row != null && row.state() != ShardState.READING;
+        return row != null && row.state() == state;
     }
 }

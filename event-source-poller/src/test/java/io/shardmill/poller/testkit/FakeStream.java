@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class FakeStream implements StreamSource {
         final String id;
         final List<String> parents;
         final List<Record> records = new ArrayList<>();
-        final Set<FakeReader> readers = new HashSet<>();
+        final Set<FakeReader> readers = new LinkedHashSet<>();
         boolean closed;
         int trimmed;
 

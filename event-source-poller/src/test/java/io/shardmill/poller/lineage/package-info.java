@@ -1,0 +1,5 @@
+/** Which shard may start, by example. */
+@NullMarked
+package io.shardmill.poller.lineage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One consumer of a shard: a process, a shard, an epoch, and the lanes of the settings it was started with. */
+final class ConsumerModel {
+
+    final ShardBook book;
+    final CheckpointRow row;
+    final int era;
+    private final EventSourceMapping mapping;
+    private final LaneModel[] lanes;
+
+    /** What it has finished itself. */
+    final Set<SequenceNumber> finished = new HashSet<>();
+
+    int inFlight;
+
+    ConsumerModel(
+            ShardBook book,
+            CheckpointRow row,
+            EventSourceMapping mapping,
+            EventSize eventSize,
+            Set<String> requestIds,
+            long now) {
+        this.book = book;
+        this.row = row;
+        this.era = book.era;
+        this.mapping = mapping;
+        this.lanes = new LaneModel[factor()];
+        for (int lane = 0; lane < lanes.length; lane++) {
+            lanes[lane] = new LaneModel(mapping, eventSize, requestIds, headOf(lane), now);
+        }
+    }
+
+    int factor() {
+        return mapping.batching().parallelizationFactor();
+    }
+
+    private @org.jspecify.annotations.Nullable LaneHead headOf(int lane) {
+        for (LaneHead head : row.progress().heads()) {
+            if (head.factor() == factor() && head.lane() == lane) {
+                return head;
+            }
+        }
+        return null;
+    }
+
+    /** The reader gave it these. */
+    void read(List<Record> records) {
+        for (Record record : records) {
+            if (!ShardBook.saysFinished(row.progress(), record)) {
+                laneOf(record).read(record);
+            }
+        }
+    }
+
+    LaneModel laneOf(Record record) {
+        return lanes[ShardBook.laneOf(record, factor())];
+    }
+
+    LaneModel lane(int number) {
+        return lanes[number];
+    }
+
+    /** Whether what it finishes still counts: no replay has come between. */
+    boolean counts() {
+        return era == book.era;
+    }
+
+    void finish(List<Record> records) {
+        for (Record record : records) {
+            finished.add(record.sequenceNumber());
+            if (counts()) {
+                book.finish(record);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.stream.StreamSource;
+
+/** Stands between the engine and its ports, for a bug to be planted there; here: for nothing. */
+interface Plant {
+
+    Plant NONE = new Plant() {};
+
+    default CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+        return store;
+    }
+
+    default StreamSource source(StreamSource source) {
+        return source;
+    }
+
+    default BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
+        return invoker;
+    }
+}

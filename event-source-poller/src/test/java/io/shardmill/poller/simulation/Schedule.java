@@ -1,0 +1,301 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.Record;
+import io.shardmill.poller.control.Replay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One seed's story: random events and faults for a while, then everything heals and must come to its end. */
+final class Schedule {
+
+    private static final int MAX_STEPS = 300_000;
+    private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
+
+    private final SimulatedWorld world;
+    private final ErrorLog errors;
+    private final Random random;
+    private final List<SimulatedProcess> alive = new ArrayList<>();
+    private final Map<CompletableFuture<Void>, String> promises = new LinkedHashMap<>();
+    private int processes;
+
+    private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
+        this.errors = errors;
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        this.world = new SimulatedWorld(random, plant, tally, detailed);
+    }
+
+    /** Plays it; returns what went wrong and how it came to that, or null. */
+    static @Nullable String play(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
+        errors.take();
+        Schedule schedule = new Schedule(seed, plant, tally, errors, detailed);
+        try {
+            schedule.play();
+        } catch (Violation violation) {
+            schedule.world.oracle.wrong(violation.getMessage());
+        }
+        String wrong = schedule.world.oracle.violation();
+        return wrong == null ? null : wrong + "\n  " + schedule.world.story;
+    }
+
+    private void play() {
+        for (int count = random.nextInt(10); count > 0; count--) {
+            world.put();
+        }
+        world.time.advance(Duration.ofMillis(random.nextInt(3_000)));
+        startProcess();
+        for (int events = 20 + random.nextInt(100); events > 0; events--) {
+            event();
+            steps(random.nextInt(15));
+        }
+        heal();
+    }
+
+    private void steps(int count) {
+        long limit = world.time.millis() + random.nextInt(2_000);
+        for (int step = 0; step < count && step(limit); step++) {}
+    }
+
+    private boolean step(long limit) {
+        boolean went = world.time.step(limit);
+        alive.removeIf(process -> !process.isAlive());
+        String error = errors.take();
+        if (error != null) {
+            world.oracle.wrong("an error is logged: " + error);
+        }
+        if (world.oracle.violation() != null) {
+            throw new Violation("stop here");
+        }
+        return went;
+    }
+
+    private void tell(String event) {
+        world.story.tell(event);
+    }
+
+    // Events.
+
+    private void event() {
+        if (alive.isEmpty()) {
+            startProcess();
+            return;
+        }
+        int draw = random.nextInt(100);
+        if (draw < 38) {
+            for (int count = 1 + random.nextInt(5); count > 0; count--) {
+                world.put();
+            }
+        } else if (draw < 48) {
+            pass();
+        } else if (draw < 58) {
+            weather();
+        } else if (draw < 63) {
+            streamTrouble();
+        } else if (draw < 68) {
+            world.split();
+        } else if (draw < 71) {
+            world.merge();
+        } else if (draw < 72) {
+            world.trim();
+        } else {
+            command(draw, world.any(alive));
+        }
+    }
+
+    private void command(int draw, SimulatedProcess process) {
+        if (draw < 76) {
+            crash(process);
+        } else if (draw < 80) {
+            stop(process);
+        } else if (draw < 82) {
+            startProcess();
+        } else if (draw < 87) {
+            update(process);
+        } else if (draw < 90) {
+            pause(process);
+        } else if (draw < 94) {
+            resume(process);
+        } else if (draw < 97) {
+            replay(process);
+        } else {
+            drained(process);
+        }
+    }
+
+    private void pass() {
+        long millis = random.nextInt(5) == 0 ? random.nextInt(40_000) : random.nextInt(2_000);
+        tell("let " + millis + " ms pass");
+        long until = world.time.millis() + millis;
+        while (step(until)) {}
+        world.time.advance(Duration.ofMillis(Math.max(0, until - world.time.millis())));
+    }
+
+    private void weather() {
+        Trouble trouble = world.trouble;
+        trouble.badInvocations = random.nextInt(3) == 0 ? random.nextInt(60) : 0;
+        trouble.slowInvocations = random.nextInt(3) == 0 ? random.nextInt(50) : 0;
+        trouble.badCommits = random.nextInt(4) == 0 ? random.nextInt(101) : 0;
+        trouble.deadlyCommits = random.nextInt(12) == 0 ? random.nextInt(20) : 0;
+        trouble.refusedDocuments = random.nextInt(3) == 0 ? random.nextInt(101) : 0;
+        tell("weather: " + trouble);
+    }
+
+    private void streamTrouble() {
+        world.stream.outage(random.nextInt(3) == 0 ? "throttled" : null);
+        world.stream.readLimit(random.nextBoolean() ? 1 + random.nextInt(4) : Integer.MAX_VALUE);
+        tell("stream trouble");
+    }
+
+    private void startProcess() {
+        if (alive.size() > 1) {
+            return;
+        }
+        SimulatedProcess process = new SimulatedProcess(
+                "process-" + ++processes,
+                random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 100,
+                Settings.draw(random, world.startingPosition),
+                world);
+        alive.add(process);
+        Replay replay = random.nextInt(30) == 0 ? new Replay.FromTrimHorizon() : null;
+        tell(process.name + " starts with " + process.settings + (replay == null ? "" : ", replays"));
+        process.mappings.start(process.settings, replay);
+        world.tally().count("processes");
+    }
+
+    private void crash(SimulatedProcess process) {
+        tell(process.name + " dies");
+        process.die();
+        alive.remove(process);
+        world.tally().count("crashes");
+    }
+
+    private CompletableFuture<Void> stop(SimulatedProcess process) {
+        process.isClosing = true;
+        CompletableFuture<Void> stopped =
+                promise(process, process.name + " stops", process.mappings.close());
+        stopped.thenRun(() -> {
+            world.oracle.stopped(process);
+            process.die();
+        });
+        return stopped;
+    }
+
+    private void update(SimulatedProcess process) {
+        process.settings = Settings.draw(random, world.startingPosition);
+        CompletableFuture<Void> updated = promise(
+                process,
+                process.name + " is updated to " + process.settings,
+                process.mappings.update(process.settings));
+        updated.thenRun(() -> stands(process, "update"));
+    }
+
+    private CompletableFuture<Void> pause(SimulatedProcess process) {
+        CompletableFuture<Void> paused =
+                promise(process, process.name + " is paused", process.mappings.pause(Settings.MAPPING));
+        paused.thenRun(() -> {
+            stands(process, "pause");
+            process.isPaused = true;
+        });
+        return paused;
+    }
+
+    private CompletableFuture<Void> resume(SimulatedProcess process) {
+        CompletableFuture<Void> resumed =
+                promise(process, process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
+        resumed.thenRun(() -> process.isPaused = false);
+        return resumed;
+    }
+
+    private void replay(SimulatedProcess process) {
+        Replay replay = drawReplay();
+        CompletableFuture<Void> replayed = promise(
+                process,
+                process.name + " replays from " + replay,
+                process.mappings.replay(Settings.MAPPING, replay));
+        replayed.thenRun(() -> stands(process, "replay"));
+    }
+
+    private Replay drawReplay() {
+        int draw = random.nextInt(3);
+        List<Record> records = world.stream.records(world.any(world.stream.shardIds()));
+        if (draw == 0 && !records.isEmpty()) {
+            return new Replay.FromSequenceNumber(world.any(records).sequenceNumber());
+        }
+        return draw == 1
+                ? new Replay.FromTimestamp(Instant.ofEpochMilli(world.time.millis() - random.nextInt(20_000)))
+                : new Replay.FromTrimHorizon();
+    }
+
+    private CompletableFuture<Void> drained(SimulatedProcess process) {
+        List<Record> owed = world.oracle.owed();
+        CompletableFuture<Void> drained =
+                promise(process, process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
+        drained.thenRun(() -> {
+            world.oracle.drained(() -> process.name + " says drained", owed);
+            world.tally().count("drained");
+        });
+        return drained;
+    }
+
+    /** A change is made only when nothing of the consumers before it is in flight. */
+    private void stands(SimulatedProcess process, String change) {
+        if (process.inFlight > 0) {
+            world.oracle.wrong(process.name + ": " + change + " is done with " + process.inFlight + " in flight");
+        }
+        world.tally().count(change);
+    }
+
+    private CompletableFuture<Void> promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
+        tell(what);
+        promises.put(future, what);
+        future.whenComplete((nothing, failure) -> promises.remove(future));
+        return future;
+    }
+
+    // The end.
+
+    private void heal() {
+        tell("all heals");
+        world.trouble.heal();
+        world.curePoison();
+        world.stream.outage(null);
+        world.stream.readLimit(Integer.MAX_VALUE);
+        SimulatedProcess process = survivor();
+        await(resume(process));
+        await(drained(process));
+        world.oracle.end();
+        promises.forEach((future, what) -> {
+            if (what.startsWith(process.name + " ")) {
+                world.oracle.wrong("never answered: " + what);
+            }
+        });
+        await(stop(process));
+        step(world.time.millis());
+    }
+
+    /** Often a new process; else the one there is, if it is the only one that ever was there. */
+    private SimulatedProcess survivor() {
+        if (alive.size() == 1 && processes == 1 && !alive.get(0).isClosing) {
+            return alive.get(0);
+        }
+        List.copyOf(alive).forEach(this::crash);
+        startProcess();
+        return alive.get(0);
+    }
+
+    private void await(CompletableFuture<Void> future) {
+        long limit = world.time.millis() + MAX_HEALING_MILLIS;
+        int steps = 0;
+        while (!future.isDone() && steps++ < MAX_STEPS && step(limit)) {}
+        if (!future.isDone()) {
+            throw new Violation("all is healed, and still this never ends: " + promises.get(future));
+        }
+        future.join();
+    }
+}

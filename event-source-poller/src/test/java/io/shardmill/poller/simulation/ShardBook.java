@@ -1,0 +1,126 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.LaneFact;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.stream.Position;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the oracle knows of a shard: what was put, what has to be finished, and what really is. */
+final class ShardBook {
+
+    final String id;
+    final List<String> parents;
+    final List<Record> records = new ArrayList<>();
+    boolean closed;
+
+    /** Grows with each replay: what was finished before it counts no more. */
+    int era;
+
+    /** Where the records begin that the mapping owes; null if it owes none. */
+    private @Nullable Position start = Position.trimHorizon();
+
+    private final Set<SequenceNumber> finished = new HashSet<>();
+
+    /** Given up by the stream: nobody is owed them any more. */
+    private final Set<SequenceNumber> trimmed = new HashSet<>();
+
+    ShardBook(String id, List<String> parents) {
+        this.id = id;
+        this.parents = parents;
+    }
+
+    void begin(@Nullable Position start) {
+        this.start = start;
+        finished.clear();
+        era++;
+    }
+
+    void finish(Record record) {
+        finished.add(record.sequenceNumber());
+    }
+
+    boolean isFinished(Record record) {
+        return finished.contains(record.sequenceNumber());
+    }
+
+    /** The shard's oldest records are gone. */
+    void trim(int count) {
+        records.subList(0, count).forEach(record -> trimmed.add(record.sequenceNumber()));
+    }
+
+    /** Whether the mapping still has to do something with the record. */
+    boolean isOwed(Record record) {
+        return !isFinished(record) && !trimmed.contains(record.sequenceNumber()) && isInReach(record);
+    }
+
+    /** Whether it lies at or after the mapping's start. */
+    boolean isInReach(Record record) {
+        Position from = start;
+        return from != null && records.indexOf(record) >= indexAt(from);
+    }
+
+    List<Record> owed() {
+        Position from = start;
+        if (from == null) {
+            return List.of();
+        }
+        return records.subList(indexAt(from), records.size()).stream()
+                .filter(record -> !isFinished(record) && !trimmed.contains(record.sequenceNumber()))
+                .toList();
+    }
+
+    /** The index of the first record at the position. */
+    int indexAt(Position position) {
+        int index = 0;
+        while (index < records.size() && !isAt(position, records.get(index))) {
+            index++;
+        }
+        return index;
+    }
+
+    private static boolean isAt(Position position, Record record) {
+        SequenceNumber number = record.sequenceNumber();
+        if (position instanceof Position.After after) {
+            return number.compareTo(after.number()) > 0;
+        }
+        if (position instanceof Position.At at) {
+            return number.compareTo(at.number()) >= 0;
+        }
+        if (position instanceof Position.AtTimestamp at) {
+            return record.approximateArrivalMillis() >= at.timestamp().toEpochMilli();
+        }
+        return true;
+    }
+
+    /** What a row says of a record. */
+    static boolean saysFinished(Progress progress, Record record) {
+        if (reaches(progress.watermark(), record)) {
+            return true;
+        }
+        for (LaneFact fact : progress.ahead()) {
+            if (reaches(fact.through(), record) && laneOf(record, fact.factor()) == fact.lane()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean reaches(@Nullable SequenceNumber through, Record record) {
+        return through != null && record.sequenceNumber().compareTo(through) <= 0;
+    }
+
+    /** The format's lane hash, written a second time: {@code String.hashCode} through murmur3's finalizer. */
+    static int laneOf(Record record, int factor) {
+        long hash = record.partitionKey().hashCode() & 0xffffffffL;
+        hash = ((hash ^ (hash >> 16)) * 2246822507L) & 0xffffffffL;
+        hash = ((hash ^ (hash >> 13)) * 3266489909L) & 0xffffffffL;
+        hash = hash ^ (hash >> 16);
+        return (int) (hash % factor);
+    }
+}

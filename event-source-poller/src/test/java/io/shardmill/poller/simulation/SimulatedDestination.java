@@ -1,0 +1,38 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.shard.BatchSender;
+import io.shardmill.poller.shard.SendOutcome;
+import io.shardmill.runtime.Overdue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An on-failure destination: takes or refuses, at once or later. */
+record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) implements BatchSender {
+
+    private static final long DEADLINE_MILLIS = 10_000;
+
+    @Override
+    public @Nullable SendOutcome send(
+            DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
+        world.oracle.sends(process, batch, world.time.millis());
+        SendOutcome answer = world.trouble.strikes(world.trouble.refusedDocuments)
+                ? new SendOutcome.Refused(new IllegalStateException("refused"))
+                : SendOutcome.DELIVERED;
+        if (world.random.nextBoolean()) {
+            world.oracle.sent(process, batch, world.time.millis());
+            return answer;
+        }
+        long takes = world.trouble.strikes(world.trouble.slowInvocations)
+                ? world.random.nextInt(20_000)
+                : world.random.nextInt(50);
+        if (takes > DEADLINE_MILLIS) {
+            process.after(DEADLINE_MILLIS, () -> overdue.on(Thread.currentThread()));
+        }
+        process.after(takes, () -> {
+            world.oracle.sent(process, batch, world.time.millis());
+            later.accept(answer);
+        });
+        return null;
+    }
+}

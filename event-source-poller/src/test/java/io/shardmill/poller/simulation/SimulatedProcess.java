@@ -1,0 +1,108 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.control.EngineIdentity;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.shard.EnginePorts;
+import io.shardmill.poller.shard.EngineTimer;
+import io.shardmill.poller.shard.MappingPorts;
+import io.shardmill.poller.shard.Permits;
+import io.shardmill.poller.testkit.VirtualTime;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** A process with an engine in it. It can die at any moment: then nothing that it was about to do happens. */
+final class SimulatedProcess implements Executor, EngineTimer {
+
+    final String name;
+    final int permits;
+    final Mappings mappings;
+
+    /** What it was started with or last told to be. */
+    EventSourceMapping settings;
+
+    // The oracle's notes about it.
+    final Map<String, CheckpointRow> taken = new HashMap<>();
+    final Map<String, ConsumerModel> consumers = new LinkedHashMap<>();
+    final Map<String, ConsumerModel> keysInFlight = new HashMap<>();
+    int inFlight;
+    boolean isClosing;
+    boolean isPaused;
+
+    private final VirtualTime time;
+    private boolean alive = true;
+    private int requests;
+
+    SimulatedProcess(String name, int permits, EventSourceMapping settings, SimulatedWorld world) {
+        this.name = name;
+        this.permits = permits;
+        this.settings = settings;
+        this.time = world.time;
+        SimulatedStore rows = new SimulatedStore(this, world);
+        CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
+        var store = world.plant.store(rows, this);
+        EnginePorts engine = new EnginePorts(
+                time,
+                this,
+                this,
+                () -> false,
+                () -> name + "-request-" + ++requests,
+                new CheckpointWriter(store, pace, time, this, this));
+        Permits limit = new Permits(permits);
+        mappings = new Mappings(
+                mapping -> new MappingPorts(
+                        world.plant.source(new WatchedSource(this, mapping, world)),
+                        EventOrigin.of(world.stream.arn()),
+                        world.plant.invoker(new SimulatedFunction(this, mapping, world), mapping),
+                        mapping.failureHandling().destination() == null
+                                ? null
+                                : new SimulatedDestination(this, world),
+                        limit,
+                        new WatchingObserver(this, world)),
+                store,
+                new EngineIdentity("test", name),
+                engine);
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    void die() {
+        alive = false;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        time.execute(() -> ifAlive(task));
+    }
+
+    @Override
+    public void at(long millis, Runnable task) {
+        time.at(millis, () -> ifAlive(task));
+    }
+
+    /** Runs {@code task} after this many milliseconds. */
+    void after(long millis, Runnable task) {
+        at(time.millis() + millis, task);
+    }
+
+    private void ifAlive(Runnable task) {
+        if (alive) {
+            task.run();
+        }
+    }
+
+    ConsumerModel consumer(String shard) {
+        ConsumerModel consumer = consumers.get(shard);
+        if (consumer == null) {
+            throw new Violation(name + " works on " + shard + " without having opened it");
+        }
+        return consumer;
+    }
+}

@@ -1,0 +1,117 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.MappingKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The database as one process sees it. A call may fail before it has committed, or after it (then the answer
+ * is lost), may be slow, so that other threads run meanwhile, and may be the last thing the process does.
+ */
+final class SimulatedStore implements CheckpointStore {
+
+    private final SimulatedProcess process;
+    private final SimulatedWorld world;
+
+    SimulatedStore(SimulatedProcess process, SimulatedWorld world) {
+        this.process = process;
+        this.world = world;
+    }
+
+    private <T> T call(Supplier<T> committing) {
+        mayFail("the database can't be reached");
+        T result = committing.get();
+        mayFail("the answer is lost");
+        return result;
+    }
+
+    private void call(Runnable committing) {
+        call(() -> {
+            committing.run();
+            return true;
+        });
+    }
+
+    private void mayFail(String how) {
+        if (world.trouble.strikes(world.trouble.deadlyCommits)) {
+            world.tally().count("crashes in a database call");
+            process.die();
+        }
+        if (!process.isAlive() || world.trouble.strikes(world.trouble.badCommits)) {
+            world.tally().count("failed database calls");
+            throw new CheckpointStoreException(how, new IllegalStateException(how));
+        }
+    }
+
+    @Override
+    public List<CheckpointRow> load(MappingKey key) {
+        return call(() -> world.rows.load(key));
+    }
+
+    @Override
+    public List<MappingKey> mappings(String namespace) {
+        return call(() -> world.rows.mappings(namespace));
+    }
+
+    @Override
+    public void create(MappingKey key, List<CheckpointRow> rows) {
+        call(() -> {
+            world.rows.create(key, rows);
+            world.oracle.created(rows);
+        });
+    }
+
+    @Override
+    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
+        return call(() -> {
+            CheckpointRow row = world.rows.takeOver(key, shard, owner);
+            world.oracle.takenOver(process, row);
+            return row;
+        });
+    }
+
+    @Override
+    public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+        world.meanwhile();
+        List<CheckpointUpdate> missed = call(() -> {
+            List<CheckpointUpdate> lost = world.rows.save(updates);
+            if (!lost.isEmpty()) {
+                world.tally().count("fenced saves");
+            }
+            updates.stream().filter(update -> !lost.contains(update)).forEach(world.oracle::saved);
+            return lost;
+        });
+        world.meanwhile();
+        return missed;
+    }
+
+    @Override
+    public void replace(MappingKey key, List<CheckpointRow> rows) {
+        call(() -> {
+            world.rows.replace(key, rows);
+            world.oracle.replaced(world.rows.load(key).stream()
+                    .filter(row -> rows.stream().anyMatch(one -> one.shard().equals(row.shard())))
+                    .toList());
+        });
+    }
+
+    @Override
+    public void delete(MappingKey key, Collection<String> shards) {
+        call(() -> world.rows.delete(key, shards));
+    }
+
+    @Override
+    public boolean isPaused(String namespace, String mapping) {
+        return call(() -> world.rows.isPaused(namespace, mapping));
+    }
+
+    @Override
+    public void setPaused(String namespace, String mapping, boolean paused) {
+        call(() -> world.rows.setPaused(namespace, mapping, paused));
+    }
+}

@@ -1,0 +1,150 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.poller.testkit.FakeStream;
+import io.shardmill.poller.testkit.VirtualTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** What outlives a process: stream, checkpoint rows, time, and those who watch. */
+final class SimulatedWorld {
+
+    private static final byte[] SMALL = new byte[10];
+    private static final byte[] LARGE = new byte[2_500_000];
+    private static final byte[] TOO_LARGE = new byte[5_000_000];
+
+    final Random random;
+    final Plant plant;
+    final VirtualTime time;
+    final FakeStream stream;
+    final InMemoryCheckpointStore rows = new InMemoryCheckpointStore();
+    final Story story;
+    final Trouble trouble;
+    final Oracle oracle;
+    final StartingPosition startingPosition;
+
+    private final Map<String, String> shardOfKey = new TreeMap<>();
+
+    /** Records the function fails on, and whether it would rather report them than throw. */
+    private final Map<SequenceNumber, Boolean> poison = new HashMap<>();
+
+    private final Map<String, Integer> trimmed = new HashMap<>();
+    private final int keys;
+    private final boolean hasLargeRecords;
+    private int depth;
+
+    SimulatedWorld(Random random, Plant plant, Tally tally, boolean detailed) {
+        this.random = random;
+        this.plant = plant;
+        this.time = new VirtualTime(random);
+        this.story = new Story(time, detailed);
+        this.trouble = new Trouble(random);
+        this.startingPosition = Settings.startingPosition(random);
+        this.keys = 1 + random.nextInt(12);
+        this.hasLargeRecords = random.nextInt(8) == 0;
+        this.stream = new FakeStream(Settings.STREAM, 1 + random.nextInt(3), time);
+        this.oracle = new Oracle(EventOrigin.of(stream.arn()), startingPosition, tally, story);
+        stream.shardIds().forEach(shard -> oracle.added(shard, List.of()));
+    }
+
+    Tally tally() {
+        return oracle.tally;
+    }
+
+    /** Other threads run while a call blocks. */
+    void meanwhile() {
+        if (depth > 0 || random.nextInt(4) > 0) {
+            return;
+        }
+        depth++;
+        int steps = random.nextInt(6);
+        long limit = time.millis() + (random.nextInt(4) == 0 ? random.nextInt(2_000) : 0);
+        while (steps-- > 0 && time.step(limit)) {}
+        depth--;
+    }
+
+    void put() {
+        String key = "key-" + random.nextInt(keys);
+        String shard = shardOfKey.computeIfAbsent(key, one -> any(stream.openShards()));
+        long age = random.nextInt(20) == 0 ? random.nextInt(80_000) : 0;
+        Record record = stream.put(shard, key, data(), time.millis() - age);
+        oracle.put(record);
+        if (random.nextInt(12) == 0) {
+            poison.put(record.sequenceNumber(), random.nextBoolean());
+        }
+    }
+
+    private byte[] data() {
+        if (!hasLargeRecords || random.nextInt(3) > 0) {
+            return SMALL;
+        }
+        return random.nextInt(4) == 0 ? TOO_LARGE : LARGE;
+    }
+
+    boolean isPoison(Record record) {
+        return poison.containsKey(record.sequenceNumber());
+    }
+
+    boolean isReported(Record record) {
+        return poison.getOrDefault(record.sequenceNumber(), false);
+    }
+
+    void curePoison() {
+        poison.clear();
+    }
+
+    <T> T any(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    void split() {
+        List<String> open = stream.openShards();
+        if (stream.shardIds().size() > 8) {
+            return;
+        }
+        String parent = any(open);
+        List<String> children = stream.split(parent);
+        oracle.closed(parent);
+        children.forEach(child -> oracle.added(child, List.of(parent)));
+        route(List.of(parent), children);
+        tally().count("splits");
+    }
+
+    void merge() {
+        List<String> open = stream.openShards();
+        if (open.size() < 2 || stream.shardIds().size() > 8) {
+            return;
+        }
+        int first = random.nextInt(open.size() - 1);
+        List<String> parents = open.subList(first, first + 2);
+        String child = stream.merge(parents.get(0), parents.get(1));
+        parents.forEach(oracle::closed);
+        oracle.added(child, parents);
+        route(parents, List.of(child));
+        tally().count("merges");
+    }
+
+    private void route(List<String> parents, List<String> children) {
+        shardOfKey.replaceAll((key, shard) -> parents.contains(shard) ? any(children) : shard);
+    }
+
+    /** The stream forgets some of a shard's oldest records. */
+    void trim() {
+        String shard = any(stream.shardIds());
+        int count = random.nextInt(stream.records(shard).size() / 2 + 1);
+        int already = trimmed.getOrDefault(shard, 0);
+        if (count > already) {
+            stream.trim(shard, count - already);
+            oracle.trimmed(shard, count);
+            trimmed.put(shard, count);
+            tally().count("trims");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.shardmill.poller.simulation;
+
+import java.util.Random;
+
+/** What goes wrong at present. */
+final class Trouble {
+
+    private final Random random;
+
+    /** Of a hundred invocations, how many come to something else than the records deserve. */
+    int badInvocations;
+
+    /** Of a hundred invocations, how many take their time. */
+    int slowInvocations;
+
+    /** Of a hundred calls of the database, how many fail before or after they have committed. */
+    int badCommits;
+
+    /** Of a hundred calls of the database, how many are the process's last. */
+    int deadlyCommits;
+
+    /** Of a hundred documents, how many the destination refuses. */
+    int refusedDocuments;
+
+    Trouble(Random random) {
+        this.random = random;
+    }
+
+    boolean strikes(int percent) {
+        return percent > 0 && random.nextInt(100) < percent;
+    }
+
+    /** Everything works again. */
+    void heal() {
+        badInvocations = 0;
+        slowInvocations = 0;
+        badCommits = 0;
+        deadlyCommits = 0;
+        refusedDocuments = 0;
+    }
+
+    @Override
+    public String toString() {
+        return "bad invocations " + badInvocations + " %, slow ones " + slowInvocations + " %, bad commits "
+                + badCommits + " %, deadly ones " + deadlyCommits + " %, refused documents " + refusedDocuments + " %";
+    }
+}

@@ -1,0 +1,49 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.Shard;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.runtime.InvocationOutcome;
+import java.util.List;
+
+/** Tells the oracle what crosses no port: drops, records too large for any event, and faults. */
+record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implements ShardObserver {
+
+    @Override
+    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.TooLarge) {
+            world.oracle.tooLarge(process, shard.id(), lane, attempt, world.time.millis());
+        }
+    }
+
+    @Override
+    public void dropped(DiscardedBatch batch) {
+        world.oracle.dropped(process, batch, world.time.millis());
+    }
+
+    @Override
+    public void destinationRefused(DiscardedBatch batch, Throwable failure) {
+        world.tally().count("destination refused");
+    }
+
+    @Override
+    public void stuck(Shard shard, int lane, Thread thread) {
+        world.tally().count("stuck");
+    }
+
+    @Override
+    public void ended(Shard shard) {
+        world.tally().count("shard ends");
+    }
+
+    @Override
+    public void lost(Shard shard) {
+        world.tally().count("lost shards");
+    }
+
+    @Override
+    public void crashed(Shard shard, Throwable fault) {
+        world.oracle.wrong(process.name + " has a fault in " + shard + ": " + fault + " at "
+                + List.of(fault.getStackTrace()).subList(0, Math.min(8, fault.getStackTrace().length)));
+    }
+}
