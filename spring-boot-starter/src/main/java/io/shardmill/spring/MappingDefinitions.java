@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -51,8 +52,8 @@ final class MappingDefinitions {
                 throw new ShardmillConfigurationException(
                         MAPPINGS + bean.name(), "there is an EventSourceMapping bean of the same name");
             }
-            definitions.add(
-                    new MappingDefinition("EventSourceMapping bean '" + bean.name() + "'", bean, replayOfAll()));
+            definitions.add(new MappingDefinition(
+                    "EventSourceMapping bean '" + bean.name() + "'", bean, Begin.replaying(replayOfAll())));
         }
         warnOfUnusedFunctions(definitions);
         return definitions;
@@ -71,8 +72,8 @@ final class MappingDefinitions {
                     startingPosition(path, mapping),
                     new Batching(mapping.batchSize(), mapping.maximumBatchingWindow(), mapping.parallelizationFactor()),
                     failureHandling(mapping));
-            return new MappingDefinition(
-                    path, valid, mapping.replay() == null ? replayOfAll() : replay(path + ".replay", mapping.replay()));
+            Replay replay = mapping.replay() == null ? replayOfAll() : replay(path + ".replay", mapping.replay());
+            return new MappingDefinition(path, valid, new Begin(replay, mapping.adoptCheckpointsOf()));
         } catch (InvalidMappingException invalid) {
             throw ShardmillConfigurationException.under(path, invalid);
         }

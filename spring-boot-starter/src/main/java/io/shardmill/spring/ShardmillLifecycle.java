@@ -1,5 +1,7 @@
 package io.shardmill.spring;
 
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.runtime.UnusableFunctionException;
@@ -32,17 +34,33 @@ public final class ShardmillLifecycle implements SmartLifecycle {
     public void start() {
         running = true;
         definitions.forEach(this::start);
+        nameUnclaimedCheckpoints();
+    }
+
+    private void nameUnclaimedCheckpoints() {
+        try {
+            for (MappingKey key : engine.mappings().unclaimedCheckpoints()) {
+                LOG.info(
+                        "There are checkpoints of a mapping '{}' on stream '{}', which is not configured here: if it"
+                                + " was renamed, shardmill.mappings.<new name>.adopt-checkpoints-of={} goes on from them",
+                        key.mapping(),
+                        key.stream(),
+                        key.mapping());
+            }
+        } catch (CheckpointStoreException unreachable) {
+            LOG.debug("Checkpoints can't be looked at now; the mappings say so and wait", unreachable);
+        }
     }
 
     private void start(MappingDefinition definition) {
-        if (definition.replay() != null) {
+        if (definition.begin().replay() != null) {
             LOG.warn(
                     "Mapping '{}' replays from {}, and will at every start until its replay property is taken away",
                     definition.mapping().name(),
-                    definition.replay());
+                    definition.begin().replay());
         }
         try {
-            engine.mappings().start(definition.mapping(), definition.replay());
+            engine.mappings().start(definition.mapping(), definition.begin());
         } catch (InvalidMappingException invalid) {
             throw ShardmillConfigurationException.under(definition.origin(), invalid);
         } catch (UnusableFunctionException unusable) {

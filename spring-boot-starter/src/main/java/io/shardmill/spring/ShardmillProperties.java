@@ -95,6 +95,7 @@ public record ShardmillProperties(
      * @param functionResponseTypes ReportBatchItemFailures: the function's report of failed records counts. Not needed for a function that returns Result.
      * @param onFailure Where discarded batches go: file:PATH, log, or the name of an OnFailureDestination bean. Nowhere by default.
      * @param replay Delivers again, at every start, from TRIM_HORIZON, a time, or a sequence number. "shardmill.replay" by default.
+     * @param adoptCheckpointsOf Name the mapping had before: without checkpoints of its own it goes on from those.
      */
     public record Mapping(
             @Nullable String stream,
@@ -116,7 +117,8 @@ public record ShardmillProperties(
             @DefaultValue("false") boolean bisectBatchOnFunctionError,
             @DefaultValue Set<FunctionResponseType> functionResponseTypes,
             @Nullable String onFailure,
-            @Nullable String replay) {}
+            @Nullable String replay,
+            @Nullable String adoptCheckpointsOf) {}
 
     /** Lambda's {@code StartingPosition}. */
     public enum StartingPositionType {

@@ -93,10 +93,10 @@ final class MappingRunner {
 
     // What other threads may call.
 
-    /** @param replay deliver again from there first, or null */
-    void start(@Nullable Replay replay) {
+    void start(Begin begin) {
         turns.post(() -> {
-            replayFirst = replay;
+            replayFirst = begin.replay();
+            rows.adopt(begin.adopted());
             streamWatch = ports.source().onChange(() -> turns.post(this::look));
             look();
         });

@@ -1,6 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.EnginePorts;
 import java.time.Duration;
@@ -9,11 +10,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,20 +44,29 @@ public final class Mappings {
     /**
      * Adds a mapping and starts it; returns at once. A stream that is not there yet is waited for.
      *
-     * @param replay deliver again from there, or null to go on from the checkpoints
      * @throws RuntimeException if a mapping of that name exists, or it names a function or destination that does not
      */
-    public synchronized void start(EventSourceMapping mapping, @Nullable Replay replay) {
+    public synchronized void start(EventSourceMapping mapping, Begin begin) {
         if (runners.containsKey(mapping.name())) {
             throw new IllegalArgumentException("There is a mapping '" + mapping.name() + "' already");
         }
         MappingRunner runner = new MappingRunner(mapping, resources, store, identity, engine);
         runners.put(mapping.name(), runner);
-        runner.start(replay);
+        runner.start(begin);
     }
 
     public synchronized List<String> names() {
         return List.copyOf(runners.keySet());
+    }
+
+    /**
+     * Checkpoints in this namespace that belong to no mapping here, such as those of one that was renamed. May block.
+     */
+    public List<MappingKey> unclaimedCheckpoints() {
+        Set<String> here = Set.copyOf(names());
+        return store.mappings(identity.namespace()).stream()
+                .filter(key -> !here.contains(key.mapping()))
+                .toList();
     }
 
     private synchronized Collection<MappingRunner> all() {

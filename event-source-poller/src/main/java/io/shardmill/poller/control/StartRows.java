@@ -17,6 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that every listed shard of a mapping's stream has a row before anything of it is read, and
@@ -24,11 +27,19 @@ import java.util.Set;
  */
 final class StartRows {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StartRows.class);
+
     private final CheckpointStore store;
     private final Map<String, String> reasons = new HashMap<>();
+    private @Nullable String adopted;
 
     StartRows(CheckpointStore store) {
         this.store = store;
+    }
+
+    /** The mapping had this name before: where it has no rows yet it goes on from those of that name. */
+    void adopt(@Nullable String name) {
+        adopted = name;
     }
 
     /**
@@ -68,6 +79,10 @@ final class StartRows {
 
     private List<CheckpointRow> firstRows(
             EventSourceMapping mapping, MappingKey key, StreamSource source, StreamDescription listing) {
+        List<CheckpointRow> earlier = adoptedRows(key);
+        if (!earlier.isEmpty()) {
+            return earlier;
+        }
         StartingPosition from = mapping.startingPosition();
         String reason = "starting-position " + from + ", first start";
         if (knowsAnotherIncarnation(key)) {
@@ -77,6 +92,25 @@ final class StartRows {
         List<CheckpointRow> rows = rows(source.starts(from), listing);
         for (CheckpointRow row : rows) {
             reasons.put(row.shard(), reason);
+        }
+        return rows;
+    }
+
+    private List<CheckpointRow> adoptedRows(MappingKey key) {
+        if (adopted == null) {
+            return List.of();
+        }
+        List<CheckpointRow> rows =
+                store.load(new MappingKey(key.namespace(), adopted, key.stream(), key.incarnation()));
+        if (rows.isEmpty()) {
+            LOG.warn(
+                    "Mapping '{}' can't adopt the checkpoints of '{}': there are none on stream '{}' in namespace '{}'",
+                    key.mapping(),
+                    adopted,
+                    key.stream(),
+                    key.namespace());
+        } else {
+            LOG.info("Mapping '{}' goes on from the checkpoints of '{}'", key.mapping(), adopted);
         }
         return rows;
     }

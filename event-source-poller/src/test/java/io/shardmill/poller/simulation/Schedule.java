@@ -1,6 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
+import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +165,7 @@ final class Schedule {
         alive.add(process);
         Replay replay = random.nextInt(30) == 0 ? new Replay.FromTrimHorizon() : null;
         tell(process.name + " starts with " + process.settings + (replay == null ? "" : ", replays"));
-        process.mappings.start(process.settings, replay);
+        process.mappings.start(process.settings, Begin.replaying(replay));
         world.tally().count("processes");
     }
 
@@ -177,8 +178,7 @@ final class Schedule {
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
         process.isClosing = true;
-        CompletableFuture<Void> stopped =
-                promise(process, process.name + " stops", process.mappings.close());
+        CompletableFuture<Void> stopped = promise(process, process.name + " stops", process.mappings.close());
         stopped.thenRun(() -> {
             world.oracle.stopped(process);
             process.die();
@@ -215,9 +215,7 @@ final class Schedule {
     private void replay(SimulatedProcess process) {
         Replay replay = drawReplay();
         CompletableFuture<Void> replayed = promise(
-                process,
-                process.name + " replays from " + replay,
-                process.mappings.replay(Settings.MAPPING, replay));
+                process, process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
         replayed.thenRun(() -> stands(process, "replay"));
     }
 

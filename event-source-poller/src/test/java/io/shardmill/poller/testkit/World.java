@@ -4,6 +4,7 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.event.EventOrigin;
@@ -117,6 +118,10 @@ public final class World {
 
     /** Begins a life without letting anything run yet. */
     public void begin(EventSourceMapping mapping) {
+        begin(mapping, Begin.FROM_CHECKPOINTS);
+    }
+
+    public void begin(EventSourceMapping mapping, Begin begin) {
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         EnginePorts engine = new EnginePorts(time, time, time, () -> false, () -> "request-" + ++requests, writer);
         Permits limit = new Permits(permits);
@@ -131,7 +136,7 @@ public final class World {
                 store,
                 new EngineIdentity(NAMESPACE, "life-" + ++lives),
                 engine);
-        mappings.start(mapping, null);
+        mappings.start(mapping, begin);
     }
 
     /** The running engine's mappings; {@link #await} their futures. */
