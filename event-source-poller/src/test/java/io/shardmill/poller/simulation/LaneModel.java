@@ -230,8 +230,7 @@ final class LaneModel {
     private boolean isFull(int size) {
         return size == mapping.batching().batchSize()
                 || eventSize.of(waiting.subList(0, size)) > EventSize.MAX_EVENT_BYTES
-                || (size < waiting.size()
-                        && eventSize.of(waiting.subList(0, size + 1)) > EventSize.MAX_EVENT_BYTES);
+                || (size < waiting.size() && eventSize.of(waiting.subList(0, size + 1)) > EventSize.MAX_EVENT_BYTES);
     }
 
     /** Takes up the parts and attempts that the row remembers. */

@@ -168,7 +168,8 @@ final class Oracle {
             Violation.unless(!goesBack(before.progress(), update.progress()), "the watermark goes back");
             for (Record record : book.owed()) {
                 Violation.unless(
-                        !ShardBook.saysFinished(update.progress(), record), "it says finished of the pending " + record);
+                        !ShardBook.saysFinished(update.progress(), record),
+                        "it says finished of the pending " + record);
             }
             if (update.state() == ShardState.ENDED) {
                 Violation.unless(book.closed && book.owed().isEmpty(), "ended, with work left: " + book.owed());
@@ -203,9 +204,7 @@ final class Oracle {
                 tally.count("restarts with failed heads");
             }
             process.consumers.put(
-                    shard,
-                    new ConsumerModel(
-                            book(shard), row, mapping, new EventSize(origin, shard), requestIds, now));
+                    shard, new ConsumerModel(book(shard), row, mapping, new EventSize(origin, shard), requestIds, now));
         });
     }
 
@@ -262,9 +261,9 @@ final class Oracle {
     }
 
     void tooLarge(SimulatedProcess process, String shard, int lane, int attempt, long now) {
-        check(() -> process.name + " finds a record too large", () -> process.consumer(shard)
-                .lane(lane)
-                .tooLarge(attempt, now));
+        check(
+                () -> process.name + " finds a record too large",
+                () -> process.consumer(shard).lane(lane).tooLarge(attempt, now));
         tally.count("TooLarge");
     }
 

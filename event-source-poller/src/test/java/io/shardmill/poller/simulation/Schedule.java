@@ -177,8 +177,7 @@ final class Schedule {
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
         process.isClosing = true;
-        CompletableFuture<Void> stopped =
-                promise(process, process.name + " stops", process.mappings.close());
+        CompletableFuture<Void> stopped = promise(process, process.name + " stops", process.mappings.close());
         stopped.thenRun(() -> {
             world.oracle.stopped(process);
             process.die();
@@ -215,9 +214,7 @@ final class Schedule {
     private void replay(SimulatedProcess process) {
         Replay replay = drawReplay();
         CompletableFuture<Void> replayed = promise(
-                process,
-                process.name + " replays from " + replay,
-                process.mappings.replay(Settings.MAPPING, replay));
+                process, process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
         replayed.thenRun(() -> stands(process, "replay"));
     }
 

@@ -13,8 +13,7 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
     private static final long DEADLINE_MILLIS = 10_000;
 
     @Override
-    public @Nullable SendOutcome send(
-            DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
+    public @Nullable SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
         world.oracle.sends(process, batch, world.time.millis());
         SendOutcome answer = world.trouble.strikes(world.trouble.refusedDocuments)
                 ? new SendOutcome.Refused(new IllegalStateException("refused"))

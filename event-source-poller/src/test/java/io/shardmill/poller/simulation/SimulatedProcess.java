@@ -59,9 +59,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
                         world.plant.source(new WatchedSource(this, mapping, world)),
                         EventOrigin.of(world.stream.arn()),
                         world.plant.invoker(new SimulatedFunction(this, mapping, world), mapping),
-                        mapping.failureHandling().destination() == null
-                                ? null
-                                : new SimulatedDestination(this, world),
+                        mapping.failureHandling().destination() == null ? null : new SimulatedDestination(this, world),
                         limit,
                         new WatchingObserver(this, world)),
                 store,

@@ -1,6 +1,5 @@
 package io.shardmill.poller.simulation;
 
-
 /** The engine did what it must not do. */
 final class Violation extends RuntimeException {
 

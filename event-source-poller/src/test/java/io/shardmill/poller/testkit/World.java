@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
@@ -117,6 +118,11 @@ public final class World {
 
     /** Begins a life without letting anything run yet. */
     public void begin(EventSourceMapping mapping) {
+        begin(mapping, null);
+    }
+
+    /** Begins a life, delivering again from there first, without letting anything run yet. */
+    public void begin(EventSourceMapping mapping, @Nullable Replay replay) {
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         EnginePorts engine = new EnginePorts(time, time, time, () -> false, () -> "request-" + ++requests, writer);
         Permits limit = new Permits(permits);
@@ -131,7 +137,7 @@ public final class World {
                 store,
                 new EngineIdentity(NAMESPACE, "life-" + ++lives),
                 engine);
-        mappings.start(mapping, null);
+        mappings.start(mapping, replay);
     }
 
     /** The running engine's mappings; {@link #await} their futures. */
