@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.lineage.ShardLineage;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.ShardAssignment;
@@ -138,12 +139,20 @@ final class MappingRunner {
     /** Goes on with other settings from where it is. */
     CompletableFuture<Void> update(EventSourceMapping changed) {
         return change(done -> {
+            if (!changed.stream().equals(mapping.stream())) {
+                throw new InvalidMappingException(
+                        "stream",
+                        "'" + changed.stream() + "'",
+                        "can't replace '" + mapping.stream() + "' in mapping '" + mapping.name()
+                                + "': make a mapping of another name for it");
+            }
             MappingPorts found = resources.find(changed);
             State before = state;
             stopAll(State.UPDATING, done, () -> {
                 mapping = changed;
                 ports = found;
                 state = before;
+                lost.clear();
                 look();
             });
         });

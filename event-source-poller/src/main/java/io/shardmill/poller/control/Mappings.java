@@ -104,7 +104,10 @@ public final class Mappings {
         return runner(name).replay(replay);
     }
 
-    /** Goes on with other settings from where the mapping is, once no invocation runs any more. */
+    /**
+     * Goes on with other settings from where the mapping is, once no invocation runs any more. Fails with an
+     * {@link io.shardmill.poller.mapping.InvalidMappingException}, and changes nothing, for another stream.
+     */
     public CompletableFuture<Void> update(EventSourceMapping mapping) {
         return runner(mapping.name()).update(mapping);
     }

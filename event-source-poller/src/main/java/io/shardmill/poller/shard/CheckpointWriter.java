@@ -48,8 +48,13 @@ public final class CheckpointWriter {
     private final Executor executor;
     private final Map<Shard, CheckpointUpdate> newest = new ConcurrentHashMap<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile long failingSince = NEVER;
     private volatile long notBefore = NEVER;
+
+    /** Since when a save is due and has not succeeded, whether saves fail or hang. */
+    private volatile long dueSince = NEVER;
+
+    /** Touched by saves only. */
+    private boolean failing;
 
     /** @param executor runs the saves, which block; a thread of its own */
     public CheckpointWriter(
@@ -69,6 +74,9 @@ public final class CheckpointWriter {
 
     private void schedule() {
         if (!newest.isEmpty() && scheduled.compareAndSet(false, true)) {
+            if (dueSince == NEVER) {
+                dueSince = Math.max(clock.millis(), notBefore);
+            }
             if (clock.millis() >= notBefore) {
                 executor.execute(this::save);
             } else {
@@ -84,7 +92,8 @@ public final class CheckpointWriter {
 
     /** Whether no save has succeeded for longer than the patience: finishing more work would only deliver it twice. */
     public boolean isStalled() {
-        return failingSince != NEVER && clock.millis() - failingSince >= pace.patienceMillis();
+        long since = dueSince;
+        return since != NEVER && clock.millis() - since >= pace.patienceMillis();
     }
 
     private void save() {
@@ -119,17 +128,19 @@ public final class CheckpointWriter {
     }
 
     private void succeeded() {
-        notBefore = clock.millis() + pace.intervalMillis();
-        if (failingSince != NEVER) {
-            LOG.info("Checkpoints are saved again after {} ms", clock.millis() - failingSince);
-            failingSince = NEVER;
+        long now = clock.millis();
+        notBefore = now + pace.intervalMillis();
+        if (failing) {
+            LOG.info("Checkpoints are saved again after {} ms", now - dueSince);
+            failing = false;
         }
+        dueSince = NEVER;
     }
 
     private void failed(Throwable failure) {
         notBefore = clock.millis() + RETRY_MILLIS;
-        if (failingSince == NEVER) {
-            failingSince = clock.millis();
+        if (!failing) {
+            failing = true;
             LOG.warn(
                     "Checkpoints can't be saved; trying again every {} ms, and shards stop after {} ms without one."
                             + " Is the checkpoint database reachable?",

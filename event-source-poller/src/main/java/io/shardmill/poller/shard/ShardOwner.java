@@ -178,6 +178,9 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private void end(ShardEnd how) {
         isOver = true;
         intake.close();
+        if (how == ShardEnd.ENDED) {
+            mapping.observer().ended(shard);
+        }
         over.accept(how);
     }
 

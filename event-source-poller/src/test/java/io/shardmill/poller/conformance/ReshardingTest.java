@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,8 @@ class ReshardingTest {
     private static final String FIRST = "shardId-000000000000";
     private static final String SECOND = "shardId-000000000001";
 
-    private final World world = new World(1);
+    private final Counts counts = new Counts();
+    private final World world = new World(1).with(counts);
 
     private void put(String shard, String... texts) {
         for (String text : texts) {
@@ -138,6 +140,7 @@ class ReshardingTest {
         assertThat(world.function.digits()).containsExactly("a");
         assertThat(world.row(FIRST).state()).isEqualTo(ShardState.ENDED);
         assertThat(world.row(FIRST).epoch()).isEqualTo(1);
+        assertThat(counts.ended()).isEqualTo(1);
     }
 
     @Test
