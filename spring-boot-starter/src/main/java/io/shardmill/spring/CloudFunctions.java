@@ -20,11 +20,14 @@ final class CloudFunctions {
         this.catalog = catalog;
     }
 
-    /** The function of that name, or the composition, such as {@code parse|store}; null if there is none. */
+    /**
+     * The function of that name, or the composition, such as {@code parse|store}; null if there is none. The registry
+     * answers any name with an application's only function: that is none.
+     */
     @Nullable
     DeclaredFunction find(String name) {
         FunctionInvocationWrapper found = catalog.lookup(name);
-        return found == null
+        return found == null || !found.getFunctionDefinition().equals(name)
                 ? null
                 : new DeclaredFunction(name, type(found.getInputType()), type(found.getOutputType()), call(found));
     }

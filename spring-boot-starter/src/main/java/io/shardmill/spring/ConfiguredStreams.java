@@ -7,16 +7,33 @@ import io.shardmill.spring.ShardmillProperties.Stream;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** The embedded streams that are named in the properties: created if they are missing, else brought up to date. */
-final class ConfiguredStreams {
+/**
+ * Creates the embedded streams that are named in the properties, or brings them up to date, before anybody
+ * gets hold of the bean: a stream that is configured is there.
+ */
+final class ConfiguredStreams implements BeanPostProcessor {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredStreams.class);
 
-    private ConfiguredStreams() {}
+    private final ObjectProvider<ShardmillProperties> properties;
+
+    ConfiguredStreams(ObjectProvider<ShardmillProperties> properties) {
+        this.properties = properties;
+    }
 
     /** @throws ShardmillConfigurationException if a property breaks a rule */
-    static void prepare(EmbeddedStreams streams, Map<String, Stream> configured) {
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof EmbeddedStreams streams) {
+            prepare(streams, properties.getObject().streams());
+        }
+        return bean;
+    }
+
+    private static void prepare(EmbeddedStreams streams, Map<String, Stream> configured) {
         configured.forEach((name, stream) -> {
             String property = "shardmill.streams." + name;
             try {

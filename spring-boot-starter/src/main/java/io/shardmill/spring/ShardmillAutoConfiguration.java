@@ -53,17 +53,15 @@ public final class ShardmillAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(StreamCatalog.class)
     EmbeddedStreams embeddedStreams() {
-        EmbeddedStreams streams = EmbeddedStreams.open(
+        return EmbeddedStreams.open(
                 EmbeddedStreamsSettings.in(properties.dataDir().resolve("streams"))
                         .withDurability(properties.durability())
                         .withClock(clock));
-        try {
-            ConfiguredStreams.prepare(streams, properties.streams());
-            return streams;
-        } catch (RuntimeException invalid) {
-            streams.close();
-            throw invalid;
-        }
+    }
+
+    @Bean
+    static ConfiguredStreams configuredStreams(ObjectProvider<ShardmillProperties> properties) {
+        return new ConfiguredStreams(properties);
     }
 
     @Bean

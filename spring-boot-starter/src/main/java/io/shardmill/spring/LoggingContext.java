@@ -1,0 +1,36 @@
+package io.shardmill.spring;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.InvocationInterceptor;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.MDC;
+import org.springframework.core.annotation.Order;
+
+/** Says in the MDC which mapping, shard, lane and request a function's log lines belong to; restores it afterwards. */
+@Order(LoggingContext.ORDER)
+final class LoggingContext implements InvocationInterceptor {
+
+    static final int ORDER = -200;
+
+    @Override
+    public Result around(Invocation invocation, BatchFunction function, List<Record> batch) throws Exception {
+        Map<String, String> before = MDC.getCopyOfContextMap();
+        MDC.put("mapping", invocation.mapping());
+        MDC.put("shard", invocation.shard().id());
+        MDC.put("lane", Integer.toString(invocation.lane()));
+        MDC.put("requestId", invocation.attempt().requestId());
+        try {
+            return function.invoke(batch);
+        } finally {
+            if (before == null) {
+                MDC.clear();
+            } else {
+                MDC.setContextMap(before);
+            }
+        }
+    }
+}

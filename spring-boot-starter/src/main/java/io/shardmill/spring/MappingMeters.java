@@ -1,0 +1,110 @@
+package io.shardmill.spring;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.shardmill.function.Shard;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.runtime.InvocationOutcome;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lambda's metrics of a mapping (spec 8), under its names in lower case: {@code PolledEventCount} is the meter
+ * {@code shardmill.polled.event.count}, and so on; all have the tag {@code mapping}. What did not happen is 0.
+ */
+final class MappingMeters implements ShardObserver {
+
+    private final Counter invocations;
+    private final Counter errors;
+    private final Counter throttles;
+    private final Counter destinationDeliveryFailures;
+    private final Counter polled;
+    private final Counter invoked;
+    private final Counter failedInvoke;
+    private final Counter dropped;
+    private final Counter delivered;
+    private final Timer iteratorAge;
+    private final Timer duration;
+
+    MappingMeters(MeterRegistry registry, String mapping) {
+        Meters meters = new Meters(registry, mapping);
+        invocations = meters.counter("invocations", "Times the function was run: failed ones too, throttled ones not");
+        errors = meters.counter("errors", "Invocations in which the function threw or ran out of time");
+        throttles = meters.counter("throttles", "Batches that found no free invocation and wait for one");
+        destinationDeliveryFailures =
+                meters.counter("destination.delivery.failures", "Discarded batches that the destination refused");
+        polled = meters.counter("polled.event.count", "Records read");
+        invoked = meters.counter("invoked.event.count", "Records handed to the function, again at each retry");
+        failedInvoke = meters.counter("failed.invoke.event.count", "Records of failed invocations");
+        dropped = meters.counter("dropped.event.count", "Records given up that no destination took");
+        delivered = meters.counter(
+                "on.failure.destination.delivered.event.count", "Records given up that the destination took");
+        iteratorAge = meters.timer("iterator.age", "Age of a batch's last record when it is handed to the function");
+        duration = meters.timer("duration", "Time the function took");
+    }
+
+    private record Meters(MeterRegistry registry, String mapping) {
+
+        Counter counter(String name, String description) {
+            return Counter.builder("shardmill." + name)
+                    .description(description)
+                    .tag("mapping", mapping)
+                    .register(registry);
+        }
+
+        Timer timer(String name, String description) {
+            return Timer.builder("shardmill." + name)
+                    .description(description)
+                    .tag("mapping", mapping)
+                    .register(registry);
+        }
+    }
+
+    void ran(long nanos) {
+        duration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void polled(Shard shard, int records) {
+        polled.increment(records);
+    }
+
+    @Override
+    public void invoking(Shard shard, int records, long iteratorAgeMillis) {
+        iteratorAge.record(iteratorAgeMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.NotInvoked) {
+            throttles.increment();
+        }
+        if (outcome.reachedFunction()) {
+            invocations.increment();
+            invoked.increment(records);
+            if (outcome.functionError() != null) {
+                errors.increment();
+            }
+            if (!(outcome instanceof InvocationOutcome.Succeeded)) {
+                failedInvoke.increment(records);
+            }
+        }
+    }
+
+    @Override
+    public void dropped(DiscardedBatch batch) {
+        dropped.increment(batch.records().size());
+    }
+
+    @Override
+    public void delivered(DiscardedBatch batch) {
+        delivered.increment(batch.records().size());
+    }
+
+    @Override
+    public void destinationRefused(DiscardedBatch batch, Throwable failure) {
+        destinationDeliveryFailures.increment();
+        dropped.increment(batch.records().size());
+    }
+}

@@ -1,0 +1,48 @@
+package io.shardmill.spring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.InvocationInterceptor;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.core.annotation.Order;
+
+/** The meters of all mappings; innermost of our interceptors, so that only the function is timed. */
+@Order(MappingMetrics.ORDER)
+final class MappingMetrics implements ObservedShards, InvocationInterceptor {
+
+    static final int ORDER = 0;
+
+    private final MeterRegistry registry;
+    private final Map<String, MappingMeters> meters = new ConcurrentHashMap<>();
+
+    MappingMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public ShardObserver observe(EventSourceMapping mapping) {
+        return of(mapping.name());
+    }
+
+    private MappingMeters of(String mapping) {
+        MappingMeters known = meters.get(mapping);
+        return known != null ? known : meters.computeIfAbsent(mapping, name -> new MappingMeters(registry, name));
+    }
+
+    @Override
+    public Result around(Invocation invocation, BatchFunction function, List<Record> batch) throws Exception {
+        long start = System.nanoTime();
+        try {
+            return function.invoke(batch);
+        } finally {
+            of(invocation.mapping()).ran(System.nanoTime() - start);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.shardmill.spring;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.shardmill.poller.control.MappingStatus;
+import io.shardmill.poller.control.MappingStatus.ShardProgress;
+import io.shardmill.poller.shard.ShardStatus;
+import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.poller.shard.ShardStatus.LaneStatus;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping as the endpoint shows it.
+ *
+ * @param state Lambda's state of the mapping
+ * @param problem why it can't do all it should; left out if it can
+ * @param iteratorAgeMillis how far behind its slowest shard is
+ * @param shards by shard id
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MappingReport(
+        String stream,
+        String function,
+        MappingStatus.State state,
+        @Nullable String problem,
+        long iteratorAgeMillis,
+        Map<String, ShardReport> shards) {
+
+    /**
+     * A shard.
+     *
+     * @param position where reading goes on after a restart
+     * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up
+     * @param lanes those that have something to do, by number
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ShardReport(
+            MappingStatus.ShardActivity activity,
+            String position,
+            @Nullable Long iteratorAgeMillis,
+            @Nullable Boolean caughtUp,
+            @Nullable String problem,
+            @Nullable Map<Integer, LaneReport> lanes) {}
+
+    /**
+     * A lane.
+     *
+     * @param unfinished records read and not finished
+     * @param attempt which try of its batch is in progress or was the last
+     * @param lastError what came of the last failed attempt
+     * @param nextAttempt when it is tried again
+     * @param stack where a stuck invocation hangs
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record LaneReport(
+            Activity activity,
+            int unfinished,
+            int attempt,
+            @Nullable String lastError,
+            @Nullable Instant nextAttempt,
+            List<String> stack) {}
+
+    static MappingReport of(MappingStatus status) {
+        Map<String, ShardReport> shards = new LinkedHashMap<>();
+        status.shards().forEach(shard -> shards.put(shard.shard(), shard(shard)));
+        return new MappingReport(
+                status.mapping().stream(),
+                status.mapping().function(),
+                status.state(),
+                status.problem(),
+                shards.values().stream()
+                        .map(ShardReport::iteratorAgeMillis)
+                        .mapToLong(age -> age == null ? 0 : age)
+                        .max()
+                        .orElse(0),
+                shards);
+    }
+
+    private static ShardReport shard(ShardProgress shard) {
+        ShardStatus consumer = shard.consumer();
+        return consumer == null
+                ? new ShardReport(shard.activity(), shard.position().toString(), null, null, null, null)
+                : new ShardReport(
+                        shard.activity(),
+                        shard.position().toString(),
+                        consumer.iteratorAgeMillis(),
+                        consumer.caughtUp(),
+                        consumer.problem(),
+                        lanes(consumer));
+    }
+
+    private static Map<Integer, LaneReport> lanes(ShardStatus consumer) {
+        Map<Integer, LaneReport> lanes = new LinkedHashMap<>();
+        for (LaneStatus lane : consumer.lanes()) {
+            if (lane.activity() != Activity.IDLE || lane.unfinished() > 0) {
+                lanes.put(
+                        lane.lane(),
+                        new LaneReport(
+                                lane.activity(),
+                                lane.unfinished(),
+                                lane.attempt(),
+                                lane.lastError(),
+                                lane.nextAttempt(),
+                                lane.stack()));
+            }
+        }
+        return lanes;
+    }
+}

@@ -1,0 +1,78 @@
+package io.shardmill.spring;
+
+import io.shardmill.poller.control.MappingStatus.State;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.spring.MappingReport.ShardReport;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * DOWN when a mapping can't do what it should and will not by itself: a stream or a store that can't be
+ * reached, a shard that can't be read or was taken over, a lane that is stuck. A paused mapping is as
+ * somebody wants it, and a batch that is retried is ordinary failure handling: both are UP, and shown.
+ */
+final class MappingsHealthIndicator extends AbstractHealthIndicator {
+
+    private final MappingReports reports;
+
+    MappingsHealthIndicator(Mappings mappings) {
+        super("The mappings' health could not be found out");
+        this.reports = new MappingReports(mappings);
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        builder.up();
+        reports.all().forEach((name, report) -> {
+            Map<String, Object> problems = problems(report);
+            builder.withDetail(name, problems.isEmpty() ? word(report.state()) : problems);
+            if (!problems.isEmpty()) {
+                builder.down();
+            }
+        });
+    }
+
+    private static String word(State state) {
+        return state == State.DISABLED ? "paused" : state.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Object> problems(MappingReport report) {
+        Map<String, Object> problems = new TreeMap<>();
+        if (report.problem() != null) {
+            problems.put("problem", report.problem());
+        }
+        report.shards().forEach((id, shard) -> {
+            if (shard.problem() != null) {
+                problems.put(id, shard.problem());
+            }
+            String stuck = stuckLanes(shard);
+            if (!stuck.isEmpty()) {
+                problems.put(id, stuck);
+            }
+        });
+        return problems;
+    }
+
+    private static String stuckLanes(ShardReport shard) {
+        if (shard.lanes() == null) {
+            return "";
+        }
+        StringBuilder stuck = new StringBuilder();
+        shard.lanes().forEach((number, lane) -> {
+            if (lane.activity() == Activity.STUCK) {
+                stuck.append(stuck.isEmpty() ? "" : "; ")
+                        .append("lane ")
+                        .append(number)
+                        .append(" is stuck");
+                if (!lane.stack().isEmpty()) {
+                    stuck.append(" in ").append(lane.stack().get(0));
+                }
+            }
+        });
+        return stuck.toString();
+    }
+}

@@ -1,0 +1,67 @@
+package io.shardmill.spring;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/**
+ * The endpoint over HTTP: 404 for a mapping that is not there, 400 for a request that can't be, 202 for a change
+ * that waits for running invocations, 503 for a mapping that does not answer; each says why.
+ */
+@EndpointWebExtension(endpoint = ShardmillEndpoint.class)
+public final class ShardmillWebEndpoint {
+
+    private static final int STATUS_ACCEPTED = 202;
+
+    private final ShardmillEndpoint endpoint;
+
+    ShardmillWebEndpoint(ShardmillEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    @ReadOperation
+    public WebEndpointResponse<Object> mappings() {
+        return answer(() -> new WebEndpointResponse<>(endpoint.mappings()));
+    }
+
+    @ReadOperation
+    public WebEndpointResponse<Object> mapping(@Selector String mapping) {
+        return answer(mapping, () -> new WebEndpointResponse<>(endpoint.mapping(mapping)));
+    }
+
+    @WriteOperation
+    public WebEndpointResponse<Object> change(
+            @Selector String mapping, @Nullable String action, @Nullable String from) {
+        return answer(mapping, () -> {
+            ShardmillEndpoint.Change change = endpoint.change(mapping, action, from);
+            return new WebEndpointResponse<>(change, change.done() ? WebEndpointResponse.STATUS_OK : STATUS_ACCEPTED);
+        });
+    }
+
+    private WebEndpointResponse<Object> answer(String mapping, Supplier<WebEndpointResponse<Object>> answer) {
+        return endpoint.names().contains(mapping)
+                ? answer(answer)
+                : error(
+                        WebEndpointResponse.STATUS_NOT_FOUND,
+                        "There is no mapping '" + mapping + "'; there are " + endpoint.names());
+    }
+
+    private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> answer) {
+        try {
+            return answer.get();
+        } catch (IllegalArgumentException invalid) {
+            return error(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(invalid.getMessage()));
+        } catch (IllegalStateException unable) {
+            return error(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(unable.getMessage()));
+        }
+    }
+
+    private static WebEndpointResponse<Object> error(int status, String message) {
+        return new WebEndpointResponse<>(Map.of("error", message), status);
+    }
+}

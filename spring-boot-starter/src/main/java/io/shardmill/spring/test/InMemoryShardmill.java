@@ -1,0 +1,29 @@
+package io.shardmill.spring.test;
+
+import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What {@link ShardmillTest} puts in place of files and tables. */
+@Configuration(proxyBeanMethods = false)
+class InMemoryShardmill {
+
+    @Bean
+    EmbeddedStreams embeddedStreams(ObjectProvider<Clock> clock) {
+        return EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC));
+    }
+
+    @Bean
+    CheckpointStore checkpointStore() {
+        return new InMemoryCheckpointStore();
+    }
+
+    @Bean
+    RecordingDestination recordingDestination() {
+        return new RecordingDestination();
+    }
+}

@@ -1,0 +1,214 @@
+package io.shardmill.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.Record;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.control.MappingStatus;
+import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.stream.StartingPosition;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class ConfigurationTest {
+
+    @TempDir
+    private Path folder;
+
+    private ApplicationContextRunner app() {
+        return Apps.in(folder)
+                .withUserConfiguration(Functions.class)
+                .withPropertyValues("shardmill.mappings.delays.stream=flights");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Functions {
+
+        @Bean
+        Consumer<List<Record>> delays() {
+            return batch -> {};
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shardmill.mappings.delays.batch-size=0 | shardmill.mappings.delays.batch-size: 0 must be between 1 and 10000",
+                "shardmill.mappings.delays.batch-size=10001 | shardmill.mappings.delays.batch-size: 10001 must be between 1 and 10000",
+                "shardmill.mappings.delays.parallelization-factor=11 | shardmill.mappings.delays.parallelization-factor: 11 must be between 1 and 10",
+                "shardmill.mappings.delays.maximum-batching-window=301 | shardmill.mappings.delays.maximum-batching-window: PT5M1S must be between 0s and 300s",
+                "shardmill.mappings.delays.maximum-record-age=59 | shardmill.mappings.delays.maximum-record-age: PT59S must be either -1",
+                "shardmill.mappings.delays.maximum-retry-attempts=10001 | shardmill.mappings.delays.maximum-retry-attempts: 10001 must be between -1 and 10000",
+                "shardmill.mappings.delays.function=delay | shardmill.mappings.delays.function: There is no function 'delay'; there are [delays]",
+                "shardmill.mappings.delays.on-failure=nowhere | shardmill.mappings.delays.on-failure: 'nowhere' is no destination here",
+                "shardmill.mappings.delays.starting-position=AT_TIMESTAMP | shardmill.mappings.delays.starting-position-timestamp: is missing",
+                "shardmill.mappings.delays.starting-position-timestamp=2026-01-01T00:00:00Z | shardmill.mappings.delays.starting-position-timestamp: 2026-01-01T00:00:00Z is only valid with starting-position AT_TIMESTAMP",
+                "shardmill.mappings.delays.replay=yesterday | shardmill.mappings.delays.replay: 'yesterday' is no place to replay from",
+                "shardmill.mappings.other.batch-size=5 | shardmill.mappings.other.stream: is missing",
+                "shardmill.replay=now | shardmill.replay: 'now' is no place to replay from",
+                "shardmill.streams.flights.shards=0 | shardmill.streams.flights: shards is 0 but must be 1 to 10000",
+                "shardmill.functions.delays.timeout=16m | shardmill.functions.delays.timeout: PT16M must be between 1ms and 15m",
+                "shardmill.maximum-concurrency=0 | shardmill.maximum-concurrency: 0 must be between 1 and 10000",
+                "shardmill.mappings.delays.starting-position=SOMEWHERE | shardmill.mappings.delays.starting-position",
+                "shardmill.mappings.delays.batchsizes=10 | shardmill.mappings.delays.batchsizes",
+            })
+    void a_wrong_property_is_named_with_its_value_and_its_rule(String property, String message) {
+        app().withPropertyValues(property).run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(messages(context.getStartupFailure())).contains(message);
+        });
+    }
+
+    private static String messages(Throwable failure) {
+        StringBuilder messages = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            messages.append(cause.getMessage()).append('\n');
+        }
+        return messages.toString();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application extends Functions {}
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void an_application_that_cant_start_says_so_without_a_stack_trace(CapturedOutput output) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        try {
+            application.run(
+                    "--shardmill.data-dir=" + folder,
+                    "--shardmill.mappings.delays.stream=flights",
+                    "--shardmill.mappings.delays.batch-size=0");
+        } catch (RuntimeException expected) {
+            // looked at below
+        }
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("shardmill.mappings.delays.batch-size: 0 must be between 1 and 10000")
+                .doesNotContain("\tat io.shardmill");
+    }
+
+    @Test
+    void defaults_are_lambdas() {
+        app().run(context -> assertThat(described(context.getBean(Mappings.class), "delays"))
+                .isEqualTo(EventSourceMapping.of("delays", "flights")));
+    }
+
+    @Test
+    void every_parameter_of_lambdas_can_be_set() {
+        app().withPropertyValues(
+                        "shardmill.mappings.late.stream=flights",
+                        "shardmill.mappings.late.function=delays",
+                        "shardmill.mappings.late.starting-position=at-timestamp",
+                        "shardmill.mappings.late.starting-position-timestamp=2026-01-02T03:04:05Z",
+                        "shardmill.mappings.late.batch-size=10",
+                        "shardmill.mappings.late.maximum-batching-window=5",
+                        "shardmill.mappings.late.parallelization-factor=3",
+                        "shardmill.mappings.late.maximum-retry-attempts=2",
+                        "shardmill.mappings.late.maximum-record-age=3600",
+                        "shardmill.mappings.late.bisect-batch-on-function-error=true",
+                        "shardmill.mappings.late.function-response-types=ReportBatchItemFailures",
+                        "shardmill.mappings.late.on-failure=log")
+                .run(context -> assertThat(described(context.getBean(Mappings.class), "late"))
+                        .isEqualTo(new EventSourceMapping(
+                                "late",
+                                "flights",
+                                "delays",
+                                new StartingPosition.AtTimestamp(Instant.parse("2026-01-02T03:04:05Z")),
+                                new Batching(10, Duration.ofSeconds(5), 3),
+                                new FailureHandling(2, Duration.ofHours(1), true, true, "log"))));
+    }
+
+    private static EventSourceMapping described(Mappings mappings, String name) {
+        MappingStatus status = mappings.describe(name).join();
+        return status.mapping();
+    }
+
+    @Test
+    void a_time_to_start_at_must_not_be_in_the_future_of_the_applications_clock() {
+        Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+        app().withBean(Clock.class, () -> clock)
+                .withPropertyValues(
+                        "shardmill.mappings.delays.starting-position=AT_TIMESTAMP",
+                        "shardmill.mappings.delays.starting-position-timestamp=2026-01-02T00:00:00Z")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("starting-position-timestamp: 2026-01-02T00:00:00Z must not be in the future"));
+    }
+
+    @Test
+    void beans_are_mappings_too() {
+        app().withBean(
+                        "mine",
+                        EventSourceMapping.class,
+                        () -> EventSourceMapping.of("mine", "flights").withFunction("delays"))
+                .run(context -> assertThat(context.getBean(Mappings.class).names()).containsExactly("delays", "mine"));
+    }
+
+    @Test
+    void a_bean_and_a_property_of_the_same_name_are_an_error() {
+        app().withBean("mine", EventSourceMapping.class, () -> EventSourceMapping.of("delays", "flights"))
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("shardmill.mappings.delays: there is an EventSourceMapping bean of the same name"));
+    }
+
+    @Test
+    void a_mapping_that_is_not_enabled_is_not_started() {
+        app().withPropertyValues("shardmill.mappings.delays.enabled=false")
+                .run(context -> assertThat(context.getBean(Mappings.class).names()).isEmpty());
+    }
+
+    @Test
+    void a_folder_that_another_application_has_open_is_a_clear_error() {
+        app().run(first -> app().run(second -> {
+            assertThat(second).hasFailed();
+            assertThat(messages(second.getStartupFailure())).contains(folder.resolve("streams").toString());
+        }));
+    }
+
+    @Test
+    void streams_of_the_configuration_are_made_once_and_kept_up_to_date() {
+        app().withPropertyValues("shardmill.streams.flights.shards=4", "shardmill.streams.flights.retention=1h")
+                .run(context -> assertThat(context).hasNotFailed());
+        app().withPropertyValues(
+                        "shardmill.streams.flights.shards=2",
+                        "shardmill.streams.flights.retention=2h",
+                        "shardmill.streams.flights.max-record-size=2MB")
+                .run(context -> {
+                    var stream = context.getBean(io.shardmill.embedded.EmbeddedStreams.class).describe("flights");
+                    assertThat(stream.shards()).hasSize(4);
+                    assertThat(stream.retention()).isEqualTo(Duration.ofHours(2));
+                    assertThat(stream.maxRecordBytes()).isEqualTo(2 << 20);
+                });
+    }
+
+    @Test
+    void without_tables_in_the_applications_database_the_error_says_how_to_get_them() {
+        app().withPropertyValues(
+                        "spring.datasource.url=jdbc:h2:mem:application", "shardmill.jdbc.initialize-schema=never")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("shardmill.jdbc.initialize-schema", "set it to always"));
+    }
+}

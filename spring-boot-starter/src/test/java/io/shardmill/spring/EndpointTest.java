@@ -1,0 +1,179 @@
+package io.shardmill.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.Record;
+import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.spring.test.ShardmillTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Over real HTTP, as curl would. */
+@ShardmillTest(
+        classes = EndpointTest.Application.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "management.endpoints.web.exposure.include=shardmill",
+            "shardmill.streams.flights.shards=2",
+            "shardmill.mappings.delays.stream=flights",
+            "shardmill.mappings.broken.stream=flights"
+        })
+class EndpointTest {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        Deliveries deliveries() {
+            return new Deliveries();
+        }
+
+        @Bean
+        Consumer<List<Record>> delays(Deliveries deliveries) {
+            return deliveries::add;
+        }
+
+        @Bean
+        Consumer<List<Record>> broken() {
+            return batch -> {
+                throw new IllegalStateException("broken on purpose");
+            };
+        }
+    }
+
+    @Value("${local.server.port}")
+    private int port;
+
+    @Autowired
+    private StreamWriter writer;
+
+    @Autowired
+    private Mappings mappings;
+
+    @Autowired
+    private Deliveries deliveries;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    private record Answer(int status, JsonNode body) {}
+
+    private Answer get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    private Answer post(String path, String body) throws Exception {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/shardmill" + path));
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), json.readTree(response.body()));
+    }
+
+    @BeforeEach
+    void oneRecordIsDelivered() {
+        writer.put("flights", PutEntry.of("key", "text"));
+        assertThat(mappings.drained("delays").orTimeout(30, java.util.concurrent.TimeUnit.SECONDS))
+                .succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void it_shows_all_mappings_and_their_shards() throws Exception {
+        Answer answer = get("");
+        assertThat(answer.status()).isEqualTo(200);
+        JsonNode delays = answer.body().at("/mappings/delays");
+        assertThat(delays.get("state").asString()).isEqualTo("ENABLED");
+        assertThat(delays.get("stream").asString()).isEqualTo("flights");
+        assertThat(delays.get("iteratorAgeMillis").asLong()).isZero();
+        assertThat(delays.has("problem")).isFalse();
+        assertThat(delays.get("shards")).hasSize(2).allSatisfy(shard -> {
+            assertThat(shard.get("activity").asString()).isEqualTo("CONSUMING");
+            assertThat(shard.get("position").asString()).matches("TRIM_HORIZON|AFTER_SEQUENCE_NUMBER \\d{56}");
+            assertThat(shard.get("lanes")).isEmpty();
+        });
+    }
+
+    @Test
+    void it_shows_why_a_mapping_is_behind() throws Exception {
+        JsonNode broken = get("/broken").body();
+        JsonNode lane = null;
+        for (JsonNode shard : broken.get("shards")) {
+            lane = shard.at("/lanes/0").isMissingNode() ? lane : shard.at("/lanes/0");
+        }
+        assertThat(lane).isNotNull();
+        assertThat(lane.get("attempt").asInt()).isPositive();
+        assertThat(lane.get("unfinished").asInt()).isPositive();
+        assertThat(lane.toString()).contains("broken on purpose");
+        assertThat(broken.get("iteratorAgeMillis").asLong()).isPositive();
+    }
+
+    @Test
+    void it_pauses_and_resumes() throws Exception {
+        Answer paused = post("/delays", "{\"action\":\"pause\"}");
+        assertThat(paused.status()).isEqualTo(200);
+        assertThat(paused.body().get("done").asBoolean()).isTrue();
+        assertThat(get("/delays").body().get("state").asString()).isEqualTo("DISABLED");
+        assertThat(post("/delays", "{\"action\":\"resume\"}").status()).isEqualTo(200);
+        assertThat(get("/delays").body().get("state").asString()).isEqualTo("ENABLED");
+    }
+
+    @Test
+    void it_replays() throws Exception {
+        int before = deliveries.texts().size();
+        assertThat(post("/delays", "{\"action\":\"replay\",\"from\":\"TRIM_HORIZON\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(mappings.drained("delays")).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(deliveries.texts()).hasSize(2 * before);
+    }
+
+    @Test
+    void a_mapping_that_is_not_there_is_404_with_the_names_of_those_that_are() throws Exception {
+        for (Answer answer : List.of(get("/nobody"), post("/nobody", "{\"action\":\"pause\"}"))) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body().get("error").asString()).contains("'nobody'", "delays");
+            assertThat(answer.body().has("trace")).isFalse();
+        }
+    }
+
+    @Test
+    void a_request_that_cant_be_is_400_and_says_what_can() throws Exception {
+        record Wrong(String body, String message) {}
+        for (Wrong wrong : List.of(
+                new Wrong("{}", "pause, resume or replay"),
+                new Wrong("{\"action\":\"stop\"}", "pause, resume or replay"),
+                new Wrong("{\"action\":\"replay\"}", "'from' is missing"),
+                new Wrong("{\"action\":\"replay\",\"from\":\"yesterday\"}", "'yesterday' is no place to replay from"),
+                new Wrong("{\"action\":\"replay\",\"from\":\"123\"}", "sequence number"))) {
+            Answer answer = post("/delays", wrong.body());
+            assertThat(answer.status()).as(wrong.body()).isEqualTo(400);
+            assertThat(answer.body().get("error").asString()).contains(wrong.message());
+        }
+    }
+}
