@@ -244,7 +244,7 @@ final class Schedule {
         CompletableFuture<Void> drained =
                 promise(process, process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
-            world.oracle.drained(() -> process.name + " says drained", owed);
+            world.oracle.drained(process, owed);
             world.tally().count("drained");
         });
         return drained;
