@@ -45,6 +45,13 @@ final class Schedule {
         return wrong == null ? null : wrong + "\n  " + schedule.world.story;
     }
 
+    /** Plays it with all details, and tells them. */
+    static String tell(long seed, ErrorLog errors) {
+        Schedule schedule = new Schedule(seed, Plant.NONE, new Tally(), errors, true);
+        schedule.play();
+        return schedule.world.story.toString();
+    }
+
     private void play() {
         for (int count = random.nextInt(10); count > 0; count--) {
             world.put();
@@ -160,7 +167,7 @@ final class Schedule {
         SimulatedProcess process = new SimulatedProcess(
                 "process-" + ++processes,
                 random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 100,
-                Settings.draw(random, world.startingPosition),
+                world.drawSettings(),
                 world);
         alive.add(process);
         Replay replay = random.nextInt(30) == 0 ? new Replay.FromTrimHorizon() : null;
@@ -187,7 +194,7 @@ final class Schedule {
     }
 
     private void update(SimulatedProcess process) {
-        process.settings = Settings.draw(random, world.startingPosition);
+        process.settings = world.drawSettings();
         CompletableFuture<Void> updated = promise(
                 process,
                 process.name + " is updated to " + process.settings,
@@ -231,11 +238,11 @@ final class Schedule {
     }
 
     private CompletableFuture<Void> drained(SimulatedProcess process) {
-        List<Record> owed = world.oracle.owed();
+        List<Oracle.Owed> owed = world.oracle.owed();
         CompletableFuture<Void> drained =
                 promise(process, process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
-            world.oracle.drained(() -> process.name + " says drained", owed);
+            world.oracle.drained(process, owed);
             world.tally().count("drained");
         });
         return drained;

@@ -17,11 +17,12 @@ final class Settings {
 
     private Settings() {}
 
-    static EventSourceMapping draw(Random random, StartingPosition from) {
+    /** @param patient whether a batch may be tried for ever: not where a record is too large for any event */
+    static EventSourceMapping draw(Random random, StartingPosition from, boolean patient) {
         return EventSourceMapping.of(MAPPING, STREAM)
                 .with(from)
                 .with(batching(random))
-                .with(failureHandling(random));
+                .with(failureHandling(random, patient));
     }
 
     /** Where a new mapping begins: mostly at the oldest record, sometimes in the middle of what was put before. */
@@ -43,8 +44,8 @@ final class Settings {
         return new Batching(size, window, factor);
     }
 
-    private static FailureHandling failureHandling(Random random) {
-        int retries = random.nextInt(3) == 0 ? FailureHandling.UNLIMITED : random.nextInt(4);
+    private static FailureHandling failureHandling(Random random, boolean patient) {
+        int retries = patient && random.nextInt(3) == 0 ? FailureHandling.UNLIMITED : random.nextInt(4);
         FailureHandling rules = FailureHandling.defaults().withMaximumRetryAttempts(retries);
         if (random.nextInt(3) == 0) {
             rules = rules.withMaximumRecordAge(Duration.ofSeconds(60));

@@ -4,6 +4,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
@@ -68,6 +69,10 @@ final class SimulatedWorld {
         long limit = time.millis() + (random.nextInt(4) == 0 ? random.nextInt(2_000) : 0);
         while (steps-- > 0 && time.step(limit)) {}
         depth--;
+    }
+
+    EventSourceMapping drawSettings() {
+        return Settings.draw(random, startingPosition, !hasLargeRecords);
     }
 
     void put() {

@@ -1,10 +1,40 @@
 package io.shardmill.poller.simulation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** How often what happened, so that a test can see that the schedules are not tame. */
 final class Tally {
+
+    /** What has to happen in any few hundred schedules. */
+    static final List<String> EVERYTHING = List.of(
+            "FunctionFailed",
+            "NotInvoked",
+            "PartlyFailed",
+            "RecordAgeExceeded",
+            "RetryAttemptsExhausted",
+            "Succeeded",
+            "TimedOut",
+            "TooLarge",
+            "clean stops",
+            "crashes",
+            "crashes in a database call",
+            "destination refused",
+            "drained",
+            "failed database calls",
+            "fenced saves",
+            "lost shards",
+            "merges",
+            "pause",
+            "replay",
+            "restarts with failed heads",
+            "restarts with lanes ahead",
+            "second and later attempts",
+            "splits",
+            "stuck",
+            "trims",
+            "update");
 
     private final Map<String, Long> counts = new TreeMap<>();
 

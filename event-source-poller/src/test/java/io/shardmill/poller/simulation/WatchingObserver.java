@@ -17,6 +17,11 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     }
 
     @Override
+    public void polled(Shard shard, int records) {
+        world.story.detail(() -> process.name + " reads " + records + " of " + shard);
+    }
+
+    @Override
     public void dropped(DiscardedBatch batch) {
         world.oracle.dropped(process, batch, world.time.millis());
     }
@@ -39,6 +44,7 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     @Override
     public void lost(Shard shard) {
         world.tally().count("lost shards");
+        world.story.detail(() -> process.name + " has lost " + shard);
     }
 
     @Override

@@ -1,0 +1,63 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.MappingKey;
+import java.util.Collection;
+import java.util.List;
+
+/** Hands everything on to another store. */
+abstract class ForwardingStore implements CheckpointStore {
+
+    private final CheckpointStore store;
+
+    ForwardingStore(CheckpointStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public List<CheckpointRow> load(MappingKey key) {
+        return store.load(key);
+    }
+
+    @Override
+    public List<MappingKey> mappings(String namespace) {
+        return store.mappings(namespace);
+    }
+
+    @Override
+    public void create(MappingKey key, List<CheckpointRow> rows) {
+        store.create(key, rows);
+    }
+
+    @Override
+    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
+        return store.takeOver(key, shard, owner);
+    }
+
+    @Override
+    public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+        return store.save(updates);
+    }
+
+    @Override
+    public void replace(MappingKey key, List<CheckpointRow> rows) {
+        store.replace(key, rows);
+    }
+
+    @Override
+    public void delete(MappingKey key, Collection<String> shards) {
+        store.delete(key, shards);
+    }
+
+    @Override
+    public boolean isPaused(String namespace, String mapping) {
+        return store.isPaused(namespace, mapping);
+    }
+
+    @Override
+    public void setPaused(String namespace, String mapping, boolean paused) {
+        store.setPaused(namespace, mapping, paused);
+    }
+}

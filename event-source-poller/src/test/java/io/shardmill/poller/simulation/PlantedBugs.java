@@ -1,0 +1,122 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.LaneFact;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.stream.StreamDescription;
+import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.runtime.InvocationOutcome;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Bugs an engine could well have, each planted between the engine and a port: what crosses it is changed as
+ * the bug would have changed it, so that the engine's own code needs no place for them.
+ */
+final class PlantedBugs {
+
+    private PlantedBugs() {}
+
+    /** A lane's position is taken up by the lane of that number, whatever the factor was when it was saved. */
+    static final Plant LANE_POSITION_IGNORES_THE_FACTOR = new Plant() {
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            return new ForwardingStore(store) {
+                @Override
+                public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
+                    CheckpointRow row = super.takeOver(key, shard, owner);
+                    int factor = process.settings.batching().parallelizationFactor();
+                    List<LaneFact> ahead = row.progress().ahead().stream()
+                            .filter(fact -> fact.lane() < factor)
+                            .map(fact -> new LaneFact(fact.lane(), factor, fact.through()))
+                            .toList();
+                    Progress changed = new Progress(
+                            row.progress().watermark(), ahead, row.progress().heads());
+                    return new CheckpointRow(
+                            row.shard(), row.state(), row.start(), changed, row.parents(), row.epoch());
+                }
+            };
+        }
+    };
+
+    /** The watermark is saved as the highest position of any lane. */
+    static final Plant WATERMARK_AT_THE_HIGHEST = new Plant() {
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            return new ForwardingStore(store) {
+                @Override
+                public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+                    List<CheckpointUpdate> changed =
+                            updates.stream().map(PlantedBugs::atTheHighest).toList();
+                    List<CheckpointUpdate> lost = super.save(changed);
+                    return updates.stream()
+                            .filter(update -> lost.contains(atTheHighest(update)))
+                            .toList();
+                }
+            };
+        }
+    };
+
+    private static CheckpointUpdate atTheHighest(CheckpointUpdate update) {
+        SequenceNumber highest = update.progress().watermark();
+        for (LaneFact fact : update.progress().ahead()) {
+            highest = highest == null || fact.through().isAfter(highest) ? fact.through() : highest;
+        }
+        Progress changed = new Progress(highest, List.of(), update.progress().heads());
+        return new CheckpointUpdate(
+                update.key(), update.shard(), update.owner(), update.epoch(), update.state(), changed);
+    }
+
+    /** A batch counts as done when it is handed over, not when the function has returned. */
+    static final Plant ACKNOWLEDGED_BEFORE_THE_OUTCOME = new Plant() {
+        @Override
+        public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
+            return (invocation, overdue, later) -> {
+                invoker.invoke(invocation, overdue, outcome -> {});
+                return new InvocationOutcome.Succeeded();
+            };
+        }
+    };
+
+    /** A call that is past its deadline counts as returned. */
+    static final Plant RETRY_BESIDE_A_STUCK_HANDLER = new Plant() {
+        @Override
+        public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
+            return (invocation, overdue, later) -> {
+                AtomicBoolean answered = new AtomicBoolean();
+                Consumer<InvocationOutcome> once = outcome -> {
+                    if (answered.compareAndSet(false, true)) {
+                        later.accept(outcome);
+                    }
+                };
+                return invoker.invoke(invocation, thread -> once.accept(new InvocationOutcome.TimedOut(1_000)), once);
+            };
+        }
+    };
+
+    /** Children don't know their parents. */
+    static final Plant CHILD_BEFORE_ITS_PARENT = new Plant() {
+        @Override
+        public StreamSource source(StreamSource source) {
+            return new ForwardingSource(source) {
+                @Override
+                public StreamDescription describe() {
+                    StreamDescription listing = super.describe();
+                    return new StreamDescription(
+                            listing.incarnation(),
+                            listing.shards().stream()
+                                    .map(shard -> new ShardDescription(shard.id(), List.of()))
+                                    .toList());
+                }
+            };
+        }
+    };
+}

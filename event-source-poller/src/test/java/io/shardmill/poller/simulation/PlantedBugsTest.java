@@ -1,0 +1,55 @@
+package io.shardmill.poller.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An oracle that finds nothing may be blind: here are bugs for it to find, each within 2,000 seeds. */
+class PlantedBugsTest {
+
+    private static final int SEEDS = 2_000;
+
+    private final ErrorLog errors = new ErrorLog();
+
+    @AfterEach
+    void close() {
+        errors.close();
+    }
+
+    @Test
+    void finds_a_lane_position_that_ignores_the_factor() {
+        assertThat(firstSeedThatFinds(PlantedBugs.LANE_POSITION_IGNORES_THE_FACTOR)).isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_an_acknowledgement_before_the_outcome() {
+        assertThat(firstSeedThatFinds(PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME)).isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_child_before_its_parent() {
+        assertThat(firstSeedThatFinds(PlantedBugs.CHILD_BEFORE_ITS_PARENT)).isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_retry_beside_a_stuck_handler() {
+        assertThat(firstSeedThatFinds(PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER)).isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_watermark_at_the_highest() {
+        assertThat(firstSeedThatFinds(PlantedBugs.WATERMARK_AT_THE_HIGHEST)).isLessThanOrEqualTo(SEEDS);
+    }
+
+    private int firstSeedThatFinds(Plant bug) {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            String found = Schedule.play(seed, bug, new Tally(), errors, false);
+            if (found != null) {
+                System.out.println("Found with seed " + seed + ": " + found.lines().findFirst().orElse(""));
+                return seed;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+}
