@@ -3,8 +3,8 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.control.MappingStatus;
+import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
@@ -164,7 +164,8 @@ class ConfigurationTest {
                         "mine",
                         EventSourceMapping.class,
                         () -> EventSourceMapping.of("mine", "flights").withFunction("delays"))
-                .run(context -> assertThat(context.getBean(Mappings.class).names()).containsExactly("delays", "mine"));
+                .run(context ->
+                        assertThat(context.getBean(Mappings.class).names()).containsExactly("delays", "mine"));
     }
 
     @Test
@@ -177,14 +178,16 @@ class ConfigurationTest {
     @Test
     void a_mapping_that_is_not_enabled_is_not_started() {
         app().withPropertyValues("shardmill.mappings.delays.enabled=false")
-                .run(context -> assertThat(context.getBean(Mappings.class).names()).isEmpty());
+                .run(context ->
+                        assertThat(context.getBean(Mappings.class).names()).isEmpty());
     }
 
     @Test
     void a_folder_that_another_application_has_open_is_a_clear_error() {
         app().run(first -> app().run(second -> {
             assertThat(second).hasFailed();
-            assertThat(messages(second.getStartupFailure())).contains(folder.resolve("streams").toString());
+            assertThat(messages(second.getStartupFailure()))
+                    .contains(folder.resolve("streams").toString());
         }));
     }
 
@@ -197,7 +200,8 @@ class ConfigurationTest {
                         "shardmill.streams.flights.retention=2h",
                         "shardmill.streams.flights.max-record-size=2MB")
                 .run(context -> {
-                    var stream = context.getBean(io.shardmill.embedded.EmbeddedStreams.class).describe("flights");
+                    var stream = context.getBean(io.shardmill.embedded.EmbeddedStreams.class)
+                            .describe("flights");
                     assertThat(stream.shards()).hasSize(4);
                     assertThat(stream.retention()).isEqualTo(Duration.ofHours(2));
                     assertThat(stream.maxRecordBytes()).isEqualTo(2 << 20);

@@ -268,7 +268,8 @@ class FunctionShapesTest {
     @Test
     void a_record_that_cant_be_read_fails_as_that_record_and_those_before_it_are_delivered() {
         with(functions -> {
-            List<Record> batch = batch("{\"origin\":\"SEA\",\"delay\":5}", "{\"orig", "{\"origin\":\"LAX\",\"delay\":1}");
+            List<Record> batch =
+                    batch("{\"origin\":\"SEA\",\"delay\":5}", "{\"orig", "{\"origin\":\"LAX\",\"delay\":1}");
             assertThat(invoke(functions.find("flights"), batch)).isEqualTo(Result.failedFrom(1));
             assertThat(GIVEN).containsExactly(List.of(new Flight("SEA", 5)));
         });
@@ -285,15 +286,16 @@ class FunctionShapesTest {
     @Test
     void a_batch_that_begins_with_an_unreadable_record_doesnt_reach_the_function() {
         with(functions -> {
-            assertThat(invoke(functions.find("flights"), batch("[]", "{\"delay\":1}"))).isEqualTo(Result.failedFrom(0));
+            assertThat(invoke(functions.find("flights"), batch("[]", "{\"delay\":1}")))
+                    .isEqualTo(Result.failedFrom(0));
             assertThat(GIVEN).isEmpty();
         });
     }
 
     @Test
     void where_nothing_is_reported_an_unreadable_record_fails_the_batch_and_its_content_is_not_told() {
-        with(functions -> assertThatThrownBy(() ->
-                        invoke(functions.find("silentFlights"), batch("{\"delay\":1}", "{\"delay\":\"secret\"}")))
+        with(functions -> assertThatThrownBy(
+                        () -> invoke(functions.find("silentFlights"), batch("{\"delay\":1}", "{\"delay\":\"secret\"}")))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasNoCause()
                 .hasMessageContainingAll(SHARD.toString(), "Flight", "line 1")
@@ -323,10 +325,14 @@ class FunctionShapesTest {
 
     @Test
     void an_unknown_name_is_an_error_that_names_the_known_ones() {
-        with(functions -> Stream.of("nobody", "parse|nobody").forEach(name -> assertThatThrownBy(() -> functions.find(name))
-                .isInstanceOf(UnusableFunctionException.class)
-                .hasMessageContainingAll(
-                        "There is no function '" + name + "'", "consumer", "flights", "Function<List<Record>, Result>")));
+        with(functions -> Stream.of("nobody", "parse|nobody")
+                .forEach(name -> assertThatThrownBy(() -> functions.find(name))
+                        .isInstanceOf(UnusableFunctionException.class)
+                        .hasMessageContainingAll(
+                                "There is no function '" + name + "'",
+                                "consumer",
+                                "flights",
+                                "Function<List<Record>, Result>")));
     }
 
     @ParameterizedTest

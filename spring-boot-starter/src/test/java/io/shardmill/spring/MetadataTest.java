@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 class MetadataTest {
 
     private static JsonNode metadata() throws IOException {
-        try (InputStream metadata = MetadataTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+        try (InputStream metadata =
+                MetadataTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             return JsonMapper.builder().build().readTree(metadata);
         }
     }
@@ -41,7 +42,9 @@ class MetadataTest {
     void hints_are_about_properties_that_there_are() throws IOException {
         JsonNode metadata = metadata();
         List<String> names = new ArrayList<>();
-        metadata.get("properties").forEach(property -> names.add(property.get("name").asString()));
-        metadata.get("hints").forEach(hint -> assertThat(names).contains(hint.get("name").asString()));
+        metadata.get("properties")
+                .forEach(property -> names.add(property.get("name").asString()));
+        metadata.get("hints")
+                .forEach(hint -> assertThat(names).contains(hint.get("name").asString()));
     }
 }

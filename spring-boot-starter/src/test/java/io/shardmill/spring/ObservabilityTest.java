@@ -121,7 +121,10 @@ class ObservabilityTest {
     }
 
     private double count(String name) {
-        return meters.get("shardmill." + name).tag("mapping", "delays").counter().count();
+        return meters.get("shardmill." + name)
+                .tag("mapping", "delays")
+                .counter()
+                .count();
     }
 
     private static Result fails(List<Record> batch) {
@@ -153,9 +156,10 @@ class ObservabilityTest {
             assertThat(count("dropped.event.count")).isEqualTo(1);
             assertThat(count("on.failure.destination.delivered.event.count")).isZero();
             assertThat(count("destination.delivery.failures")).isEqualTo(1);
-            Awaitility.await().until(() -> script.events.stream()
-                    .anyMatch(event -> event instanceof BatchDiscarded discarded
-                            && discarded.fate() == BatchDiscarded.Fate.REFUSED));
+            Awaitility.await()
+                    .until(() -> script.events.stream()
+                            .anyMatch(event -> event instanceof BatchDiscarded discarded
+                                    && discarded.fate() == BatchDiscarded.Fate.REFUSED));
         });
     }
 
@@ -169,27 +173,30 @@ class ObservabilityTest {
             }
             return Result.success();
         };
-        app().withPropertyValues("shardmill.mappings.delays.maximum-retry-attempts=1").run(context -> {
-            context.getBean(StreamWriter.class).put("flights", PutEntry.of("k", "1"));
-            drain(context);
-            assertThat(count("polled.event.count")).isEqualTo(1);
-            assertThat(count("invoked.event.count")).isEqualTo(2);
-            assertThat(count("failed.invoke.event.count")).isEqualTo(1);
-            assertThat(count("invocations")).isEqualTo(2);
-            assertThat(count("errors")).isEqualTo(1);
-            assertThat(meters.get("shardmill.duration").timer().count()).isEqualTo(2);
-            assertThat(meters.get("shardmill.iterator.age").timer().count()).isEqualTo(2);
-        });
+        app().withPropertyValues("shardmill.mappings.delays.maximum-retry-attempts=1")
+                .run(context -> {
+                    context.getBean(StreamWriter.class).put("flights", PutEntry.of("k", "1"));
+                    drain(context);
+                    assertThat(count("polled.event.count")).isEqualTo(1);
+                    assertThat(count("invoked.event.count")).isEqualTo(2);
+                    assertThat(count("failed.invoke.event.count")).isEqualTo(1);
+                    assertThat(count("invocations")).isEqualTo(2);
+                    assertThat(count("errors")).isEqualTo(1);
+                    assertThat(meters.get("shardmill.duration").timer().count()).isEqualTo(2);
+                    assertThat(meters.get("shardmill.iterator.age").timer().count())
+                            .isEqualTo(2);
+                });
     }
 
     @Test
     void a_batch_beyond_the_reserved_concurrency_is_a_throttle_and_no_invocation() {
-        app().withPropertyValues("shardmill.functions.delays.reserved-concurrency=0").run(context -> {
-            putThree(context);
-            Awaitility.await().until(() -> count("throttles") > 0);
-            assertThat(count("invocations")).isZero();
-            assertThat(count("errors")).isZero();
-        });
+        app().withPropertyValues("shardmill.functions.delays.reserved-concurrency=0")
+                .run(context -> {
+                    putThree(context);
+                    Awaitility.await().until(() -> count("throttles") > 0);
+                    assertThat(count("invocations")).isZero();
+                    assertThat(count("errors")).isZero();
+                });
     }
 
     @Test
@@ -203,11 +210,12 @@ class ObservabilityTest {
                 context.getBean(StreamWriter.class).put("flights", PutEntry.of("k", "1"));
                 drain(context);
             }
-            assertThat(script.contexts).allSatisfy(seen -> assertThat(seen)
-                    .containsOnlyKeys("mapping", "shard", "lane", "requestId")
-                    .containsEntry("mapping", "delays")
-                    .containsEntry("shard", "shardId-000000000000")
-                    .containsEntry("lane", "0"));
+            assertThat(script.contexts)
+                    .allSatisfy(seen -> assertThat(seen)
+                            .containsOnlyKeys("mapping", "shard", "lane", "requestId")
+                            .containsEntry("mapping", "delays")
+                            .containsEntry("shard", "shardId-000000000000")
+                            .containsEntry("lane", "0"));
         });
     }
 
@@ -273,7 +281,8 @@ class ObservabilityTest {
             return Result.success();
         };
         app().withPropertyValues(
-                        "shardmill.functions.delays.timeout=50ms", "shardmill.mappings.delays.maximum-retry-attempts=-1")
+                        "shardmill.functions.delays.timeout=50ms",
+                        "shardmill.mappings.delays.maximum-retry-attempts=-1")
                 .run(context -> {
                     HealthIndicator health = context.getBean(HealthIndicator.class);
                     assertThat(health(health).getStatus()).isEqualTo(Status.UP);

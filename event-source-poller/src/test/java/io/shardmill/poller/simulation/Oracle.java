@@ -351,18 +351,20 @@ final class Oracle {
 
     /** The engine says that all of these are finished and saved. */
     void drained(SimulatedProcess process, List<Owed> debts) {
-        check(() -> process.name + " says drained", () -> debts.stream()
-                .filter(debt -> debt.era() == debt.book().era)
-                .filter(debt -> !isFencedUnawares(process, debt.book()))
-                .forEach(debt -> {
-                    Violation.unless(!debt.book().isOwed(debt.record()), debt.record() + " is not finished");
-                    CheckpointRow row = rows.get(debt.book().id);
-                    Violation.unless(
-                            row == null
-                                    || row.state() != ShardState.READING
-                                    || isSaved(debt.book(), row, debt.record()),
-                            debt.record() + " is not saved");
-                }));
+        check(
+                () -> process.name + " says drained",
+                () -> debts.stream()
+                        .filter(debt -> debt.era() == debt.book().era)
+                        .filter(debt -> !isFencedUnawares(process, debt.book()))
+                        .forEach(debt -> {
+                            Violation.unless(!debt.book().isOwed(debt.record()), debt.record() + " is not finished");
+                            CheckpointRow row = rows.get(debt.book().id);
+                            Violation.unless(
+                                    row == null
+                                            || row.state() != ShardState.READING
+                                            || isSaved(debt.book(), row, debt.record()),
+                                    debt.record() + " is not saved");
+                        }));
     }
 
     private static boolean isSaved(ShardBook book, CheckpointRow row, Record record) {

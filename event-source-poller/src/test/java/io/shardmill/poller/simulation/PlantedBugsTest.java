@@ -19,12 +19,14 @@ class PlantedBugsTest {
 
     @Test
     void finds_a_lane_position_that_ignores_the_factor() {
-        assertThat(firstSeedThatFinds(PlantedBugs.LANE_POSITION_IGNORES_THE_FACTOR)).isLessThanOrEqualTo(SEEDS);
+        assertThat(firstSeedThatFinds(PlantedBugs.LANE_POSITION_IGNORES_THE_FACTOR))
+                .isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
     void finds_an_acknowledgement_before_the_outcome() {
-        assertThat(firstSeedThatFinds(PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME)).isLessThanOrEqualTo(SEEDS);
+        assertThat(firstSeedThatFinds(PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME))
+                .isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
@@ -46,7 +48,8 @@ class PlantedBugsTest {
         for (int seed = 1; seed <= SEEDS; seed++) {
             String found = Schedule.play(seed, bug, new Tally(), errors, false);
             if (found != null) {
-                System.out.println("Found with seed " + seed + ": " + found.lines().findFirst().orElse(""));
+                System.out.println("Found with seed " + seed + ": "
+                        + found.lines().findFirst().orElse(""));
                 return seed;
             }
         }
