@@ -15,8 +15,6 @@ import io.shardmill.poller.shard.ShardConsumer;
 import io.shardmill.poller.shard.ShardEnd;
 import io.shardmill.poller.shard.ShardTurns;
 import io.shardmill.poller.stream.StreamDescription;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +45,7 @@ final class MappingRunner {
     private final DrainWatch drains;
     private final Map<String, ShardConsumer> running = new TreeMap<>();
     private final Set<String> lost = new HashSet<>();
-    private final Deque<Runnable> changes = new ArrayDeque<>();
+    private final Changes changes;
 
     private EventSourceMapping mapping;
     private MappingPorts ports;
@@ -75,6 +73,7 @@ final class MappingRunner {
         this.engine = engine;
         this.rows = new StartRows(store);
         this.turns = new ShardTurns<>(MappingRunner::turn, engine.pool(), engine.othersWait());
+        this.changes = new Changes(turns::post);
         this.drains = new DrainWatch(
                 this::lookForDrains,
                 turns::post,
@@ -104,14 +103,14 @@ final class MappingRunner {
     }
 
     CompletableFuture<Void> pause() {
-        return change(done -> {
+        return changes.submit(done -> {
             store.setPaused(identity.namespace(), mapping.name(), true);
             stopAll(State.DISABLING, done, () -> state = State.DISABLED);
         });
     }
 
     CompletableFuture<Void> resume() {
-        return change(done -> {
+        return changes.submit(done -> {
             store.setPaused(identity.namespace(), mapping.name(), false);
             lost.clear();
             if (state == State.DISABLED) {
@@ -123,7 +122,7 @@ final class MappingRunner {
     }
 
     CompletableFuture<Void> replay(Replay replay) {
-        return change(done -> {
+        return changes.submit(done -> {
             State before = state;
             stopAll(State.UPDATING, done, () -> {
                 state = before;
@@ -138,7 +137,7 @@ final class MappingRunner {
 
     /** Goes on with other settings from where it is. */
     CompletableFuture<Void> update(EventSourceMapping changed) {
-        return change(done -> {
+        return changes.submit(done -> {
             if (!changed.stream().equals(mapping.stream())) {
                 throw new InvalidMappingException(
                         "stream",
@@ -161,7 +160,7 @@ final class MappingRunner {
     /** Stops for good. */
     CompletableFuture<Void> close() {
         turns.post(() -> closing = true);
-        return change(done -> stopAll(State.STOPPED, done, () -> closeQuietly(streamWatch)));
+        return changes.submit(done -> stopAll(State.STOPPED, done, () -> closeQuietly(streamWatch)));
     }
 
     /** Doesn't wait for running invocations any more; completes what waits for them. */
@@ -177,7 +176,7 @@ final class MappingRunner {
 
     CompletableFuture<MappingStatus> describe() {
         CompletableFuture<MappingStatus> described = new CompletableFuture<>();
-        turns.post(() -> completing(described, () -> {
+        turns.post(() -> Changes.failing(described, () -> {
             StatusCollector collector =
                     new StatusCollector(mapping, state, problem, key == null ? List.of() : store.load(key), described);
             collector.collect(Map.copyOf(running), turns::post);
@@ -185,46 +184,12 @@ final class MappingRunner {
         return described;
     }
 
-    // Changes, one at a time.
-
-    private interface Change {
-        void begin(CompletableFuture<Void> done);
-    }
-
-    private CompletableFuture<Void> change(Change change) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Runnable begin = () -> {
-            CompletableFuture<Void> unused = done.whenComplete((nothing, failure) -> turns.post(this::nextChange));
-            completing(done, () -> change.begin(done));
-        };
-        turns.post(() -> {
-            changes.add(begin);
-            if (changes.size() == 1) {
-                begin.run();
-            }
-        });
-        return done.copy();
-    }
-
-    private void nextChange() {
-        changes.remove();
-        if (!changes.isEmpty()) {
-            changes.element().run();
-        }
-    }
-
-    private static void completing(CompletableFuture<?> future, Runnable body) {
-        try {
-            body.run();
-        } catch (RuntimeException | Error failure) {
-            future.completeExceptionally(failure);
-        }
-    }
+    // Shards.
 
     /** Stops all consumers; when none is left runs {@code then} and completes the change. */
     private void stopAll(State meanwhile, CompletableFuture<Void> done, Runnable then) {
         state = meanwhile;
-        whenStopped = () -> completing(done, () -> {
+        whenStopped = () -> Changes.failing(done, () -> {
             then.run();
             done.complete(null);
         });
@@ -239,8 +204,6 @@ final class MappingRunner {
             then.run();
         }
     }
-
-    // Shards.
 
     /**
      * Starts what may start. Harmless at any time; tries again by itself when something is not reachable.
