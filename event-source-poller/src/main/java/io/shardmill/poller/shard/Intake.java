@@ -114,10 +114,11 @@ final class Intake {
 
     /** There are records, or may be, that only have to come. */
     boolean expectsMore() {
-        return !caughtUp && !ended && !gone && hasRoom();
+        return !caughtUp && !ended && !gone;
     }
 
-    private boolean hasRoom() {
+    /** What is held has not reached its bounds. */
+    boolean hasRoom() {
         return heldRecords < maxRecords && heldBytes < maxBytes;
     }
 

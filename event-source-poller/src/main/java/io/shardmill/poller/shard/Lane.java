@@ -97,11 +97,12 @@ final class Lane {
     private boolean begin(long now, Intake intake) {
         if (resume != null) {
             LaneHead head = resume;
-            if (intake.expectsMore() && !isRead(head)) {
-                return false;
+            int count = countThrough(head);
+            boolean isWhole = isRead(head) || !intake.expectsMore();
+            if (!isWhole && (count == 0 || intake.hasRoom())) {
+                return false; // without room the part that is here has to go first
             }
             resume = null;
-            int count = countThrough(head);
             if (count > 0) {
                 delivery = BatchDelivery.resumed(
                         mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());

@@ -9,6 +9,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One consumer of a shard: a process, a shard, an epoch, and the lanes of the settings it was started with. */
 final class ConsumerModel {
@@ -23,6 +24,9 @@ final class ConsumerModel {
     final Set<SequenceNumber> finished = new HashSet<>();
 
     int inFlight;
+
+    /** When it was told that somebody else has the shard. */
+    long lostSince = Long.MAX_VALUE;
 
     ConsumerModel(
             ShardBook book,
@@ -45,7 +49,7 @@ final class ConsumerModel {
         return mapping.batching().parallelizationFactor();
     }
 
-    private @org.jspecify.annotations.Nullable LaneHead headOf(int lane) {
+    private @Nullable LaneHead headOf(int lane) {
         for (LaneHead head : row.progress().heads()) {
             if (head.factor() == factor() && head.lane() == lane) {
                 return head;

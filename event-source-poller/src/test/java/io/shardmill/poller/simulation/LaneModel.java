@@ -103,7 +103,7 @@ final class LaneModel {
             equal("whether the function answered", last.reachedFunction(), batch.response() != null);
         } else {
             Violation.unless(exhausted == null, "called expired after its last attempt");
-            beginExpired(batch.records(), now);
+            beginExpired(batch.records());
             List<Record> head = parts.getFirst();
             int expired = 0;
             while (expired < head.size() && isExpired(head.get(expired), now)) {
@@ -190,7 +190,7 @@ final class LaneModel {
     // Batches.
 
     private void begin(List<Record> batch, long now) {
-        resumeHead(batch);
+        resumeHead();
         if (!parts.isEmpty()) {
             return;
         }
@@ -210,8 +210,8 @@ final class LaneModel {
     }
 
     /** Expired records that begin a batch of which the rest is not to be seen yet. */
-    private void beginExpired(List<Record> expired, long now) {
-        resumeHead(expired);
+    private void beginExpired(List<Record> expired) {
+        resumeHead();
         if (!parts.isEmpty()) {
             return;
         }
@@ -234,7 +234,7 @@ final class LaneModel {
     }
 
     /** Takes up the parts and attempts that the row remembers. */
-    private void resumeHead(List<Record> seen) {
+    private void resumeHead() {
         LaneHead head = resume;
         resume = null;
         if (head == null) {
@@ -247,7 +247,7 @@ final class LaneModel {
                 size++;
             }
             if (size > 0) {
-                if (end == firstEnd) {
+                if (end.equals(firstEnd)) {
                     attempts = rules.maximumRetryAttempts() < 0
                             ? head.attempts()
                             : Math.min(head.attempts(), rules.maximumRetryAttempts());

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Watches everything that crosses the engine's ports, and knows what must not happen. */
 final class Oracle {
 
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private final EventOrigin origin;
     private final StartingPosition startingPosition;
     final Tally tally;
@@ -35,6 +37,10 @@ final class Oracle {
     private final Map<String, CheckpointRow> rows = new LinkedHashMap<>();
     private final Set<String> requestIds = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
+    private boolean isPaused;
+
+    /** Goes up with each resume. */
+    private int pauses;
 
     Oracle(EventOrigin origin, StartingPosition startingPosition, Tally tally, Story story) {
         this.story = story;
@@ -186,6 +192,33 @@ final class Oracle {
         });
     }
 
+    /** The process is told that its states are saved, but for those of shards that somebody else has. */
+    void answered(SimulatedProcess process, List<CheckpointUpdate> missed, long now) {
+        process.unsavedSince = Long.MAX_VALUE;
+        for (CheckpointUpdate update : missed) {
+            ConsumerModel consumer = process.consumers.get(update.shard());
+            if (consumer != null && consumer.row.epoch() == update.epoch()) {
+                consumer.lostSince = Math.min(consumer.lostSince, now);
+            }
+            tally.count("fenced saves");
+        }
+    }
+
+    /** The process is told that its states may not be saved. */
+    void unanswered(SimulatedProcess process, long now) {
+        process.unsavedSince = Math.min(process.unsavedSince, now);
+    }
+
+    void pauseStored(boolean paused) {
+        pauses = paused ? pauses : pauses + 1;
+        isPaused = paused;
+    }
+
+    /** What a process is started in: the number of the pause that is stored, or -1. */
+    int currentPause() {
+        return isPaused ? pauses : -1;
+    }
+
     private static boolean goesBack(Progress before, Progress after) {
         return before.watermark() != null
                 && (after.watermark() == null || before.watermark().compareTo(after.watermark()) > 0);
@@ -215,7 +248,11 @@ final class Oracle {
     void invoked(SimulatedProcess process, Invocation invocation, long now) {
         check(() -> process.name + " invokes " + invocation, () -> {
             ConsumerModel consumer = process.consumer(invocation.shard().id());
-            Violation.unless(!process.isPaused, "the mapping is paused");
+            Violation.unless(!process.isPaused && process.startedInPause != pauses, "the mapping is paused");
+            Violation.unless(now <= consumer.lostSince, "it knows that it has lost the shard");
+            Violation.unless(
+                    process.unsavedSince == Long.MAX_VALUE || now - process.unsavedSince < PATIENCE_MILLIS,
+                    "no save has succeeded for " + (now - process.unsavedSince) + " ms");
             Violation.unless(
                     invocation.fencingToken() == consumer.row.epoch(), "the epoch should be " + consumer.row.epoch());
             for (Record record : invocation.records()) {

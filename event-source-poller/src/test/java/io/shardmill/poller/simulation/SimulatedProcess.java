@@ -34,6 +34,12 @@ final class SimulatedProcess implements Executor, EngineTimer {
     boolean isClosing;
     boolean isPaused;
 
+    /** The pause that was stored when it was started, or -1. */
+    final int startedInPause;
+
+    /** When saves began to fail. */
+    long unsavedSince = Long.MAX_VALUE;
+
     private final VirtualTime time;
     private boolean alive = true;
     private int requests;
@@ -43,6 +49,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
         this.permits = permits;
         this.settings = settings;
         this.time = world.time;
+        this.startedInPause = world.oracle.currentPause();
         SimulatedStore rows = new SimulatedStore(this, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);

@@ -78,15 +78,20 @@ final class SimulatedStore implements CheckpointStore {
     @Override
     public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
         world.meanwhile();
-        List<CheckpointUpdate> missed = call(() -> {
-            List<CheckpointUpdate> lost = world.rows.save(updates);
-            if (!lost.isEmpty()) {
-                world.tally().count("fenced saves");
-            }
-            updates.stream().filter(update -> !lost.contains(update)).forEach(world.oracle::saved);
-            return lost;
-        });
-        world.meanwhile();
+        try {
+            List<CheckpointUpdate> missed = call(() -> commit(updates));
+            world.meanwhile();
+            world.oracle.answered(process, missed, world.time.millis());
+            return missed;
+        } catch (CheckpointStoreException failure) {
+            world.oracle.unanswered(process, world.time.millis());
+            throw failure;
+        }
+    }
+
+    private List<CheckpointUpdate> commit(List<CheckpointUpdate> updates) {
+        List<CheckpointUpdate> missed = world.rows.save(updates);
+        updates.stream().filter(update -> !missed.contains(update)).forEach(world.oracle::saved);
         return missed;
     }
 
@@ -112,6 +117,9 @@ final class SimulatedStore implements CheckpointStore {
 
     @Override
     public void setPaused(String namespace, String mapping, boolean paused) {
-        call(() -> world.rows.setPaused(namespace, mapping, paused));
+        call(() -> {
+            world.rows.setPaused(namespace, mapping, paused);
+            world.oracle.pauseStored(paused);
+        });
     }
 }
