@@ -58,7 +58,9 @@ final class Retention {
         while (old + 1 < segments.length && segments[old + 1].header().earlierMaxMillis() < horizon) {
             old++;
         }
-        log.trimmed(old);
+        if (old > 0) {
+            log.trimmed(old);
+        }
         for (int i = 0; i < old; i++) {
             delete(segments[i].file());
         }

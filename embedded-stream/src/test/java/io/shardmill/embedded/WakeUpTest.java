@@ -10,10 +10,14 @@ import io.shardmill.function.PutEntry;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,30 +37,103 @@ class WakeUpTest {
         streams.close();
     }
 
-    /** The reader sleeps after each Nothing, for good if a wake-up is lost; the writer keeps hitting that moment. */
+    /**
+     * In each round one record becomes visible while many readers, one after the other, find nothing and fall
+     * asleep. Each of them must be woken for that record: no later one would heal a lost wake-up.
+     */
     @Test
     void noWakeUpIsLostHoweverReadsAndPutsRace() throws Exception {
-        int records = 20_000;
-        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> readAllOf(records));
-        for (int i = 0; i < records; i++) {
-            streams.put(STREAM, PutEntry.of("k", "x"));
-        }
-        assertThat(reading.get(60, TimeUnit.SECONDS)).isEqualTo(records);
-    }
-
-    private int readAllOf(int records) {
-        Semaphore wakes = new Semaphore(0);
-        int read = 0;
-        try (ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon(), wakes::release)) {
-            while (read < records) {
-                if (reader.read(100, 1 << 20) instanceof ReadResult.Records found) {
-                    read += found.records().size();
-                } else {
-                    wakes.acquireUninterruptibly();
+        int rounds = 1_000;
+        Random random = new Random(7);
+        List<Sleeper> sleepers = Stream.generate(Sleeper::new).limit(100).toList();
+        AtomicInteger round = new AtomicInteger();
+        CompletableFuture<Void> putting = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < rounds; i++) {
+                while (round.get() <= i) {
+                    Thread.onSpinWait();
                 }
+                streams.put(STREAM, PutEntry.of("k", "x"));
+            }
+        });
+        for (int i = 0; i < rounds; i++) {
+            round.incrementAndGet();
+            long start = System.nanoTime() + random.nextInt(100_000);
+            while (System.nanoTime() - start < 0) {
+                Thread.onSpinWait();
+            }
+            sleepers.forEach(Sleeper::fallAsleepUnlessThereIsARecord);
+            for (Sleeper sleeper : sleepers) {
+                sleeper.readTheRecordWhenWoken();
             }
         }
-        return read;
+        putting.get(60, TimeUnit.SECONDS);
+    }
+
+    /**
+     * The same, stripped to the two threads' few instructions: a reader falls asleep just when the log changes. Either
+     * the reader sees the change or it is woken.
+     */
+    @Test
+    void aReaderThatFallsAsleepJustWhenTheLogChangesIsWoken() throws Exception {
+        int rounds = 100_000;
+        ShardMeta meta = new ShardMeta(0, 1, HashRange.evenly(1).get(0), List.of(), null);
+        AtomicReference<ShardLog> next = new AtomicReference<>();
+        AtomicInteger changed = new AtomicInteger();
+        CompletableFuture<Void> changing = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < rounds; i++) {
+                ShardLog log = next.getAndSet(null);
+                while (log == null) {
+                    Thread.onSpinWait();
+                    log = next.getAndSet(null);
+                }
+                log.gone();
+                changed.incrementAndGet();
+            }
+        });
+        Random random = new Random(7);
+        int slept = 0;
+        for (int i = 0; i < rounds; i++) {
+            AtomicInteger wakes = new AtomicInteger();
+            ShardLog log = new ShardLog(STREAM, meta);
+            EmbeddedReader reader = new EmbeddedReader(
+                            log, Position.trimHorizon(), wakes::incrementAndGet, new Findings())
+                    .registered();
+            next.set(log);
+            for (int wait = random.nextInt(40); wait > 0; wait--) {
+                wakes.get();
+            }
+            boolean asleep = reader.read(1, 1) instanceof ReadResult.Nothing;
+            while (changed.get() <= i) {
+                Thread.onSpinWait();
+            }
+            if (asleep) {
+                slept++;
+                assertThat(wakes).as("wake-ups of round %s", i).hasValue(1);
+            }
+        }
+        changing.get(60, TimeUnit.SECONDS);
+        assertThat(slept).isPositive();
+    }
+
+    private final class Sleeper {
+
+        private final Semaphore wakes = new Semaphore(0);
+        private final ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon(), wakes::release);
+        private boolean asleep;
+
+        void fallAsleepUnlessThereIsARecord() {
+            wakes.drainPermits();
+            asleep = reader.read(10, 1000) instanceof ReadResult.Nothing;
+        }
+
+        void readTheRecordWhenWoken() throws InterruptedException {
+            if (asleep) {
+                assertThat(wakes.tryAcquire(30, TimeUnit.SECONDS))
+                        .as("woken for the record")
+                        .isTrue();
+                assertThat(reader.read(10, 1000)).isInstanceOf(ReadResult.Records.class);
+            }
+        }
     }
 
     @Test
