@@ -40,6 +40,14 @@ public final class ElasticPool extends ThreadPoolExecutor {
             submitted.decrementAndGet();
             throw closed;
         }
+        if (!getQueue().isEmpty() && isShortOfThreads()) {
+            resubmit();
+        }
+    }
+
+    private boolean isShortOfThreads() {
+        int threads = getPoolSize();
+        return threads < submitted.get() && threads < getMaximumPoolSize();
     }
 
     @Override
@@ -47,7 +55,10 @@ public final class ElasticPool extends ThreadPoolExecutor {
         submitted.decrementAndGet();
     }
 
-    /** A thread has ended as idle: a task queued for it at that moment must not wait for the others. */
+    /**
+     * A thread may end as idle just when a task is queued for it, which must not wait for the others: so
+     * both the thread that ends and the one that queued look again, and whoever comes second finds it.
+     */
     private void resubmit() {
         Runnable task = isShutdown() ? null : getQueue().poll();
         if (task != null) {

@@ -1,0 +1,117 @@
+package io.shardmill.poller.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ElasticPoolTest {
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicInteger started = new AtomicInteger();
+    private final ElasticPool pool = new ElasticPool(4, task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((failed, expected) -> {});
+        return thread;
+    });
+
+    @AfterEach
+    void close() throws InterruptedException {
+        end.countDown();
+        pool.shutdown();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** A task that holds its thread until the test is over. */
+    private void block() {
+        pool.execute(() -> {
+            started.incrementAndGet();
+            try {
+                end.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void awaitStarted(int count) {
+        await().untilAsserted(() -> assertThat(started).hasValue(count));
+    }
+
+    @Test
+    void grows_before_it_queues() {
+        for (int count = 1; count <= 4; count++) {
+            block();
+            assertThat(pool.getPoolSize()).isEqualTo(count);
+        }
+        awaitStarted(4);
+        assertThat(pool.othersWait()).isFalse();
+
+        block();
+        assertThat(pool.othersWait()).isTrue();
+        assertThat(pool.getPoolSize()).isEqualTo(4);
+    }
+
+    @Test
+    void hands_a_task_to_an_idle_thread_before_it_grows() {
+        for (int count = 1; count <= 100; count++) {
+            CountDownLatch done = new CountDownLatch(1);
+            pool.execute(done::countDown);
+            await().until(() -> done.getCount() == 0 && pool.getActiveCount() == 0);
+        }
+
+        assertThat(pool.getLargestPoolSize()).isEqualTo(1);
+    }
+
+    @Test
+    void has_room_for_more_after_it_is_told_to_grow() {
+        for (int count = 0; count < 4; count++) {
+            block();
+        }
+        pool.grow(2);
+        block();
+        block();
+
+        awaitStarted(6);
+    }
+
+    @Test
+    void a_task_that_throws_takes_no_thread_away() {
+        for (int count = 0; count < 10; count++) {
+            pool.execute(() -> {
+                throw new IllegalStateException("thrown on purpose");
+            });
+        }
+        for (int count = 0; count < 4; count++) {
+            block();
+        }
+
+        awaitStarted(4);
+    }
+
+    @Test
+    void never_leaves_a_task_queued_while_it_can_grow_even_as_its_threads_end_for_want_of_work() throws Exception {
+        pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
+        block(); // one thread is always taken, so that nobody comes by to help
+        Semaphore ran = new Semaphore(0);
+        for (int count = 0; count < 20_000; count++) {
+            pool.execute(ran::release);
+            assertThat(ran.tryAcquire(30, TimeUnit.SECONDS)).as("task %d ran", count).isTrue();
+        }
+    }
+
+    @Test
+    void refuses_tasks_after_it_is_closed() {
+        pool.shutdown();
+
+        assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+    }
+}
