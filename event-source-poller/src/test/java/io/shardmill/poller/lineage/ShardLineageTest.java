@@ -56,4 +56,32 @@ class ShardLineageTest {
 
         assertThat(lineage().startable()).containsExactly("grandparent");
     }
+
+    @Test
+    void shards_without_parents_start_side_by_side() {
+        shard("a", ShardState.READING).shard("b", ShardState.READING).shard("ab", ShardState.READING, "a", "b");
+
+        assertThat(lineage().startable()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void shards_without_a_row_and_rows_without_a_shard_are_found() {
+        shard("a", ShardState.READING);
+        listed.add(new ShardDescription("new", List.of("a")));
+        rows.add(CheckpointRow.begin("old", ShardState.ENDED, Position.trimHorizon(), List.of()));
+
+        assertThat(lineage().unknown()).extracting(ShardDescription::id).containsExactly("new");
+        assertThat(lineage().forgotten()).containsExactly("old");
+    }
+
+    @Test
+    void descendants_are_found_in_whatever_order_they_are_listed() {
+        shard("d", ShardState.READING, "c")
+                .shard("c", ShardState.READING, "a", "b")
+                .shard("a", ShardState.READING)
+                .shard("b", ShardState.READING);
+
+        assertThat(lineage().withDescendants("b")).containsExactlyInAnyOrder("b", "c", "d");
+        assertThat(lineage().withDescendants("d")).containsExactly("d");
+    }
 }

@@ -1,0 +1,82 @@
+package io.shardmill.poller.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PermitsTest {
+
+    private final List<String> granted = new ArrayList<>();
+
+    private boolean tryAcquire(Permits permits, String who) {
+        return permits.tryAcquire(() -> granted.add(who));
+    }
+
+    @Test
+    void are_given_out_while_there_are_any() {
+        Permits permits = new Permits(2);
+
+        assertThat(tryAcquire(permits, "a")).isTrue();
+        assertThat(tryAcquire(permits, "b")).isTrue();
+        assertThat(tryAcquire(permits, "c")).isFalse();
+        assertThat(granted).isEmpty();
+    }
+
+    @Test
+    void go_to_whoever_waits_longest_and_never_past_them() {
+        Permits permits = new Permits(1);
+        tryAcquire(permits, "a");
+        tryAcquire(permits, "b");
+        tryAcquire(permits, "c");
+        permits.release();
+        assertThat(granted).containsExactly("b");
+        assertThat(tryAcquire(permits, "a")).isFalse();
+        permits.release();
+        permits.release();
+        assertThat(granted).containsExactly("b", "c", "a");
+
+        permits.release();
+        assertThat(tryAcquire(permits, "d")).isTrue();
+    }
+
+    @Test
+    void must_be_at_least_one() {
+        assertThatThrownBy(() -> new Permits(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0");
+    }
+
+    @Test
+    void a_shard_asks_for_one_at_a_time_and_gives_back_what_it_does_not_use() {
+        Permits permits = new Permits(1);
+        permits.tryAcquire(() -> {});
+        List<String> told = new ArrayList<>();
+        LanePermits lanes = new LanePermits(permits, () -> told.add("granted"));
+        assertThat(lanes.tryAcquire()).isFalse();
+        assertThat(lanes.tryAcquire()).isFalse();
+        permits.release();
+        assertThat(told).containsExactly("granted");
+
+        lanes.granted();
+        lanes.giveBackUnused();
+        assertThat(tryAcquire(permits, "other")).isTrue();
+    }
+
+    @Test
+    void a_shard_that_holds_many_and_wants_more_waits_behind_the_others() {
+        Permits permits = new Permits(2);
+        LanePermits greedy = new LanePermits(permits, () -> granted.add("greedy"));
+        assertThat(greedy.tryAcquire()).isTrue();
+        assertThat(greedy.tryAcquire()).isTrue();
+        assertThat(tryAcquire(permits, "modest")).isFalse();
+        greedy.release();
+        assertThat(greedy.tryAcquire()).isFalse();
+
+        assertThat(granted).containsExactly("modest");
+        greedy.release();
+        assertThat(granted).containsExactly("modest", "greedy");
+    }
+}
