@@ -1,5 +1,7 @@
 package io.shardmill.poller.simulation;
 
+import io.shardmill.poller.testkit.ForwardingStore;
+import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;

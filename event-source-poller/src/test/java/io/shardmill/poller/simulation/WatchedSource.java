@@ -1,5 +1,6 @@
 package io.shardmill.poller.simulation;
 
+import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;

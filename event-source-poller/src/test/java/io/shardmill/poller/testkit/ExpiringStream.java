@@ -1,19 +1,13 @@
 package io.shardmill.poller.testkit;
 
-import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
-import io.shardmill.poller.stream.ShardStart;
-import io.shardmill.poller.stream.StartingPosition;
-import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamSource;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 
 /** A stream whose iterators expire when they are not used for a while, and whose reader renews them as Kinesis's does. */
-public final class ExpiringStream implements StreamSource {
+public final class ExpiringStream extends ForwardingSource {
 
     private final StreamSource stream;
     private final VirtualTime time;
@@ -21,6 +15,7 @@ public final class ExpiringStream implements StreamSource {
     private int renewals;
 
     public ExpiringStream(StreamSource stream, VirtualTime time, Duration life) {
+        super(stream);
         this.stream = stream;
         this.time = time;
         this.life = life;
@@ -73,30 +68,5 @@ public final class ExpiringStream implements StreamSource {
         public void close() {
             iterator.close();
         }
-    }
-
-    @Override
-    public String arn() {
-        return stream.arn();
-    }
-
-    @Override
-    public StreamDescription describe() {
-        return stream.describe();
-    }
-
-    @Override
-    public Map<String, ShardStart> starts(StartingPosition position) {
-        return stream.starts(position);
-    }
-
-    @Override
-    public Optional<String> shardHolding(SequenceNumber number) {
-        return stream.shardHolding(number);
-    }
-
-    @Override
-    public AutoCloseable onChange(Runnable listener) {
-        return stream.onChange(listener);
     }
 }

@@ -1,4 +1,4 @@
-package io.shardmill.poller.simulation;
+package io.shardmill.poller.testkit;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Hands everything on to another source. */
-abstract class ForwardingSource implements StreamSource {
+public abstract class ForwardingSource implements StreamSource {
 
     private final StreamSource source;
 
-    ForwardingSource(StreamSource source) {
+    protected ForwardingSource(StreamSource source) {
         this.source = source;
     }
 

@@ -1,4 +1,4 @@
-package io.shardmill.poller.simulation;
+package io.shardmill.poller.testkit;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.List;
 
 /** Hands everything on to another store. */
-abstract class ForwardingStore implements CheckpointStore {
+public abstract class ForwardingStore implements CheckpointStore {
 
     private final CheckpointStore store;
 
-    ForwardingStore(CheckpointStore store) {
+    protected ForwardingStore(CheckpointStore store) {
         this.store = store;
     }
 
