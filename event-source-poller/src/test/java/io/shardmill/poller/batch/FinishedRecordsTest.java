@@ -47,9 +47,7 @@ class FinishedRecordsTest {
 
         assertThat(records.progress(List.of()))
                 .isEqualTo(new Progress(
-                        number(2),
-                        List.of(new LaneFact(1, 3, number(4)), new LaneFact(2, 3, number(6))),
-                        List.of()));
+                        number(2), List.of(new LaneFact(1, 3, number(4)), new LaneFact(2, 3, number(6))), List.of()));
     }
 
     @Test

@@ -16,15 +16,24 @@ class LaneHashTest {
 
     /** By key: its lane under the factors 1 to 10. */
     private static final Map<String, List<Integer>> VECTORS = Map.of(
-            "", List.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-            "a", List.of(0, 1, 2, 1, 0, 5, 0, 1, 2, 5),
-            "order-7", List.of(0, 0, 1, 2, 0, 4, 4, 6, 4, 0),
-            "key-\u00e9\u4e2d\ud83d\ude00", List.of(0, 0, 2, 2, 3, 2, 6, 6, 2, 8),
-            "shard", List.of(0, 1, 0, 3, 2, 3, 3, 3, 6, 7),
-            "1", List.of(0, 0, 1, 0, 4, 4, 0, 0, 7, 4),
-            "2", List.of(0, 1, 2, 1, 1, 5, 3, 5, 2, 1),
-            "customer-1000000", List.of(0, 0, 0, 0, 3, 0, 2, 4, 6, 8),
-            "x".repeat(256), List.of(0, 0, 1, 2, 0, 4, 0, 2, 4, 0));
+            "",
+            List.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            "a",
+            List.of(0, 1, 2, 1, 0, 5, 0, 1, 2, 5),
+            "order-7",
+            List.of(0, 0, 1, 2, 0, 4, 4, 6, 4, 0),
+            "key-\u00e9\u4e2d\ud83d\ude00",
+            List.of(0, 0, 2, 2, 3, 2, 6, 6, 2, 8),
+            "shard",
+            List.of(0, 1, 0, 3, 2, 3, 3, 3, 6, 7),
+            "1",
+            List.of(0, 0, 1, 0, 4, 4, 0, 0, 7, 4),
+            "2",
+            List.of(0, 1, 2, 1, 1, 5, 3, 5, 2, 1),
+            "customer-1000000",
+            List.of(0, 0, 0, 0, 3, 0, 2, 4, 6, 8),
+            "x".repeat(256),
+            List.of(0, 0, 1, 2, 0, 4, 0, 2, 4, 0));
 
     @Test
     void a_keys_lane_is_what_it_always_was() {

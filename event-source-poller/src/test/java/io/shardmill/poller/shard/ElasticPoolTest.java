@@ -104,7 +104,9 @@ class ElasticPoolTest {
         Semaphore ran = new Semaphore(0);
         for (int count = 0; count < 20_000; count++) {
             pool.execute(ran::release);
-            assertThat(ran.tryAcquire(30, TimeUnit.SECONDS)).as("task %d ran", count).isTrue();
+            assertThat(ran.tryAcquire(30, TimeUnit.SECONDS))
+                    .as("task %d ran", count)
+                    .isTrue();
         }
     }
 

@@ -1,7 +1,5 @@
 package io.shardmill.poller.simulation;
 
-import io.shardmill.poller.testkit.ForwardingStore;
-import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
@@ -14,6 +12,8 @@ import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.poller.testkit.ForwardingSource;
+import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

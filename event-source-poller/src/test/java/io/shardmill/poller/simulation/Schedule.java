@@ -6,9 +6,7 @@ import io.shardmill.poller.control.Replay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,10 @@ final class Schedule {
     private final ErrorLog errors;
     private final Random random;
     private final List<SimulatedProcess> alive = new ArrayList<>();
-    private final Map<CompletableFuture<Void>, String> promises = new LinkedHashMap<>();
+    /** Something that a mapping was asked for and must do in the end. */
+    private record Promise(String what, CompletableFuture<Void> future) {}
+
+    private final List<Promise> promises = new ArrayList<>();
     private int processes;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
@@ -185,7 +186,7 @@ final class Schedule {
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
         process.isClosing = true;
-        CompletableFuture<Void> stopped = promise(process, process.name + " stops", process.mappings.close());
+        CompletableFuture<Void> stopped = promise(process.name + " stops", process.mappings.close());
         stopped.thenRun(() -> {
             world.oracle.stopped(process);
             process.die();
@@ -195,16 +196,13 @@ final class Schedule {
 
     private void update(SimulatedProcess process) {
         process.settings = world.drawSettings();
-        CompletableFuture<Void> updated = promise(
-                process,
-                process.name + " is updated to " + process.settings,
-                process.mappings.update(process.settings));
+        CompletableFuture<Void> updated =
+                promise(process.name + " is updated to " + process.settings, process.mappings.update(process.settings));
         updated.thenRun(() -> stands(process, "update"));
     }
 
     private CompletableFuture<Void> pause(SimulatedProcess process) {
-        CompletableFuture<Void> paused =
-                promise(process, process.name + " is paused", process.mappings.pause(Settings.MAPPING));
+        CompletableFuture<Void> paused = promise(process.name + " is paused", process.mappings.pause(Settings.MAPPING));
         paused.thenRun(() -> {
             stands(process, "pause");
             process.isPaused = true;
@@ -214,15 +212,15 @@ final class Schedule {
 
     private CompletableFuture<Void> resume(SimulatedProcess process) {
         CompletableFuture<Void> resumed =
-                promise(process, process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
+                promise(process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
         resumed.thenRun(() -> process.isPaused = false);
         return resumed;
     }
 
     private void replay(SimulatedProcess process) {
         Replay replay = drawReplay();
-        CompletableFuture<Void> replayed = promise(
-                process, process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
+        CompletableFuture<Void> replayed =
+                promise(process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
         replayed.thenRun(() -> stands(process, "replay"));
     }
 
@@ -240,7 +238,7 @@ final class Schedule {
     private CompletableFuture<Void> drained(SimulatedProcess process) {
         List<Oracle.Owed> owed = world.oracle.owed();
         CompletableFuture<Void> drained =
-                promise(process, process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
+                promise(process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
             world.oracle.drained(process, owed);
             world.tally().count("drained");
@@ -256,10 +254,10 @@ final class Schedule {
         world.tally().count(change);
     }
 
-    private CompletableFuture<Void> promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
+    private CompletableFuture<Void> promise(String what, CompletableFuture<Void> future) {
         tell(what);
-        promises.put(future, what);
-        future.whenComplete((nothing, failure) -> promises.remove(future));
+        promises.add(new Promise(what, future));
+        future.whenComplete((nothing, failure) -> promises.removeIf(promise -> promise.future() == future));
         return future;
     }
 
@@ -275,11 +273,11 @@ final class Schedule {
         await(resume(process));
         await(drained(process));
         world.oracle.end();
-        promises.forEach((future, what) -> {
-            if (what.startsWith(process.name + " ")) {
-                world.oracle.wrong("never answered: " + what);
+        for (Promise promise : List.copyOf(promises)) {
+            if (promise.what().startsWith(process.name + " ")) {
+                world.oracle.wrong("never answered: " + promise.what());
             }
-        });
+        }
         await(stop(process));
         step(world.time.millis());
     }
@@ -299,7 +297,8 @@ final class Schedule {
         int steps = 0;
         while (!future.isDone() && steps++ < MAX_STEPS && step(limit)) {}
         if (!future.isDone()) {
-            throw new Violation("all is healed, and still this never ends: " + promises.get(future));
+            throw new Violation("all is healed, and still these never end: "
+                    + promises.stream().map(Promise::what).toList());
         }
         future.join();
     }

@@ -58,16 +58,12 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
 
     private InvocationOutcome mishap(List<Record> batch) {
         boolean reports = mapping.failureHandling().reportBatchItemFailures();
-        switch (world.random.nextInt(reports ? 4 : 2)) {
-            case 0:
-                return new InvocationOutcome.NotInvoked("throttled");
-            case 1:
-                return new InvocationOutcome.FunctionFailed(new OutOfMemoryError("not really"));
-            case 2:
-                return InvocationOutcome.of(Result.failedIndexes(batch.size()), batch);
-            default:
-                return InvocationOutcome.of(Result.failedFrom(world.random.nextInt(batch.size())), batch);
-        }
+        return switch (world.random.nextInt(reports ? 4 : 2)) {
+            case 0 -> new InvocationOutcome.NotInvoked("throttled");
+            case 1 -> new InvocationOutcome.FunctionFailed(new OutOfMemoryError("not really"));
+            case 2 -> InvocationOutcome.of(Result.failedIndexes(batch.size()), batch);
+            default -> InvocationOutcome.of(Result.failedFrom(world.random.nextInt(batch.size())), batch);
+        };
     }
 
     /** Mostly quick; when slow: near its deadline, interrupted at it, or deaf to interrupts. */
@@ -75,13 +71,10 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         if (!world.trouble.strikes(world.trouble.slowInvocations)) {
             return world.random.nextInt(3) == 0 ? 1 + world.random.nextInt(30) : 0;
         }
-        switch (world.random.nextInt(3)) {
-            case 0:
-                return 1 + world.random.nextInt((int) TIMEOUT_MILLIS);
-            case 1:
-                return TIMEOUT_MILLIS + 1;
-            default:
-                return TIMEOUT_MILLIS + 1 + world.random.nextInt(30_000);
-        }
+        return switch (world.random.nextInt(3)) {
+            case 0 -> 1L + world.random.nextInt((int) TIMEOUT_MILLIS);
+            case 1 -> TIMEOUT_MILLIS + 1;
+            default -> TIMEOUT_MILLIS + 1 + world.random.nextInt(30_000);
+        };
     }
 }

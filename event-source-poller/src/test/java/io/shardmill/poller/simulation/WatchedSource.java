@@ -1,10 +1,10 @@
 package io.shardmill.poller.simulation;
 
-import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.testkit.ForwardingSource;
 
 /** The stream as one process reads it; the oracle sees what is read. */
 final class WatchedSource extends ForwardingSource {
