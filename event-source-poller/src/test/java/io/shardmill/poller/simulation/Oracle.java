@@ -349,6 +349,11 @@ final class Oracle {
         });
     }
 
+    /** Whether nobody has taken a shard from the process. */
+    boolean hasAllItHad(SimulatedProcess process) {
+        return process.consumers.values().stream().allMatch(this::holds);
+    }
+
     /** Whether nobody has taken the shard from it since. */
     private boolean holds(ConsumerModel consumer) {
         CheckpointRow row = rows.get(consumer.book.id);

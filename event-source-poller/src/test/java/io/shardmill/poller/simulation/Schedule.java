@@ -152,6 +152,7 @@ final class Schedule {
         trouble.badCommits = random.nextInt(4) == 0 ? random.nextInt(101) : 0;
         trouble.deadlyCommits = random.nextInt(12) == 0 ? random.nextInt(20) : 0;
         trouble.refusedDocuments = random.nextInt(3) == 0 ? random.nextInt(101) : 0;
+        trouble.hinderedReads = random.nextInt(3) == 0 ? random.nextInt(70) : 0;
         tell("weather: " + trouble);
     }
 
@@ -271,6 +272,7 @@ final class Schedule {
         world.stream.readLimit(Integer.MAX_VALUE);
         SimulatedProcess process = survivor();
         await(resume(process));
+        awaitDelivery();
         await(drained(process));
         world.oracle.end();
         for (Promise promise : List.copyOf(promises)) {
@@ -282,14 +284,28 @@ final class Schedule {
         step(world.time.millis());
     }
 
-    /** Often a new process; else the one there is, if it is the only one that ever was there. */
+    /** The one process there is, if nobody disputes what it has; else a new one. */
     private SimulatedProcess survivor() {
-        if (alive.size() == 1 && processes == 1 && !alive.get(0).isClosing) {
+        if (alive.size() == 1 && !alive.get(0).isClosing && world.oracle.hasAllItHad(alive.get(0))) {
+            world.tally().count("survivors");
             return alive.get(0);
         }
         List.copyOf(alive).forEach(this::crash);
         startProcess();
         return alive.get(0);
+    }
+
+    /** Nobody asks for anything any more: the engine has to come to its end by itself. */
+    private void awaitDelivery() {
+        long limit = world.time.millis() + MAX_HEALING_MILLIS;
+        for (int steps = 0; steps < MAX_STEPS; steps++) {
+            if (steps % 20 == 0 && world.oracle.owed().isEmpty() || !step(limit)) {
+                break;
+            }
+        }
+        if (!world.oracle.owed().isEmpty()) {
+            throw new Violation("all is healed, and still this is never delivered: " + world.oracle.owed());
+        }
     }
 
     private void await(CompletableFuture<Void> future) {

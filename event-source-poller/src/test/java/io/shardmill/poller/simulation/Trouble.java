@@ -22,6 +22,9 @@ final class Trouble {
     /** Of a hundred documents, how many the destination refuses. */
     int refusedDocuments;
 
+    /** Of a hundred reads, how many give their answer later, or none. */
+    int hinderedReads;
+
     Trouble(Random random) {
         this.random = random;
     }
@@ -37,11 +40,13 @@ final class Trouble {
         badCommits = 0;
         deadlyCommits = 0;
         refusedDocuments = 0;
+        hinderedReads = 0;
     }
 
     @Override
     public String toString() {
         return "bad invocations " + badInvocations + " %, slow ones " + slowInvocations + " %, bad commits "
-                + badCommits + " %, deadly ones " + deadlyCommits + " %, refused documents " + refusedDocuments + " %";
+                + badCommits + " %, deadly ones " + deadlyCommits + " %, refused documents " + refusedDocuments
+                + " %, hindered reads " + hinderedReads + " %";
     }
 }

@@ -4,7 +4,11 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+<<<<<<< HEAD
 import io.shardmill.poller.testkit.ForwardingSource;
+=======
+import java.time.Duration;
+>>>>>>> simulator
 
 /** The stream as one process reads it; the oracle sees what is read. */
 final class WatchedSource extends ForwardingSource {
@@ -27,6 +31,9 @@ final class WatchedSource extends ForwardingSource {
         return new ShardReader() {
             @Override
             public ReadResult read(int maxRecords, int maxBytes) {
+                if (world.trouble.strikes(world.trouble.hinderedReads)) {
+                    return hindered(wake);
+                }
                 ReadResult result = reader.read(maxRecords, maxBytes);
                 if (result instanceof ReadResult.Records read) {
                     world.oracle.read(process, shard, read.records());
@@ -39,5 +46,15 @@ final class WatchedSource extends ForwardingSource {
                 reader.close();
             }
         };
+    }
+
+    /** The answer is still under way, or the stream is throttled. */
+    private ReadResult hindered(Runnable wake) {
+        int millis = 1 + world.random.nextInt(300);
+        if (world.random.nextBoolean()) {
+            return new ReadResult.Unavailable("throttled", Duration.ofMillis(millis));
+        }
+        process.after(millis, wake);
+        return new ReadResult.Nothing(false);
     }
 }
