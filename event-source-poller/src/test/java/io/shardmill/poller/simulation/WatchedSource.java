@@ -4,11 +4,8 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
-<<<<<<< HEAD
 import io.shardmill.poller.testkit.ForwardingSource;
-=======
 import java.time.Duration;
->>>>>>> simulator
 
 /** The stream as one process reads it; the oracle sees what is read. */
 final class WatchedSource extends ForwardingSource {
