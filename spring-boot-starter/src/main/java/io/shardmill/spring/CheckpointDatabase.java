@@ -17,6 +17,8 @@ final class CheckpointDatabase implements AutoCloseable {
     private static final Pattern MADE_UP = Pattern.compile("jdbc:h2:mem:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*");
     private static final Pattern IN_PROCESS = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).*");
 
+    private static final Pattern CLOSED_BY_INTERRUPTS = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:|retry:).*");
+
     private final DataSource dataSource;
     private final Runnable close;
 
@@ -27,6 +29,11 @@ final class CheckpointDatabase implements AutoCloseable {
 
     static CheckpointDatabase ofApplication(DataSource dataSource) {
         LOG.info("Checkpoints are kept in the application's database");
+        if (CLOSED_BY_INTERRUPTS.matcher(url(dataSource)).matches()) {
+            LOG.warn(
+                    "A function that is interrupted, at its timeout, while it uses this H2 database closes the file for"
+                            + " everybody: write its URL as jdbc:h2:retry:<path>, which opens it again");
+        }
         return new CheckpointDatabase(dataSource, () -> {});
     }
 

@@ -46,7 +46,7 @@ final class CloudFunctions {
                 return null;
             };
         }
-        return target instanceof Function<?, ?> function ? (Function<Object, @Nullable Object>) function : found;
+        return target instanceof Function<?, ?> function ? (Function<Object, @Nullable Object>) function : found::apply;
     }
 
     Set<String> names() {

@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
+import io.shardmill.embedded.StreamFolderException;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.Mappings;
@@ -53,10 +54,14 @@ public final class ShardmillAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(StreamCatalog.class)
     EmbeddedStreams embeddedStreams() {
-        return EmbeddedStreams.open(
-                EmbeddedStreamsSettings.in(properties.dataDir().resolve("streams"))
-                        .withDurability(properties.durability())
-                        .withClock(clock));
+        try {
+            return EmbeddedStreams.open(
+                    EmbeddedStreamsSettings.in(properties.dataDir().resolve("streams"))
+                            .withDurability(properties.durability())
+                            .withClock(clock));
+        } catch (StreamFolderException unusable) {
+            throw new ShardmillConfigurationException("shardmill.data-dir", unusable);
+        }
     }
 
     @Bean

@@ -187,7 +187,7 @@ class ConfigurationTest {
         app().run(first -> app().run(second -> {
             assertThat(second).hasFailed();
             assertThat(messages(second.getStartupFailure()))
-                    .contains(folder.resolve("streams").toString());
+                    .contains("shardmill.data-dir: ", folder.resolve("streams").toString());
         }));
     }
 

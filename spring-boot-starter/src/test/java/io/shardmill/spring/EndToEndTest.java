@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -169,6 +171,43 @@ class EndToEndTest {
                 .filter(thread -> thread.getName().startsWith("shardmill")
                         || thread.getName().contains("H2"))
                 .toList();
+    }
+
+    @Test
+    void an_application_that_cant_start_leaves_no_thread_and_no_lock_behind() {
+        List<Thread> before = threads();
+        app().withPropertyValues("shardmill.mappings.other.stream=flights")
+                .run(context -> assertThat(context).hasFailed());
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+        app().run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void an_application_without_mappings_has_no_thread_that_keeps_it_alive() {
+        app().withPropertyValues("shardmill.mappings.delays.enabled=false")
+                .run(context -> assertThat(threads()).allMatch(Thread::isDaemon));
+    }
+
+    @Test
+    void functions_run_on_virtual_threads_where_there_are_any_and_the_application_wants_them() {
+        boolean java21 = Runtime.version().feature() >= 21;
+        List<String> groups = new CopyOnWriteArrayList<>();
+        app().withPropertyValues("spring.threads.virtual.enabled=true", "shardmill.mappings.groups.stream=flights")
+                .withBean("groups", Groups.class, () -> new Groups(groups))
+                .run(context -> {
+                    put(context, 0, 1);
+                    drain(context);
+                    // The one group of all virtual threads.
+                    assertThat(groups).isNotEmpty().allMatch(name -> name.equals("VirtualThreads") == java21);
+                });
+    }
+
+    /** Writes down the thread group it runs in. */
+    record Groups(List<String> seen) implements Consumer<List<Record>> {
+        @Override
+        public void accept(List<Record> batch) {
+            seen.add(Thread.currentThread().getThreadGroup().getName());
+        }
     }
 
     @Test

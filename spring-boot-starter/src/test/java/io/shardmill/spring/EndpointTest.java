@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
@@ -8,19 +9,25 @@ import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.spring.test.ShardmillTest;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "management.endpoints.web.exposure.include=shardmill",
+            "management.endpoints.jmx.exposure.include=shardmill",
+            "spring.jmx.enabled=true",
             "shardmill.streams.flights.shards=2",
             "shardmill.mappings.delays.stream=flights",
             "shardmill.mappings.broken.stream=flights"
@@ -70,6 +79,9 @@ class EndpointTest {
     private Mappings mappings;
 
     @Autowired
+    private ApplicationContext context;
+
+    @Autowired
     private Deliveries deliveries;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -99,8 +111,7 @@ class EndpointTest {
     @BeforeEach
     void oneRecordIsDelivered() {
         writer.put("flights", PutEntry.of("key", "text"));
-        assertThat(mappings.drained("delays").orTimeout(30, java.util.concurrent.TimeUnit.SECONDS))
-                .succeedsWithin(Duration.ofSeconds(30));
+        assertThat(mappings.drained("delays").orTimeout(30, TimeUnit.SECONDS)).succeedsWithin(Duration.ofSeconds(30));
     }
 
     @Test
@@ -141,6 +152,28 @@ class EndpointTest {
         assertThat(get("/delays").body().get("state").asString()).isEqualTo("DISABLED");
         assertThat(post("/delays", "{\"action\":\"resume\"}").status()).isEqualTo(200);
         assertThat(get("/delays").body().get("state").asString()).isEqualTo("ENABLED");
+    }
+
+    @Test
+    void it_does_the_same_over_jmx() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Shardmill");
+        Object all = server.invoke(name, "mappings", new Object[0], new String[0]);
+        assertThat(all.toString()).contains("delays", "ENABLED");
+        String[] types = {String.class.getName(), String.class.getName(), String.class.getName()};
+        Object done = server.invoke(name, "change", new Object[] {"delays", "resume", null}, types);
+        assertThat(done.toString()).contains("done=true");
+        assertThatThrownBy(() -> server.invoke(name, "change", new Object[] {"delays", "stop", null}, types))
+                .rootCause()
+                .hasMessageContaining("pause, resume or replay");
+    }
+
+    @Test
+    void mappings_start_last_and_stop_first() {
+        ShardmillLifecycle mappingsLifecycle = context.getBean(ShardmillLifecycle.class);
+        assertThat(context.getBeansOfType(SmartLifecycle.class).values())
+                .hasSizeGreaterThan(1)
+                .allMatch(other -> other.getPhase() <= mappingsLifecycle.getPhase());
     }
 
     @Test
