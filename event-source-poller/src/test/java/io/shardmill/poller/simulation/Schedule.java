@@ -299,7 +299,7 @@ final class Schedule {
     private void awaitDelivery() {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
         for (int steps = 0; steps < MAX_STEPS; steps++) {
-            if (steps % 20 == 0 && world.oracle.owed().isEmpty() || !step(limit)) {
+            if ((steps % 20 == 0 && world.oracle.owed().isEmpty()) || !step(limit)) {
                 break;
             }
         }
