@@ -42,14 +42,22 @@ public final class ShardTurns<M> {
     private final Owner<M> owner;
     private final Executor pool;
     private final BooleanSupplier othersWait;
-    private final Queue<M> mailbox = new ConcurrentLinkedQueue<>();
+    private final Queue<M> mailbox;
+    private final int maxTurns;
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /** @param othersWait whether the pool has tasks that wait for a thread */
     public ShardTurns(Owner<M> owner, Executor pool, BooleanSupplier othersWait) {
+        this(owner, pool, othersWait, new ConcurrentLinkedQueue<>(), MAX_TURNS);
+    }
+
+    /** For the proof by interleavings, which watches the mailbox. */
+    ShardTurns(Owner<M> owner, Executor pool, BooleanSupplier othersWait, Queue<M> mailbox, int maxTurns) {
         this.owner = owner;
         this.pool = pool;
         this.othersWait = othersWait;
+        this.mailbox = mailbox;
+        this.maxTurns = maxTurns;
     }
 
     /** Gives the owner a message; from any thread, at any time. */
@@ -70,7 +78,7 @@ public final class ShardTurns<M> {
         int turns = 0;
         do {
             if (turns > 0
-                    && (turns >= MAX_TURNS || System.nanoTime() - since > MAX_NANOS)
+                    && (turns >= maxTurns || System.nanoTime() - since > MAX_NANOS)
                     && othersWait.getAsBoolean()) {
                 pool.execute(this::run); // still taken: to the end of the queue
                 return;
