@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -58,6 +59,7 @@ public final class Engine implements AutoCloseable {
     private final EngineThreads threads;
     private final CheckpointWriter writer;
     private final Mappings mappings;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     public Engine(EngineSettings settings, Surroundings surroundings, Customizations customizations) {
         this.settings = settings;
@@ -99,9 +101,12 @@ public final class Engine implements AutoCloseable {
         mappings.close(settings.shutdownTimeout());
     }
 
-    /** Stops, and ends all threads. */
+    /** Stops, and ends all threads; harmless when it is closed already. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         stop();
         writer.saveNow();
         threads.close();

@@ -1,0 +1,160 @@
+package io.shardmill.poller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.shardmill.function.Result;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.testkit.FakeStream;
+import io.shardmill.poller.testkit.RealEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The engine on real threads: spec case 52, field notes 18 and 19. */
+class EngineTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final EventSourceMapping ORDERS = EventSourceMapping.of("orders", "orders");
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final RealEngine world = new RealEngine(8);
+
+    @AfterEach
+    void close() {
+        end.countDown();
+        world.close();
+    }
+
+    private void drained() {
+        assertThat(world.mappings().awaitDrained(LONG)).isTrue();
+    }
+
+    @Test
+    void case_52_a_report_that_was_not_asked_for_is_ignored() {
+        FakeStream stream = world.stream("orders", 1);
+        stream.put("1");
+        world.function("orders", batch -> {
+            world.remember(batch);
+            return Result.failed(batch);
+        });
+        world.start(ORDERS.with(
+                FailureHandling.defaults().withMaximumRetryAttempts(1).withDestination("fake")));
+        drained();
+
+        assertThat(world.delivered()).containsExactly("1");
+        assertThat(world.discarded()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void case_52_a_report_counts_if_the_mapping_or_the_functions_return_type_asks_for_it(boolean byType) {
+        world.stream("orders", 1).put("1");
+        RealEngine.Handler fails = batch -> {
+            world.remember(batch);
+            return Result.failed(batch);
+        };
+        FailureHandling rules =
+                FailureHandling.defaults().withMaximumRetryAttempts(1).withDestination("fake");
+        if (byType) {
+            world.reportingFunction("orders", fails).start(ORDERS.with(rules));
+        } else {
+            world.function("orders", fails).start(ORDERS.with(rules.withReportBatchItemFailures()));
+        }
+        drained();
+
+        assertThat(world.delivered()).containsExactly("1", "1");
+        assertThat(world.discarded()).hasSize(1);
+    }
+
+    @Test
+    void note_18_errors_of_a_handler_are_failed_attempts_and_the_engine_lives_on() {
+        List<Error> errors = List.of(
+                new OutOfMemoryError("thrown by a test"),
+                new NoClassDefFoundError("thrown by a test"),
+                new AssertionError("thrown by a test"));
+        AtomicInteger attempts = new AtomicInteger();
+        FakeStream stream = world.stream("orders", 1);
+        stream.put("1");
+        world.function("orders", batch -> {
+            int attempt = attempts.getAndIncrement();
+            if (attempt < errors.size()) {
+                throw errors.get(attempt);
+            }
+            if (attempt == errors.size()) {
+                overflow(0);
+            }
+            return world.remember(batch);
+        });
+        world.start(ORDERS);
+        drained();
+        stream.put("2");
+        drained();
+
+        assertThat(attempts).hasValue(errors.size() + 3);
+        assertThat(world.delivered()).containsExactly("1", "2");
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // is the point
+    private static int overflow(int depth) {
+        return overflow(depth + 1) + 1;
+    }
+
+    @Test
+    void note_19_close_leaves_no_thread_behind() {
+        Set<Thread> before = threads();
+        for (int round = 0; round < 3; round++) {
+            try (RealEngine engine = new RealEngine(8)) {
+                engine.stream("orders", 10).put("1");
+                engine.function("orders", engine::remember).start(ORDERS);
+                assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
+            }
+        }
+
+        await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("shardmill-"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void a_close_waits_for_the_running_invocation_and_what_it_acknowledged_is_not_delivered_again() throws Exception {
+        FakeStream stream = world.stream("orders", 1);
+        stream.put("1");
+        CountDownLatch running = new CountDownLatch(1);
+        world.function("orders", batch -> {
+            running.countDown();
+            end.await();
+            return world.remember(batch);
+        });
+        world.start(ORDERS);
+        running.await();
+        Thread closing = new Thread(world::close);
+        closing.start();
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        assertThat(world.delivered()).isEmpty();
+        end.countDown();
+        closing.join();
+
+        assertThat(world.delivered()).containsExactly("1");
+    }
+
+    @Test
+    void closing_twice_is_harmless() {
+        world.close();
+        world.close();
+
+        assertThat(threads()).isEmpty();
+    }
+}
