@@ -46,7 +46,7 @@ final class CloudFunctions {
                 return null;
             };
         }
-        return target instanceof Function<?, ?> function ? (Function<Object, @Nullable Object>) function : found::apply;
+        return target instanceof Function<?, ?> function ? (Function<Object, @Nullable Object>) function : input -> found.apply(input);
     }
 
     Set<String> names() {
