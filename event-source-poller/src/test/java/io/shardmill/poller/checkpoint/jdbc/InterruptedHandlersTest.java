@@ -1,6 +1,7 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
@@ -11,6 +12,7 @@ import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -77,7 +79,6 @@ class InterruptedHandlersTest {
         try {
             handlers.update("insert into delays values (?, ?)", id, "x".repeat(2_000));
             handlers.queryForObject("select count(*) from delays", Integer.class);
-            handlers.execute("checkpoint sync");
         } catch (DataAccessException interrupted) {
             assertThat(interrupted).hasRootCauseInstanceOf(Exception.class);
         } finally {
@@ -92,16 +93,11 @@ class InterruptedHandlersTest {
     private static void save(JdbcCheckpointStore store, long epoch, long number) {
         Progress progress = new Progress(SequenceNumber.of(number), List.of(), List.of());
         CheckpointUpdate update = new CheckpointUpdate(KEY, "s", "me", epoch, ShardState.READING, progress);
-        for (int tries = 1; ; tries++) {
-            try {
-                assertThat(store.save(List.of(update))).isEmpty();
-                return;
-            } catch (CheckpointStoreException failure) {
-                if (tries == 20) {
-                    throw failure;
-                }
-            }
-        }
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptionsMatching(CheckpointStoreException.class::isInstance)
+                .untilAsserted(() -> assertThat(store.save(List.of(update))).isEmpty());
     }
 
     private static long watermark(JdbcCheckpointStore store) {
