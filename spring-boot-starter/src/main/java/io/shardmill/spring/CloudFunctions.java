@@ -46,7 +46,9 @@ final class CloudFunctions {
                 return null;
             };
         }
-        return target instanceof Function<?, ?> function ? (Function<Object, @Nullable Object>) function : input -> found.apply(input);
+        return target instanceof Function<?, ?> function
+                ? (Function<Object, @Nullable Object>) function
+                : input -> found.apply(input);
     }
 
     Set<String> names() {
