@@ -24,8 +24,8 @@ final class MappingLog implements ShardObserver {
     }
 
     /**
-     * The first failure of a batch in full, its retries in a line of INFO, and one that is split only for those who debug: a
-     * poison record must not flood the log.
+     * The first failure of a batch in full, its retries in a line of INFO, and one that is split only for those who
+     * debug: a poison record must not flood the log.
      */
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {

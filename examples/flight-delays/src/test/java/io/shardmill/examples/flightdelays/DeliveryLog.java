@@ -31,7 +31,8 @@ final class DeliveryLog implements InvocationInterceptor {
 
     static DeliveryLog open(String folder) {
         try {
-            return new DeliveryLog(new FileOutputStream(fileOf(Path.of(folder), ProcessHandle.current().pid()).toFile()));
+            Path file = fileOf(Path.of(folder), ProcessHandle.current().pid());
+            return new DeliveryLog(new FileOutputStream(file.toFile()));
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);
         }
