@@ -39,17 +39,18 @@ final class CheckpointDatabase implements AutoCloseable {
 
     /**
      * H2 in a file. {@code retry:} opens the file again after an interrupt in it closed it; H2's own exit hook
-     * would close it before the last checkpoints are written.
+     * would close it before the last checkpoints are written. One connection and no write delay: a write of the file
+     * beside another connection's transaction, followed by {@code kill -9}, can leave rows locked for ever (H2 2.4).
      */
     static CheckpointDatabase inFile(Path folder) {
         Path file = folder.toAbsolutePath().normalize().resolve("checkpoints");
         LOG.info("Checkpoints are kept in {}.mv.db", file);
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("shardmill-checkpoints");
-        pool.setJdbcUrl("jdbc:h2:retry:" + file + ";DB_CLOSE_ON_EXIT=FALSE");
+        pool.setJdbcUrl("jdbc:h2:retry:" + file + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0");
         pool.setUsername("sa");
         pool.setPassword("");
-        pool.setMaximumPoolSize(4);
+        pool.setMaximumPoolSize(1);
         pool.setMinimumIdle(1);
         return new CheckpointDatabase(pool, pool::close);
     }

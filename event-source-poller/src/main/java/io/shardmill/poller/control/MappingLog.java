@@ -8,6 +8,7 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.InvocationOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What the log tells of a mapping. No payloads, no keys. */
 final class MappingLog implements ShardObserver {
@@ -23,8 +24,8 @@ final class MappingLog implements ShardObserver {
     }
 
     /**
-     * The first failure of a batch in full, its retries in a line, and one that is split only for those who debug: a
-     * poison record must not flood the log.
+     * The first failure of a batch in full, its retries in a line of INFO, and one that is split only for those who
+     * debug: a poison record must not flood the log.
      */
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
@@ -36,14 +37,15 @@ final class MappingLog implements ShardObserver {
         } else if (attempt == 1 && outcome instanceof InvocationOutcome.FunctionFailed failed) {
             LOG.warn("{} {} lane {}: a batch of {} failed", mapping, shard, lane, records, failed.cause());
         } else {
-            LOG.warn(
-                    "{} {} lane {}: attempt {} of a batch of {} failed: {}",
-                    mapping,
-                    shard,
-                    lane,
-                    attempt,
-                    records,
-                    outcome.describe());
+            LOG.atLevel(attempt == 1 ? Level.WARN : Level.INFO)
+                    .log(
+                            "{} {} lane {}: attempt {} of a batch of {} failed: {}",
+                            mapping,
+                            shard,
+                            lane,
+                            attempt,
+                            records,
+                            outcome.describe());
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Parents before children (spec 9.5): a shard may start when each of its parents is ended by its row, or is
@@ -34,13 +33,13 @@ public final class ShardLineage {
                 .toList();
     }
 
-    /** Shards to be read whose parents are done. */
-    public Set<String> startable() {
+    /** Shards to be read whose parents are done, in the order of the listing. */
+    public List<String> startable() {
         return listing.shards().stream()
                 .filter(shard -> !isDone(shard.id()))
                 .filter(this::mayStart)
                 .map(ShardDescription::id)
-                .collect(Collectors.toSet());
+                .toList();
     }
 
     private boolean mayStart(ShardDescription shard) {

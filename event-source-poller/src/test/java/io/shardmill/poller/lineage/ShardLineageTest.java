@@ -58,10 +58,10 @@ class ShardLineageTest {
     }
 
     @Test
-    void shards_without_parents_start_side_by_side() {
-        shard("a", ShardState.READING).shard("b", ShardState.READING).shard("ab", ShardState.READING, "a", "b");
+    void shards_without_parents_start_side_by_side_in_the_listings_order() {
+        shard("b", ShardState.READING).shard("a", ShardState.READING).shard("ab", ShardState.READING, "a", "b");
 
-        assertThat(lineage().startable()).containsExactlyInAnyOrder("a", "b");
+        assertThat(lineage().startable()).containsExactly("b", "a");
     }
 
     @Test

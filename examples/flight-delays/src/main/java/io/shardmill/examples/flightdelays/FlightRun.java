@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Fills the stream, shows how its records flow, and reports when all are through. */
@@ -24,13 +25,21 @@ class FlightRun implements ApplicationRunner {
     private final Mappings mappings;
     private final RunCounters counters;
     private final Audit audit;
+    private final Environment environment;
 
-    FlightRun(FlightFile file, FlightLoader loader, Mappings mappings, RunCounters counters, Audit audit) {
+    FlightRun(
+            FlightFile file,
+            FlightLoader loader,
+            Mappings mappings,
+            RunCounters counters,
+            Audit audit,
+            Environment environment) {
         this.file = file;
         this.loader = loader;
         this.mappings = mappings;
         this.counters = counters;
         this.audit = audit;
+        this.environment = environment;
     }
 
     @Override
@@ -58,7 +67,8 @@ class FlightRun implements ApplicationRunner {
                         took)
                 .text());
         if (!arguments.containsOption("exit-when-drained")) {
-            out.println("\n  Serving until stopped (Ctrl+C); try http://localhost:8080/actuator/shardmill");
+            out.println("\n  Serving until stopped (Ctrl+C); try http://localhost:"
+                    + environment.getProperty("local.server.port") + "/actuator/shardmill");
         }
     }
 }

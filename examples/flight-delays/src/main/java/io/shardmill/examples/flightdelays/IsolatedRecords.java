@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,16 +32,22 @@ class IsolatedRecords {
             return numbers;
         }
         try (Stream<String> documents = Files.lines(file)) {
-            documents.filter(line -> !line.isBlank()).forEach(line -> {
-                JsonNode event =
-                        json.readTree(json.readTree(line).path("payload").asString());
-                for (JsonNode each : event.path("Records")) {
-                    numbers.add(each.path("kinesis").path("sequenceNumber").asString());
-                }
-            });
+            documents.forEach(line -> addNumbers(line, numbers));
             return numbers;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("The file of isolated records can't be read: " + file, unreadable);
+        }
+    }
+
+    /** A line that is cut short by a crash is none: its batch was sent again. */
+    private void addNumbers(String line, Set<String> numbers) {
+        try {
+            JsonNode event = json.readTree(json.readTree(line).path("payload").asString());
+            for (JsonNode each : event.path("Records")) {
+                numbers.add(each.path("kinesis").path("sequenceNumber").asString());
+            }
+        } catch (JacksonException cutShort) {
+            // Not a document.
         }
     }
 }

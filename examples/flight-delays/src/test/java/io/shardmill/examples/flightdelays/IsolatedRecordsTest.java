@@ -1,0 +1,45 @@
+package io.shardmill.examples.flightdelays;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class IsolatedRecordsTest {
+
+    private static final String DOCUMENT =
+            "{\"payload\":\"{\\\"Records\\\":[{\\\"kinesis\\\":{\\\"sequenceNumber\\\":\\\"7\\\"}}]}\"}\n";
+
+    @TempDir
+    private Path folder;
+
+    private IsolatedRecords isolated() {
+        return new IsolatedRecords(
+                "file:" + folder.resolve("isolated.jsonl"), JsonMapper.builder().build());
+    }
+
+    private void written(String content) throws IOException {
+        Files.writeString(folder.resolve("isolated.jsonl"), content);
+    }
+
+    @Test
+    void a_record_that_was_sent_twice_counts_once() throws IOException {
+        written(DOCUMENT + DOCUMENT);
+        assertThat(isolated().sequenceNumbers()).containsExactly("7");
+    }
+
+    @Test
+    void a_line_that_a_crash_cut_short_is_no_record() throws IOException {
+        written(DOCUMENT.substring(0, 20) + "\n" + DOCUMENT);
+        assertThat(isolated().sequenceNumbers()).containsExactly("7");
+    }
+
+    @Test
+    void without_a_file_there_is_none() {
+        assertThat(isolated().sequenceNumbers()).isEmpty();
+    }
+}
