@@ -38,6 +38,7 @@ final class Oracle {
     private final Set<String> requestIds = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private boolean isPaused;
+    private int storedPauses;
 
     /** Goes up with each resume. */
     private int pauses;
@@ -211,7 +212,12 @@ final class Oracle {
 
     void pauseStored(boolean paused) {
         pauses = paused ? pauses : pauses + 1;
+        storedPauses = paused ? storedPauses + 1 : storedPauses;
         isPaused = paused;
+    }
+
+    int storedPauses() {
+        return storedPauses;
     }
 
     /** What a process is started in: the number of the pause that is stored, or -1. */
@@ -421,6 +427,9 @@ final class Oracle {
                 CheckpointRow row = rows.get(shard);
                 if (row == null || !holds(consumer)) {
                     return;
+                }
+                if (row.state() == ShardState.READING) {
+                    consumer.remembersHeads(row.progress());
                 }
                 for (Record record : consumer.book.records) {
                     Violation.unless(

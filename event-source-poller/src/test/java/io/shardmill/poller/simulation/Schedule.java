@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One seed's story: random events and faults for a while, then everything heals and must come to its end. */
 final class Schedule {
 
+    private static final String DRAIN = " is to drain";
     private static final int MAX_STEPS = 300_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
@@ -21,11 +22,19 @@ final class Schedule {
     private final ErrorLog errors;
     private final Random random;
     private final List<SimulatedProcess> alive = new ArrayList<>();
-    /** Something that a mapping was asked for and must do in the end. */
-    private record Promise(String what, CompletableFuture<Void> future) {}
-
     private final List<Promise> promises = new ArrayList<>();
+
+    /** What a process has been asked for and not yet answered. */
+    private record Promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
+
+        /** That all is delivered: a paused or stopped mapping can't promise that. */
+        boolean isDrain() {
+            return what.endsWith(DRAIN);
+        }
+    }
+
     private int processes;
+    private int steps;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         this.errors = errors;
@@ -72,6 +81,9 @@ final class Schedule {
     }
 
     private boolean step(long limit) {
+        if (steps++ > MAX_STEPS) {
+            throw new Violation("it goes round in circles");
+        }
         boolean went = world.time.step(limit);
         alive.removeIf(process -> !process.isAlive());
         String error = errors.take();
@@ -187,7 +199,7 @@ final class Schedule {
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
         process.isClosing = true;
-        CompletableFuture<Void> stopped = promise(process.name + " stops", process.mappings.close());
+        CompletableFuture<Void> stopped = promise(process, process.name + " stops", process.mappings.close());
         stopped.thenRun(() -> {
             world.oracle.stopped(process);
             process.die();
@@ -197,13 +209,16 @@ final class Schedule {
 
     private void update(SimulatedProcess process) {
         process.settings = world.drawSettings();
-        CompletableFuture<Void> updated =
-                promise(process.name + " is updated to " + process.settings, process.mappings.update(process.settings));
+        CompletableFuture<Void> updated = promise(
+                process,
+                process.name + " is updated to " + process.settings,
+                process.mappings.update(process.settings));
         updated.thenRun(() -> stands(process, "update"));
     }
 
     private CompletableFuture<Void> pause(SimulatedProcess process) {
-        CompletableFuture<Void> paused = promise(process.name + " is paused", process.mappings.pause(Settings.MAPPING));
+        CompletableFuture<Void> paused =
+                promise(process, process.name + " is paused", process.mappings.pause(Settings.MAPPING));
         paused.thenRun(() -> {
             stands(process, "pause");
             process.isPaused = true;
@@ -213,15 +228,15 @@ final class Schedule {
 
     private CompletableFuture<Void> resume(SimulatedProcess process) {
         CompletableFuture<Void> resumed =
-                promise(process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
+                promise(process, process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
         resumed.thenRun(() -> process.isPaused = false);
         return resumed;
     }
 
     private void replay(SimulatedProcess process) {
         Replay replay = drawReplay();
-        CompletableFuture<Void> replayed =
-                promise(process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
+        CompletableFuture<Void> replayed = promise(
+                process, process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
         replayed.thenRun(() -> stands(process, "replay"));
     }
 
@@ -239,7 +254,7 @@ final class Schedule {
     private CompletableFuture<Void> drained(SimulatedProcess process) {
         List<Oracle.Owed> owed = world.oracle.owed();
         CompletableFuture<Void> drained =
-                promise(process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
+                promise(process, process.name + DRAIN, process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
             world.oracle.drained(process, owed);
             world.tally().count("drained");
@@ -255,10 +270,9 @@ final class Schedule {
         world.tally().count(change);
     }
 
-    private CompletableFuture<Void> promise(String what, CompletableFuture<Void> future) {
+    private CompletableFuture<Void> promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
         tell(what);
-        promises.add(new Promise(what, future));
-        future.whenComplete((nothing, failure) -> promises.removeIf(promise -> promise.future() == future));
+        promises.add(new Promise(process, what, future));
         return future;
     }
 
@@ -270,18 +284,23 @@ final class Schedule {
         world.curePoison();
         world.stream.outage(null);
         world.stream.readLimit(Integer.MAX_VALUE);
+        alive().forEach(this::awaitChanges);
         SimulatedProcess process = survivor();
-        await(resume(process));
+        if (process.startedInPause >= 0 || world.oracle.storedPauses() > process.pausesBefore) {
+            await(resume(process));
+        }
         awaitDelivery();
         await(drained(process));
         world.oracle.end();
-        for (Promise promise : List.copyOf(promises)) {
-            if (promise.what().startsWith(process.name + " ")) {
-                world.oracle.wrong("never answered: " + promise.what());
-            }
-        }
+        promises.stream().filter(promise -> promise.process() == process).forEach(this::await);
         await(stop(process));
-        step(world.time.millis());
+    }
+
+    /** Whatever a process was told to change must be made in the end, or have failed. */
+    private void awaitChanges(SimulatedProcess process) {
+        promises.stream()
+                .filter(promise -> promise.process() == process && !promise.isDrain())
+                .forEach(this::await);
     }
 
     /** The one process there is, if nobody disputes what it has; else a new one. */
@@ -290,7 +309,7 @@ final class Schedule {
             world.tally().count("survivors");
             return alive.get(0);
         }
-        List.copyOf(alive).forEach(this::crash);
+        alive().forEach(this::crash);
         startProcess();
         return alive.get(0);
     }
@@ -298,7 +317,7 @@ final class Schedule {
     /** Nobody asks for anything any more: the engine has to come to its end by itself. */
     private void awaitDelivery() {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
-        for (int steps = 0; steps < MAX_STEPS; steps++) {
+        while (true) {
             if ((steps % 20 == 0 && world.oracle.owed().isEmpty()) || !step(limit)) {
                 break;
             }
@@ -309,13 +328,22 @@ final class Schedule {
     }
 
     private void await(CompletableFuture<Void> future) {
-        long limit = world.time.millis() + MAX_HEALING_MILLIS;
-        int steps = 0;
-        while (!future.isDone() && steps++ < MAX_STEPS && step(limit)) {}
-        if (!future.isDone()) {
-            throw new Violation("all is healed, and still these never end: "
-                    + promises.stream().map(Promise::what).toList());
-        }
+        await(promises.stream()
+                .filter(promise -> promise.future() == future)
+                .findFirst()
+                .orElseThrow());
         future.join();
+    }
+
+    private void await(Promise promise) {
+        long limit = world.time.millis() + MAX_HEALING_MILLIS;
+        while (!promise.future().isDone() && step(limit)) {}
+        if (!promise.future().isDone()) {
+            throw new Violation("all is healed, and still this never ends: " + promise.what());
+        }
+    }
+
+    private List<SimulatedProcess> alive() {
+        return List.copyOf(alive);
     }
 }

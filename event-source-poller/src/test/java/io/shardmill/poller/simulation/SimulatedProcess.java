@@ -34,6 +34,9 @@ final class SimulatedProcess implements Executor, EngineTimer {
     boolean isClosing;
     boolean isPaused;
 
+    /** How many pauses had been stored when it was started. */
+    final int pausesBefore;
+
     /** The pause that was stored when it was started, or -1. */
     final int startedInPause;
 
@@ -50,6 +53,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
         this.settings = settings;
         this.time = world.time;
         this.startedInPause = world.oracle.currentPause();
+        this.pausesBefore = world.oracle.storedPauses();
         SimulatedStore rows = new SimulatedStore(this, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
