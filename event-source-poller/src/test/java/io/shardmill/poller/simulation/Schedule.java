@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
     private static final String DRAIN = " is to drain";
-    private static final int MAX_STEPS = 300_000;
+    private static final int MAX_STEPS = 100_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
     private final SimulatedWorld world;
@@ -49,9 +49,9 @@ final class Schedule {
         try {
             schedule.play();
         } catch (Violation violation) {
-            schedule.world.oracle.wrong(violation.getMessage());
+            schedule.world.verdict.wrong(violation.getMessage());
         }
-        String wrong = schedule.world.oracle.violation();
+        String wrong = schedule.world.verdict.violation();
         return wrong == null ? null : wrong + "\n  " + schedule.world.story;
     }
 
@@ -88,9 +88,9 @@ final class Schedule {
         alive.removeIf(process -> !process.isAlive());
         String error = errors.take();
         if (error != null) {
-            world.oracle.wrong("an error is logged: " + error);
+            world.verdict.wrong("an error is logged: " + error);
         }
-        if (world.oracle.violation() != null) {
+        if (world.verdict.violation() != null) {
             throw new Violation("stop here");
         }
         return went;
@@ -187,14 +187,14 @@ final class Schedule {
         Replay replay = random.nextInt(30) == 0 ? new Replay.FromTrimHorizon() : null;
         tell(process.name + " starts with " + process.settings + (replay == null ? "" : ", replays"));
         process.mappings.start(process.settings, Begin.replaying(replay));
-        world.tally().count("processes");
+        world.tally.count("processes");
     }
 
     private void crash(SimulatedProcess process) {
         tell(process.name + " dies");
         process.die();
         alive.remove(process);
-        world.tally().count("crashes");
+        world.tally.count("crashes");
     }
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
@@ -252,12 +252,12 @@ final class Schedule {
     }
 
     private CompletableFuture<Void> drained(SimulatedProcess process) {
-        List<Oracle.Owed> owed = world.oracle.owed();
+        List<Ledger.Owed> owed = world.ledger.owed();
         CompletableFuture<Void> drained =
                 promise(process, process.name + DRAIN, process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
             world.oracle.drained(process, owed);
-            world.tally().count("drained");
+            world.tally.count("drained");
         });
         return drained;
     }
@@ -265,9 +265,9 @@ final class Schedule {
     /** A change is made only when nothing of the consumers before it is in flight. */
     private void stands(SimulatedProcess process, String change) {
         if (process.inFlight > 0) {
-            world.oracle.wrong(process.name + ": " + change + " is done with " + process.inFlight + " in flight");
+            world.verdict.wrong(process.name + ": " + change + " is done with " + process.inFlight + " in flight");
         }
-        world.tally().count(change);
+        world.tally.count(change);
     }
 
     private CompletableFuture<Void> promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
@@ -286,12 +286,12 @@ final class Schedule {
         world.stream.readLimit(Integer.MAX_VALUE);
         alive().forEach(this::awaitChanges);
         SimulatedProcess process = survivor();
-        if (process.startedInPause >= 0 || world.oracle.storedPauses() > process.pausesBefore) {
+        if (process.startedInPause >= 0 || world.ledger.storedPauses() > process.pausesBefore) {
             await(resume(process));
         }
         awaitDelivery();
         await(drained(process));
-        world.oracle.end();
+        world.ledger.end();
         promises.stream().filter(promise -> promise.process() == process).forEach(this::await);
         await(stop(process));
     }
@@ -305,8 +305,8 @@ final class Schedule {
 
     /** The one process there is, if nobody disputes what it has; else a new one. */
     private SimulatedProcess survivor() {
-        if (alive.size() == 1 && !alive.get(0).isClosing && world.oracle.hasAllItHad(alive.get(0))) {
-            world.tally().count("survivors");
+        if (alive.size() == 1 && !alive.get(0).isClosing && world.ledger.hasAllItHad(alive.get(0))) {
+            world.tally.count("survivors");
             return alive.get(0);
         }
         alive().forEach(this::crash);
@@ -318,12 +318,12 @@ final class Schedule {
     private void awaitDelivery() {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
         while (true) {
-            if ((steps % 20 == 0 && world.oracle.owed().isEmpty()) || !step(limit)) {
+            if ((steps % 20 == 0 && world.ledger.owed().isEmpty()) || !step(limit)) {
                 break;
             }
         }
-        if (!world.oracle.owed().isEmpty()) {
-            throw new Violation("all is healed, and still this is never delivered: " + world.oracle.owed());
+        if (!world.ledger.owed().isEmpty()) {
+            throw new Violation("all is healed, and still this is never delivered: " + world.ledger.owed());
         }
     }
 

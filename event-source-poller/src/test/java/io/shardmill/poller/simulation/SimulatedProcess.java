@@ -52,8 +52,8 @@ final class SimulatedProcess implements Executor, EngineTimer {
         this.permits = permits;
         this.settings = settings;
         this.time = world.time;
-        this.startedInPause = world.oracle.currentPause();
-        this.pausesBefore = world.oracle.storedPauses();
+        this.startedInPause = world.ledger.currentPause();
+        this.pausesBefore = world.ledger.storedPauses();
         SimulatedStore rows = new SimulatedStore(this, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
