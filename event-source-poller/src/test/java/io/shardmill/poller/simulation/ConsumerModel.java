@@ -4,6 +4,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ final class ConsumerModel {
         this.mapping = mapping;
         this.lanes = new LaneModel[factor()];
         for (int lane = 0; lane < lanes.length; lane++) {
-            lanes[lane] = new LaneModel(mapping, eventSize, requestIds, headOf(lane), now);
+            lanes[lane] = new LaneModel(mapping, eventSize, requestIds, headOf(lane, row.progress()), now);
         }
     }
 
@@ -49,8 +50,8 @@ final class ConsumerModel {
         return mapping.batching().parallelizationFactor();
     }
 
-    private @Nullable LaneHead headOf(int lane) {
-        for (LaneHead head : row.progress().heads()) {
+    private @Nullable LaneHead headOf(int lane, Progress progress) {
+        for (LaneHead head : progress.heads()) {
             if (head.factor() == factor() && head.lane() == lane) {
                 return head;
             }
@@ -73,6 +74,18 @@ final class ConsumerModel {
 
     LaneModel lane(int number) {
         return lanes[number];
+    }
+
+    /** Whether the row remembers the failed heads, and only those. */
+    void remembersHeads(Progress progress) {
+        for (int lane = 0; lane < lanes.length; lane++) {
+            String right = lanes[lane].headToRemember();
+            LaneHead head = headOf(lane, progress);
+            String is = head == null ? "" : head.attempts() + " " + head.ends();
+            Violation.unless(
+                    right == null || right.equals(is),
+                    "of lane " + lane + " '" + right + "' should be saved, but it is '" + is + "'");
+        }
     }
 
     /** Whether what it finishes still counts: no replay has come between. */

@@ -65,6 +65,20 @@ final class LaneModel {
         waiting.add(record);
     }
 
+    /** What a row has to remember of it when nothing is in flight, as {@code attempts [ends]}; null if that is not known. */
+    @Nullable
+    String headToRemember() {
+        if (resume != null) {
+            return null;
+        }
+        boolean hasFailed = attempts > 0 || parts.size() > 1;
+        return hasFailed ? attempts + " " + parts.stream().map(LaneModel::end).toList() : "";
+    }
+
+    private static SequenceNumber end(List<Record> part) {
+        return part.get(part.size() - 1).sequenceNumber();
+    }
+
     // What the engine does.
 
     void invoked(List<Record> batch, String id, int attempt, long now) {

@@ -14,18 +14,27 @@ import org.jspecify.annotations.Nullable;
 /** One seed's story: random events and faults for a while, then everything heals and must come to its end. */
 final class Schedule {
 
-    private static final int MAX_STEPS = 300_000;
+    private static final String DRAIN = " is to drain";
+    private static final int MAX_STEPS = 100_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
     private final SimulatedWorld world;
     private final ErrorLog errors;
     private final Random random;
     private final List<SimulatedProcess> alive = new ArrayList<>();
-    /** Something that a mapping was asked for and must do in the end. */
-    private record Promise(String what, CompletableFuture<Void> future) {}
-
     private final List<Promise> promises = new ArrayList<>();
+
+    /** What a process has been asked for and not yet answered. */
+    private record Promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
+
+        /** That all is delivered: a paused or stopped mapping can't promise that. */
+        boolean isDrain() {
+            return what.endsWith(DRAIN);
+        }
+    }
+
     private int processes;
+    private int steps;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         this.errors = errors;
@@ -40,9 +49,9 @@ final class Schedule {
         try {
             schedule.play();
         } catch (Violation violation) {
-            schedule.world.oracle.wrong(violation.getMessage());
+            schedule.world.verdict.wrong(violation.getMessage());
         }
-        String wrong = schedule.world.oracle.violation();
+        String wrong = schedule.world.verdict.violation();
         return wrong == null ? null : wrong + "\n  " + schedule.world.story;
     }
 
@@ -72,13 +81,16 @@ final class Schedule {
     }
 
     private boolean step(long limit) {
+        if (steps++ > MAX_STEPS) {
+            throw new Violation("it goes round in circles");
+        }
         boolean went = world.time.step(limit);
         alive.removeIf(process -> !process.isAlive());
         String error = errors.take();
         if (error != null) {
-            world.oracle.wrong("an error is logged: " + error);
+            world.verdict.wrong("an error is logged: " + error);
         }
-        if (world.oracle.violation() != null) {
+        if (world.verdict.violation() != null) {
             throw new Violation("stop here");
         }
         return went;
@@ -175,19 +187,19 @@ final class Schedule {
         Replay replay = random.nextInt(30) == 0 ? new Replay.FromTrimHorizon() : null;
         tell(process.name + " starts with " + process.settings + (replay == null ? "" : ", replays"));
         process.mappings.start(process.settings, Begin.replaying(replay));
-        world.tally().count("processes");
+        world.tally.count("processes");
     }
 
     private void crash(SimulatedProcess process) {
         tell(process.name + " dies");
         process.die();
         alive.remove(process);
-        world.tally().count("crashes");
+        world.tally.count("crashes");
     }
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
         process.isClosing = true;
-        CompletableFuture<Void> stopped = promise(process.name + " stops", process.mappings.close());
+        CompletableFuture<Void> stopped = promise(process, process.name + " stops", process.mappings.close());
         stopped.thenRun(() -> {
             world.oracle.stopped(process);
             process.die();
@@ -197,13 +209,16 @@ final class Schedule {
 
     private void update(SimulatedProcess process) {
         process.settings = world.drawSettings();
-        CompletableFuture<Void> updated =
-                promise(process.name + " is updated to " + process.settings, process.mappings.update(process.settings));
+        CompletableFuture<Void> updated = promise(
+                process,
+                process.name + " is updated to " + process.settings,
+                process.mappings.update(process.settings));
         updated.thenRun(() -> stands(process, "update"));
     }
 
     private CompletableFuture<Void> pause(SimulatedProcess process) {
-        CompletableFuture<Void> paused = promise(process.name + " is paused", process.mappings.pause(Settings.MAPPING));
+        CompletableFuture<Void> paused =
+                promise(process, process.name + " is paused", process.mappings.pause(Settings.MAPPING));
         paused.thenRun(() -> {
             stands(process, "pause");
             process.isPaused = true;
@@ -213,15 +228,15 @@ final class Schedule {
 
     private CompletableFuture<Void> resume(SimulatedProcess process) {
         CompletableFuture<Void> resumed =
-                promise(process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
+                promise(process, process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
         resumed.thenRun(() -> process.isPaused = false);
         return resumed;
     }
 
     private void replay(SimulatedProcess process) {
         Replay replay = drawReplay();
-        CompletableFuture<Void> replayed =
-                promise(process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
+        CompletableFuture<Void> replayed = promise(
+                process, process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
         replayed.thenRun(() -> stands(process, "replay"));
     }
 
@@ -237,12 +252,12 @@ final class Schedule {
     }
 
     private CompletableFuture<Void> drained(SimulatedProcess process) {
-        List<Oracle.Owed> owed = world.oracle.owed();
+        List<Ledger.Owed> owed = world.ledger.owed();
         CompletableFuture<Void> drained =
-                promise(process.name + " is to drain", process.mappings.drained(Settings.MAPPING));
+                promise(process, process.name + DRAIN, process.mappings.drained(Settings.MAPPING));
         drained.thenRun(() -> {
             world.oracle.drained(process, owed);
-            world.tally().count("drained");
+            world.tally.count("drained");
         });
         return drained;
     }
@@ -250,15 +265,14 @@ final class Schedule {
     /** A change is made only when nothing of the consumers before it is in flight. */
     private void stands(SimulatedProcess process, String change) {
         if (process.inFlight > 0) {
-            world.oracle.wrong(process.name + ": " + change + " is done with " + process.inFlight + " in flight");
+            world.verdict.wrong(process.name + ": " + change + " is done with " + process.inFlight + " in flight");
         }
-        world.tally().count(change);
+        world.tally.count(change);
     }
 
-    private CompletableFuture<Void> promise(String what, CompletableFuture<Void> future) {
+    private CompletableFuture<Void> promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
         tell(what);
-        promises.add(new Promise(what, future));
-        future.whenComplete((nothing, failure) -> promises.removeIf(promise -> promise.future() == future));
+        promises.add(new Promise(process, what, future));
         return future;
     }
 
@@ -270,27 +284,32 @@ final class Schedule {
         world.curePoison();
         world.stream.outage(null);
         world.stream.readLimit(Integer.MAX_VALUE);
+        alive().forEach(this::awaitChanges);
         SimulatedProcess process = survivor();
-        await(resume(process));
+        if (process.startedInPause >= 0 || world.ledger.storedPauses() > process.pausesBefore) {
+            await(resume(process));
+        }
         awaitDelivery();
         await(drained(process));
-        world.oracle.end();
-        for (Promise promise : List.copyOf(promises)) {
-            if (promise.what().startsWith(process.name + " ")) {
-                world.oracle.wrong("never answered: " + promise.what());
-            }
-        }
+        world.ledger.end();
+        promises.stream().filter(promise -> promise.process() == process).forEach(this::await);
         await(stop(process));
-        step(world.time.millis());
+    }
+
+    /** Whatever a process was told to change must be made in the end, or have failed. */
+    private void awaitChanges(SimulatedProcess process) {
+        promises.stream()
+                .filter(promise -> promise.process() == process && !promise.isDrain())
+                .forEach(this::await);
     }
 
     /** The one process there is, if nobody disputes what it has; else a new one. */
     private SimulatedProcess survivor() {
-        if (alive.size() == 1 && !alive.get(0).isClosing && world.oracle.hasAllItHad(alive.get(0))) {
-            world.tally().count("survivors");
+        if (alive.size() == 1 && !alive.get(0).isClosing && world.ledger.hasAllItHad(alive.get(0))) {
+            world.tally.count("survivors");
             return alive.get(0);
         }
-        List.copyOf(alive).forEach(this::crash);
+        alive().forEach(this::crash);
         startProcess();
         return alive.get(0);
     }
@@ -298,24 +317,33 @@ final class Schedule {
     /** Nobody asks for anything any more: the engine has to come to its end by itself. */
     private void awaitDelivery() {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
-        for (int steps = 0; steps < MAX_STEPS; steps++) {
-            if ((steps % 20 == 0 && world.oracle.owed().isEmpty()) || !step(limit)) {
+        while (true) {
+            if ((steps % 20 == 0 && world.ledger.owed().isEmpty()) || !step(limit)) {
                 break;
             }
         }
-        if (!world.oracle.owed().isEmpty()) {
-            throw new Violation("all is healed, and still this is never delivered: " + world.oracle.owed());
+        if (!world.ledger.owed().isEmpty()) {
+            throw new Violation("all is healed, and still this is never delivered: " + world.ledger.owed());
         }
     }
 
     private void await(CompletableFuture<Void> future) {
-        long limit = world.time.millis() + MAX_HEALING_MILLIS;
-        int steps = 0;
-        while (!future.isDone() && steps++ < MAX_STEPS && step(limit)) {}
-        if (!future.isDone()) {
-            throw new Violation("all is healed, and still these never end: "
-                    + promises.stream().map(Promise::what).toList());
-        }
+        await(promises.stream()
+                .filter(promise -> promise.future() == future)
+                .findFirst()
+                .orElseThrow());
         future.join();
+    }
+
+    private void await(Promise promise) {
+        long limit = world.time.millis() + MAX_HEALING_MILLIS;
+        while (!promise.future().isDone() && step(limit)) {}
+        if (!promise.future().isDone()) {
+            throw new Violation("all is healed, and still this never ends: " + promise.what());
+        }
+    }
+
+    private List<SimulatedProcess> alive() {
+        return List.copyOf(alive);
     }
 }

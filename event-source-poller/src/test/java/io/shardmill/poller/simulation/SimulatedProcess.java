@@ -34,6 +34,9 @@ final class SimulatedProcess implements Executor, EngineTimer {
     boolean isClosing;
     boolean isPaused;
 
+    /** How many pauses had been stored when it was started. */
+    final int pausesBefore;
+
     /** The pause that was stored when it was started, or -1. */
     final int startedInPause;
 
@@ -49,7 +52,8 @@ final class SimulatedProcess implements Executor, EngineTimer {
         this.permits = permits;
         this.settings = settings;
         this.time = world.time;
-        this.startedInPause = world.oracle.currentPause();
+        this.startedInPause = world.ledger.currentPause();
+        this.pausesBefore = world.ledger.storedPauses();
         SimulatedStore rows = new SimulatedStore(this, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);

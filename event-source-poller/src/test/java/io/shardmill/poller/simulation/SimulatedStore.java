@@ -39,11 +39,11 @@ final class SimulatedStore implements CheckpointStore {
 
     private void mayFail(String how) {
         if (world.trouble.strikes(world.trouble.deadlyCommits)) {
-            world.tally().count("crashes in a database call");
+            world.tally.count("crashes in a database call");
             process.die();
         }
         if (!process.isAlive() || world.trouble.strikes(world.trouble.badCommits)) {
-            world.tally().count("failed database calls");
+            world.tally.count("failed database calls");
             throw new CheckpointStoreException(how, new IllegalStateException(how));
         }
     }
@@ -62,7 +62,7 @@ final class SimulatedStore implements CheckpointStore {
     public void create(MappingKey key, List<CheckpointRow> rows) {
         call(() -> {
             world.rows.create(key, rows);
-            world.oracle.created(rows);
+            world.ledger.created(rows);
         });
     }
 
@@ -70,7 +70,7 @@ final class SimulatedStore implements CheckpointStore {
     public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
         return call(() -> {
             CheckpointRow row = world.rows.takeOver(key, shard, owner);
-            world.oracle.takenOver(process, row);
+            world.ledger.takenOver(process, row);
             return row;
         });
     }
@@ -91,7 +91,7 @@ final class SimulatedStore implements CheckpointStore {
 
     private List<CheckpointUpdate> commit(List<CheckpointUpdate> updates) {
         List<CheckpointUpdate> missed = world.rows.save(updates);
-        updates.stream().filter(update -> !missed.contains(update)).forEach(world.oracle::saved);
+        updates.stream().filter(update -> !missed.contains(update)).forEach(world.ledger::saved);
         return missed;
     }
 
@@ -99,7 +99,7 @@ final class SimulatedStore implements CheckpointStore {
     public void replace(MappingKey key, List<CheckpointRow> rows) {
         call(() -> {
             world.rows.replace(key, rows);
-            world.oracle.replaced(world.rows.load(key).stream()
+            world.ledger.replaced(world.rows.load(key).stream()
                     .filter(row -> rows.stream().anyMatch(one -> one.shard().equals(row.shard())))
                     .toList());
         });
@@ -119,7 +119,7 @@ final class SimulatedStore implements CheckpointStore {
     public void setPaused(String namespace, String mapping, boolean paused) {
         call(() -> {
             world.rows.setPaused(namespace, mapping, paused);
-            world.oracle.pauseStored(paused);
+            world.ledger.pauseStored(paused);
         });
     }
 }

@@ -28,7 +28,10 @@ final class SimulatedWorld {
     final InMemoryCheckpointStore rows = new InMemoryCheckpointStore();
     final Story story;
     final Trouble trouble;
+    final Verdict verdict;
+    final Ledger ledger;
     final Oracle oracle;
+    final Tally tally;
     final StartingPosition startingPosition;
 
     private final Map<String, String> shardOfKey = new TreeMap<>();
@@ -51,12 +54,11 @@ final class SimulatedWorld {
         this.keys = 1 + random.nextInt(12);
         this.hasLargeRecords = random.nextInt(8) == 0;
         this.stream = new FakeStream(Settings.STREAM, 1 + random.nextInt(3), time);
-        this.oracle = new Oracle(EventOrigin.of(stream.arn()), startingPosition, tally, story);
-        stream.shardIds().forEach(shard -> oracle.added(shard, List.of()));
-    }
-
-    Tally tally() {
-        return oracle.tally;
+        this.tally = tally;
+        this.verdict = new Verdict(story);
+        this.ledger = new Ledger(startingPosition, tally, verdict);
+        this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict);
+        stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }
 
     /** Other threads run while a call blocks. */
@@ -80,7 +82,7 @@ final class SimulatedWorld {
         String shard = shardOfKey.computeIfAbsent(key, one -> any(stream.openShards()));
         long age = random.nextInt(20) == 0 ? random.nextInt(80_000) : 0;
         Record record = stream.put(shard, key, data(), time.millis() - age);
-        oracle.put(record);
+        ledger.put(record);
         if (random.nextInt(12) == 0) {
             poison.put(record.sequenceNumber(), random.nextBoolean());
         }
@@ -116,10 +118,10 @@ final class SimulatedWorld {
         }
         String parent = any(open);
         List<String> children = stream.split(parent);
-        oracle.closed(parent);
-        children.forEach(child -> oracle.added(child, List.of(parent)));
+        ledger.closed(parent);
+        children.forEach(child -> ledger.added(child, List.of(parent)));
         route(List.of(parent), children);
-        tally().count("splits");
+        tally.count("splits");
     }
 
     void merge() {
@@ -130,10 +132,10 @@ final class SimulatedWorld {
         int first = random.nextInt(open.size() - 1);
         List<String> parents = open.subList(first, first + 2);
         String child = stream.merge(parents.get(0), parents.get(1));
-        parents.forEach(oracle::closed);
-        oracle.added(child, parents);
+        parents.forEach(ledger::closed);
+        ledger.added(child, parents);
         route(parents, List.of(child));
-        tally().count("merges");
+        tally.count("merges");
     }
 
     private void route(List<String> parents, List<String> children) {
@@ -147,9 +149,9 @@ final class SimulatedWorld {
         int already = trimmed.getOrDefault(shard, 0);
         if (count > already) {
             stream.trim(shard, count - already);
-            oracle.trimmed(shard, count);
+            ledger.trimmed(shard, count);
             trimmed.put(shard, count);
-            tally().count("trims");
+            tally.count("trims");
         }
     }
 }

@@ -28,28 +28,28 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
 
     @Override
     public void destinationRefused(DiscardedBatch batch, Throwable failure) {
-        world.tally().count("destination refused");
+        world.tally.count("destination refused");
     }
 
     @Override
     public void stuck(Shard shard, int lane, Thread thread) {
-        world.tally().count("stuck");
+        world.tally.count("stuck");
     }
 
     @Override
     public void ended(Shard shard) {
-        world.tally().count("shard ends");
+        world.tally.count("shard ends");
     }
 
     @Override
     public void lost(Shard shard) {
-        world.tally().count("lost shards");
+        world.tally.count("lost shards");
         world.story.detail(() -> process.name + " has lost " + shard);
     }
 
     @Override
     public void crashed(Shard shard, Throwable fault) {
-        world.oracle.wrong(process.name + " has a fault in " + shard + ": " + fault + " at "
+        world.verdict.wrong(process.name + " has a fault in " + shard + ": " + fault + " at "
                 + List.of(fault.getStackTrace()).subList(0, Math.min(8, fault.getStackTrace().length)));
     }
 }

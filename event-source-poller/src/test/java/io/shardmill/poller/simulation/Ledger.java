@@ -1,0 +1,236 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.Record;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.StartingPosition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is in the stream, what of it is owed, and whether the rows, as they are committed, say the truth about it. */
+final class Ledger {
+
+    private final StartingPosition startingPosition;
+    private final Tally tally;
+    private final Verdict verdict;
+    private final Map<String, ShardBook> books = new LinkedHashMap<>();
+    private final Map<String, List<Record>> byKey = new HashMap<>();
+    private final Map<String, CheckpointRow> rows = new LinkedHashMap<>();
+    private boolean isPaused;
+    private int storedPauses;
+
+    /** Goes up with each resume. */
+    private int pauses;
+
+    Ledger(StartingPosition startingPosition, Tally tally, Verdict verdict) {
+        this.startingPosition = startingPosition;
+        this.tally = tally;
+        this.verdict = verdict;
+    }
+
+    // The stream.
+
+    void added(String shard, List<String> parents) {
+        books.put(shard, new ShardBook(shard, parents));
+    }
+
+    void closed(String shard) {
+        book(shard).closed = true;
+    }
+
+    void put(Record record) {
+        book(record.shardId()).records.add(record);
+        byKey.computeIfAbsent(record.partitionKey(), key -> new ArrayList<>()).add(record);
+    }
+
+    void trimmed(String shard, int count) {
+        book(shard).trim(count);
+    }
+
+    ShardBook book(String shard) {
+        ShardBook book = books.get(shard);
+        if (book == null) {
+            throw new IllegalArgumentException("no shard " + shard);
+        }
+        return book;
+    }
+
+    // The rows, as they are committed.
+
+    void created(List<CheckpointRow> added) {
+        boolean first = rows.isEmpty();
+        for (CheckpointRow row : added) {
+            if (rows.putIfAbsent(row.shard(), row) == null) {
+                ShardBook book = book(row.shard());
+                Position start = first ? start(book) : Position.trimHorizon();
+                book.begin(start);
+                verdict.check(() -> "row of " + row.shard(), () -> begins(book, row, start));
+            }
+        }
+    }
+
+    /** Where the mapping's first look at the stream lets the shard begin. */
+    private Position start(ShardBook book) {
+        if (startingPosition instanceof StartingPosition.Latest && !book.records.isEmpty()) {
+            return Position.after(book.records.get(book.records.size() - 1).sequenceNumber());
+        }
+        return startingPosition instanceof StartingPosition.AtTimestamp at
+                ? Position.atTimestamp(at.timestamp())
+                : Position.trimHorizon();
+    }
+
+    private static void begins(ShardBook book, CheckpointRow row, Position start) {
+        if (row.state() == ShardState.SKIPPED) {
+            Violation.unless(
+                    book.closed && book.indexAt(start) == book.records.size(),
+                    "skipped, though there is something to read");
+        } else {
+            Violation.unless(
+                    book.indexAt(row.position()) == book.indexAt(start),
+                    "begins at " + row.position() + " and not at " + start);
+        }
+    }
+
+    void replaced(List<CheckpointRow> replacements) {
+        tally.count("replays");
+        for (CheckpointRow row : replacements) {
+            rows.put(row.shard(), row);
+            ShardBook book = book(row.shard());
+            book.begin(row.state() == ShardState.SKIPPED ? null : row.position());
+        }
+    }
+
+    void takenOver(SimulatedProcess process, CheckpointRow row) {
+        verdict.check(() -> "take-over of " + row.shard() + " by " + process.name, () -> {
+            for (String parent : book(row.shard()).parents) {
+                Violation.unless(isOver(parent), "its parent " + parent + " is not finished");
+            }
+            CheckpointRow known = rows.get(row.shard());
+            Violation.unless(known != null && known.progress().equals(row.progress()), "another row than was saved");
+            Violation.unless(known.state() == ShardState.READING, "it is " + known.state());
+        });
+        rows.put(row.shard(), row);
+        process.taken.put(row.shard(), row);
+        if (!row.progress().ahead().isEmpty()) {
+            tally.count("restarts with lanes ahead");
+        }
+    }
+
+    private boolean isOver(String shard) {
+        CheckpointRow row = rows.get(shard);
+        return row == null
+                || row.state() == ShardState.ENDED
+                || (row.state() == ShardState.SKIPPED
+                        && book(shard).parents.stream().allMatch(this::isOver));
+    }
+
+    void saved(CheckpointUpdate update) {
+        ShardBook book = book(update.shard());
+        CheckpointRow before = rows.get(update.shard());
+        verdict.check(() -> "save of " + update.shard() + " " + update.progress(), () -> {
+            Violation.unless(before != null && before.epoch() == update.epoch(), "saved under an old epoch");
+            Violation.unless(!goesBack(before.progress(), update.progress()), "the watermark goes back");
+            for (Record record : book.owed()) {
+                Violation.unless(
+                        !ShardBook.saysFinished(update.progress(), record),
+                        "it says finished of the pending " + record);
+            }
+            if (update.state() == ShardState.ENDED) {
+                Violation.unless(book.closed && book.owed().isEmpty(), "ended, with work left: " + book.owed());
+            }
+            rows.put(
+                    update.shard(),
+                    new CheckpointRow(
+                            before.shard(),
+                            update.state(),
+                            before.start(),
+                            update.progress(),
+                            before.parents(),
+                            before.epoch()));
+        });
+    }
+
+    private static boolean goesBack(Progress before, Progress after) {
+        return before.watermark() != null
+                && (after.watermark() == null || before.watermark().compareTo(after.watermark()) > 0);
+    }
+
+    void pauseStored(boolean paused) {
+        pauses = paused ? pauses : pauses + 1;
+        storedPauses = paused ? storedPauses + 1 : storedPauses;
+        isPaused = paused;
+    }
+
+    int storedPauses() {
+        return storedPauses;
+    }
+
+    /** The process was started in the pause that is stored. */
+    boolean isStillPaused(SimulatedProcess process) {
+        return process.startedInPause == pauses;
+    }
+
+    /** What a process is started in: the number of the pause that is stored, or -1. */
+    int currentPause() {
+        return isPaused ? pauses : -1;
+    }
+
+    /** Whether nobody has taken a shard from the process. */
+    boolean hasAllItHad(SimulatedProcess process) {
+        return process.consumers.values().stream().allMatch(this::holds);
+    }
+
+    /** Whether nobody has taken the shard from it since. */
+    boolean holds(ConsumerModel consumer) {
+        CheckpointRow row = rows.get(consumer.book.id);
+        return row != null && row.epoch() == consumer.row.epoch();
+    }
+
+    /** All that is owed of a key before a record of it is delivered is done, or is delivered together with it. */
+    void inOrder(Record record, List<Record> batch) {
+        for (Record earlier : byKey.getOrDefault(record.partitionKey(), List.of())) {
+            if (earlier == record) {
+                return;
+            }
+            Violation.unless(
+                    !book(earlier.shardId()).isOwed(earlier) || batch.contains(earlier),
+                    record + " comes before " + earlier + " of the same key " + record.partitionKey());
+        }
+    }
+
+    /** Everything that is owed now; to be given to {@link Oracle#drained}. */
+    List<Owed> owed() {
+        return books.values().stream()
+                .flatMap(book -> book.owed().stream().map(record -> new Owed(record, book, book.era)))
+                .toList();
+    }
+
+    /** A record that has to be finished, unless a replay comes between. */
+    record Owed(Record record, ShardBook book, int era) {}
+
+    @Nullable
+    CheckpointRow row(ShardBook book) {
+        return rows.get(book.id);
+    }
+
+    /** After all has healed and drained. */
+    void end() {
+        List<Owed> lost = owed();
+        if (!lost.isEmpty()) {
+            verdict.wrong("lost: " + lost);
+        }
+        for (ShardBook book : books.values()) {
+            CheckpointRow row = rows.get(book.id);
+            if (book.closed && (row == null || row.state() == ShardState.READING)) {
+                verdict.wrong("closed and drained, but not ended: " + book.id);
+            }
+        }
+    }
+}
