@@ -137,4 +137,22 @@ class ParallelismTest {
                         .sum())
                 .isEqualTo(400);
     }
+
+    @Test
+    void with_fewer_permits_than_lanes_batches_wait_which_costs_no_attempt_and_none_is_forgotten() {
+        World world = new World(3).withPermits(2);
+        world.function.takes(invocation -> 10);
+        for (int number = 0; number < 300; number++) {
+            world.stream.put(world.stream.shardIds().get(number % 3), "key " + number / 3, "x");
+        }
+        world.start(world.mapping().with(FOUR_LANES)).advance(Duration.ofMinutes(1));
+
+        assertThat(world.function.mostRunning()).isEqualTo(2);
+        assertThat(world.function.deliveries())
+                .allMatch(delivery -> delivery.invocation().attempt().number() == 1);
+        assertThat(world.function.deliveries().stream()
+                        .mapToInt(delivery -> delivery.texts().size())
+                        .sum())
+                .isEqualTo(300);
+    }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ReadResult;
+import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.util.List;
@@ -23,17 +27,63 @@ class DrainedTest {
 
     @Test
     void is_done_when_the_last_record_is_acknowledged_and_saved() {
-        world.function.takes(invocation -> 1_000);
+        world.function.takes(invocation -> 10); // the second save has to wait for its interval
         world.stream.put("1");
         world.stream.put("2");
         world.start(world.mapping().with(Batching.defaults().withBatchSize(1)));
         CompletableFuture<Void> drained = drained();
-        world.advance(Duration.ofMillis(1_999));
+        world.advance(Duration.ofMillis(19));
         assertThat(drained).isNotDone();
 
         world.await(drained);
         assertThat(world.row(FIRST).progress().watermark())
                 .isEqualTo(world.stream.records(FIRST).get(1).sequenceNumber());
+    }
+
+    @Test
+    void waits_for_a_read_that_is_still_under_way() {
+        world.stream.put("1");
+        world.with(new SlowStream()).start(world.mapping());
+        CompletableFuture<Void> drained = drained();
+        world.advance(Duration.ofMillis(99));
+        assertThat(drained).isNotDone();
+
+        world.await(drained);
+        assertThat(world.function.digits()).containsExactly("1");
+    }
+
+    /** A stream whose every read takes 100 ms. */
+    private final class SlowStream extends ForwardingSource {
+
+        SlowStream() {
+            super(world.stream);
+        }
+
+        @Override
+        public ShardReader open(String shardId, Position from, Runnable wake) {
+            ShardReader reader = super.open(shardId, from, wake);
+            return new ShardReader() {
+                private boolean fetched;
+
+                @Override
+                public ReadResult read(int maxRecords, int maxBytes) {
+                    if (fetched) {
+                        fetched = false;
+                        return reader.read(maxRecords, maxBytes);
+                    }
+                    world.time.after(100, () -> {
+                        fetched = true;
+                        wake.run();
+                    });
+                    return new ReadResult.Nothing(false);
+                }
+
+                @Override
+                public void close() {
+                    reader.close();
+                }
+            };
+        }
     }
 
     @Test

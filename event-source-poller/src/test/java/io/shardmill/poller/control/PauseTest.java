@@ -110,4 +110,18 @@ class PauseTest {
         world.advance(SECOND);
         assertThat(world.function.digits()).containsExactly("before");
     }
+
+    @Test
+    void a_permit_that_comes_when_a_shard_has_been_paused_goes_back() {
+        World two = new World(2).withPermits(1);
+        two.function.takes(invocation -> 10_000);
+        two.stream.shardIds().forEach(shard -> two.stream.put(shard, "key", "x"));
+        two.start(two.mapping());
+        assertThat(two.function.running()).hasSize(1);
+        two.await(two.mappings().pause("orders"));
+        two.await(two.mappings().resume("orders"));
+        two.advance(Duration.ofMinutes(1));
+
+        assertThat(two.function.deliveries()).hasSize(2);
+    }
 }

@@ -101,13 +101,33 @@ class ElasticPoolTest {
     void never_leaves_a_task_queued_while_it_can_grow_even_as_its_threads_end_for_want_of_work() throws Exception {
         pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
         block(); // one thread is always taken, so that nobody comes by to help
+        Thread[] noise = startNoise();
         Semaphore ran = new Semaphore(0);
-        for (int count = 0; count < 20_000; count++) {
+        for (int count = 0; count < 60_000; count++) {
             pool.execute(ran::release);
             assertThat(ran.tryAcquire(30, TimeUnit.SECONDS))
                     .as("task %d ran", count)
                     .isTrue();
         }
+        end.countDown();
+        for (Thread thread : noise) {
+            thread.join();
+        }
+    }
+
+    /** Threads that take the processors away at every moment of a task's submission. */
+    private Thread[] startNoise() {
+        Thread[] noise = new Thread[Runtime.getRuntime().availableProcessors()];
+        for (int index = 0; index < noise.length; index++) {
+            noise[index] = new Thread(() -> {
+                while (end.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+            });
+            noise[index].setDaemon(true);
+            noise[index].start();
+        }
+        return noise;
     }
 
     @Test
