@@ -23,8 +23,8 @@ final class BacklogReplay implements Benchmark {
     @Override
     public void run(Bench bench, Report report) throws Exception {
         SameRecords.check(bench);
-        measure(bench, report, 1_000_000, 1024, 0.80);
-        measure(bench, report, 4_000_000, 100, 0.50);
+        measure(bench, report, 2_000_000, 1024, 0.80);
+        measure(bench, report, 8_000_000, 100, 0.50);
     }
 
     private void measure(Bench bench, Report report, long records, int bytes, double goal) throws Exception {

@@ -2,8 +2,11 @@ package io.shardmill.benchmarks;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the figures were measured on, in general terms; and what this process takes of it. */
@@ -46,6 +49,18 @@ final class Machine {
     static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
+    }
+
+    /** Nanoseconds of processor time used so far by the threads that live and have such a name. */
+    static long cpuNanos(Pattern name) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null && name.matcher(thread.getThreadName()).lookingAt()) {
+                sum += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+            }
+        }
+        return sum;
     }
 
     /** Bytes of memory that this process holds (VmRSS); what the heap takes where that can't be asked. */

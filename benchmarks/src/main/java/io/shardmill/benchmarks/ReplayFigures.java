@@ -28,13 +28,7 @@ record ReplayFigures(String size, long records, int bytes, int threads, List<Rou
             throughput(report, runtime, goal);
             cost(report, runtime);
         }
-        Samples lanes = Round.ratio(rounds, FACTOR_10, ENGINE);
-        report.add(new Verdict(
-                "G3",
-                "factor 10, function that does nothing, " + size + ": >= 0.5 of factor 1",
-                lanes.ratio(),
-                lanes.median() >= 0.5,
-                "Each read is spread over ten lanes, and a turn's batches go to as many threads."));
+        lanes(report);
         Samples checkpoints = Round.ratio(rounds, ENGINE, NO_CHECKPOINTS);
         report.add(new Verdict(
                 "G5",
@@ -42,6 +36,16 @@ record ReplayFigures(String size, long records, int bytes, int threads, List<Rou
                 checkpoints.ratio(),
                 checkpoints.median() >= 0.95,
                 "Without: the same engine with its checkpoints in memory."));
+    }
+
+    private void lanes(Report report) {
+        Samples lanes = Round.ratio(rounds, FACTOR_10, ENGINE);
+        report.add(new Verdict(
+                "G3",
+                "factor 10, function that does nothing, " + size + ": >= 0.5 of factor 1",
+                lanes.ratio(),
+                lanes.median() >= 0.5,
+                "Each read is spread over ten lanes, and a turn's batches go to as many threads."));
     }
 
     private void throughput(Report report, String runtime, double goal) {
