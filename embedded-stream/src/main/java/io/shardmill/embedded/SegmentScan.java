@@ -101,6 +101,9 @@ final class SegmentScan {
     /** How many bytes behind {@link #end} are not free space: 0, or a torn frame. */
     int tornBytes() {
         int at = content.limit();
+        while (at - Long.BYTES >= end && content.getLong(at - Long.BYTES) == 0) {
+            at -= Long.BYTES;
+        }
         while (at > end && content.get(at - 1) == 0) {
             at--;
         }

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Appends to one segment's file. Used by the log thread only, so no interrupt of a caller reaches its channel.
  *
  * <p>The file is extended (without taking disk space) and mapped ahead of the writing, each time to four times
- * its size, so that a reader at the tip needs no mapping of its own; sealing cuts the unused rest off.
+ * its size but not by more than 16 MiB, so that a reader at the tip needs no mapping of its own; sealing cuts the unused
+ * rest off.
  */
 final class SegmentWriter {
 
     private static final int FIRST_CAPACITY = 64 << 10;
+    /** Opening after a kill reads what is free at the end, too. */
+    private static final int LARGEST_STEP = 16 << 20;
 
     /** Opens a segment's file for writing; tests put a failing disk here. */
     interface Disk {
@@ -72,7 +75,7 @@ final class SegmentWriter {
         }
         long larger = FIRST_CAPACITY;
         while (larger < end) {
-            larger *= 4;
+            larger += Math.min(3 * larger, LARGEST_STEP);
         }
         larger = Math.max(end, Math.min(larger, usualBytes));
         segment.grown(channel().map(FileChannel.MapMode.READ_WRITE, 0, larger).asReadOnlyBuffer());

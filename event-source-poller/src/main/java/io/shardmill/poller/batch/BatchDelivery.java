@@ -23,7 +23,7 @@ public final class BatchDelivery {
     private final List<Record> batch;
 
     /** Where each part ends in the batch (exclusive), the head's first. The head begins at {@link #done}. */
-    private final Deque<Integer> ends = new ArrayDeque<>();
+    private final Deque<Integer> ends = new ArrayDeque<>(1);
 
     private int done;
     private int attempts;
@@ -178,7 +178,7 @@ public final class BatchDelivery {
 
     /** The part that is tried now. */
     public List<Record> head() {
-        return batch.subList(done, ends.getFirst());
+        return headSize() == batch.size() ? batch : batch.subList(done, ends.getFirst());
     }
 
     private int headSize() {

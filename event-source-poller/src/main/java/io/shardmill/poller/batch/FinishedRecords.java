@@ -43,7 +43,7 @@ public final class FinishedRecords {
      * @return its lane, or -1 if it is finished
      */
     public int read(Record record) {
-        int lane = isFinished(record) ? -1 : LaneHash.laneOf(record.partitionKey(), lanes.length);
+        int lane = !earlier.isEmpty() && isFinished(record) ? -1 : LaneHash.laneOf(record.partitionKey(), lanes.length);
         if (lane >= 0) {
             lanes[lane].add(record, lastRead);
         }

@@ -2,8 +2,6 @@ package io.shardmill.poller.batch;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +60,7 @@ final class LaneQueue {
         for (int index = 0; index < count; index++) {
             batch[index] = get(index);
         }
-        return Collections.unmodifiableList(Arrays.asList(batch));
+        return List.of(batch);
     }
 
     /** The number read just before the first record; null if that was the shard's first. Undefined when empty. */

@@ -104,7 +104,7 @@ final class Intake {
     }
 
     private static long bytes(Record record) {
-        return (long) record.size() + record.partitionKey().length();
+        return record.size();
     }
 
     /** Reading may give something at once. */

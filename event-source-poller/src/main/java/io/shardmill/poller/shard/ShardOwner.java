@@ -155,11 +155,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private void settle() {
         boolean atEnd = ending == null && intake.isEnded() && intake.isEmpty();
         ShardState state = atEnd ? ShardState.ENDED : ShardState.READING;
-        CheckpointUpdate current = assignment.update(
-                state,
-                records.progress(Arrays.stream(lanes)
-                        .flatMap(lane -> lane.head().stream())
-                        .toList()));
+        CheckpointUpdate current = assignment.update(state, records.progress(heads()));
         if (!current.equals(offered) && ending != ShardEnd.LOST) {
             offered = current;
             engine.checkpoints().offer(consumer, current);
@@ -173,6 +169,14 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         if (next != null && !runner.isBusy() && (saved.equals(offered) || !savesFirst)) {
             end(next);
         }
+    }
+
+    private List<LaneHead> heads() {
+        List<LaneHead> heads = new ArrayList<>();
+        for (Lane lane : lanes) {
+            lane.head().ifPresent(heads::add);
+        }
+        return heads;
     }
 
     private void end(ShardEnd how) {

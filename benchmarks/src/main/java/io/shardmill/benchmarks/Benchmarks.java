@@ -1,0 +1,80 @@
+package io.shardmill.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Measures everything and writes the report. */
+public final class Benchmarks {
+
+    static final String COMMAND = "java -jar benchmarks/target/benchmarks.jar";
+
+    private static final String USAGE = """
+            Usage: java -jar benchmarks.jar [--rounds=5] [--millis=2000] [--only=G1,G4] [--report=docs/benchmarks.md]
+              --rounds  how often each comparison is made
+              --millis  how long one run of one side takes at least
+              --only    measures what these targets need
+              --report  the file to write; it is replaced""";
+
+    private static final List<Benchmark> ALL = List.of(
+            new BacklogReplay(),
+            new KeyedLanes(),
+            new Latency(),
+            new ManyShards(),
+            new DurablePut(),
+            new Reopen(),
+            new Trim(),
+            new IdleShards(),
+            new PoisonShard(),
+            new Bisect());
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = List.of(arguments);
+        if (options.size() == 2 && options.get(0).equals(Reopen.CHILD)) {
+            Reopen.putForEver(Path.of(options.get(1)));
+        }
+        if (options.size() == 3 && options.get(0).equals(IdleShards.CHILD)) {
+            IdleShards.watch(Path.of(options.get(1)), Integer.parseInt(options.get(2)));
+            return;
+        }
+        for (String option : options) {
+            if (!option.matches("--(rounds|millis)=[0-9]+|--(only|report)=.+")) {
+                System.err.println("There is no option " + option + ". " + USAGE);
+                System.exit(2);
+            }
+        }
+        Path target = Path.of(option(options, "report").orElse("docs/benchmarks.md"));
+        Path parent = target.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            System.err.println("There is no folder for " + target + ": run this in the project's folder. " + USAGE);
+            System.exit(2);
+        }
+        List<String> only =
+                option(options, "only").map(names -> List.of(names.split(","))).orElse(List.of());
+        Report report = new Report();
+        try (Bench bench = new Bench(
+                Files.createTempDirectory("shardmill-benchmarks"),
+                option(options, "rounds").map(Integer::parseInt).orElse(5),
+                Duration.ofMillis(option(options, "millis").map(Long::parseLong).orElse(2_000L)))) {
+            for (Benchmark benchmark : ALL) {
+                if (only.isEmpty() || benchmark.targets().stream().anyMatch(only::contains)) {
+                    benchmark.run(bench, report);
+                }
+            }
+            Files.writeString(target, report.markdown(bench));
+        }
+        System.out.println("Written: " + target);
+    }
+
+    private static Optional<String> option(List<String> options, String name) {
+        String start = "--" + name + "=";
+        return options.stream()
+                .filter(option -> option.startsWith(start))
+                .map(option -> option.substring(start.length()))
+                .findFirst();
+    }
+}

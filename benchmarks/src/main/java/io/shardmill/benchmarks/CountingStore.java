@@ -1,0 +1,78 @@
+package io.shardmill.benchmarks;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.MappingKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A store that counts what is saved. */
+final class CountingStore implements CheckpointStore {
+
+    private final CheckpointStore store;
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong rows = new AtomicLong();
+
+    CountingStore(CheckpointStore store) {
+        this.store = store;
+    }
+
+    /** Calls of {@link #save}, each a transaction. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** Rows written by them. */
+    long rows() {
+        return rows.get();
+    }
+
+    @Override
+    public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+        commits.incrementAndGet();
+        rows.addAndGet(updates.size());
+        return store.save(updates);
+    }
+
+    @Override
+    public List<CheckpointRow> load(MappingKey key) {
+        return store.load(key);
+    }
+
+    @Override
+    public List<MappingKey> mappings(String namespace) {
+        return store.mappings(namespace);
+    }
+
+    @Override
+    public void create(MappingKey key, List<CheckpointRow> created) {
+        store.create(key, created);
+    }
+
+    @Override
+    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
+        return store.takeOver(key, shard, owner);
+    }
+
+    @Override
+    public void replace(MappingKey key, List<CheckpointRow> replaced) {
+        store.replace(key, replaced);
+    }
+
+    @Override
+    public void delete(MappingKey key, Collection<String> shards) {
+        store.delete(key, shards);
+    }
+
+    @Override
+    public boolean isPaused(String namespace, String mapping) {
+        return store.isPaused(namespace, mapping);
+    }
+
+    @Override
+    public void setPaused(String namespace, String mapping, boolean paused) {
+        store.setPaused(namespace, mapping, paused);
+    }
+}
