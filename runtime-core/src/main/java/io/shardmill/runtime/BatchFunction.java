@@ -4,8 +4,8 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import java.util.List;
 
-/** A function over a batch of records. Called by several threads at once. */
-public interface BatchFunction {
+/** A function over a batch of records that needs to know nothing else of its invocation. */
+public interface BatchFunction extends InvocableFunction {
 
     /**
      * Runs the function on the calling thread. Whatever it throws, {@code Error}s included, fails the batch.
@@ -14,6 +14,8 @@ public interface BatchFunction {
      */
     Result invoke(List<Record> batch) throws Exception;
 
-    /** Whether its declared return type is {@link Result}: then its report counts without any further setting. */
-    boolean reportsItemFailures();
+    @Override
+    default Answer invoke(Invocation invocation) throws Exception {
+        return Answer.of(invoke(invocation.records()));
+    }
 }

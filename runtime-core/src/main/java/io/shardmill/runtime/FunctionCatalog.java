@@ -9,5 +9,5 @@ public interface FunctionCatalog {
      * @throws UnusableFunctionException if there is none, or it is of a shape that takes no batch; the
      *     message says what was found and what is possible
      */
-    BatchFunction find(String name);
+    InvocableFunction find(String name);
 }

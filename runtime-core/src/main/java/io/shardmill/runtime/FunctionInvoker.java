@@ -1,7 +1,6 @@
 package io.shardmill.runtime;
 
 import io.shardmill.function.InvocationContext;
-import io.shardmill.function.Result;
 import io.shardmill.function.Shard;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionInvoker {
 
     private final String name;
-    private final BatchFunction function;
+    private final InvocableFunction function;
     private final FunctionSettings settings;
     private final Deadlines deadlines;
     private final InvocationInterceptor interceptor;
@@ -22,7 +21,7 @@ public final class FunctionInvoker {
 
     public FunctionInvoker(
             String name,
-            BatchFunction function,
+            InvocableFunction function,
             FunctionSettings settings,
             Deadlines deadlines,
             InvocationInterceptor interceptor) {
@@ -72,11 +71,10 @@ public final class FunctionInvoker {
         Deadlines.Deadline deadline = deadlines.start(timeout, overdue);
         InvocationOutcome outcome;
         try {
-            Result result = InvocationContext.call(
-                    new Context(name, invocation, deadline),
-                    () -> interceptor.around(invocation, function, invocation.records()));
+            Answer answer = InvocationContext.call(
+                    new Context(name, invocation, deadline), () -> interceptor.around(invocation, function));
             outcome = reportFailures
-                    ? InvocationOutcome.of(result, invocation.records())
+                    ? InvocationOutcome.of(answer.result(), invocation.records())
                     : new InvocationOutcome.Succeeded();
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = new InvocationOutcome.FunctionFailed(thrown);
@@ -111,7 +109,7 @@ public final class FunctionInvoker {
 
         @Override
         public long fencingToken() {
-            return invocation.fencingToken();
+            return invocation.origin().fencingToken();
         }
 
         @Override

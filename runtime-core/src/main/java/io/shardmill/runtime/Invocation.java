@@ -3,17 +3,26 @@ package io.shardmill.runtime;
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a function over a batch.
  *
- * @param lane from 0, which of the shard's lanes the batch belongs to
- * @param attempt 1 for the first try of this batch
- * @param fencingToken the epoch under which the shard is owned
- * @param records at least one, all of {@code shard}, unmodifiable
+ * @param records all of the origin's shard, unmodifiable; at least one, but for a window's final invocation
+ * @param window the tumbling window it belongs to, or null
+ * @param event builds the invocation's event as Lambda sends it, JSON in UTF-8; costly, and built anew at each call
  */
 public record Invocation(
-        String mapping, Shard shard, int lane, Attempt attempt, long fencingToken, List<Record> records) {
+        Origin origin, Attempt attempt, List<Record> records, @Nullable Window window, Supplier<byte[]> event) {
+
+    /**
+     * Where a batch comes from.
+     *
+     * @param lane from 0, which of the shard's lanes it belongs to
+     * @param fencingToken the epoch under which the shard is owned
+     */
+    public record Origin(String mapping, Shard shard, int lane, long fencingToken) {}
 
     /**
      * Which try of a batch this is.
@@ -22,4 +31,16 @@ public record Invocation(
      * @param number 1 for the first try
      */
     public record Attempt(String requestId, int number) {}
+
+    public String mapping() {
+        return origin.mapping();
+    }
+
+    public Shard shard() {
+        return origin.shard();
+    }
+
+    public int lane() {
+        return origin.lane();
+    }
 }

@@ -38,7 +38,7 @@ class FunctionInvokerTest {
             Record.of(SHARD, SequenceNumber.of(1), "k", "a", Instant.EPOCH),
             Record.of(SHARD, SequenceNumber.of(2), "k", "b", Instant.EPOCH));
     private static final Invocation INVOCATION =
-            new Invocation("m", SHARD, 0, new Invocation.Attempt("request-1", 2), 7, BATCH);
+            new Invocation(new Invocation.Origin("m", SHARD, 0, 7), new Invocation.Attempt("request-1", 2), BATCH, null, () -> new byte[0]);
     private static final Duration LONG = Duration.ofMinutes(15);
     private static final Duration SHORT = Duration.ofMillis(1);
 

@@ -1,8 +1,7 @@
 package io.shardmill.spring;
 
-import io.shardmill.function.Record;
-import io.shardmill.function.Result;
-import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.util.List;
@@ -19,18 +18,17 @@ final class Interceptors {
             InvocationInterceptor inner = chain;
             chain = inner == InvocationInterceptor.NONE
                     ? outer
-                    : (invocation, function, batch) ->
-                            outer.around(invocation, new Inner(invocation, inner, function), batch);
+                    : (invocation, function) -> outer.around(invocation, new Inner(inner, function));
         }
         return chain;
     }
 
-    private record Inner(Invocation invocation, InvocationInterceptor interceptor, BatchFunction function)
-            implements BatchFunction {
+    private record Inner(InvocationInterceptor interceptor, InvocableFunction function)
+            implements InvocableFunction {
 
         @Override
-        public Result invoke(List<Record> batch) throws Exception {
-            return interceptor.around(invocation, function, batch);
+        public Answer invoke(Invocation invocation) throws Exception {
+            return interceptor.around(invocation, function);
         }
 
         @Override

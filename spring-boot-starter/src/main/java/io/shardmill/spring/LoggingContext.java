@@ -1,11 +1,9 @@
 package io.shardmill.spring;
 
-import io.shardmill.function.Record;
-import io.shardmill.function.Result;
-import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.MDC;
 import org.springframework.core.annotation.Order;
@@ -17,14 +15,14 @@ final class LoggingContext implements InvocationInterceptor {
     static final int ORDER = -200;
 
     @Override
-    public Result around(Invocation invocation, BatchFunction function, List<Record> batch) throws Exception {
+    public Answer around(Invocation invocation, InvocableFunction function) throws Exception {
         Map<String, String> before = MDC.getCopyOfContextMap();
         MDC.put("mapping", invocation.mapping());
         MDC.put("shard", invocation.shard().id());
         MDC.put("lane", Integer.toString(invocation.lane()));
         MDC.put("requestId", invocation.attempt().requestId());
         try {
-            return function.invoke(batch);
+            return function.invoke(invocation);
         } finally {
             if (before == null) {
                 MDC.clear();

@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.mapping.Batching;
@@ -67,9 +68,8 @@ final class MappingDefinitions {
         try {
             EventSourceMapping valid = new EventSourceMapping(
                     name,
-                    mapping.stream(),
+                    new EventSource(mapping.stream(), startingPosition(path, mapping)),
                     mapping.function() == null ? name : mapping.function(),
-                    startingPosition(path, mapping),
                     new Batching(mapping.batchSize(), mapping.maximumBatchingWindow(), mapping.parallelizationFactor()),
                     failureHandling(mapping));
             Replay replay = mapping.replay() == null ? replayOfAll() : replay(path + ".replay", mapping.replay());

@@ -1,14 +1,12 @@
 package io.shardmill.spring;
 
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.shardmill.function.Record;
-import io.shardmill.function.Result;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
-import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.annotation.Order;
@@ -37,10 +35,10 @@ final class MappingMetrics implements ObservedShards, InvocationInterceptor {
     }
 
     @Override
-    public Result around(Invocation invocation, BatchFunction function, List<Record> batch) throws Exception {
+    public Answer around(Invocation invocation, InvocableFunction function) throws Exception {
         long start = System.nanoTime();
         try {
-            return function.invoke(batch);
+            return function.invoke(invocation);
         } finally {
             of(invocation.mapping()).ran(System.nanoTime() - start);
         }

@@ -1,14 +1,12 @@
 package io.shardmill.spring;
 
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Answer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.shardmill.function.InvocationContext;
-import io.shardmill.function.Record;
-import io.shardmill.function.Result;
-import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
-import java.util.List;
 import org.springframework.core.annotation.Order;
 
 /** Each invocation as an observation {@code shardmill.invocation}: a span, if the application traces. */
@@ -24,9 +22,9 @@ final class ObservedInvocations implements InvocationInterceptor {
     }
 
     @Override
-    public Result around(Invocation invocation, BatchFunction function, List<Record> batch) throws Exception {
+    public Answer around(Invocation invocation, InvocableFunction function) throws Exception {
         if (registry.isNoop()) {
-            return function.invoke(batch);
+            return function.invoke(invocation);
         }
         String name = InvocationContext.current().functionName();
         Observation observation = Observation.createNotStarted("shardmill.invocation", registry)
@@ -41,7 +39,7 @@ final class ObservedInvocations implements InvocationInterceptor {
                 .start();
         Observation.Scope scope = observation.openScope();
         try {
-            return function.invoke(batch);
+            return function.invoke(invocation);
         } catch (Throwable failure) {
             observation.error(failure);
             throw failure;

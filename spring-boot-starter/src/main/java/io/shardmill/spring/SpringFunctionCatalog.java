@@ -1,8 +1,8 @@
 package io.shardmill.spring;
 
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.lang.reflect.Type;
@@ -28,7 +28,7 @@ final class SpringFunctionCatalog implements FunctionCatalog {
     }
 
     @Override
-    public BatchFunction find(String name) {
+    public InvocableFunction find(String name) {
         DeclaredFunction function = functions.find(name);
         if (function == null) {
             throw new UnusableFunctionException("There is no function '" + name + "'; there are " + functions.names()

@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.function.Record;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.Mappings;
@@ -135,9 +136,10 @@ class ConfigurationTest {
                 .run(context -> assertThat(described(context.getBean(Mappings.class), "late"))
                         .isEqualTo(new EventSourceMapping(
                                 "late",
-                                "flights",
+                                new EventSource(
+                                        "flights",
+                                        new StartingPosition.AtTimestamp(Instant.parse("2026-01-02T03:04:05Z"))),
                                 "delays",
-                                new StartingPosition.AtTimestamp(Instant.parse("2026-01-02T03:04:05Z")),
                                 new Batching(10, Duration.ofSeconds(5), 3),
                                 new FailureHandling(2, Duration.ofHours(1), true, true, "log"))));
     }

@@ -8,7 +8,8 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
-import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.nio.file.Path;
@@ -187,8 +188,15 @@ class FunctionShapesTest {
                 .toList();
     }
 
-    private static Result invoke(BatchFunction function, List<Record> batch) throws Exception {
-        return InvocationContext.call(new Attempt(), () -> function.invoke(batch));
+    private static Result invoke(InvocableFunction function, List<Record> batch) throws Exception {
+        Invocation invocation = new Invocation(
+                new Invocation.Origin("m", SHARD, 0, 1),
+                new Invocation.Attempt("request-1", 1),
+                batch,
+                null,
+                () -> new byte[0]);
+        return InvocationContext.call(
+                new Attempt(), () -> function.invoke(invocation).result());
     }
 
     private record Attempt() implements InvocationContext {
@@ -233,7 +241,7 @@ class FunctionShapesTest {
         with(functions -> {
             List<Record> batch = batch("a", "b");
             for (String name : List.of("records", "component", "silent", "consumer")) {
-                BatchFunction function = functions.find(name);
+                InvocableFunction function = functions.find(name);
                 boolean reports = name.equals("records") || name.equals("component");
                 assertThat(function.reportsItemFailures()).as(name).isEqualTo(reports);
                 Result expected = name.equals("component") ? Result.failedFrom(1) : Result.success();
@@ -305,7 +313,7 @@ class FunctionShapesTest {
     @Test
     void a_composition_takes_what_its_first_and_gives_what_its_last_function_does() {
         with(functions -> {
-            BatchFunction composition = functions.find("parse|store");
+            InvocableFunction composition = functions.find("parse|store");
             assertThat(composition.reportsItemFailures()).isTrue();
             assertThat(invoke(composition, batch("a", "b"))).isEqualTo(Result.failedFrom(0));
             assertThat(GIVEN).containsExactly(List.of("a", "b"));

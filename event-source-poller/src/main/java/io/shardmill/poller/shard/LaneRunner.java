@@ -1,5 +1,7 @@
 package io.shardmill.poller.shard;
 
+import io.shardmill.poller.event.KinesisEvent;
+import java.nio.charset.StandardCharsets;
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.Step;
@@ -85,12 +87,15 @@ final class LaneRunner {
         Record last = invoke.records().get(invoke.records().size() - 1);
         mapping.observer().invoking(shard, invoke.records().size(), Math.max(0, now - last.approximateArrivalMillis()));
         Invocation invocation = new Invocation(
-                assignment.mapping().name(),
-                shard,
-                lane.number(),
+                new Invocation.Origin(
+                        assignment.mapping().name(),
+                        shard,
+                        lane.number(),
+                        assignment.row().epoch()),
                 invoke.attempt(),
-                assignment.row().epoch(),
-                invoke.records());
+                invoke.records(),
+                null,
+                () -> KinesisEvent.json(mapping.origin(), invoke.records()).getBytes(StandardCharsets.UTF_8));
         lane.started(invocation, Activity.INVOKING);
         inFlight++;
         return () -> {

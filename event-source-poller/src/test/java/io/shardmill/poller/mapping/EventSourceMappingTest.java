@@ -21,9 +21,8 @@ class EventSourceMappingTest {
         assertThat(mapping)
                 .isEqualTo(new EventSourceMapping(
                         "orders-mapping",
-                        "orders",
+                        new EventSource("orders", new StartingPosition.TrimHorizon()),
                         "orders-mapping",
-                        new StartingPosition.TrimHorizon(),
                         new Batching(100, Duration.ZERO, 1),
                         new FailureHandling(-1, null, false, false, null)));
     }
@@ -46,9 +45,8 @@ class EventSourceMappingTest {
         assertThat(mapping)
                 .isEqualTo(new EventSourceMapping(
                         "m",
-                        "s",
+                        new EventSource("s", new StartingPosition.Latest()),
                         "parse|store",
-                        new StartingPosition.Latest(),
                         BATCHING.withBatchSize(5),
                         FAILURES.withBisect()));
     }
@@ -131,5 +129,14 @@ class EventSourceMappingTest {
                         InvalidMappingException.class,
                         e -> assertThat(e.property()).isEqualTo(property))
                 .hasMessageContainingAll(property + ": " + value, rule);
+    }
+
+    @Test
+    void a_name_that_is_a_uuid_is_the_mappings_uuid_and_any_other_name_has_one_of_its_own() {
+        String uuid = "c9d2f7f0-4b7e-4a6e-9d55-1f6f3b2a8c11";
+        assertThat(EventSourceMapping.uuidOf(uuid)).hasToString(uuid);
+        assertThat(EventSourceMapping.uuidOf("orders"))
+                .isEqualTo(EventSourceMapping.uuidOf("orders"))
+                .isNotEqualTo(EventSourceMapping.uuidOf("flights"));
     }
 }

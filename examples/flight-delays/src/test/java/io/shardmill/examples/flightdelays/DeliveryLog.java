@@ -1,9 +1,10 @@
 package io.shardmill.examples.flightdelays;
 
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Answer;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.io.FileOutputStream;
@@ -43,11 +44,11 @@ final class DeliveryLog implements InvocationInterceptor {
     }
 
     @Override
-    public Result around(Invocation invocation, BatchFunction function, List<Record> batch) throws Exception {
-        write(GIVEN, batch);
-        Result result = function.invoke(batch);
-        write(DONE, doneOf(batch, result));
-        return result;
+    public Answer around(Invocation invocation, InvocableFunction function) throws Exception {
+        write(GIVEN, invocation.records());
+        Answer answer = function.invoke(invocation);
+        write(DONE, doneOf(invocation.records(), answer.result()));
+        return answer;
     }
 
     private static List<Record> doneOf(List<Record> batch, Result result) {

@@ -1,0 +1,68 @@
+package io.shardmill.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.Result;
+import io.shardmill.function.SequenceNumber;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LambdaAnswerTest {
+
+    private static Result result(String json) {
+        return LambdaAnswer.read(json.getBytes(StandardCharsets.UTF_8)).result();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "\"\"", "[]", "null", "{}", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}", "{\"other\":1}"
+            })
+    void case_49_nothing_reported_is_a_success(String json) {
+        assertThat(result(json)).isEqualTo(Result.success());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}",
+                "{\"batchItemFailures\":[{\"itemIdentifier\":null}]}",
+                "{\"batchItemFailures\":[{\"foo\":123}]}",
+                "{\"batchItemFailures\":[{\"foo\":null}]}",
+                "{\"batchItemFailures\":[{\"itemIdentifier\":123}]}",
+                "{\"batchItemFailures\":[null]}",
+                "{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"},{\"itemIdentifier\":\"x\"}]}",
+                "{\"batchItemFailures\":{}}",
+                "{\"batchItemFailures\":{\"a\":{\"itemIdentifier\":\"1\"}}}",
+                "{\"batchItemFailures\":\"1\"}",
+                "\"done\"",
+                "5",
+                "[1]",
+                "no JSON",
+                "{\"batchItemFailures\":["
+            })
+    void case_50_an_invalid_report_fails_the_whole_batch(String json) {
+        assertThat(result(json)).isEqualTo(Result.failedFrom(0));
+    }
+
+    @Test
+    void failed_records_are_named_by_sequence_number() {
+        assertThat(result("{\"batchItemFailures\":[{\"itemIdentifier\":\"100\"},{\"itemIdentifier\":\"99\"}]}"))
+                .isEqualTo(new Result.FailedRecords(List.of(SequenceNumber.of(100), SequenceNumber.of(99))));
+    }
+
+    @Test
+    void a_windows_state_keeps_its_json_and_anything_but_an_object_is_none() {
+        assertThat(LambdaAnswer.read("{\"state\":{\"count\":2,\"last\":[true,null]}}".getBytes(StandardCharsets.UTF_8))
+                        .state())
+                .isEqualTo("{\"count\":2,\"last\":[true,null]}");
+        for (String json : List.of("{}", "{\"state\":null}", "{\"state\":\"x\"}", "null", "")) {
+            assertThat(LambdaAnswer.read(json.getBytes(StandardCharsets.UTF_8)).state())
+                    .as(json)
+                    .isNull();
+        }
+    }
+}

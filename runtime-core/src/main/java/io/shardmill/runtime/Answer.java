@@ -1,0 +1,20 @@
+package io.shardmill.runtime;
+
+import io.shardmill.function.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a function returned.
+ *
+ * @param result what it reports of its batch
+ * @param state the tumbling window's new state, a JSON object; null if it returned none
+ */
+public record Answer(Result result, @Nullable String state) {
+
+    private static final Answer SUCCESS = new Answer(Result.success(), null);
+
+    /** Of a function that keeps no state. */
+    public static Answer of(Result result) {
+        return result instanceof Result.Success ? SUCCESS : new Answer(result, null);
+    }
+}
