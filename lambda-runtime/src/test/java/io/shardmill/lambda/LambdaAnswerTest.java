@@ -19,7 +19,14 @@ class LambdaAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "\"\"", "[]", "null", "{}", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}", "{\"other\":1}"
+                "",
+                "\"\"",
+                "[]",
+                "null",
+                "{}",
+                "{\"batchItemFailures\":[]}",
+                "{\"batchItemFailures\":null}",
+                "{\"other\":1}"
             })
     void case_49_nothing_reported_is_a_success(String json) {
         assertThat(result(json)).isEqualTo(Result.success());

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param event builds the invocation's event as Lambda sends it, JSON in UTF-8; costly, and built anew at each call
  */
 public record Invocation(
-        Origin origin, Attempt attempt, List<Record> records, @Nullable Window window, Supplier<byte[]> event) {
+        Origin origin,
+        Attempt attempt,
+        List<Record> records,
+        @Nullable Window window,
+        Supplier<byte[]> event) {
 
     /**
      * Where a batch comes from.

@@ -37,8 +37,12 @@ class FunctionInvokerTest {
     private static final List<Record> BATCH = List.of(
             Record.of(SHARD, SequenceNumber.of(1), "k", "a", Instant.EPOCH),
             Record.of(SHARD, SequenceNumber.of(2), "k", "b", Instant.EPOCH));
-    private static final Invocation INVOCATION =
-            new Invocation(new Invocation.Origin("m", SHARD, 0, 7), new Invocation.Attempt("request-1", 2), BATCH, null, () -> new byte[0]);
+    private static final Invocation INVOCATION = new Invocation(
+            new Invocation.Origin("m", SHARD, 0, 7),
+            new Invocation.Attempt("request-1", 2),
+            BATCH,
+            null,
+            () -> new byte[0]);
     private static final Duration LONG = Duration.ofMinutes(15);
     private static final Duration SHORT = Duration.ofMillis(1);
 

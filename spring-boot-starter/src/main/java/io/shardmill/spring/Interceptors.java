@@ -1,7 +1,7 @@
 package io.shardmill.spring;
 
-import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.util.List;
@@ -23,8 +23,7 @@ final class Interceptors {
         return chain;
     }
 
-    private record Inner(InvocationInterceptor interceptor, InvocableFunction function)
-            implements InvocableFunction {
+    private record Inner(InvocationInterceptor interceptor, InvocableFunction function) implements InvocableFunction {
 
         @Override
         public Answer invoke(Invocation invocation) throws Exception {

@@ -1,7 +1,7 @@
 package io.shardmill.spring;
 
-import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.util.Map;

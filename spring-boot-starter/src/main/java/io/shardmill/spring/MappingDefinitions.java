@@ -1,9 +1,9 @@
 package io.shardmill.spring;
 
-import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.mapping.InvalidMappingException;

@@ -1,10 +1,10 @@
 package io.shardmill.spring;
 
-import io.shardmill.runtime.InvocableFunction;
-import io.shardmill.runtime.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.shardmill.spring;
 
-import io.shardmill.runtime.InvocableFunction;
-import io.shardmill.runtime.Answer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.shardmill.function.InvocationContext;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import org.springframework.core.annotation.Order;

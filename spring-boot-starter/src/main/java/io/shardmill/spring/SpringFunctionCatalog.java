@@ -1,9 +1,9 @@
 package io.shardmill.spring;
 
-import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.runtime.FunctionCatalog;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.lang.reflect.Type;
 import java.util.List;

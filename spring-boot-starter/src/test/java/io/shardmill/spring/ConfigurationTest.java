@@ -2,11 +2,11 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.function.Record;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.StartingPosition;

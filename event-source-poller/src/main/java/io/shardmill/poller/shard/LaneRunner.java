@@ -1,14 +1,14 @@
 package io.shardmill.poller.shard;
 
-import io.shardmill.poller.event.KinesisEvent;
-import java.nio.charset.StandardCharsets;
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.shardmill.examples.flightdelays;
 
-import io.shardmill.runtime.InvocableFunction;
-import io.shardmill.runtime.Answer;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.io.FileOutputStream;
