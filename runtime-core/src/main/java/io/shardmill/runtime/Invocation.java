@@ -47,4 +47,10 @@ public record Invocation(
     public int lane() {
         return origin.lane();
     }
+
+    /** Without the window's state: fit for a log. */
+    @Override
+    public String toString() {
+        return "Invocation[" + origin + ", " + attempt + ", " + records + "]";
+    }
 }

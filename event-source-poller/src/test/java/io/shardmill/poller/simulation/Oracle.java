@@ -83,7 +83,8 @@ final class Oracle {
                     process.unsavedSince == Long.MAX_VALUE || now - process.unsavedSince < PATIENCE_MILLIS,
                     "no save has succeeded for " + (now - process.unsavedSince) + " ms");
             Violation.unless(
-                    invocation.origin().fencingToken() == consumer.row.epoch(), "the epoch should be " + consumer.row.epoch());
+                    invocation.origin().fencingToken() == consumer.row.epoch(),
+                    "the epoch should be " + consumer.row.epoch());
             for (Record record : invocation.records()) {
                 Violation.unless(
                         !ShardBook.saysFinished(consumer.row.progress(), record), record + " was finished before");
