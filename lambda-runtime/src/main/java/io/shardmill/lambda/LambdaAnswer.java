@@ -21,7 +21,11 @@ public final class LambdaAnswer {
 
     private LambdaAnswer() {}
 
-    /** @param json in UTF-8; empty for a function that answered nothing */
+    /**
+     * Whatever it is, it is an answer: a function that ran is never told that it can't be understood.
+     *
+     * @param json in UTF-8; empty for a function that answered nothing
+     */
     public static Answer read(byte[] json) {
         if (json.length == 0) {
             return Answer.of(Result.success());
