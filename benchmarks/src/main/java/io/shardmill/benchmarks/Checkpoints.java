@@ -6,7 +6,7 @@ import io.shardmill.poller.checkpoint.jdbc.JdbcCheckpointStore;
 import java.nio.file.Path;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** Durable checkpoints in an H2 file, as the starter makes them. */
+/** Durable checkpoints in an H2 file. */
 final class Checkpoints implements AutoCloseable {
 
     private final JdbcConnectionPool database;
