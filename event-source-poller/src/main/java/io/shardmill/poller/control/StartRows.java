@@ -58,7 +58,7 @@ final class StartRows {
             store.create(key, firstRows(mapping, key, source, listing));
             rows = store.load(key);
         }
-        ShardLineage lineage = new ShardLineage(listing, rows);
+        ShardLineage lineage = new ShardLineage(listing, rows, consumed);
         if (!lineage.unknown().isEmpty()) {
             lineage.unknown().forEach(shard -> reasons.put(shard.id(), "came after the mapping, from its beginning"));
             store.create(
@@ -74,7 +74,7 @@ final class StartRows {
         if (!forgotten.isEmpty()) {
             store.delete(key, forgotten);
         }
-        return new ShardLineage(listing, rows);
+        return new ShardLineage(listing, rows, consumed);
     }
 
     private List<CheckpointRow> firstRows(
@@ -164,7 +164,7 @@ final class StartRows {
         String holder = source.shardHolding(from.number())
                 .orElseThrow(() -> new IllegalArgumentException("No shard of the stream holds sequence number "
                         + from.number() + ": take one of a record of this stream that is still kept"));
-        Set<String> descendants = new ShardLineage(listing, List.of()).withDescendants(holder);
+        Set<String> descendants = new ShardLineage(listing, List.of(), Set.of()).withDescendants(holder);
         return listing.shards().stream()
                 .filter(shard -> descendants.contains(shard.id()))
                 .map(shard ->

@@ -13,16 +13,22 @@ import java.util.Set;
 
 /**
  * Parents before children (spec 9.5): a shard may start when each of its parents is ended by its row, or is
- * no longer listed: then its records are gone and there is nothing to wait for. A parent that is skipped is
- * one to look through: what comes before it has to be done.
+ * neither listed nor consumed any more: then its records are gone and there is nothing to wait for. A parent
+ * that is skipped is one to look through: what comes before it has to be done. Not thread-safe.
  */
 public final class ShardLineage {
 
     private final StreamDescription listing;
+    private final Map<String, ShardDescription> listed = new HashMap<>();
     private final Map<String, CheckpointRow> rows = new HashMap<>();
+    private final Set<String> consumed;
+    private final Map<String, Boolean> over = new HashMap<>();
 
-    public ShardLineage(StreamDescription listing, Collection<CheckpointRow> rows) {
+    /** @param consumed shards that are being consumed, listed or not: their children wait */
+    public ShardLineage(StreamDescription listing, Collection<CheckpointRow> rows, Set<String> consumed) {
         this.listing = listing;
+        this.consumed = consumed;
+        listing.shards().forEach(shard -> listed.put(shard.id(), shard));
         rows.forEach(row -> this.rows.put(row.shard(), row));
     }
 
@@ -48,14 +54,26 @@ public final class ShardLineage {
 
     /** Whether neither the shard nor any before it has anything left to deliver. */
     private boolean isOver(String shard) {
-        return listing.shards().stream()
-                .filter(listed -> listed.id().equals(shard))
-                .allMatch(listed -> isIn(shard, ShardState.ENDED) || (isDone(shard) && mayStart(listed)));
+        Boolean known = over.get(shard);
+        if (known == null) {
+            known = !consumed.contains(shard) && hasNothingLeft(shard);
+            over.put(shard, known);
+        }
+        return known;
+    }
+
+    private boolean hasNothingLeft(String shard) {
+        ShardDescription description = listed.get(shard);
+        return description == null
+                || isIn(shard, ShardState.ENDED)
+                || (isIn(shard, ShardState.SKIPPED) && mayStart(description));
     }
 
     /** Shards that have a row but are no longer listed. */
     public List<String> forgotten() {
-        return rows.keySet().stream().filter(shard -> !isListed(shard)).toList();
+        return rows.keySet().stream()
+                .filter(shard -> !listed.containsKey(shard))
+                .toList();
     }
 
     /** The shard and all that come of it, as far as the stream still lists them. */
@@ -69,10 +87,6 @@ public final class ShardLineage {
                     .toList());
         }
         return found;
-    }
-
-    private boolean isListed(String shard) {
-        return listing.shards().stream().anyMatch(listed -> listed.id().equals(shard));
     }
 
     private boolean isDone(String shard) {

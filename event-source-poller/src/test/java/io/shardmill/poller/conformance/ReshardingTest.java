@@ -78,6 +78,22 @@ class ReshardingTest {
         assertThat(world.function.digits()).containsExactly("1", "a");
     }
 
+    /** The stream forgets a closed shard with its records; one that was read is still being delivered. */
+    @Test
+    void case_91_children_wait_for_a_running_parent_that_the_stream_has_forgotten() {
+        world.function.takes(invocation -> 10_000);
+        put(FIRST, "1");
+        put(world.stream.split(FIRST).get(0), "a");
+        world.start(world.mapping()).advance(Duration.ofSeconds(1));
+        world.stream.forget(FIRST);
+        world.advance(Duration.ofSeconds(8));
+        assertThat(world.function.digits()).containsExactly("1");
+
+        world.advance(Duration.ofSeconds(12));
+        assertThat(world.function.digits()).containsExactly("1", "a");
+        assertThat(world.function.mostRunning()).isEqualTo(1);
+    }
+
     @Test
     void case_92_the_child_of_a_merge_waits_for_both_parents_which_run_side_by_side() {
         World two = new World(2);

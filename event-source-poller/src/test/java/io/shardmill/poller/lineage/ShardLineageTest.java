@@ -9,12 +9,15 @@ import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ShardLineageTest {
 
     private final List<ShardDescription> listed = new ArrayList<>();
     private final List<CheckpointRow> rows = new ArrayList<>();
+    private final Set<String> consumed = new HashSet<>();
 
     private ShardLineageTest shard(String id, ShardState state, String... parents) {
         listed.add(new ShardDescription(id, List.of(parents)));
@@ -23,7 +26,7 @@ class ShardLineageTest {
     }
 
     private ShardLineage lineage() {
-        return new ShardLineage(new StreamDescription("one", listed), rows);
+        return new ShardLineage(new StreamDescription("one", listed), rows, consumed);
     }
 
     @Test
@@ -83,5 +86,30 @@ class ShardLineageTest {
 
         assertThat(lineage().withDescendants("b")).containsExactlyInAnyOrder("b", "c", "d");
         assertThat(lineage().withDescendants("d")).containsExactly("d");
+    }
+
+    @Test
+    void a_parent_that_is_not_listed_any_more_is_waited_for_while_it_is_consumed() {
+        shard("child", ShardState.READING, "expired");
+        consumed.add("expired");
+        assertThat(lineage().startable()).isEmpty();
+
+        consumed.clear();
+        assertThat(lineage().startable()).containsExactly("child");
+    }
+
+    /** Sixty generations: without memory there are 2^60 ways up. */
+    @Test
+    void a_stream_that_was_split_and_merged_many_times_is_looked_through_once() {
+        shard("merged-0", ShardState.SKIPPED);
+        for (int generation = 1; generation <= 60; generation++) {
+            String parent = "merged-" + (generation - 1);
+            shard("left-" + generation, ShardState.SKIPPED, parent);
+            shard("right-" + generation, ShardState.SKIPPED, parent);
+            shard("merged-" + generation, ShardState.SKIPPED, "left-" + generation, "right-" + generation);
+        }
+        shard("open", ShardState.READING, "merged-60");
+
+        assertThat(lineage().startable()).containsExactly("open");
     }
 }
