@@ -123,6 +123,7 @@ final class MappingRunner {
 
     CompletableFuture<Void> replay(Replay replay) {
         return changes.submit(done -> {
+            replay.requirePossible(engine.clock().instant());
             State before = state;
             stopAll(State.UPDATING, done, () -> {
                 state = before;
@@ -222,7 +223,7 @@ final class MappingRunner {
             }
             StreamDescription listing = ports.source().describe();
             if (replayFirst != null) {
-                applyReplay(replayFirst, listing);
+                replayFirst(replayFirst, listing);
                 replayFirst = null;
             }
             startShards(listing);
@@ -277,6 +278,18 @@ final class MappingRunner {
         }
         drains.over(shard);
         continueIfStopped();
+    }
+
+    /** One that was asked for with the start, perhaps of all mappings: where this stream has no such place, it goes on. */
+    private void replayFirst(Replay replay, StreamDescription listing) {
+        try {
+            applyReplay(replay, listing);
+        } catch (IllegalArgumentException noSuchPlace) {
+            LOG.warn(
+                    "Mapping '{}' is not replayed and goes on from its checkpoints: {}",
+                    mapping.name(),
+                    noSuchPlace.getMessage());
+        }
     }
 
     private void applyReplay(Replay replay, StreamDescription listing) {

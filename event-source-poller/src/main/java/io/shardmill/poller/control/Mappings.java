@@ -44,11 +44,15 @@ public final class Mappings {
     /**
      * Adds a mapping and starts it; returns at once. A stream that is not there yet is waited for.
      *
-     * @throws RuntimeException if a mapping of that name exists, or it names a function or destination that does not
+     * @throws RuntimeException if a mapping of that name exists, it names a function or destination that does not, or
+     *     it begins with a replay from the future
      */
     public synchronized void start(EventSourceMapping mapping, Begin begin) {
         if (runners.containsKey(mapping.name())) {
             throw new IllegalArgumentException("There is a mapping '" + mapping.name() + "' already");
+        }
+        if (begin.replay() != null) {
+            begin.replay().requirePossible(engine.clock().instant());
         }
         MappingRunner runner = new MappingRunner(mapping, resources, store, identity, engine);
         runners.put(mapping.name(), runner);

@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.function.SequenceNumber;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** From where a mapping is to deliver again. */
 public sealed interface Replay {
@@ -14,8 +15,16 @@ public sealed interface Replay {
         }
     }
 
-    /** What arrived at or after the time. */
+    /** What arrived at or after the time, which must have come. */
     record FromTimestamp(Instant timestamp) implements Replay {
+        @Override
+        public void requirePossible(Instant now) {
+            if (timestamp.isAfter(now)) {
+                throw new IllegalArgumentException("a replay from " + timestamp + " is not possible: it is "
+                        + now.truncatedTo(ChronoUnit.SECONDS) + ", and what arrives until then would be skipped");
+            }
+        }
+
         @Override
         public String toString() {
             return "AT_TIMESTAMP " + timestamp;
@@ -29,6 +38,13 @@ public sealed interface Replay {
             return "AT_SEQUENCE_NUMBER " + number;
         }
     }
+
+    /**
+     * Whether there can be such a place, whatever the stream.
+     *
+     * @throws IllegalArgumentException if there can't; the message says why
+     */
+    default void requirePossible(Instant now) {}
 
     /**
      * Reads what a user writes: {@code TRIM_HORIZON}, a time such as {@code 2026-11-23T10:15:30Z}, or a sequence number.

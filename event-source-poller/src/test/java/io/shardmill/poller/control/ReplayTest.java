@@ -127,6 +127,37 @@ class ReplayTest {
         assertThat(world.function.digits()).containsExactly("1", "1");
     }
 
+    /** Else all that arrives until then would be skipped without a word. */
+    @Test
+    void a_replay_from_the_future_is_refused_and_changes_nothing() {
+        world.stream.put("1");
+        world.start(world.mapping());
+        Replay tomorrow = new Replay.FromTimestamp(world.time.instant().plus(Duration.ofDays(1)));
+        assertThatThrownBy(() -> replay(tomorrow))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("would be skipped");
+        world.stream.put("2");
+        world.advance(Duration.ofSeconds(1));
+        assertThat(world.function.digits()).containsExactly("1", "2");
+
+        world.stop();
+        assertThatThrownBy(() -> world.begin(world.mapping(), Begin.replaying(tomorrow)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("would be skipped");
+    }
+
+    /** A number given for all mappings belongs to the stream of one of them. */
+    @Test
+    void a_mapping_started_with_a_replay_from_a_number_its_stream_does_not_hold_goes_on_from_its_checkpoints() {
+        world.stream.put("1");
+        world.start(world.mapping()).stop();
+        world.stream.put("2");
+        world.begin(world.mapping(), Begin.replaying(new Replay.FromSequenceNumber(SequenceNumber.of(4711))));
+        world.advance(Duration.ofSeconds(1));
+
+        assertThat(world.function.digits()).containsExactly("1", "2");
+    }
+
     @Test
     void places_are_written_as_people_write_them() {
         assertThat(Replay.parse("trim-horizon")).isEqualTo(new Replay.FromTrimHorizon());

@@ -8,8 +8,8 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
