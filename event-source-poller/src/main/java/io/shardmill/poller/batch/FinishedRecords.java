@@ -61,6 +61,16 @@ public final class FinishedRecords {
         return false;
     }
 
+    /**
+     * Lets go of what unfinished records up to this number share with finished ones. To be called with numbers that
+     * have been read for some time: what is soon finished is not worth a copy.
+     */
+    public void compact(SequenceNumber through) {
+        for (LaneQueue lane : lanes) {
+            lane.compact(through);
+        }
+    }
+
     /** How many records of the lane are unfinished. */
     public int unfinished(int lane) {
         return lanes[lane].size();

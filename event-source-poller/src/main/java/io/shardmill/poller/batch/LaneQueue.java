@@ -15,6 +15,8 @@ final class LaneQueue {
     private @Nullable SequenceNumber[] before = new SequenceNumber[16];
     private int head;
     private int size;
+    /** So many of the first records hold nothing in memory but themselves. */
+    private int compact;
 
     void add(Record record, @Nullable SequenceNumber readBefore) {
         if (size == records.length) {
@@ -63,6 +65,20 @@ final class LaneQueue {
         return List.of(batch);
     }
 
+    /** Lets go of what the records up to this number share with others, such as a chunk they were read in. */
+    void compact(SequenceNumber through) {
+        while (compact < size && !get(compact).sequenceNumber().isAfter(through)) {
+            Record record = get(compact);
+            records[slot(compact)] = Record.of(
+                    record.shard(),
+                    record.sequenceNumber(),
+                    record.partitionKey(),
+                    record.bytes(),
+                    record.approximateArrivalMillis());
+            compact++;
+        }
+    }
+
     /** The number read just before the first record; null if that was the shard's first. Undefined when empty. */
     @Nullable
     SequenceNumber beforeFirst() {
@@ -76,5 +92,6 @@ final class LaneQueue {
             head = (head + 1) & (records.length - 1);
         }
         size -= count;
+        compact = Math.max(0, compact - count);
     }
 }

@@ -1,6 +1,7 @@
 package io.shardmill.poller.shard;
 
 import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.FinishedRecords;
 import io.shardmill.poller.event.EventSize;
@@ -29,6 +30,8 @@ final class Intake {
 
     private int heldRecords;
     private long heldBytes;
+    private long bytesOfThisGeneration;
+    private @Nullable SequenceNumber earlierGenerations;
     private boolean readable = true;
     private boolean caughtUp;
     private boolean ended;
@@ -65,6 +68,7 @@ final class Intake {
             observer.polled(shard, read.records().size());
             caughtUp = false;
             read.records().forEach(this::take);
+            letGoOfChunks();
         } else if (result instanceof ReadResult.Nothing nothing) {
             observer.polled(shard, 0);
             readable = false;
@@ -88,9 +92,24 @@ final class Intake {
     }
 
     private void take(Record record) {
+        bytesOfThisGeneration += bytes(record);
         if (records.read(record) >= 0) {
             heldRecords++;
             heldBytes += bytes(record);
+        }
+    }
+
+    /**
+     * A record may be a slice of a chunk that it was read in with others: a lane that lags behind would keep a chunk in
+     * memory for each of its records. What is still here when this much more was read after it gets bytes of its own.
+     */
+    private void letGoOfChunks() {
+        if (bytesOfThisGeneration > EventSize.MAX_EVENT_BYTES) {
+            if (earlierGenerations != null) {
+                records.compact(earlierGenerations);
+            }
+            earlierGenerations = records.lastRead();
+            bytesOfThisGeneration = 0;
         }
     }
 

@@ -122,6 +122,47 @@ class ParallelismTest {
                 .containsExactly(poison);
     }
 
+    /**
+     * Readers hand out slices of the chunks they read. A lane that waits must not keep the chunks whose other records
+     * are long finished; one that keeps up gets the reader's own records.
+     */
+    @Test
+    void a_lane_that_lags_behind_holds_its_records_and_not_the_chunks_they_were_read_in() {
+        World world = new World(1);
+        String shard = world.stream.shardIds().get(0);
+        String poison = KEYS.get(1);
+        world.function.throwsOn("poison");
+        world.stream.put(shard, poison, "poison");
+        byte[] data = new byte[100_000];
+        for (int number = 0; number < 300; number++) {
+            world.stream.put(shard, KEYS.get(number % 2 * 2), data, world.time.millis());
+            if (number % 10 == 0) {
+                world.stream.put(shard, poison, "behind it " + number);
+            }
+        }
+        world.start(world.mapping().with(FOUR_LANES.withFactor(2).withBatchSize(10)))
+                .advance(Duration.ofSeconds(1));
+        world.function.throwsOn();
+        world.advance(Duration.ofMinutes(2));
+
+        List<Record> put = world.stream.records(shard);
+        List<Record> delivered = world.function.deliveries().stream()
+                .flatMap(delivery -> delivery.invocation().records().stream())
+                .toList();
+        assertThat(delivered)
+                .filteredOn(record -> !record.partitionKey().equals(poison))
+                .hasSize(300)
+                .allMatch(record -> put.stream().anyMatch(own -> own == record));
+        List<Record> waited = world.function.deliveries().stream()
+                .filter(delivery -> !delivery.texts().contains("poison"))
+                .flatMap(delivery -> delivery.invocation().records().stream())
+                .filter(record -> record.partitionKey().equals(poison))
+                .toList();
+        assertThat(waited).hasSize(21).extracting(Record::text).first().isEqualTo("behind it 90");
+        assertThat(waited.get(0)).isNotIn(put);
+        assertThat(waited.get(20)).isIn(put); // just read: little was read after it
+    }
+
     @Test
     void case_90_no_more_than_shards_times_factor_invocations_run_at_once() {
         World world = new World(2);
