@@ -3,6 +3,7 @@ package io.shardmill.poller.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
+import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.StartingPosition;
@@ -118,5 +119,24 @@ class PositionsTest {
         world.advance(Duration.ofSeconds(1));
 
         assertThat(world.function.digits()).containsExactly("12", "3", "4");
+    }
+
+    @Test
+    void case_99_a_stream_that_may_not_be_read_for_a_while_leaves_the_mapping_enabled_and_costs_no_attempt() {
+        var once = FailureHandling.defaults().withMaximumRetryAttempts(0).withDestination("fake");
+        world.stream.put("1");
+        world.start(world.mapping().with(once)).advance(Duration.ofSeconds(1));
+        world.stream.outage("Cannot access stream orders");
+        world.stream.put("2");
+        world.stream.put("3");
+        world.advance(Duration.ofMinutes(10));
+        MappingStatus meanwhile = world.await(world.mappings().describe("orders"));
+        assertThat(meanwhile.state()).isEqualTo(MappingStatus.State.ENABLED);
+        assertThat(meanwhile.problem()).contains("Cannot access stream orders");
+
+        world.stream.outage(null);
+        world.advance(Duration.ofMinutes(1));
+        assertThat(world.function.digits()).containsExactly("1", "23");
+        assertThat(world.destination.batches()).isEmpty();
     }
 }

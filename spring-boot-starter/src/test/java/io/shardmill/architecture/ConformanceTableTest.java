@@ -1,0 +1,158 @@
+package io.shardmill.architecture;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table of the specification's cases is made of the tests that have a case's number in their name: they all run in
+ * each build, so a case with a test passes. Run with {@code -Dconformance.write=true} to write it anew.
+ */
+class ConformanceTableTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Path TABLE = ROOT.resolve("docs/conformance.md");
+    private static final String CASES = "conformance-cases.tsv";
+    private static final Pattern TEST = Pattern.compile("void case_((?:r?\\d+)(?:_and_r?\\d+)*)_\\w+\\(");
+
+    /**
+     * A case of the specification.
+     *
+     * @param evidence how the behaviour is known
+     * @param later what of Shardmill it waits for, or empty
+     */
+    private record Case(String number, String what, String evidence, String later) {
+
+        static Case of(String line) {
+            String[] columns = line.split("\t", -1);
+            return new Case(columns[0], columns[1], columns[2], columns[3]);
+        }
+
+        String row(Map<String, TreeSet<String>> tests) {
+            TreeSet<String> classes = tests.getOrDefault(number, new TreeSet<>());
+            String proof = classes.stream().map(name -> "`" + name + "`").collect(joining(", "));
+            String passes = classes.isEmpty() ? later.isEmpty() ? "**no test**" : "with " + later : "yes";
+            return "| " + number + " | " + what.replace("|", "\\|") + " | " + evidence + " | " + passes + " | " + proof
+                    + " |";
+        }
+    }
+
+    @Test
+    void the_table_in_the_docs_is_that_of_the_tests() throws IOException {
+        String table = table(cases(), tests());
+        if (Boolean.getBoolean("conformance.write")) {
+            Files.writeString(TABLE, table);
+        }
+        assertThat(Files.readString(TABLE))
+                .as("docs/conformance.md; write it anew with -Dconformance.write=true")
+                .isEqualTo(table);
+    }
+
+    @Test
+    void every_numbered_test_belongs_to_a_case() throws IOException {
+        assertThat(cases().stream().map(Case::number).toList())
+                .hasSize(110 + 25)
+                .containsAll(tests().keySet());
+    }
+
+    private static List<Case> cases() throws IOException {
+        try (InputStream cases = ConformanceTableTest.class.getResourceAsStream(CASES)) {
+            return new String(cases.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(Case::of)
+                    .toList();
+        }
+    }
+
+    /** Test classes by case number, of all modules. */
+    private static Map<String, TreeSet<String>> tests() throws IOException {
+        Map<String, TreeSet<String>> tests = new TreeMap<>();
+        for (Path file : testFiles()) {
+            String name = file.getFileName().toString().replace(".java", "");
+            Matcher matcher = TEST.matcher(Files.readString(file));
+            while (matcher.find()) {
+                for (String number : matcher.group(1).split("_and_")) {
+                    tests.computeIfAbsent(number, unused -> new TreeSet<>()).add(name);
+                }
+            }
+        }
+        return tests;
+    }
+
+    private static List<Path> testFiles() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path module : modules(ROOT)) {
+            Path tests = module.resolve("src/test/java");
+            if (Files.isDirectory(tests)) {
+                try (Stream<Path> found = Files.walk(tests)) {
+                    found.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static List<Path> modules(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> Files.exists(child.resolve("pom.xml")))
+                    .flatMap(module -> Stream.concat(Stream.of(module), modulesIn(module)))
+                    .toList();
+        }
+    }
+
+    private static Stream<Path> modulesIn(Path module) {
+        try {
+            return modules(module).stream();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String table(List<Case> cases, Map<String, TreeSet<String>> tests) {
+        List<Case> mapping =
+                cases.stream().filter(known -> !known.number().startsWith("r")).toList();
+        List<Case> runtime =
+                cases.stream().filter(known -> known.number().startsWith("r")).toList();
+        return """
+                # Conformance
+
+                Made of the tests' names by `ConformanceTableTest`; do not edit. Every test runs in each build.
+
+                ## Event source mapping
+
+                The cases of [the specification](spec/lambda-stream-mapping.md), chapter 14. Evidence: recorded from AWS,
+                documented by it, in its API model, what emulators do, or inferred.
+
+                | case | what | evidence | passes | tests |
+                |---|---|---|---|---|
+                %s
+
+                ## Lambda Runtime API
+
+                The cases of [the specification](spec/lambda-runtime-api.md), chapter 7.
+
+                | case | what | evidence | passes | tests |
+                |---|---|---|---|---|
+                %s
+                """.formatted(rows(mapping, tests), rows(runtime, tests));
+    }
+
+    private static String rows(List<Case> cases, Map<String, TreeSet<String>> tests) {
+        return cases.stream().map(known -> known.row(tests)).collect(joining("\n"));
+    }
+}
