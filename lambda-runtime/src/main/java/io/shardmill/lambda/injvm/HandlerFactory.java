@@ -1,0 +1,10 @@
+package io.shardmill.lambda.injvm;
+
+import org.jspecify.annotations.Nullable;
+
+/** Makes a handler of an instance of its class. */
+interface HandlerFactory {
+
+    /** @param instance null if the handler is a static method */
+    Handler of(@Nullable Object instance);
+}
