@@ -35,7 +35,16 @@ public final class LambdaFunction implements InvocableFunction {
      * @throws HandlerInitException if the class, such as a lambda expression's, does not tell them
      */
     public static LambdaFunction of(FunctionIdentity identity, RequestHandler<?, ?> handler) {
-        HandlerTypes types = HandlerTypes.of(handler.getClass());
+        return of(identity, handler, handler.getClass());
+    }
+
+    /**
+     * A handler of the types that another class declares, the one behind a proxy.
+     *
+     * @throws HandlerInitException if the class does not tell them
+     */
+    public static LambdaFunction of(FunctionIdentity identity, RequestHandler<?, ?> handler, Class<?> type) {
+        HandlerTypes types = HandlerTypes.of(type);
         return of(identity, handler, types.input(), types.output());
     }
 
