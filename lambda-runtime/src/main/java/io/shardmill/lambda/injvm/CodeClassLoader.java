@@ -42,13 +42,15 @@ final class CodeClassLoader extends URLClassLoader {
             return new CodeClassLoader(folder(code));
         }
         if (!Files.isRegularFile(code)) {
-            throw new IllegalArgumentException("code: " + code
-                    + " does not exist; it must be a jar, or a folder with classes and lib/*.jar");
+            throw new IllegalArgumentException(
+                    "code: " + code + " does not exist; it must be a jar, or a folder with classes and lib/*.jar");
         }
         try (JarFile jar = new JarFile(code.toFile())) {
-            if (jar.stream().anyMatch(entry -> NESTED_JAR.matcher(entry.getName()).matches())) {
-                throw new IllegalArgumentException("code: " + code
-                        + " holds jars in lib/, which can't be loaded from inside of it; unpack it and give the folder");
+            if (jar.stream()
+                    .anyMatch(entry -> NESTED_JAR.matcher(entry.getName()).matches())) {
+                throw new IllegalArgumentException(
+                        "code: " + code
+                                + " holds jars in lib/, which can't be loaded from inside of it; unpack it and give the folder");
             }
         }
         return new CodeClassLoader(List.of(code.toUri().toURL()));
@@ -84,8 +86,7 @@ final class CodeClassLoader extends URLClassLoader {
             Constructor<?> constructor = Class.forName(AwsSerializers.class.getName(), true, getParent())
                     .getDeclaredConstructor(ClassLoader.class);
             constructor.setAccessible(true);
-            return new ObjectConversions(
-                    (Function<Type, PojoSerializer<Object>>) constructor.newInstance(this));
+            return new ObjectConversions((Function<Type, PojoSerializer<Object>>) constructor.newInstance(this));
         } catch (InvocationTargetException failed) {
             throw Sneaky.rethrow(failed.getCause() == null ? failed : failed.getCause());
         } catch (ReflectiveOperationException impossible) {

@@ -15,8 +15,7 @@ record HandlerCaller(FunctionIdentity function, FunctionLogger logger) {
 
     Answer call(Handler handler, Invocation invocation) throws Exception {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        handler.handle(
-                invocation.event(), answer, new FunctionContext(function, InvocationContext.current(), logger));
+        handler.handle(invocation.event(), answer, new FunctionContext(function, InvocationContext.current(), logger));
         return LambdaAnswer.read(answer.toByteArray());
     }
 }

@@ -90,8 +90,8 @@ record HandlerMethod(Method method, List<Parameter> parameters) {
         }
         Type event = parameters.contains(Parameter.EVENT) ? method.getGenericParameterTypes()[0] : null;
         ObjectHandler.Conversion conversion = conversions.between(event, method.getGenericReturnType());
-        return instance -> new ObjectHandler(
-                conversion, (input, context) -> call(instance, input, null, null, context));
+        return instance ->
+                new ObjectHandler(conversion, (input, context) -> call(instance, input, null, null, context));
     }
 
     private @Nullable Object call(

@@ -43,8 +43,8 @@ record HandlerTypes(Type input, Type output) {
     static HandlerTypes of(Class<?> handler) {
         Seen found = find(handler);
         if (found == null || found.arguments().isEmpty()) {
-            throw new HandlerInitException("Class " + handler.getName()
-                    + " does not implement RequestHandler with concrete type parameters");
+            throw new HandlerInitException(
+                    "Class " + handler.getName() + " does not implement RequestHandler with concrete type parameters");
         }
         TypeVariable<?>[] parameters = RequestHandler.class.getTypeParameters();
         for (TypeVariable<?> parameter : parameters) {
@@ -54,8 +54,7 @@ record HandlerTypes(Type input, Type output) {
                         + " has no upper bound.");
             }
         }
-        return new HandlerTypes(
-                argument(found, parameters[0]), argument(found, parameters[1]));
+        return new HandlerTypes(argument(found, parameters[0]), argument(found, parameters[1]));
     }
 
     private static Type argument(Seen found, TypeVariable<?> parameter) {

@@ -55,14 +55,12 @@ public final class LambdaFunction implements InvocableFunction {
      * @param output what the answer is written as; {@code Void} for none
      */
     @SuppressWarnings("unchecked") // whoever calls this knows the types
-    public static LambdaFunction of(
-            FunctionIdentity identity, RequestHandler<?, ?> handler, Type input, Type output) {
+    public static LambdaFunction of(FunctionIdentity identity, RequestHandler<?, ?> handler, Type input, Type output) {
         ClassLoader loader = handler.getClass().getClassLoader();
         Conversion conversion = new ObjectConversions(new AwsSerializers(loader)).between(input, output);
-        return new LambdaFunction(
-                identity,
-                new ObjectHandler(
-                        conversion, ((RequestHandler<@Nullable Object, @Nullable Object>) handler)::handleRequest));
+        return new LambdaFunction(identity, new ObjectHandler(conversion, ((RequestHandler<
+                        @Nullable Object, @Nullable Object>)
+                handler)::handleRequest));
     }
 
     @Override

@@ -26,7 +26,9 @@ record ObjectHandler(Conversion conversion, Call call) implements Handler {
      * @param output null for one that returns nothing
      */
     record Conversion(
-            @Nullable PojoSerializer<Object> input, @Nullable PojoSerializer<Object> output, Reporting reporting) {}
+            @Nullable PojoSerializer<Object> input,
+            @Nullable PojoSerializer<Object> output,
+            Reporting reporting) {}
 
     private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
 

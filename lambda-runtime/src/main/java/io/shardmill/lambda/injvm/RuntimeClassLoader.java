@@ -47,8 +47,7 @@ final class RuntimeClassLoader extends ClassLoader {
     }
 
     private static boolean isShared(String name) {
-        boolean core = name.startsWith(CORE)
-                && (name.indexOf('.', CORE.length()) < 0 || name.startsWith(CORE_LOGGING));
+        boolean core = name.startsWith(CORE) && (name.indexOf('.', CORE.length()) < 0 || name.startsWith(CORE_LOGGING));
         return (core && !OWN_COPY.contains(name)) || name.equals(SHARED_INTERFACE);
     }
 

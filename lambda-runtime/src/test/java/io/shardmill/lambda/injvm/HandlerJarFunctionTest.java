@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipOutputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class HandlerJarFunctionTest {
     /** Reports the record that the version says, and shows what it sees. */
     private static final String HANDLER = """
             public class Orders implements RequestHandler<KinesisEvent, StreamsEventResponse> {
-                
+
                 private int running;
                 public StreamsEventResponse handleRequest(KinesisEvent event, Context context) {
                     if (++running > 1) {

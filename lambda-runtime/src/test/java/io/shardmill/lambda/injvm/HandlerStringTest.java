@@ -24,9 +24,7 @@ class HandlerStringTest {
     /** Handlers answer with the number of what was called, as a failed record. */
     @BeforeAll
     static void compile() throws IOException {
-        CompiledCode.of(
-                        folder,
-                        """
+        CompiledCode.of(folder, """
                         public class Answers {
                             static String failed(int number) {
                                 return "{\\"batchItemFailures\\":[{\\"itemIdentifier\\":\\"" + number + "\\"}]}";
@@ -39,8 +37,7 @@ class HandlerStringTest {
                                 out.write(failed(number).getBytes(StandardCharsets.UTF_8));
                             }
                         }
-                        """,
-                        """
+                        """, """
                         public class Typed implements RequestHandler<KinesisEvent, StreamsEventResponse> {
                             public StreamsEventResponse handleRequest(KinesisEvent event, Context context) {
                                 return Answers.response(event.getRecords().size());
@@ -49,22 +46,19 @@ class HandlerStringTest {
                                 return Answers.response(42);
                             }
                         }
-                        """,
-                        """
+                        """, """
                         public class Outer {
                             public static class Nested extends Typed {}
                             public class Inner extends Typed {}
                         }
-                        """,
-                        """
+                        """, """
                         public class Both extends Typed implements RequestStreamHandler {
                             public void handleRequest(InputStream in, OutputStream out, Context context)
                                     throws IOException {
                                 Answers.write(out, 7);
                             }
                         }
-                        """,
-                        """
+                        """, """
                         public class Methods {
                             public StreamsEventResponse none() { return Answers.response(1); }
                             public StreamsEventResponse event(KinesisEvent event) { return Answers.response(2); }
@@ -107,49 +101,39 @@ class HandlerStringTest {
                             public StreamsEventResponse unusable(Context context, KinesisEvent event) { return null; }
                             StreamsEventResponse notPublic() { return null; }
                         }
-                        """,
-                        """
+                        """, """
                         public abstract class Step<A, B> implements RequestHandler<B, StreamsEventResponse> {}
-                        """,
-                        """
+                        """, """
                         public class Bridged extends Step<Integer, KinesisEvent> {
                             public StreamsEventResponse handleRequest(KinesisEvent event, Context context) {
                                 return Answers.response(30 + event.getRecords().size());
                             }
                         }
-                        """,
-                        """
+                        """, """
                         public class Open<T> implements RequestHandler<T, Void> {
                             public Void handleRequest(T event, Context context) { return null; }
                         }
-                        """,
-                        """
+                        """, """
                         public class Raw implements RequestHandler {
                             public Object handleRequest(Object event, Context context) { return null; }
                         }
-                        """,
-                        """
+                        """, """
                         public class Plain {}
-                        """,
-                        """
+                        """, """
                         public class NoConstructor extends Typed {
                             public NoConstructor(int number) {}
                         }
-                        """,
-                        """
+                        """, """
                         public abstract class Abstract extends Typed {}
-                        """,
-                        """
+                        """, """
                         public class FailingConstructor extends Typed {
                             public FailingConstructor() { throw new IllegalArgumentException("ctor boom"); }
                         }
-                        """,
-                        """
+                        """, """
                         public class SilentConstructor extends Typed {
                             public SilentConstructor() { throw new IllegalArgumentException(); }
                         }
-                        """,
-                        """
+                        """, """
                         public class FailingStatic extends Typed {
                             static final int NUMBER = Integer.parseInt("x");
                         }

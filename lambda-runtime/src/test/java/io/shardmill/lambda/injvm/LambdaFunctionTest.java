@@ -47,14 +47,15 @@ class LambdaFunctionTest {
         Answer answer = Invocations.invoke(LambdaFunction.of(ORDERS, handler), "{\"id\":7}");
 
         assertThat(given)
-                .containsExactly("{\"Records\":[{\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":\"key\","
-                        + "\"sequenceNumber\":\"100\",\"data\":\"eyJpZCI6N30=\","
-                        + "\"approximateArrivalTimestamp\":1789806623.187},\"eventSource\":\"aws:kinesis\","
-                        + "\"eventVersion\":\"1.0\",\"eventID\":\"shardId-000000000000:100\","
-                        + "\"eventName\":\"aws:kinesis:record\","
-                        + "\"invokeIdentityArn\":\"arn:aws:iam::123456789012:role/shardmill\","
-                        + "\"awsRegion\":\"us-east-1\","
-                        + "\"eventSourceARN\":\"arn:aws:kinesis:us-east-1:123456789012:stream/orders\"}]}");
+                .containsExactly(
+                        "{\"Records\":[{\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":\"key\","
+                                + "\"sequenceNumber\":\"100\",\"data\":\"eyJpZCI6N30=\","
+                                + "\"approximateArrivalTimestamp\":1789806623.187},\"eventSource\":\"aws:kinesis\","
+                                + "\"eventVersion\":\"1.0\",\"eventID\":\"shardId-000000000000:100\","
+                                + "\"eventName\":\"aws:kinesis:record\","
+                                + "\"invokeIdentityArn\":\"arn:aws:iam::123456789012:role/shardmill\","
+                                + "\"awsRegion\":\"us-east-1\","
+                                + "\"eventSourceARN\":\"arn:aws:kinesis:us-east-1:123456789012:stream/orders\"}]}");
         assertThat(answer.result()).isEqualTo(Result.success());
     }
 
@@ -67,10 +68,8 @@ class LambdaFunctionTest {
             this.event = event;
             return StreamsEventResponse.builder()
                     .withBatchItemFailures(List.of(StreamsEventResponse.BatchItemFailure.builder()
-                            .withItemIdentifier(event.getRecords()
-                                    .get(1)
-                                    .getKinesis()
-                                    .getSequenceNumber())
+                            .withItemIdentifier(
+                                    event.getRecords().get(1).getKinesis().getSequenceNumber())
                             .build()))
                     .build();
         }
@@ -211,8 +210,8 @@ class LambdaFunctionTest {
             throw failure;
         };
 
-        assertThatThrownBy(() -> Invocations.invoke(
-                        LambdaFunction.of(ORDERS, handler, KinesisEvent.class, Void.class), "1"))
+        assertThatThrownBy(() ->
+                        Invocations.invoke(LambdaFunction.of(ORDERS, handler, KinesisEvent.class, Void.class), "1"))
                 .isSameAs(failure);
     }
 
@@ -225,8 +224,8 @@ class LambdaFunctionTest {
             assertThatThrownBy(() -> Invocations.invoke(function, Invocations.ofEvent(event)))
                     .isExactlyInstanceOf(RuntimeException.class)
                     .hasMessage("An error occurred during JSON parsing")
-                    .satisfies(thrown ->
-                            assertThat(thrown.getCause()).hasNoCause().hasMessageNotContaining("secret"));
+                    .satisfies(
+                            thrown -> assertThat(thrown.getCause()).hasNoCause().hasMessageNotContaining("secret"));
         }
     }
 
@@ -240,8 +239,8 @@ class LambdaFunctionTest {
         }
         RequestHandler<KinesisEvent, Object> handler = (event, context) -> new Loop();
 
-        assertThatThrownBy(() -> Invocations.invoke(
-                        LambdaFunction.of(ORDERS, handler, KinesisEvent.class, Object.class), "1"))
+        assertThatThrownBy(() ->
+                        Invocations.invoke(LambdaFunction.of(ORDERS, handler, KinesisEvent.class, Object.class), "1"))
                 .isExactlyInstanceOf(RuntimeException.class)
                 .hasMessage("An error occurred during JSON serialization of response");
     }
@@ -254,8 +253,8 @@ class LambdaFunctionTest {
                 given.add(event);
                 int count = Integer.parseInt(event.getState().getOrDefault("count", "0"));
                 return TimeWindowEventResponse.builder()
-                        .withState(Map.of(
-                                "count", "" + (count + event.getRecords().size())))
+                        .withState(
+                                Map.of("count", "" + (count + event.getRecords().size())))
                         .build();
             }
         }
@@ -274,8 +273,7 @@ class LambdaFunctionTest {
                 + "\"state\":{\"count\":5},\"isFinalInvokeForWindow\":false,\"isWindowTerminatedEarly\":true}";
 
         Answer answer = Invocations.invoke(
-                function,
-                Invocations.of(invocation.records(), window, () -> event.getBytes(StandardCharsets.UTF_8)));
+                function, Invocations.of(invocation.records(), window, () -> event.getBytes(StandardCharsets.UTF_8)));
 
         KinesisTimeWindowEvent seen = (KinesisTimeWindowEvent) given.get(0);
         assertThat(seen.getRecords()).hasSize(2);
@@ -303,8 +301,7 @@ class LambdaFunctionTest {
         assertThat(context.getAwsRequestId()).isEqualTo("8b2c3a4e-0000-4000-8000-000000000001");
         assertThat(context.getFunctionName()).isEqualTo("orders");
         assertThat(context.getFunctionVersion()).isEqualTo("$LATEST");
-        assertThat(context.getInvokedFunctionArn())
-                .isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:orders");
+        assertThat(context.getInvokedFunctionArn()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:orders");
         assertThat(context.getMemoryLimitInMB()).isEqualTo(512);
         assertThat(context.getLogGroupName()).isEqualTo("/aws/lambda/orders");
         assertThat(context.getLogStreamName()).matches("\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST][0-9a-f]{32}");
