@@ -15,6 +15,7 @@ import io.shardmill.runtime.Invocation;
  *   <li>{@code System.exit}: it ends this process;
  *   <li>memory and processor time: a leak or a busy loop is everybody's, the memory limit is only told;
  *   <li>time: at its timeout an invocation is interrupted, and one that ignores it goes on running;
+ *   <li>damage: after a timeout or an {@code OutOfMemoryError} Lambda begins with a new process, here all goes on as it is;
  *   <li>threads that the code has started: they outlive a replacement of the code;
  *   <li>standard output, the working directory and {@code /tmp}: those of this process.
  * </ul>

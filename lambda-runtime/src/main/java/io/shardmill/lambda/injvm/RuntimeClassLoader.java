@@ -3,7 +3,9 @@ package io.shardmill.lambda.injvm;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler jar sees besides itself, which is what it sees on Lambda: the JDK, the types of aws-lambda-java-core,
@@ -44,6 +46,12 @@ final class RuntimeClassLoader extends ClassLoader {
             return defineClass(name, bytes, 0, bytes.length);
         }
         throw new ClassNotFoundException(name);
+    }
+
+    /** The data of the libraries inside AWS's serializer, such as time zones. */
+    @Override
+    protected @Nullable URL findResource(String name) {
+        return name.startsWith(SHADED.replace('.', '/')) ? OURS.getResource(name) : null;
     }
 
     private static boolean isShared(String name) {

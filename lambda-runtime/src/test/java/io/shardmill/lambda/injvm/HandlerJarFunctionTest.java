@@ -13,7 +13,9 @@ import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.InvocableFunction.Reporting;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,6 +132,19 @@ class HandlerJarFunctionTest {
     }
 
     @Test
+    void awss_serializer_finds_its_data_and_has_nothing_to_complain_of() throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(complaints, true));
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+            Invocations.invoke(function, "a");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(complaints.toString()).isEmpty();
+    }
+
+    @Test
     void functions_with_copies_of_their_own_of_the_event_classes_dont_meet() throws Exception {
         try (HandlerJarFunction first = HandlerJarFunction.open(ORDERS, orders(code(1)));
                 HandlerJarFunction second = HandlerJarFunction.open(ORDERS, orders(code(2)))) {
@@ -199,6 +214,38 @@ class HandlerJarFunctionTest {
         }
         assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly("said by orders");
         assertThat(LambdaRuntime.getLogger()).isSameAs(applications);
+    }
+
+    @Test
+    void a_serializer_of_the_handlers_own_replaces_awss() throws Exception {
+        Path code = CompiledCode.of(folder, """
+                        public class Own implements CustomPojoSerializer {
+                            @SuppressWarnings("unchecked")
+                            public <T> T fromJson(InputStream input, java.lang.reflect.Type type) {
+                                return (T) (type.getTypeName() + " by Own");
+                            }
+                            public <T> T fromJson(String input, java.lang.reflect.Type type) { return null; }
+                            public <T> void toJson(T value, OutputStream output, java.lang.reflect.Type type) {
+                                new PrintStream(output, true).print(
+                                        "{\\"batchItemFailures\\":[{\\"itemIdentifier\\":\\"" + value + "\\"}]}");
+                            }
+                        }
+                        """, """
+                        public class Orders implements RequestHandler<String, Integer> {
+                            public Integer handleRequest(String event, Context context) {
+                                if (!event.equals("java.lang.String by Own")) {
+                                    throw new IllegalArgumentException(event);
+                                }
+                                return 5;
+                            }
+                        }
+                        """).folder();
+        Path services = Files.createDirectories(code.resolve("META-INF/services"));
+        Path service = services.resolve("com.amazonaws.services.lambda.runtime.CustomPojoSerializer");
+        Files.writeString(service, "com.acme.Own\n");
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code))) {
+            assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(5));
+        }
     }
 
     @Test

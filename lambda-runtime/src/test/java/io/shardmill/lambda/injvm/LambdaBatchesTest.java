@@ -2,8 +2,13 @@ package io.shardmill.lambda.injvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
@@ -21,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Lambda handlers behind a mapping: what they answer counts as on Lambda (spec 5). */
 class LambdaBatchesTest {
@@ -101,6 +107,44 @@ class LambdaBatchesTest {
 
         assertThat(engine.discarded()).isEmpty();
         assertThat(handler.processed).containsExactly("1");
+    }
+
+    @Test
+    void a_handler_and_a_mapping_that_disagree_about_reports_are_warned_about() {
+        RequestHandler<KinesisEvent, Void> silent = (event, context) -> null;
+        RequestStreamHandler unknown = (input, output, context) -> {};
+        LambdaFunction sample = LambdaFunction.of(ORDERS, new Sample());
+        LambdaFunction nothing = LambdaFunction.of(ORDERS, silent, KinesisEvent.class, Void.class);
+        LambdaFunction bytes = LambdaFunction.of(ORDERS, unknown);
+
+        assertThat(warnings(sample, ISOLATE)).containsExactly("Function 'orders' returns which records failed, but"
+                + " mapping 'orders' has no function-response-types ReportBatchItemFailures: any return is a success");
+        assertThat(warnings(nothing, ISOLATE.withReportBatchItemFailures()))
+                .singleElement()
+                .asString()
+                .contains("declared return type of function 'orders' can't name failed records");
+        assertThat(warnings(sample, ISOLATE.withReportBatchItemFailures())).isEmpty();
+        assertThat(warnings(nothing, ISOLATE)).isEmpty();
+        assertThat(warnings(bytes, ISOLATE)).isEmpty();
+        assertThat(warnings(bytes, ISOLATE.withReportBatchItemFailures())).isEmpty();
+    }
+
+    private static List<String> warnings(LambdaFunction function, FailureHandling rules) {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.shardmill.poller.control");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try (RealEngine engine = new RealEngine(1)) {
+            engine.stream("orders", 1);
+            engine.function("orders", function)
+                    .start(EventSourceMapping.of("orders", "orders").with(rules));
+        } finally {
+            logger.detachAppender(lines);
+        }
+        return lines.list.stream()
+                .filter(line -> line.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     @Test
