@@ -16,6 +16,7 @@ import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,13 +136,13 @@ class HandlerJarFunctionTest {
     void awss_serializer_finds_its_data_and_has_nothing_to_complain_of() throws Exception {
         PrintStream before = System.err;
         ByteArrayOutputStream complaints = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(complaints, true));
+        System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
         try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
             Invocations.invoke(function, "a");
         } finally {
             System.setErr(before);
         }
-        assertThat(complaints.toString()).isEmpty();
+        assertThat(complaints.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
