@@ -39,6 +39,10 @@ public final class FunctionInvoker {
         return function.reportsItemFailures();
     }
 
+    public InvocableFunction.Reporting reporting() {
+        return function.reporting();
+    }
+
     public FunctionSettings settings() {
         return settings;
     }

@@ -11,4 +11,19 @@ public interface InvocableFunction {
 
     /** Whether its declared return type is {@link io.shardmill.function.Result}: then its report counts without any further setting. */
     boolean reportsItemFailures();
+
+    /** What its declared return type says about reports of failed records; a mapping that disagrees is warned about. */
+    default Reporting reporting() {
+        return reportsItemFailures() ? Reporting.DECLARED : Reporting.NEVER;
+    }
+
+    /** Whether a function names the records that failed. */
+    enum Reporting {
+        /** It can't: any return is a success. */
+        NEVER,
+        /** Its type doesn't tell. */
+        PERHAPS,
+        /** Its return type is made for that. */
+        DECLARED
+    }
 }

@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration"
         })
 @EnableConfigurationProperties(ShardmillProperties.class)
-@Import(CheckpointConfiguration.class)
+@Import({CheckpointConfiguration.class, LambdaConfiguration.class})
 public final class ShardmillAutoConfiguration {
 
     private final ShardmillProperties properties;
@@ -72,9 +72,12 @@ public final class ShardmillAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(FunctionCatalog.class)
     SpringFunctionCatalog shardmillFunctionCatalog(
-            org.springframework.cloud.function.context.FunctionCatalog functions, ObjectProvider<JsonMapper> json) {
+            org.springframework.cloud.function.context.FunctionCatalog functions,
+            ObjectProvider<HandlerBeans> handlers,
+            ObjectProvider<JsonMapper> json) {
         return new SpringFunctionCatalog(
                 new CloudFunctions(functions),
+                handlers.getIfAvailable(() -> HandlerBeans.NONE),
                 json.getIfUnique(() -> JsonMapper.builder().build()));
     }
 

@@ -7,6 +7,8 @@ import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,23 +19,42 @@ final class SpringFunctionCatalog implements FunctionCatalog {
     private static final String POSSIBLE =
             "A mapping invokes a Function<List<Record>, Result>, a Function<List<Record>,"
                     + " Void> or a Consumer<List<Record>>, with io.shardmill.function.Record, or with a type of your own that is"
-                    + " read from each record's JSON in place of Record.";
+                    + " read from each record's JSON in place of Record. With shardmill-lambda-runtime on the class path"
+                    + " it also invokes AWS Lambda's types: a RequestHandler, a RequestStreamHandler, or a"
+                    + " Function<KinesisEvent, StreamsEventResponse>.";
 
     private final CloudFunctions functions;
+    private final HandlerBeans handlers;
     private final JsonMapper json;
 
-    SpringFunctionCatalog(CloudFunctions functions, JsonMapper json) {
+    SpringFunctionCatalog(CloudFunctions functions, HandlerBeans handlers, JsonMapper json) {
         this.functions = functions;
+        this.handlers = handlers;
         this.json = json;
     }
 
     @Override
     public InvocableFunction find(String name) {
+        InvocableFunction handler = handlers.find(name);
+        if (handler != null) {
+            return handler;
+        }
         DeclaredFunction function = functions.find(name);
         if (function == null) {
-            throw new UnusableFunctionException("There is no function '" + name + "'; there are " + functions.names()
+            throw new UnusableFunctionException("There is no function '" + name + "'; there are " + names()
                     + ". Name one of them, or declare a bean of that name. " + POSSIBLE);
         }
+        InvocableFunction overEvents = handlers.of(function);
+        return overEvents == null ? overRecords(function) : overEvents;
+    }
+
+    private Set<String> names() {
+        Set<String> names = new TreeSet<>(functions.names());
+        names.addAll(handlers.names());
+        return names;
+    }
+
+    private InvocableFunction overRecords(DeclaredFunction function) {
         boolean returnsResult = isResult(function.output());
         if (!returnsResult && !isNothing(function.output())) {
             throw unusable(function);

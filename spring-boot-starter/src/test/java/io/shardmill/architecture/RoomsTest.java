@@ -26,6 +26,7 @@ class RoomsTest {
     private static final String RUNTIME = "io.shardmill.runtime..";
     private static final String POLLER = "io.shardmill.poller..";
     private static final String EMBEDDED = "io.shardmill.embedded..";
+    private static final String LAMBDA = "io.shardmill.lambda..";
     private static final String STARTER = "io.shardmill.spring..";
 
     private static final String[] DATABASE = {"java.sql..", "javax.sql..", "org.h2.."};
@@ -34,7 +35,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule everyClassLivesInARoom = classes()
             .should()
-            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, STARTER)
+            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, STARTER)
             .because("a new room needs its own rule here");
 
     @ArchTest
@@ -103,6 +104,19 @@ class RoomsTest {
             "io.shardmill.poller.destination..",
             "io.shardmill.poller.event..",
             EMBEDDED);
+
+    @ArchTest
+    static final ArchRule theLambdaRuntimeKnowsTheRuntimeAndAwssHandlerLibraries = onlyUses(
+            LAMBDA,
+            "java..",
+            ANNOTATIONS,
+            LOGGING,
+            "tools.jackson..",
+            "com.amazonaws.services.lambda.runtime..",
+            "com.amazonaws.lambda.thirdparty..",
+            SDK,
+            RUNTIME,
+            LAMBDA);
 
     @ArchTest
     static final ArchRule thePackagesOfThePollerFormNoCycle = SlicesRuleDefinition.slices()

@@ -190,11 +190,9 @@ class FunctionShapesTest {
 
     private static Result invoke(InvocableFunction function, List<Record> batch) throws Exception {
         Invocation invocation = new Invocation(
-                new Invocation.Origin("m", SHARD, 0, 1),
-                new Invocation.Attempt("request-1", 1),
-                batch,
-                null,
-                () -> new byte[0]);
+                new Invocation.Origin("m", SHARD, 0, 1), new Invocation.Attempt("request-1", 1), batch, null, () -> {
+                    throw new AssertionError("nobody here needs the event");
+                });
         return InvocationContext.call(
                 new Attempt(), () -> function.invoke(invocation).result());
     }

@@ -10,6 +10,7 @@ import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
+import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,13 +58,7 @@ final class LocalResources implements MappingResources {
                         + "': nothing here serves a stream named '" + mapping.stream() + "'"));
         FunctionInvoker function = invokers.computeIfAbsent(mapping.function(), this::invoker);
         boolean asked = mapping.failureHandling().reportBatchItemFailures();
-        if (asked && !function.reportsItemFailures()) {
-            LOG.warn(
-                    "Mapping '{}' has function-response-types ReportBatchItemFailures, but function '{}' returns no"
-                            + " Result: what it returns can't name failed records, so any return is a success",
-                    mapping.name(),
-                    mapping.function());
-        }
+        warnOfMismatch(mapping, function.reporting(), asked || function.reportsItemFailures());
         return new MappingPorts(
                 source,
                 EventOrigin.of(source.arn()),
@@ -72,6 +67,23 @@ final class LocalResources implements MappingResources {
                 permits.computeIfAbsent(mapping.name(), name -> permits()),
                 new ShardObservers(List.of(
                         new MappingLog(mapping), customizations.observers().apply(mapping))));
+    }
+
+    private static void warnOfMismatch(EventSourceMapping mapping, Reporting reporting, boolean reportCounts) {
+        if (reportCounts && reporting == Reporting.NEVER) {
+            LOG.warn(
+                    "Mapping '{}' has function-response-types ReportBatchItemFailures, but the declared return type of"
+                            + " function '{}' can't name failed records: any return is a success",
+                    mapping.name(),
+                    mapping.function());
+        }
+        if (!reportCounts && reporting == Reporting.DECLARED) {
+            LOG.warn(
+                    "Function '{}' returns which records failed, but mapping '{}' has no function-response-types"
+                            + " ReportBatchItemFailures: any return is a success",
+                    mapping.function(),
+                    mapping.name());
+        }
     }
 
     private FunctionInvoker invoker(String name) {

@@ -12,6 +12,7 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ public final class RealEngine implements AutoCloseable {
     }
 
     private final Map<String, FakeStream> streams = new ConcurrentHashMap<>();
-    private final Map<String, Function> functions = new ConcurrentHashMap<>();
+    private final Map<String, InvocableFunction> functions = new ConcurrentHashMap<>();
     private final Map<String, Duration> timeouts = new ConcurrentHashMap<>();
     private final List<String> delivered = new CopyOnWriteArrayList<>();
     private final List<DiscardedBatch> discarded = new CopyOnWriteArrayList<>();
@@ -69,8 +70,8 @@ public final class RealEngine implements AutoCloseable {
                         none.workers()));
     }
 
-    private Function function(String name) {
-        Function function = functions.get(name);
+    private InvocableFunction function(String name) {
+        InvocableFunction function = functions.get(name);
         if (function == null) {
             throw new UnusableFunctionException("no function " + name);
         }
@@ -84,6 +85,12 @@ public final class RealEngine implements AutoCloseable {
     /** A function whose declared return type is no {@link Result}: its report counts only if the mapping says so. */
     public RealEngine function(String name, Handler handler) {
         functions.put(name, new Function(handler, false));
+        return this;
+    }
+
+    /** Any function, such as one that is not over records. */
+    public RealEngine function(String name, InvocableFunction function) {
+        functions.put(name, function);
         return this;
     }
 

@@ -1,0 +1,40 @@
+package io.shardmill.lambda.injvm;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+
+/**
+ * What a function's {@code Context} says of it (runtime API notes 2 and 4.5). Its version is always {@code $LATEST}.
+ *
+ * @param arn as it is invoked: unqualified
+ * @param memoryLimitMegabytes what the function is told; nothing enforces it in this JVM
+ * @param logStream a name of Lambda's form; the lines go to the application's log
+ */
+public record FunctionIdentity(String name, String arn, int memoryLimitMegabytes, String logStream) {
+
+    static final String VERSION = "$LATEST";
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu/MM/dd");
+    private static final long MEGABYTE = 1024 * 1024;
+
+    /** A function in the region and account of embedded streams, with all of this JVM's heap. */
+    public static FunctionIdentity of(String name) {
+        return new FunctionIdentity(
+                name,
+                "arn:aws:lambda:us-east-1:000000000000:function:" + name,
+                (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / MEGABYTE),
+                DAY.format(LocalDate.now(ZoneOffset.UTC)) + "/[" + VERSION + "]"
+                        + UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    /** With another limit to tell. */
+    public FunctionIdentity withMemoryLimit(int megabytes) {
+        return new FunctionIdentity(name, arn, megabytes, logStream);
+    }
+
+    String logGroup() {
+        return "/aws/lambda/" + name;
+    }
+}

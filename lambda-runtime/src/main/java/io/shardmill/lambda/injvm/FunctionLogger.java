@@ -1,0 +1,49 @@
+package io.shardmill.lambda.injvm;
+
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * A function's logger, which writes to the application's log under the function's name. Without a level a line is
+ * {@code INFO}, {@code FATAL} is {@code ERROR}; a line feed at the end, usual on Lambda, is left out. Thread-safe.
+ */
+record FunctionLogger(Logger log) implements LambdaLogger {
+
+    static FunctionLogger of(FunctionIdentity function) {
+        return new FunctionLogger(LoggerFactory.getLogger(function.name()));
+    }
+
+    @Override
+    public void log(String message) {
+        log(message, LogLevel.UNDEFINED);
+    }
+
+    @Override
+    public void log(byte[] message) {
+        log(message, LogLevel.UNDEFINED);
+    }
+
+    @Override
+    public void log(byte[] message, LogLevel level) {
+        log(new String(message, StandardCharsets.UTF_8), level);
+    }
+
+    @Override
+    public void log(String message, LogLevel level) {
+        log.atLevel(slf4j(level)).log(String.valueOf(message).stripTrailing());
+    }
+
+    private static Level slf4j(LogLevel level) {
+        return switch (level) {
+            case TRACE -> Level.TRACE;
+            case DEBUG -> Level.DEBUG;
+            case UNDEFINED, INFO -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR, FATAL -> Level.ERROR;
+        };
+    }
+}
