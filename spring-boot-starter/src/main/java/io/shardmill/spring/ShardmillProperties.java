@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.embedded.Durability;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param maximumConcurrency How many invocations of one mapping may run at once, 1 to 10000, whatever its shards and lanes.
  * @param replay Delivers again, at every start, all mappings from TRIM_HORIZON, from a time such as 2026-11-23T10:15:30Z, or from a sequence number.
  * @param jdbc The checkpoints' tables.
+ * @param aws Where on-failure destinations on AWS are. Needs the module shardmill-aws-destinations.
  * @param streams Embedded streams by name. Those that are missing are created at start.
  * @param functions Settings of functions by name.
  * @param mappings Event source mappings by name. The name is part of the checkpoints' key.
@@ -43,6 +45,7 @@ public record ShardmillProperties(
         @DefaultValue("256") int maximumConcurrency,
         @Nullable String replay,
         @DefaultValue Jdbc jdbc,
+        @DefaultValue Aws aws,
         @DefaultValue Map<String, Stream> streams,
         @DefaultValue Map<String, Function> functions,
         @DefaultValue Map<String, Mapping> mappings) {
@@ -53,6 +56,30 @@ public record ShardmillProperties(
      * @param initializeSchema When to create the checkpoints' tables. "embedded": in a database of this process, such as H2 in a file.
      */
     public record Jdbc(@DefaultValue("embedded") DatabaseInitializationMode initializeSchema) {}
+
+    /**
+     * Where on-failure destinations on AWS are.
+     *
+     * @param endpoint Endpoint in place of AWS's own, for all services, such as http://localhost:4566. S3 buckets are then addressed by path.
+     * @param region Region of S3 buckets, whose ARNs name none. The one of the SDK's default chain by default, such as AWS_REGION.
+     * @param sqs Where SQS is.
+     * @param sns Where SNS is.
+     * @param s3 Where S3 is.
+     */
+    public record Aws(
+            @Nullable URI endpoint,
+            @Nullable String region,
+            @DefaultValue Service sqs,
+            @DefaultValue Service sns,
+            @DefaultValue Service s3) {
+
+        /**
+         * Where a service is.
+         *
+         * @param endpoint Endpoint of this service. "shardmill.aws.endpoint" by default.
+         */
+        public record Service(@Nullable URI endpoint) {}
+    }
 
     /**
      * An embedded stream.
@@ -93,7 +120,7 @@ public record ShardmillProperties(
      * @param maximumRecordAge Discards records older than this, 60 seconds to 7 days, or -1: never.
      * @param bisectBatchOnFunctionError Whether a failed batch is split in two.
      * @param functionResponseTypes ReportBatchItemFailures: the function's report of failed records counts. Not needed for a function that returns Result.
-     * @param onFailure Where discarded batches go: file:PATH, log, or the name of an OnFailureDestination bean. Nowhere by default.
+     * @param onFailure Where discarded batches go: file:PATH, log, the ARN of an SQS queue, SNS topic or S3 bucket, or the name of an OnFailureDestination bean. Nowhere by default.
      * @param replay Delivers again, at every start, from TRIM_HORIZON, a time, or a sequence number. "shardmill.replay" by default.
      * @param adoptCheckpointsOf Name the mapping had before: without checkpoints of its own it goes on from those.
      */

@@ -27,6 +27,7 @@ class RoomsTest {
     private static final String POLLER = "io.shardmill.poller..";
     private static final String EMBEDDED = "io.shardmill.embedded..";
     private static final String LAMBDA = "io.shardmill.lambda..";
+    private static final String AWS_DESTINATIONS = "io.shardmill.destinations.aws..";
     private static final String STARTER = "io.shardmill.spring..";
 
     private static final String[] DATABASE = {"java.sql..", "javax.sql..", "org.h2.."};
@@ -35,7 +36,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule everyClassLivesInARoom = classes()
             .should()
-            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, STARTER)
+            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, STARTER)
             .because("a new room needs its own rule here");
 
     @ArchTest
@@ -117,6 +118,26 @@ class RoomsTest {
             SDK,
             RUNTIME,
             LAMBDA);
+
+    @ArchTest
+    static final ArchRule theAwsDestinationsKnowTheAwsSdkAndOnlyThePortsOfThePoller = onlyUses(
+            AWS_DESTINATIONS,
+            "java..",
+            ANNOTATIONS,
+            "software.amazon.awssdk..",
+            SDK,
+            "io.shardmill.poller.destination..",
+            "io.shardmill.poller.event..",
+            "io.shardmill.poller.mapping..",
+            AWS_DESTINATIONS);
+
+    @ArchTest
+    static final ArchRule theAwsSdkIsUsedInTheConnectorsAndWiredInTheStarterOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages(AWS_DESTINATIONS, STARTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..");
 
     @ArchTest
     static final ArchRule thePackagesOfThePollerFormNoCycle = SlicesRuleDefinition.slices()

@@ -38,7 +38,8 @@ public final class Destinations implements DestinationCatalog {
                     .orElseThrow(() -> new InvalidMappingException(
                             "on-failure",
                             "'" + name + "'",
-                            "is no destination here: it must be file:<path>, log, or the name of a registered one "
+                            "is no destination here: it must be file:<path>, log, an ARN (needs"
+                                    + " shardmill-aws-destinations), or the name of a registered one "
                                     + registered.keySet()));
         } catch (InvalidMappingException e) {
             throw e;

@@ -1,6 +1,7 @@
 package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
+import io.shardmill.function.Shard;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,10 @@ public record DiscardedBatch(
 
     public DiscardedBatch {
         records = List.copyOf(records);
+    }
+
+    public Shard shard() {
+        return first().shard();
     }
 
     public Record first() {

@@ -7,9 +7,11 @@ import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.destination.DestinationCatalog;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
@@ -46,6 +48,11 @@ public final class RealEngine implements AutoCloseable {
     private final Engine engine;
 
     public RealEngine(int maximumConcurrency) {
+        this(maximumConcurrency, name -> Optional.empty(), new ShardObserver() {});
+    }
+
+    /** With further destinations, and an observer of all mappings. */
+    public RealEngine(int maximumConcurrency, DestinationCatalog destinations, ShardObserver observer) {
         EngineSettings settings = new EngineSettings(
                 World.NAMESPACE,
                 Duration.ofMillis(100),
@@ -58,7 +65,7 @@ public final class RealEngine implements AutoCloseable {
                 new Engine.Surroundings(
                         name -> Optional.ofNullable(streams.get(name)),
                         this::function,
-                        new Destinations(Map.of("fake", discarded::add), List.of()),
+                        new Destinations(Map.of("fake", discarded::add), List.of(destinations)),
                         new InMemoryCheckpointStore(),
                         InstantSource.system()),
                 new Engine.Customizations(
@@ -66,7 +73,7 @@ public final class RealEngine implements AutoCloseable {
                                 timeouts.getOrDefault(name, FunctionSettings.DEFAULT_TIMEOUT),
                                 FunctionSettings.UNLIMITED),
                         none.interceptor(),
-                        none.observers(),
+                        mapping -> observer,
                         none.workers()));
     }
 
