@@ -28,7 +28,8 @@ public final class Benchmarks {
             new Trim(),
             new IdleShards(),
             new PoisonShard(),
-            new Bisect());
+            new Bisect(),
+            new FilterCost());
 
     private Benchmarks() {}
 

@@ -6,6 +6,7 @@ import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.mapping.FilterCriteria;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.spring.ShardmillProperties.FunctionResponseType;
@@ -68,7 +69,8 @@ final class MappingDefinitions {
         try {
             EventSourceMapping valid = new EventSourceMapping(
                     name,
-                    new EventSource(mapping.stream(), startingPosition(path, mapping)),
+                    new EventSource(
+                            mapping.stream(), startingPosition(path, mapping), new FilterCriteria(mapping.filters())),
                     mapping.function() == null ? name : mapping.function(),
                     new Batching(mapping.batchSize(), mapping.maximumBatchingWindow(), mapping.parallelizationFactor()),
                     failureHandling(mapping));

@@ -11,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lambda's metrics of a mapping (spec 8), under its names in lower case: {@code PolledEventCount} is the meter
- * {@code shardmill.polled.event.count}, and so on; all have the tag {@code mapping}. What did not happen is 0.
+ * {@code shardmill.polled.event.count}, and so on; all have the tag {@code mapping}. What did not happen is 0, but {@code FilteredOutEventCount} is only there for a
+ * mapping with filters.
  */
 final class MappingMeters implements ShardObserver {
 
+    private final Meters meters;
     private final Counter invocations;
     private final Counter errors;
     private final Counter throttles;
@@ -28,7 +30,7 @@ final class MappingMeters implements ShardObserver {
     private final Timer duration;
 
     MappingMeters(MeterRegistry registry, String mapping) {
-        Meters meters = new Meters(registry, mapping);
+        meters = new Meters(registry, mapping);
         invocations = meters.counter("invocations", "Times the function was run: failed ones too, throttled ones not");
         errors = meters.counter("errors", "Invocations in which the function threw or ran out of time");
         throttles = meters.counter("throttles", "Batches that found no free invocation and wait for one");
@@ -68,6 +70,12 @@ final class MappingMeters implements ShardObserver {
     @Override
     public void polled(Shard shard, int records) {
         polled.increment(records);
+    }
+
+    @Override
+    public void filteredOut(Shard shard, int records) {
+        meters.counter("filtered.out.event.count", "Records left out by the mapping's filters")
+                .increment(records);
     }
 
     @Override

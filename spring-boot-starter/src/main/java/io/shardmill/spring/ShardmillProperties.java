@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,7 @@ public record ShardmillProperties(
      * @param enabled Whether the application starts the mapping.
      * @param startingPosition Where reading starts on a stream that has no checkpoints yet.
      * @param startingPositionTimestamp The time to start at, such as 2026-11-23T10:15:30Z. Only with AT_TIMESTAMP, not in the future.
+     * @param filters Patterns such as {"data":{"delay":[{"numeric":[">",60]}]}}, at most 5: only records that match one of them are delivered. All by default.
      * @param batchSize Most records of a batch, 1 to 10000.
      * @param maximumBatchingWindow How long to gather records for a batch, 0 to 300 seconds.
      * @param parallelizationFactor Batches of a shard in work at once, 1 to 10, in order per partition key.
@@ -130,6 +132,7 @@ public record ShardmillProperties(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("TRIM_HORIZON") StartingPositionType startingPosition,
             @Nullable Instant startingPositionTimestamp,
+            @DefaultValue List<String> filters,
             @DefaultValue("100") int batchSize,
 
             @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS)

@@ -28,6 +28,7 @@ class PurityTest {
         "io.shardmill.poller.mapping..",
         "io.shardmill.poller.event..",
         "io.shardmill.poller.batch..",
+        "io.shardmill.poller.filter..",
         "io.shardmill.poller.lineage.."
     };
     private static final String STREAM = "io.shardmill.poller.stream..";

@@ -9,6 +9,7 @@ import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.mapping.FilterCriteria;
 import io.shardmill.poller.stream.StartingPosition;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,6 +66,8 @@ class ConfigurationTest {
                 "shardmill.mappings.delays.on-failure=nowhere | shardmill.mappings.delays.on-failure: 'nowhere' is no destination here",
                 "shardmill.mappings.delays.starting-position=AT_TIMESTAMP | shardmill.mappings.delays.starting-position-timestamp: is missing",
                 "shardmill.mappings.delays.starting-position-timestamp=2026-01-01T00:00:00Z | shardmill.mappings.delays.starting-position-timestamp: 2026-01-01T00:00:00Z is only valid with starting-position AT_TIMESTAMP",
+                "shardmill.mappings.delays.filters[0]=single-string | shardmill.mappings.delays.filters: 'single-string' is refused: Invalid filter pattern definition. In it the pattern is no JSON",
+                "shardmill.mappings.delays.filters[0]={\"data\":{\"x\":[]}} | shardmill.mappings.delays.filters: '{\"data\":{\"x\":[]}}' is refused: Invalid filter pattern definition. In it 'data.x' is an empty array",
                 "shardmill.mappings.delays.replay=yesterday | shardmill.mappings.delays.replay: 'yesterday' is no place to replay from",
                 "shardmill.mappings.other.batch-size=5 | shardmill.mappings.other.stream: is missing",
                 "shardmill.replay=now | shardmill.replay: 'now' is no place to replay from",
@@ -125,6 +128,8 @@ class ConfigurationTest {
                         "shardmill.mappings.late.function=delays",
                         "shardmill.mappings.late.starting-position=at-timestamp",
                         "shardmill.mappings.late.starting-position-timestamp=2026-01-02T03:04:05Z",
+                        "shardmill.mappings.late.filters[0]={\"data\":{\"delay\":[{\"numeric\":[\">\",60]}]}}",
+                        "shardmill.mappings.late.filters[1]={\"partitionKey\":[\"JFK\",\"LGA\"]}",
                         "shardmill.mappings.late.batch-size=10",
                         "shardmill.mappings.late.maximum-batching-window=5",
                         "shardmill.mappings.late.parallelization-factor=3",
@@ -138,7 +143,10 @@ class ConfigurationTest {
                                 "late",
                                 new EventSource(
                                         "flights",
-                                        new StartingPosition.AtTimestamp(Instant.parse("2026-01-02T03:04:05Z"))),
+                                        new StartingPosition.AtTimestamp(Instant.parse("2026-01-02T03:04:05Z")),
+                                        FilterCriteria.of(
+                                                "{\"data\":{\"delay\":[{\"numeric\":[\">\",60]}]}}",
+                                                "{\"partitionKey\":[\"JFK\",\"LGA\"]}")),
                                 "delays",
                                 new Batching(10, Duration.ofSeconds(5), 3),
                                 new FailureHandling(2, Duration.ofHours(1), true, true, "log"))));

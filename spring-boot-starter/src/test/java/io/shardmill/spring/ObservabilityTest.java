@@ -164,6 +164,34 @@ class ObservabilityTest {
     }
 
     @Test
+    void case_103_what_filters_leave_out_is_counted_and_never_invoked() {
+        app().withPropertyValues("shardmill.mappings.delays.filters[0]={\"data\":{\"want\":[true]}}")
+                .run(context -> {
+                    StreamWriter stream = context.getBean(StreamWriter.class);
+                    stream.put("flights", PutEntry.of("k", "{\"want\":true}"));
+                    drain(context);
+                    assertThat(count("filtered.out.event.count")).isZero();
+                    stream.put("flights", PutEntry.of("k", "{\"want\":true}"));
+                    stream.put("flights", PutEntry.of("k", "{\"want\":false}"));
+                    stream.put("flights", PutEntry.of("k", "no JSON"));
+                    drain(context);
+                    assertThat(count("polled.event.count")).isEqualTo(4);
+                    assertThat(count("filtered.out.event.count")).isEqualTo(2);
+                    assertThat(count("invoked.event.count")).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void without_filters_nothing_is_said_of_filtered_records() {
+        app().run(context -> {
+            putThree(context);
+            drain(context);
+            assertThat(meters.find("shardmill.filtered.out.event.count").meter())
+                    .isNull();
+        });
+    }
+
+    @Test
     void case_104_a_retry_counts_the_same_records_again() {
         CountDownLatch once = new CountDownLatch(1);
         script.body = batch -> {

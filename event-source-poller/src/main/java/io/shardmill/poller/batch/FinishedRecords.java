@@ -51,6 +51,11 @@ public final class FinishedRecords {
         return lane;
     }
 
+    /** The record was read and is finished: nobody wants it. */
+    public void skip(Record record) {
+        lastRead = record.sequenceNumber();
+    }
+
     private boolean isFinished(Record record) {
         for (LaneFact fact : earlier) {
             if (!record.sequenceNumber().isAfter(fact.through())

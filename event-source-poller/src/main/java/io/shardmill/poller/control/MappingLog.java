@@ -1,7 +1,9 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.filter.UnfilterableRecordException;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.poller.stream.Position;
@@ -47,6 +49,14 @@ final class MappingLog implements ShardObserver {
                             records,
                             outcome.describe());
         }
+    }
+
+    @Override
+    public void unfilterable(Record record, Throwable fault) {
+        String why = fault instanceof UnfilterableRecordException
+                ? fault.getMessage()
+                : fault.getClass().getSimpleName(); // another's message may quote the payload
+        LOG.warn("{} {}: the filters can't judge it ({}), so it is delivered", mapping, record, why);
     }
 
     @Override

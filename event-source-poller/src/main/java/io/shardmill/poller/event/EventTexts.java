@@ -4,19 +4,19 @@ import io.shardmill.function.SequenceNumber;
 import java.math.BigDecimal;
 
 /** Numbers and times as Lambda's documents write them. */
-final class EventTexts {
+public final class EventTexts {
 
     private EventTexts() {}
 
     /** The digits alone: an unpacked record is shown with the number of the record it came in (spec 4.1). */
-    static String number(SequenceNumber number) {
+    public static String number(SequenceNumber number) {
         return number.subSequence() == 0
                 ? number.toString()
                 : number.withSubSequence(0).toString();
     }
 
     /** Seconds with one to three decimals, such as {@code 1789809023.187} or {@code 1789809023.0}. */
-    static String epochSeconds(long millis) {
+    public static String epochSeconds(long millis) {
         BigDecimal seconds = BigDecimal.valueOf(millis, 3).stripTrailingZeros();
         return (seconds.scale() < 1 ? seconds.setScale(1) : seconds).toPlainString();
     }

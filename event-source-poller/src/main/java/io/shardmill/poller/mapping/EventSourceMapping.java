@@ -53,12 +53,20 @@ public record EventSourceMapping(
         return source.startingPosition();
     }
 
+    public FilterCriteria filters() {
+        return source.filters();
+    }
+
     public EventSourceMapping with(EventSource source) {
         return new EventSourceMapping(name, source, function, batching, failureHandling);
     }
 
     public EventSourceMapping with(StartingPosition startingPosition) {
-        return with(new EventSource(source.stream(), startingPosition));
+        return with(new EventSource(source.stream(), startingPosition, source.filters()));
+    }
+
+    public EventSourceMapping with(FilterCriteria filters) {
+        return with(new EventSource(source.stream(), source.startingPosition(), filters));
     }
 
     public EventSourceMapping withFunction(String function) {

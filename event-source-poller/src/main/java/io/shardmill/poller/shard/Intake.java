@@ -5,9 +5,11 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.FinishedRecords;
 import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.filter.RecordFilter;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,13 @@ final class Intake {
     private static final int MAX_READ = 10_000;
     private static final int MIN_HELD_RECORDS = 10_000;
 
+    /** So many filtered records make a turn: then it is time for messages and checkpoints. */
+    private static final int MAX_FILTERED_AT_ONCE = 10_000;
+
     private final Shard shard;
     private final ShardReader reader;
     private final FinishedRecords records;
+    private final @Nullable RecordFilter filter;
     private final ShardObserver observer;
     private final int readSize;
     private final int maxRecords;
@@ -32,6 +38,7 @@ final class Intake {
     private long heldBytes;
     private long bytesOfThisGeneration;
     private @Nullable SequenceNumber earlierGenerations;
+    private int filtered;
     private boolean readable = true;
     private boolean caughtUp;
     private boolean ended;
@@ -39,10 +46,18 @@ final class Intake {
     private long notBefore;
     private @Nullable String problem;
 
-    Intake(Shard shard, ShardReader reader, FinishedRecords records, Batching batching, ShardObserver observer) {
+    /** @param filter what decides which records are for the lanes; null if all are */
+    Intake(
+            Shard shard,
+            ShardReader reader,
+            FinishedRecords records,
+            @Nullable RecordFilter filter,
+            Batching batching,
+            ShardObserver observer) {
         this.shard = shard;
         this.reader = reader;
         this.records = records;
+        this.filter = filter;
         this.observer = observer;
         int lanes = batching.parallelizationFactor();
         this.readSize = Math.min(MAX_READ, batching.batchSize() * lanes);
@@ -50,14 +65,24 @@ final class Intake {
         this.maxBytes = (long) EventSize.MAX_EVENT_BYTES * (lanes + 1);
     }
 
-    /** Reads while somebody wants records, there is room, and the reader has some at hand. */
-    void fill(long now, BooleanSupplier wanted) {
+    /**
+     * Reads while somebody wants records, there is room, and the reader has some at hand.
+     *
+     * @return false if it has stopped before that, because so many were filtered: the reader wants to be woken
+     */
+    boolean fill(long now, BooleanSupplier wanted) {
         if (now >= notBefore) {
             notBefore = 0;
         }
+        filtered = 0;
         while (isAtHand() && wanted.getAsBoolean()) {
             take(reader.read(readSize, EventSize.MAX_EVENT_BYTES), now);
+            if (filtered >= MAX_FILTERED_AT_ONCE) {
+                readable = false;
+                return false;
+            }
         }
+        return true;
     }
 
     private void take(ReadResult result, long now) {
@@ -67,7 +92,11 @@ final class Intake {
         if (result instanceof ReadResult.Records read) {
             observer.polled(shard, read.records().size());
             caughtUp = false;
-            read.records().forEach(this::take);
+            if (filter == null) {
+                read.records().forEach(this::take);
+            } else {
+                takeMatching(filter, read.records());
+            }
             letGoOfChunks();
         } else if (result instanceof ReadResult.Nothing nothing) {
             observer.polled(shard, 0);
@@ -88,6 +117,30 @@ final class Intake {
             gone = true;
         } else {
             throw new IllegalStateException("Unknown read result " + result);
+        }
+    }
+
+    private void takeMatching(RecordFilter filter, List<Record> read) {
+        int before = filtered;
+        for (Record record : read) {
+            if (matches(filter, record)) {
+                take(record);
+            } else {
+                bytesOfThisGeneration += bytes(record);
+                records.skip(record);
+                filtered++;
+            }
+        }
+        observer.filteredOut(shard, filtered - before);
+    }
+
+    /** A record that can't be judged is delivered: the function can refuse it, but nobody can bring it back. */
+    private boolean matches(RecordFilter filter, Record record) {
+        try {
+            return filter.matches(record);
+        } catch (RuntimeException fault) {
+            observer.unfilterable(record, fault);
+            return true;
         }
     }
 

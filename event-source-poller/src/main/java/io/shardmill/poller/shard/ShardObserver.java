@@ -1,5 +1,6 @@
 package io.shardmill.poller.shard;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.stream.Position;
@@ -16,6 +17,12 @@ public interface ShardObserver {
 
     /** A read gave this many records; 0 for an empty one. */
     default void polled(Shard shard, int records) {}
+
+    /** Of the records read, the filters have left out this many; 0 if all match. Not told without filters. */
+    default void filteredOut(Shard shard, int records) {}
+
+    /** The filters can't judge a record; it is delivered. */
+    default void unfilterable(Record record, Throwable fault) {}
 
     /** A batch is handed to the function. {@code iteratorAgeMillis}: the age of its last record. */
     default void invoking(Shard shard, int records, long iteratorAgeMillis) {}

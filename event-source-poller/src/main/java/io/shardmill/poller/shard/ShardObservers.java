@@ -1,5 +1,6 @@
 package io.shardmill.poller.shard;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.stream.Position;
@@ -38,6 +39,16 @@ public final class ShardObservers implements ShardObserver {
     @Override
     public void polled(Shard shard, int records) {
         each(observer -> observer.polled(shard, records));
+    }
+
+    @Override
+    public void filteredOut(Shard shard, int records) {
+        each(observer -> observer.filteredOut(shard, records));
+    }
+
+    @Override
+    public void unfilterable(Record record, Throwable fault) {
+        each(observer -> observer.unfilterable(record, fault));
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.filter.RecordFilter;
+import io.shardmill.poller.mapping.FilterCriteria;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.ArrayList;
@@ -70,6 +72,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 shard,
                 mapping.source().open(shard.id(), assignment.row().position(), consumer::wake),
                 records,
+                filter(),
                 assignment.mapping().batching(),
                 mapping.observer());
         this.runner = new LaneRunner(assignment, mapping, intake, consumer, engine.requestIds());
@@ -85,6 +88,11 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         }
         this.offered = assignment.update(ShardState.READING, restored);
         this.saved = offered;
+    }
+
+    private @Nullable RecordFilter filter() {
+        FilterCriteria criteria = assignment.mapping().filters();
+        return criteria.isEmpty() ? null : RecordFilter.ofKinesis(mapping.origin(), criteria.patterns());
     }
 
     @Override
@@ -119,7 +127,9 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             return;
         }
         do {
-            intake.fill(now, () -> anyLaneWants(now));
+            if (!intake.fill(now, () -> anyLaneWants(now))) {
+                consumer.wake();
+            }
             if (intake.isGone()) {
                 ending = ShardEnd.GONE;
                 return;

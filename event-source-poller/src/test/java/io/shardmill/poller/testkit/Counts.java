@@ -1,5 +1,6 @@
 package io.shardmill.poller.testkit;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.ShardObserver;
@@ -10,6 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Counts implements ShardObserver {
 
     private final AtomicInteger polled = new AtomicInteger();
+    private final AtomicInteger filteredOut = new AtomicInteger();
+    private final AtomicInteger filterings = new AtomicInteger();
+    private final AtomicInteger unfilterable = new AtomicInteger();
     private final AtomicInteger invoked = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger delivered = new AtomicInteger();
@@ -22,6 +26,17 @@ public final class Counts implements ShardObserver {
     @Override
     public void polled(Shard shard, int records) {
         polled.addAndGet(records);
+    }
+
+    @Override
+    public void filteredOut(Shard shard, int records) {
+        filteredOut.addAndGet(records);
+        filterings.incrementAndGet();
+    }
+
+    @Override
+    public void unfilterable(Record record, Throwable fault) {
+        unfilterable.incrementAndGet();
     }
 
     @Override
@@ -69,6 +84,19 @@ public final class Counts implements ShardObserver {
 
     public int polled() {
         return polled.get();
+    }
+
+    public int filteredOut() {
+        return filteredOut.get();
+    }
+
+    /** How often it was told of filtered records, also of none. */
+    public int filterings() {
+        return filterings.get();
+    }
+
+    public int unfilterable() {
+        return unfilterable.get();
     }
 
     public int invoked() {
