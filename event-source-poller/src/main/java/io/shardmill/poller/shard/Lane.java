@@ -5,13 +5,16 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.batch.BatchAccumulator;
 import io.shardmill.poller.batch.BatchDelivery;
 import io.shardmill.poller.batch.FinishedRecords;
+import io.shardmill.poller.batch.LaneWindow;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.poller.shard.ShardStatus.LaneStatus;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Window;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +36,17 @@ final class Lane {
     private final FinishedRecords records;
     private final BatchAccumulator accumulator;
 
+    /** Null if the mapping has no tumbling windows. */
+    private final @Nullable LaneWindow window;
+
+    /** Whether the stream was looked at anew after the open window's time. */
+    private boolean lookedAfterWindow;
+
     private @Nullable LaneHead resume;
+
+    /** Attempts that an earlier life has made of the final invocation that is due. */
+    private int attemptsOfFinal;
+
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
     private long due = Long.MAX_VALUE;
@@ -41,12 +54,21 @@ final class Lane {
     private @Nullable Thread stuckThread;
     private @Nullable InvocationOutcome lastFailure;
 
-    Lane(int number, EventSourceMapping mapping, EventSize eventSize, FinishedRecords records) {
+    /** @param window the tumbling window that an earlier life left open, or null */
+    Lane(
+            int number,
+            EventSourceMapping mapping,
+            EventSize eventSize,
+            FinishedRecords records,
+            @Nullable OpenWindow window) {
         this.number = number;
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
-        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number);
+        this.window = mapping.batching().hasTumblingWindow()
+                ? new LaneWindow(mapping.batching().tumblingWindow(), window)
+                : null;
+        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, this.window);
     }
 
     int number() {
@@ -55,7 +77,11 @@ final class Lane {
 
     /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
     void resume(LaneHead head) {
-        resume = head;
+        if (isClosingWindow()) {
+            attemptsOfFinal = head.attempts();
+            head = new LaneHead(head.lane(), head.factor(), 0, head.ends());
+        }
+        resume = head.ends().isEmpty() ? null : head;
     }
 
     /** Whether more records would let it go on, or make its next batch larger. */
@@ -84,6 +110,7 @@ final class Lane {
         if (delivery == null && !begin(now, intake)) {
             activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
             due = intake.isAtHand() ? Long.MAX_VALUE : accumulator.due();
+            due = Math.min(due, windowDue(now, intake));
             return IDLE;
         }
         Step step = delivery().next(now, requestIds);
@@ -95,6 +122,12 @@ final class Lane {
     }
 
     private boolean begin(long now, Intake intake) {
+        if (window != null && isWindowOver(window, now, intake)) {
+            delivery = BatchDelivery.ofFinal(mapping.failureHandling(), attemptsOfFinal, endOf(window));
+            attemptsOfFinal = 0;
+            accumulator.taken();
+            return true;
+        }
         if (resume != null) {
             LaneHead head = resume;
             int count = countThrough(head);
@@ -104,6 +137,7 @@ final class Lane {
             }
             resume = null;
             if (count > 0) {
+                beginWindow();
                 delivery = BatchDelivery.resumed(
                         mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
                 accumulator.taken();
@@ -115,9 +149,59 @@ final class Lane {
         if (count == 0) {
             return false;
         }
+        beginWindow();
         delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
         accumulator.taken();
         return true;
+    }
+
+    private void beginWindow() {
+        if (window != null) {
+            window.begin(records.get(number, 0));
+        }
+    }
+
+    /**
+     * Whether the open window's final invocation is due (spec 6.7.3): it was decided already, a record of a later window
+     * waits, the shard is at its end, or nothing has come for a while, and a fresh look at the stream finds nothing.
+     */
+    private boolean isWindowOver(LaneWindow window, long now, Intake intake) {
+        OpenWindow open = window.open();
+        if (open == null || window.isClosing()) {
+            return open != null;
+        }
+        if (records.unfinished(number) > 0) {
+            Record first = records.get(number, 0);
+            if (window.takes(first, first)) {
+                return false;
+            }
+        } else if (!intake.isEnded()) {
+            if (now < window.closesAt()) {
+                return false;
+            }
+            if (!lookedAfterWindow) {
+                lookedAfterWindow = true;
+                intake.lookAgain();
+            }
+            if (!intake.isCaughtUp()) {
+                return false;
+            }
+        }
+        window.close();
+        return true;
+    }
+
+    /** When to see whether the window is over: at its time, and at once if the stream is to be looked at for that. */
+    private long windowDue(long now, Intake intake) {
+        if (window == null || now < window.closesAt()) {
+            return window == null ? Long.MAX_VALUE : window.closesAt();
+        }
+        return records.unfinished(number) == 0 && intake.isAtHand() ? now : Long.MAX_VALUE;
+    }
+
+    private static long endOf(LaneWindow window) {
+        OpenWindow open = window.open();
+        return open == null ? 0 : open.end().toEpochMilli();
     }
 
     private boolean isRead(LaneHead head) {
@@ -127,7 +211,8 @@ final class Lane {
     private int countThrough(LaneHead head) {
         int count = 0;
         while (count < records.unfinished(number)
-                && !records.get(number, count).sequenceNumber().isAfter(last(head))) {
+                && !records.get(number, count).sequenceNumber().isAfter(last(head))
+                && (window == null || window.takes(records.get(number, count), records.get(number, 0)))) {
             count++;
         }
         return count;
@@ -137,13 +222,35 @@ final class Lane {
         return head.ends().get(head.ends().size() - 1);
     }
 
-    /** The size of the event if it is a single record that fits none; 0 otherwise. */
+    /** The size of the event if it is too large for any, which a single record's may be, and one with a grown state; 0 otherwise. */
     long tooLarge(List<Record> batch) {
-        if (batch.size() > 1) {
+        if (batch.isEmpty() || (batch.size() > 1 && window == null)) {
             return 0;
         }
-        long size = eventSize.of(batch);
+        long size = eventSize.of(batch) + (window == null ? 0 : eventSize.window(window.stateBytes()));
         return size > EventSize.MAX_EVENT_BYTES ? size : 0;
+    }
+
+    /** Makes two of the head's records, which uses up no attempt. */
+    void split() {
+        delivery().split();
+    }
+
+    /** The window as the head's invocation sees it; null without one. */
+    @Nullable
+    Window window() {
+        return window == null ? null : window.seen(delivery().isFinal());
+    }
+
+    /** What a checkpoint has to say of its window; null without one. */
+    @Nullable
+    OpenWindow openWindow() {
+        return window == null ? null : window.open();
+    }
+
+    /** Whether a final invocation is due that is not finished. */
+    boolean isClosingWindow() {
+        return window != null && window.isClosing();
     }
 
     /** A thread will carry out the step, and {@code call} stands for that. */
@@ -182,16 +289,38 @@ final class Lane {
     /** Returns how many of its oldest records are finished by the outcome. */
     int completed(InvocationOutcome outcome, long now) {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
+        boolean isFinal = delivery().isFinal();
         int finished = delivery().completed(outcome, now);
+        if (window != null && isFinal && outcome instanceof InvocationOutcome.Succeeded) {
+            windowClosed(window);
+        } else if (window != null && finished > 0 && outcome.state() != null) {
+            keep(window, outcome.state());
+        }
         letGo();
         return finished;
     }
 
     /** Returns how many of its oldest records are finished by the discard. */
     int discarded() {
+        boolean isFinal = delivery().isFinal();
         int finished = delivery().discarded();
+        if (window != null && isFinal) {
+            windowClosed(window);
+        }
         letGo();
         return finished;
+    }
+
+    private void keep(LaneWindow window, String state) {
+        window.keep(state);
+        if (window.isClosing() && !delivery().isDone()) {
+            delivery().finalFirst(endOf(window));
+        }
+    }
+
+    private void windowClosed(LaneWindow window) {
+        window.closed();
+        lookedAfterWindow = false;
     }
 
     /** Of a batch that is done, at once: the next look at the lane finds it wanting records. */
@@ -214,16 +343,17 @@ final class Lane {
         return isBusy() ? Long.MAX_VALUE : due;
     }
 
-    /** What is to be remembered of a failed head. */
+    /** What is to be remembered of a failed head; a final invocation may come before what an earlier life left unfinished. */
     Optional<LaneHead> head() {
-        if (resume != null) {
-            return Optional.of(resume);
-        }
-        if (delivery == null || !delivery.hasFailed()) {
+        int attempts = delivery == null ? attemptsOfFinal : delivery.attempts();
+        if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {
             return Optional.empty();
         }
-        return Optional.of(
-                new LaneHead(number, mapping.batching().parallelizationFactor(), delivery.attempts(), delivery.ends()));
+        List<SequenceNumber> ends = resume != null ? resume.ends() : delivery == null ? List.of() : delivery.ends();
+        if (resume != null && attempts == 0) {
+            attempts = resume.attempts();
+        }
+        return Optional.of(new LaneHead(number, mapping.batching().parallelizationFactor(), attempts, ends));
     }
 
     LaneStatus status() {
