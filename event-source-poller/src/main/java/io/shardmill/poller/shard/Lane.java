@@ -37,15 +37,9 @@ final class Lane {
     private final BatchAccumulator accumulator;
 
     /** Null if the mapping has no tumbling windows. */
-    private final @Nullable LaneWindow window;
-
-    /** Whether the stream was looked at anew after the open window's time. */
-    private boolean lookedAfterWindow;
+    private final @Nullable LaneWindows windows;
 
     private @Nullable LaneHead resume;
-
-    /** Attempts that an earlier life has made of the final invocation that is due. */
-    private int attemptsOfFinal;
 
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
@@ -65,10 +59,11 @@ final class Lane {
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
-        this.window = mapping.batching().hasTumblingWindow()
+        LaneWindow tumbling = mapping.batching().hasTumblingWindow()
                 ? new LaneWindow(mapping.batching().tumblingWindow(), window)
                 : null;
-        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, this.window);
+        this.windows = tumbling == null ? null : new LaneWindows(tumbling, records, number);
+        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, tumbling);
     }
 
     int number() {
@@ -76,11 +71,8 @@ final class Lane {
     }
 
     /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
-    void resume(LaneHead head) {
-        if (isClosingWindow()) {
-            attemptsOfFinal = head.attempts();
-            head = new LaneHead(head.lane(), head.factor(), 0, head.ends());
-        }
+    void resume(LaneHead saved) {
+        LaneHead head = windows == null ? saved : windows.resume(saved);
         resume = head.ends().isEmpty() ? null : head;
     }
 
@@ -110,7 +102,7 @@ final class Lane {
         if (delivery == null && !begin(now, intake)) {
             activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
             due = intake.isAtHand() ? Long.MAX_VALUE : accumulator.due();
-            due = Math.min(due, windowDue(now, intake));
+            due = windows == null ? due : Math.min(due, windows.due(now, intake));
             return IDLE;
         }
         Step step = delivery().next(now, requestIds);
@@ -122,9 +114,8 @@ final class Lane {
     }
 
     private boolean begin(long now, Intake intake) {
-        if (window != null && isWindowOver(window, now, intake)) {
-            delivery = BatchDelivery.ofFinal(mapping.failureHandling(), attemptsOfFinal, endOf(window));
-            attemptsOfFinal = 0;
+        if (windows != null && windows.isOver(now, intake)) {
+            delivery = windows.finalDelivery(mapping.failureHandling());
             accumulator.taken();
             return true;
         }
@@ -156,52 +147,9 @@ final class Lane {
     }
 
     private void beginWindow() {
-        if (window != null) {
-            window.begin(records.get(number, 0));
+        if (windows != null) {
+            windows.begin();
         }
-    }
-
-    /**
-     * Whether the open window's final invocation is due (spec 6.7.3): it was decided already, a record of a later window
-     * waits, the shard is at its end, or nothing has come for a while, and a fresh look at the stream finds nothing.
-     */
-    private boolean isWindowOver(LaneWindow window, long now, Intake intake) {
-        OpenWindow open = window.open();
-        if (open == null || window.isClosing()) {
-            return open != null;
-        }
-        if (records.unfinished(number) > 0) {
-            Record first = records.get(number, 0);
-            if (window.takes(first, first)) {
-                return false;
-            }
-        } else if (!intake.isEnded()) {
-            if (now < window.closesAt()) {
-                return false;
-            }
-            if (!lookedAfterWindow) {
-                lookedAfterWindow = true;
-                intake.lookAgain();
-            }
-            if (!intake.isCaughtUp()) {
-                return false;
-            }
-        }
-        window.close();
-        return true;
-    }
-
-    /** When to see whether the window is over: at its time, and at once if the stream is to be looked at for that. */
-    private long windowDue(long now, Intake intake) {
-        if (window == null || now < window.closesAt()) {
-            return window == null ? Long.MAX_VALUE : window.closesAt();
-        }
-        return records.unfinished(number) == 0 && intake.isAtHand() ? now : Long.MAX_VALUE;
-    }
-
-    private static long endOf(LaneWindow window) {
-        OpenWindow open = window.open();
-        return open == null ? 0 : open.end().toEpochMilli();
     }
 
     private boolean isRead(LaneHead head) {
@@ -212,7 +160,7 @@ final class Lane {
         int count = 0;
         while (count < records.unfinished(number)
                 && !records.get(number, count).sequenceNumber().isAfter(last(head))
-                && (window == null || window.takes(records.get(number, count), records.get(number, 0)))) {
+                && (windows == null || windows.window().takes(records.get(number, count), records.get(number, 0)))) {
             count++;
         }
         return count;
@@ -224,10 +172,11 @@ final class Lane {
 
     /** The size of the event if it is too large for any, which a single record's may be, and one with a grown state; 0 otherwise. */
     long tooLarge(List<Record> batch) {
-        if (batch.isEmpty() || (batch.size() > 1 && window == null)) {
+        if (batch.isEmpty() || (batch.size() > 1 && windows == null)) {
             return 0;
         }
-        long size = eventSize.of(batch) + (window == null ? 0 : eventSize.window(window.stateBytes()));
+        long size = eventSize.of(batch)
+                + (windows == null ? 0 : eventSize.window(windows.window().stateBytes()));
         return size > EventSize.MAX_EVENT_BYTES ? size : 0;
     }
 
@@ -239,18 +188,18 @@ final class Lane {
     /** The window as the head's invocation sees it; null without one. */
     @Nullable
     Window window() {
-        return window == null ? null : window.seen(delivery().isFinal());
+        return windows == null ? null : windows.window().seen(delivery().isFinal());
     }
 
     /** What a checkpoint has to say of its window; null without one. */
     @Nullable
     OpenWindow openWindow() {
-        return window == null ? null : window.open();
+        return windows == null ? null : windows.window().open();
     }
 
     /** Whether a final invocation is due that is not finished. */
     boolean isClosingWindow() {
-        return window != null && window.isClosing();
+        return windows != null && windows.window().isClosing();
     }
 
     /** A thread will carry out the step, and {@code call} stands for that. */
@@ -291,10 +240,8 @@ final class Lane {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
         boolean isFinal = delivery().isFinal();
         int finished = delivery().completed(outcome, now);
-        if (window != null && isFinal && outcome instanceof InvocationOutcome.Succeeded) {
-            windowClosed(window);
-        } else if (window != null && finished > 0 && outcome.state() != null) {
-            keep(window, outcome.state());
+        if (windows != null) {
+            windows.completed(isFinal, outcome, finished, delivery());
         }
         letGo();
         return finished;
@@ -304,23 +251,11 @@ final class Lane {
     int discarded() {
         boolean isFinal = delivery().isFinal();
         int finished = delivery().discarded();
-        if (window != null && isFinal) {
-            windowClosed(window);
+        if (windows != null && isFinal) {
+            windows.closed();
         }
         letGo();
         return finished;
-    }
-
-    private void keep(LaneWindow window, String state) {
-        window.keep(state);
-        if (window.isClosing() && !delivery().isDone()) {
-            delivery().finalFirst(endOf(window));
-        }
-    }
-
-    private void windowClosed(LaneWindow window) {
-        window.closed();
-        lookedAfterWindow = false;
     }
 
     /** Of a batch that is done, at once: the next look at the lane finds it wanting records. */
@@ -345,7 +280,7 @@ final class Lane {
 
     /** What is to be remembered of a failed head; a final invocation may come before what an earlier life left unfinished. */
     Optional<LaneHead> head() {
-        int attempts = delivery == null ? attemptsOfFinal : delivery.attempts();
+        int attempts = delivery != null ? delivery.attempts() : windows != null ? windows.attemptsOfFinal() : 0;
         if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {
             return Optional.empty();
         }
