@@ -55,23 +55,23 @@ class WindowFunctionsTest {
     @EnableAutoConfiguration
     static class Application {
 
-        /** Adds up what was ordered in each second, whatever the batches. */
+        /** Adds up what was ordered in each window, whatever the batches. */
         @Bean
-        Function<TimeWindow<Revenue>, WindowResult<Revenue>> revenue(List<Revenue> seconds) {
+        Function<TimeWindow<Revenue>, WindowResult<Revenue>> revenue(List<Revenue> totals) {
             return window -> {
                 Revenue revenue = window.stateOr(new Revenue(0, 0));
                 for (Record order : window.records()) {
                     revenue = revenue.plus(order);
                 }
                 if (window.isFinal()) {
-                    seconds.add(revenue);
+                    totals.add(revenue);
                 }
                 return WindowResult.of(revenue);
             };
         }
 
         @Bean
-        CopyOnWriteArrayList<Revenue> seconds() {
+        CopyOnWriteArrayList<Revenue> totals() {
             return new CopyOnWriteArrayList<>();
         }
 
@@ -110,14 +110,14 @@ class WindowFunctionsTest {
     private StreamWriter writer;
 
     @Test
-    void a_bean_adds_up_each_window_with_a_state_of_its_own_type(@Autowired CopyOnWriteArrayList<Revenue> seconds) {
+    void a_bean_adds_up_each_window_with_a_state_of_its_own_type(@Autowired CopyOnWriteArrayList<Revenue> totals) {
         for (int cents = 1; cents <= 100; cents++) {
             writer.put("orders", PutEntry.of("key", String.valueOf(cents)));
         }
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> seconds.stream().mapToInt(Revenue::orders).sum() >= 100);
-        assertThat(seconds.stream().mapToInt(Revenue::orders).sum()).isEqualTo(100);
-        assertThat(seconds.stream().mapToLong(Revenue::cents).sum()).isEqualTo(5_050);
+                .until(() -> totals.stream().mapToInt(Revenue::orders).sum() >= 100);
+        assertThat(totals.stream().mapToInt(Revenue::orders).sum()).isEqualTo(100);
+        assertThat(totals.stream().mapToLong(Revenue::cents).sum()).isEqualTo(5_050);
     }
 
     @Test

@@ -436,6 +436,29 @@ class WindowsTest {
         assertThat(story()).containsExactly("+1", "1+2", "12+3", "[123]", "+4");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void a_crash_during_or_after_any_delivery_leaves_the_final_states_as_they_are(int deliveries) {
+        world.function.takes(invocation -> 70);
+        put(1_000, "1", "2", "3");
+        put(11_000, "4", "5");
+        put(25_000, "6");
+        for (int millis : List.of(0, 69, 70, 71, 170)) {
+            world.begin(oneByOne(10));
+            int before = world.function.deliveries().size();
+            while (world.function.deliveries().size() < before + deliveries
+                    && world.time.step(world.time.millis() + 60_000)) {}
+            world.advance(Duration.ofMillis(millis));
+            world.crash();
+        }
+        world.start(oneByOne(10));
+        advance(60);
+
+        assertThat(story().stream().filter(step -> step.startsWith("[")).distinct())
+                .containsExactly("[123]", "[45]", "[6]");
+        assertThat(world.row(SHARD).progress().window()).isNull();
+    }
+
     @Test
     void a_batch_that_is_delivered_again_after_a_crash_meets_the_state_it_met_before() {
         world.start(mapping(10));
