@@ -17,4 +17,15 @@ public record Answer(Result result, @Nullable String state) {
     public static Answer of(Result result) {
         return result instanceof Result.Success ? SUCCESS : new Answer(result, null);
     }
+
+    /** The same with a window's new state. */
+    public Answer with(String state) {
+        return new Answer(result, state);
+    }
+
+    /** The state stays out of logs, as records do. */
+    @Override
+    public String toString() {
+        return "Answer[" + result + (state == null ? "]" : ", a state]");
+    }
 }

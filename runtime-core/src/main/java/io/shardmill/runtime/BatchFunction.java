@@ -15,6 +15,11 @@ public interface BatchFunction extends InvocableFunction {
     Result invoke(List<Record> batch) throws Exception;
 
     @Override
+    default Windows windows() {
+        return Windows.NEVER;
+    }
+
+    @Override
     default Answer invoke(Invocation invocation) throws Exception {
         return Answer.of(invoke(invocation.records()));
     }

@@ -43,6 +43,11 @@ public final class FunctionInvoker {
         return function.reporting();
     }
 
+    /** Whether the function needs a tumbling window, or can't have one. */
+    public InvocableFunction.Windows windows() {
+        return function.windows();
+    }
+
     public FunctionSettings settings() {
         return settings;
     }
@@ -77,9 +82,7 @@ public final class FunctionInvoker {
         try {
             Answer answer = InvocationContext.call(
                     new Context(name, invocation, deadline), () -> interceptor.around(invocation, function));
-            outcome = reportFailures
-                    ? InvocationOutcome.of(answer.result(), invocation.records())
-                    : new InvocationOutcome.Succeeded();
+            outcome = InvocationOutcome.of(answer, invocation, reportFailures);
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = new InvocationOutcome.FunctionFailed(thrown);
         } finally {

@@ -9,6 +9,21 @@ public interface InvocableFunction {
      */
     Answer invoke(Invocation invocation) throws Exception;
 
+    /** Whether it is to be invoked with a tumbling window's state and returns one. */
+    enum Windows {
+        /** Never: it neither takes nor returns a state. */
+        NEVER,
+        /** That can't be told from its type. */
+        PERHAPS,
+        /** Always: it can't be invoked without one. */
+        ALWAYS
+    }
+
+    /** Whether it takes part in tumbling windows, as far as its type tells. */
+    default Windows windows() {
+        return Windows.PERHAPS;
+    }
+
     /** Whether its declared return type is {@link io.shardmill.function.Result}: then its report counts without any further setting. */
     boolean reportsItemFailures();
 

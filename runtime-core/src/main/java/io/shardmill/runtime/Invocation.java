@@ -51,6 +51,6 @@ public record Invocation(
     /** Without the window's state: fit for a log. */
     @Override
     public String toString() {
-        return "Invocation[" + origin + ", " + attempt + ", " + records + "]";
+        return "Invocation[" + origin + ", " + attempt + ", " + records + (window == null ? "]" : ", " + window + "]");
     }
 }

@@ -24,11 +24,22 @@ public sealed interface InvocationOutcome {
         return null;
     }
 
+    /** The tumbling window's new state, if the invocation belonged to one and some of its records are done; else null. */
+    default @Nullable String state() {
+        return null;
+    }
+
     /** In a few words for people: the state of the last attempt in a log, a page or an event. */
     String describe();
 
     /** The function returned and all records are done. */
-    record Succeeded() implements InvocationOutcome {
+    record Succeeded(@Nullable String state) implements InvocationOutcome {
+
+        /** Outside of any window. */
+        public Succeeded() {
+            this(null);
+        }
+
         @Override
         public boolean counts() {
             return false;
@@ -43,6 +54,12 @@ public sealed interface InvocationOutcome {
         public String describe() {
             return "succeeded";
         }
+
+        /** The state stays out of logs, as records do. */
+        @Override
+        public String toString() {
+            return "Succeeded[]";
+        }
     }
 
     /**
@@ -50,8 +67,16 @@ public sealed interface InvocationOutcome {
      *
      * @param firstFailed index in the batch; 0, no progress, is an ordinary failed attempt, and so is a
      *     report that names something that is not in the batch
+     * @param state of a tumbling window: kept if {@code firstFailed} is not 0. The records before it are not delivered
+     *     again, so the function must have put just those into it
      */
-    record PartlyFailed(int firstFailed) implements InvocationOutcome {
+    record PartlyFailed(int firstFailed, @Nullable String state) implements InvocationOutcome {
+
+        /** Outside of any window. */
+        public PartlyFailed(int firstFailed) {
+            this(firstFailed, null);
+        }
+
         @Override
         public boolean counts() {
             return firstFailed == 0;
@@ -65,6 +90,29 @@ public sealed interface InvocationOutcome {
         @Override
         public String describe() {
             return "reported batch item failures from record " + firstFailed;
+        }
+
+        @Override
+        public String toString() {
+            return "PartlyFailed[" + firstFailed + "]";
+        }
+    }
+
+    /** The function returned no state in a tumbling window, which is a failed attempt (spec 5.4). */
+    record StateMissing() implements InvocationOutcome {
+        @Override
+        public boolean counts() {
+            return true;
+        }
+
+        @Override
+        public boolean reachedFunction() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "returned no state, which a function of a tumbling window has to at every invocation";
         }
     }
 
@@ -150,17 +198,42 @@ public sealed interface InvocationOutcome {
         }
     }
 
+    /**
+     * Reads what the function returned against its invocation.
+     *
+     * @param reportFailures whether its report counts; without it any return is a success (spec 5.1)
+     */
+    static InvocationOutcome of(Answer answer, Invocation invocation, boolean reportFailures) {
+        boolean inWindow = invocation.window() != null;
+        if (inWindow && answer.state() == null) {
+            return new StateMissing();
+        }
+        InvocationOutcome outcome = reportFailures ? of(answer.result(), invocation.records()) : Outcomes.SUCCEEDED;
+        if (!inWindow) {
+            return outcome;
+        }
+        return outcome instanceof PartlyFailed partly
+                ? new PartlyFailed(partly.firstFailed(), answer.state())
+                : new Succeeded(answer.state());
+    }
+
     /** Reads a report against its batch (spec 5.2): anything that is not in the batch fails all of it. */
     static InvocationOutcome of(Result result, List<Record> batch) {
-        int first = batch.size();
-        if (result instanceof Result.FailedIndexes failed) {
-            for (int index : failed.indexes()) {
-                first = Math.min(first, index < 0 || index >= batch.size() ? 0 : index);
-            }
-        } else if (result instanceof Result.FailedRecords failed) {
-            first = firstOf(failed, batch);
+        if (result instanceof Result.FailedIndexes failed && !failed.indexes().isEmpty()) {
+            return new PartlyFailed(firstOf(failed, batch));
+        } else if (result instanceof Result.FailedRecords failed
+                && !failed.numbers().isEmpty()) {
+            return new PartlyFailed(firstOf(failed, batch));
         }
-        return first == batch.size() ? Outcomes.SUCCEEDED : new PartlyFailed(first);
+        return Outcomes.SUCCEEDED;
+    }
+
+    private static int firstOf(Result.FailedIndexes failed, List<Record> batch) {
+        int first = batch.size();
+        for (int index : failed.indexes()) {
+            first = Math.min(first, index < 0 || index >= batch.size() ? 0 : index);
+        }
+        return first;
     }
 
     private static int firstOf(Result.FailedRecords failed, List<Record> batch) {

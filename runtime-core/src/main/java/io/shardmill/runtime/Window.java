@@ -11,4 +11,11 @@ import java.time.Instant;
  * @param isFinal whether this is the window's last invocation
  * @param isTerminatedEarly whether the window ends before its time, because its state has become too large
  */
-public record Window(Instant start, Instant end, String state, boolean isFinal, boolean isTerminatedEarly) {}
+public record Window(Instant start, Instant end, String state, boolean isFinal, boolean isTerminatedEarly) {
+
+    /** The state stays out of logs, as records do. */
+    @Override
+    public String toString() {
+        return "Window[" + start + " to " + end + (isTerminatedEarly ? ", early" : "") + (isFinal ? ", final]" : "]");
+    }
+}

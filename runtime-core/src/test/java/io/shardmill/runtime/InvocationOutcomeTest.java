@@ -11,6 +11,7 @@ import io.shardmill.runtime.InvocationOutcome.Succeeded;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Spec 5.2, row by row, and 6.1. */
@@ -58,6 +59,54 @@ class InvocationOutcomeTest {
     void the_first_record_failed_is_an_ordinary_failed_attempt() {
         assertThat(of(failed(98)).counts()).isTrue();
         assertThat(of(failed(99)).counts()).isFalse();
+    }
+
+    @Test
+    void a_final_invocation_has_no_records_so_one_that_reports_any_has_failed() {
+        assertThat(InvocationOutcome.of(Result.failedFrom(0), List.of())).isEqualTo(new PartlyFailed(0));
+        assertThat(InvocationOutcome.of(failed(98), List.of())).isEqualTo(new PartlyFailed(0));
+        assertThat(InvocationOutcome.of(Result.success(), List.of())).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void case_84_in_a_window_an_answer_without_state_is_a_failed_invocation() {
+        InvocationOutcome outcome = InvocationOutcome.of(Answer.of(Result.success()), inWindow(), true);
+        assertThat(outcome).isInstanceOf(InvocationOutcome.StateMissing.class);
+        assertThat(outcome.counts()).isTrue();
+        assertThat(outcome.reachedFunction()).isTrue();
+        assertThat(outcome.functionError()).isNull();
+    }
+
+    @Test
+    void in_a_window_the_state_is_part_of_the_outcome() {
+        Answer partly = Answer.of(Result.failedFrom(2)).with("{\"n\":2}");
+        assertThat(InvocationOutcome.of(partly, inWindow(), true)).isEqualTo(new PartlyFailed(2, "{\"n\":2}"));
+        assertThat(InvocationOutcome.of(partly, inWindow(), false)).isEqualTo(new Succeeded("{\"n\":2}"));
+        assertThat(List.of(new Succeeded("secret"), new PartlyFailed(1, "secret"), partly)
+                        .toString())
+                .doesNotContain("secret")
+                .doesNotContain("{");
+    }
+
+    @Test
+    void outside_of_a_window_there_is_one_success_for_all_and_a_state_is_nothing() {
+        Invocation invocation = invocation(null);
+        assertThat(InvocationOutcome.of(Answer.of(Result.success()).with("{}"), invocation, true))
+                .isSameAs(InvocationOutcome.of(Answer.of(Result.failedFrom(0)), invocation, false))
+                .isEqualTo(new Succeeded());
+    }
+
+    private static Invocation inWindow() {
+        return invocation(new Window(Instant.EPOCH, Instant.EPOCH.plusSeconds(10), "{}", false, false));
+    }
+
+    private static Invocation invocation(@Nullable Window window) {
+        return new Invocation(
+                new Invocation.Origin("m", BATCH.get(0).shard(), 0, 1),
+                new Invocation.Attempt("request-1", 1),
+                BATCH,
+                window,
+                () -> new byte[0]);
     }
 
     @Test

@@ -72,7 +72,11 @@ final class MappingDefinitions {
                     new EventSource(
                             mapping.stream(), startingPosition(path, mapping), new FilterCriteria(mapping.filters())),
                     mapping.function() == null ? name : mapping.function(),
-                    new Batching(mapping.batchSize(), mapping.maximumBatchingWindow(), mapping.parallelizationFactor()),
+                    new Batching(
+                            mapping.batchSize(),
+                            mapping.maximumBatchingWindow(),
+                            mapping.parallelizationFactor(),
+                            mapping.tumblingWindow()),
                     failureHandling(mapping));
             Replay replay = mapping.replay() == null ? replayOfAll() : replay(path + ".replay", mapping.replay());
             return new MappingDefinition(path, valid, new Begin(replay, mapping.adoptCheckpointsOf()));

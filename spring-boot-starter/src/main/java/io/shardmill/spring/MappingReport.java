@@ -6,6 +6,7 @@ import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.shard.ShardStatus;
 import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.poller.shard.ShardStatus.LaneStatus;
+import io.shardmill.poller.shard.WindowStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public record MappingReport(
      *
      * @param position where reading goes on after a restart
      * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up
+     * @param window its open tumbling window; left out without one
      * @param lanes those that have something to do, by number
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,6 +45,7 @@ public record MappingReport(
             @Nullable Long iteratorAgeMillis,
             @Nullable Boolean caughtUp,
             @Nullable String problem,
+            @Nullable WindowStatus window,
             @Nullable Map<Integer, LaneReport> lanes) {}
 
     /**
@@ -82,13 +85,14 @@ public record MappingReport(
     private static ShardReport shard(ShardProgress shard) {
         ShardStatus consumer = shard.consumer();
         return consumer == null
-                ? new ShardReport(shard.activity(), shard.position().toString(), null, null, null, null)
+                ? new ShardReport(shard.activity(), shard.position().toString(), null, null, null, shard.window(), null)
                 : new ShardReport(
                         shard.activity(),
                         shard.position().toString(),
                         consumer.iteratorAgeMillis(),
                         consumer.caughtUp(),
                         consumer.problem(),
+                        shard.window(),
                         lanes(consumer));
     }
 

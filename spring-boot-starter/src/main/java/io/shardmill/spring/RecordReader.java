@@ -38,7 +38,7 @@ final class RecordReader {
     }
 
     /** What is wrong without what the record holds: Jackson's own message quotes it. */
-    private static String where(JacksonException invalid) {
+    static String where(JacksonException invalid) {
         StringBuilder where = new StringBuilder(invalid.getClass().getSimpleName());
         TokenStreamLocation location = invalid.getLocation();
         if (location != null) {

@@ -2,6 +2,8 @@ package io.shardmill.spring;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
+import io.shardmill.function.TimeWindow;
+import io.shardmill.function.WindowResult;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The application's functions over batches, found once, when a mapping starts. */
@@ -19,7 +22,9 @@ final class SpringFunctionCatalog implements FunctionCatalog {
     private static final String POSSIBLE =
             "A mapping invokes a Function<List<Record>, Result>, a Function<List<Record>,"
                     + " Void> or a Consumer<List<Record>>, with io.shardmill.function.Record, or with a type of your own that is"
-                    + " read from each record's JSON in place of Record. With shardmill-lambda-runtime on the class path"
+                    + " read from each record's JSON in place of Record; with a"
+                    + " tumbling-window, a Function<TimeWindow<State>, WindowResult<State>>. With"
+                    + " shardmill-lambda-runtime on the class path"
                     + " it also invokes AWS Lambda's types: a RequestHandler, a RequestStreamHandler, or a"
                     + " Function<KinesisEvent, StreamsEventResponse>.";
 
@@ -44,6 +49,9 @@ final class SpringFunctionCatalog implements FunctionCatalog {
             throw new UnusableFunctionException("There is no function '" + name + "'; there are " + names()
                     + ". Name one of them, or declare a bean of that name. " + POSSIBLE);
         }
+        if (isA(TimeWindow.class, function.input())) {
+            return windowFunction(function);
+        }
         InvocableFunction overEvents = handlers.of(function);
         return overEvents == null ? overRecords(function) : overEvents;
     }
@@ -65,6 +73,33 @@ final class SpringFunctionCatalog implements FunctionCatalog {
                 : new JsonFunction(
                         new RecordsFunction(function, returnsResult),
                         new RecordReader(json, json.constructType(element)));
+    }
+
+    private WindowFunction windowFunction(DeclaredFunction function) {
+        ResolvableType output = function.output();
+        Type state = stateOf(function, function.input());
+        if (!isA(WindowResult.class, output) || !state.equals(stateOf(function, output))) {
+            throw unusable(function);
+        }
+        JavaType type = json.constructType(state);
+        if (WindowStates.isNoObject(type)) {
+            throw new UnusableFunctionException("Function '" + function.name() + "' is a " + function.signature()
+                    + ", but a window's state is a JSON object: make it a record or a map that has the "
+                    + type.toCanonical() + " in it.");
+        }
+        return new WindowFunction(function, new WindowStates(json, type));
+    }
+
+    private static Type stateOf(DeclaredFunction function, @Nullable ResolvableType window) {
+        ResolvableType state = window == null ? ResolvableType.NONE : window.getGeneric();
+        if (state.resolve() == null || state.resolve() == Object.class) {
+            throw unusable(function);
+        }
+        return state.getType();
+    }
+
+    private static boolean isA(Class<?> type, @Nullable ResolvableType declared) {
+        return declared != null && declared.resolve() == type;
     }
 
     private static boolean isResult(@Nullable ResolvableType output) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -43,8 +44,8 @@ class ConformanceTableTest {
             return new Case(columns[0], columns[1], columns[2], columns[3]);
         }
 
-        String row(Map<String, TreeSet<String>> tests) {
-            TreeSet<String> classes = tests.getOrDefault(number, new TreeSet<>());
+        String row(Map<String, Set<String>> tests) {
+            Set<String> classes = tests.getOrDefault(number, Set.of());
             String proof = classes.stream().map(name -> "`" + name + "`").collect(joining(", "));
             String passes = classes.isEmpty() ? later.isEmpty() ? "**no test**" : "with " + later : "yes";
             return "| " + number + " | " + what.replace("|", "\\|") + " | " + evidence + " | " + passes + " | " + proof
@@ -80,13 +81,13 @@ class ConformanceTableTest {
     }
 
     /** Test classes by case number, of all modules. */
-    private static Map<String, TreeSet<String>> tests() throws IOException {
-        Map<String, TreeSet<String>> tests = new TreeMap<>();
+    private static Map<String, Set<String>> tests() throws IOException {
+        Map<String, Set<String>> tests = new TreeMap<>();
         for (Path file : testFiles()) {
             String name = file.getFileName().toString().replace(".java", "");
             Matcher matcher = TEST.matcher(Files.readString(file));
             while (matcher.find()) {
-                for (String number : matcher.group(1).split("_and_")) {
+                for (String number : matcher.group(1).split("_and_", -1)) {
                     tests.computeIfAbsent(number, unused -> new TreeSet<>()).add(name);
                 }
             }
@@ -123,7 +124,7 @@ class ConformanceTableTest {
         }
     }
 
-    private static String table(List<Case> cases, Map<String, TreeSet<String>> tests) {
+    private static String table(List<Case> cases, Map<String, Set<String>> tests) {
         List<Case> mapping =
                 cases.stream().filter(known -> !known.number().startsWith("r")).toList();
         List<Case> runtime =
@@ -152,7 +153,7 @@ class ConformanceTableTest {
                 """.formatted(rows(mapping, tests), rows(runtime, tests));
     }
 
-    private static String rows(List<Case> cases, Map<String, TreeSet<String>> tests) {
+    private static String rows(List<Case> cases, Map<String, Set<String>> tests) {
         return cases.stream().map(known -> known.row(tests)).collect(joining("\n"));
     }
 }

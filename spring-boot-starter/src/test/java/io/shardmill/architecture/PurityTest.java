@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Window;
 import java.util.Set;
 
 /**
@@ -104,7 +105,7 @@ class PurityTest {
                     .and(DescribedPredicate.not(resideInAnyPackage(PURE)
                             .or(resideInAnyPackage("io.shardmill.function..", STREAM))
                             .or(CHECKPOINT_VALUES)
-                            .or(belongToAnyOf(InvocationOutcome.class, Invocation.Attempt.class)))));
+                            .or(belongToAnyOf(InvocationOutcome.class, Invocation.Attempt.class, Window.class)))));
 
     @ArchTest
     static final ArchRule theStreamPortKnowsTheFunctionSdkOnly = classes()

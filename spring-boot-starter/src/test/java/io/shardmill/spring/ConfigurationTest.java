@@ -3,6 +3,8 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
+import io.shardmill.function.TimeWindow;
+import io.shardmill.function.WindowResult;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.Batching;
@@ -17,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +154,53 @@ class ConfigurationTest {
                                 "delays",
                                 new Batching(10, Duration.ofSeconds(5), 3),
                                 new FailureHandling(2, Duration.ofHours(1), true, true, "log"))));
+    }
+
+    @Test
+    void a_bare_number_of_a_tumbling_window_is_seconds() {
+        app().withBean("windows", Windows.class)
+                .withPropertyValues(
+                        "shardmill.mappings.windows.stream=flights", "shardmill.mappings.windows.tumbling-window=30")
+                .run(context -> assertThat(described(context.getBean(Mappings.class), "windows")
+                                .batching()
+                                .tumblingWindow())
+                        .isEqualTo(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void a_tumbling_window_that_can_not_be_names_its_property() {
+        app().withPropertyValues("shardmill.mappings.delays.tumbling-window=901")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("shardmill.mappings.delays.tumbling-window: PT15M1S must be between 0s and 900s"));
+        app().withPropertyValues(
+                        "shardmill.mappings.delays.tumbling-window=30s",
+                        "shardmill.mappings.delays.parallelization-factor=2")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("delays.tumbling-window: PT30S does not go with parallelization-factor 2"));
+    }
+
+    @Test
+    void a_function_without_state_can_not_have_a_tumbling_window_and_one_of_windows_needs_it() {
+        app().withPropertyValues("shardmill.mappings.delays.tumbling-window=30s")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains(
+                                "shardmill.mappings.delays.tumbling-window: PT30S",
+                                "function 'delays' returns no state",
+                                "Function<TimeWindow<State>, WindowResult<State>>"));
+        app().withBean("windows", Windows.class)
+                .withPropertyValues("shardmill.mappings.windows.stream=flights")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains(
+                                "shardmill.mappings.windows.tumbling-window: 0s",
+                                "function 'windows' takes a TimeWindow",
+                                "1 to 900 seconds"));
+    }
+
+    static final class Windows implements Function<TimeWindow<Map<String, Long>>, WindowResult<Map<String, Long>>> {
+        @Override
+        public WindowResult<Map<String, Long>> apply(TimeWindow<Map<String, Long>> window) {
+            return WindowResult.of(Map.of("records", (long) window.records().size()));
+        }
     }
 
     private static EventSourceMapping described(Mappings mappings, String name) {

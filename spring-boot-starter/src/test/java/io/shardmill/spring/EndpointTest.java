@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
+import io.shardmill.function.TimeWindow;
+import io.shardmill.function.WindowResult;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.spring.test.ShardmillTest;
 import java.io.IOException;
@@ -16,8 +18,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +47,9 @@ import tools.jackson.databind.json.JsonMapper;
             "spring.jmx.enabled=true",
             "shardmill.streams.flights.shards=2",
             "shardmill.mappings.delays.stream=flights",
-            "shardmill.mappings.broken.stream=flights"
+            "shardmill.mappings.broken.stream=flights",
+            "shardmill.mappings.quarterly.stream=flights",
+            "shardmill.mappings.quarterly.tumbling-window=900"
         })
 class EndpointTest {
 
@@ -59,6 +65,11 @@ class EndpointTest {
         @Bean
         Consumer<List<Record>> delays(Deliveries deliveries) {
             return deliveries::add;
+        }
+
+        @Bean
+        Function<TimeWindow<Map<String, String>>, WindowResult<Map<String, String>>> quarterly() {
+            return window -> WindowResult.of(Map.of("secret", "of the state"));
         }
 
         @Bean
@@ -142,6 +153,21 @@ class EndpointTest {
         assertThat(lane.get("unfinished").asInt()).isPositive();
         assertThat(lane.toString()).contains("broken on purpose");
         assertThat(broken.get("iteratorAgeMillis").asLong()).isPositive();
+    }
+
+    @Test
+    void it_shows_an_open_tumbling_window_but_not_its_state() throws Exception {
+        assertThat(mappings.drained("quarterly")).succeedsWithin(Duration.ofSeconds(30));
+        JsonNode quarterly = get("/quarterly").body();
+        JsonNode window = null;
+        for (JsonNode shard : quarterly.get("shards")) {
+            window = shard.has("window") ? shard.get("window") : window;
+        }
+        assertThat(window).isNotNull();
+        assertThat(window.get("start").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:(00|15|30|45):00Z");
+        assertThat(window.get("end").asString()).endsWith(":00Z");
+        assertThat(window.get("stateBytes").asInt()).isEqualTo("{\"secret\":\"of the state\"}".length());
+        assertThat(quarterly.toString()).doesNotContain("secret");
     }
 
     @Test

@@ -3,11 +3,12 @@ package io.shardmill.poller.batch;
 import io.shardmill.function.Record;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says when a lane's waiting records are a batch (spec 3.4 to 3.6): at the first of its size, the 6 MB of
- * its event, the end of the window, and the age limit of its oldest record. The window runs from the later
- * of: the lane became free, the first record is waiting.
+ * its event, the end of the batching window, and the age limit of its oldest record. The batching window runs from the
+ * later of: the lane became free, the first record is waiting. A batch has records of one tumbling window only.
  */
 public final class BatchAccumulator {
 
@@ -15,6 +16,7 @@ public final class BatchAccumulator {
     private final EventSize eventSize;
     private final FinishedRecords records;
     private final int lane;
+    private final @Nullable LaneWindow window;
 
     /** How many waiting records are known to fit one event, and what they take at most. */
     private int counted;
@@ -25,11 +27,18 @@ public final class BatchAccumulator {
     private long waitingSince;
     private boolean waiting;
 
-    public BatchAccumulator(EventSourceMapping mapping, EventSize eventSize, FinishedRecords records, int lane) {
+    /** @param window the lane's tumbling window, or null */
+    public BatchAccumulator(
+            EventSourceMapping mapping,
+            EventSize eventSize,
+            FinishedRecords records,
+            int lane,
+            @Nullable LaneWindow window) {
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
         this.lane = lane;
+        this.window = window;
     }
 
     /** Looks at what is waiting. To be called whenever the lane is free and time or its records have moved on. */
@@ -40,14 +49,19 @@ public final class BatchAccumulator {
         }
         int limit = Math.min(mapping.batching().batchSize(), records.unfinished(lane));
         while (!full && counted < limit) {
-            count(records.get(lane, counted));
+            Record record = records.get(lane, counted);
+            if (window == null || window.takes(record, records.get(lane, 0))) {
+                count(record);
+            } else {
+                full = true;
+            }
         }
         full |= counted == mapping.batching().batchSize();
     }
 
     private void count(Record record) {
         long more = bytes + (exact ? eventSize.of(record) : eventSize.atMost(record));
-        if (EventSize.event(more, counted + 1) > EventSize.MAX_EVENT_BYTES) {
+        if (EventSize.event(more, counted + 1) + windowBytes() > EventSize.MAX_EVENT_BYTES) {
             if (!exact) {
                 recount();
                 return;
@@ -58,6 +72,10 @@ public final class BatchAccumulator {
         }
         bytes = more;
         counted++;
+    }
+
+    private long windowBytes() {
+        return window == null ? 0 : eventSize.window(window.stateBytes());
     }
 
     /** Estimates no longer do: from here on every byte of this batch is counted. */
@@ -83,8 +101,9 @@ public final class BatchAccumulator {
         if (counted == 0) {
             return 0;
         }
-        boolean windowOver = mapping.batching().maximumBatchingWindow().isZero() ? !atHand : now >= due();
-        return full || windowOver ? counted : 0;
+        boolean windowOver =
+                mapping.batching().maximumBatchingWindow().isZero() ? !atHand : now >= endOfBatchingWindow();
+        return full || windowOver || (!atHand && now >= due()) ? counted : 0;
     }
 
     /** When an underfilled batch is to be delivered, in milliseconds; the end of time if nothing is waiting. */
@@ -92,6 +111,11 @@ public final class BatchAccumulator {
         if (counted == 0) {
             return Long.MAX_VALUE;
         }
+        long due = endOfBatchingWindow();
+        return window == null ? due : Math.min(due, window.closesAt(records.get(lane, 0)));
+    }
+
+    private long endOfBatchingWindow() {
         long windowEnd =
                 waitingSince + mapping.batching().maximumBatchingWindow().toMillis();
         return Math.min(windowEnd, BatchDelivery.expiry(records.get(lane, 0), mapping.failureHandling()));

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One batch of a lane on its way (spec 6.2): a state machine that says the next step and is told what came
  * of it. The batch is a row of parts, of which the first, the head, is tried; a failed head is split, tried
- * again or given up, and only when it is finished does the next part become the head.
+ * again or given up, and only when it is finished does the next part become the head. A tumbling window's final
+ * invocation is a part without records.
  */
 public final class BatchDelivery {
 
@@ -26,6 +27,9 @@ public final class BatchDelivery {
     private final Deque<Integer> ends = new ArrayDeque<>(1);
 
     private int done;
+    /** When the tumbling window of a final invocation ended. */
+    private long windowEnd;
+
     private int attempts;
     private int refusals;
     private long notBefore;
@@ -36,6 +40,31 @@ public final class BatchDelivery {
         this.rules = rules;
         this.batch = batch;
         this.ends.add(batch.size());
+    }
+
+    /**
+     * A window's final invocation.
+     *
+     * @param attempts that an earlier life has made of it
+     * @param windowEnd from when on the age of it counts, in milliseconds
+     */
+    public static BatchDelivery ofFinal(FailureHandling rules, int attempts, long windowEnd) {
+        BatchDelivery delivery = new BatchDelivery(rules, List.of());
+        delivery.windowEnd = windowEnd;
+        delivery.attempts = delivery.resumable(attempts);
+        return delivery;
+    }
+
+    /** A window's final invocation comes before what is left of this delivery. */
+    public void finalFirst(long windowEnd) {
+        this.windowEnd = windowEnd;
+        ends.addFirst(done);
+        beginHead();
+    }
+
+    /** Whether the head is a window's final invocation. */
+    public boolean isFinal() {
+        return !ends.isEmpty() && headSize() == 0;
     }
 
     /**
@@ -59,9 +88,7 @@ public final class BatchDelivery {
                 delivery.ends.add(index);
             }
             if (from == 0 && index > 0 && end.equals(ends.get(0))) {
-                // One more attempt if it was about to be given up: whether it was is not known any more.
-                delivery.attempts =
-                        rules.maximumRetryAttempts() < 0 ? attempts : Math.min(attempts, rules.maximumRetryAttempts());
+                delivery.attempts = delivery.resumable(attempts);
             }
         }
         if (index < batch.size()) {
@@ -70,9 +97,14 @@ public final class BatchDelivery {
         return delivery;
     }
 
-    /** Whether all records of the batch are finished. */
+    /** One more attempt if it was about to be given up: whether it was is not known any more. */
+    private int resumable(int attempts) {
+        return rules.maximumRetryAttempts() < 0 ? attempts : Math.min(attempts, rules.maximumRetryAttempts());
+    }
+
+    /** Whether nothing of it is left to do. */
     public boolean isDone() {
-        return done == batch.size();
+        return ends.isEmpty();
     }
 
     /** What to do now, if it isn't done. Says the same until it is told of a change, or until time has passed. */
@@ -84,14 +116,14 @@ public final class BatchDelivery {
             requestId = requestIds.get();
         }
         int expired = expired(now);
-        if (expired > 0) {
+        if (expired > 0 || (isFinal() && headExpiry() <= now)) {
             // Counts the attempt that was due, also when there was none before (spec 6.4).
             discard = new Step.Discard(
                     Condition.RECORD_AGE_EXCEEDED, attempts + 1, requestId, null, batch.subList(done, done + expired));
             return discard;
         }
         if (now < notBefore) {
-            return new Step.Wait(Math.min(notBefore, expiry(batch.get(done))));
+            return new Step.Wait(Math.min(notBefore, headExpiry()));
         }
         return new Step.Invoke(head(), new Attempt(requestId, attempts + 1));
     }
@@ -112,12 +144,17 @@ public final class BatchDelivery {
             refusals++;
             notBefore = now + Backoff.afterRefusal(refusals);
         } else if (rules.bisectBatchOnFunctionError() && headSize() > 1) {
-            ends.addFirst(done + headSize() / 2);
-            beginHead();
+            split();
         } else {
             failed(outcome, now);
         }
         return 0;
+    }
+
+    /** Makes two parts of the head, which uses up no attempt. */
+    public void split() {
+        ends.addFirst(done + headSize() / 2);
+        beginHead();
     }
 
     private void failed(InvocationOutcome outcome, long now) {
@@ -171,9 +208,12 @@ public final class BatchDelivery {
         return attempts > 0 || ends.size() > 1;
     }
 
-    /** The last number of each part still to do. */
+    /** The last number of each part still to do that has records. */
     public List<SequenceNumber> ends() {
-        return ends.stream().map(end -> batch.get(end - 1).sequenceNumber()).toList();
+        return ends.stream()
+                .filter(end -> end > done)
+                .map(end -> batch.get(end - 1).sequenceNumber())
+                .toList();
     }
 
     /** The part that is tried now. */
@@ -194,20 +234,28 @@ public final class BatchDelivery {
 
     private int expired(long now) {
         int count = 0;
-        while (done + count < ends.getFirst() && expiry(batch.get(done + count)) <= now) {
+        while (done + count < ends.getFirst() && expiry(batch.get(done + count), rules) <= now) {
             count++;
         }
         return count;
     }
 
-    private long expiry(Record record) {
-        return expiry(record, rules);
+    /** A final invocation is made at least once; after that its age counts from the window's end. */
+    private long headExpiry() {
+        if (headSize() > 0) {
+            return expiry(batch.get(done), rules);
+        }
+        return attempts == 0 ? Long.MAX_VALUE : expiry(windowEnd, rules);
     }
 
     /** When the record is too old to be delivered (spec 6.4), in milliseconds; the end of time if records don't expire. */
     static long expiry(Record record, FailureHandling rules) {
+        return expiry(record.approximateArrivalMillis(), rules);
+    }
+
+    private static long expiry(long arrival, FailureHandling rules) {
         return rules.maximumRecordAge() == null
                 ? Long.MAX_VALUE
-                : record.approximateArrivalMillis() + rules.maximumRecordAge().toMillis();
+                : arrival + rules.maximumRecordAge().toMillis();
     }
 }

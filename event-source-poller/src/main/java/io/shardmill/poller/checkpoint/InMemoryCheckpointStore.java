@@ -103,7 +103,16 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
     private static CheckpointRow updated(CheckpointRow row, CheckpointUpdate update) {
         return new CheckpointRow(
-                row.shard(), update.state(), row.start(), update.progress(), row.parents(), row.epoch());
+                row.shard(), update.state(), row.start(), updatedProgress(row, update), row.parents(), row.epoch());
+    }
+
+    /** A window's state that is said to be there already stays as it is. */
+    private static Progress updatedProgress(CheckpointRow row, CheckpointUpdate update) {
+        OpenWindow window = update.progress().window();
+        String state = row.progress().windowState();
+        return update.windowStateChanged() || window == null || state == null
+                ? update.progress()
+                : update.progress().in(window.with(state));
     }
 
     private record MappingName(String namespace, String mapping) {}

@@ -3,6 +3,7 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.shard.BatchSender;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
@@ -10,6 +11,7 @@ import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
+import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,7 @@ final class LocalResources implements MappingResources {
                 .orElseThrow(() -> new IllegalArgumentException("Mapping '" + mapping.name()
                         + "': nothing here serves a stream named '" + mapping.stream() + "'"));
         FunctionInvoker function = invokers.computeIfAbsent(mapping.function(), this::invoker);
+        checkWindows(mapping, function.windows());
         boolean asked = mapping.failureHandling().reportBatchItemFailures();
         warnOfMismatch(mapping, function.reporting(), asked || function.reportsItemFailures());
         return new MappingPorts(
@@ -83,6 +86,26 @@ final class LocalResources implements MappingResources {
                             + " ReportBatchItemFailures: any return is a success",
                     mapping.function(),
                     mapping.name());
+        }
+    }
+
+    /** Spec 5.4: a function of a window returns a state at every invocation. */
+    private static void checkWindows(EventSourceMapping mapping, InvocableFunction.Windows windows) {
+        boolean hasWindow = mapping.batching().hasTumblingWindow();
+        if (hasWindow && windows == InvocableFunction.Windows.NEVER) {
+            throw new InvalidMappingException(
+                    "tumbling-window",
+                    mapping.batching().tumblingWindow(),
+                    "can't be given to mapping '" + mapping.name() + "': function '" + mapping.function()
+                            + "' returns no state. Write it as a"
+                            + " Function<TimeWindow<State>, WindowResult<State>>, or leave out the property");
+        }
+        if (!hasWindow && windows == InvocableFunction.Windows.ALWAYS) {
+            throw new InvalidMappingException(
+                    "tumbling-window",
+                    "0s",
+                    "is too little for mapping '" + mapping.name() + "': function '" + mapping.function()
+                            + "' takes a TimeWindow. Set the property to 1 to 900 seconds");
         }
     }
 

@@ -83,11 +83,7 @@ final class MappingLog implements ShardObserver {
     }
 
     private static String describe(DiscardedBatch batch) {
-        String which = batch.records().size() == 1
-                ? "record " + batch.first().sequenceNumber()
-                : batch.records().size() + " records from " + batch.first().sequenceNumber() + " to "
-                        + batch.last().sequenceNumber();
-        return which + " of " + batch.first().shard() + " given up after " + batch.invokeCount() + " attempts";
+        return batch.describe() + " given up after " + batch.invokeCount() + " attempts";
     }
 
     @Override

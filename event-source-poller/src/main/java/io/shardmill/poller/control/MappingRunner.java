@@ -255,6 +255,14 @@ final class MappingRunner {
                 shard,
                 row.position(),
                 rows.reason(row, mapping));
+        if (row.progress().window() != null && !mapping.batching().hasTumblingWindow()) {
+            LOG.warn(
+                    "Mapping '{}' has no tumbling-window any more: {} of {} ends here, its state is dropped without a final"
+                            + " invocation",
+                    mapping.name(),
+                    row.progress().window(),
+                    shard);
+        }
         ShardConsumer consumer = new ShardConsumer(
                 new ShardAssignment(mapping, key, identity.owner(), row),
                 ports,

@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardStatus;
+import io.shardmill.poller.shard.WindowStatus;
 import io.shardmill.poller.stream.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,13 @@ public record MappingStatus(
      * One shard.
      *
      * @param position where reading goes on after a restart
+     * @param window its open tumbling window, or null
      * @param consumer what it is doing, or null if it is not consumed now
      */
     public record ShardProgress(
             String shard,
             ShardActivity activity,
             Position position,
+            @Nullable WindowStatus window,
             @Nullable ShardStatus consumer) {}
 }

@@ -116,7 +116,10 @@ public final class Mappings {
         return runner(mapping.name()).update(mapping);
     }
 
-    /** Done when everything that is in the mapping's stream now is finished and saved; may be cancelled. */
+    /**
+     * Done when everything that is in the mapping's stream now is finished and saved; may be cancelled. An open tumbling window
+     * whose time is not over stays open.
+     */
     public CompletableFuture<Void> drained(String name) {
         return runner(name).drained();
     }

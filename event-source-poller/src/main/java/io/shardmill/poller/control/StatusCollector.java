@@ -8,6 +8,7 @@ import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardConsumer;
 import io.shardmill.poller.shard.ShardStatus;
+import io.shardmill.poller.shard.WindowStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +62,7 @@ final class StatusCollector {
                 row.shard(),
                 activity(row, consumer),
                 consumer == null ? row.position() : consumer.position(),
+                consumer == null ? WindowStatus.of(row.progress().window()) : consumer.window(),
                 consumer);
     }
 

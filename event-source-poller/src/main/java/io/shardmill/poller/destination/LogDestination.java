@@ -12,12 +12,9 @@ public final class LogDestination implements OnFailureDestination {
     @Override
     public void send(DiscardedBatch batch) {
         LOG.warn(
-                "Mapping {} gave up {} record(s) of {}, {} to {}: {} after {} attempt(s), request id {}",
+                "Mapping {} gave up {}: {} after {} attempt(s), request id {}",
                 batch.origin().mapping(),
-                batch.records().size(),
-                batch.first().shard(),
-                batch.first().sequenceNumber(),
-                batch.last().sequenceNumber(),
+                batch.describe(),
                 batch.condition().wireName(),
                 batch.invokeCount(),
                 batch.origin().requestId());

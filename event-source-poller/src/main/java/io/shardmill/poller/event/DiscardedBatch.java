@@ -2,6 +2,7 @@ package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.Window;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,18 +11,31 @@ import org.jspecify.annotations.Nullable;
  * A batch that was given up: what an on-failure destination is told (Lambda guide, "Retaining discarded
  * batch records"; spec 7).
  *
+ * @param place which shard it is of, and in which window
  * @param invokeCount attempts of this batch: retries + 1 when those ran out
  * @param response what the last attempt answered, or null if the last outcome was no invocation
- * @param records what was given up, in order; at least one, all of one shard
+ * @param records what was given up, in order, all of one shard; none if it was a window's final invocation
  * @param timestamp when it was given up
  */
 public record DiscardedBatch(
         Origin origin,
+        Place place,
         Condition condition,
         int invokeCount,
         @Nullable Response response,
         List<Record> records,
         Instant timestamp) {
+
+    /** Of records outside of any window; at least one. */
+    public DiscardedBatch(
+            Origin origin,
+            Condition condition,
+            int invokeCount,
+            @Nullable Response response,
+            List<Record> records,
+            Instant timestamp) {
+        this(origin, new Place(records.get(0).shard(), null), condition, invokeCount, response, records, timestamp);
+    }
 
     /**
      * Where the batch belongs.
@@ -29,6 +43,13 @@ public record DiscardedBatch(
      * @param requestId the request id of the batch's last attempts
      */
     public record Origin(String mapping, String requestId, String functionArn, String streamArn) {}
+
+    /**
+     * Where in the stream it was.
+     *
+     * @param window the tumbling window it was invoked in, or null
+     */
+    public record Place(Shard shard, @Nullable Window window) {}
 
     /** Why it was given up, as Lambda names it. */
     public enum Condition {
@@ -58,13 +79,26 @@ public record DiscardedBatch(
     }
 
     public Shard shard() {
-        return first().shard();
+        return place.shard();
     }
 
+    /** In a few words for people: what and where, and nothing of its content. */
+    public String describe() {
+        if (records.isEmpty()) {
+            return "the final invocation of " + place.window() + " of " + shard();
+        }
+        return records.size() == 1
+                ? "record " + first().sequenceNumber() + " of " + shard()
+                : records.size() + " records from " + first().sequenceNumber() + " to " + last().sequenceNumber()
+                        + " of " + shard();
+    }
+
+    /** The first record, if there is any. */
     public Record first() {
         return records.get(0);
     }
 
+    /** The last record, if there is any. */
     public Record last() {
         return records.get(records.size() - 1);
     }

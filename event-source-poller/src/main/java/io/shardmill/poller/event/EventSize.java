@@ -19,7 +19,13 @@ public final class EventSize {
             "approximateArrivalTimestamp":},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":":",\
             "eventName":"aws:kinesis:record","invokeIdentityArn":"","awsRegion":"","eventSourceARN":""}""";
 
+    /** What a window adds, without shard id, ARN and state: its times always take 20 bytes. */
+    private static final String WINDOW = """
+            ,"shardId":"","eventSourceARN":"","window":{"start":"2026-09-17T14:11:10Z","end":"2026-09-17T14:11:20Z"},\
+            "state":,"isFinalInvokeForWindow":false,"isWindowTerminatedEarly":false""";
+
     private final long sameInAllRecords;
+    private final long sameInAllWindows;
 
     public EventSize(EventOrigin origin, String shardId) {
         this.sameInAllRecords = RECORD.length()
@@ -27,6 +33,17 @@ public final class EventSize {
                 + JsonSize.escaped(origin.invokeIdentityArn())
                 + JsonSize.escaped(origin.awsRegion())
                 + JsonSize.escaped(origin.streamArn());
+        this.sameInAllWindows = WINDOW.length() + JsonSize.escaped(shardId) + JsonSize.escaped(origin.streamArn());
+    }
+
+    /** A text in UTF-8. */
+    public static long utf8(String text) {
+        return JsonSize.utf8(text);
+    }
+
+    /** What a tumbling window adds to an event with records, if its state takes this many bytes. */
+    public long window(long stateBytes) {
+        return sameInAllWindows + stateBytes;
     }
 
     /** The part of one record in an event, without the comma between two. */

@@ -1,6 +1,7 @@
 package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
+import io.shardmill.runtime.Window;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,7 +30,13 @@ public final class InvocationRecord {
 
     /** As S3 gets it: with the event of the discarded records, as a string of JSON (spec 7.3). */
     public static String jsonWithPayload(DiscardedBatch batch) {
-        return json(batch, KinesisEvent.json(EventOrigin.of(batch.origin().streamArn()), batch.records()));
+        return json(
+                batch,
+                KinesisEvent.json(
+                        EventOrigin.of(batch.origin().streamArn()),
+                        batch.shard(),
+                        batch.records(),
+                        batch.place().window()));
     }
 
     private static String json(DiscardedBatch batch, @Nullable String payload) {
@@ -46,6 +53,9 @@ public final class InvocationRecord {
             }
             json.writeStringProperty("timestamp", MILLIS.format(batch.timestamp()));
             writeBatch(json, batch);
+            if (batch.place().window() != null) {
+                writeWindow(json, batch.place().window());
+            }
             json.writeEndObject();
         }
         return text.toString();
@@ -70,7 +80,15 @@ public final class InvocationRecord {
 
     private static void writeBatch(JsonGenerator json, DiscardedBatch batch) {
         json.writeObjectPropertyStart("KinesisBatchInfo");
-        json.writeStringProperty("shardId", batch.first().shardId());
+        json.writeStringProperty("shardId", batch.shard().id());
+        if (!batch.records().isEmpty()) {
+            writeRecords(json, batch);
+        }
+        json.writeStringProperty("streamArn", batch.origin().streamArn());
+        json.writeEndObject();
+    }
+
+    private static void writeRecords(JsonGenerator json, DiscardedBatch batch) {
         json.writeStringProperty(
                 "startSequenceNumber", EventTexts.number(batch.first().sequenceNumber()));
         json.writeStringProperty(
@@ -78,7 +96,13 @@ public final class InvocationRecord {
         json.writeStringProperty("approximateArrivalOfFirstRecord", arrival(batch.first()));
         json.writeStringProperty("approximateArrivalOfLastRecord", arrival(batch.last()));
         json.writeNumberProperty("batchSize", batch.records().size());
-        json.writeStringProperty("streamArn", batch.origin().streamArn());
+    }
+
+    /** Spec 7.4: without the state. */
+    private static void writeWindow(JsonGenerator json, Window window) {
+        json.writeObjectPropertyStart("timeWindowInfo");
+        KinesisEvent.writeBounds(json, window);
+        KinesisEvent.writeFlags(json, window);
         json.writeEndObject();
     }
 

@@ -56,6 +56,25 @@ final class JsonSize {
         return size;
     }
 
+    /** The text itself in UTF-8; half a surrogate pair becomes a question mark. */
+    static long utf8(String text) {
+        long size = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x800 && !Character.isSurrogate(c)) {
+                size += 2;
+            } else if (c >= 0x80 && c < 0x800) {
+                size += 1;
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                size += 2; // four bytes for two characters
+                i++;
+            }
+        }
+        return size;
+    }
+
     /** The decimal digits of the number, its sub-sequence number left out. */
     static int digits(SequenceNumber number) {
         int least = LEAST_DIGITS[bitLength(number)];

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * A function fed from a stream (Lambda's {@code CreateEventSourceMapping}). Immutable and valid.
  *
  * @param name identifies the mapping and its checkpoints: letters, digits, {@code - _ .}, at most 64
+ * @param source may have filters or the mapping a tumbling window, not both (spec case 22)
  * @param function the function's name; compositions such as {@code parse|store} included
  */
 public record EventSourceMapping(
@@ -25,6 +26,12 @@ public record EventSourceMapping(
         }
         if (function.isBlank()) {
             throw new InvalidMappingException("function", "'" + function + "'", "must name a function");
+        }
+        if (batching.hasTumblingWindow() && !source.filters().isEmpty()) {
+            throw new InvalidMappingException(
+                    "tumbling-window",
+                    batching.tumblingWindow(),
+                    "does not go with filters, as on Lambda. Leave out one of them");
         }
     }
 

@@ -14,13 +14,14 @@ record Discards(EventSourceMapping mapping, EventOrigin origin) {
 
     private static final String EXECUTED_VERSION = "$LATEST";
 
-    DiscardedBatch document(Step.Discard discard, long now) {
+    DiscardedBatch document(Step.Discard discard, DiscardedBatch.Place place, long now) {
         return new DiscardedBatch(
                 new DiscardedBatch.Origin(
                         mapping.name(),
                         discard.requestId(),
                         FunctionArn.of(origin.streamArn(), mapping.function()),
                         origin.streamArn()),
+                place,
                 discard.condition(),
                 discard.invokeCount(),
                 response(discard.last()),

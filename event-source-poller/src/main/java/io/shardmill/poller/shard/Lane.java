@@ -5,13 +5,16 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.batch.BatchAccumulator;
 import io.shardmill.poller.batch.BatchDelivery;
 import io.shardmill.poller.batch.FinishedRecords;
+import io.shardmill.poller.batch.LaneWindow;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.poller.shard.ShardStatus.LaneStatus;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Window;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +36,11 @@ final class Lane {
     private final FinishedRecords records;
     private final BatchAccumulator accumulator;
 
+    /** Null if the mapping has no tumbling windows. */
+    private final @Nullable LaneWindows windows;
+
     private @Nullable LaneHead resume;
+
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
     private long due = Long.MAX_VALUE;
@@ -41,12 +48,22 @@ final class Lane {
     private @Nullable Thread stuckThread;
     private @Nullable InvocationOutcome lastFailure;
 
-    Lane(int number, EventSourceMapping mapping, EventSize eventSize, FinishedRecords records) {
+    /** @param window the tumbling window that an earlier life left open, or null */
+    Lane(
+            int number,
+            EventSourceMapping mapping,
+            EventSize eventSize,
+            FinishedRecords records,
+            @Nullable OpenWindow window) {
         this.number = number;
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
-        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number);
+        LaneWindow tumbling = mapping.batching().hasTumblingWindow()
+                ? new LaneWindow(mapping.batching().tumblingWindow(), window)
+                : null;
+        this.windows = tumbling == null ? null : new LaneWindows(tumbling, records, number);
+        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, tumbling);
     }
 
     int number() {
@@ -54,8 +71,9 @@ final class Lane {
     }
 
     /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
-    void resume(LaneHead head) {
-        resume = head;
+    void resume(LaneHead saved) {
+        LaneHead head = windows == null ? saved : windows.resume(saved);
+        resume = head.ends().isEmpty() ? null : head;
     }
 
     /** Whether more records would let it go on, or make its next batch larger. */
@@ -84,6 +102,7 @@ final class Lane {
         if (delivery == null && !begin(now, intake)) {
             activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
             due = intake.isAtHand() ? Long.MAX_VALUE : accumulator.due();
+            due = windows == null ? due : Math.min(due, windows.due(now, intake));
             return IDLE;
         }
         Step step = delivery().next(now, requestIds);
@@ -95,6 +114,11 @@ final class Lane {
     }
 
     private boolean begin(long now, Intake intake) {
+        if (windows != null && windows.isOver(now, intake)) {
+            delivery = windows.finalDelivery(mapping.failureHandling());
+            accumulator.taken();
+            return true;
+        }
         if (resume != null) {
             LaneHead head = resume;
             int count = countThrough(head);
@@ -104,6 +128,7 @@ final class Lane {
             }
             resume = null;
             if (count > 0) {
+                beginWindow();
                 delivery = BatchDelivery.resumed(
                         mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
                 accumulator.taken();
@@ -115,9 +140,16 @@ final class Lane {
         if (count == 0) {
             return false;
         }
+        beginWindow();
         delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
         accumulator.taken();
         return true;
+    }
+
+    private void beginWindow() {
+        if (windows != null) {
+            windows.begin();
+        }
     }
 
     private boolean isRead(LaneHead head) {
@@ -127,7 +159,8 @@ final class Lane {
     private int countThrough(LaneHead head) {
         int count = 0;
         while (count < records.unfinished(number)
-                && !records.get(number, count).sequenceNumber().isAfter(last(head))) {
+                && !records.get(number, count).sequenceNumber().isAfter(last(head))
+                && (windows == null || windows.window().takes(records.get(number, count), records.get(number, 0)))) {
             count++;
         }
         return count;
@@ -137,13 +170,36 @@ final class Lane {
         return head.ends().get(head.ends().size() - 1);
     }
 
-    /** The size of the event if it is a single record that fits none; 0 otherwise. */
+    /** The size of the event if it is too large for any, which a single record's may be, and one with a grown state; 0 otherwise. */
     long tooLarge(List<Record> batch) {
-        if (batch.size() > 1) {
+        if (batch.isEmpty() || (batch.size() > 1 && windows == null)) {
             return 0;
         }
-        long size = eventSize.of(batch);
+        long size = eventSize.of(batch)
+                + (windows == null ? 0 : eventSize.window(windows.window().stateBytes()));
         return size > EventSize.MAX_EVENT_BYTES ? size : 0;
+    }
+
+    /** Makes two of the head's records, which uses up no attempt. */
+    void split() {
+        delivery().split();
+    }
+
+    /** The window as the head's invocation sees it; null without one. */
+    @Nullable
+    Window window() {
+        return windows == null ? null : windows.window().seen(delivery().isFinal());
+    }
+
+    /** What a checkpoint has to say of its window; null without one. */
+    @Nullable
+    OpenWindow openWindow() {
+        return windows == null ? null : windows.window().open();
+    }
+
+    /** Whether a final invocation is due that is not finished. */
+    boolean isClosingWindow() {
+        return windows != null && windows.window().isClosing();
     }
 
     /** A thread will carry out the step, and {@code call} stands for that. */
@@ -182,14 +238,22 @@ final class Lane {
     /** Returns how many of its oldest records are finished by the outcome. */
     int completed(InvocationOutcome outcome, long now) {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
+        boolean isFinal = delivery().isFinal();
         int finished = delivery().completed(outcome, now);
+        if (windows != null) {
+            windows.completed(isFinal, outcome, finished, delivery());
+        }
         letGo();
         return finished;
     }
 
     /** Returns how many of its oldest records are finished by the discard. */
     int discarded() {
+        boolean isFinal = delivery().isFinal();
         int finished = delivery().discarded();
+        if (windows != null && isFinal) {
+            windows.closed();
+        }
         letGo();
         return finished;
     }
@@ -214,16 +278,17 @@ final class Lane {
         return isBusy() ? Long.MAX_VALUE : due;
     }
 
-    /** What is to be remembered of a failed head. */
+    /** What is to be remembered of a failed head; a final invocation may come before what an earlier life left unfinished. */
     Optional<LaneHead> head() {
-        if (resume != null) {
-            return Optional.of(resume);
-        }
-        if (delivery == null || !delivery.hasFailed()) {
+        int attempts = delivery != null ? delivery.attempts() : windows != null ? windows.attemptsOfFinal() : 0;
+        if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {
             return Optional.empty();
         }
-        return Optional.of(
-                new LaneHead(number, mapping.batching().parallelizationFactor(), delivery.attempts(), delivery.ends()));
+        List<SequenceNumber> ends = resume != null ? resume.ends() : delivery == null ? List.of() : delivery.ends();
+        if (resume != null && attempts == 0) {
+            attempts = resume.attempts();
+        }
+        return Optional.of(new LaneHead(number, mapping.batching().parallelizationFactor(), attempts, ends));
     }
 
     LaneStatus status() {

@@ -1,6 +1,5 @@
 package io.shardmill.poller.shard;
 
-import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.event.DiscardedBatch;
@@ -8,6 +7,7 @@ import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Window;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
@@ -54,6 +54,10 @@ final class LaneRunner {
         Step step = lane.next(now, intake, requestIds);
         if (step instanceof Step.Invoke invoke) {
             long tooLarge = lane.tooLarge(invoke.records());
+            if (tooLarge > 0 && invoke.records().size() > 1) {
+                lane.split();
+                return true;
+            }
             if (tooLarge > 0) {
                 attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
                 return true;
@@ -62,7 +66,7 @@ final class LaneRunner {
                 work.add(invocation(lane, invoke, now));
             }
         } else if (step instanceof Step.Discard discard) {
-            DiscardedBatch batch = discards.document(discard, now);
+            DiscardedBatch batch = discards.document(discard, new DiscardedBatch.Place(shard, lane.window()), now);
             if (mapping.sender() == null) {
                 mapping.observer().dropped(batch);
                 intake.finish(lane.number(), lane.discarded());
@@ -84,8 +88,12 @@ final class LaneRunner {
     }
 
     private ShardTurns.Work<ShardMessage> invocation(Lane lane, Step.Invoke invoke, long now) {
-        Record last = invoke.records().get(invoke.records().size() - 1);
-        mapping.observer().invoking(shard, invoke.records().size(), Math.max(0, now - last.approximateArrivalMillis()));
+        int count = invoke.records().size();
+        if (count > 0) {
+            long arrival = invoke.records().get(count - 1).approximateArrivalMillis();
+            mapping.observer().invoking(shard, count, Math.max(0, now - arrival));
+        }
+        Window window = lane.window();
         Invocation invocation = new Invocation(
                 new Invocation.Origin(
                         assignment.mapping().name(),
@@ -94,8 +102,9 @@ final class LaneRunner {
                         assignment.row().epoch()),
                 invoke.attempt(),
                 invoke.records(),
-                null,
-                () -> KinesisEvent.json(mapping.origin(), invoke.records()).getBytes(StandardCharsets.UTF_8));
+                window,
+                () -> KinesisEvent.json(mapping.origin(), shard, invoke.records(), window)
+                        .getBytes(StandardCharsets.UTF_8));
         lane.started(invocation, Activity.INVOKING);
         inFlight++;
         return () -> {

@@ -20,7 +20,7 @@ public record ShardAssignment(EventSourceMapping mapping, MappingKey key, String
         return new Shard(key.stream(), row.shard());
     }
 
-    CheckpointUpdate update(ShardState state, Progress progress) {
-        return new CheckpointUpdate(key, row.shard(), owner, row.epoch(), state, progress);
+    CheckpointUpdate update(ShardState state, Progress progress, boolean windowStateChanged) {
+        return new CheckpointUpdate(key, row.shard(), owner, row.epoch(), state, progress, windowStateChanged);
     }
 }

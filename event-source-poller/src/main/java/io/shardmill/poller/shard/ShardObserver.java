@@ -24,10 +24,10 @@ public interface ShardObserver {
     /** The filters can't judge a record; it is delivered. */
     default void unfilterable(Record record, Throwable fault) {}
 
-    /** A batch is handed to the function. {@code iteratorAgeMillis}: the age of its last record. */
+    /** A batch with records is handed to the function. {@code iteratorAgeMillis}: the age of its last record. */
     default void invoking(Shard shard, int records, long iteratorAgeMillis) {}
 
-    /** An attempt is over; {@code records} is the size of its batch. */
+    /** An attempt is over; {@code records} is the size of its batch, 0 for a window's final invocation. */
     default void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {}
 
     /** Records are finished by a successful invocation. */

@@ -5,6 +5,7 @@ import io.shardmill.poller.batch.FinishedRecords;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.event.DiscardedBatch;
@@ -16,6 +17,7 @@ import io.shardmill.runtime.InvocationOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +81,16 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         EventSize eventSize = new EventSize(mapping.origin(), shard.id());
         this.lanes = new Lane[factor];
         for (int number = 0; number < factor; number++) {
-            lanes[number] = new Lane(number, assignment.mapping(), eventSize, records);
+            lanes[number] = new Lane(number, assignment.mapping(), eventSize, records, restored.window());
         }
+        boolean windowIsGone =
+                restored.window() != null && !assignment.mapping().batching().hasTumblingWindow();
         for (LaneHead head : restored.heads()) {
-            if (head.factor() == factor) {
+            if (head.factor() == factor && !windowIsGone) {
                 lanes[head.lane()].resume(head);
             }
         }
-        this.offered = assignment.update(ShardState.READING, restored);
+        this.offered = assignment.update(ShardState.READING, restored, false);
         this.saved = offered;
     }
 
@@ -163,14 +167,15 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     /** Saves what has changed, and ends what has come to its end. */
     private void settle() {
-        boolean atEnd = ending == null && intake.isEnded() && intake.isEmpty();
+        OpenWindow window = lanes[0].openWindow();
+        boolean atEnd = ending == null && intake.isEnded() && intake.isEmpty() && window == null;
         ShardState state = atEnd ? ShardState.ENDED : ShardState.READING;
-        CheckpointUpdate current = assignment.update(state, records.progress(heads()));
-        if (!current.equals(offered) && ending != ShardEnd.LOST) {
-            offered = current;
-            engine.checkpoints().offer(consumer, current);
+        Progress progress = records.progress(heads()).in(window);
+        if ((offered.state() != state || !offered.progress().equals(progress)) && ending != ShardEnd.LOST) {
+            offered = assignment.update(state, progress, isWindowStateUnsaved(progress));
+            engine.checkpoints().offer(consumer, offered);
         }
-        if (saved.equals(offered) && intake.isEmpty() && intake.isCaughtUp()) {
+        if (saved.equals(offered) && intake.isEmpty() && intake.isCaughtUp() && !lanes[0].isClosingWindow()) {
             whenDrained.forEach(Runnable::run);
             whenDrained.clear();
         }
@@ -179,6 +184,12 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         if (next != null && !runner.isBusy() && (saved.equals(offered) || !savesFirst)) {
             end(next);
         }
+    }
+
+    /** Whether the row may have another state of the window than this. */
+    private boolean isWindowStateUnsaved(Progress progress) {
+        boolean isEarlierUnsaved = !saved.equals(offered) && offered.windowStateChanged();
+        return isEarlierUnsaved || !Objects.equals(saved.progress().windowState(), progress.windowState());
     }
 
     private List<LaneHead> heads() {
@@ -289,6 +300,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 iteratorAge(),
                 intake.isCaughtUp(),
                 intake.problem(),
+                WindowStatus.of(lanes[0].openWindow()),
                 Arrays.stream(lanes).map(Lane::status).toList());
     }
 

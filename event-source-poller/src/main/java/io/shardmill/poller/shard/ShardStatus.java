@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where a restart would read on
  * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up
  * @param caughtUp whether the last read reached the shard's tip
+ * @param window the open tumbling window, or null
  * @param problem why the shard can't be read at present, or null
  */
 public record ShardStatus(
@@ -19,6 +20,7 @@ public record ShardStatus(
         long iteratorAgeMillis,
         boolean caughtUp,
         @Nullable String problem,
+        @Nullable WindowStatus window,
         List<LaneStatus> lanes) {
 
     /** What a lane is doing. */

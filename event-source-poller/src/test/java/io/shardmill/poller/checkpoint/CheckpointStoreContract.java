@@ -53,6 +53,77 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
+    void keeps_an_open_window_with_a_large_state_of_any_characters() {
+        String large = "{\"text\":\"" + "\u00e4\u4e2d\ud83d\ude00".repeat(400_000) + "\"}";
+        List<CheckpointRow> rows = List.of(
+                new CheckpointRow(SHARD, ShardState.READING, Position.trimHorizon(), in(window(large)), List.of(), 0),
+                new CheckpointRow(
+                        OTHER,
+                        ShardState.READING,
+                        Position.trimHorizon(),
+                        in(window("{}").with(OpenWindow.Phase.CLOSING_EARLY)),
+                        List.of(),
+                        0));
+
+        store().create(KEY, rows);
+
+        assertThat(store().load(KEY)).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(store().takeOver(KEY, SHARD, "me").progress()).isEqualTo(in(window(large)));
+    }
+
+    @Test
+    void a_window_is_saved_with_its_progress_and_an_unchanged_state_is_left_as_it_is() {
+        create(SHARD);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        save(epoch, in(window("{\"count\":1}")), true);
+        assertThat(row(SHARD).progress()).isEqualTo(in(window("{\"count\":1}")));
+
+        OpenWindow closing = window("{\"not\":\"looked at\"}").with(OpenWindow.Phase.CLOSING);
+        save(epoch, in(closing), false);
+        assertThat(row(SHARD).progress()).isEqualTo(in(closing.with("{\"count\":1}")));
+
+        save(epoch, at(9), true);
+        assertThat(row(SHARD).progress()).isEqualTo(at(9));
+    }
+
+    @Test
+    void nobody_else_saves_a_window() {
+        create(SHARD);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        save(epoch, in(window("{}")), true);
+        store().takeOver(KEY, SHARD, "you");
+        save(epoch, in(window("{\"late\":1}")), true);
+        assertThat(row(SHARD).progress()).isEqualTo(in(window("{}")));
+    }
+
+    @Test
+    void replacing_a_row_ends_its_window() {
+        create(SHARD);
+        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        save(epoch, in(window("{}")), true);
+        store().replace(KEY, List.of(begin(SHARD)));
+        assertThat(row(SHARD).progress()).isEqualTo(Progress.NONE);
+    }
+
+    private void save(long epoch, Progress progress, boolean windowStateChanged) {
+        store().save(List.of(
+                new CheckpointUpdate(KEY, SHARD, "me", epoch, ShardState.READING, progress, windowStateChanged)));
+    }
+
+    private static OpenWindow window(String state) {
+        return new OpenWindow(
+                Instant.parse("2026-11-23T08:15:00Z"),
+                Instant.parse("2026-11-23T08:30:00Z"),
+                state,
+                OpenWindow.Phase.OPEN);
+    }
+
+    private static Progress in(OpenWindow window) {
+        LaneHead finalInvocation = new LaneHead(0, 1, 2, List.of());
+        return new Progress(NUMBER, List.of(), List.of(finalInvocation)).in(window);
+    }
+
+    @Test
     void a_row_that_is_there_already_stays_as_it_is() {
         create(SHARD);
         CheckpointRow taken = store().takeOver(KEY, SHARD, "me");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.Window;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,6 +34,19 @@ class EventSizeTest {
                 records.add(randomRecord(random));
             }
             assertThat(size.of(records)).as("seed %d round %d", seed, round).isEqualTo(built(records));
+        }
+    }
+
+    @Test
+    void is_the_length_of_the_built_event_of_a_window_too() {
+        Record record = record("a", SequenceNumber.of(7), new byte[10], 1_789_809_023_187L);
+        for (String state : List.of("{}", "{\"n\":1}", "{\"text\":\"\u00e9\u07ff\u0800\u4e2d\ud83d\ude00\ud83d!\"}")) {
+            Instant start = Instant.parse("2026-09-17T14:11:10Z");
+            Window window = new Window(start, start.plusSeconds(10), state, false, false);
+            long bytes =
+                    KinesisEvent.json(ORIGIN, SHARD, List.of(record), window).getBytes(StandardCharsets.UTF_8).length;
+            assertThat(size.of(List.of(record)) + size.window(EventSize.utf8(state)))
+                    .isEqualTo(bytes);
         }
     }
 

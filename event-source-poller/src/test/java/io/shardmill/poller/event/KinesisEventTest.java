@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.Window;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,23 @@ class KinesisEventTest {
     @Test
     void no_records_are_an_empty_list() {
         assertThat(KinesisEvent.json(ORIGIN, List.of())).isEqualTo("{\"Records\":[]}");
+    }
+
+    @Test
+    void a_window_follows_the_records_in_the_recorded_order() {
+        Window window = new Window(
+                Instant.parse("2026-09-17T14:11:10Z"),
+                Instant.parse("2026-09-17T14:11:20Z"),
+                "{\"count\":2}",
+                false,
+                false);
+        assertThat(KinesisEvent.json(ORIGIN, SHARD, List.of(), window))
+                .isEqualTo("{\"Records\":[],\"shardId\":\"shardId-000000000000\","
+                        + "\"eventSourceARN\":\"arn:aws:kinesis:us-east-1:123456789012:stream/orders\","
+                        + "\"window\":{\"start\":\"2026-09-17T14:11:10Z\",\"end\":\"2026-09-17T14:11:20Z\"},"
+                        + "\"state\":{\"count\":2},\"isFinalInvokeForWindow\":false,"
+                        + "\"isWindowTerminatedEarly\":false}");
+        assertThat(KinesisEvent.json(ORIGIN, SHARD, List.of(), null)).isEqualTo("{\"Records\":[]}");
     }
 
     @Test

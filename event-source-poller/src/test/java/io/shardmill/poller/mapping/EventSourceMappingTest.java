@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.stream.StartingPosition;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,18 @@ class EventSourceMappingTest {
         assertRefused(() -> EventSourceMapping.of("m", " "), "stream", "' '", "must name a stream");
         assertRefused(() -> EventSourceMapping.of("m", "s").withFunction(""), "function", "''", "must name a function");
         assertRefused(() -> FAILURES.withDestination(" "), "on-failure", "''", "must name a destination");
+    }
+
+    @Test
+    void case_22_a_tumbling_window_does_not_go_with_filters_and_an_empty_list_is_none() {
+        EventSourceMapping windows =
+                EventSourceMapping.of("m", "s").with(BATCHING.withTumblingWindow(Duration.ofSeconds(10)));
+        assertThat(windows.with(new FilterCriteria(List.of()))).isEqualTo(windows);
+        FilterCriteria one = new FilterCriteria(List.of("{\"data\":{\"a\":[1]}}"));
+        assertThatThrownBy(() -> windows.with(one))
+                .isInstanceOf(InvalidMappingException.class)
+                .hasMessageContaining("tumbling-window: PT10S")
+                .hasMessageContaining("filters");
     }
 
     private static void assertRefused(ThrowingCallable call, String property, String value, String rule) {

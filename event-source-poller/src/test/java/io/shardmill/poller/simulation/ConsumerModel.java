@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,9 @@ final class ConsumerModel {
     final int era;
     private final EventSourceMapping mapping;
     private final LaneModel[] lanes;
+
+    /** Null if the mapping has no tumbling windows. */
+    final @Nullable WindowModel window;
 
     /** What it has finished itself. */
     final Set<SequenceNumber> finished = new HashSet<>();
@@ -40,9 +44,14 @@ final class ConsumerModel {
         this.row = row;
         this.era = book.era;
         this.mapping = mapping;
+        Progress restored = row.progress();
+        Duration length = mapping.batching().tumblingWindow();
+        this.window = length.isZero()
+                ? null
+                : new WindowModel(length.toMillis(), book, restored.window(), restored.watermark());
         this.lanes = new LaneModel[factor()];
         for (int lane = 0; lane < lanes.length; lane++) {
-            lanes[lane] = new LaneModel(mapping, eventSize, requestIds, headOf(lane, row.progress()), now);
+            lanes[lane] = new LaneModel(mapping, eventSize, requestIds, headOf(lane, restored), now, window);
         }
     }
 
@@ -50,7 +59,11 @@ final class ConsumerModel {
         return mapping.batching().parallelizationFactor();
     }
 
+    /** The head that a row remembers; one of windows is given up with them. */
     private @Nullable LaneHead headOf(int lane, Progress progress) {
+        if (window == null && progress.window() != null) {
+            return null;
+        }
         for (LaneHead head : progress.heads()) {
             if (head.factor() == factor() && head.lane() == lane) {
                 return head;
@@ -64,6 +77,9 @@ final class ConsumerModel {
         for (Record record : records) {
             if (!ShardBook.saysFinished(row.progress(), record)) {
                 laneOf(record).read(record);
+            }
+            if (window != null) {
+                window.read(record);
             }
         }
     }
@@ -86,6 +102,25 @@ final class ConsumerModel {
                     right == null || right.equals(is),
                     "of lane " + lane + " '" + right + "' should be saved, but it is '" + is + "'");
         }
+    }
+
+    boolean hasOpenWindow() {
+        return window != null && window.isOpen();
+    }
+
+    /** Whether the row has the right window beside the progress. */
+    void remembersWindow(Progress progress, long now) {
+        if (window == null) {
+            Violation.unless(progress.window() == null, "a window is saved of a mapping that has none");
+            return;
+        }
+        SequenceNumber watermark = progress.watermark();
+        long done = watermark == null
+                ? 0
+                : finished.stream()
+                        .filter(number -> number.compareTo(watermark) <= 0)
+                        .count();
+        window.saved((int) done, progress.window(), lanes[0].waiting(), now);
     }
 
     /** Whether what it finishes still counts: no replay has come between. */

@@ -35,6 +35,13 @@ final class LaneModel {
 
     private final Deque<List<Record>> parts = new ArrayDeque<>();
     private @Nullable LaneHead resume;
+
+    /** The tumbling window, whose final invocation is a part without records; or null. */
+    private final @Nullable WindowModel window;
+
+    /** Of a final invocation that an earlier life has begun. */
+    private int attemptsOfFinal;
+
     private int attempts;
     private int refusals;
     private @Nullable String requestId;
@@ -52,27 +59,43 @@ final class LaneModel {
             EventSize eventSize,
             Set<String> requestIds,
             @Nullable LaneHead resume,
-            long freeSince) {
+            long freeSince,
+            @Nullable WindowModel window) {
         this.mapping = mapping;
         this.rules = mapping.failureHandling();
         this.eventSize = eventSize;
         this.requestIds = requestIds;
         this.resume = resume;
         this.freeSince = freeSince;
+        this.window = window;
+        if (resume != null && window != null && window.isClosing()) {
+            attemptsOfFinal = resumable(resume.attempts());
+            this.resume =
+                    resume.ends().isEmpty() ? null : new LaneHead(resume.lane(), resume.factor(), 0, resume.ends());
+        }
     }
 
     void read(Record record) {
         waiting.add(record);
     }
 
+    /** Read, and in no batch yet. */
+    List<Record> waiting() {
+        return waiting;
+    }
+
     /** What a row has to remember of it when nothing is in flight, as {@code attempts [ends]}; null if that is not known. */
     @Nullable
     String headToRemember() {
-        if (resume != null) {
+        if (resume != null || attemptsOfFinal > 0) {
             return null;
         }
         boolean hasFailed = attempts > 0 || parts.size() > 1;
-        return hasFailed ? attempts + " " + parts.stream().map(LaneModel::end).toList() : "";
+        List<SequenceNumber> ends = parts.stream()
+                .filter(part -> !part.isEmpty())
+                .map(LaneModel::end)
+                .toList();
+        return hasFailed ? attempts + " " + ends : "";
     }
 
     private static SequenceNumber end(List<Record> part) {
@@ -102,7 +125,7 @@ final class LaneModel {
         Violation.unless(exhausted == null, "attempted again after its last attempt");
         begin(batch, now);
         equal("the head", parts.getFirst(), batch);
-        Violation.unless(!isExpired(batch.get(0), now), "an expired record is attempted");
+        Violation.unless(!isHeadExpired(now), "it has expired and is attempted");
         equal("the attempt's number", attempts + 1, attempt);
         Violation.unless(now >= notBefore, "attempted " + (notBefore - now) + " ms before the backoff is over");
     }
@@ -117,7 +140,8 @@ final class LaneModel {
             equal("whether the function answered", last.reachedFunction(), batch.response() != null);
         } else {
             Violation.unless(exhausted == null, "called expired after its last attempt");
-            beginExpired(batch.records());
+            beginExpired(batch.records(), now);
+            Violation.unless(isHeadExpired(now), "it has not expired");
             List<Record> head = parts.getFirst();
             int expired = 0;
             while (expired < head.size() && isExpired(head.get(expired), now)) {
@@ -134,6 +158,9 @@ final class LaneModel {
 
     void discarded(long now) {
         busy = false;
+        if (window != null && discarding.isEmpty()) {
+            window.finalDone();
+        }
         finish(discarding.size(), now);
         discarding = List.of();
     }
@@ -148,7 +175,7 @@ final class LaneModel {
         } else if (outcome instanceof InvocationOutcome.PartlyFailed partly) {
             done = partly.firstFailed();
         }
-        if (done > 0) {
+        if (done > 0 || outcome instanceof InvocationOutcome.Succeeded) {
             finish(done, now);
         } else if (outcome instanceof InvocationOutcome.NotInvoked) {
             refusals++;
@@ -162,6 +189,11 @@ final class LaneModel {
             failed(outcome, now);
         }
         return head.subList(0, done);
+    }
+
+    /** Whether a final invocation is what is tried now. */
+    boolean isFinal() {
+        return !parts.isEmpty() && parts.getFirst().isEmpty();
     }
 
     private void failed(InvocationOutcome outcome, long now) {
@@ -204,6 +236,13 @@ final class LaneModel {
     // Batches.
 
     private void begin(List<Record> batch, long now) {
+        if (batch.isEmpty()) {
+            beginFinal(now);
+            return;
+        }
+        if (window != null) {
+            window.begins(batch);
+        }
         resumeHead();
         if (!parts.isEmpty()) {
             return;
@@ -216,15 +255,42 @@ final class LaneModel {
             long windowEnd = Math.max(freeSince, batch.get(0).approximateArrivalMillis())
                     + mapping.batching().maximumBatchingWindow().toMillis();
             Violation.unless(
-                    isFull(size) || now >= windowEnd || isExpired(batch.get(0), now),
+                    isFull(size) || now >= windowEnd || isExpired(batch.get(0), now) || isOver(size, batch.get(0), now),
                     "an underfilled batch " + (windowEnd - now) + " ms before its window ends");
         }
         take(size);
         rest = 0;
     }
 
+    /** A final invocation comes before everything else. */
+    private void beginFinal(long now) {
+        Violation.unless(window != null, "an invocation without records");
+        window.beginsFinal(waiting, now);
+        if (!parts.isEmpty() && parts.getFirst().isEmpty()) {
+            return;
+        }
+        Violation.unless(parts.isEmpty() || window.isClosing(), "a final invocation inside a batch");
+        Violation.unless(attempts == 0, "a final invocation between two attempts of a batch");
+        parts.addFirst(List.of());
+        attempts = attemptsOfFinal;
+        attemptsOfFinal = 0;
+    }
+
+    /** Whether the tumbling window of a batch ends with it, or is to be waited for no longer. */
+    private boolean isOver(int size, Record first, long now) {
+        return window != null
+                && (window.isPast(first, now) || (size < waiting.size() && window.ends(first, waiting.get(size))));
+    }
+
     /** Expired records that begin a batch of which the rest is not to be seen yet. */
-    private void beginExpired(List<Record> expired) {
+    private void beginExpired(List<Record> expired, long now) {
+        if (expired.isEmpty()) {
+            beginFinal(now);
+            return;
+        }
+        if (window != null) {
+            window.begins(expired);
+        }
         resumeHead();
         if (!parts.isEmpty()) {
             return;
@@ -247,7 +313,7 @@ final class LaneModel {
                 || (size < waiting.size() && eventSize.of(waiting.subList(0, size + 1)) > EventSize.MAX_EVENT_BYTES);
     }
 
-    /** Takes up the parts and attempts that the row remembers. */
+    /** Takes up the parts and attempts that the row remembers, as far as they lie in one window. */
     private void resumeHead() {
         LaneHead head = resume;
         resume = null;
@@ -257,24 +323,39 @@ final class LaneModel {
         SequenceNumber firstEnd = head.ends().get(0);
         for (SequenceNumber end : head.ends()) {
             int size = 0;
-            while (size < waiting.size() && waiting.get(size).sequenceNumber().compareTo(end) <= 0) {
+            while (size < waiting.size()
+                    && waiting.get(size).sequenceNumber().compareTo(end) <= 0
+                    && (window == null || !window.ends(waiting.get(0), waiting.get(size)))) {
                 size++;
             }
             if (size > 0) {
                 if (end.equals(firstEnd)) {
-                    attempts = rules.maximumRetryAttempts() < 0
-                            ? head.attempts()
-                            : Math.min(head.attempts(), rules.maximumRetryAttempts());
+                    attempts = resumable(head.attempts());
                 }
                 take(size);
             }
         }
     }
 
+    private int resumable(int attempts) {
+        return rules.maximumRetryAttempts() < 0 ? attempts : Math.min(attempts, rules.maximumRetryAttempts());
+    }
+
+    /** A final invocation is made at least once, and then has the age of its window's end. */
+    private boolean isHeadExpired(long now) {
+        List<Record> head = parts.getFirst();
+        return head.isEmpty()
+                ? window != null && attempts > 0 && isExpired(window.end(), now)
+                : isExpired(head.get(0), now);
+    }
+
     private boolean isExpired(Record record, long now) {
+        return isExpired(record.approximateArrivalMillis(), now);
+    }
+
+    private boolean isExpired(long since, long now) {
         return rules.maximumRecordAge() != null
-                && now - record.approximateArrivalMillis()
-                        >= rules.maximumRecordAge().toMillis();
+                && now - since >= rules.maximumRecordAge().toMillis();
     }
 
     private static void equal(String what, Object right, Object is) {

@@ -45,8 +45,8 @@ final class Ledger {
         book(shard).closed = true;
     }
 
-    void put(Record record) {
-        book(record.shardId()).records.add(record);
+    void put(Record record, long now) {
+        book(record.shardId()).put(record, now);
         byKey.computeIfAbsent(record.partitionKey(), key -> new ArrayList<>()).add(record);
     }
 
@@ -220,6 +220,13 @@ final class Ledger {
         return rows.get(book.id);
     }
 
+    /** Whether a shard that is read has an open window. */
+    boolean hasOpenWindow() {
+        return rows.values().stream()
+                .anyMatch(row ->
+                        row.state() == ShardState.READING && row.progress().window() != null);
+    }
+
     /** After all has healed and drained. */
     void end() {
         List<Owed> lost = owed();
@@ -228,6 +235,9 @@ final class Ledger {
         }
         for (ShardBook book : books.values()) {
             CheckpointRow row = rows.get(book.id);
+            if (row != null && row.progress().window() != null) {
+                verdict.wrong("never closed: " + row.progress().window() + " of " + book.id);
+            }
             if (book.closed && (row == null || row.state() == ShardState.READING)) {
                 verdict.wrong("closed and drained, but not ended: " + book.id);
             }

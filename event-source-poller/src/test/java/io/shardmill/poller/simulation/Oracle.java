@@ -11,9 +11,12 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Window;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Watches what the engine's consumers do, and knows what they must not. What is owed and saved is the {@link Ledger}'s. */
 final class Oracle {
@@ -24,9 +27,13 @@ final class Oracle {
     private final Ledger ledger;
     private final Tally tally;
     private final Verdict verdict;
+    /** Whether the record makes a window's state too large. */
+    private final Predicate<Record> bloats;
+
     private final Set<String> requestIds = new HashSet<>();
 
-    Oracle(EventOrigin origin, Ledger ledger, Tally tally, Verdict verdict) {
+    Oracle(EventOrigin origin, Ledger ledger, Tally tally, Verdict verdict, Predicate<Record> bloats) {
+        this.bloats = bloats;
         this.origin = origin;
         this.ledger = ledger;
         this.tally = tally;
@@ -52,6 +59,16 @@ final class Oracle {
         process.unsavedSince = Math.min(process.unsavedSince, now);
     }
 
+    /** The row has this now. */
+    void saved(SimulatedProcess process, CheckpointUpdate update, long now) {
+        ConsumerModel consumer = process.consumers.get(update.shard());
+        if (consumer != null && consumer.row.epoch() == update.epoch() && consumer.counts()) {
+            verdict.check(
+                    () -> process.name + " saves the window of " + update.shard(),
+                    () -> consumer.remembersWindow(update.progress(), now));
+        }
+    }
+
     // Consumers.
 
     void opened(SimulatedProcess process, EventSourceMapping mapping, String shard, Position from, long now) {
@@ -63,6 +80,9 @@ final class Oracle {
             Violation.unless(old == null || old.inFlight == 0, "the consumer before still has work in flight");
             if (!row.progress().heads().isEmpty()) {
                 tally.count("restarts with failed heads");
+            }
+            if (row.progress().window() != null) {
+                tally.count("restarts in a window");
             }
             process.consumers.put(
                     shard,
@@ -98,6 +118,7 @@ final class Oracle {
                             invocation.attempt().requestId(),
                             invocation.attempt().number(),
                             now);
+            shows(consumer, invocation.window(), invocation.records().isEmpty());
             if (invocation.attempt().number() > 1) {
                 tally.count("second and later attempts");
             }
@@ -110,8 +131,19 @@ final class Oracle {
         ends(process, shard, invocation.records());
         verdict.check(() -> process.name + " gets " + outcome + " for " + invocation, () -> {
             ConsumerModel consumer = process.consumer(shard);
-            consumer.finish(consumer.lane(invocation.lane()).returned(outcome, now));
+            LaneModel lane = consumer.lane(invocation.lane());
+            boolean closes = lane.isFinal() && outcome instanceof InvocationOutcome.Succeeded;
+            List<Record> done = lane.returned(outcome, now);
+            consumer.finish(done);
+            if (consumer.window != null && closes) {
+                consumer.window.finalDone();
+            } else if (consumer.window != null && !done.isEmpty()) {
+                consumer.window.done(done, outcome.state(), bloats);
+            }
         });
+        if (invocation.records().isEmpty()) {
+            tally.count("final invocations");
+        }
         tally.count(outcome.getClass().getSimpleName());
     }
 
@@ -123,35 +155,55 @@ final class Oracle {
     }
 
     void sends(SimulatedProcess process, DiscardedBatch batch, long now) {
-        verdict.check(
-                () -> process.name + " sends " + batch,
-                () -> lane(process, batch).discards(batch, now));
-        starts(process, batch.first().shardId(), batch.records());
+        verdict.check(() -> process.name + " sends " + batch, () -> discards(process, batch, now));
+        starts(process, batch.shard().id(), batch.records());
         tally.count(batch.condition().wireName());
     }
 
     void sent(SimulatedProcess process, DiscardedBatch batch, long now) {
-        ends(process, batch.first().shardId(), batch.records());
+        ends(process, batch.shard().id(), batch.records());
         discarded(process, batch, now);
     }
 
     void dropped(SimulatedProcess process, DiscardedBatch batch, long now) {
-        verdict.check(
-                () -> process.name + " drops " + batch,
-                () -> lane(process, batch).discards(batch, now));
+        verdict.check(() -> process.name + " drops " + batch, () -> discards(process, batch, now));
         discarded(process, batch, now);
         tally.count(batch.condition().wireName());
     }
 
     private void discarded(SimulatedProcess process, DiscardedBatch batch, long now) {
         verdict.check(() -> process.name + " is done with " + batch, () -> {
-            lane(process, batch).discarded(now);
-            process.consumer(batch.first().shardId()).finish(batch.records());
+            ConsumerModel consumer = process.consumer(batch.shard().id());
+            lane(consumer, batch).discarded(now);
+            consumer.finish(batch.records());
+            if (consumer.window != null && !batch.records().isEmpty()) {
+                consumer.window.done(batch.records(), null, bloats);
+            }
         });
     }
 
-    private static LaneModel lane(SimulatedProcess process, DiscardedBatch batch) {
-        return process.consumer(batch.first().shardId()).laneOf(batch.first());
+    private void discards(SimulatedProcess process, DiscardedBatch batch, long now) {
+        ConsumerModel consumer = process.consumer(batch.shard().id());
+        lane(consumer, batch).discards(batch, now);
+        shows(consumer, batch.place().window(), batch.records().isEmpty());
+        if (batch.records().isEmpty()) {
+            tally.count("final invocations given up");
+        }
+    }
+
+    private static LaneModel lane(ConsumerModel consumer, DiscardedBatch batch) {
+        return batch.records().isEmpty() ? consumer.lane(0) : consumer.laneOf(batch.first());
+    }
+
+    private void shows(ConsumerModel consumer, @Nullable Window window, boolean isFinal) {
+        if (consumer.window != null) {
+            consumer.window.shows(window, isFinal);
+        } else {
+            Violation.unless(window == null, "a window of a mapping that has none");
+        }
+        if (window != null && window.isTerminatedEarly()) {
+            tally.count("windows terminated early");
+        }
     }
 
     // What is in flight.

@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
@@ -15,9 +16,12 @@ import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.runtime.InvocationOutcome;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Bugs an engine could well have, each planted between the engine and a port: what crosses it is changed as
@@ -76,6 +80,43 @@ final class PlantedBugs {
         return new CheckpointUpdate(
                 update.key(), update.shard(), update.owner(), update.epoch(), update.state(), changed);
     }
+
+    /** A window's state is saved one batch behind the watermark. */
+    static final Plant STATE_ONE_BATCH_BEHIND = new Plant() {
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            Map<String, OpenWindow> last = new HashMap<>();
+            return new ForwardingStore(store) {
+                @Override
+                public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+                    List<CheckpointUpdate> changed =
+                            updates.stream().map(this::oneBatchBehind).toList();
+                    List<CheckpointUpdate> lost = super.save(changed);
+                    return IntStream.range(0, updates.size())
+                            .filter(index -> lost.contains(changed.get(index)))
+                            .mapToObj(updates::get)
+                            .toList();
+                }
+
+                private CheckpointUpdate oneBatchBehind(CheckpointUpdate update) {
+                    Progress progress = update.progress();
+                    OpenWindow window = progress.window();
+                    if (window == null) {
+                        last.remove(update.shard());
+                        return update;
+                    }
+                    OpenWindow before = last.put(update.shard(), window);
+                    return new CheckpointUpdate(
+                            update.key(),
+                            update.shard(),
+                            update.owner(),
+                            update.epoch(),
+                            update.state(),
+                            progress.in(before == null ? window : window.with(before.state())));
+                }
+            };
+        }
+    };
 
     /** A batch counts as done when it is handed over, not when the function has returned. */
     static final Plant ACKNOWLEDGED_BEFORE_THE_OUTCOME = new Plant() {

@@ -40,6 +40,11 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_a_state_one_batch_behind() {
+        assertThat(firstSeedThatFinds(PlantedBugs.STATE_ONE_BATCH_BEHIND)).isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_a_watermark_at_the_highest() {
         assertThat(firstSeedThatFinds(PlantedBugs.WATERMARK_AT_THE_HIGHEST)).isLessThanOrEqualTo(SEEDS);
     }

@@ -318,13 +318,27 @@ final class Schedule {
     private void awaitDelivery() {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
         while (true) {
-            if ((steps % 20 == 0 && world.ledger.owed().isEmpty()) || !step(limit)) {
+            if ((steps % 20 == 0 && isAllDelivered()) || !step(limit)) {
                 break;
             }
+        }
+        if (hasOpenWindow()) {
+            throw new Violation("all is healed, and still a window is never closed");
         }
         if (!world.ledger.owed().isEmpty()) {
             throw new Violation("all is healed, and still this is never delivered: " + world.ledger.owed());
         }
+    }
+
+    private boolean isAllDelivered() {
+        return world.ledger.owed().isEmpty() && !hasOpenWindow();
+    }
+
+    private boolean hasOpenWindow() {
+        return world.ledger.hasOpenWindow()
+                || alive.stream()
+                        .flatMap(process -> process.consumers.values().stream())
+                        .anyMatch(ConsumerModel::hasOpenWindow);
     }
 
     private void await(CompletableFuture<Void> future) {

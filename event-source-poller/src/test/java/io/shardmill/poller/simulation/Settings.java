@@ -40,6 +40,9 @@ final class Settings {
     private static Batching batching(Random random) {
         int size = random.nextInt(8) == 0 ? 20 : 1 + random.nextInt(6);
         Duration window = random.nextInt(3) == 0 ? Duration.ofSeconds(1 + random.nextInt(5)) : Duration.ZERO;
+        if (random.nextInt(3) == 0) {
+            return new Batching(size, window, 1, Duration.ofSeconds(1 + random.nextInt(20)));
+        }
         int factor = random.nextInt(8) == 0 ? 10 : 1 + random.nextInt(4);
         return new Batching(size, window, factor);
     }

@@ -6,8 +6,10 @@ import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.stream.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ final class ShardBook {
     /** Where the records begin that the mapping owes; null if it owes none. */
     private @Nullable Position start = Position.trimHorizon();
 
+    private final Map<SequenceNumber, Long> putAt = new HashMap<>();
+
     private final Set<SequenceNumber> finished = new HashSet<>();
 
     /** Given up by the stream: nobody is owed them any more. */
@@ -33,6 +37,20 @@ final class ShardBook {
     ShardBook(String id, List<String> parents) {
         this.id = id;
         this.parents = parents;
+    }
+
+    void put(Record record, long now) {
+        records.add(record);
+        putAt.put(record.sequenceNumber(), now);
+    }
+
+    /** What was put before {@code time}, is still there, and lies behind the number, or behind the start if that is null. */
+    List<Record> unreadAfter(@Nullable SequenceNumber number, long time) {
+        return records.stream()
+                .filter(record -> number == null || record.sequenceNumber().compareTo(number) > 0)
+                .filter(record -> !trimmed.contains(record.sequenceNumber()) && isInReach(record))
+                .filter(record -> putAt.getOrDefault(record.sequenceNumber(), 0L) < time)
+                .toList();
     }
 
     void begin(@Nullable Position start) {

@@ -4,6 +4,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Overdue;
@@ -21,7 +22,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
     public @Nullable InvocationOutcome invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
         world.oracle.invoked(process, invocation, world.time.millis());
-        InvocationOutcome outcome = outcome(invocation.records());
+        InvocationOutcome outcome = outcome(invocation);
         long takes = outcome instanceof InvocationOutcome.NotInvoked ? 0 : duration();
         if (takes == 0) {
             world.oracle.returned(process, invocation, outcome, world.time.millis());
@@ -38,17 +39,18 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         return null;
     }
 
-    private InvocationOutcome outcome(List<Record> batch) {
+    private InvocationOutcome outcome(Invocation invocation) {
+        List<Record> batch = invocation.records();
         if (world.trouble.strikes(world.trouble.badInvocations)) {
-            return mishap(batch);
+            return mishap(invocation);
         }
         List<Record> poison = batch.stream().filter(this::isPoison).toList();
         if (poison.isEmpty()) {
-            return new InvocationOutcome.Succeeded();
+            return returns(invocation, Result.success());
         }
         boolean reports = mapping.failureHandling().reportBatchItemFailures();
         return reports && world.isReported(poison.get(0))
-                ? InvocationOutcome.of(Result.failed(poison), batch)
+                ? returns(invocation, Result.failed(poison))
                 : new InvocationOutcome.FunctionFailed(new IllegalStateException("poison"));
     }
 
@@ -56,13 +58,31 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         return world.isPoison(record);
     }
 
-    private InvocationOutcome mishap(List<Record> batch) {
+    /** In a window: with the state that has the records in it that are done. */
+    private InvocationOutcome returns(Invocation invocation, Result result) {
+        Answer answer = Answer.of(result);
+        InvocationOutcome outcome = InvocationOutcome.of(result, invocation.records());
+        if (invocation.window() != null) {
+            int done = outcome instanceof InvocationOutcome.PartlyFailed partly
+                    ? partly.firstFailed()
+                    : invocation.records().size();
+            answer = answer.with(WindowModel.stateWith(
+                    invocation.window().state(), invocation.records().subList(0, done), world::isBloating));
+        }
+        return InvocationOutcome.of(answer, invocation, true);
+    }
+
+    private InvocationOutcome mishap(Invocation invocation) {
+        int size = invocation.records().size();
         boolean reports = mapping.failureHandling().reportBatchItemFailures();
+        if (invocation.window() != null && world.random.nextInt(4) == 0) {
+            return InvocationOutcome.of(Answer.of(Result.success()), invocation, true);
+        }
         return switch (world.random.nextInt(reports ? 4 : 2)) {
             case 0 -> new InvocationOutcome.NotInvoked("throttled");
             case 1 -> new InvocationOutcome.FunctionFailed(new OutOfMemoryError("not really"));
-            case 2 -> InvocationOutcome.of(Result.failedIndexes(batch.size()), batch);
-            default -> InvocationOutcome.of(Result.failedFrom(world.random.nextInt(batch.size())), batch);
+            case 2 -> returns(invocation, Result.failedIndexes(size));
+            default -> returns(invocation, Result.failedFrom(world.random.nextInt(Math.max(1, size))));
         };
     }
 

@@ -91,7 +91,10 @@ final class SimulatedStore implements CheckpointStore {
 
     private List<CheckpointUpdate> commit(List<CheckpointUpdate> updates) {
         List<CheckpointUpdate> missed = world.rows.save(updates);
-        updates.stream().filter(update -> !missed.contains(update)).forEach(world.ledger::saved);
+        updates.stream().filter(update -> !missed.contains(update)).forEach(update -> {
+            world.ledger.saved(update);
+            world.oracle.saved(process, update, world.time.millis());
+        });
         return missed;
     }
 

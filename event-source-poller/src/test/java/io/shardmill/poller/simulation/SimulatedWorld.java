@@ -9,9 +9,11 @@ import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What outlives a process: stream, checkpoint rows, time, and those who watch. */
@@ -39,6 +41,9 @@ final class SimulatedWorld {
     /** Records the function fails on, and whether it would rather report them than throw. */
     private final Map<SequenceNumber, Boolean> poison = new HashMap<>();
 
+    /** Records that make a window's state too large. */
+    private final Set<SequenceNumber> bloating = new HashSet<>();
+
     private final Map<String, Integer> trimmed = new HashMap<>();
     private final int keys;
     private final boolean hasLargeRecords;
@@ -57,7 +62,7 @@ final class SimulatedWorld {
         this.tally = tally;
         this.verdict = new Verdict(story);
         this.ledger = new Ledger(startingPosition, tally, verdict);
-        this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict);
+        this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }
 
@@ -82,7 +87,10 @@ final class SimulatedWorld {
         String shard = shardOfKey.computeIfAbsent(key, one -> any(stream.openShards()));
         long age = random.nextInt(20) == 0 ? random.nextInt(80_000) : 0;
         Record record = stream.put(shard, key, data(), time.millis() - age);
-        ledger.put(record);
+        ledger.put(record, time.millis());
+        if (random.nextInt(150) == 0) {
+            bloating.add(record.sequenceNumber());
+        }
         if (random.nextInt(12) == 0) {
             poison.put(record.sequenceNumber(), random.nextBoolean());
         }
@@ -97,6 +105,10 @@ final class SimulatedWorld {
 
     boolean isPoison(Record record) {
         return poison.containsKey(record.sequenceNumber());
+    }
+
+    boolean isBloating(Record record) {
+        return bloating.contains(record.sequenceNumber());
     }
 
     boolean isReported(Record record) {

@@ -23,18 +23,22 @@ final class Tally {
             "destination refused",
             "drained",
             "failed database calls",
+            "final invocations",
+            "final invocations given up",
             "fenced saves",
             "lost shards",
             "merges",
             "pause",
             "replay",
+            "restarts in a window",
             "restarts with failed heads",
             "restarts with lanes ahead",
             "second and later attempts",
             "splits",
             "stuck",
             "trims",
-            "update");
+            "update",
+            "windows terminated early");
 
     private final Map<String, Long> counts = new TreeMap<>();
 

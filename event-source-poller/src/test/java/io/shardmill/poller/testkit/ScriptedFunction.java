@@ -3,6 +3,7 @@ package io.shardmill.poller.testkit;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Overdue;
@@ -65,6 +66,11 @@ public final class ScriptedFunction implements BatchInvoker {
     /** From now on a delivery returns this, and the mapping reports batch item failures. */
     public ScriptedFunction returns(Function<List<Record>, @Nullable Result> report) {
         return answers(invocation -> InvocationOutcome.of(report.apply(invocation.records()), invocation.records()));
+    }
+
+    /** From now on a delivery returns this, as a function of tumbling windows does. */
+    public ScriptedFunction returnsState(Function<Invocation, Answer> answer) {
+        return answers(invocation -> InvocationOutcome.of(answer.apply(invocation), invocation, true));
     }
 
     public ScriptedFunction takes(ToLongFunction<Invocation> millis) {

@@ -3,15 +3,16 @@ package io.shardmill.spring.event;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch was given up.
  *
- * @param range which records
+ * @param range which records; null if it was the final invocation of a tumbling window, which has none
  * @param attempts how often the batch was tried
  */
 public record BatchDiscarded(
-        String mapping, Shard shard, Range range, DiscardedBatch.Condition condition, int attempts, Fate fate)
+        String mapping, Shard shard, @Nullable Range range, DiscardedBatch.Condition condition, int attempts, Fate fate)
         implements MappingEvent {
 
     /**
@@ -35,11 +36,13 @@ public record BatchDiscarded(
     public static BatchDiscarded of(DiscardedBatch batch, Fate fate) {
         return new BatchDiscarded(
                 batch.origin().mapping(),
-                batch.first().shard(),
-                new Range(
-                        batch.first().sequenceNumber(),
-                        batch.last().sequenceNumber(),
-                        batch.records().size()),
+                batch.shard(),
+                batch.records().isEmpty()
+                        ? null
+                        : new Range(
+                                batch.first().sequenceNumber(),
+                                batch.last().sequenceNumber(),
+                                batch.records().size()),
                 batch.condition(),
                 batch.invokeCount(),
                 fate);

@@ -25,22 +25,26 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     private static final String OF_MAPPING =
             " where namespace = :namespace and mapping = :mapping and stream = :stream and incarnation = :incarnation";
     private static final String OF_SHARD = OF_MAPPING + " and shard = :shard";
+    private static final String OF_OWNER = " and owner = :owner and epoch = :epoch";
     private static final String SELECT = "select * from shardmill_checkpoint";
     private static final String TAKE_OVER =
             "update shardmill_checkpoint set owner = :owner, epoch = epoch + 1, updated_at = current_timestamp"
                     + OF_SHARD;
     private static final String SAVE =
             "update shardmill_checkpoint set state = :state, watermark = :watermark, ahead = :ahead, heads = :heads,"
-                    + " updated_at = current_timestamp" + OF_SHARD + " and owner = :owner and epoch = :epoch";
+                    + " open_window = :open_window, updated_at = current_timestamp" + OF_SHARD + OF_OWNER;
+    private static final String SAVE_WINDOW_STATE =
+            "update shardmill_checkpoint set window_state = :window_state" + OF_SHARD + OF_OWNER;
     private static final String REPLACE =
             "update shardmill_checkpoint set owner = null, epoch = epoch + 1, state = :state,"
                     + " start_position = :start_position, watermark = :watermark, ahead = :ahead, heads = :heads,"
-                    + " parents = :parents, updated_at = current_timestamp" + OF_SHARD;
+                    + " open_window = :open_window, window_state = :window_state, parents = :parents, updated_at = current_timestamp"
+                    + OF_SHARD;
     private static final String INSERT =
             "insert into shardmill_checkpoint (namespace, mapping, stream, incarnation, shard, epoch, state,"
-                    + " start_position, watermark, ahead, heads, parents, updated_at) values (:namespace, :mapping,"
+                    + " start_position, watermark, ahead, heads, open_window, window_state, parents, updated_at) values (:namespace, :mapping,"
                     + " :stream, :incarnation, :shard, :epoch, :state, :start_position, :watermark, :ahead, :heads,"
-                    + " :parents, current_timestamp)";
+                    + " :open_window, :window_state, :parents, current_timestamp)";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final Commits commits;
@@ -105,6 +109,14 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         }
         return commits.change("save " + updates.size() + " checkpoints", () -> {
             int[] counts = batch(SAVE, updates.stream().map(Parameters::of).toList());
+            List<CheckpointUpdate> windows = updates.stream()
+                    .filter(CheckpointUpdate::windowStateChanged)
+                    .toList();
+            if (!windows.isEmpty()) {
+                batch(
+                        SAVE_WINDOW_STATE,
+                        windows.stream().map(Parameters::ofWindowState).toList());
+            }
             List<CheckpointUpdate> lost = new ArrayList<>();
             for (int i = 0; i < counts.length; i++) {
                 CheckpointUpdate update = updates.get(i);

@@ -27,6 +27,7 @@ final class Parameters {
 
     static SqlParameterSource of(MappingKey key, CheckpointRow row) {
         return of(key, row.shard(), row.state(), row.progress())
+                .addValue("window_state", row.progress().windowState())
                 .addValue("start_position", ProgressText.ofPosition(row.start()))
                 .addValue("parents", ProgressText.ofShards(row.parents()))
                 .addValue("epoch", row.epoch());
@@ -38,6 +39,13 @@ final class Parameters {
                 .addValue("epoch", update.epoch());
     }
 
+    static SqlParameterSource ofWindowState(CheckpointUpdate update) {
+        return of(update.key(), update.shard())
+                .addValue("owner", update.owner())
+                .addValue("epoch", update.epoch())
+                .addValue("window_state", update.progress().windowState());
+    }
+
     private static MapSqlParameterSource of(MappingKey key, String shard, ShardState state, Progress progress) {
         return of(key, shard)
                 .addValue("state", state.name())
@@ -47,6 +55,7 @@ final class Parameters {
                                 ? null
                                 : progress.watermark().toString())
                 .addValue("ahead", ProgressText.ofFacts(progress.ahead()))
-                .addValue("heads", ProgressText.ofHeads(progress.heads()));
+                .addValue("heads", ProgressText.ofHeads(progress.heads()))
+                .addValue("open_window", progress.window() == null ? null : ProgressText.ofWindow(progress.window()));
     }
 }

@@ -3,6 +3,7 @@ package io.shardmill.poller.checkpoint.jdbc;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -15,14 +16,17 @@ import java.util.stream.Collectors;
 
 /**
  * The columns that hold more than one value, as text that people can read: {@code 0/4=4967…} for a fact,
- * {@code 2/4*3=4967…,4968…} for a head with three attempts and two parts to do. Reading throws
+ * {@code 2/4*3=4967…,4968…} for a head with three attempts and two parts to do,
+ * {@code 2026-11-23T08:00:00Z/2026-11-23T08:01:00Z OPEN} for a window. Reading throws
  * {@link IllegalArgumentException} on what writing did not write.
  */
 final class ProgressText {
 
     private static final String SEPARATOR = " ";
     private static final Pattern FACT = Pattern.compile("(\\d{1,4})/(\\d{1,4})=([\\d:]+)");
-    private static final Pattern HEAD = Pattern.compile("(\\d{1,4})/(\\d{1,4})\\*(\\d{1,9})=([\\d:,]+)");
+    private static final Pattern HEAD = Pattern.compile("(\\d{1,4})/(\\d{1,4})\\*(\\d{1,9})=([\\d:,]*)");
+
+    private static final Pattern WINDOW = Pattern.compile("([^/ ]+)/([^/ ]+) (OPEN|CLOSING|CLOSING_EARLY)");
 
     private ProgressText() {}
 
@@ -75,11 +79,24 @@ final class ProgressText {
     static List<LaneHead> heads(String text) {
         return split(text, word -> {
             Matcher head = matched(HEAD, word, "lane/factor*attempts=number,number");
-            List<SequenceNumber> ends = Arrays.stream(head.group(4).split(",", -1))
-                    .map(SequenceNumber::parse)
-                    .toList();
+            List<SequenceNumber> ends = head.group(4).isEmpty()
+                    ? List.of()
+                    : Arrays.stream(head.group(4).split(",", -1))
+                            .map(SequenceNumber::parse)
+                            .toList();
             return new LaneHead(lane(head), factor(head), Integer.parseInt(head.group(3)), ends);
         });
+    }
+
+    /** Bounds and phase; the state is not part of it. */
+    static String ofWindow(OpenWindow window) {
+        return window.start() + "/" + window.end() + SEPARATOR + window.phase();
+    }
+
+    static OpenWindow window(String text, String state) {
+        Matcher window = matched(WINDOW, text, "start/end phase");
+        return new OpenWindow(
+                instant(window.group(1)), instant(window.group(2)), state, OpenWindow.Phase.valueOf(window.group(3)));
     }
 
     static String ofShards(List<String> shards) {

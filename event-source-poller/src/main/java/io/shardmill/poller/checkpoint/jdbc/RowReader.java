@@ -4,6 +4,7 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import java.sql.ResultSet;
@@ -31,13 +32,25 @@ final class RowReader implements RowMapper<CheckpointRow> {
                 new Progress(
                         watermark(columns, shard),
                         read(columns, shard, "ahead", ProgressText::facts),
-                        read(columns, shard, "heads", ProgressText::heads)),
+                        read(columns, shard, "heads", ProgressText::heads),
+                        window(columns, shard)),
                 read(columns, shard, "parents", ProgressText::shards),
                 columns.getLong("epoch"));
     }
 
     private @Nullable SequenceNumber watermark(ResultSet columns, String shard) throws SQLException {
         return columns.getString("watermark") == null ? null : read(columns, shard, "watermark", SequenceNumber::parse);
+    }
+
+    private @Nullable OpenWindow window(ResultSet columns, String shard) throws SQLException {
+        String state = columns.getString("window_state");
+        return columns.getString("open_window") == null
+                ? null
+                : read(
+                        columns,
+                        shard,
+                        "open_window",
+                        text -> ProgressText.window(text, state == null ? OpenWindow.NO_STATE : state));
     }
 
     private <T> T read(ResultSet columns, String shard, String column, Function<String, T> parse) throws SQLException {

@@ -13,6 +13,8 @@ create table if not exists shardmill_checkpoint (
     watermark      varchar(80),             -- everything up to this sequence number is finished
     ahead          varchar      not null,   -- finished above the watermark: lane/factor=number ...
     heads          varchar      not null,   -- failed heads of lanes: lane/factor*attempts=end,end ...
+    open_window    varchar(100),            -- the open tumbling window: start/end phase
+    window_state   text,                    -- the open window's state, JSON; about 1 MB at most
     parents        varchar      not null,   -- shard ids
     updated_at     timestamp with time zone not null,
     primary key (namespace, mapping, stream, incarnation, shard)

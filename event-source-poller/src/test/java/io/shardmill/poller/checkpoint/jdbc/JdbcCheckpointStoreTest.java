@@ -62,6 +62,8 @@ class JdbcCheckpointStoreTest {
         "watermark, 12a",
         "ahead, 4/4=1",
         "heads, 0/4=1",
+        "open_window, 2026-11-23T08:15:00Z OPEN",
+        "open_window, 2026-11-23T08:15:00Z/2026-11-23T08:30:00Z AJAR",
     })
     void a_column_that_can_not_be_read_is_named_with_its_row(String column, String text) {
         store.create(KEY, List.of(ROW));

@@ -1,0 +1,127 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.poller.batch.BatchDelivery;
+import io.shardmill.poller.batch.FinishedRecords;
+import io.shardmill.poller.batch.LaneWindow;
+import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.runtime.InvocationOutcome;
+
+/**
+ * The tumbling windows of a lane, one after the other: when each is over, and what becomes of its state. Belongs to its
+ * {@link Lane}.
+ */
+final class LaneWindows {
+
+    private final LaneWindow window;
+    private final FinishedRecords records;
+    private final int lane;
+
+    /** Whether the stream was looked at anew after the open window's time. */
+    private boolean lookedAfterwards;
+
+    /** Attempts that an earlier life has made of the final invocation that is due. */
+    private int attemptsOfFinal;
+
+    LaneWindows(LaneWindow window, FinishedRecords records, int lane) {
+        this.window = window;
+        this.records = records;
+        this.lane = lane;
+    }
+
+    LaneWindow window() {
+        return window;
+    }
+
+    /** Keeps the attempts that were made of a final invocation, and returns the head without them. */
+    LaneHead resume(LaneHead head) {
+        if (!window.isClosing()) {
+            return head;
+        }
+        attemptsOfFinal = head.attempts();
+        return new LaneHead(head.lane(), head.factor(), 0, head.ends());
+    }
+
+    int attemptsOfFinal() {
+        return attemptsOfFinal;
+    }
+
+    /** The batch that is about to be begun opens a window if none is open. */
+    void begin() {
+        window.begin(records.get(lane, 0));
+    }
+
+    BatchDelivery finalDelivery(FailureHandling rules) {
+        int attempts = attemptsOfFinal;
+        attemptsOfFinal = 0;
+        return BatchDelivery.ofFinal(rules, attempts, end());
+    }
+
+    private long end() {
+        OpenWindow open = window.open();
+        return open == null ? 0 : open.end().toEpochMilli();
+    }
+
+    /**
+     * Whether the open window's final invocation is due (spec 6.7.3): it was decided already, a record of a later window
+     * waits, the shard is at its end, or nothing has come for a while, and a fresh look at the stream finds nothing.
+     */
+    boolean isOver(long now, Intake intake) {
+        if (window.open() == null || window.isClosing()) {
+            return window.isClosing();
+        }
+        if (!isFollowedByAnother() && !hasNothingMoreToCome(now, intake)) {
+            return false;
+        }
+        window.close();
+        return true;
+    }
+
+    private boolean isFollowedByAnother() {
+        return records.unfinished(lane) > 0 && !window.takes(records.get(lane, 0), records.get(lane, 0));
+    }
+
+    private boolean hasNothingMoreToCome(long now, Intake intake) {
+        if (records.unfinished(lane) > 0) {
+            return false;
+        }
+        if (intake.isEnded()) {
+            return true;
+        }
+        if (now < window.closesAt()) {
+            return false;
+        }
+        if (!lookedAfterwards) {
+            lookedAfterwards = true;
+            intake.lookAgain();
+        }
+        return intake.isCaughtUp();
+    }
+
+    /** When to see whether the window is over: at its time, and at once if the stream is to be looked at for that. */
+    long due(long now, Intake intake) {
+        if (now < window.closesAt()) {
+            return window.closesAt();
+        }
+        return records.unfinished(lane) == 0 && intake.isAtHand() ? now : Long.MAX_VALUE;
+    }
+
+    /** The delivery's head has come to this; {@code finished} records are finished by it. */
+    void completed(boolean isFinal, InvocationOutcome outcome, int finished, BatchDelivery delivery) {
+        if (isFinal && outcome instanceof InvocationOutcome.Succeeded) {
+            closed();
+        } else if (finished > 0 && outcome.state() != null) {
+            window.keep(outcome.state());
+            if (window.isClosing() && !delivery.isDone()) {
+                delivery.finalFirst(end());
+            }
+        }
+    }
+
+    /** The final invocation is done or given up. */
+    void closed() {
+        window.closed();
+        lookedAfterwards = false;
+    }
+}
