@@ -221,6 +221,27 @@ class FunctionInvokerTest {
     }
 
     @Test
+    void settings_that_change_hold_from_the_next_invocation_on() {
+        AtomicReference<FunctionSettings> settings = new AtomicReference<>(new FunctionSettings(LONG, 0));
+        AtomicReference<Duration> remaining = new AtomicReference<>();
+        FunctionInvoker invoker = new FunctionInvoker(
+                "fn",
+                (Function) batch -> {
+                    remaining.set(InvocationContext.current().remainingTime());
+                    return Result.success();
+                },
+                settings::get,
+                new Deadlines(timer),
+                InvocationInterceptor.NONE);
+        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(NotInvoked.class);
+
+        settings.set(new FunctionSettings(Duration.ofMinutes(1), 1));
+
+        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(Succeeded.class);
+        assertThat(remaining.get()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
     void the_context_class_loader_is_restored() throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader foreign = new URLClassLoader(new URL[0])) {
@@ -246,7 +267,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                 "fn",
                 function,
-                new FunctionSettings(timeout, reserved),
+                () -> new FunctionSettings(timeout, reserved),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
     }

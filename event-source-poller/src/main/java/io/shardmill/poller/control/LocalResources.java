@@ -90,7 +90,7 @@ final class LocalResources implements MappingResources {
         return new FunctionInvoker(
                 name,
                 surroundings.functions().find(name),
-                customizations.functionSettings().apply(name),
+                () -> customizations.functionSettings().apply(name),
                 deadlines,
                 customizations.interceptor());
     }
