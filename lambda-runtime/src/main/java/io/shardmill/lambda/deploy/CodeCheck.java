@@ -1,7 +1,6 @@
 package io.shardmill.lambda.deploy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipFile;
@@ -42,7 +41,7 @@ final class CodeCheck {
                         + ", nor has a jar in its folder lib" + hint(code));
             }
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw new DeploymentException("code: a jar in its folder lib can't be read: " + unreadable, unreadable);
         }
     }
 

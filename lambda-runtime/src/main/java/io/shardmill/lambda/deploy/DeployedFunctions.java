@@ -35,6 +35,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     private final CodeStore codes;
     private final Definitions definitions;
     private final Hosts hosts;
+    private final Reloading reloading = new Reloading();
     private final Map<String, Deployment> deployments = new ConcurrentHashMap<>(); // changed under this' monitor
 
     private DeployedFunctions(Path folder, FolderLock lock, Hosts hosts, CodeBounds bounds) {
@@ -53,8 +54,12 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws UncheckedIOException if it can't be read or written
      */
     public static DeployedFunctions open(Path folder, Map<Isolation, FunctionHost> hosts) {
-        return open(folder, hosts, CodeBounds.LAMBDA);
+        DeployedFunctions functions = open(folder, hosts, CodeBounds.LAMBDA);
+        functions.reloading.start(functions::reloadWhatChanged);
+        return functions;
     }
+
+    /** Looks for changes only when it is told to. */
 
     static DeployedFunctions open(Path folder, Map<Isolation, FunctionHost> hosts, CodeBounds bounds) {
         try {
@@ -215,7 +220,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return describe(name).orElseThrow();
     }
 
-    /** Loads declared code anew where it has changed. To be called now and then: {@link Reloading} does. */
+    /** Loads declared code anew where it has changed. */
     synchronized void reloadWhatChanged() {
         for (Deployment deployment : List.copyOf(deployments.values())) {
             if (deployment.declared() != null && deployment.declared().watch().hasChanged()) {
@@ -262,7 +267,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return new TreeSet<>(deployments.keySet());
     }
 
-    /** What the engine invokes a function with now; none if there is no such function. */
+    @Override
     public Optional<FunctionSettings> settings(String name) {
         return Optional.ofNullable(deployments.get(name))
                 .map(deployment -> deployment.version() == null
@@ -274,7 +279,8 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     @Override
     public InvocableFunction find(String name) {
         if (!deployments.containsKey(name)) {
-            throw new UnusableFunctionException("There is no function '" + name + "'; there are " + names());
+            throw new UnusableFunctionException(
+                    "There is no deployed function '" + name + "'; there are " + names() + ".");
         }
         return new NamedFunction(this, name);
     }
@@ -293,6 +299,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     /** Ends all functions, and what runs of them. */
     @Override
     public synchronized void close() {
+        reloading.close();
         deployments.clear();
         hosts.close();
         lock.close();

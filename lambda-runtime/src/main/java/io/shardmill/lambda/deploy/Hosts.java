@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,15 @@ final class Hosts implements AutoCloseable {
     /** Closes it after its last invocation. */
     void retire(@Nullable FunctionVersion version) {
         if (version != null) {
-            version.retire(() -> closing.execute(() -> close(version)));
+            version.retire(() -> closeSoon(version));
+        }
+    }
+
+    private void closeSoon(FunctionVersion version) {
+        try {
+            closing.execute(() -> close(version));
+        } catch (RejectedExecutionException allAreClosed) {
+            close(version);
         }
     }
 

@@ -20,7 +20,11 @@ public enum LambdaRuntime {
         this.identifier = identifier;
     }
 
-    /** @throws IllegalArgumentException if there is none of that identifier; the message names them all */
+    /**
+     * The runtime of an identifier.
+     *
+     * @throws IllegalArgumentException if there is none; the message names them all
+     */
     public static LambdaRuntime of(String identifier) {
         return ALL.stream()
                 .filter(each -> each.identifier.equals(identifier))
