@@ -74,7 +74,7 @@ public final class FunctionInvoker {
                     ? InvocationOutcome.of(answer.result(), invocation.records())
                     : new InvocationOutcome.Succeeded();
         } catch (NotInvokedException notInvoked) {
-            outcome = new InvocationOutcome.NotInvoked(String.valueOf(notInvoked.getMessage()));
+            outcome = new InvocationOutcome.NotInvoked(notInvoked.reason());
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = new InvocationOutcome.FunctionFailed(thrown);
         } finally {

@@ -7,12 +7,19 @@ package io.shardmill.runtime;
 public final class NotInvokedException extends Exception {
 
     private static final long serialVersionUID = 1;
+    private final String reason;
 
     public NotInvokedException(String reason) {
         super(reason);
+        this.reason = reason;
     }
 
     public NotInvokedException(String reason, Throwable cause) {
         super(reason, cause);
+        this.reason = reason;
+    }
+
+    public String reason() {
+        return reason;
     }
 }

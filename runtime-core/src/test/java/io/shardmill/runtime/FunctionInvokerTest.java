@@ -94,6 +94,31 @@ class FunctionInvokerTest {
     }
 
     @Test
+    void a_function_that_could_not_be_run_uses_up_no_attempt() {
+        InvocableFunction unavailable = new InvocableFunction() {
+            @Override
+            public Answer invoke(Invocation invocation) throws Exception {
+                throw new NotInvokedException("no environment to be had");
+            }
+
+            @Override
+            public boolean reportsItemFailures() {
+                return false;
+            }
+        };
+        InvocationOutcome outcome = new FunctionInvoker(
+                        "fn",
+                        unavailable,
+                        () -> new FunctionSettings(LONG, FunctionSettings.UNLIMITED),
+                        new Deadlines(timer),
+                        (invocation, function) -> function.invoke(invocation))
+                .invoke(INVOCATION, true, Overdue.IGNORED);
+
+        assertThat(outcome).isEqualTo(new NotInvoked("no environment to be had"));
+        assertThat(outcome.counts()).isFalse();
+    }
+
+    @Test
     void field_note_18_errors_are_failed_attempts() {
         for (Error error : List.of(new OutOfMemoryError("planted"), new NoClassDefFoundError("planted"))) {
             assertThat(invoke(LONG, batch -> {

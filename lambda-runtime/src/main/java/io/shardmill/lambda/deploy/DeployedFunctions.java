@@ -46,7 +46,24 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /**
-     * With the functions that were created there before.
+     * With the functions that were created there before, in processes or in this JVM as each is configured.
+     *
+     * @param dataDir code and definitions are in its folder {@code functions}, what processes need in {@code environments}
+     * @throws IllegalStateException if another process uses the folder
+     * @throws UncheckedIOException if it can't be read or written
+     */
+    public static DeployedFunctions open(Path dataDir) {
+        return open(
+                dataDir.resolve("functions"),
+                Map.of(
+                        Isolation.PROCESS,
+                        new ProcessHost(dataDir.resolve("environments")),
+                        Isolation.JVM,
+                        new JvmHost()));
+    }
+
+    /**
+     * With hosts of the caller's choice.
      *
      * @param folder ours alone
      * @param hosts by isolation, closed with this
