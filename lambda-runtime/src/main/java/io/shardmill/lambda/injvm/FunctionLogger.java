@@ -38,18 +38,12 @@ record FunctionLogger(Logger log) implements LambdaLogger {
     }
 
     private static Level slf4j(LogLevel level) {
-        switch (level) {
-            case TRACE:
-                return Level.TRACE;
-            case DEBUG:
-                return Level.DEBUG;
-            case WARN:
-                return Level.WARN;
-            case ERROR:
-            case FATAL:
-                return Level.ERROR;
-            default:
-                return Level.INFO;
-        }
+        return switch (level) {
+            case TRACE -> Level.TRACE;
+            case DEBUG -> Level.DEBUG;
+            case UNDEFINED, INFO -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR, FATAL -> Level.ERROR;
+        };
     }
 }

@@ -5,6 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes a handler of an instance of its class. */
 interface HandlerFactory {
 
-    /** @param instance null if the handler is a static method */
+    /**
+     * A handler over this object.
+     *
+     * @param instance null if the handler is a static method
+     */
     Handler of(@Nullable Object instance);
 }

@@ -59,7 +59,7 @@ record HandlerMethod(Method method, List<Parameter> parameters) {
                         .toList());
     }
 
-    /** @return empty if no overload has a signature that can be called */
+    /** The overload that Lambda calls; empty if none has a signature that can be called. */
     static Optional<HandlerMethod> choose(Class<?> handler, String name) {
         return Arrays.stream(handler.getMethods())
                 .filter(method -> method.getName().equals(name))

@@ -27,7 +27,7 @@ final class CompiledCode {
 
     private static final Path CORE = jarOf(RequestHandler.class);
     private static final Path EVENTS = jarOf(KinesisEvent.class);
-    private static final Path JODA = jarOf(org.joda.time.DateTime.class);
+    private static final Path JODA = jarOf(named("org.joda.time.DateTime"));
     private static final Pattern CLASS = Pattern.compile("public (?:abstract |final )*(?:class|interface) (\\w+)");
 
     private final Path classes;
@@ -83,6 +83,14 @@ final class CompiledCode {
         @Override
         public CharSequence getCharContent(boolean ignoreEncodingErrors) {
             return text;
+        }
+    }
+
+    private static Class<?> named(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException missing) {
+            throw new IllegalStateException(missing);
         }
     }
 

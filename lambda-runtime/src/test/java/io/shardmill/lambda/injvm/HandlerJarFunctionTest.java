@@ -16,6 +16,7 @@ import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,13 +92,22 @@ class HandlerJarFunctionTest {
     @TempDir
     private Path folder;
 
-    private int versions;
+    @TempDir
+    private static Path versions;
 
-    private Path code(int version) throws IOException {
+    private static Path version1;
+    private static Path version2;
+
+    @BeforeAll
+    static void compile() throws IOException {
+        version1 = compiled(1).folder();
+        version2 = compiled(2).folder();
+    }
+
+    private static CompiledCode compiled(int version) throws IOException {
         return CompiledCode.of(
-                        Files.createDirectory(folder.resolve("version-" + versions++)),
-                        HANDLER.replace("VERSION", "" + version))
-                .folder();
+                Files.createDirectory(versions.resolve("version-" + version)),
+                HANDLER.replace("VERSION", "" + version));
     }
 
     private static FunctionCode orders(Path code) {
@@ -115,7 +126,7 @@ class HandlerJarFunctionTest {
 
     @Test
     void classes_in_a_folder_run_with_the_jars_in_lib() throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(1));
             assertThat(function.reporting()).isEqualTo(Reporting.DECLARED);
             assertThat(function.reportsItemFailures()).isFalse();
@@ -135,19 +146,19 @@ class HandlerJarFunctionTest {
     void awss_serializer_finds_its_data_and_has_nothing_to_complain_of() throws Exception {
         PrintStream before = System.err;
         ByteArrayOutputStream complaints = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(complaints, true));
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+        System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             Invocations.invoke(function, "a");
         } finally {
             System.setErr(before);
         }
-        assertThat(complaints.toString()).isEmpty();
+        assertThat(complaints.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
     void functions_with_copies_of_their_own_of_the_event_classes_dont_meet() throws Exception {
-        try (HandlerJarFunction first = HandlerJarFunction.open(ORDERS, orders(code(1)));
-                HandlerJarFunction second = HandlerJarFunction.open(ORDERS, orders(code(2)))) {
+        try (HandlerJarFunction first = HandlerJarFunction.open(ORDERS, orders(version1));
+                HandlerJarFunction second = HandlerJarFunction.open(ORDERS, orders(version2))) {
             assertThat(Invocations.invoke(first, "a").result()).isEqualTo(version(1));
             assertThat(Invocations.invoke(second, "a").result()).isEqualTo(version(2));
             assertThat(Invocations.invoke(first, "a").result()).isEqualTo(version(1));
@@ -164,7 +175,7 @@ class HandlerJarFunctionTest {
                 "org.junit.jupiter.api.Test"
             })
     void nothing_of_the_application_is_seen_by_a_handler(String name) throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             assertThatThrownBy(() -> Invocations.invoke(function, "see " + name))
                     .hasMessage("java.lang.ClassNotFoundException: " + name);
         }
@@ -182,7 +193,7 @@ class HandlerJarFunctionTest {
                 "org.joda.time.DateTime"
             })
     void what_it_sees_on_lambda_is_seen_by_a_handler(String name) throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             assertThat(Invocations.invoke(function, "see " + name).result()).isEqualTo(version(1));
         }
     }
@@ -190,7 +201,7 @@ class HandlerJarFunctionTest {
     @Test
     void the_threads_class_loader_is_the_codes_during_the_call_and_what_it_was_after_it() throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             assertThat(Invocations.invoke(function, "loader").result()).isEqualTo(version(1));
             assertThatThrownBy(() -> Invocations.invoke(function, "throw"))
                     .isExactlyInstanceOf(IllegalArgumentException.class)
@@ -207,7 +218,7 @@ class HandlerJarFunctionTest {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             Invocations.invoke(function, "log");
         } finally {
             logger.detachAppender(lines);
@@ -250,7 +261,7 @@ class HandlerJarFunctionTest {
 
     @Test
     void invocations_that_run_at_once_have_handler_objects_of_their_own() throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)))) {
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             Gate gate = new Gate(2);
             CompletableFuture<Answer> first = async(function);
             CompletableFuture<Answer> second = async(function);
@@ -263,12 +274,11 @@ class HandlerJarFunctionTest {
 
     @Test
     void a_replacement_takes_the_next_invocation_and_running_ones_finish_with_the_old_code() throws Exception {
-        Path old = code(1);
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(old))) {
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
             Gate gate = new Gate(1);
             CompletableFuture<Answer> running = async(function);
             gate.pass();
-            function.replace(orders(code(2)));
+            function.replace(orders(version2));
             assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(2));
             gate.pass(); // from here on the old code loads a class it had not needed before
             assertThat(running.join().result()).isEqualTo(version(1));
@@ -278,7 +288,7 @@ class HandlerJarFunctionTest {
 
     @Test
     void replaced_code_is_closed_when_its_last_invocation_is_back() throws Exception {
-        HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code(1)));
+        HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1));
         Gate gate = new Gate(1);
         CompletableFuture<Answer> running = async(function);
         gate.pass();
@@ -286,7 +296,7 @@ class HandlerJarFunctionTest {
         assertThatThrownBy(() -> Invocations.invoke(function, "a"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Function 'orders' is closed");
-        assertThatThrownBy(() -> function.replace(orders(code(2)))).hasMessage("Function 'orders' is closed");
+        assertThatThrownBy(() -> function.replace(orders(version2))).hasMessage("Function 'orders' is closed");
         ClassLoader loader = (ClassLoader) System.getProperties().get(LOADER);
         assertThat(loader.getResource("com/acme/Orders.class")).isNotNull();
         gate.pass();
@@ -297,10 +307,9 @@ class HandlerJarFunctionTest {
 
     @Test
     void code_that_cant_be_loaded_leaves_the_old_code_running() throws Exception {
-        Path good = code(1);
         Path noJar = Files.writeString(folder.resolve("no.jar"), "no jar");
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(good))) {
-            assertThatThrownBy(() -> function.replace(new FunctionCode(good, "com.acme.Nope")))
+        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+            assertThatThrownBy(() -> function.replace(new FunctionCode(version1, "com.acme.Nope")))
                     .isInstanceOf(HandlerInitException.class)
                     .hasMessage("Class not found: com.acme.Nope");
             assertThatThrownBy(() -> function.replace(orders(folder.resolve("nowhere"))))

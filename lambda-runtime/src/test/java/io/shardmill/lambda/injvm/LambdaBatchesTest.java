@@ -117,8 +117,10 @@ class LambdaBatchesTest {
         LambdaFunction nothing = LambdaFunction.of(ORDERS, silent, KinesisEvent.class, Void.class);
         LambdaFunction bytes = LambdaFunction.of(ORDERS, unknown);
 
-        assertThat(warnings(sample, ISOLATE)).containsExactly("Function 'orders' returns which records failed, but"
-                + " mapping 'orders' has no function-response-types ReportBatchItemFailures: any return is a success");
+        assertThat(warnings(sample, ISOLATE))
+                .containsExactly(
+                        "Function 'orders' returns which records failed, but"
+                                + " mapping 'orders' has no function-response-types ReportBatchItemFailures: any return is a success");
         assertThat(warnings(nothing, ISOLATE.withReportBatchItemFailures()))
                 .singleElement()
                 .asString()
