@@ -313,4 +313,30 @@ class JavaFunctionTest {
                 .contains("\"message\":\"logged it\",\"level\":\"UNDEFINED\"", "\tInit Duration: ")
                 .doesNotContain("debugged");
     }
+
+    @Test
+    void case_r25_two_at_a_time_in_one_process_and_a_timeout_of_one_leaves_the_other_alone() throws Exception {
+        Path meeting = Files.createDirectory(folder.resolve("two"));
+        FunctionProcess function = functions.start(Functions.with(
+                Functions.settings("java17", MULTI, code, Duration.ofSeconds(3), Map.of()),
+                new ProcessFunctionSettings.Environments(1, 2, LONG, LONG)));
+        String pid = result(function, "pid");
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        String meet = "{\"do\":\"meet\",\"of\":2,\"folder\":\"" + meeting + "\"}";
+        Future<InvokeResponse> one = callers.submit(() -> invoke(function, meet));
+        Future<InvokeResponse> two = callers.submit(() -> invoke(function, meet));
+        assertThat(text(one.get())).as("both events are there at the same time").isEqualTo(pid);
+        assertThat(text(two.get())).isEqualTo(pid);
+
+        // Waits for a third, who comes only when it is too late: then its answer is refused, and the process lives on.
+        Path late = Files.createDirectory(folder.resolve("late"));
+        Future<InvokeResponse> waiting =
+                callers.submit(() -> invoke(function, "{\"do\":\"meet\",\"of\":2,\"folder\":\"" + late + "\"}"));
+        assertThat(result(function, "pid")).isEqualTo(pid);
+        assertThat(text(waiting.get())).contains("Sandbox.Timedout", "timed out after 3.00 seconds");
+        Files.createFile(late.resolve("third"));
+        callers.shutdown();
+        assertThat(result(function, "pid")).isEqualTo(pid);
+        assertThat(function.environments()).isEqualTo(1);
+    }
 }
