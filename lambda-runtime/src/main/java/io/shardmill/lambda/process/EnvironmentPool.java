@@ -4,9 +4,7 @@ import io.shardmill.runtime.NotInvokedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +17,21 @@ final class EnvironmentPool {
     /** An environment that is about to be free is worth waiting for: a new one takes as long to start. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private record Idle(ExecutionEnvironment environment, long sinceNanos) {}
+    /** Guarded by the pool. */
+    private static final class Member {
+
+        final ExecutionEnvironment environment;
+        int running;
+        long idleSinceNanos;
+
+        Member(ExecutionEnvironment environment) {
+            this.environment = environment;
+        }
+    }
 
     private final ProcessFunctionSettings settings;
     private final ProcessRuntime runtime;
-    private final Deque<Idle> idle = new ArrayDeque<>(); // all guarded by this; the first was used last
-    private final Set<ExecutionEnvironment> busy = new HashSet<>();
+    private final Deque<Member> members = new ArrayDeque<>(); // guarded by this; the first was used last
     private int settling;
     private boolean retired;
 
@@ -34,44 +41,70 @@ final class EnvironmentPool {
     }
 
     /**
-     * An environment for one invocation, to be {@link #giveBack given back}; null if this pool is retired.
+     * Runs one invocation in one of its environments.
      *
-     * @throws NotInvokedException if all that may be are busy
+     * @return null if this pool is retired
+     * @throws NotInvokedException if all that may be are busy, or none can be started
      */
-    synchronized @Nullable ExecutionEnvironment take() throws NotInvokedException, InterruptedException {
+    @Nullable
+    InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
+        Member taken = take();
+        if (taken == null) {
+            return null;
+        }
+        try {
+            return taken.environment.invoke(request);
+        } finally {
+            giveBack(taken);
+        }
+    }
+
+    private synchronized @Nullable Member take() throws NotInvokedException, InterruptedException {
         long patience = System.nanoTime() + PATIENCE_NANOS;
-        for (long left = PATIENCE_NANOS; idle.isEmpty() && settling > 0 && !retired && left > 0; ) {
+        Member free = free();
+        for (long left = PATIENCE_NANOS; free == null && settling > 0 && !retired && left > 0; free = free()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = patience - System.nanoTime();
         }
         if (retired) {
             return null;
         }
-        Idle last = idle.poll();
         int maximum = settings.environments().maximum();
-        if (last == null && busy.size() >= maximum) {
+        if (free == null && members.size() >= maximum) {
             throw new NotInvokedException("throttled: all " + maximum + " execution environments of function '"
                     + settings.identity().name() + "' are busy");
         }
-        ExecutionEnvironment taken = last == null ? new ExecutionEnvironment(settings, runtime) : last.environment();
-        busy.add(taken);
-        return taken;
+        if (free == null) {
+            free = new Member(new ExecutionEnvironment(settings, runtime));
+            members.push(free);
+        }
+        free.running++;
+        return free;
+    }
+
+    private @Nullable Member free() {
+        for (Member each : members) {
+            if (each.running < settings.environments().concurrency()) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** At once if it can serve the next invocation at once, else as soon as it can. */
-    void giveBack(ExecutionEnvironment environment) {
-        if (environment.isSettled()) {
-            free(environment);
+    private void giveBack(Member member) {
+        if (member.environment.isSettled()) {
+            release(member);
             return;
         }
         settling(1);
         runtime.threads().execute(() -> {
             try {
-                environment.settle();
+                member.environment.settle();
             } catch (InterruptedException stop) {
-                environment.stop();
+                member.environment.stop();
             } finally {
-                free(environment);
+                release(member);
                 settling(-1);
             }
         });
@@ -82,63 +115,60 @@ final class EnvironmentPool {
         notifyAll();
     }
 
-    private void free(ExecutionEnvironment environment) {
-        synchronized (this) {
-            busy.remove(environment);
-            if (!retired) {
-                idle.push(new Idle(environment, System.nanoTime()));
-                notifyAll();
-                return;
-            }
+    private synchronized void release(Member member) {
+        member.running--;
+        member.idleSinceNanos = System.nanoTime();
+        if (members.remove(member)) {
+            members.push(member);
         }
-        endAside(environment);
+        if (retired) {
+            endIdle(member.idleSinceNanos);
+        }
+        notifyAll();
     }
 
     /** Ends those that have been idle for too long. */
-    void reap() {
-        long oldest = System.nanoTime() - settings.environments().idleTime().toNanos();
-        List<ExecutionEnvironment> ended = new ArrayList<>();
-        synchronized (this) {
-            for (Idle last = idle.peekLast(); last != null && last.sinceNanos() - oldest < 0; last = idle.peekLast()) {
-                ended.add(idle.removeLast().environment());
+    synchronized void reap() {
+        endIdle(System.nanoTime() - settings.environments().idleTime().toNanos());
+    }
+
+    private void endIdle(long untilNanos) {
+        for (Member each : List.copyOf(members)) {
+            if (each.running == 0 && each.idleSinceNanos - untilNanos <= 0) {
+                members.remove(each);
+                endAside(each.environment);
             }
         }
-        ended.forEach(this::endAside);
     }
 
     /** No invocation any more: idle environments end now, busy ones after what they are doing. */
-    void retire() {
-        List<Idle> unused;
-        synchronized (this) {
-            retired = true;
-            unused = List.copyOf(idle);
-            idle.clear();
-        }
-        unused.forEach(each -> endAside(each.environment()));
+    synchronized void retire() {
+        retired = true;
+        endIdle(System.nanoTime());
+        notifyAll();
     }
 
     /** Ends all of them, whatever they are doing; returns at once. */
     synchronized void stop() {
         retired = true;
-        idle.forEach(each -> busy.add(each.environment()));
-        idle.clear();
-        busy.forEach(ExecutionEnvironment::stop);
+        members.forEach(each -> each.environment.stop());
+        notifyAll();
     }
 
     /** Stops, and waits for the end of all. */
     void close() throws InterruptedException {
-        stop();
-        List<ExecutionEnvironment> all;
+        List<Member> all;
         synchronized (this) {
-            all = List.copyOf(busy);
+            stop();
+            all = new ArrayList<>(members);
         }
-        for (ExecutionEnvironment each : all) {
-            each.close();
+        for (Member each : all) {
+            each.environment.close();
         }
     }
 
     synchronized int size() {
-        return idle.size() + busy.size();
+        return members.size();
     }
 
     private void endAside(ExecutionEnvironment environment) {

@@ -15,8 +15,7 @@ final class EnvironmentVariables {
     private static final Set<String> UNDERSCORED =
             Set.of("_AWS_XRAY_DAEMON_ADDRESS", "_AWS_XRAY_DAEMON_PORT", "_LAMBDA_TELEMETRY_LOG_FD");
 
-    /** Would make AWS's client speak a protocol that the environment doesn't. */
-    private static final Set<String> REFUSED = Set.of("AWS_LAMBDA_MAX_CONCURRENCY");
+    private static final String MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
 
     private EnvironmentVariables() {}
 
@@ -30,7 +29,7 @@ final class EnvironmentVariables {
     static Map<String, String> of(ProcessFunctionSettings settings, Place place) {
         Map<String, String> all = new HashMap<>(defaults(settings, place));
         settings.variables().forEach((name, value) -> {
-            if (!REFUSED.contains(name) && (!name.startsWith("_") || UNDERSCORED.contains(name))) {
+            if (!name.equals(MAX_CONCURRENCY) && (!name.startsWith("_") || UNDERSCORED.contains(name))) {
                 all.put(name, value);
             }
         });
@@ -77,6 +76,10 @@ final class EnvironmentVariables {
         reserved.put("LAMBDA_TASK_ROOT", settings.code().folder().toString());
         reserved.put("LAMBDA_RUNTIME_DIR", place.runtimeFolder().toString());
         reserved.put("TZ", ":UTC");
+        if (settings.environments().concurrency() > 1) {
+            reserved.put(
+                    MAX_CONCURRENCY, Integer.toString(settings.environments().concurrency()));
+        }
         if (!settings.code().isProvided()) {
             reserved.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + settings.code().runtime());
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What serves one invocation at a time: a process, replaced when it ends or is killed, and a folder for temporary files
  * that outlives it, as on Lambda (Lambda guide, "Understanding the Lambda execution environment lifecycle").
- * Invoked by one thread at a time.
+ * Invoked by one thread at a time, or by as many as its settings allow.
  */
 final class ExecutionEnvironment {
 
@@ -30,7 +31,8 @@ final class ExecutionEnvironment {
 
     private volatile @Nullable RuntimeProcess process;
     private volatile boolean closed;
-    private long deadlineNanos; // of the last invocation
+    private final ReentrantLock starting = new ReentrantLock();
+    private volatile long lastDeadlineNanos; // of the newest invocation
 
     ExecutionEnvironment(ProcessFunctionSettings settings, ProcessRuntime runtime) {
         this.settings = settings;
@@ -51,8 +53,9 @@ final class ExecutionEnvironment {
             long initNanos = initialize();
             lines.start(request);
             long begun = System.nanoTime();
-            deadlineNanos = begun + settings.limits().timeout().toNanos();
-            RuntimeReply reply = reply(request);
+            long deadline = begun + settings.limits().timeout().toNanos();
+            lastDeadlineNanos = deadline;
+            RuntimeReply reply = reply(request, deadline);
             long duration = System.nanoTime() - begun;
             RuntimeProcess served = process;
             if (served != null) {
@@ -60,8 +63,11 @@ final class ExecutionEnvironment {
             }
             lines.end(request, duration, initNanos, served == null ? 0 : served.peakMemoryMegabytes());
             InvokeResponse response = new InvokeResponse(
-                    reply.payload(), reply.isError() ? "Unhandled" : null, log.end(), FunctionProcess.VERSION);
-            awaitNext(served);
+                    reply.payload(),
+                    reply.isError() ? "Unhandled" : null,
+                    log.end(request.requestId()),
+                    FunctionProcess.VERSION);
+            awaitNext(served, deadline);
             return response;
         } catch (IOException noProcess) {
             throw new NotInvokedException(
@@ -69,7 +75,7 @@ final class ExecutionEnvironment {
                             + noProcess.getMessage(),
                     noProcess);
         } finally {
-            log.end();
+            log.end(request.requestId());
         }
     }
 
@@ -79,27 +85,29 @@ final class ExecutionEnvironment {
      * @return how long it took; 0 if there was none, or it failed
      */
     private long initialize() throws IOException, InterruptedException {
-        RuntimeProcess current = process;
+        starting.lockInterruptibly();
         try {
+            RuntimeProcess current = process;
             if (current == null || current.session().hasEnded()) {
                 current = start();
             } else if (current.session().isReady()) {
                 return 0;
             }
+            long limit = current.startedNanos()
+                    + settings.environments().initTimeout().toNanos();
+            RuntimeSession.Waited waited = current.session().awaitInitialized(limit);
+            long took = System.nanoTime() - current.startedNanos();
+            if (waited == RuntimeSession.Waited.DONE) {
+                return took;
+            }
+            end(current);
+            lines.initFailed("init", waited, took);
+            process = null;
         } catch (BadStartException bad) {
             lines.initFailed("init", "error", bad.type(), 0);
-            return 0;
+        } finally {
+            starting.unlock();
         }
-        long limit =
-                current.startedNanos() + settings.environments().initTimeout().toNanos();
-        RuntimeSession.Waited waited = current.session().awaitInitialized(limit);
-        long took = System.nanoTime() - current.startedNanos();
-        if (waited == RuntimeSession.Waited.DONE) {
-            return took;
-        }
-        end(current);
-        lines.initFailed("init", waited, took);
-        process = null;
         return 0;
     }
 
@@ -112,67 +120,97 @@ final class ExecutionEnvironment {
         return started;
     }
 
-    private RuntimeReply reply(InvokeRequest request) throws NotInvokedException, IOException, InterruptedException {
+    private RuntimeReply reply(InvokeRequest request, long deadline)
+            throws NotInvokedException, IOException, InterruptedException {
         try {
             RuntimeProcess current = process;
-            if (current != null) {
-                RuntimeInvocation invocation = invocation(request);
-                RuntimeSession.Waited waited = run(current, invocation);
-                if (invocation.reply != null) {
-                    return invocation.reply;
-                }
-                if (invocation.taken || waited == RuntimeSession.Waited.LATE) {
-                    return failure(request, current, waited);
-                }
-                end(current); // it had ended while idle: that is nobody's error
-            }
-            return replyOfNew(request);
+            RuntimeReply reply = current == null ? null : replyOf(current, request, deadline);
+            return reply == null ? replyOfNew(request, deadline) : reply;
         } catch (BadStartException bad) {
             return failure(FunctionError.badStart(request.requestId(), bad));
+        }
+    }
+
+    /** With a process started within the invocation; or by another one at the same time. */
+    private RuntimeReply replyOfNew(InvokeRequest request, long deadline)
+            throws BadStartException, NotInvokedException, IOException, InterruptedException {
+        RuntimeProcess started;
+        starting.lockInterruptibly();
+        try {
+            RuntimeProcess current = process;
+            started = current == null || current.session().hasEnded() ? start() : current;
+            RuntimeSession.Waited waited = started.session().awaitInitialized(deadline);
+            if (waited != RuntimeSession.Waited.DONE) {
+                end(started);
+                lines.initFailed("invoke", waited, System.nanoTime() - started.startedNanos());
+                return failure(request, started, waited);
+            }
+        } catch (InterruptedException givenUp) {
+            kill();
+            throw givenUp;
+        } finally {
+            starting.unlock();
+        }
+        RuntimeReply reply = replyOf(started, request, deadline);
+        return reply == null ? failure(request, started, RuntimeSession.Waited.ENDED) : reply;
+    }
+
+    /** Null if the process ended before it could take the event, most likely while it was idle: that is nobody's error. */
+    private @Nullable RuntimeReply replyOf(RuntimeProcess current, InvokeRequest request, long deadline)
+            throws NotInvokedException, InterruptedException {
+        RuntimeInvocation invocation = new RuntimeInvocation(
+                request,
+                settings.identity().arn(),
+                Instant.now().plusNanos(deadline - System.nanoTime()).toEpochMilli());
+        try {
+            current.session().dispatch(invocation);
+            RuntimeSession.Waited waited = current.session().awaitReply(invocation, deadline);
+            if (invocation.reply != null) {
+                return invocation.reply;
+            }
+            if (waited == RuntimeSession.Waited.ENDED && !invocation.taken) {
+                return null;
+            }
+            if (waited == RuntimeSession.Waited.LATE) {
+                abandon(current, invocation);
+            }
+            return failure(request, current, waited);
         } catch (InterruptedException givenUp) {
             lines.givenUp(request);
-            kill();
+            if (isAlone()) {
+                current.kill();
+            } else {
+                current.session().giveUp(invocation);
+            }
             throw givenUp;
         }
     }
 
-    private RuntimeReply replyOfNew(InvokeRequest request)
-            throws BadStartException, NotInvokedException, IOException, InterruptedException {
-        RuntimeProcess started = start();
-        RuntimeSession.Waited waited = started.session().awaitInitialized(deadlineNanos);
-        if (waited != RuntimeSession.Waited.DONE) {
-            end(started);
-            lines.initFailed("invoke", waited, System.nanoTime() - started.startedNanos());
-            return failure(request, started, waited);
+    private boolean isAlone() {
+        return settings.environments().concurrency() == 1;
+    }
+
+    /** At its deadline; a process that serves others too goes on. */
+    private void abandon(RuntimeProcess current, RuntimeInvocation invocation) throws InterruptedException {
+        if (isAlone()) {
+            end(current);
+        } else {
+            current.session().giveUp(invocation);
         }
-        RuntimeInvocation invocation = invocation(request);
-        waited = run(started, invocation);
-        return invocation.reply == null ? failure(request, started, waited) : invocation.reply;
-    }
-
-    private RuntimeInvocation invocation(InvokeRequest request) {
-        Instant deadline = Instant.now().plusNanos(deadlineNanos - System.nanoTime());
-        return new RuntimeInvocation(request, settings.identity().arn(), deadline.toEpochMilli());
-    }
-
-    private RuntimeSession.Waited run(RuntimeProcess current, RuntimeInvocation invocation)
-            throws InterruptedException {
-        current.session().dispatch(invocation);
-        return current.session().awaitReply(invocation, deadlineNanos);
     }
 
     private RuntimeReply failure(InvokeRequest request, RuntimeProcess failed, RuntimeSession.Waited waited)
             throws NotInvokedException, InterruptedException {
-        end(failed);
         if (closed) {
             throw new NotInvokedException("function '" + settings.identity().name() + "' was stopped while it ran");
         }
-        byte[] initError = failed.session().initError();
         if (waited == RuntimeSession.Waited.LATE) {
             lines.timedOut(request);
             return RuntimeReply.error(FunctionError.timedOut(
                     request.requestId(), settings.limits().timeout().toMillis() / 1000.0));
         }
+        end(failed);
+        byte[] initError = failed.session().initError();
         return initError != null
                 ? new RuntimeReply(initError, true)
                 : failure(FunctionError.exited(request.requestId(), failed.exitStatus()));
@@ -191,12 +229,12 @@ final class ExecutionEnvironment {
     }
 
     /** Nearly always a matter of microseconds, after which the environment can be used again. */
-    private void awaitNext(@Nullable RuntimeProcess served) {
+    private void awaitNext(@Nullable RuntimeProcess served, long deadline) {
         if (served == null) {
             return;
         }
         try {
-            served.session().awaitReady(Math.min(deadlineNanos, System.nanoTime() + GRACE_NANOS));
+            served.session().awaitReady(Math.min(deadline, System.nanoTime() + GRACE_NANOS));
         } catch (InterruptedException late) {
             Thread.currentThread().interrupt(); // the answer stands
         }
@@ -214,7 +252,7 @@ final class ExecutionEnvironment {
     /** Waits for the end of the last invocation; at its deadline the process is killed. */
     void settle() throws InterruptedException {
         RuntimeProcess current = process;
-        if (current != null && current.session().awaitReady(deadlineNanos) == RuntimeSession.Waited.LATE) {
+        if (current != null && current.session().awaitReady(lastDeadlineNanos) == RuntimeSession.Waited.LATE) {
             end(current);
         }
     }

@@ -3,6 +3,8 @@ package io.shardmill.lambda.process;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class FunctionLog {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final byte[] tail = new byte[TAIL_BYTES];
     private long tailed;
+    private final Set<String> running = new HashSet<>();
     private @Nullable String requestId;
 
     FunctionLog(String functionName) {
@@ -34,16 +37,18 @@ final class FunctionLog {
     }
 
     /** What is printed from here on belongs to this invocation. */
-    synchronized void begin(String requestId) {
+    synchronized void begin(String id) {
         endLine();
-        this.requestId = requestId;
-        tailed = 0;
+        running.add(id);
+        requestId = running.size() == 1 ? id : null; // of several, nobody knows whose a line is
+        tailed = running.size() == 1 ? 0 : tailed;
     }
 
-    /** The last 4 KB, after which what is printed belongs to no invocation. */
-    synchronized byte[] end() {
+    /** The last 4 KB, after which what is printed doesn't belong to the invocation any more. */
+    synchronized byte[] end(String id) {
         endLine();
-        requestId = null;
+        running.remove(id);
+        requestId = running.size() == 1 ? running.iterator().next() : null;
         int length = (int) Math.min(tailed, TAIL_BYTES);
         byte[] last = new byte[length];
         for (int i = 0; i < length; i++) {

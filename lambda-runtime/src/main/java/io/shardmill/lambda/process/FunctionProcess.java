@@ -73,17 +73,11 @@ public final class FunctionProcess implements InvocableFunction, AutoCloseable {
      * @throws InterruptedException if the caller gives up: the invocation's process is killed
      */
     public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
-        while (true) {
-            EnvironmentPool pool = pool();
-            ExecutionEnvironment environment = pool.take();
-            if (environment != null) { // else the code was replaced at this very moment
-                try {
-                    return environment.invoke(request);
-                } finally {
-                    pool.giveBack(environment);
-                }
-            }
+        InvokeResponse response = null;
+        while (response == null) { // null: the code was replaced at this very moment
+            response = pool().invoke(request);
         }
+        return response;
     }
 
     private synchronized EnvironmentPool pool() throws NotInvokedException {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class LoopbackServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopbackServer.class);
-    private static final int MAX_CONNECTIONS = 64;
+    private static final int MAX_CONNECTIONS = 256;
 
     /** Answers a request on its connection's thread. */
     interface Handler {

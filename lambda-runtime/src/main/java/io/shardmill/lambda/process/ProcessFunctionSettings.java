@@ -89,23 +89,30 @@ public record ProcessFunctionSettings(
      * How many execution environments there are, and for how long.
      *
      * @param maximum 1 or more; an invocation that finds all of them busy is throttled
+     * @param concurrency 1 to 64: how many invocations one of them runs at the same time; 1 on Lambda, but for its
+     *     managed instances ({@code AWS_LAMBDA_MAX_CONCURRENCY}): then a timeout ends only the waiting, not the process,
+     *     and log tails mix
      * @param idleTime how long one is kept that nobody needs; positive
      * @param initTimeout how long one may take to start before that is tried again within its first invocation;
      *     10 s on Lambda; positive
      */
-    public record Environments(int maximum, Duration idleTime, Duration initTimeout) {
+    public record Environments(int maximum, int concurrency, Duration idleTime, Duration initTimeout) {
 
+        private static final int MAX_CONCURRENCY = 64;
         public static final Duration DEFAULT_IDLE_TIME = Duration.ofMinutes(5);
         public static final Duration DEFAULT_INIT_TIMEOUT = Duration.ofSeconds(10);
 
         public Environments {
             require(maximum >= 1, "maximum-environments: " + maximum + " must be 1 or more");
+            require(
+                    concurrency >= 1 && concurrency <= MAX_CONCURRENCY,
+                    "environment-concurrency: " + concurrency + " must be between 1 and " + MAX_CONCURRENCY);
             require(idleTime.toMillis() > 0, "idle-time: " + idleTime + " must be 1ms or more");
             require(initTimeout.toMillis() > 0, "init-timeout: " + initTimeout + " must be 1ms or more");
         }
 
         public static Environments upTo(int maximum) {
-            return new Environments(maximum, DEFAULT_IDLE_TIME, DEFAULT_INIT_TIMEOUT);
+            return new Environments(maximum, 1, DEFAULT_IDLE_TIME, DEFAULT_INIT_TIMEOUT);
         }
     }
 

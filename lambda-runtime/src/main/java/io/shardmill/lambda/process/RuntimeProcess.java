@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class RuntimeProcess {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
+    private static final int KILLED = 128 + 9;
     private static final int GUARD_SECONDS = 5;
 
     private final RuntimeSession session;
@@ -54,7 +55,8 @@ final class RuntimeProcess {
                         .toString()); // a session and group of its own: Ctrl-C is not for it, and it can be killed as
         // one
         String mark = UUID.randomUUID().toString().replace("-", "");
-        RuntimeSession session = new SingleSession();
+        int concurrency = settings.environments().concurrency();
+        RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
         LoopbackServer server = new LoopbackServer(runtime.threads(), new RuntimeApi(session));
         Guard guard = null;
         try {
@@ -111,9 +113,9 @@ final class RuntimeProcess {
         return session.awaitEnded(System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS + 2));
     }
 
-    /** When it has ended; 128 and the signal's number if it was killed. */
+    /** When it has been ended; 128 and the signal's number if it was killed. */
     int exitStatus() {
-        return process.exitValue();
+        return process.isAlive() ? KILLED : process.exitValue();
     }
 
     /** Returns when what it has printed so far is in the log. */

@@ -172,7 +172,7 @@ class LifecycleTest {
     private static ProcessFunctionSettings withInit(Path code, Duration timeout) {
         return Functions.with(
                 provided(code, timeout),
-                new ProcessFunctionSettings.Environments(1, Duration.ofMinutes(1), Duration.ofSeconds(1)));
+                new ProcessFunctionSettings.Environments(1, 1, Duration.ofMinutes(1), Duration.ofSeconds(1)));
     }
 
     @Test
@@ -274,7 +274,7 @@ class LifecycleTest {
     void idle_environments_are_ended_with_their_temporary_files() throws Exception {
         ProcessFunctionSettings settings = Functions.with(
                 provided(functions.loop("respond $$"), LONG),
-                new ProcessFunctionSettings.Environments(5, Duration.ofMillis(200), Duration.ofSeconds(10)));
+                new ProcessFunctionSettings.Environments(5, 1, Duration.ofMillis(200), Duration.ofSeconds(10)));
         FunctionProcess function = functions.start(settings);
         long pid = Long.parseLong(text(invoke(function, "")));
         await().until(() -> !isAlive(pid) && function.environments() == 0);

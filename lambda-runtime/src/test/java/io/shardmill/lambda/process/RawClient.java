@@ -25,6 +25,7 @@ final class RawClient implements AutoCloseable {
             this.socket = new Socket(
                     InetAddress.getLoopbackAddress(), Integer.parseInt(address.substring(address.indexOf(':') + 1)));
             socket.setTcpNoDelay(true);
+            socket.setSoTimeout(30_000);
             this.in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException refused) {
             throw new UncheckedIOException(refused);
