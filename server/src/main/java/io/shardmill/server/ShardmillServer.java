@@ -18,7 +18,8 @@ public class ShardmillServer {
             "logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx",
             "logging.level.root", "warn",
             "logging.level.io.shardmill", "info",
-            "logging.level.io.shardmill.mapping", "warn");
+            "logging.level.io.shardmill.mapping", "warn",
+            "logging.level.shardmill.function", "info");
 
     public static void main(String[] args) {
         SpringApplication server = new SpringApplication(ShardmillServer.class);
