@@ -1,8 +1,10 @@
 package io.shardmill.spring;
 
 import io.shardmill.lambda.deploy.DeployedFunctions;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -12,23 +14,36 @@ import org.springframework.context.annotation.Fallback;
 @ConditionalOnClass(DeployedFunctions.class)
 class DeploymentConfiguration {
 
-    /** Those of the properties, and those that were created here at run time. Whoever wants the catalog wants the application's other functions. */
+    /** Whoever asks for the catalog means the application's own functions. */
     @Bean
     @Fallback
     @ConditionalOnMissingBean
     DeployedFunctions deployedFunctions(ShardmillProperties properties) {
-        DeployedFunctions functions;
         try {
-            functions = DeployedFunctions.open(properties.dataDir());
-        } catch (IllegalStateException unusable) {
-            throw new ShardmillConfigurationException("shardmill.data-dir", unusable);
+            return DeployedFunctions.open(properties.dataDir());
+        } catch (IllegalStateException inUse) {
+            throw new ShardmillConfigurationException("shardmill.data-dir", inUse);
         }
-        try {
-            FunctionDeclarations.declare(properties.functions(), functions);
-            return functions;
-        } catch (RuntimeException invalid) {
-            functions.close();
-            throw invalid;
+    }
+
+    @Bean
+    static ConfiguredFunctions configuredFunctions(ObjectProvider<ShardmillProperties> properties) {
+        return new ConfiguredFunctions(properties);
+    }
+
+    /** Without it, code is nothing to be silent about. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("io.shardmill.lambda.deploy.DeployedFunctions")
+    static class Missing {
+
+        Missing(ShardmillProperties properties) {
+            properties.functions().forEach((name, function) -> {
+                if (function.code() != null) {
+                    throw new ShardmillConfigurationException(
+                            "shardmill.functions." + name + ".code",
+                            "needs shardmill-lambda-runtime on the class path");
+                }
+            });
         }
     }
 }

@@ -40,7 +40,12 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration"
         })
 @EnableConfigurationProperties(ShardmillProperties.class)
-@Import({CheckpointConfiguration.class, LambdaConfiguration.class, DeploymentConfiguration.class})
+@Import({
+    CheckpointConfiguration.class,
+    LambdaConfiguration.class,
+    DeploymentConfiguration.class,
+    DeploymentConfiguration.Missing.class
+})
 public final class ShardmillAutoConfiguration {
 
     private final ShardmillProperties properties;

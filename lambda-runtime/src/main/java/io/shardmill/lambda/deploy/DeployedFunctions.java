@@ -9,6 +9,7 @@ import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     private final Reloading reloading = new Reloading();
     private final Map<String, Deployment> deployments = new ConcurrentHashMap<>(); // changed under this' monitor
 
+    private @Nullable Path temporary; // deleted at the end
+
     private DeployedFunctions(Path folder, FolderLock lock, Hosts hosts, CodeBounds bounds) {
         this.lock = lock;
         this.codes = new CodeStore(folder, bounds);
@@ -60,6 +63,18 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
                         new ProcessHost(dataDir.resolve("environments")),
                         Isolation.JVM,
                         new JvmHost()));
+    }
+
+    /** None yet, in a folder that is deleted when this is closed. */
+    public static DeployedFunctions temporary() {
+        try {
+            Path dataDir = Files.createTempDirectory("shardmill-functions");
+            DeployedFunctions functions = open(dataDir);
+            functions.temporary = dataDir;
+            return functions;
+        } catch (IOException unable) {
+            throw new UncheckedIOException("A temporary folder of functions can't be made", unable);
+        }
     }
 
     /**
@@ -320,5 +335,12 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         deployments.clear();
         hosts.close();
         lock.close();
+        if (temporary != null) {
+            try {
+                Trees.delete(temporary);
+            } catch (IOException undeletable) {
+                LOG.warn("A temporary folder of functions is left behind: {}", undeletable.toString());
+            }
+        }
     }
 }

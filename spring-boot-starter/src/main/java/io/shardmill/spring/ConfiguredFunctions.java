@@ -10,30 +10,47 @@ import io.shardmill.spring.ShardmillProperties.Function;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** The functions of the properties that have code. */
-final class FunctionDeclarations {
+/** Declares the functions of the properties that have code, before anybody gets hold of the bean. */
+final class ConfiguredFunctions implements BeanPostProcessor {
 
     private static final String FUNCTIONS = "shardmill.functions.";
 
     /** What a bootstrap without one is told. */
     private static final String NO_HANDLER = "bootstrap";
 
-    private FunctionDeclarations() {}
+    private final ObjectProvider<ShardmillProperties> properties;
 
-    /**
-     * All or, if a property breaks a rule, none. Code that can't be loaded breaks none: it may still come.
-     *
-     * @throws ShardmillConfigurationException if a property breaks a rule
-     */
-    static void declare(Map<String, Function> functions, DeployedFunctions deployed) {
+    ConfiguredFunctions(ObjectProvider<ShardmillProperties> properties) {
+        this.properties = properties;
+    }
+
+    /** @throws ShardmillConfigurationException if a property breaks a rule */
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof DeployedFunctions deployed) {
+            try {
+                declare(properties.getObject().functions(), deployed);
+            } catch (RuntimeException invalid) {
+                deployed.close();
+                throw invalid;
+            }
+        }
+        return bean;
+    }
+
+    /** All or, if a property breaks a rule, none. Code that can't be loaded breaks none: it may still come. */
+    private static void declare(Map<String, Function> functions, DeployedFunctions deployed) {
         Map<FunctionConfiguration, Path> declared = new LinkedHashMap<>();
         functions.forEach((name, function) -> {
             if (function.code() != null) {
                 declared.put(configuration(name, function), function.code());
             } else if (function.handler() != null) {
                 throw new ShardmillConfigurationException(
-                        FUNCTIONS + name + ".code", "is missing: a handler needs a jar, a zip or a folder with its code");
+                        FUNCTIONS + name + ".code",
+                        "is missing: a handler needs a jar, a zip or a folder with its code");
             }
         });
         declared.forEach((function, code) -> deployed.declare(function, code, FUNCTIONS + function.name()));
