@@ -59,6 +59,7 @@ final class RuntimeProcess {
         RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
         LoopbackServer server = new LoopbackServer(runtime.threads(), new RuntimeApi(session));
         Guard guard = null;
+        Process process = null;
         try {
             guard = Guard.start(runtime.setsid(), mark);
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -75,7 +76,7 @@ final class RuntimeProcess {
                             temporary,
                             runtime.clientFolder(),
                             runtime.javaHome())));
-            Process process = builder.start();
+            process = builder.start();
             RuntimeProcess started = new RuntimeProcess(
                     session, server, guard, process, new OutputPipe(process, log, runtime.threads()));
             guard.watch(process, started::killUnguarded);
@@ -85,6 +86,9 @@ final class RuntimeProcess {
             server.close();
             if (guard != null) {
                 guard.strike();
+            }
+            if (process != null) {
+                process.destroyForcibly();
             }
             throw notStarted;
         }

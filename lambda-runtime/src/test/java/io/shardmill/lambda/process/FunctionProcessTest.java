@@ -160,7 +160,7 @@ class FunctionProcessTest {
     @Test
     void bad_settings_are_told_with_their_names() {
         assertThatThrownBy(() -> Functions.settings("nodejs22.x", "h", folder, LONG, Map.of()))
-                .hasMessageStartingWith("runtime: 'nodejs22.x' must be java17 or newer, or provided");
+                .hasMessageStartingWith("runtime: 'nodejs22.x' must be java17 or another Java, or provided");
         assertThatThrownBy(() -> Functions.settings("java17", "h", folder, LONG, Map.of("A-B", "x")))
                 .hasMessageStartingWith("environment: the name 'A-B' must be a letter");
         assertThatThrownBy(() -> new ProcessFunctionSettings.Limits(63, LONG))
