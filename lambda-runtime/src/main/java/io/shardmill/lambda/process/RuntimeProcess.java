@@ -41,6 +41,8 @@ final class RuntimeProcess {
     }
 
     /**
+     * Starts the guard, then the process.
+     *
      * @throws BadStartException if what was deployed cannot be executed
      * @throws IOException if this system has no process for it
      */
@@ -49,11 +51,8 @@ final class RuntimeProcess {
             throws BadStartException, IOException {
         Files.createDirectories(temporary);
         List<String> command = new ArrayList<>(LaunchCommand.of(settings, runtime, temporary));
-        command.add(
-                0,
-                runtime.setsid()
-                        .toString()); // a session and group of its own: Ctrl-C is not for it, and it can be killed as
-        // one
+        // In a session and group of its own: Ctrl-C is not for it, and it can be killed as one.
+        command.add(0, runtime.setsid().toString());
         String mark = UUID.randomUUID().toString().replace("-", "");
         int concurrency = settings.environments().concurrency();
         RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);

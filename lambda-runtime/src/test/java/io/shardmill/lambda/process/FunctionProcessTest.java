@@ -115,7 +115,7 @@ class FunctionProcessTest {
 
         FunctionProcess patient = functions.start(provided(code, LONG));
         Files.delete(code.resolve("pid"));
-        assertThat(invoke(patient, Duration.ofSeconds(1), "")).isEqualTo(new TimedOut(1_000));
+        assertThat(invoke(patient, Duration.ofSeconds(2), "")).isEqualTo(new TimedOut(2_000));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         long pid = Long.parseLong(Files.readString(code.resolve("pid")).strip());
         await().until(() -> !Functions.isAlive(pid));
