@@ -25,8 +25,7 @@ public final class FunctionProcess implements InvocableFunction, AutoCloseable {
     private static final long MAX_REAP_MILLIS = 10_000;
 
     private final ProcessRuntime runtime;
-    private final Set<EnvironmentPool> replaced =
-            new HashSet<>(); // that may still have running invocations; guarded by this
+    private final Set<EnvironmentPool> replaced = new HashSet<>(); // perhaps still running; guarded by this
     private Generation current; // guarded by this
     private boolean closed; // guarded by this
 

@@ -1,16 +1,26 @@
 package io.shardmill.lambda.process;
 
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One invocation of a function in a process of its own, in the raw form of Lambda's Invoke.
  *
+ * @param requestId 1 to 128 letters, digits and {@code -}
  * @param payload handed over unchanged; up to 6 MB
  * @param arn the function's ARN as the caller wrote it (with a qualifier or without); null for the function's own
  */
 public record InvokeRequest(
         String requestId, byte[] payload, @Nullable String arn, Context context) {
+
+    private static final Pattern ID = Pattern.compile("[a-zA-Z0-9-]{1,128}");
+
+    public InvokeRequest {
+        if (!ID.matcher(requestId).matches()) {
+            throw new IllegalArgumentException("request id: must be 1 to 128 letters, digits and '-'");
+        }
+    }
 
     /**
      * What a caller may add; each null if it added none.

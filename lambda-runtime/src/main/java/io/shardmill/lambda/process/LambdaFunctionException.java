@@ -1,6 +1,5 @@
 package io.shardmill.lambda.process;
 
-import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +34,6 @@ public final class LambdaFunctionException extends Exception {
         } catch (JacksonException unreadable) {
             return "an error of " + payload.length + " bytes that is no JSON";
         }
-        return "an error without type and message: "
-                + new String(payload, 0, Math.min(payload.length, 100), StandardCharsets.UTF_8);
+        return "an error of " + payload.length + " bytes without type and message";
     }
 }

@@ -48,10 +48,13 @@ public record ProcessFunctionSettings(
      */
     public record Code(String runtime, String handler, Path folder) {
 
+        private static final Pattern JAVA = Pattern.compile("java[0-9]+(\\.al2)?");
+
         public Code {
             require(
-                    runtime.startsWith("java") || isProvided(runtime),
-                    "runtime: '" + runtime + "' must be java17 or newer, or provided, provided.al2, provided.al2023;"
+                    JAVA.matcher(runtime).matches() || isProvided(runtime),
+                    "runtime: '" + runtime
+                            + "' must be java17 or another Java, or provided, provided.al2, provided.al2023;"
                             + " for another language bring a bootstrap");
             folder = folder.toAbsolutePath();
         }

@@ -41,6 +41,8 @@ final class RuntimeProcess {
     }
 
     /**
+     * Starts the guard, then the process.
+     *
      * @throws BadStartException if what was deployed cannot be executed
      * @throws IOException if this system has no process for it
      */
@@ -49,16 +51,14 @@ final class RuntimeProcess {
             throws BadStartException, IOException {
         Files.createDirectories(temporary);
         List<String> command = new ArrayList<>(LaunchCommand.of(settings, runtime, temporary));
-        command.add(
-                0,
-                runtime.setsid()
-                        .toString()); // a session and group of its own: Ctrl-C is not for it, and it can be killed as
-        // one
+        // In a session and group of its own: Ctrl-C is not for it, and it can be killed as one.
+        command.add(0, runtime.setsid().toString());
         String mark = UUID.randomUUID().toString().replace("-", "");
         int concurrency = settings.environments().concurrency();
         RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
         LoopbackServer server = new LoopbackServer(runtime.threads(), new RuntimeApi(session));
         Guard guard = null;
+        Process process = null;
         try {
             guard = Guard.start(runtime.setsid(), mark);
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -75,7 +75,7 @@ final class RuntimeProcess {
                             temporary,
                             runtime.clientFolder(),
                             runtime.javaHome())));
-            Process process = builder.start();
+            process = builder.start();
             RuntimeProcess started = new RuntimeProcess(
                     session, server, guard, process, new OutputPipe(process, log, runtime.threads()));
             guard.watch(process, started::killUnguarded);
@@ -85,6 +85,9 @@ final class RuntimeProcess {
             server.close();
             if (guard != null) {
                 guard.strike();
+            }
+            if (process != null) {
+                process.destroyForcibly();
             }
             throw notStarted;
         }

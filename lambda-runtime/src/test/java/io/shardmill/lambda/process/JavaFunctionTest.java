@@ -146,11 +146,11 @@ class JavaFunctionTest {
 
     @Test
     void case_r17_after_a_timeout_memory_is_new_and_temporary_files_are_kept() throws Exception {
-        FunctionProcess function = start(MULTI, Duration.ofSeconds(1), Map.of());
+        FunctionProcess function = start(MULTI, Duration.ofSeconds(2), Map.of());
         assertThat(result(function, "count")).isEqualTo("1");
         assertThat(result(function, "count")).isEqualTo("2");
         assertThat(text(invoke(function, "{\"do\":\"hang\"}")))
-                .contains("Sandbox.Timedout", "timed out after 1.00 seconds");
+                .contains("Sandbox.Timedout", "timed out after 2.00 seconds");
         assertThat(result(function, "count")).isEqualTo("1");
         JsonNode properties = JsonMapper.shared().readTree(result(function, "properties"));
         assertThat(Path.of(properties.get("tmp").stringValue(), "kept")).exists();
