@@ -65,6 +65,13 @@ class LambdaHandlerIT {
         assertThat(isolated()).containsExactlyInAnyOrderElementsOf(flights.broken());
     }
 
+    @Test
+    void the_readme_shows_the_configuration_that_ran() throws IOException {
+        String yaml = Files.readString(EXAMPLE.resolve("application.yml"));
+        assertThat(Files.readString(Path.of("../README.md")))
+                .contains("```yaml\n" + yaml.substring(yaml.indexOf("shardmill:")) + "```");
+    }
+
     /** Each flight once: nothing fails here but the broken records. */
     private void awaitAllFlights(ServerProcess server) {
         server.awaitUntil("all flights are counted", () -> sum(server.console(), 1) >= flights.whole());

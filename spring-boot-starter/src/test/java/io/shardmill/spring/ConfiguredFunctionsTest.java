@@ -81,7 +81,7 @@ class ConfiguredFunctionsTest {
     void code_and_handler_make_a_function(CapturedOutput output) throws IOException {
         deployed().run(context -> {
             context.getBean(StreamWriter.class).put("orders", PutEntry.of("alice", "tea"));
-            context.getBean(Mappings.class).awaitDrained(LONG);
+            assertThat(context.getBean(Mappings.class).awaitDrained(LONG)).isTrue();
             assertThat(output).contains("handler of orders got [Records]");
         });
     }
