@@ -3,8 +3,8 @@ package io.shardmill.runtime;
 import io.shardmill.function.InvocationContext;
 import io.shardmill.function.Shard;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Invokes one function: within its concurrency limit, under its deadline, in its context. Thread-safe;
@@ -14,15 +14,16 @@ public final class FunctionInvoker {
 
     private final String name;
     private final InvocableFunction function;
-    private final FunctionSettings settings;
+    private final Supplier<FunctionSettings> settings;
     private final Deadlines deadlines;
     private final InvocationInterceptor interceptor;
-    private final @Nullable Semaphore reserved;
+    private final AtomicInteger running = new AtomicInteger();
 
+    /** @param settings asked at each invocation: what changes there holds from the next one on */
     public FunctionInvoker(
             String name,
             InvocableFunction function,
-            FunctionSettings settings,
+            Supplier<FunctionSettings> settings,
             Deadlines deadlines,
             InvocationInterceptor interceptor) {
         this.name = name;
@@ -30,9 +31,6 @@ public final class FunctionInvoker {
         this.settings = settings;
         this.deadlines = deadlines;
         this.interceptor = interceptor;
-        this.reserved = settings.reservedConcurrency() == FunctionSettings.UNLIMITED
-                ? null
-                : new Semaphore(settings.reservedConcurrency());
     }
 
     public boolean reportsItemFailures() {
@@ -48,10 +46,6 @@ public final class FunctionInvoker {
         return function.windows();
     }
 
-    public FunctionSettings settings() {
-        return settings;
-    }
-
     /**
      * Runs the function on the calling thread and returns when it has really returned, which may be long
      * after its deadline.
@@ -60,16 +54,15 @@ public final class FunctionInvoker {
      * @param overdue run once, on the timer's thread, when the deadline passes first; gets the function's thread
      */
     public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, Overdue overdue) {
-        if (reserved != null && !reserved.tryAcquire()) {
-            return new InvocationOutcome.NotInvoked("throttled: all " + settings.reservedConcurrency()
-                    + " reserved concurrent invocations of function '" + name + "' are running");
-        }
+        FunctionSettings now = settings.get();
+        int reserved = now.reservedConcurrency();
         try {
-            return invokeWithin(settings.timeout(), invocation, reportFailures, overdue);
+            return running.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED
+                    ? new InvocationOutcome.NotInvoked("throttled: all " + reserved
+                            + " reserved concurrent invocations of function '" + name + "' are running")
+                    : invokeWithin(now.timeout(), invocation, reportFailures, overdue);
         } finally {
-            if (reserved != null) {
-                reserved.release();
-            }
+            running.decrementAndGet();
         }
     }
 
@@ -83,6 +76,8 @@ public final class FunctionInvoker {
             Answer answer = InvocationContext.call(
                     new Context(name, invocation, deadline), () -> interceptor.around(invocation, function));
             outcome = InvocationOutcome.of(answer, invocation, reportFailures);
+        } catch (NotInvokedException notInvoked) {
+            outcome = new InvocationOutcome.NotInvoked(notInvoked.reason());
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = new InvocationOutcome.FunctionFailed(thrown);
         } finally {

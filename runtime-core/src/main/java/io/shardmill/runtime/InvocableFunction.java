@@ -6,6 +6,8 @@ public interface InvocableFunction {
     /**
      * Runs the function on the calling thread. Whatever it throws, {@code Error}s included, fails the batch.
      * The thread is interrupted at the deadline: a function that waits for another process ends that and returns.
+     *
+     * @throws NotInvokedException if it could not be run for a reason that is not its own: that uses up no attempt
      */
     Answer invoke(Invocation invocation) throws Exception;
 

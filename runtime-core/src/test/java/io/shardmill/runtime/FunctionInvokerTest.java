@@ -94,6 +94,31 @@ class FunctionInvokerTest {
     }
 
     @Test
+    void a_function_that_could_not_be_run_uses_up_no_attempt() {
+        InvocableFunction unavailable = new InvocableFunction() {
+            @Override
+            public Answer invoke(Invocation invocation) throws Exception {
+                throw new NotInvokedException("no environment to be had");
+            }
+
+            @Override
+            public boolean reportsItemFailures() {
+                return false;
+            }
+        };
+        InvocationOutcome outcome = new FunctionInvoker(
+                        "fn",
+                        unavailable,
+                        () -> new FunctionSettings(LONG, FunctionSettings.UNLIMITED),
+                        new Deadlines(timer),
+                        (invocation, function) -> function.invoke(invocation))
+                .invoke(INVOCATION, true, Overdue.IGNORED);
+
+        assertThat(outcome).isEqualTo(new NotInvoked("no environment to be had"));
+        assertThat(outcome.counts()).isFalse();
+    }
+
+    @Test
     void field_note_18_errors_are_failed_attempts() {
         for (Error error : List.of(new OutOfMemoryError("planted"), new NoClassDefFoundError("planted"))) {
             assertThat(invoke(LONG, batch -> {
@@ -221,6 +246,27 @@ class FunctionInvokerTest {
     }
 
     @Test
+    void settings_that_change_hold_from_the_next_invocation_on() {
+        AtomicReference<FunctionSettings> settings = new AtomicReference<>(new FunctionSettings(LONG, 0));
+        AtomicReference<Duration> remaining = new AtomicReference<>();
+        FunctionInvoker invoker = new FunctionInvoker(
+                "fn",
+                (Function) batch -> {
+                    remaining.set(InvocationContext.current().remainingTime());
+                    return Result.success();
+                },
+                settings::get,
+                new Deadlines(timer),
+                InvocationInterceptor.NONE);
+        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(NotInvoked.class);
+
+        settings.set(new FunctionSettings(Duration.ofMinutes(1), 1));
+
+        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(Succeeded.class);
+        assertThat(remaining.get()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
     void the_context_class_loader_is_restored() throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader foreign = new URLClassLoader(new URL[0])) {
@@ -246,7 +292,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                 "fn",
                 function,
-                new FunctionSettings(timeout, reserved),
+                () -> new FunctionSettings(timeout, reserved),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
     }

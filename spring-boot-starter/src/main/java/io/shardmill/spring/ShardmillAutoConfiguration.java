@@ -40,7 +40,12 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration"
         })
 @EnableConfigurationProperties(ShardmillProperties.class)
-@Import({CheckpointConfiguration.class, LambdaConfiguration.class})
+@Import({
+    CheckpointConfiguration.class,
+    LambdaConfiguration.class,
+    DeploymentConfiguration.class,
+    DeploymentConfiguration.Missing.class
+})
 public final class ShardmillAutoConfiguration {
 
     private final ShardmillProperties properties;
@@ -70,7 +75,9 @@ public final class ShardmillAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(FunctionCatalog.class)
+    @ConditionalOnMissingBean(
+            value = FunctionCatalog.class,
+            ignoredType = "io.shardmill.lambda.deploy.DeployedFunctions")
     SpringFunctionCatalog shardmillFunctionCatalog(
             org.springframework.cloud.function.context.FunctionCatalog functions,
             ObjectProvider<HandlerBeans> handlers,
@@ -91,14 +98,15 @@ public final class ShardmillAutoConfiguration {
     @ConditionalOnMissingBean
     Engine.Surroundings engineSurroundings(
             StreamCatalog streams,
-            FunctionCatalog functions,
+            ObjectProvider<FunctionCatalog> functions,
             CheckpointStore checkpoints,
             ObjectProvider<DestinationCatalog> catalogs,
             ListableBeanFactory beans) {
         Destinations destinations = new Destinations(
                 beans.getBeansOfType(OnFailureDestination.class),
                 catalogs.orderedStream().toList());
-        return new Engine.Surroundings(streams, functions, destinations, checkpoints, clock);
+        return new Engine.Surroundings(
+                streams, new FunctionCatalogs(functions.orderedStream().toList()), destinations, checkpoints, clock);
     }
 
     @Bean

@@ -12,9 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.util.unit.DataSize;
+import org.springframework.util.unit.DataUnit;
 
 /**
  * Everything that can be configured, under {@code shardmill}. A mapping's properties are the parameters of
@@ -95,16 +97,41 @@ public record ShardmillProperties(
             @Nullable DataSize maxRecordSize) {}
 
     /**
-     * How a function is run.
+     * How a function is run, and, with code, a function that is deployed as on Lambda.
      *
-     * @param timeout An invocation that takes longer is interrupted and a failed attempt, 1ms to 15m.
+     * @param timeout An invocation that takes longer is interrupted, or its process killed, and a failed attempt, 1ms to 15m.
      * @param reservedConcurrency How many invocations of the function may run at once. Beyond it a batch is throttled, not failed. 0 throttles all, -1 is no limit.
+     * @param code A jar, a zip or a folder as for Lambda. When it changes, the next batches run the new code. Needs shardmill-lambda-runtime.
+     * @param handler What of the code is run, such as com.acme.Handler or com.acme.Handler::handleRequest.
+     * @param runtime Lambda's identifier: java17, java21, java25, or, for an executable named bootstrap, provided, provided.al2, provided.al2023.
+     * @param environment The environment variables of the function's processes.
+     * @param memory The heap of each of the function's processes, 128MB to 10240MB.
+     * @param description For people.
+     * @param isolation Where the code runs: "process" of its own, or this "jvm", which can't isolate environment variables, System.exit, memory and threads.
      */
     public record Function(
             @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
             Duration timeout,
 
-            @DefaultValue("-1") int reservedConcurrency) {}
+            @DefaultValue("-1") int reservedConcurrency,
+            @Nullable Path code,
+            @Nullable String handler,
+            @DefaultValue("java17") String runtime,
+            @DefaultValue Map<String, String> environment,
+
+            @DefaultValue("128MB") @DataSizeUnit(DataUnit.MEGABYTES)
+            DataSize memory,
+
+            @DefaultValue("") String description,
+            @DefaultValue("process") Isolation isolation) {}
+
+    /** Where a deployed function's code runs. */
+    public enum Isolation {
+        /** In processes of its own, as on Lambda. */
+        PROCESS,
+        /** In this JVM. */
+        JVM
+    }
 
     /**
      * An event source mapping.

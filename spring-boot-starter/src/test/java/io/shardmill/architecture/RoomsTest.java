@@ -145,6 +145,20 @@ class RoomsTest {
             .should()
             .beFreeOfCycles();
 
+    @ArchTest
+    static final ArchRule thePackagesOfTheLambdaRuntimeFormNoCycle = SlicesRuleDefinition.slices()
+            .matching("io.shardmill.lambda.(**)")
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule whatRunsLambdasFunctionsKnowsNothingOfTheirDeployment = noClasses()
+            .that()
+            .resideInAnyPackage("io.shardmill.lambda.injvm..", "io.shardmill.lambda.process..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.shardmill.lambda.deploy..");
+
     private static ArchRule onlyUses(String room, String... packages) {
         return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat(resideInAnyPackage(packages));
     }

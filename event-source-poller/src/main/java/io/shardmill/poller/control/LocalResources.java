@@ -11,6 +11,7 @@ import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
+import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.util.List;
@@ -113,9 +114,16 @@ final class LocalResources implements MappingResources {
         return new FunctionInvoker(
                 name,
                 surroundings.functions().find(name),
-                customizations.functionSettings().apply(name),
+                () -> settings(name),
                 deadlines,
                 customizations.interceptor());
+    }
+
+    private FunctionSettings settings(String name) {
+        return surroundings
+                .functions()
+                .settings(name)
+                .orElseGet(() -> customizations.functionSettings().apply(name));
     }
 
     private Permits permits() {

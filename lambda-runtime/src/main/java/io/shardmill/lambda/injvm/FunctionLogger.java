@@ -8,13 +8,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A function's logger, which writes to the application's log under the function's name. Without a level a line is
+ * A function's logger, which writes to the application's log under {@code shardmill.function.<name>}. Without a level a line is
  * {@code INFO}, {@code FATAL} is {@code ERROR}; a line feed at the end, usual on Lambda, is left out. Thread-safe.
  */
 record FunctionLogger(Logger log) implements LambdaLogger {
 
     static FunctionLogger of(FunctionIdentity function) {
-        return new FunctionLogger(LoggerFactory.getLogger(function.name()));
+        return new FunctionLogger(LoggerFactory.getLogger("shardmill.function." + function.name()));
     }
 
     @Override

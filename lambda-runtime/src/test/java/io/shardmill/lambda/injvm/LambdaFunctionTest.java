@@ -315,7 +315,7 @@ class LambdaFunctionTest {
 
     @Test
     void the_contexts_logger_writes_to_the_applications_log_under_the_functions_name() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger("orders");
+        Logger logger = (Logger) LoggerFactory.getLogger("shardmill.function.orders");
         logger.setLevel(Level.TRACE);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();

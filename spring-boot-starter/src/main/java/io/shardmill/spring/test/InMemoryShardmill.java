@@ -1,12 +1,15 @@
 package io.shardmill.spring.test;
 
 import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 
 /** What {@link ShardmillTest} puts in place of files and tables. */
 @Configuration(proxyBeanMethods = false)
@@ -25,5 +28,16 @@ class InMemoryShardmill {
     @Bean
     RecordingDestination recordingDestination() {
         return new RecordingDestination();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DeployedFunctions.class)
+    static class Deployment {
+
+        @Bean
+        @Fallback
+        DeployedFunctions deployedFunctions() {
+            return DeployedFunctions.temporary();
+        }
     }
 }

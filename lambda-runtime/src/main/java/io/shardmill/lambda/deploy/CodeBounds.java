@@ -1,0 +1,13 @@
+package io.shardmill.lambda.deploy;
+
+/**
+ * How much code a function may have, unpacked.
+ *
+ * @param files files and folders together
+ * @param bytes of all files
+ */
+record CodeBounds(int files, long bytes) {
+
+    /** Lambda's 250 MB; Lambda sets no number of files. */
+    static final CodeBounds LAMBDA = new CodeBounds(50_000, 250L << 20);
+}

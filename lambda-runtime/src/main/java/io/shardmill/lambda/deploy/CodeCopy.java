@@ -1,0 +1,98 @@
+package io.shardmill.lambda.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * Copies a tree of files, of this file system or of an archive, within bounds. Nothing is written outside of the target,
+ * whatever an archive calls its entries, and bytes are counted as they come, whatever it says of their sizes. Whether
+ * its owner may execute a file is kept.
+ */
+final class CodeCopy extends SimpleFileVisitor<Path> {
+
+    private final Path source;
+    private final Path target;
+    private final CodeBounds bounds;
+    private int files;
+    private long bytes;
+
+    private CodeCopy(Path source, Path target, CodeBounds bounds) {
+        this.source = source;
+        this.target = target.toAbsolutePath().normalize();
+        this.bounds = bounds;
+    }
+
+    /** @throws DeploymentException if it is too much, or leads out of the target */
+    static void copy(Path source, Path target, CodeBounds bounds) throws IOException {
+        Files.walkFileTree(
+                source,
+                Set.of(FileVisitOption.FOLLOW_LINKS),
+                Integer.MAX_VALUE,
+                new CodeCopy(source, target, bounds));
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+        count();
+        Files.createDirectories(placeOf(folder));
+        return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        if (!attributes.isRegularFile()) {
+            throw new DeploymentException("it holds " + source.relativize(file) + ", which is no file and no folder");
+        }
+        count();
+        Path copy = placeOf(file);
+        try (InputStream in = Files.newInputStream(file);
+                OutputStream out = Files.newOutputStream(copy)) {
+            transfer(in, out);
+        }
+        if (isExecutable(file) && !copy.toFile().setExecutable(true, false)) {
+            throw new IOException(copy + " can't be made executable");
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    private void transfer(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            bytes += read;
+            if (bytes > bounds.bytes()) {
+                throw new DeploymentException("it has more than " + bounds.bytes() + " bytes when it is unpacked");
+            }
+            out.write(buffer, 0, read);
+        }
+    }
+
+    private void count() {
+        files++;
+        if (files > bounds.files()) {
+            throw new DeploymentException("it holds more than " + bounds.files() + " files and folders");
+        }
+    }
+
+    private Path placeOf(Path path) {
+        Path place = target.resolve(source.relativize(path).toString()).normalize();
+        if (!place.startsWith(target)) {
+            throw new DeploymentException("it holds " + path + ", which leads out of the function's folder");
+        }
+        return place;
+    }
+
+    private static boolean isExecutable(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+    }
+}

@@ -1,0 +1,126 @@
+package io.shardmill.lambda.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions' code on the disk, unpacked: {@code <function>/<revision>}. A revision is written aside and gets its name when
+ * it is whole. Archives are untrusted. Calls for one function must not overlap.
+ */
+final class CodeStore {
+
+    private static final Pattern REVISION = Pattern.compile("\\d{1,18}");
+    private static final String ASIDE = "unpacking";
+
+    private final Path folder;
+    private final CodeBounds bounds;
+
+    CodeStore(Path folder, CodeBounds bounds) {
+        this.folder = folder;
+        this.bounds = bounds;
+    }
+
+    /**
+     * Copies the code: an application may go on changing its own.
+     *
+     * @param source a jar, a zip, or a folder with the same in it
+     * @throws DeploymentException if it can't be used
+     */
+    CodeRevision store(String function, Path source) {
+        if (!Files.exists(source)) {
+            throw new DeploymentException(
+                    "code: " + source + " does not exist; it must be a jar or zip as for Lambda, or a folder");
+        }
+        Path aside = folder.resolve(function).resolve(ASIDE);
+        try {
+            Trees.delete(aside);
+            Files.createDirectories(aside);
+            if (Files.isDirectory(source)) {
+                CodeCopy.copy(source, aside, bounds);
+            } else {
+                unpack(source, aside);
+            }
+            Path revision = folder.resolve(function).resolve(Long.toString(newest(function) + 1));
+            Files.move(aside, revision, StandardCopyOption.ATOMIC_MOVE);
+            return new CodeRevision(revision);
+        } catch (DeploymentException refused) {
+            forget(aside);
+            throw new DeploymentException("code: " + source + " can't be used: " + refused.getMessage(), refused);
+        } catch (IOException unreadable) {
+            forget(aside);
+            throw new DeploymentException("code: " + source + " can't be read or unpacked: " + unreadable, unreadable);
+        }
+    }
+
+    /** Without executable files in archives that don't know of such: as on Lambda, a bootstrap must be zipped as one. */
+    private void unpack(Path archive, Path target) throws IOException {
+        if (Files.size(archive) > bounds.bytes()) {
+            throw new DeploymentException("the file has more than " + bounds.bytes() + " bytes");
+        }
+        try (FileSystem zip = FileSystems.newFileSystem(
+                archive, Map.of("enablePosixFileAttributes", true, "defaultPermissions", "rw-r--r--"))) {
+            CodeCopy.copy(zip.getPath("/"), target, bounds);
+        }
+    }
+
+    private static void forget(Path aside) {
+        try {
+            Trees.delete(aside);
+        } catch (IOException later) {
+            // the next revision, or the next start, deletes it
+        }
+    }
+
+    private long newest(String function) throws IOException {
+        return entries(folder.resolve(function)).stream()
+                .map(path -> path.getFileName().toString())
+                .filter(name -> REVISION.matcher(name).matches())
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElse(0);
+    }
+
+    /** A revision that was stored before, or null if it is not there. */
+    @Nullable
+    CodeRevision find(String function, String revision) {
+        Path place = folder.resolve(function).resolve(revision);
+        return REVISION.matcher(revision).matches() && Files.isDirectory(place) ? new CodeRevision(place) : null;
+    }
+
+    /** Deletes all of a function's revisions but one; with none to keep, all there is of it. */
+    void deleteAllBut(String function, @Nullable String revision) {
+        Path own = folder.resolve(function);
+        try {
+            if (revision == null) {
+                Trees.delete(own);
+                return;
+            }
+            for (Path path : entries(own)) {
+                if (Files.isDirectory(path) && !path.endsWith(revision)) {
+                    Trees.delete(path);
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException("The folder " + own + " can't be cleared", failed);
+        }
+    }
+
+    static List<Path> entries(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.sorted().toList();
+        }
+    }
+}

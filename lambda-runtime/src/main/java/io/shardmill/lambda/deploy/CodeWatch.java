@@ -1,0 +1,67 @@
+package io.shardmill.lambda.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Notices that a file, or any file in a folder, has changed, by sizes and times. A change counts when it is over: when
+ * two looks in a row see the same. Not thread-safe.
+ */
+final class CodeWatch {
+
+    private record Stamp(long size, FileTime changed, boolean folder) {}
+
+    private static final Map<Path, Stamp> NOTHING = Map.of();
+
+    private final Path source;
+    private Map<Path, Stamp> known;
+    private Map<Path, Stamp> seen;
+
+    /** From now on; so it is made before the code is read for the first time. */
+    CodeWatch(Path source) {
+        this.source = source;
+        this.known = look();
+        this.seen = known;
+    }
+
+    Path source() {
+        return source;
+    }
+
+    /** Whether there is something new since the last time this was true. Code that is being built anew, and so not there, is not. */
+    boolean hasChanged() {
+        Map<Path, Stamp> now = look();
+        boolean settled = now.equals(seen);
+        seen = now;
+        if (!settled || now.isEmpty() || now.equals(known)) {
+            return false;
+        }
+        known = now;
+        return true;
+    }
+
+    private Map<Path, Stamp> look() {
+        if (!Files.exists(source)) {
+            return NOTHING;
+        }
+        Map<Path, Stamp> stamps = new HashMap<>();
+        try (Stream<Path> files = Files.walk(source, FileVisitOption.FOLLOW_LINKS)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                boolean folder = attributes.isDirectory();
+                stamps.put(file, new Stamp(folder ? 0 : attributes.size(), attributes.lastModifiedTime(), folder));
+            }
+            return stamps;
+        } catch (IOException | UncheckedIOException changing) {
+            return NOTHING;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.shardmill.lambda.deploy;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The definitions of functions that were created at run time, a file in each one's folder that only its owner can read:
+ * variables may be secrets. Calls for one function must not overlap.
+ */
+final class Definitions {
+
+    /**
+     * What is in a file: its names are its format.
+     *
+     * @param revision the code's
+     */
+    record Definition(FunctionConfiguration configuration, String revision) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String FILE = "function.json";
+
+    private final Path folder;
+
+    Definitions(Path folder) {
+        this.folder = folder;
+    }
+
+    /** By function name. One that can't be read is left where it is, and out of this. */
+    Map<String, Definition> readAll() throws IOException {
+        Map<String, Definition> definitions = new LinkedHashMap<>();
+        for (Path own : CodeStore.entries(folder)) {
+            Path file = own.resolve(FILE);
+            if (Files.isRegularFile(file)) {
+                try {
+                    Definition definition = JSON.readValue(Files.readString(file), Definition.class);
+                    definitions.put(definition.configuration().name(), definition);
+                } catch (IOException | JacksonException unreadable) {
+                    LOG.error("{} can't be read, so its function is not there: {}", file, unreadable.getMessage());
+                }
+            }
+        }
+        return definitions;
+    }
+
+    boolean has(String function) {
+        return Files.exists(folder.resolve(function).resolve(FILE));
+    }
+
+    void write(Definition definition) throws IOException {
+        Path own = folder.resolve(definition.configuration().name());
+        Files.createDirectories(own);
+        Path aside = Files.createTempFile(own, "function", ".json"); // for its owner's eyes only
+        Files.writeString(aside, JSON.writeValueAsString(definition));
+        try {
+            Files.move(aside, own.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException unsupported) {
+            Files.move(aside, own.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    void delete(String function) throws IOException {
+        Files.deleteIfExists(folder.resolve(function).resolve(FILE));
+    }
+}

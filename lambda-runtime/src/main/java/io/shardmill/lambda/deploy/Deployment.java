@@ -1,0 +1,34 @@
+package io.shardmill.lambda.deploy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is of a function. Immutable: a change is another one in its place.
+ *
+ * @param code its newest usable code, which it is a user of; null if there never was any
+ * @param version what runs; null if nothing can
+ * @param failure why the latest change, or the function at all, can't be used
+ * @param declared where the application's configuration has it from; null for one that was created at run time
+ */
+record Deployment(
+        FunctionConfiguration configuration,
+        @Nullable CodeRevision code,
+        @Nullable FunctionVersion version,
+        @Nullable String failure,
+        @Nullable Declaration declared) {
+
+    /**
+     * A function of the application's configuration.
+     *
+     * @param origin the property it is under
+     */
+    record Declaration(String origin, CodeWatch watch) {}
+
+    Deployment failed(String reason) {
+        return new Deployment(configuration, code, version, reason, declared);
+    }
+
+    FunctionDescription describe() {
+        return new FunctionDescription(configuration, version != null, failure);
+    }
+}

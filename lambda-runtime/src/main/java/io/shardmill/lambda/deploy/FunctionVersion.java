@@ -1,0 +1,90 @@
+package io.shardmill.lambda.deploy;
+
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.Invocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function's code under one configuration, while it is in use. Once it is replaced it takes no further invocation, and
+ * is closed after the last that runs. Thread-safe.
+ */
+final class FunctionVersion {
+
+    private final FunctionConfiguration configuration;
+    private final CodeRevision code;
+    private final HostedFunction hosted;
+    private int running; // all guarded by this
+    private @Nullable Runnable whenUnused;
+    private boolean closed;
+
+    /** Uses the code until it is closed. */
+    FunctionVersion(FunctionConfiguration configuration, CodeRevision code, HostedFunction hosted) {
+        this.configuration = configuration;
+        this.code = code;
+        this.hosted = hosted;
+        code.retain();
+    }
+
+    HostedFunction hosted() {
+        return hosted;
+    }
+
+    /** As the engine needs them. */
+    FunctionSettings settings() {
+        return new FunctionSettings(
+                hosted.longestInvocation(), configuration.settings().reservedConcurrency());
+    }
+
+    /** False if it takes no invocation any more: then there is a newer version, or none. */
+    synchronized boolean enter() {
+        if (whenUnused == null) {
+            running++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Between {@link #enter} and {@link #leave}. */
+    Answer invoke(Invocation invocation) throws Exception {
+        return hosted.invoke(invocation);
+    }
+
+    void leave() {
+        Runnable last;
+        synchronized (this) {
+            running--;
+            last = running == 0 ? whenUnused : null;
+        }
+        if (last != null) {
+            last.run();
+        }
+    }
+
+    /** From now on it takes no invocation. */
+    void retire(Runnable then) {
+        boolean unused;
+        synchronized (this) {
+            whenUnused = then;
+            unused = running == 0;
+        }
+        if (unused) {
+            then.run();
+        }
+    }
+
+    /** Ends it, and what still runs of it. Harmless when it is closed already. */
+    void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try {
+            hosted.close();
+        } finally {
+            code.release();
+        }
+    }
+}

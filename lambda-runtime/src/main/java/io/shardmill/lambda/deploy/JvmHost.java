@@ -1,0 +1,60 @@
+package io.shardmill.lambda.deploy;
+
+import io.shardmill.lambda.injvm.FunctionCode;
+import io.shardmill.lambda.injvm.FunctionIdentity;
+import io.shardmill.lambda.injvm.HandlerInitException;
+import io.shardmill.lambda.injvm.HandlerJarFunction;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.Invocation;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Functions in this JVM, each in a class loader of its own. */
+final class JvmHost implements FunctionHost {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JvmHost.class);
+
+    @Override
+    public HostedFunction open(FunctionConfiguration configuration, Path code) {
+        Program program = configuration.program();
+        if (!program.environment().isEmpty()) {
+            LOG.warn(
+                    "Function '{}' runs in this JVM and sees its environment, not the configured variables {}",
+                    configuration.name(),
+                    program.environment().keySet());
+        }
+        FunctionIdentity identity =
+                FunctionIdentity.of(configuration.name()).withMemoryLimit(configuration.memoryMegabytes());
+        try {
+            return new HandlerInJvm(
+                    HandlerJarFunction.open(identity, new FunctionCode(code, program.handler())),
+                    configuration.settings().timeout());
+        } catch (HandlerInitException unusable) {
+            throw new DeploymentException(
+                    "handler: '" + program.handler() + "' can't be loaded: " + unusable.getMessage(), unusable);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    private record HandlerInJvm(HandlerJarFunction handler, Duration longestInvocation) implements HostedFunction {
+
+        @Override
+        public Answer invoke(Invocation invocation) throws Exception {
+            return handler.invoke(invocation);
+        }
+
+        @Override
+        public Reporting reporting() {
+            return handler.reporting();
+        }
+
+        @Override
+        public void close() {
+            handler.close();
+        }
+    }
+}

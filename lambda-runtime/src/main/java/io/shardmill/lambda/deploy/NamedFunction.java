@@ -1,0 +1,39 @@
+package io.shardmill.lambda.deploy;
+
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.NotInvokedException;
+
+/** Whatever is deployed under a name at the moment of the invocation. */
+record NamedFunction(DeployedFunctions functions, String name) implements InvocableFunction {
+
+    /** @throws NotInvokedException if nothing of that name can be invoked now: the batch waits */
+    @Override
+    public Answer invoke(Invocation invocation) throws Exception {
+        while (true) {
+            FunctionVersion version = functions.version(name);
+            if (version.enter()) { // else it was replaced at this very moment
+                try {
+                    return version.invoke(invocation);
+                } finally {
+                    version.leave();
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean reportsItemFailures() {
+        return false;
+    }
+
+    @Override
+    public Reporting reporting() {
+        try {
+            return functions.version(name).hosted().reporting();
+        } catch (NotInvokedException notYet) {
+            return Reporting.PERHAPS;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.shardmill.lambda.deploy;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks for changed code twice a second. */
+final class Reloading implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
+    private static final long EVERY_MILLIS = 500;
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "shardmill-reloading-functions");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    void start(Runnable look) {
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(() -> lookOnce(look), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** An exception would end all looking. */
+    private static void lookOnce(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException failed) {
+            LOG.warn("Changed code could not be looked for", failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdown();
+    }
+}

@@ -1,0 +1,76 @@
+package io.shardmill.lambda.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/** What is executed for a function: Java with AWS's client, or the function's own bootstrap. */
+final class LaunchCommand {
+
+    /** From here on Java warns about native libraries that were not announced. */
+    private static final int NATIVE_ACCESS_SINCE = 24;
+
+    private LaunchCommand() {}
+
+    /** @throws BadStartException if what was deployed cannot be executed */
+    static List<String> of(ProcessFunctionSettings settings, ProcessRuntime runtime, Path temporary)
+            throws BadStartException, IOException {
+        Path folder = settings.code().folder();
+        if (!Files.isDirectory(folder)) {
+            throw new BadStartException("Runtime.InvalidWorkingDir", "chdir " + folder + ": no such file or directory");
+        }
+        return settings.code().isProvided() ? bootstrap(folder) : java(settings, runtime, temporary);
+    }
+
+    private static List<String> bootstrap(Path folder) throws BadStartException {
+        Path bootstrap = folder.resolve("bootstrap");
+        if (!Files.exists(bootstrap)) {
+            throw new BadStartException(
+                    "Runtime.InvalidEntrypoint", "fork/exec " + bootstrap + ": no such file or directory");
+        }
+        if (!Files.isRegularFile(bootstrap) || !Files.isExecutable(bootstrap)) {
+            throw new BadStartException("Runtime.InvalidEntrypoint", "fork/exec " + bootstrap + ": permission denied");
+        }
+        return List.of(bootstrap.toString());
+    }
+
+    private static List<String> java(ProcessFunctionSettings settings, ProcessRuntime runtime, Path temporary)
+            throws IOException {
+        RuntimeClient client = runtime.client();
+        List<String> command = new ArrayList<>();
+        command.add(runtime.javaHome().resolve("bin/java").toString());
+        command.add("-Xmx" + settings.limits().memoryMegabytes() + "m");
+        command.add("-XX:+UseSerialGC");
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.add("-D" + RuntimeClient.NATIVE_LIBRARY_PROPERTY + "=" + client.nativeLibrary());
+        command.add("--add-opens=java.base/java.io=ALL-UNNAMED");
+        if (feature(runtime.javaHome()) >= NATIVE_ACCESS_SINCE) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.add("-cp");
+        command.add(client.jars().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(RuntimeClient.MAIN_CLASS);
+        command.add(settings.code().handler());
+        return command;
+    }
+
+    /** The Java in a folder says in a file which it is. */
+    private static int feature(Path javaHome) throws IOException {
+        Properties release = new Properties();
+        try (var in = Files.newInputStream(javaHome.resolve("release"))) {
+            release.load(in);
+        }
+        String version = release.getProperty("JAVA_VERSION", "").replace("\"", "");
+        try {
+            return java.lang.Runtime.Version.parse(version).feature();
+        } catch (IllegalArgumentException unknown) {
+            throw new IOException(
+                    "the file " + javaHome.resolve("release") + " does not say which Java it is", unknown);
+        }
+    }
+}

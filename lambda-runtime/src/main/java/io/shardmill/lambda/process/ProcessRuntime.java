@@ -1,0 +1,150 @@
+package io.shardmill.lambda.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all functions in processes share: a folder, threads, AWS's Java client. Thread-safe. To be closed after the
+ * functions. Needs Linux: a {@code setsid} command, and {@code /proc}.
+ */
+public final class ProcessRuntime implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
+    private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
+    private final Path folder;
+    private final Path javaHome;
+    private final Path setsid;
+    private final FileChannel lock;
+    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("shardmill-process-"));
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
+    private @Nullable RuntimeClient client; // guarded by this
+
+    private ProcessRuntime(Path folder, Path javaHome, Path setsid, FileChannel lock) {
+        this.folder = folder;
+        this.javaHome = javaHome;
+        this.setsid = setsid;
+        this.lock = lock;
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** With the Java that runs this. */
+    public static ProcessRuntime open(Path folder) {
+        return open(folder, Path.of(System.getProperty("java.home")));
+    }
+
+    /**
+     * Takes the folder, and starts nothing yet.
+     *
+     * @param folder ours alone: for AWS's client and the functions' temporary files; what is left in it is deleted
+     * @param javaHome the Java that runs Java functions, 17 or newer
+     * @throws IllegalStateException if another process uses the folder, or this system cannot run functions in processes
+     */
+    public static ProcessRuntime open(Path folder, Path javaHome) {
+        Path setsid = SETSID.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("functions in processes of their own need Linux and its"
+                        + " command setsid (package util-linux); none of " + SETSID + " can be run"));
+        Path own = folder.toAbsolutePath();
+        try {
+            Files.createDirectories(own);
+            FileChannel lock =
+                    FileChannel.open(own.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isOurs(lock)) {
+                lock.close();
+                throw new IllegalStateException("the folder " + own
+                        + " for functions' processes is used by another process; give each its own");
+            }
+            Folders.delete(own.resolve("environments"));
+            return new ProcessRuntime(own, javaHome, setsid, lock);
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("the folder " + own + " for functions' processes cannot be used", unusable);
+        }
+    }
+
+    private static boolean isOurs(FileChannel lock) throws IOException {
+        try {
+            return lock.tryLock() != null;
+        } catch (OverlappingFileLockException inThisJvm) {
+            return false;
+        }
+    }
+
+    private static ThreadFactory daemons(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    Path javaHome() {
+        return javaHome;
+    }
+
+    Path setsid() {
+        return setsid;
+    }
+
+    ExecutorService threads() {
+        return threads;
+    }
+
+    ScheduledThreadPoolExecutor timer() {
+        return timer;
+    }
+
+    Path clientFolder() {
+        return folder.resolve("client");
+    }
+
+    Path environmentsFolder() {
+        return folder.resolve("environments");
+    }
+
+    /** Unpacked at its first use. */
+    synchronized RuntimeClient client() throws IOException {
+        if (client == null) {
+            client = RuntimeClient.unpack(clientFolder());
+        }
+        return client;
+    }
+
+    /** Ends its threads and lets go of the folder. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("a function's process does not end: its output may go on into nothing");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            Folders.delete(environmentsFolder());
+            lock.close();
+        } catch (IOException inUse) {
+            throw new UncheckedIOException("the folder " + folder + " cannot be let go", inUse);
+        }
+    }
+}

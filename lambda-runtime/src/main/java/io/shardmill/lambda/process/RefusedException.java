@@ -1,0 +1,17 @@
+package io.shardmill.lambda.process;
+
+/** A call of the Runtime API that the state of the runtime does not allow. */
+final class RefusedException extends Exception {
+
+    private static final long serialVersionUID = 1;
+    private final transient HttpAnswer answer;
+
+    RefusedException(HttpAnswer answer) {
+        super("refused with " + answer.status(), null, false, false);
+        this.answer = answer;
+    }
+
+    HttpAnswer answer() {
+        return answer;
+    }
+}

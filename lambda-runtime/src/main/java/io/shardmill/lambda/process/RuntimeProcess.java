@@ -1,0 +1,161 @@
+package io.shardmill.lambda.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One process of a function, with its Runtime API, its output and its guard. However it ends, all of its descendants
+ * end with it, its last output is in the log, and then its session ends. Thread-safe.
+ */
+final class RuntimeProcess {
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
+    private static final int KILLED = 128 + 9;
+    private static final int GUARD_SECONDS = 5;
+
+    private final RuntimeSession session;
+    private final LoopbackServer server;
+    private final Guard guard;
+    private final Process process;
+    private final OutputPipe output;
+    private final long startedNanos = System.nanoTime();
+
+    private RuntimeProcess(
+            RuntimeSession session, LoopbackServer server, Guard guard, Process process, OutputPipe output) {
+        this.session = session;
+        this.server = server;
+        this.guard = guard;
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Starts the guard, then the process.
+     *
+     * @throws BadStartException if what was deployed cannot be executed
+     * @throws IOException if this system has no process for it
+     */
+    static RuntimeProcess start(
+            ProcessFunctionSettings settings, ProcessRuntime runtime, Path temporary, FunctionLog log)
+            throws BadStartException, IOException {
+        Files.createDirectories(temporary);
+        List<String> command = new ArrayList<>(LaunchCommand.of(settings, runtime, temporary));
+        // In a session and group of its own: Ctrl-C is not for it, and it can be killed as one.
+        command.add(0, runtime.setsid().toString());
+        String mark = UUID.randomUUID().toString().replace("-", "");
+        int concurrency = settings.environments().concurrency();
+        RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
+        LoopbackServer server = new LoopbackServer(runtime.threads(), new RuntimeApi(session));
+        Guard guard = null;
+        Process process = null;
+        try {
+            guard = Guard.start(runtime.setsid(), mark);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(settings.code().folder().toFile())
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true);
+            Map<String, String> environment = builder.environment();
+            environment.clear();
+            environment.putAll(EnvironmentVariables.of(
+                    settings,
+                    new EnvironmentVariables.Place(
+                            server.address(),
+                            LocalDate.now(ZoneOffset.UTC).format(DAY) + "/[" + FunctionProcess.VERSION + "]" + mark,
+                            temporary,
+                            runtime.clientFolder(),
+                            runtime.javaHome())));
+            process = builder.start();
+            RuntimeProcess started = new RuntimeProcess(
+                    session, server, guard, process, new OutputPipe(process, log, runtime.threads()));
+            guard.watch(process, started::killUnguarded);
+            runtime.threads().execute(started::awaitExit);
+            return started;
+        } catch (IOException | RuntimeException notStarted) {
+            server.close();
+            if (guard != null) {
+                guard.strike();
+            }
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            throw notStarted;
+        }
+    }
+
+    RuntimeSession session() {
+        return session;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Kills it and all of its descendants; returns at once. */
+    void kill() {
+        guard.strike();
+        process.toHandle().destroyForcibly();
+    }
+
+    /** Returns when nothing is left of it. */
+    boolean awaitEnd() throws InterruptedException {
+        return session.awaitEnded(System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS + 2));
+    }
+
+    /** When it has been ended; 128 and the signal's number if it was killed. */
+    int exitStatus() {
+        return process.isAlive() ? KILLED : process.exitValue();
+    }
+
+    /** Returns when what it has printed so far is in the log. */
+    void catchUpWithOutput() throws InterruptedException {
+        output.catchUp();
+    }
+
+    /** The most it has had so far, in megabytes; 0 if unknown. */
+    long peakMemoryMegabytes() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("VmHWM:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+                }
+            }
+        } catch (IOException | NumberFormatException ended) {
+            return 0;
+        }
+        return 0;
+    }
+
+    private void killUnguarded() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.toHandle().destroyForcibly();
+    }
+
+    private void awaitExit() {
+        try {
+            process.waitFor();
+            guard.strike(); // for those it leaves behind
+            guard.awaitEnd(GUARD_SECONDS);
+            output.finish();
+        } catch (InterruptedException stop) {
+            kill();
+        } finally {
+            server.close();
+            session.end();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.shardmill.lambda.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CodeStoreTest {
+
+    @TempDir
+    private Path folder;
+
+    private CodeStore store;
+
+    @BeforeEach
+    void open() {
+        store = new CodeStore(folder.resolve("functions"), new CodeBounds(20, 5_000));
+    }
+
+    private Path zip(Map<String, String> entries) throws IOException {
+        return Archives.zip(folder.resolve("code.zip"), entries);
+    }
+
+    private List<String> all() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void an_archive_is_unpacked_into_a_revision() throws IOException {
+        CodeRevision code = store.store("f", zip(Map.of("com/acme/A.class", "a", "lib/b.jar", "b")));
+
+        assertThat(code.folder()).isEqualTo(folder.resolve("functions/f/1"));
+        assertThat(code.folder().resolve("com/acme/A.class")).hasContent("a");
+        assertThat(code.folder().resolve("lib/b.jar")).hasContent("b");
+    }
+
+    @Test
+    void each_store_makes_a_revision_that_goes_when_nobody_uses_it() throws IOException {
+        Path zip = zip(Map.of("a", "1"));
+        CodeRevision first = store.store("f", zip);
+        CodeRevision second = store.store("f", zip);
+        assertThat(second.name()).isEqualTo("2");
+
+        first.retain();
+        first.release();
+        assertThat(first.folder()).exists();
+        first.release();
+        assertThat(first.folder()).doesNotExist();
+        assertThat(store.store("f", zip).name()).isEqualTo("3");
+    }
+
+    @Test
+    void a_folder_is_copied_so_that_it_may_change() throws IOException {
+        Path source = Files.createDirectories(folder.resolve("classes/lib"));
+        Files.writeString(source.resolve("a.jar"), "old");
+        CodeRevision code = store.store("f", folder.resolve("classes"));
+        Files.writeString(source.resolve("a.jar"), "new");
+
+        assertThat(code.folder().resolve("lib/a.jar")).hasContent("old");
+    }
+
+    @Test
+    void what_is_executable_stays_so_and_nothing_else_is() throws IOException {
+        Path executable = Archives.withMode(zip(Map.of("bootstrap", "#!/bin/sh")), Archives.EXECUTABLE);
+        assertThat(store.store("f", executable).folder().resolve("bootstrap")).isExecutable();
+
+        Path madeByJava = zip(Map.of("bootstrap", "#!/bin/sh"));
+        assertThat(store.store("f", madeByJava).folder().resolve("bootstrap"))
+                .satisfies(file -> assertThat(Files.isExecutable(file)).isFalse());
+
+        Path source = Files.createDirectories(folder.resolve("source"));
+        assertThat(Files.writeString(source.resolve("bootstrap"), "#!/bin/sh").toFile().setExecutable(true))
+                .isTrue();
+        assertThat(store.store("f", source).folder().resolve("bootstrap")).isExecutable();
+    }
+
+    @Test
+    void no_entry_leads_out_of_the_functions_folder() throws IOException {
+        for (String name : List.of("../evil", "a/../../../evil", "..", "lib/../../evil")) {
+            Path zip = zip(Map.of(name, "evil"));
+            assertThatThrownBy(() -> store.store("f", zip))
+                    .as(name)
+                    .isInstanceOf(DeploymentException.class)
+                    .hasMessageStartingWith("code: " + zip);
+            assertThat(all()).as(name).containsExactly("code.zip");
+        }
+    }
+
+    @Test
+    void an_absolute_name_is_one_below_the_functions_folder() throws IOException {
+        Path target = folder.resolve("outside");
+        CodeRevision code = store.store("f", zip(Map.of(target.toString(), "evil")));
+
+        assertThat(target).doesNotExist();
+        assertThat(code.folder().resolve(target.toString().substring(1))).hasContent("evil");
+    }
+
+    @Test
+    void a_link_in_an_archive_becomes_a_file_with_its_target_in_it() throws IOException {
+        Path zip = Archives.withMode(zip(Map.of("link", "/etc/passwd")), Archives.LINK);
+        Path link = store.store("f", zip).folder().resolve("link");
+
+        assertThat(Files.isSymbolicLink(link)).isFalse();
+        assertThat(link).hasContent("/etc/passwd");
+    }
+
+    @Test
+    void too_many_bytes_are_refused_however_well_they_are_packed() throws IOException {
+        Path zip = zip(Map.of("a", "0".repeat(3_000), "b", "0".repeat(3_000)));
+        assertThatThrownBy(() -> store.store("f", zip))
+                .hasMessage("code: " + zip
+                        + " can't be used: it has more than 5000 bytes when it is unpacked");
+        assertThat(all()).containsExactly("code.zip");
+    }
+
+    @Test
+    void too_many_files_are_refused() throws IOException {
+        Path zip = zip(IntStream.range(0, 21).boxed().collect(Collectors.toMap(i -> "file" + i, i -> "")));
+        assertThatThrownBy(() -> store.store("f", zip)).hasMessageContaining("it holds more than 20 files and folders");
+        assertThat(all()).containsExactly("code.zip");
+    }
+
+    @Test
+    void what_is_no_archive_is_refused() throws IOException {
+        Path text = Files.writeString(folder.resolve("code.zip"), "no zip");
+        assertThatThrownBy(() -> store.store("f", text))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageStartingWith("code: " + text + " can't be read or unpacked: ");
+        assertThatThrownBy(() -> store.store("f", folder.resolve("nowhere.jar")))
+                .hasMessageStartingWith("code: " + folder.resolve("nowhere.jar") + " does not exist");
+        assertThat(all()).containsExactly("code.zip");
+    }
+
+    @Test
+    void a_jar_that_is_cut_short_while_it_is_written_leaves_nothing_behind() throws IOException {
+        Path zip = zip(Map.of("a", "a".repeat(200), "b", "b"));
+        byte[] whole = Files.readAllBytes(zip);
+        for (int length = 0; length < whole.length; length += 7) {
+            Files.write(zip, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> store.store("f", zip)).isInstanceOf(DeploymentException.class);
+        }
+        assertThat(all()).containsExactly("code.zip");
+    }
+}

@@ -1,0 +1,372 @@
+package io.shardmill.lambda.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.NotInvokedException;
+import io.shardmill.runtime.UnusableFunctionException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class DeployedFunctionsTest {
+
+    private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
+    private static final FunctionConfiguration F = FunctionConfiguration.of("f", LambdaRuntime.PROVIDED, "h");
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private FakeHost host;
+    private DeployedFunctions functions;
+
+    @BeforeEach
+    void start() {
+        host = new FakeHost();
+        functions = DeployedFunctions.open(
+                folder.resolve("functions"), Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+    }
+
+    @AfterEach
+    void stop() {
+        functions.close();
+        threads.shutdownNow();
+        assertThat(host.open).hasValue(0);
+    }
+
+    private void restart() {
+        functions.close();
+        start();
+    }
+
+    /** A folder of code that does this. */
+    private Path code(String program) throws IOException {
+        Path code = Files.createDirectories(folder.resolve("code"));
+        Path bootstrap = Files.writeString(code.resolve("bootstrap"), program);
+        assertThat(bootstrap.toFile().setExecutable(true)).isTrue();
+        return code;
+    }
+
+    private static void invoke(InvocableFunction function, String text) throws Exception {
+        function.invoke(new Invocation(
+                new Invocation.Origin("m", SHARD, 0, 1),
+                new Invocation.Attempt("request-1", 1),
+                List.of(Record.of(SHARD, SequenceNumber.of(1), "k", text, Instant.EPOCH)),
+                null,
+                () -> new byte[0]));
+    }
+
+    private void invoke(String text) throws Exception {
+        invoke(functions.find("f"), text);
+    }
+
+    private List<Path> revisions() throws IOException {
+        return CodeStore.entries(folder.resolve("functions/f")).stream()
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    @Test
+    void a_created_function_runs_and_outlives_a_restart() throws Exception {
+        functions.create(F.with(new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"))), code("one"));
+        invoke("a");
+        restart();
+        invoke("b");
+
+        assertThat(host.invoked()).containsExactly("one{TABLE=t} b");
+        assertThat(functions.list())
+                .containsExactly(new FunctionDescription(
+                        F.with(new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"))), true, null));
+    }
+
+    @Test
+    void a_definition_is_a_file_that_others_cant_read() throws Exception {
+        functions.create(F.with(new Program(LambdaRuntime.PROVIDED, "h", Map.of("TOKEN", "secret"))), code("one"));
+
+        Path file = folder.resolve("functions/f/function.json");
+        assertThat(Files.readString(file))
+                .isEqualTo("{\"configuration\":{\"name\":\"f\",\"description\":\"\",\"program\":{\"runtime\":\"provided\","
+                        + "\"handler\":\"h\",\"environment\":{\"TOKEN\":\"secret\"}},\"memoryMegabytes\":128,"
+                        + "\"settings\":{\"timeout\":\"PT30S\",\"reservedConcurrency\":-1},"
+                        + "\"isolation\":\"process\"},\"revision\":\"1\"}");
+        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+    }
+
+    @Test
+    void new_code_runs_from_the_next_invocation_on() throws Exception {
+        functions.create(F, code("one"));
+        InvocableFunction found = functions.find("f");
+        invoke(found, "a");
+        functions.updateCode("f", code("two"));
+        invoke(found, "b");
+
+        assertThat(host.invoked()).containsExactly("one{} a", "two{} b");
+        await().untilAsserted(() -> assertThat(revisions()).hasSize(1));
+        assertThat(host.open).hasValue(1);
+    }
+
+    @Test
+    void a_running_invocation_finishes_with_the_code_it_began_with() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        functions.create(F, code("one"));
+        host.during(() -> {
+            entered.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        });
+        Future<?> running = threads.submit(() -> {
+            invoke("a");
+            return null;
+        });
+        entered.await();
+        host.during(() -> {});
+
+        functions.updateCode("f", code("two"));
+        invoke("b");
+        assertThat(revisions()).hasSize(2);
+
+        release.countDown();
+        running.get();
+        assertThat(host.invoked()).containsExactly("two{} b", "one{} a");
+        await().untilAsserted(() -> assertThat(revisions()).hasSize(1));
+        await().untilAsserted(() -> assertThat(host.open).hasValue(1));
+    }
+
+    @Test
+    void replaced_over_and_over_under_load_no_invocation_is_lost_or_runs_twice() throws Exception {
+        functions.create(F, code("0"));
+        InvocableFunction found = functions.find("f");
+        List<Future<?>> callers = IntStream.range(0, 4)
+                .<Future<?>>mapToObj(caller -> threads.submit(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        invoke(found, caller + "-" + i);
+                    }
+                    return null;
+                }))
+                .toList();
+        int version = 0;
+        while (callers.stream().anyMatch(caller -> !caller.isDone())) {
+            functions.updateCode("f", code(Integer.toString(++version)));
+        }
+        for (Future<?> caller : callers) {
+            caller.get();
+        }
+
+        assertThat(host.invoked().stream().map(each -> each.substring(each.indexOf(" ") + 1)))
+                .hasSize(2_000)
+                .doesNotHaveDuplicates();
+        await().untilAsserted(() -> assertThat(revisions()).hasSize(1));
+        assertThat(host.open).hasValue(1);
+    }
+
+    @Test
+    void code_that_cant_be_loaded_leaves_the_old_code_and_other_functions_running() throws Exception {
+        functions.create(F, code("one"));
+        functions.create(FunctionConfiguration.of("g", LambdaRuntime.PROVIDED, "h"), code("other"));
+        assertThatThrownBy(() -> functions.updateCode("f", code("bad"))).hasMessage("handler: it is bad");
+        assertThatThrownBy(() -> functions.updateCode("f", folder.resolve("nowhere")))
+                .hasMessageStartingWith("code: " + folder.resolve("nowhere") + " does not exist");
+        invoke("a");
+        invoke(functions.find("g"), "b");
+        restart();
+        invoke("c");
+
+        assertThat(host.invoked()).containsExactly("one{} c");
+        assertThat(revisions()).hasSize(1);
+    }
+
+    @Test
+    void a_function_that_cant_be_created_is_not_there() throws Exception {
+        assertThatThrownBy(() -> functions.create(F, code("bad"))).isInstanceOf(DeploymentException.class);
+        assertThat(functions.names()).isEmpty();
+        assertThat(revisions()).isEmpty();
+        assertThatThrownBy(() -> functions.find("f"))
+                .isInstanceOf(UnusableFunctionException.class)
+                .hasMessage("There is no deployed function 'f'; there are [].");
+    }
+
+    @Test
+    void a_changed_configuration_runs_the_same_code() throws Exception {
+        functions.create(F, code("one"));
+        Program other = new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"));
+        functions.updateConfiguration(F.with(other).with(new FunctionSettings(Duration.ofSeconds(3), 7)));
+        invoke("a");
+        assertThat(functions.settings("f")).contains(new FunctionSettings(Duration.ofSeconds(3), 7));
+
+        functions.updateConfiguration(F);
+        invoke("b");
+        restart();
+        invoke("c");
+        assertThat(host.invoked()).containsExactly("one{} c");
+        assertThat(functions.settings("f")).contains(FunctionSettings.defaults());
+        assertThat(functions.settings("unknown")).isEmpty();
+    }
+
+    @Test
+    void batches_of_a_deleted_function_wait_until_it_is_there_again() throws Exception {
+        functions.create(F, code("one"));
+        InvocableFunction found = functions.find("f");
+        functions.delete("f");
+        assertThat(functions.describe("f")).isEmpty();
+        assertThatThrownBy(() -> invoke(found, "a"))
+                .isInstanceOf(NotInvokedException.class)
+                .hasMessage("there is no function 'f' any more");
+        await().untilAsserted(() -> assertThat(revisions()).isEmpty());
+
+        functions.create(F, code("two"));
+        invoke(found, "a");
+        assertThat(host.invoked()).containsExactly("two{} a");
+
+        functions.delete("f");
+        restart();
+        assertThat(functions.names()).isEmpty();
+    }
+
+    @Test
+    void what_is_not_there_or_there_already_is_a_clear_error() throws Exception {
+        functions.create(F, code("one"));
+        assertThatThrownBy(() -> functions.create(F, code("two")))
+                .hasMessage("name: there is a function 'f' already; update or delete it");
+        assertThatThrownBy(() -> functions.delete("g")).hasMessage("name: there is no function 'g'");
+        assertThatThrownBy(() -> functions.create(
+                        FunctionConfiguration.of("j", LambdaRuntime.JAVA17, "h").with(Isolation.JVM), code("one")))
+                .hasMessageStartingWith("isolation: jvm is not possible here");
+    }
+
+    @Test
+    void a_declared_function_follows_its_code() throws Exception {
+        Path code = code("one");
+        functions.declare(F, code, "shardmill.functions.f");
+        invoke("a");
+        functions.reloadWhatChanged();
+        assertThat(revisions()).containsExactly(folder.resolve("functions/f/1"));
+
+        code("two, longer");
+        functions.reloadWhatChanged();
+        invoke("it may still be being written");
+        functions.reloadWhatChanged();
+        invoke("b");
+
+        assertThat(host.invoked())
+                .containsExactly("one{} a", "one{} it may still be being written", "two, longer{} b");
+    }
+
+    @Test
+    void declared_code_that_goes_bad_or_away_leaves_the_old_code_running() throws Exception {
+        Path code = code("one");
+        functions.declare(F, code, "shardmill.functions.f");
+        code("bad");
+        look();
+        invoke("a");
+        assertThat(functions.describe("f"))
+                .contains(new FunctionDescription(F, true, "shardmill.functions.f.handler: it is bad"));
+
+        Files.delete(code.resolve("bootstrap"));
+        Files.delete(code);
+        look();
+        invoke("b");
+
+        code("good again");
+        look();
+        invoke("c");
+        assertThat(functions.describe("f")).contains(new FunctionDescription(F, true, null));
+        assertThat(host.invoked()).containsExactly("one{} a", "one{} b", "good again{} c");
+    }
+
+    /** Twice, because a change counts when it is over. */
+    private void look() {
+        functions.reloadWhatChanged();
+        functions.reloadWhatChanged();
+    }
+
+    @Test
+    void batches_of_a_declared_function_wait_for_its_code() throws Exception {
+        Path nowhere = folder.resolve("code");
+        functions.declare(F, nowhere, "shardmill.functions.f");
+        InvocableFunction found = functions.find("f");
+        assertThatThrownBy(() -> invoke(found, "a"))
+                .isInstanceOf(NotInvokedException.class)
+                .hasMessageStartingWith("function 'f' can't be loaded: shardmill.functions.f.code: " + nowhere
+                        + " does not exist");
+        assertThat(functions.describe("f"))
+                .hasValueSatisfying(described -> assertThat(described.active()).isFalse());
+
+        code("one");
+        look();
+        invoke(found, "a");
+        assertThat(host.invoked()).containsExactly("one{} a");
+    }
+
+    @Test
+    void a_declared_function_is_changed_where_it_is_declared_and_not_stored() throws Exception {
+        functions.create(F, code("created"));
+        functions.declare(F, code("declared"), "shardmill.functions.f");
+        invoke("a");
+        assertThatThrownBy(() -> functions.updateCode("f", code("two")))
+                .hasMessage("name: function 'f' is configured by shardmill.functions.f; change it there");
+
+        restart();
+        assertThat(functions.names()).isEmpty();
+        assertThat(revisions()).isEmpty();
+    }
+
+    @Test
+    void half_a_revision_and_old_ones_are_cleared_away_at_the_next_start() throws Exception {
+        functions.create(F, code("one"));
+        functions.close();
+        Files.createDirectories(folder.resolve("functions/f/unpacking/lib"));
+        Files.createDirectories(folder.resolve("functions/f/7"));
+        Files.createDirectories(folder.resolve("functions/half-created/1"));
+        start();
+        invoke("a");
+
+        assertThat(revisions()).containsExactly(folder.resolve("functions/f/1"));
+        assertThat(folder.resolve("functions/half-created")).doesNotExist();
+    }
+
+    @Test
+    void a_folder_has_one_user() {
+        assertThatThrownBy(() -> DeployedFunctions.open(folder.resolve("functions"), Map.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is in use by another process");
+    }
+
+    @Test
+    void a_definition_that_cant_be_read_costs_no_other_function() throws Exception {
+        functions.create(F, code("one"));
+        functions.create(FunctionConfiguration.of("g", LambdaRuntime.PROVIDED, "h"), code("two"));
+        functions.close();
+        Files.writeString(folder.resolve("functions/g/function.json"), "{\"configuration\":");
+        start();
+
+        assertThat(functions.names()).containsExactly("f");
+        assertThat(folder.resolve("functions/g/1")).exists();
+    }
+}

@@ -1,0 +1,102 @@
+package io.shardmill.lambda.deploy;
+
+import io.shardmill.function.Result;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.Invocation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs programs of one line: what they are is their {@code bootstrap}'s text. {@code bad} can't be loaded. */
+final class FakeHost implements FunctionHost {
+
+    private final List<String> invoked = new ArrayList<>();
+    final AtomicInteger open = new AtomicInteger();
+    private Runnable during = () -> {};
+
+    /** Done within each invocation from now on. */
+    synchronized void during(Runnable work) {
+        during = work;
+    }
+
+    /** Each invocation so far: what ran, and on which records. */
+    synchronized List<String> invoked() {
+        return List.copyOf(invoked);
+    }
+
+    @Override
+    public HostedFunction open(FunctionConfiguration configuration, Path code) {
+        String program = read(code);
+        if (program.equals("bad")) {
+            throw new DeploymentException("handler: it is bad");
+        }
+        open.incrementAndGet();
+        return new Program(program, configuration, code);
+    }
+
+    private static String read(Path code) {
+        try {
+            return Files.readString(code.resolve("bootstrap"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Program implements HostedFunction {
+
+        private final String text;
+        private final FunctionConfiguration configuration;
+        private final Path code;
+        private boolean closed;
+
+        Program(String text, FunctionConfiguration configuration, Path code) {
+            this.text = text;
+            this.configuration = configuration;
+            this.code = code;
+        }
+
+        /** Its code must be there as long as it runs. */
+        @Override
+        public Answer invoke(Invocation invocation) {
+            Runnable work;
+            synchronized (FakeHost.this) {
+                work = during;
+            }
+            work.run();
+            String now = read(code);
+            synchronized (FakeHost.this) {
+                if (closed || !now.equals(text)) {
+                    throw new IllegalStateException("it is closed, or its code has changed under it");
+                }
+                StringBuilder records = new StringBuilder(text + configuration.program().environment());
+                invocation.records().forEach(record -> records.append(' ').append(record.text()));
+                invoked.add(records.toString());
+            }
+            return Answer.of(Result.success());
+        }
+
+        @Override
+        public Duration longestInvocation() {
+            return configuration.settings().timeout();
+        }
+
+        @Override
+        public void close() {
+            synchronized (FakeHost.this) {
+                if (closed) {
+                    throw new IllegalStateException("closed twice");
+                }
+                closed = true;
+            }
+            open.decrementAndGet();
+        }
+    }
+}

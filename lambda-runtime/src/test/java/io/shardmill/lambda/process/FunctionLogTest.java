@@ -1,0 +1,122 @@
+package io.shardmill.lambda.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A function's output in the application's log. */
+@Timeout(60)
+class FunctionLogTest {
+
+    @TempDir
+    Path folder;
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("shardmill.function.f");
+    private final Logger everything = (Logger) LoggerFactory.getLogger("io.shardmill");
+    private final ListAppender<ILoggingEvent> appended = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing(); // its MDC is that of this moment
+            super.append(event);
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        appended.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(appended);
+        everything.setLevel(Level.TRACE);
+        everything.addAppender(appended);
+        logger.setAdditive(false);
+        everything.setAdditive(false);
+    }
+
+    @AfterEach
+    void silence() {
+        logger.detachAppender(appended);
+        everything.detachAppender(appended);
+        logger.setLevel(null);
+        everything.setLevel(null);
+        logger.setAdditive(true);
+        everything.setAdditive(true);
+    }
+
+    private List<String> messages() {
+        return appended.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private static void print(FunctionLog log, String text) {
+        log.output(text.getBytes(UTF_8), 0, text.getBytes(UTF_8).length);
+    }
+
+    @Test
+    void a_line_carries_the_id_of_the_running_request_in_its_text_and_in_the_mdc() {
+        FunctionLog log = new FunctionLog("f");
+        print(log, "before\nunfinished");
+        log.begin("r1");
+        print(log, "one\r\ntw");
+        print(log, "o é\nlast");
+        log.platform("END RequestId: r1");
+        log.end("r1");
+        print(log, "after\n");
+        assertThat(messages())
+                .containsExactly("before", "unfinished", "r1 one", "r1 two é", "r1 last", "END RequestId: r1", "after");
+        assertThat(appended.list.get(2).getMDCPropertyMap()).containsEntry("requestId", "r1");
+        assertThat(appended.list.get(6).getMDCPropertyMap()).isEmpty();
+        assertThat(appended.list.get(5).getLoggerName()).isEqualTo("shardmill.function.f.platform");
+    }
+
+    @Test
+    void lines_are_cut_and_the_tail_is_bounded() {
+        FunctionLog log = new FunctionLog("f");
+        log.begin("r1");
+        print(log, "x".repeat(2 * FunctionLog.MAX_LINE_BYTES + 3));
+        assertThat(log.end("r1")).hasSize(FunctionLog.TAIL_BYTES).endsWith((byte) 'x', (byte) '\n');
+        assertThat(messages().stream().map(String::length).collect(Collectors.toList()))
+                .containsExactly(3 + FunctionLog.MAX_LINE_BYTES, 3 + FunctionLog.MAX_LINE_BYTES, 3 + 3);
+    }
+
+    @Test
+    void of_several_running_invocations_nobody_knows_whose_a_line_is() {
+        FunctionLog log = new FunctionLog("f");
+        log.begin("r1");
+        log.begin("r2");
+        print(log, "whose\n");
+        log.end("r1");
+        print(log, "mine\n");
+        assertThat(messages()).containsExactly("whose", "r2 mine");
+    }
+
+    @Test
+    void payloads_and_variables_are_never_logged_by_us() throws Exception {
+        try (Functions functions = new Functions(folder)) {
+            FunctionProcess function = functions.start(Functions.settings(
+                    "provided",
+                    "",
+                    functions.loop("[ \"$event\" = die-S3CRET ] && exit 1; respond \"$event\"; "),
+                    Duration.ofSeconds(40),
+                    java.util.Map.of("PASSWORD", "S3CRET")));
+            for (String event : new String[] {"S3CRET", "die-S3CRET", "S3CRET"}) {
+                function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
+            }
+        }
+        assertThat(messages())
+                .anyMatch(message -> message.startsWith("REPORT "))
+                .noneMatch(message -> message.contains("S3CRET"));
+    }
+}

@@ -1,0 +1,175 @@
+package io.shardmill.lambda.process;
+
+import static io.shardmill.lambda.process.Functions.provided;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.FunctionInvoker;
+import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.InvocationInterceptor;
+import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.InvocationOutcome.FunctionFailed;
+import io.shardmill.runtime.InvocationOutcome.NotInvoked;
+import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
+import io.shardmill.runtime.InvocationOutcome.Succeeded;
+import io.shardmill.runtime.InvocationOutcome.TimedOut;
+import io.shardmill.runtime.Overdue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine sees of a function in a process: whatever it does, one defined outcome. */
+@Timeout(60)
+class FunctionProcessTest {
+
+    private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
+    private static final List<Record> BATCH = List.of(
+            Record.of(SHARD, SequenceNumber.parse("11"), "k", "a", Instant.EPOCH),
+            Record.of(SHARD, SequenceNumber.parse("12"), "k", "b", Instant.EPOCH));
+    private static final Duration LONG = Duration.ofSeconds(40);
+
+    @TempDir
+    Path folder;
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private Functions functions;
+
+    @BeforeEach
+    void open() {
+        functions = new Functions(folder);
+    }
+
+    @AfterEach
+    void close() {
+        functions.close();
+        timer.shutdownNow();
+    }
+
+    private InvocationOutcome invoke(FunctionProcess function, Duration engineTimeout, String event) {
+        FunctionInvoker invoker = new FunctionInvoker(
+                "f",
+                function,
+                () -> new FunctionSettings(engineTimeout, FunctionSettings.UNLIMITED),
+                new Deadlines(timer),
+                InvocationInterceptor.NONE);
+        Invocation invocation = new Invocation(
+                new Invocation.Origin("m", SHARD, 0, 1),
+                new Invocation.Attempt("request-1", 1),
+                BATCH,
+                null,
+                () -> event.getBytes(UTF_8));
+        return invoker.invoke(invocation, true, Overdue.IGNORED);
+    }
+
+    @Test
+    void answers_reports_and_errors_become_outcomes() {
+        FunctionProcess function = functions.start(provided(functions.loop("""
+                        case $event in
+                          error) curl -sS -o /dev/null -d '{"errorType":"Bad","errorMessage":"record"}' "$api/invocation/$id/error";;
+                          liar) curl -sS -o /dev/null -d 'x' "$api/invocation/other/response"; respond '{"batchItemFailures":[{"itemIdentifier":"99"}]}';;
+                          exit) exit 4;;
+                          *) respond "$event";;
+                        esac
+                        """), LONG));
+        assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
+        assertThat(invoke(function, LONG, "{\"batchItemFailures\":[{\"itemIdentifier\":\"12\"}]}"))
+                .isEqualTo(new PartlyFailed(1));
+        assertThat(invoke(function, LONG, "liar")).isEqualTo(new PartlyFailed(0));
+        assertThat(invoke(function, LONG, "no json at all")).isEqualTo(new PartlyFailed(0));
+        assertThat(failure(invoke(function, LONG, "error"))).hasMessage("Bad: record");
+        assertThat(failure(invoke(function, LONG, "exit")))
+                .hasMessage("Runtime.ExitError: RequestId: request-1 Error: Runtime exited with error: exit status 4");
+        assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
+    }
+
+    private static Throwable failure(InvocationOutcome outcome) {
+        assertThat(outcome).isInstanceOf(FunctionFailed.class);
+        assertThat(outcome.counts()).isTrue();
+        assertThat(outcome.functionError()).isEqualTo("Unhandled");
+        assertThat(((FunctionFailed) outcome).cause()).isInstanceOf(LambdaFunctionException.class);
+        return ((FunctionFailed) outcome).cause();
+    }
+
+    @Test
+    void silence_is_a_timeout_by_its_own_limit_or_the_engines() throws Exception {
+        Path code = functions.loop("echo $$ > pid; sleep 600 & wait");
+        FunctionProcess function = functions.start(provided(code, Duration.ofMillis(500)));
+        assertThat(failure(invoke(function, function.longestInvocation(), "")))
+                .hasMessage("Sandbox.Timedout: RequestId: request-1 Error: Task timed out after 0.50 seconds");
+
+        FunctionProcess patient = functions.start(provided(code, LONG));
+        Files.delete(code.resolve("pid"));
+        assertThat(invoke(patient, Duration.ofSeconds(2), "")).isEqualTo(new TimedOut(2_000));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        long pid = Long.parseLong(Files.readString(code.resolve("pid")).strip());
+        await().until(() -> !Functions.isAlive(pid));
+    }
+
+    @Test
+    void what_floods_its_log_or_the_api_with_nonsense_still_ends_in_its_outcome() {
+        FunctionProcess function = functions.start(provided(functions.loop("""
+                        head -c 3000000 /dev/zero | tr '\\0' 'x'
+                        head -c 300000 /dev/urandom
+                        head -c 2000000 /dev/zero | curl -sS -o /dev/null -X POST -H "Expect:" --data-binary @- "$api/nowhere"
+                        printf 'nonsense\\r\\n\\r\\n' | curl -sS -m 1 -o /dev/null "telnet://$AWS_LAMBDA_RUNTIME_API" 2>/dev/null
+                        respond null
+                        """), LONG));
+        assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
+        assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void a_process_that_kills_its_guard_is_ended_for_it() {
+        FunctionProcess function = functions.start(provided(
+                functions.loop(
+                        "kill -9 $(pgrep -f \"shardmill-guard ${AWS_LAMBDA_LOG_STREAM_NAME##*]}\"); sleep 600 & wait"),
+                LONG));
+        assertThat(failure(invoke(function, LONG, ""))).hasMessageContaining("signal: killed");
+    }
+
+    @Test
+    void an_environment_that_cannot_be_had_is_not_the_functions_fault() throws Exception {
+        ProcessFunctionSettings settings = Functions.settings("java17", "X", functions.newFolder(), LONG, Map.of());
+        try (ProcessRuntime broken = ProcessRuntime.open(folder.resolve("other"), folder.resolve("no-java"));
+                FunctionProcess function = new FunctionProcess(settings, broken)) {
+            assertThat(invoke(function, LONG, "{}"))
+                    .isInstanceOfSatisfying(
+                            NotInvoked.class,
+                            outcome -> assertThat(outcome.reason())
+                                    .startsWith("no process for function 'f' can be started: ")
+                                    .contains("no-java"));
+        }
+    }
+
+    @Test
+    void bad_settings_are_told_with_their_names() {
+        assertThatThrownBy(() -> Functions.settings("nodejs22.x", "h", folder, LONG, Map.of()))
+                .hasMessageStartingWith("runtime: 'nodejs22.x' must be java17 or another Java, or provided");
+        assertThatThrownBy(() -> Functions.settings("java17", "h", folder, LONG, Map.of("A-B", "x")))
+                .hasMessageStartingWith("environment: the name 'A-B' must be a letter");
+        assertThatThrownBy(() -> new ProcessFunctionSettings.Limits(63, LONG))
+                .hasMessageStartingWith("memory-size: 63 must");
+        assertThatThrownBy(() -> ProcessFunctionSettings.Environments.upTo(0))
+                .hasMessageStartingWith("maximum-environments: 0 must");
+        assertThat(Functions.settings("java17", "h", folder, LONG, Map.of("SECRET", "x1y2"))
+                        .toString())
+                .contains("SECRET")
+                .doesNotContain("x1y2");
+    }
+}

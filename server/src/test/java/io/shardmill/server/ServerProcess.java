@@ -1,0 +1,107 @@
+package io.shardmill.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged server in a process of its own. Closing kills it. */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern PORT = Pattern.compile("on port (\\d+)");
+
+    private final Process process;
+    private final Path console;
+
+    /** @param folder its working directory, with its data in {@code data} */
+    ServerProcess(Path folder, String... arguments) {
+        Path jar = Path.of("target", "shardmill-server.jar").toAbsolutePath();
+        assertThat(jar).as("the packaged server").exists();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Compiled quickly rather than well: it lives for seconds.
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-jar",
+                jar.toString(),
+                "--server.port=0",
+                "--shardmill.data-dir=./data",
+                "--logging.level.org.springframework.boot.tomcat=info"));
+        command.addAll(List.of(arguments));
+        try {
+            this.console = Files.createTempFile(folder, "console", ".txt");
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("HOST_SECRET", "is not a function's business");
+            this.process = builder.directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(console.toFile())
+                    .start();
+        } catch (IOException unable) {
+            throw new UncheckedIOException(unable);
+        }
+    }
+
+    String console() {
+        try {
+            return Files.readString(console);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Waits until it is so, as long as the server lives. */
+    void awaitUntil(String what, BooleanSupplier condition) {
+        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+            assertThat(process.isAlive()).as(this::console).isTrue();
+            return condition.getAsBoolean();
+        });
+    }
+
+    void awaitOnConsole(String text) {
+        awaitUntil(text, () -> console().contains(text));
+    }
+
+    /** Tells a mapping to do it all again. */
+    void replay(String mapping) throws IOException, InterruptedException {
+        Matcher port = PORT.matcher(console());
+        assertThat(port.find()).isTrue();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port.group(1) + "/actuator/shardmill/" + mapping))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"action\": \"replay\", \"from\": \"TRIM_HORIZON\"}"))
+                .build();
+        HttpResponse<String> response =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    /** Every process below it. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /** SIGKILL; returns when it is dead. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

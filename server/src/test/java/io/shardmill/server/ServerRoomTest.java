@@ -1,0 +1,24 @@
+package io.shardmill.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The server puts together what there is: whatever it can do, an application with the starter can. */
+@AnalyzeClasses(packages = "io.shardmill.server", importOptions = DoNotIncludeTests.class)
+class ServerRoomTest {
+
+    @ArchTest
+    static final ArchRule theServerIsThin = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify.annotations..",
+                    "org.springframework.boot",
+                    "org.springframework.boot.autoconfigure",
+                    "io.shardmill.server..");
+}

@@ -1,0 +1,81 @@
+package io.shardmill.spring;
+
+import io.shardmill.lambda.deploy.DeployedFunctions;
+import io.shardmill.lambda.deploy.FunctionConfiguration;
+import io.shardmill.lambda.deploy.Isolation;
+import io.shardmill.lambda.deploy.LambdaRuntime;
+import io.shardmill.lambda.deploy.Program;
+import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.spring.ShardmillProperties.Function;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/** Declares the functions of the properties that have code, before anybody gets hold of the bean. */
+final class ConfiguredFunctions implements BeanPostProcessor {
+
+    private static final String FUNCTIONS = "shardmill.functions.";
+
+    /** What a bootstrap without one is told. */
+    private static final String NO_HANDLER = "bootstrap";
+
+    private final ObjectProvider<ShardmillProperties> properties;
+
+    ConfiguredFunctions(ObjectProvider<ShardmillProperties> properties) {
+        this.properties = properties;
+    }
+
+    /** @throws ShardmillConfigurationException if a property breaks a rule */
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof DeployedFunctions deployed) {
+            try {
+                declare(properties.getObject().functions(), deployed);
+            } catch (RuntimeException invalid) {
+                deployed.close();
+                throw invalid;
+            }
+        }
+        return bean;
+    }
+
+    /** All or, if a property breaks a rule, none. Code that can't be loaded breaks none: it may still come. */
+    private static void declare(Map<String, Function> functions, DeployedFunctions deployed) {
+        Map<FunctionConfiguration, Path> declared = new LinkedHashMap<>();
+        functions.forEach((name, function) -> {
+            if (function.code() != null) {
+                declared.put(configuration(name, function), function.code());
+            } else if (function.handler() != null) {
+                throw new ShardmillConfigurationException(
+                        FUNCTIONS + name + ".code",
+                        "is missing: a handler needs a jar, a zip or a folder with its code");
+            }
+        });
+        declared.forEach((function, code) -> deployed.declare(function, code, FUNCTIONS + function.name()));
+    }
+
+    private static FunctionConfiguration configuration(String name, Function function) {
+        String path = FUNCTIONS + name;
+        try {
+            LambdaRuntime runtime = LambdaRuntime.of(function.runtime());
+            if (function.handler() == null && runtime.isJava()) {
+                throw new ShardmillConfigurationException(
+                        path + ".handler", "is missing: it must name a class, such as com.acme.Handler");
+            }
+            return new FunctionConfiguration(
+                    name,
+                    function.description(),
+                    new Program(
+                            runtime,
+                            function.handler() == null ? NO_HANDLER : function.handler(),
+                            function.environment()),
+                    Math.toIntExact(Math.min(function.memory().toMegabytes(), Integer.MAX_VALUE)),
+                    new FunctionSettings(function.timeout(), function.reservedConcurrency()),
+                    Isolation.valueOf(function.isolation().name()));
+        } catch (IllegalArgumentException invalid) {
+            throw ShardmillConfigurationException.under(path, invalid);
+        }
+    }
+}
