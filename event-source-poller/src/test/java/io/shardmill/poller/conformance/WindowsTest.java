@@ -445,9 +445,9 @@ class WindowsTest {
         put(25_000, "6");
         for (int millis : List.of(0, 69, 70, 71, 170)) {
             world.begin(oneByOne(10));
-            int before = world.function.deliveries().size();
-            while (world.function.deliveries().size() < before + deliveries
-                    && world.time.step(world.time.millis() + 60_000)) {}
+            int enough = world.function.deliveries().size() + deliveries;
+            long limit = world.time.millis() + 60_000;
+            while (world.function.deliveries().size() < enough && world.time.step(limit)) {}
             world.advance(Duration.ofMillis(millis));
             world.crash();
         }

@@ -17,14 +17,16 @@ import java.util.stream.Collectors;
 /**
  * The columns that hold more than one value, as text that people can read: {@code 0/4=4967…} for a fact,
  * {@code 2/4*3=4967…,4968…} for a head with three attempts and two parts to do,
+ * {@code 0/1*3=FINAL} for one that is only a window's final invocation,
  * {@code 2026-11-23T08:00:00Z/2026-11-23T08:01:00Z OPEN} for a window. Reading throws
  * {@link IllegalArgumentException} on what writing did not write.
  */
 final class ProgressText {
 
     private static final String SEPARATOR = " ";
+    private static final String FINAL = "FINAL";
     private static final Pattern FACT = Pattern.compile("(\\d{1,4})/(\\d{1,4})=([\\d:]+)");
-    private static final Pattern HEAD = Pattern.compile("(\\d{1,4})/(\\d{1,4})\\*(\\d{1,9})=([\\d:,]*)");
+    private static final Pattern HEAD = Pattern.compile("(\\d{1,4})/(\\d{1,4})\\*(\\d{1,9})=([\\d:,]+|FINAL)");
 
     private static final Pattern WINDOW = Pattern.compile("([^/ ]+)/([^/ ]+) (OPEN|CLOSING|CLOSING_EARLY)");
 
@@ -71,15 +73,19 @@ final class ProgressText {
 
     static String ofHeads(List<LaneHead> heads) {
         return join(
-                heads,
-                head -> head.lane() + "/" + head.factor() + "*" + head.attempts() + "="
-                        + head.ends().stream().map(SequenceNumber::toString).collect(Collectors.joining(",")));
+                heads, head -> head.lane() + "/" + head.factor() + "*" + head.attempts() + "=" + ofEnds(head.ends()));
+    }
+
+    private static String ofEnds(List<SequenceNumber> ends) {
+        return ends.isEmpty()
+                ? FINAL
+                : ends.stream().map(SequenceNumber::toString).collect(Collectors.joining(","));
     }
 
     static List<LaneHead> heads(String text) {
         return split(text, word -> {
             Matcher head = matched(HEAD, word, "lane/factor*attempts=number,number");
-            List<SequenceNumber> ends = head.group(4).isEmpty()
+            List<SequenceNumber> ends = head.group(4).equals(FINAL)
                     ? List.of()
                     : Arrays.stream(head.group(4).split(",", -1))
                             .map(SequenceNumber::parse)

@@ -93,9 +93,17 @@ class ProgressTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" ", "0/4=1", "0/4*1=", "0/4*1=1,", "4/4*1=1", "0/4*9999999999=1", "0/4*1=,1"})
+    @ValueSource(
+            strings = {" ", "0/4=1", "0/4*1=", "0/4*1=1,", "4/4*1=1", "0/4*9999999999=1", "0/4*1=,1", "0/4*1=FINAL,1"})
     void what_is_no_head_is_refused(String text) {
         assertThatThrownBy(() -> ProgressText.heads(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_head_that_is_only_a_final_invocation_says_so() {
+        List<LaneHead> heads = List.of(new LaneHead(0, 1, 3, List.of()));
+        assertThat(ProgressText.ofHeads(heads)).isEqualTo("0/1*3=FINAL");
+        assertThat(ProgressText.heads("0/1*3=FINAL")).isEqualTo(heads);
     }
 
     @Test
