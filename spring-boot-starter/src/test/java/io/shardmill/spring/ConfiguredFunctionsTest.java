@@ -71,9 +71,9 @@ class ConfiguredFunctionsTest {
 
     private ApplicationContextRunner deployed() throws IOException {
         return app().withPropertyValues(
-                "shardmill.functions.orders.code=" + code(),
-                "shardmill.functions.orders.handler=" + HANDLER,
-                "shardmill.functions.orders.isolation=jvm");
+                        "shardmill.functions.orders.code=" + code(),
+                        "shardmill.functions.orders.handler=" + HANDLER,
+                        "shardmill.functions.orders.isolation=jvm");
     }
 
     @ExtendWith(OutputCaptureExtension.class)
@@ -89,7 +89,7 @@ class ConfiguredFunctionsTest {
     @Test
     void every_property_reaches_the_function_and_names_of_variables_are_kept_as_they_are() throws IOException {
         PropertySource<?> yaml = new YamlPropertySourceLoader()
-                .load("test", new ByteArrayResource(("""
+                .load("test", new ByteArrayResource("""
                         shardmill.functions.orders:
                           code: %s
                           handler: %s
@@ -101,9 +101,11 @@ class ConfiguredFunctionsTest {
                           environment:
                             TABLE_NAME: delays
                             camelCase: x
-                        """.formatted(code(), HANDLER)).getBytes(StandardCharsets.UTF_8)))
+                        """.formatted(code(), HANDLER)
+                        .getBytes(StandardCharsets.UTF_8)))
                 .get(0);
-        app().withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(yaml))
+        app().withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(yaml))
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     FunctionDescription function = context.getBean(DeployedFunctions.class)
@@ -135,7 +137,8 @@ class ConfiguredFunctionsTest {
     void a_wrong_property_is_named_with_its_value_and_its_rule(String property, String message) throws IOException {
         deployed()
                 .withPropertyValues("shardmill.functions.orders." + property)
-                .run(context -> assertThat(messages(context.getStartupFailure())).contains(message));
+                .run(context ->
+                        assertThat(messages(context.getStartupFailure())).contains(message));
     }
 
     @Test
@@ -183,7 +186,8 @@ class ConfiguredFunctionsTest {
     @Test
     void the_engine_is_told_what_a_deployed_function_may_take() throws IOException {
         deployed().withPropertyValues("shardmill.functions.orders.timeout=3s").run(context -> {
-            FunctionCatalog functions = context.getBean(Engine.Surroundings.class).functions();
+            FunctionCatalog functions =
+                    context.getBean(Engine.Surroundings.class).functions();
             assertThat(functions.settings("orders"))
                     .contains(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
             assertThat(functions.settings("somebody's")).isEmpty();
