@@ -76,6 +76,8 @@ public final class FunctionInvoker {
             outcome = reportFailures
                     ? InvocationOutcome.of(answer.result(), invocation.records())
                     : new InvocationOutcome.Succeeded();
+        } catch (UnusableFunctionException gone) {
+            outcome = new InvocationOutcome.NotInvoked(String.valueOf(gone.getMessage()));
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = new InvocationOutcome.FunctionFailed(thrown);
         } finally {

@@ -6,6 +6,9 @@ public interface InvocableFunction {
     /**
      * Runs the function on the calling thread. Whatever it throws, {@code Error}s included, fails the batch.
      * The thread is interrupted at the deadline: a function that waits for another process ends that and returns.
+     *
+     * @throws UnusableFunctionException if the function was taken away since it was found: the batch was not invoked, and
+     *     is tried again
      */
     Answer invoke(Invocation invocation) throws Exception;
 

@@ -7,6 +7,7 @@ import io.shardmill.poller.shard.BatchSender;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.shard.ShardObservers;
+import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
@@ -50,28 +51,44 @@ final class LocalResources implements MappingResources {
 
     @Override
     public MappingPorts find(EventSourceMapping mapping) {
-        StreamSource source = surroundings
-                .streams()
-                .find(mapping.stream())
-                .orElseThrow(() -> new IllegalArgumentException("Mapping '" + mapping.name()
-                        + "': nothing here serves a stream named '" + mapping.stream() + "'"));
-        FunctionInvoker function = invokers.computeIfAbsent(mapping.function(), this::invoker);
-        boolean asked = mapping.failureHandling().reportBatchItemFailures();
-        if (asked && !function.reportsItemFailures()) {
+        StreamSource source = source(mapping);
+        return new MappingPorts(
+                source,
+                EventOrigin.of(source.arn()),
+                new FunctionBatchInvoker(
+                        () -> function(mapping.function()),
+                        mapping.failureHandling().reportBatchItemFailures()),
+                sender(mapping.failureHandling().destination()),
+                permits.computeIfAbsent(mapping.name(), name -> permits()),
+                new ShardObservers(List.of(
+                        new MappingLog(mapping), customizations.observers().apply(mapping))));
+    }
+
+    @Override
+    public void check(EventSourceMapping mapping) {
+        FunctionInvoker function = function(mapping.function());
+        if (mapping.failureHandling().reportBatchItemFailures() && !function.reportsItemFailures()) {
             LOG.warn(
                     "Mapping '{}' has function-response-types ReportBatchItemFailures, but function '{}' returns no"
                             + " Result: what it returns can't name failed records, so any return is a success",
                     mapping.name(),
                     mapping.function());
         }
-        return new MappingPorts(
-                source,
-                EventOrigin.of(source.arn()),
-                new FunctionBatchInvoker(function, asked || function.reportsItemFailures()),
-                sender(mapping.failureHandling().destination()),
-                permits.computeIfAbsent(mapping.name(), name -> permits()),
-                new ShardObservers(List.of(
-                        new MappingLog(mapping), customizations.observers().apply(mapping))));
+        StreamSource unused = source(mapping);
+        BatchSender alsoUnused = sender(mapping.failureHandling().destination());
+    }
+
+    private StreamSource source(EventSourceMapping mapping) {
+        return surroundings
+                .streams()
+                .find(mapping.stream())
+                .orElseThrow(() -> new StreamNotFoundException("Mapping '" + mapping.name()
+                        + "': nothing here serves a stream named '" + mapping.stream() + "'"));
+    }
+
+    private FunctionInvoker function(String name) {
+        FunctionInvoker known = invokers.get(name);
+        return known != null ? known : invokers.computeIfAbsent(name, this::invoker);
     }
 
     private FunctionInvoker invoker(String name) {
