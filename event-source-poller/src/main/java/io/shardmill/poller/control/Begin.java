@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param configuredAt where it is configured, for people: it can't be changed or deleted anywhere else. Null if the
  *     application's code starts it, which may also {@link Mappings#update} it, until the application ends.
  */
-public record Begin(@Nullable Replay replay, @Nullable String adopted, @Nullable String configuredAt) {
+public record Begin(
+        @Nullable Replay replay,
+        @Nullable String adopted,
+        @Nullable String configuredAt) {
 
     /** From its own checkpoints; without any, at its starting position. */
     public static final Begin FROM_CHECKPOINTS = new Begin(null, null, null);

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param configuredAt where it is configured; null for one that the application starts by itself, which may give it
  *     other settings until it ends
  */
-record ConfiguredDefinition(CheckpointStore store, String namespace, String name, @Nullable String configuredAt)
-        implements Definition {
+record ConfiguredDefinition(
+        CheckpointStore store,
+        String namespace,
+        String name,
+        @Nullable String configuredAt) implements Definition {
 
     @Override
     public Origin origin() {

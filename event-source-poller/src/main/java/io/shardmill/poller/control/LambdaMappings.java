@@ -90,7 +90,8 @@ public final class LambdaMappings {
         if (failure instanceof LambdaErrorException refused) {
             return refused;
         } else if (failure instanceof UnknownMappingException) {
-            return refusal(LambdaError.ResourceNotFoundException, "The resource you requested does not exist.", failure);
+            return refusal(
+                    LambdaError.ResourceNotFoundException, "The resource you requested does not exist.", failure);
         } else if (failure instanceof MappingConflictException) {
             return refusal(LambdaError.ResourceConflictException, String.valueOf(failure.getMessage()), failure);
         } else if (failure instanceof UnusableFunctionException) {

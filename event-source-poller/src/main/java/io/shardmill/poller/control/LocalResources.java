@@ -74,8 +74,8 @@ final class LocalResources implements MappingResources {
                     mapping.name(),
                     mapping.function());
         }
-        StreamSource unused = source(mapping);
-        BatchSender alsoUnused = sender(mapping.failureHandling().destination());
+        StreamSource unusedSource = source(mapping);
+        BatchSender unusedSender = sender(mapping.failureHandling().destination());
     }
 
     private StreamSource source(EventSourceMapping mapping) {

@@ -54,8 +54,8 @@ final class MappingRunner {
         this.turns = new ShardTurns<>(MappingRunner::turn, engine.pool(), engine.othersWait());
         this.changes = new Changes(turns::post);
         this.links = new MappingLinks(shared.resources(), () -> turns.post(this::look));
-        this.shards = new RunningShards(
-                shared.checkpoints(), shared.identity(), engine, turns::post, this::shardIsOver);
+        this.shards =
+                new RunningShards(shared.checkpoints(), shared.identity(), engine, turns::post, this::shardIsOver);
         this.nextLook = new NextLook(engine, turns::post, this::look);
         this.work = new MappingWork(facts, definition, links, shards, nextLook, this::follow);
         this.drains = new DrainWatch(
@@ -99,7 +99,10 @@ final class MappingRunner {
     CompletableFuture<Void> pause() {
         return change(done -> {
             keep(facts.told().enabled(false, now()));
-            stopAll(State.DISABLING, done, () -> facts.settle(State.DISABLED));
+            stopAll(State.DISABLING, done, () -> {
+                facts.settle(State.DISABLED);
+                look();
+            });
         });
     }
 
@@ -227,8 +230,7 @@ final class MappingRunner {
             } else if (told.get().equals(facts.told())) {
                 done.complete(null);
             } else {
-                LOG.info(
-                        "Mapping '{}' is {} now", facts.name(), told.get().enabled() ? "to go on" : "paused");
+                LOG.info("Mapping '{}' is {} now", facts.name(), told.get().enabled() ? "to go on" : "paused");
                 State before = facts.state();
                 facts.tell(told.get());
                 goOnAsTold(before, done);

@@ -7,6 +7,7 @@ import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.MappingPorts;
+import io.shardmill.poller.stream.StreamDescription;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Mappings {
     private final RunningMappings running = new RunningMappings();
     private final StoredMappings stored;
 
-    /** Held while a mapping is created, so that no two of the same stream and function are. */
+    /** Held while a mapping is created, so that no two of the same stream and function are, or found in the store. */
     private final Object creating = new Object();
 
     public Mappings(
@@ -55,7 +56,8 @@ public final class Mappings {
         shared.resources().check(mapping);
         Definition definition = new ConfiguredDefinition(
                 shared.checkpoints(), shared.identity().namespace(), mapping.name(), begin.configuredAt());
-        add(new Told(mapping, true, shared.engine().clock().instant()), definition).start(begin);
+        add(new Told(mapping, true, shared.engine().clock().instant()), definition)
+                .start(begin);
     }
 
     /**
@@ -67,7 +69,11 @@ public final class Mappings {
     }
 
     private void startStored(Told told) {
-        add(told, definition(told)).start(Begin.FROM_CHECKPOINTS);
+        synchronized (creating) {
+            if (running.find(told.mapping().name()) == null) {
+                add(told, definition(told)).start(Begin.FROM_CHECKPOINTS);
+            }
+        }
     }
 
     private Definition definition(Told told) {
@@ -98,11 +104,12 @@ public final class Mappings {
             running.requireFree(mapping.name());
             shared.resources().check(mapping);
             MappingPorts ports = shared.resources().find(mapping);
-            int unusedShards = ports.source().describe().shards().size();
+            StreamDescription unusedListing = ports.source().describe();
             requireUnique(mapping, ports);
             Told told = new Told(mapping, enabled, shared.engine().clock().instant());
             if (!store.create(shared.identity().namespace(), StoredDefinition.stored(told))) {
-                throw new IllegalArgumentException("There is a mapping '" + mapping.name() + "' in the database already");
+                throw new IllegalArgumentException(
+                        "There is a mapping '" + mapping.name() + "' in the database already");
             }
             MappingRunner runner = add(told, definition(told));
             MappingConfiguration answer = runner.configuration().in(State.CREATING);

@@ -7,7 +7,6 @@ import io.shardmill.poller.shard.EnginePorts;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +26,14 @@ final class StoredMappings {
     private final RunningMappings running;
     private final Consumer<Told> starter;
     private final Set<StoredMapping> refused = new HashSet<>();
-    private volatile int life;
+
+    /** From a start to the next stop; looks of an earlier one come to nothing. */
+    private volatile Object life = new Object();
+
     private boolean failing;
 
     StoredMappings(
-            MappingStore store,
-            String namespace,
-            EnginePorts engine,
-            RunningMappings running,
-            Consumer<Told> starter) {
+            MappingStore store, String namespace, EnginePorts engine, RunningMappings running, Consumer<Told> starter) {
         this.store = store;
         this.namespace = namespace;
         this.engine = engine;
@@ -45,15 +43,17 @@ final class StoredMappings {
 
     /** Starts what there is before it returns, if the store can be reached; if not, as soon as it can. */
     void start() {
-        look(++life);
+        Object begun = new Object();
+        life = begun;
+        look(begun);
     }
 
     void stop() {
-        life++;
+        life = new Object();
     }
 
-    private synchronized void look(int life) {
-        if (life != this.life) {
+    private synchronized void look(Object begun) {
+        if (begun != life) {
             return;
         }
         long again = LISTING_MILLIS;
@@ -70,8 +70,7 @@ final class StoredMappings {
                 failing = true;
             }
         }
-        engine.timer()
-                .at(engine.clock().millis() + again, () -> engine.pool().execute(() -> look(life)));
+        engine.timer().at(engine.clock().millis() + again, () -> engine.pool().execute(() -> look(begun)));
     }
 
     private void start(StoredMapping stored) {
@@ -80,20 +79,22 @@ final class StoredMappings {
             try {
                 starter.accept(StoredDefinition.told(stored));
             } catch (IllegalArgumentException unreadable) {
-                refuse(stored, "its definition in the database can't be read, correct or delete it there", unreadable);
+                refuse(
+                        stored,
+                        "its definition in the database can't be read, correct or delete it there: "
+                                + unreadable.getMessage());
             }
         } else if (there.configuration().origin() == Origin.CONFIGURED) {
             refuse(
                     stored,
                     "the application has a mapping of that name, which goes on from its checkpoints; rename that one to"
-                            + " have both",
-                    null);
+                            + " have both");
         }
     }
 
-    private void refuse(StoredMapping stored, String why, @Nullable RuntimeException failure) {
+    private void refuse(StoredMapping stored, String why) {
         if (refused.add(stored)) {
-            LOG.warn("Mapping '{}', which was created at run time, is not started: {}", stored.name(), why, failure);
+            LOG.warn("Mapping '{}', which was created at run time, is not started: {}", stored.name(), why);
         }
     }
 }

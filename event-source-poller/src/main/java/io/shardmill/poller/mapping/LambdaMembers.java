@@ -51,9 +51,8 @@ final class LambdaMembers {
         Number seconds = value(name, Number.class);
         return seconds == null
                 ? null
-                : Instant.ofEpochMilli(new BigDecimal(seconds.toString())
-                        .movePointRight(3)
-                        .longValue());
+                : Instant.ofEpochMilli(
+                        new BigDecimal(seconds.toString()).movePointRight(3).longValue());
     }
 
     List<String> texts(String name) {

@@ -94,13 +94,14 @@ public final class MappingDocument {
 
     private static StartingPosition startingPosition(DocumentProperties properties) {
         String type = properties.text(STARTING_POSITION, "TRIM_HORIZON");
-        return StartingPosition.of(type, type.equals("AT_TIMESTAMP") ? properties.time(STARTING_POSITION_TIMESTAMP) : null);
+        return StartingPosition.of(
+                type, type.equals("AT_TIMESTAMP") ? properties.time(STARTING_POSITION_TIMESTAMP) : null);
     }
 
     private static FailureHandling failureHandling(DocumentProperties properties) {
-        @Nullable Duration age = properties.has(MAXIMUM_RECORD_AGE)
-                ? properties.duration(MAXIMUM_RECORD_AGE, Duration.ZERO)
-                : null;
+        @Nullable
+        Duration age =
+                properties.has(MAXIMUM_RECORD_AGE) ? properties.duration(MAXIMUM_RECORD_AGE, Duration.ZERO) : null;
         return new FailureHandling(
                 properties.number(MAXIMUM_RETRY_ATTEMPTS, FailureHandling.UNLIMITED),
                 age,

@@ -103,7 +103,7 @@ final class Lane {
                 return false; // without room the part that is here has to go first
             }
             resume = null;
-            if (count > 0) {
+            if (count > 0 && hasPartsOfBatchSize(head)) {
                 delivery = BatchDelivery.resumed(
                         mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
                 accumulator.taken();
@@ -117,6 +117,22 @@ final class Lane {
         }
         delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
         accumulator.taken();
+        return true;
+    }
+
+    /** If not, the batch size was made smaller: what is to be small now is not tried in its old size (spec case 100). */
+    private boolean hasPartsOfBatchSize(LaneHead head) {
+        int index = 0;
+        for (SequenceNumber end : head.ends()) {
+            int begin = index;
+            while (index < records.unfinished(number)
+                    && !records.get(number, index).sequenceNumber().isAfter(end)) {
+                index++;
+            }
+            if (index - begin > mapping.batching().batchSize()) {
+                return false;
+            }
+        }
         return true;
     }
 

@@ -102,8 +102,8 @@ public abstract class MappingStoreContract {
     void enabled_and_paused_are_the_same() {
         store().create("shop", ORDERS);
         checkpoints().setPaused("shop", "orders", true);
-        assertThat(store().find("shop", "orders")).hasValueSatisfying(mapping -> assertThat(mapping.enabled())
-                .isFalse());
+        assertThat(store().find("shop", "orders"))
+                .hasValueSatisfying(mapping -> assertThat(mapping.enabled()).isFalse());
 
         store().update("shop", ORDERS);
         assertThat(checkpoints().isPaused("shop", "orders")).isFalse();
@@ -132,8 +132,8 @@ public abstract class MappingStoreContract {
         store().create("shop", ORDERS);
         checkpoints().create(FIRST, rows("a"));
         CheckpointRow taken = checkpoints().takeOver(FIRST, "a", "late writer");
-        CheckpointUpdate late = new CheckpointUpdate(
-                FIRST, "a", "late writer", taken.epoch(), ShardState.ENDED, taken.progress());
+        CheckpointUpdate late =
+                new CheckpointUpdate(FIRST, "a", "late writer", taken.epoch(), ShardState.ENDED, taken.progress());
 
         store().delete("shop", "orders");
         assertThat(checkpoints().save(List.of(late))).containsExactly(late);

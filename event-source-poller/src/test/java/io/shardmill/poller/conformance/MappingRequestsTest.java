@@ -23,7 +23,8 @@ class MappingRequestsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private static final String STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/orders";
-    private static final String TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000";
+    private static final String TABLE =
+            "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000";
 
     /** A request that is accepted, but for these members; null takes one away. */
     private static EventSourceMapping create(Object... members) {
@@ -85,10 +86,7 @@ class MappingRequestsTest {
         assertThatThrownBy(() -> create("StartingPosition", "AT_TIMESTAMP"))
                 .hasMessageContaining("StartingPositionTimestamp");
         assertThatThrownBy(() -> create(
-                        "StartingPosition",
-                        "AT_TIMESTAMP",
-                        "StartingPositionTimestamp",
-                        NOW.getEpochSecond() + 1))
+                        "StartingPosition", "AT_TIMESTAMP", "StartingPositionTimestamp", NOW.getEpochSecond() + 1))
                 .hasMessageContaining("future");
     }
 
@@ -216,7 +214,8 @@ class MappingRequestsTest {
     @Test
     void case_25_an_empty_destination_removes_it_on_update() {
         EventSourceMapping current = create().with(FailureHandling.defaults().withDestination("log"));
-        MappingRequest removal = new MappingRequest(Map.of("DestinationConfig", Map.of("OnFailure", Map.of("Destination", ""))));
+        MappingRequest removal =
+                new MappingRequest(Map.of("DestinationConfig", Map.of("OnFailure", Map.of("Destination", ""))));
         MappingRequest nothing = new MappingRequest(Map.of("DestinationConfig", Map.of("OnFailure", Map.of())));
 
         assertThat(removal.update(current).failureHandling().destination()).isNull();
@@ -262,9 +261,7 @@ class MappingRequestsTest {
     @Test
     void functions_are_named_as_the_caller_likes_and_keep_their_qualifier() {
         for (String name : List.of(
-                "fn:prod",
-                "123456789012:function:fn:prod",
-                "arn:aws:lambda:us-east-1:123456789012:function:fn:prod")) {
+                "fn:prod", "123456789012:function:fn:prod", "arn:aws:lambda:us-east-1:123456789012:function:fn:prod")) {
             assertThat(create("FunctionName", name).function()).isEqualTo("fn:prod");
         }
         assertThat(create("FunctionName", "fn:$LATEST").function()).isEqualTo("fn:$LATEST");

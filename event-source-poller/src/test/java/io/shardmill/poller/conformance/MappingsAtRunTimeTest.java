@@ -65,12 +65,10 @@ class MappingsAtRunTimeTest {
     }
 
     private static void refused(ThrowingCallable call, LambdaError error, String message) {
-        assertThatThrownBy(call)
-                .asInstanceOf(type(LambdaErrorException.class))
-                .satisfies(refused -> {
-                    assertThat(refused.error()).isEqualTo(error);
-                    assertThat(refused.getMessage()).isEqualTo(message);
-                });
+        assertThatThrownBy(call).asInstanceOf(type(LambdaErrorException.class)).satisfies(refused -> {
+            assertThat(refused.error()).isEqualTo(error);
+            assertThat(refused.getMessage()).isEqualTo(message);
+        });
     }
 
     @Test
@@ -199,10 +197,7 @@ class MappingsAtRunTimeTest {
         assertThat(change.settled()).isNotDone();
         assertThat(get(uuid).state()).isEqualTo(State.DELETING);
         world.await(change.settled());
-        refused(
-                () -> get(uuid),
-                LambdaError.ResourceNotFoundException,
-                "The resource you requested does not exist.");
+        refused(() -> get(uuid), LambdaError.ResourceNotFoundException, "The resource you requested does not exist.");
         deliver("2");
         assertThat(world.function.digits()).containsExactly("1");
     }
@@ -335,8 +330,7 @@ class MappingsAtRunTimeTest {
     @Test
     void a_discard_by_age_without_an_invocation_leaves_the_last_result_as_it_is() {
         String uuid = create("MaximumRecordAgeInSeconds", 60);
-        world.stream.put(
-                world.stream.shardIds().get(0), "key", new byte[] {1}, world.time.millis() - 61_000);
+        world.stream.put(world.stream.shardIds().get(0), "key", new byte[] {1}, world.time.millis() - 61_000);
         world.advance(SECOND);
 
         assertThat(world.function.deliveries()).isEmpty();
@@ -364,7 +358,8 @@ class MappingsAtRunTimeTest {
         String uuid = create("BatchSize", 2);
         deliver("1", "2");
         Instant before = get(uuid).lastModified();
-        world.await(lambda().update(uuid, Map.of("BatchSize", 1, "FunctionName", "fn2")).settled());
+        world.await(lambda().update(uuid, Map.of("BatchSize", 1, "FunctionName", "fn2"))
+                .settled());
         deliver("3", "4");
         assertThat(get(uuid).lastModified()).isAfter(before);
         MappingConfiguration updated = get(uuid);

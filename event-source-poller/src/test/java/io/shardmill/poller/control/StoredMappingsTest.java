@@ -184,8 +184,8 @@ class StoredMappingsTest {
                         World.NAMESPACE,
                         new StoredMapping(
                                 "orders",
-                                MappingDocument.of(world.mapping()
-                                        .with(Batching.defaults().withBatchSize(1))),
+                                MappingDocument.of(
+                                        world.mapping().with(Batching.defaults().withBatchSize(1))),
                                 true,
                                 world.time.instant()));
         world.advance(TWO_MINUTES);
@@ -247,10 +247,12 @@ class StoredMappingsTest {
     void a_shard_with_nothing_to_save_notices_that_another_process_replays_it() {
         world.start(world.mapping());
         deliver("1");
-        world.store().replace(key(1), world.store().load(key(1)).stream()
-                .map(row -> CheckpointRow.begin(
-                        row.shard(), row.state(), row.start(), row.parents()))
-                .toList());
+        world.store()
+                .replace(
+                        key(1),
+                        world.store().load(key(1)).stream()
+                                .map(row -> CheckpointRow.begin(row.shard(), row.state(), row.start(), row.parents()))
+                                .toList());
         world.advance(Duration.ofMinutes(5));
 
         assertThat(world.function.digits()).containsExactly("1", "1");

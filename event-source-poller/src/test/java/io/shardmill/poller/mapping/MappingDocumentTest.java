@@ -49,7 +49,8 @@ class MappingDocumentTest {
 
     @Test
     void what_an_older_version_did_not_know_has_its_default() {
-        assertThat(MappingDocument.read("orders-mapping", "{\"stream\":\"orders\"}")).isEqualTo(DEFAULTS);
+        assertThat(MappingDocument.read("orders-mapping", "{\"stream\":\"orders\"}"))
+                .isEqualTo(DEFAULTS);
     }
 
     @Test
@@ -62,10 +63,7 @@ class MappingDocumentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     [1]                                                     | no JSON object
                     {"stream":                                              | no JSON
                     {}                                                      | stream is missing

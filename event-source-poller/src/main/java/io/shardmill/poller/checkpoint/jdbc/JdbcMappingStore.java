@@ -4,8 +4,8 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -50,10 +50,14 @@ public final class JdbcMappingStore implements MappingStore {
     public Optional<StoredMapping> find(String namespace, String name) {
         return commits.read(
                 "look for mapping " + name,
-                () -> jdbc
-                        .query(SELECT + " and mapping = :mapping", key(namespace, name), JdbcMappingStore::mapping)
-                        .stream()
-                        .findFirst());
+                () ->
+                        jdbc
+                                .query(
+                                        SELECT + " and mapping = :mapping",
+                                        key(namespace, name),
+                                        JdbcMappingStore::mapping)
+                                .stream()
+                                .findFirst());
     }
 
     private static StoredMapping mapping(ResultSet columns, int number) throws SQLException {
