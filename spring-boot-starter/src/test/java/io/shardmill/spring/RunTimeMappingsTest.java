@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.ConfiguredMappingException;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.Mappings;
@@ -104,6 +105,9 @@ class RunTimeMappingsTest {
             deliver(context, "1");
             feeds(context).inSmallerBatches("flights-feed");
             deliver(context, "2", "3");
+            assertThat(context.getBean(MappingStore.class).find("default", "flights-feed"))
+                    .hasValueSatisfying(kept -> assertThat(kept.lastModified())
+                            .isEqualTo(mappings(context).get("flights-feed").lastModified()));
         });
         app().run(context -> {
             assertThat(mappings(context).get("flights-feed").origin()).isEqualTo(Origin.STORED);

@@ -26,7 +26,13 @@ final class MappingRunner {
 
     /** What all runners of a process share. */
     record Shared(
-            MappingResources resources, CheckpointStore checkpoints, EngineIdentity identity, EnginePorts engine) {}
+            MappingResources resources, CheckpointStore checkpoints, EngineIdentity identity, EnginePorts engine) {
+
+        /** To the millisecond: databases keep no nanoseconds, and what is kept must be the same when it is read again. */
+        Instant now() {
+            return Instant.ofEpochMilli(engine.clock().millis());
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRunner.class);
 
@@ -98,7 +104,7 @@ final class MappingRunner {
 
     CompletableFuture<Void> pause() {
         return change(done -> {
-            keep(facts.told().enabled(false, now()));
+            keep(facts.told().enabled(false, shared.now()));
             stopAll(State.DISABLING, done, () -> {
                 facts.settle(State.DISABLED);
                 look();
@@ -108,7 +114,7 @@ final class MappingRunner {
 
     CompletableFuture<Void> resume() {
         return change(done -> {
-            keep(facts.told().enabled(true, now()));
+            keep(facts.told().enabled(true, shared.now()));
             facts.settle(facts.state());
             shards.takeBack();
             look();
@@ -152,7 +158,7 @@ final class MappingRunner {
     CompletableFuture<Void> update(EventSourceMapping changed, @Nullable Boolean enabled) {
         return change(done -> {
             State before = facts.state();
-            keep(new Told(changed, enabled == null ? facts.isEnabled() : enabled, now()));
+            keep(new Told(changed, enabled == null ? facts.isEnabled() : enabled, shared.now()));
             goOnAsTold(before, done);
         });
     }
@@ -250,10 +256,6 @@ final class MappingRunner {
     private void keep(Told told) {
         definition.keep(told);
         facts.tell(told);
-    }
-
-    private Instant now() {
-        return shared.engine().clock().instant();
     }
 
     /** Stops all consumers; when none is left runs {@code then} and completes the change. */

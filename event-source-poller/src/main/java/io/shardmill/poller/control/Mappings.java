@@ -56,13 +56,12 @@ public final class Mappings {
         shared.resources().check(mapping);
         Definition definition = new ConfiguredDefinition(
                 shared.checkpoints(), shared.identity().namespace(), mapping.name(), begin.configuredAt());
-        add(new Told(mapping, true, shared.engine().clock().instant()), definition)
-                .start(begin);
+        add(new Told(mapping, true, shared.now()), definition).start(begin);
     }
 
     /**
      * Starts all that were created at run time, in earlier lives or by other processes, and from then on looks every
-     * minute for more. May block; if the store can't be reached, it is tried again every second.
+     * minute for more, while this process has any mapping at all. May block; if the store can't be reached, it is tried again every second.
      */
     public void startStored() {
         stored.start();
@@ -100,22 +99,28 @@ public final class Mappings {
      * @throws IllegalArgumentException if there is no such destination, or a mapping of that name
      */
     public MappingChange create(EventSourceMapping mapping, boolean enabled) {
+        MappingChange created;
         synchronized (creating) {
-            running.requireFree(mapping.name());
-            shared.resources().check(mapping);
-            MappingPorts ports = shared.resources().find(mapping);
-            StreamDescription unusedListing = ports.source().describe();
-            requireUnique(mapping, ports);
-            Told told = new Told(mapping, enabled, shared.engine().clock().instant());
-            if (!store.create(shared.identity().namespace(), StoredDefinition.stored(told))) {
-                throw new IllegalArgumentException(
-                        "There is a mapping '" + mapping.name() + "' in the database already");
-            }
-            MappingRunner runner = add(told, definition(told));
-            MappingConfiguration answer = runner.configuration().in(State.CREATING);
-            runner.start(Begin.FROM_CHECKPOINTS);
-            return new MappingChange(answer, runner.settled());
+            created = createAlone(mapping, enabled);
         }
+        stored.lookLater();
+        return created;
+    }
+
+    private MappingChange createAlone(EventSourceMapping mapping, boolean enabled) {
+        running.requireFree(mapping.name());
+        shared.resources().check(mapping);
+        MappingPorts ports = shared.resources().find(mapping);
+        StreamDescription unusedListing = ports.source().describe();
+        requireUnique(mapping, ports);
+        Told told = new Told(mapping, enabled, shared.now());
+        if (!store.create(shared.identity().namespace(), StoredDefinition.stored(told))) {
+            throw new IllegalArgumentException("There is a mapping '" + mapping.name() + "' in the database already");
+        }
+        MappingRunner runner = add(told, definition(told));
+        MappingConfiguration answer = runner.configuration().in(State.CREATING);
+        runner.start(Begin.FROM_CHECKPOINTS);
+        return new MappingChange(answer, runner.settled());
     }
 
     private void requireUnique(EventSourceMapping mapping, MappingPorts ports) {
@@ -218,7 +223,7 @@ public final class Mappings {
                 mapping,
                 before.origin(),
                 passesThrough(before.state() != State.DISABLED, enabled),
-                shared.engine().clock().instant(),
+                shared.now(),
                 before.lastProcessingResult());
         return new MappingChange(answer, runner.update(mapping, enabled));
     }

@@ -31,6 +31,7 @@ final class StoredMappings {
     private volatile Object life = new Object();
 
     private boolean failing;
+    private boolean scheduled;
 
     StoredMappings(
             MappingStore store, String namespace, EnginePorts engine, RunningMappings running, Consumer<Told> starter) {
@@ -56,6 +57,7 @@ final class StoredMappings {
         if (begun != life) {
             return;
         }
+        scheduled = false;
         long again = LISTING_MILLIS;
         try {
             store.all(namespace).forEach(this::start);
@@ -70,7 +72,22 @@ final class StoredMappings {
                 failing = true;
             }
         }
-        engine.timer().at(engine.clock().millis() + again, () -> engine.pool().execute(() -> look(begun)));
+        if (failing || !running.names().isEmpty()) {
+            schedule(begun, again);
+        }
+    }
+
+    /** Sees to it that new ones are looked for. A process without any mapping doesn't: the timer would keep it alive. */
+    synchronized void lookLater() {
+        if (!scheduled) {
+            schedule(life, LISTING_MILLIS);
+        }
+    }
+
+    private void schedule(Object begun, long afterMillis) {
+        scheduled = true;
+        engine.timer()
+                .at(engine.clock().millis() + afterMillis, () -> engine.pool().execute(() -> look(begun)));
     }
 
     private void start(StoredMapping stored) {

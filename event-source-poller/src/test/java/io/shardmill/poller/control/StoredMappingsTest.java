@@ -152,6 +152,7 @@ class StoredMappingsTest {
     @Test
     void a_mapping_that_another_process_creates_is_found() {
         world.start();
+        world.await(world.mappings().create(world.mapping("first"), true).settled());
         world.mappingStore()
                 .create(
                         World.NAMESPACE,
@@ -159,7 +160,8 @@ class StoredMappingsTest {
         world.stream.put("1");
         world.advance(TWO_MINUTES);
 
-        assertThat(world.function.digits()).containsExactly("1");
+        assertThat(world.mappings().names()).containsExactly("first", "orders");
+        assertThat(world.function.digits()).containsExactly("1", "1");
     }
 
     @Test
