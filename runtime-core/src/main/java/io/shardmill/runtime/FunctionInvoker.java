@@ -78,6 +78,8 @@ public final class FunctionInvoker {
             outcome = InvocationOutcome.of(answer, invocation, reportFailures);
         } catch (NotInvokedException notInvoked) {
             outcome = new InvocationOutcome.NotInvoked(notInvoked.reason());
+        } catch (UnusableFunctionException gone) {
+            outcome = new InvocationOutcome.NotInvoked(String.valueOf(gone.getMessage()));
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = new InvocationOutcome.FunctionFailed(thrown);
         } finally {

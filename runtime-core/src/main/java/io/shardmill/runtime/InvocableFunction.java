@@ -8,6 +8,8 @@ public interface InvocableFunction {
      * The thread is interrupted at the deadline: a function that waits for another process ends that and returns.
      *
      * @throws NotInvokedException if it could not be run for a reason that is not its own: that uses up no attempt
+     * @throws UnusableFunctionException if the function was taken away since it was found: the batch was not invoked, and
+     *     is tried again
      */
     Answer invoke(Invocation invocation) throws Exception;
 

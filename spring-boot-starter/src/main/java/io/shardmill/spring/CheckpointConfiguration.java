@@ -1,7 +1,9 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.jdbc.JdbcCheckpointStore;
+import io.shardmill.poller.checkpoint.jdbc.JdbcMappingStore;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -28,5 +30,12 @@ class CheckpointConfiguration {
     CheckpointStore shardmillCheckpointStore(CheckpointDatabase database, ShardmillProperties properties) {
         CheckpointTables.prepare(database, properties.jdbc().initializeSchema());
         return new JdbcCheckpointStore(database.dataSource());
+    }
+
+    /** Mappings that are created at run time, in the tables that the checkpoints' store has prepared. */
+    @Bean
+    @ConditionalOnMissingBean
+    MappingStore shardmillMappingStore(CheckpointStore shardmillCheckpointStore, CheckpointDatabase database) {
+        return new JdbcMappingStore(database.dataSource());
     }
 }

@@ -27,10 +27,12 @@ final class CheckpointTables {
     private static void check(DataSource dataSource, DatabaseInitializationMode mode) {
         try {
             new JdbcTemplate(dataSource).queryForList("select shard from shardmill_checkpoint where 1 = 0");
+            new JdbcTemplate(dataSource).queryForList("select definition from shardmill_mapping where 1 = 0");
         } catch (BadSqlGrammarException missing) {
             throw new ShardmillConfigurationException(
                     PROPERTY,
-                    mode + " creates no tables here, and the database has no table shardmill_checkpoint: set it to"
+                    mode
+                            + " creates no tables here, and the database lacks shardmill_checkpoint, or shardmill_mapping with its column definition: set it to"
                             + " always, or create the tables with " + SQL);
         } catch (DataAccessException unreachable) {
             // Not reachable now: the mappings say so and wait for it.

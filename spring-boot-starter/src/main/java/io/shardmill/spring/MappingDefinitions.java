@@ -54,8 +54,8 @@ final class MappingDefinitions {
                 throw new ShardmillConfigurationException(
                         MAPPINGS + bean.name(), "there is an EventSourceMapping bean of the same name");
             }
-            definitions.add(new MappingDefinition(
-                    "EventSourceMapping bean '" + bean.name() + "'", bean, Begin.replaying(replayOfAll())));
+            String origin = "EventSourceMapping bean '" + bean.name() + "'";
+            definitions.add(new MappingDefinition(origin, bean, new Begin(replayOfAll(), null, origin)));
         }
         warnOfUnusedFunctions(definitions);
         return definitions;
@@ -79,7 +79,7 @@ final class MappingDefinitions {
                             mapping.tumblingWindow()),
                     failureHandling(mapping));
             Replay replay = mapping.replay() == null ? replayOfAll() : replay(path + ".replay", mapping.replay());
-            return new MappingDefinition(path, valid, new Begin(replay, mapping.adoptCheckpointsOf()));
+            return new MappingDefinition(path, valid, new Begin(replay, mapping.adoptCheckpointsOf(), path));
         } catch (InvalidMappingException invalid) {
             throw ShardmillConfigurationException.under(path, invalid);
         }

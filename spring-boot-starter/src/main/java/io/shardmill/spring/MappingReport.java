@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.shard.ShardStatus;
@@ -11,21 +12,28 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping as the endpoint shows it.
  *
+ * @param uuid what Lambda's interfaces know it by
+ * @param origin whether it is configured, or was created at run time and is stored
  * @param state Lambda's state of the mapping
+ * @param lastProcessingResult Lambda's, since the start of this process
  * @param problem why it can't do all it should; left out if it can
  * @param iteratorAgeMillis how far behind its slowest shard is
  * @param shards by shard id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MappingReport(
+        UUID uuid,
         String stream,
         String function,
+        Origin origin,
         MappingStatus.State state,
+        String lastProcessingResult,
         @Nullable String problem,
         long iteratorAgeMillis,
         Map<String, ShardReport> shards) {
@@ -70,9 +78,12 @@ public record MappingReport(
         Map<String, ShardReport> shards = new LinkedHashMap<>();
         status.shards().forEach(shard -> shards.put(shard.shard(), shard(shard)));
         return new MappingReport(
+                status.configuration().uuid(),
                 status.mapping().stream(),
                 status.mapping().function(),
+                status.configuration().origin(),
                 status.state(),
+                status.configuration().lastProcessingResult(),
                 status.problem(),
                 shards.values().stream()
                         .map(ShardReport::iteratorAgeMillis)

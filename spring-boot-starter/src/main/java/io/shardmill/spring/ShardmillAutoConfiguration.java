@@ -4,6 +4,8 @@ import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.embedded.StreamFolderException;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
@@ -100,13 +102,19 @@ public final class ShardmillAutoConfiguration {
             StreamCatalog streams,
             ObjectProvider<FunctionCatalog> functions,
             CheckpointStore checkpoints,
+            ObjectProvider<MappingStore> mappings,
             ObjectProvider<DestinationCatalog> catalogs,
             ListableBeanFactory beans) {
         Destinations destinations = new Destinations(
                 beans.getBeansOfType(OnFailureDestination.class),
                 catalogs.orderedStream().toList());
         return new Engine.Surroundings(
-                streams, new FunctionCatalogs(functions.orderedStream().toList()), destinations, checkpoints, clock);
+                streams,
+                new FunctionCatalogs(functions.orderedStream().toList()),
+                destinations,
+                checkpoints,
+                mappings.getIfAvailable(() -> new InMemoryMappingStore(checkpoints)),
+                clock);
     }
 
     @Bean

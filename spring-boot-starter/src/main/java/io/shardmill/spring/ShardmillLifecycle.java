@@ -4,6 +4,7 @@ import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the mappings when everything else of the application runs, and stops them before anything else
+ * Starts the mappings, configured ones and those that were created at run time, when everything else of the application runs, and stops them before anything else
  * stops: in the last phase there is, after the web server's own and before its graceful shutdown, so that
  * functions find all they use, and the last checkpoints their database. Stopped and started again, mappings
  * go on from their checkpoints.
@@ -34,6 +35,7 @@ public final class ShardmillLifecycle implements SmartLifecycle {
     public void start() {
         running = true;
         definitions.forEach(this::start);
+        engine.mappings().startStored();
         nameUnclaimedCheckpoints();
     }
 
@@ -65,7 +67,7 @@ public final class ShardmillLifecycle implements SmartLifecycle {
             throw ShardmillConfigurationException.under(definition.origin(), invalid);
         } catch (UnusableFunctionException unusable) {
             throw new ShardmillConfigurationException(definition.origin() + ".function", unusable);
-        } catch (IllegalArgumentException invalid) {
+        } catch (IllegalArgumentException | StreamNotFoundException invalid) {
             throw new ShardmillConfigurationException(definition.origin(), invalid);
         }
     }

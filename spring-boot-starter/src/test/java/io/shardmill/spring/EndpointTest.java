@@ -9,6 +9,7 @@ import io.shardmill.function.StreamWriter;
 import io.shardmill.function.TimeWindow;
 import io.shardmill.function.WindowResult;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.spring.test.ShardmillTest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -132,6 +133,10 @@ class EndpointTest {
         JsonNode delays = answer.body().at("/mappings/delays");
         assertThat(delays.get("state").asString()).isEqualTo("ENABLED");
         assertThat(delays.get("stream").asString()).isEqualTo("flights");
+        assertThat(delays.get("uuid").asString())
+                .isEqualTo(EventSourceMapping.uuidOf("delays").toString());
+        assertThat(delays.get("origin").asString()).isEqualTo("CONFIGURED");
+        assertThat(delays.get("lastProcessingResult").asString()).isEqualTo("OK");
         assertThat(delays.get("iteratorAgeMillis").asLong()).isZero();
         assertThat(delays.has("problem")).isFalse();
         assertThat(delays.get("shards")).hasSize(2).allSatisfy(shard -> {

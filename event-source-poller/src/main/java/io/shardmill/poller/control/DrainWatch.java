@@ -29,6 +29,7 @@ final class DrainWatch {
     private final Set<String> unanswered = new HashSet<>();
     private boolean going;
     private int round;
+    private @Nullable RuntimeException end;
 
     /**
      * @param look looks at the stream anew, and says who consumes it now; null if not all of it can be consumed
@@ -45,10 +46,22 @@ final class DrainWatch {
     }
 
     void add(CompletableFuture<Void> drained) {
+        if (end != null) {
+            drained.completeExceptionally(end);
+            return;
+        }
         waiting.add(drained);
         if (!going) {
             begin();
         }
+    }
+
+    /** Nothing will be finished any more: who waits, now or later, is told so. */
+    void end(RuntimeException reason) {
+        end = reason;
+        going = false;
+        waiting.forEach(drained -> drained.completeExceptionally(reason));
+        waiting.clear();
     }
 
     private void begin() {

@@ -1,6 +1,8 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.CheckpointWriter;
@@ -25,13 +27,29 @@ import java.util.function.Function;
  */
 public final class Engine implements AutoCloseable {
 
-    /** What an engine works with; all of it is the caller's and outlives the engine. */
+    /**
+     * What an engine works with; all of it is the caller's and outlives the engine.
+     *
+     * @param mappings keeps the mappings that are created at run time; in the same place as the checkpoints
+     */
     public record Surroundings(
             StreamCatalog streams,
             FunctionCatalog functions,
             Destinations destinations,
             CheckpointStore checkpoints,
-            InstantSource clock) {}
+            MappingStore mappings,
+            InstantSource clock) {
+
+        /** Mappings that are created at run time last as long as this object. */
+        public Surroundings(
+                StreamCatalog streams,
+                FunctionCatalog functions,
+                Destinations destinations,
+                CheckpointStore checkpoints,
+                InstantSource clock) {
+            this(streams, functions, destinations, checkpoints, new InMemoryMappingStore(checkpoints), clock);
+        }
+    }
 
     /**
      * What of an engine is usually left as it is.
@@ -88,6 +106,7 @@ public final class Engine implements AutoCloseable {
                         settings.maximumConcurrency(),
                         threads::grow),
                 surroundings.checkpoints(),
+                surroundings.mappings(),
                 new EngineIdentity(settings.namespace(), owner()),
                 ports);
     }

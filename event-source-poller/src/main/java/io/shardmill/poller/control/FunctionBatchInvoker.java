@@ -5,13 +5,34 @@ import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Overdue;
+import io.shardmill.runtime.UnusableFunctionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A mapping's function in this JVM. */
-record FunctionBatchInvoker(FunctionInvoker function, boolean reportsFailures) implements BatchInvoker {
+/**
+ * A mapping's function in this JVM. While there is no such function, its batches are not invoked, and wait for it
+ * (spec case 19).
+ *
+ * @param function throws {@link UnusableFunctionException} while there is none
+ * @param asked whether the mapping says that the function's report of failed records counts
+ */
+record FunctionBatchInvoker(Supplier<FunctionInvoker> function, boolean asked) implements BatchInvoker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionBatchInvoker.class);
 
     @Override
     public InvocationOutcome invoke(Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
-        return function.invoke(invocation, reportsFailures, overdue);
+        FunctionInvoker found;
+        try {
+            found = function.get();
+        } catch (UnusableFunctionException missing) {
+            return new InvocationOutcome.NotInvoked(String.valueOf(missing.getMessage()));
+        } catch (RuntimeException | Error fault) {
+            LOG.warn("A function of mapping '{}' can't be looked for", invocation.mapping(), fault);
+            return new InvocationOutcome.NotInvoked(fault.toString());
+        }
+        return found.invoke(invocation, asked || found.reportsItemFailures(), overdue);
     }
 }

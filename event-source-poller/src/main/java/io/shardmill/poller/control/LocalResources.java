@@ -8,6 +8,7 @@ import io.shardmill.poller.shard.BatchSender;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.shard.ShardObservers;
+import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
@@ -54,23 +55,40 @@ final class LocalResources implements MappingResources {
 
     @Override
     public MappingPorts find(EventSourceMapping mapping) {
-        StreamSource source = surroundings
-                .streams()
-                .find(mapping.stream())
-                .orElseThrow(() -> new IllegalArgumentException("Mapping '" + mapping.name()
-                        + "': nothing here serves a stream named '" + mapping.stream() + "'"));
-        FunctionInvoker function = invokers.computeIfAbsent(mapping.function(), this::invoker);
-        checkWindows(mapping, function.windows());
-        boolean asked = mapping.failureHandling().reportBatchItemFailures();
-        warnOfMismatch(mapping, function.reporting(), asked || function.reportsItemFailures());
+        StreamSource source = source(mapping);
         return new MappingPorts(
                 source,
                 EventOrigin.of(source.arn()),
-                new FunctionBatchInvoker(function, asked || function.reportsItemFailures()),
+                new FunctionBatchInvoker(
+                        () -> function(mapping.function()),
+                        mapping.failureHandling().reportBatchItemFailures()),
                 sender(mapping.failureHandling().destination()),
                 permits.computeIfAbsent(mapping.name(), name -> permits()),
                 new ShardObservers(List.of(
                         new MappingLog(mapping), customizations.observers().apply(mapping))));
+    }
+
+    @Override
+    public void check(EventSourceMapping mapping) {
+        FunctionInvoker function = function(mapping.function());
+        checkWindows(mapping, function.windows());
+        boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();
+        warnOfMismatch(mapping, function.reporting(), reportCounts);
+        StreamSource unusedSource = source(mapping);
+        BatchSender unusedSender = sender(mapping.failureHandling().destination());
+    }
+
+    private StreamSource source(EventSourceMapping mapping) {
+        return surroundings
+                .streams()
+                .find(mapping.stream())
+                .orElseThrow(() -> new StreamNotFoundException("Mapping '" + mapping.name()
+                        + "': nothing here serves a stream named '" + mapping.stream() + "'"));
+    }
+
+    private FunctionInvoker function(String name) {
+        FunctionInvoker known = invokers.get(name);
+        return known != null ? known : invokers.computeIfAbsent(name, this::invoker);
     }
 
     private static void warnOfMismatch(EventSourceMapping mapping, Reporting reporting, boolean reportCounts) {

@@ -1,83 +1,73 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.function.Shard;
-import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.MappingStatus.State;
-import io.shardmill.poller.lineage.ShardLineage;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.shard.EnginePorts;
-import io.shardmill.poller.shard.MappingPorts;
-import io.shardmill.poller.shard.ShardAssignment;
 import io.shardmill.poller.shard.ShardConsumer;
 import io.shardmill.poller.shard.ShardEnd;
 import io.shardmill.poller.shard.ShardTurns;
-import io.shardmill.poller.stream.StreamDescription;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One mapping: finds its stream's shards, starts a consumer for each that may start, and stops them all to be
- * paused, replayed, updated or closed, one such change after the other. Everything mutable is touched only
- * inside its turns, which, unlike a shard's, may block on the store or the stream.
+ * One mapping: lets it work, and stops all its shards to be paused, replayed, updated, deleted or closed, one such
+ * change after the other. Everything mutable is written only inside its turns, which, unlike a shard's, may block on
+ * the store or the stream.
  */
 final class MappingRunner {
 
+    /** What all runners of a process share. */
+    record Shared(
+            MappingResources resources, CheckpointStore checkpoints, EngineIdentity identity, EnginePorts engine) {
+
+        /** To the millisecond: databases keep no nanoseconds, and what is kept must be the same when it is read again. */
+        Instant now() {
+            return Instant.ofEpochMilli(engine.clock().millis());
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(MappingRunner.class);
-    private static final long RETRY_MILLIS = 1_000;
-    private static final long LISTING_MILLIS = 60_000;
 
-    private final MappingResources resources;
-    private final CheckpointStore store;
-    private final EngineIdentity identity;
-    private final EnginePorts engine;
+    private final MappingFacts facts;
+    private final Definition definition;
+    private final Shared shared;
+    private final Runnable removed;
     private final ShardTurns<Runnable> turns;
-    private final StartRows rows;
-    private final DrainWatch drains;
-    private final Map<String, ShardConsumer> running = new TreeMap<>();
-    private final Set<String> lost = new HashSet<>();
     private final Changes changes;
-
-    private EventSourceMapping mapping;
-    private MappingPorts ports;
-    private State state = State.CREATING;
-    private @Nullable MappingKey key;
-    private @Nullable String problem;
-    private @Nullable Replay replayFirst;
-    private @Nullable AutoCloseable streamWatch;
+    private final MappingLinks links;
+    private final RunningShards shards;
+    private final NextLook nextLook;
+    private final MappingWork work;
+    private final DrainWatch drains;
     private @Nullable Runnable whenStopped;
-    private long nextLook = Long.MAX_VALUE;
     private boolean closing;
 
-    /** @throws RuntimeException if the mapping names something that is not there; the message says what to do */
-    MappingRunner(
-            EventSourceMapping mapping,
-            MappingResources resources,
-            CheckpointStore store,
-            EngineIdentity identity,
-            EnginePorts engine) {
-        this.mapping = mapping;
-        this.ports = resources.find(mapping);
-        this.resources = resources;
-        this.store = store;
-        this.identity = identity;
-        this.engine = engine;
-        this.rows = new StartRows(store);
+    /** @param removed called once when the mapping is deleted, here or by another process */
+    MappingRunner(Told told, Definition definition, Shared shared, Runnable removed) {
+        EnginePorts engine = shared.engine();
+        this.facts = new MappingFacts(told);
+        this.definition = definition;
+        this.shared = shared;
+        this.removed = removed;
         this.turns = new ShardTurns<>(MappingRunner::turn, engine.pool(), engine.othersWait());
         this.changes = new Changes(turns::post);
+        this.links = new MappingLinks(shared.resources(), () -> turns.post(this::look));
+        this.shards =
+                new RunningShards(shared.checkpoints(), shared.identity(), engine, turns::post, this::shardIsOver);
+        this.nextLook = new NextLook(engine, turns::post, this::look);
+        this.work = new MappingWork(facts, definition, links, shards, nextLook, this::follow);
         this.drains = new DrainWatch(
-                this::lookForDrains,
+                this::allConsumers,
                 turns::post,
-                task -> engine.timer().at(engine.clock().millis() + RETRY_MILLIS, () -> turns.post(task)));
+                task -> engine.timer().at(engine.clock().millis() + MappingWork.RETRY_MILLIS, () -> turns.post(task)));
     }
 
     private static List<ShardTurns.Work<Runnable>> turn(List<Runnable> messages) {
@@ -95,40 +85,51 @@ final class MappingRunner {
 
     void start(Begin begin) {
         turns.post(() -> {
-            replayFirst = begin.replay();
-            rows.adopt(begin.adopted());
-            streamWatch = ports.source().onChange(() -> turns.post(this::look));
+            work.replayFirst(begin.replay());
+            shards.adopt(begin.adopted());
             look();
         });
     }
 
+    /** Done when what was asked for before is done. */
+    CompletableFuture<Void> settled() {
+        return changes.submit(done -> done.complete(null));
+    }
+
+    MappingConfiguration configuration() {
+        Told told = facts.told();
+        return new MappingConfiguration(
+                told.mapping(), definition.origin(), facts.state(), told.lastModified(), links.lastResult());
+    }
+
     CompletableFuture<Void> pause() {
-        return changes.submit(done -> {
-            store.setPaused(identity.namespace(), mapping.name(), true);
-            stopAll(State.DISABLING, done, () -> state = State.DISABLED);
+        return change(done -> {
+            keep(facts.told().enabled(false, shared.now()));
+            stopAll(State.DISABLING, done, () -> {
+                facts.settle(State.DISABLED);
+                look();
+            });
         });
     }
 
     CompletableFuture<Void> resume() {
-        return changes.submit(done -> {
-            store.setPaused(identity.namespace(), mapping.name(), false);
-            lost.clear();
-            if (state == State.DISABLED) {
-                state = State.CREATING;
-            }
+        return change(done -> {
+            keep(facts.told().enabled(true, shared.now()));
+            facts.settle(facts.state());
+            shards.takeBack();
             look();
             done.complete(null);
         });
     }
 
     CompletableFuture<Void> replay(Replay replay) {
-        return changes.submit(done -> {
-            replay.requirePossible(engine.clock().instant());
-            State before = state;
+        return change(done -> {
+            replay.requirePossible(shared.now());
+            State before = facts.state();
             stopAll(State.UPDATING, done, () -> {
-                state = before;
+                facts.settle(before);
                 try {
-                    applyReplay(replay, ports.source().describe());
+                    work.replay(replay);
                 } finally {
                     look();
                 }
@@ -136,39 +137,67 @@ final class MappingRunner {
         });
     }
 
-    /** Goes on with other settings from where it is. */
-    CompletableFuture<Void> update(EventSourceMapping changed) {
-        return changes.submit(done -> {
-            if (!changed.stream().equals(mapping.stream())) {
-                throw new InvalidMappingException(
-                        "stream",
-                        "'" + changed.stream() + "'",
-                        "can't replace '" + mapping.stream() + "' in mapping '" + mapping.name()
-                                + "': make a mapping of another name for it");
-            }
-            MappingPorts found = resources.find(changed);
-            State before = state;
-            stopAll(State.UPDATING, done, () -> {
-                mapping = changed;
-                ports = found;
-                state = before;
-                lost.clear();
-                look();
+    /**
+     * Whether {@link #update} can be.
+     *
+     * @throws RuntimeException that says why not
+     */
+    void requireChangeableTo(EventSourceMapping changed) {
+        definition.requireChangeable();
+        String stream = facts.mapping().stream();
+        if (!changed.stream().equals(stream)) {
+            throw new InvalidMappingException(
+                    "stream",
+                    "'" + changed.stream() + "'",
+                    "can't replace '" + stream + "' in mapping '" + facts.name()
+                            + "': make a mapping of another name for it");
+        }
+        shared.resources().check(changed);
+    }
+
+    /** Goes on with other settings from where it is; null leaves it enabled or disabled as it is. */
+    CompletableFuture<Void> update(EventSourceMapping changed, @Nullable Boolean enabled) {
+        return change(done -> {
+            State before = facts.state();
+            keep(new Told(changed, enabled == null ? facts.isEnabled() : enabled, shared.now()));
+            goOnAsTold(before, done);
+        });
+    }
+
+    void requireDeletable() {
+        definition.requireDeletable();
+    }
+
+    /** Stops for good, and is forgotten with its rows. */
+    CompletableFuture<Void> delete() {
+        return change(done -> {
+            State before = facts.state();
+            stopAll(State.DELETING, done, () -> {
+                try {
+                    definition.delete();
+                } catch (RuntimeException failure) {
+                    facts.settle(before);
+                    look();
+                    throw failure;
+                }
+                end("was deleted");
+                removed.run();
             });
         });
     }
 
-    /** Stops for good. */
+    /** Stops for good; its checkpoints stay. */
     CompletableFuture<Void> close() {
         turns.post(() -> closing = true);
-        return changes.submit(done -> stopAll(State.STOPPED, done, () -> closeQuietly(streamWatch)));
+        return changes.submit(done -> stopAll(State.STOPPED, done, () -> end("is stopped")));
     }
 
     /** Doesn't wait for running invocations any more; completes what waits for them. */
     void abandon() {
-        turns.post(() -> running.values().forEach(ShardConsumer::abandon));
+        turns.post(shards::abandon);
     }
 
+    /** Fails with an {@link IllegalStateException} when the mapping is stopped or deleted before. */
     CompletableFuture<Void> drained() {
         CompletableFuture<Void> drained = new CompletableFuture<>();
         turns.post(() -> drains.add(drained));
@@ -177,191 +206,108 @@ final class MappingRunner {
 
     CompletableFuture<MappingStatus> describe() {
         CompletableFuture<MappingStatus> described = new CompletableFuture<>();
-        turns.post(() -> Changes.failing(described, () -> {
-            StatusCollector collector =
-                    new StatusCollector(mapping, state, problem, key == null ? List.of() : store.load(key), described);
-            collector.collect(Map.copyOf(running), turns::post);
-        }));
+        turns.post(() -> Changes.failing(
+                described,
+                () -> new StatusCollector(configuration(), work.problem(), shards.load(), described)
+                        .collect(Map.copyOf(shards.consumers()), turns::post)));
         return described;
     }
 
-    // Shards.
+    // Changes.
+
+    private CompletableFuture<Void> change(Changes.Change change) {
+        return changes.submit(done -> {
+            if (closing) {
+                throw new IllegalStateException("Mapping '" + facts.name() + "' is stopped");
+            }
+            change.begin(done);
+        });
+    }
+
+    /** What another process told the mapping; asked for again, because it may have been told more since. */
+    private void follow() {
+        CompletableFuture<Void> unused = changes.submit(done -> {
+            Optional<Told> told = closing ? Optional.of(facts.told()) : definition.load(facts.told());
+            if (told.isEmpty()) {
+                LOG.info("Mapping '{}' was deleted by another process", facts.name());
+                stopAll(State.DELETING, done, () -> {
+                    end("was deleted");
+                    removed.run();
+                });
+            } else if (told.get().equals(facts.told())) {
+                done.complete(null);
+            } else {
+                LOG.info("Mapping '{}' is {} now", facts.name(), told.get().enabled() ? "to go on" : "paused");
+                State before = facts.state();
+                facts.tell(told.get());
+                goOnAsTold(before, done);
+            }
+        });
+    }
+
+    private void goOnAsTold(State before, CompletableFuture<Void> done) {
+        stopAll(facts.isEnabled() ? State.UPDATING : State.DISABLING, done, () -> {
+            links.cut();
+            facts.settle(before);
+            shards.takeBack();
+            look();
+        });
+    }
+
+    private void keep(Told told) {
+        definition.keep(told);
+        facts.tell(told);
+    }
 
     /** Stops all consumers; when none is left runs {@code then} and completes the change. */
     private void stopAll(State meanwhile, CompletableFuture<Void> done, Runnable then) {
-        state = meanwhile;
+        facts.passTo(meanwhile);
         whenStopped = () -> Changes.failing(done, () -> {
             then.run();
             done.complete(null);
         });
-        running.values().forEach(ShardConsumer::stop);
+        shards.stop();
         continueIfStopped();
     }
 
     private void continueIfStopped() {
         Runnable then = whenStopped;
-        if (then != null && running.isEmpty()) {
+        if (then != null && shards.isEmpty()) {
             whenStopped = null;
             then.run();
         }
     }
 
-    /**
-     * Starts what may start. Harmless at any time; tries again by itself when something is not reachable.
-     *
-     * @return whether all runs that may run
-     */
-    private boolean look() {
-        if (closing || whenStopped != null || (state != State.CREATING && state != State.ENABLED)) {
-            return false;
-        }
-        try {
-            if (state == State.CREATING && store.isPaused(identity.namespace(), mapping.name())) {
-                state = State.DISABLED;
-                LOG.info("Mapping '{}' is paused, as it was when it last ran: resume it to go on", mapping.name());
-                return false;
-            }
-            StreamDescription listing = ports.source().describe();
-            if (replayFirst != null) {
-                replayFirst(replayFirst, listing);
-                replayFirst = null;
-            }
-            startShards(listing);
-            works();
-            return true;
-        } catch (RuntimeException failure) {
-            waits(failure);
-            return false;
+    private void end(String how) {
+        closing = true;
+        links.cut();
+        drains.end(new IllegalStateException("Mapping '" + facts.name() + "' " + how));
+    }
+
+    // Looks.
+
+    private boolean mayLook() {
+        return !closing && whenStopped == null;
+    }
+
+    private void look() {
+        if (mayLook()) {
+            work.look();
         }
     }
 
-    private void startShards(StreamDescription listing) {
-        MappingKey current = keyOf(listing);
-        key = current;
-        ShardLineage lineage = rows.prepare(mapping, current, ports.source(), listing, running.keySet());
-        for (String shard : lineage.startable()) {
-            if (!running.containsKey(shard) && !lost.contains(shard)) {
-                startShard(current, shard);
-            }
-        }
+    private @Nullable Map<String, ShardConsumer> allConsumers() {
+        return mayLook() ? work.allConsumers() : null;
     }
 
-    private void startShard(MappingKey key, String shard) {
-        CheckpointRow row = store.takeOver(key, shard, identity.owner());
-        LOG.info(
-                "Mapping '{}' starts {}/{} at {} ({})",
-                mapping.name(),
-                key.stream(),
-                shard,
-                row.position(),
-                rows.reason(row, mapping));
-        if (row.progress().window() != null && !mapping.batching().hasTumblingWindow()) {
-            LOG.warn(
-                    "Mapping '{}' has no tumbling-window any more: {} of {} ends here, its state is dropped without a final"
-                            + " invocation",
-                    mapping.name(),
-                    row.progress().window(),
-                    shard);
-        }
-        ShardConsumer consumer = new ShardConsumer(
-                new ShardAssignment(mapping, key, identity.owner(), row),
-                ports,
-                engine,
-                end -> turns.post(() -> over(shard, end)));
-        running.put(shard, consumer);
-        ports.observer().started(new Shard(key.stream(), shard), row.position());
-        consumer.start();
-    }
-
-    private void over(String shard, ShardEnd end) {
-        running.remove(shard);
-        if (end == ShardEnd.LOST) {
-            lost.add(shard);
-            problem = "shard " + shard + " was taken over by another process";
-        }
+    private void shardIsOver(String shard, ShardEnd end) {
+        work.isOver(shard, end);
         if (end == ShardEnd.CRASHED) {
-            lookAt(engine.clock().millis() + RETRY_MILLIS);
+            nextLook.after(MappingWork.RETRY_MILLIS);
         } else {
             look();
         }
         drains.over(shard);
         continueIfStopped();
-    }
-
-    /** One that was asked for with the start, perhaps of all mappings: where this stream has no such place, it goes on. */
-    private void replayFirst(Replay replay, StreamDescription listing) {
-        try {
-            applyReplay(replay, listing);
-        } catch (IllegalArgumentException noSuchPlace) {
-            LOG.warn(
-                    "Mapping '{}' is not replayed and goes on from its checkpoints: {}",
-                    mapping.name(),
-                    noSuchPlace.getMessage());
-        }
-    }
-
-    private void applyReplay(Replay replay, StreamDescription listing) {
-        MappingKey current = keyOf(listing);
-        rows.prepare(mapping, current, ports.source(), listing, running.keySet());
-        rows.replay(replay, current, ports.source(), listing);
-        lost.clear();
-        LOG.info("Mapping '{}' replays stream '{}' from {}", mapping.name(), mapping.stream(), replay);
-    }
-
-    private MappingKey keyOf(StreamDescription listing) {
-        return new MappingKey(identity.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
-    }
-
-    /** All consumers there should be; null while something hinders the mapping, so that it can't be drained. */
-    private @Nullable Map<String, ShardConsumer> lookForDrains() {
-        return look() && problem == null ? running : null;
-    }
-
-    private void works() {
-        state = State.ENABLED;
-        if (problem != null && lost.isEmpty()) {
-            LOG.info("Mapping '{}' works again", mapping.name());
-            problem = null;
-        }
-        lookAt(engine.clock().millis() + LISTING_MILLIS);
-    }
-
-    private void waits(RuntimeException failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (!message.equals(problem)) {
-            LOG.warn(
-                    "Mapping '{}' can't start all its shards and tries again every {} ms: {}",
-                    mapping.name(),
-                    RETRY_MILLIS,
-                    message);
-            LOG.debug("Because of", failure);
-            problem = message;
-        }
-        lookAt(engine.clock().millis() + RETRY_MILLIS);
-    }
-
-    private void lookAt(long millis) {
-        if (millis < nextLook) {
-            nextLook = millis;
-            engine.timer()
-                    .at(
-                            millis,
-                            () -> turns.post(() -> {
-                                if (engine.clock().millis() >= nextLook) {
-                                    nextLook = Long.MAX_VALUE;
-                                    look();
-                                }
-                            }));
-        }
-    }
-
-    private static void closeQuietly(@Nullable AutoCloseable closeable) {
-        try {
-            if (closeable != null) {
-                closeable.close();
-            }
-        } catch (Exception failure) {
-            LOG.debug("Closing the watch on a stream failed", failure);
-        }
     }
 }

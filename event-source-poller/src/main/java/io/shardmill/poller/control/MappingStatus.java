@@ -13,16 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it can't do all it should, or null
  */
 public record MappingStatus(
-        EventSourceMapping mapping, State state, @Nullable String problem, List<ShardProgress> shards) {
+        MappingConfiguration configuration, @Nullable String problem, List<ShardProgress> shards) {
 
-    /** Lambda's states of a mapping, as far as they last. */
+    public EventSourceMapping mapping() {
+        return configuration.mapping();
+    }
+
+    public State state() {
+        return configuration.state();
+    }
+
+    /** Lambda's states of a mapping, and one more. */
     public enum State {
-        /** Its stream, or the checkpoint store, can't be reached yet. */
+        /** New in this process: its stream, or the checkpoint store, has not been reached yet. */
         CREATING,
+        /** It was disabled, and nothing runs yet. */
+        ENABLING,
         ENABLED,
+        /** It is told to be disabled, and invocations still run. */
         DISABLING,
         DISABLED,
         UPDATING,
+        DELETING,
         /** The application stops. */
         STOPPED
     }

@@ -5,7 +5,6 @@ import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.control.MappingStatus.ShardActivity;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.control.MappingStatus.State;
-import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardConsumer;
 import io.shardmill.poller.shard.ShardStatus;
 import io.shardmill.poller.shard.WindowStatus;
@@ -19,21 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** Asks all consumers of a mapping for their status and puts it together with the rows. Touched only inside the mapping's turns. */
 final class StatusCollector {
 
-    private final EventSourceMapping mapping;
-    private final State state;
+    private final MappingConfiguration configuration;
     private final @Nullable String problem;
     private final List<CheckpointRow> rows;
     private final CompletableFuture<MappingStatus> described;
     private final Map<String, ShardStatus> answers = new TreeMap<>();
 
     StatusCollector(
-            EventSourceMapping mapping,
-            State state,
+            MappingConfiguration configuration,
             @Nullable String problem,
             List<CheckpointRow> rows,
             CompletableFuture<MappingStatus> described) {
-        this.mapping = mapping;
-        this.state = state;
+        this.configuration = configuration;
         this.problem = problem;
         this.rows = rows;
         this.described = described;
@@ -53,7 +49,7 @@ final class StatusCollector {
 
     private void complete() {
         described.complete(new MappingStatus(
-                mapping, state, problem, rows.stream().map(this::progress).toList()));
+                configuration, problem, rows.stream().map(this::progress).toList()));
     }
 
     private ShardProgress progress(CheckpointRow row) {
@@ -76,7 +72,7 @@ final class StatusCollector {
         if (consumer != null) {
             return ShardActivity.CONSUMING;
         }
-        return state == State.ENABLED && waitsForParents(row)
+        return configuration.state() == State.ENABLED && waitsForParents(row)
                 ? ShardActivity.WAITING_FOR_PARENTS
                 : ShardActivity.NOT_RUNNING;
     }

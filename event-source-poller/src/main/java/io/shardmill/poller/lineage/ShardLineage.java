@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parents before children (spec 9.5): a shard may start when each of its parents is ended by its row, or is
@@ -67,6 +68,11 @@ public final class ShardLineage {
         return description == null
                 || isIn(shard, ShardState.ENDED)
                 || (isIn(shard, ShardState.SKIPPED) && mayStart(description));
+    }
+
+    /** The shard's row, or null if it has none. */
+    public @Nullable CheckpointRow row(String shard) {
+        return rows.get(shard);
     }
 
     /** Shards that have a row but are no longer listed. */

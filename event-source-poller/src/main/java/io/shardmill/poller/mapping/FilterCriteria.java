@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record FilterCriteria(List<String> patterns) {
 
-    private static final int MAX_PATTERNS = 5;
+    static final int MAX_PATTERNS = 5;
     private static final int MAX_LENGTH = 4_096;
     private static final int SHOWN = 200;
 

@@ -127,7 +127,7 @@ final class Lane {
                 return false; // without room the part that is here has to go first
             }
             resume = null;
-            if (count > 0) {
+            if (count > 0 && hasPartsOfBatchSize(head)) {
                 beginWindow();
                 delivery = BatchDelivery.resumed(
                         mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
@@ -150,6 +150,22 @@ final class Lane {
         if (windows != null) {
             windows.begin();
         }
+    }
+
+    /** If not, the batch size was made smaller: what is to be small now is not tried in its old size (spec case 100). */
+    private boolean hasPartsOfBatchSize(LaneHead head) {
+        int index = 0;
+        for (SequenceNumber end : head.ends()) {
+            int begin = index;
+            while (index < records.unfinished(number)
+                    && !records.get(number, index).sequenceNumber().isAfter(end)) {
+                index++;
+            }
+            if (index - begin > mapping.batching().batchSize()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isRead(LaneHead head) {

@@ -15,4 +15,9 @@ public record MappingPorts(
         BatchInvoker invoker,
         @Nullable BatchSender sender,
         Permits permits,
-        ShardObserver observer) {}
+        ShardObserver observer) {
+
+    public MappingPorts with(ShardObserver observer) {
+        return new MappingPorts(source, origin, invoker, sender, permits, observer);
+    }
+}

@@ -102,6 +102,53 @@ class UpdateTest {
     }
 
     @Test
+    void an_update_to_smaller_batches_tries_a_failed_batch_in_smaller_ones() {
+        world.function.throwsOn("2");
+        world.stream.put("1");
+        world.stream.put("2");
+        world.stream.put("3");
+        world.start(world.mapping()).advance(Duration.ofMillis(300));
+        int failed = world.function.deliveries().size();
+        assertThat(world.function.digits()).containsOnly("123");
+        world.await(
+                world.mappings().update(world.mapping().with(Batching.defaults().withBatchSize(1))));
+        world.advance(SECOND);
+
+        assertThat(world.function.digits().subList(failed, failed + 2)).containsExactly("1", "2");
+        assertThat(world.function
+                        .deliveries()
+                        .get(failed + 1)
+                        .invocation()
+                        .attempt()
+                        .number())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void an_update_to_larger_batches_keeps_the_parts_of_a_failed_one() {
+        world.function.throwsOn("2");
+        world.stream.put("1");
+        world.stream.put("2");
+        world.stream.put("3");
+        EventSourceMapping bisecting = world.mapping()
+                .with(FailureHandling.defaults().withBisect())
+                .with(Batching.defaults().withBatchSize(3));
+        world.start(bisecting).advance(Duration.ofMillis(300));
+        int failed = world.function.deliveries().size();
+        world.await(world.mappings().update(bisecting.with(Batching.defaults().withBatchSize(50))));
+        world.advance(SECOND);
+
+        assertThat(world.function.digits().get(failed)).isEqualTo("2");
+        assertThat(world.function
+                        .deliveries()
+                        .get(failed)
+                        .invocation()
+                        .attempt()
+                        .number())
+                .isGreaterThan(1);
+    }
+
+    @Test
     void an_update_takes_a_shard_back_that_another_process_took() {
         world.start(world.mapping());
         world.store().takeOver(new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), SHARD, "another");

@@ -317,7 +317,7 @@ final class LaneModel {
     private void resumeHead() {
         LaneHead head = resume;
         resume = null;
-        if (head == null) {
+        if (head == null || hasLargerPartThanBatches(head)) {
             return;
         }
         SequenceNumber firstEnd = head.ends().get(0);
@@ -347,6 +347,27 @@ final class LaneModel {
         return head.isEmpty()
                 ? window != null && attempts > 0 && isExpired(window.end(), now)
                 : isExpired(head.get(0), now);
+    }
+
+    /** Then the batch size was made smaller, and the head is no more than any other records. */
+    private boolean hasLargerPartThanBatches(LaneHead head) {
+        int size = 0;
+        int part = 0;
+        for (Record record : waiting) {
+            while (part < head.ends().size()
+                    && record.sequenceNumber().compareTo(head.ends().get(part)) > 0) {
+                part++;
+                size = 0;
+            }
+            if (part == head.ends().size()) {
+                return false;
+            }
+            size++;
+            if (size > mapping.batching().batchSize()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isExpired(Record record, long now) {

@@ -24,7 +24,6 @@ final class Ledger {
     private final Map<String, List<Record>> byKey = new HashMap<>();
     private final Map<String, CheckpointRow> rows = new LinkedHashMap<>();
     private boolean isPaused;
-    private int storedPauses;
 
     /** Goes up with each resume. */
     private int pauses;
@@ -164,27 +163,17 @@ final class Ledger {
 
     void pauseStored(boolean paused) {
         pauses = paused ? pauses : pauses + 1;
-        storedPauses = paused ? storedPauses + 1 : storedPauses;
         isPaused = paused;
     }
 
-    int storedPauses() {
-        return storedPauses;
-    }
-
-    /** The process was started in the pause that is stored. */
+    /** The process has paused, or was started, in a pause from which nobody has resumed. */
     boolean isStillPaused(SimulatedProcess process) {
-        return process.startedInPause == pauses;
+        return process.pausedIn == pauses;
     }
 
-    /** What a process is started in: the number of the pause that is stored, or -1. */
+    /** The number of the pause that is stored, or -1. */
     int currentPause() {
         return isPaused ? pauses : -1;
-    }
-
-    /** Whether nobody has taken a shard from the process. */
-    boolean hasAllItHad(SimulatedProcess process) {
-        return process.consumers.values().stream().allMatch(this::holds);
     }
 
     /** Whether nobody has taken the shard from it since. */

@@ -97,7 +97,7 @@ final class Oracle {
     void invoked(SimulatedProcess process, Invocation invocation, long now) {
         verdict.check(() -> process.name + " invokes " + invocation, () -> {
             ConsumerModel consumer = process.consumer(invocation.shard().id());
-            Violation.unless(!process.isPaused && !ledger.isStillPaused(process), "the mapping is paused");
+            Violation.unless(!ledger.isStillPaused(process), "the mapping is paused");
             Violation.unless(now <= consumer.lostSince, "it knows that it has lost the shard");
             Violation.unless(
                     process.unsavedSince == Long.MAX_VALUE || now - process.unsavedSince < PATIENCE_MILLIS,

@@ -1,7 +1,9 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.control.EngineIdentity;
+import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -32,13 +34,9 @@ final class SimulatedProcess implements Executor, EngineTimer {
     final Map<String, ConsumerModel> keysInFlight = new HashMap<>();
     int inFlight;
     boolean isClosing;
-    boolean isPaused;
 
-    /** How many pauses had been stored when it was started. */
-    final int pausesBefore;
-
-    /** The pause that was stored when it was started, or -1. */
-    final int startedInPause;
+    /** The pause that it obeys for sure: it was stored when it was started, or by itself; -1 if there is none. */
+    int pausedIn;
 
     /** When saves began to fail. */
     long unsavedSince = Long.MAX_VALUE;
@@ -52,8 +50,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
         this.permits = permits;
         this.settings = settings;
         this.time = world.time;
-        this.startedInPause = world.ledger.currentPause();
-        this.pausesBefore = world.ledger.storedPauses();
+        this.pausedIn = world.ledger.currentPause();
         SimulatedStore rows = new SimulatedStore(this, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
@@ -66,16 +63,31 @@ final class SimulatedProcess implements Executor, EngineTimer {
                 new CheckpointWriter(store, pace, time, this, this));
         Permits limit = new Permits(permits);
         mappings = new Mappings(
-                mapping -> new MappingPorts(
-                        world.plant.source(new WatchedSource(this, mapping, world)),
-                        EventOrigin.of(world.stream.arn()),
-                        world.plant.invoker(new SimulatedFunction(this, mapping, world), mapping),
-                        mapping.failureHandling().destination() == null ? null : new SimulatedDestination(this, world),
-                        limit,
-                        new WatchingObserver(this, world)),
+                resources(world, limit),
                 store,
+                new InMemoryMappingStore(store),
                 new EngineIdentity("test", name),
                 engine);
+    }
+
+    private MappingResources resources(SimulatedWorld world, Permits limit) {
+        return new MappingResources() {
+            @Override
+            public MappingPorts find(EventSourceMapping mapping) {
+                return new MappingPorts(
+                        world.plant.source(new WatchedSource(SimulatedProcess.this, mapping, world)),
+                        EventOrigin.of(world.stream.arn()),
+                        world.plant.invoker(new SimulatedFunction(SimulatedProcess.this, mapping, world), mapping),
+                        mapping.failureHandling().destination() == null
+                                ? null
+                                : new SimulatedDestination(SimulatedProcess.this, world),
+                        limit,
+                        new WatchingObserver(SimulatedProcess.this, world));
+            }
+
+            @Override
+            public void check(EventSourceMapping mapping) {}
+        };
     }
 
     boolean isAlive() {

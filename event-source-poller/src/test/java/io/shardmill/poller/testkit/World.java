@@ -3,9 +3,12 @@ package io.shardmill.poller.testkit;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.EngineIdentity;
+import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -15,8 +18,13 @@ import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.UnusableFunctionException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -41,6 +49,8 @@ public final class World {
     private int permits = 1_000;
     private int lives;
     private int requests;
+    private @Nullable MappingStore mappingStore;
+    private final Set<String> missingFunctions = new HashSet<>();
     private @Nullable Mappings mappings;
 
     public World(int shards) {
@@ -69,6 +79,11 @@ public final class World {
 
     public World with(CheckpointStore store) {
         this.store = store;
+        return this;
+    }
+
+    public World with(MappingStore store) {
+        this.mappingStore = store;
         return this;
     }
 
@@ -122,21 +137,83 @@ public final class World {
     }
 
     public void begin(EventSourceMapping mapping, Begin begin) {
+        newLife();
+        mappings().start(mapping, begin);
+    }
+
+    /** Begins a life with the mappings that were created at run time in earlier ones, and lets everything run that is ready. */
+    public World start() {
+        newLife();
+        mappings().startStored();
+        time.settle();
+        return this;
+    }
+
+    private void newLife() {
+        mappings = anotherProcess();
+    }
+
+    /** Mappings of another process on the same stream, function and database, which does not crash or stop with this one. */
+    public Mappings anotherProcess() {
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         EnginePorts engine = new EnginePorts(time, time, time, () -> false, () -> "request-" + ++requests, writer);
-        Permits limit = new Permits(permits);
-        mappings = new Mappings(
-                found -> new MappingPorts(
-                        source,
-                        EventOrigin.of(stream.arn()),
-                        invoker,
-                        found.failureHandling().destination() == null ? null : destination,
-                        limit,
-                        observer),
+        return new Mappings(
+                new Resources(new Permits(permits)),
                 store,
+                mappingStore(),
                 new EngineIdentity(NAMESPACE, "life-" + ++lives),
                 engine);
-        mappings.start(mapping, begin);
+    }
+
+    /** The mappings that were created at run time. */
+    public MappingStore mappingStore() {
+        if (mappingStore == null) {
+            mappingStore = new InMemoryMappingStore(store);
+        }
+        return mappingStore;
+    }
+
+    /** From now on there is no function of that name, or there is one again. */
+    public void functionIsMissing(String name, boolean missing) {
+        if (missing) {
+            missingFunctions.add(name);
+        } else {
+            missingFunctions.remove(name);
+        }
+    }
+
+    /** Every stream's name but that of {@link #stream} is unknown, and so are functions that are missing. */
+    private final class Resources implements MappingResources {
+
+        private final Permits limit;
+
+        Resources(Permits limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public MappingPorts find(EventSourceMapping mapping) {
+            String name = mapping.stream();
+            if (!name.equals("orders")) {
+                throw new StreamNotFoundException("There is no stream '" + name + "'");
+            }
+            return new MappingPorts(
+                    source,
+                    EventOrigin.of(stream.arn()),
+                    (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
+                            ? new InvocationOutcome.NotInvoked("no function '" + mapping.function() + "'")
+                            : invoker.invoke(invocation, overdue, later),
+                    mapping.failureHandling().destination() == null ? null : destination,
+                    limit,
+                    observer);
+        }
+
+        @Override
+        public void check(EventSourceMapping mapping) {
+            if (missingFunctions.contains(mapping.function())) {
+                throw new UnusableFunctionException("There is no function '" + mapping.function() + "'");
+            }
+        }
     }
 
     /** The running engine's mappings; {@link #await} their futures. */

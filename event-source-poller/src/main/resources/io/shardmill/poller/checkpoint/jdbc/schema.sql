@@ -26,3 +26,7 @@ create table if not exists shardmill_mapping (
     paused    boolean      not null,
     primary key (namespace, mapping)
 );
+
+-- Of a mapping created at run time: its settings as JSON, and when they were changed last.
+alter table shardmill_mapping add column if not exists definition varchar;
+alter table shardmill_mapping add column if not exists last_modified timestamp with time zone;

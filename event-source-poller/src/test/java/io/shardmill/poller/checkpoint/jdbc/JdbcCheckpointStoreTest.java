@@ -125,7 +125,8 @@ class JdbcCheckpointStoreTest {
     void a_change_is_committed_even_if_the_callers_transaction_is_rolled_back() {
         store.create(KEY, List.of(ROW));
         new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult(status -> {
-            sql.update("insert into shardmill_mapping values ('shop', 'callers own', true)");
+            sql.update(
+                    "insert into shardmill_mapping (namespace, mapping, paused) values ('shop', 'callers own', true)");
             store.takeOver(KEY, "shard-0", "me");
             status.setRollbackOnly();
         });

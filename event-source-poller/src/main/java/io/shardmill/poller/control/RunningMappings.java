@@ -1,0 +1,112 @@
+package io.shardmill.poller.control;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The mappings of this process by name, and how they end. Thread-safe. */
+final class RunningMappings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningMappings.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final Map<String, MappingRunner> runners = new LinkedHashMap<>();
+
+    /** @throws IllegalArgumentException if there is one of that name */
+    synchronized void add(String name, MappingRunner runner) {
+        requireFree(name);
+        runners.put(name, runner);
+    }
+
+    synchronized void requireFree(String name) {
+        if (runners.containsKey(name)) {
+            throw new IllegalArgumentException("There is a mapping '" + name + "' already");
+        }
+    }
+
+    synchronized void remove(String name) {
+        runners.remove(name);
+    }
+
+    synchronized List<String> names() {
+        return List.copyOf(runners.keySet());
+    }
+
+    synchronized List<MappingRunner> all() {
+        return List.copyOf(runners.values());
+    }
+
+    synchronized @Nullable MappingRunner find(String name) {
+        return runners.get(name);
+    }
+
+    MappingRunner require(String name) {
+        MappingRunner runner = find(name);
+        if (runner == null) {
+            throw new UnknownMappingException("There is no mapping '" + name + "'; there are " + names());
+        }
+        return runner;
+    }
+
+    CompletableFuture<Void> close() {
+        return CompletableFuture.allOf(all().stream().map(MappingRunner::close).toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * Stops all mappings and forgets them, so that they can be started again; invocations that run for longer
+     * than the timeout are left behind with a warning.
+     */
+    void close(Duration timeout) {
+        Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
+        synchronized (this) {
+            runners.forEach((name, runner) -> closing.put(name, runner.close()));
+        }
+        if (!await(closing.values(), timeout)) {
+            abandonAll(closing, timeout);
+        }
+        synchronized (this) {
+            runners.keySet().removeAll(closing.keySet());
+        }
+    }
+
+    private void abandonAll(Map<String, CompletableFuture<Void>> closing, Duration timeout) {
+        List<String> left = new ArrayList<>();
+        closing.forEach((name, closed) -> {
+            if (!closed.isDone()) {
+                left.add(name);
+            }
+        });
+        LOG.warn(
+                "Mappings {} still had work in hand after {}: it is left behind, and will be delivered again",
+                left,
+                timeout);
+        all().forEach(MappingRunner::abandon);
+        await(closing.values(), LAST_WORDS);
+    }
+
+    /** False if it takes longer; throws what fails a future. */
+    static boolean await(Collection<CompletableFuture<Void>> futures, Duration timeout) {
+        try {
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+        }
+    }
+}

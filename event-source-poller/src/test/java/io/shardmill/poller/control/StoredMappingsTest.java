@@ -1,0 +1,361 @@
+package io.shardmill.poller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.StoredMapping;
+import io.shardmill.poller.control.MappingConfiguration.Origin;
+import io.shardmill.poller.control.MappingStatus.State;
+import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.MappingDocument;
+import io.shardmill.poller.testkit.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Mappings that are kept in the database, and what other processes do to them. */
+class StoredMappingsTest {
+
+    private static final String SHARD = "shardId-000000000000";
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+
+    private final World world = new World(1);
+
+    private void create() {
+        world.await(world.mappings().create(world.mapping(), true).settled());
+    }
+
+    private State state() {
+        return world.mappings().get("orders").state();
+    }
+
+    private void deliver(String text) {
+        world.stream.put(text);
+        world.advance(SECOND);
+    }
+
+    @Test
+    void what_was_created_goes_on_in_the_next_life_and_so_does_its_pause() {
+        world.start();
+        create();
+        deliver("1");
+        world.crash();
+        world.start();
+        deliver("2");
+        assertThat(world.mappings().get("orders").origin()).isEqualTo(Origin.STORED);
+        world.await(world.mappings().pause("orders"));
+        world.crash();
+        world.start();
+        deliver("3");
+        assertThat(state()).isEqualTo(State.DISABLED);
+        world.await(world.mappings().resume("orders"));
+        world.advance(SECOND);
+
+        assertThat(world.function.digits()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void what_was_deleted_does_not_come_back() {
+        world.start();
+        create();
+        world.await(world.mappings().delete("orders").settled());
+        world.crash();
+        world.start();
+
+        assertThat(world.mappings().names()).isEmpty();
+        assertThatThrownBy(() -> world.mappings().get("orders")).isInstanceOf(UnknownMappingException.class);
+    }
+
+    @Test
+    void a_stream_that_is_gone_at_the_next_start_is_waited_for() {
+        world.start();
+        create();
+        world.crash();
+        world.stream.delete();
+        world.start().advance(SECOND);
+        assertThat(world.await(world.mappings().describe("orders")).problem()).contains("no stream 'orders'");
+
+        world.stream.createAgain(1);
+        deliver("1");
+        assertThat(world.function.digits()).containsExactly("1");
+    }
+
+    @Test
+    void a_name_that_is_taken_is_refused() {
+        world.start();
+        create();
+        assertThatThrownBy(() -> world.mappings().create(world.mapping().withFunction("another"), true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("There is a mapping 'orders' already");
+    }
+
+    @Test
+    void a_mapping_of_the_configuration_cant_be_changed_or_deleted_and_the_error_says_where_it_is_configured() {
+        world.begin(world.mapping(), new Begin(null, null, "shardmill.mappings.orders"));
+        world.advance(SECOND);
+
+        assertThatThrownBy(() -> world.mappings().delete("orders"))
+                .isInstanceOf(ConfiguredMappingException.class)
+                .hasMessageContaining("'orders'")
+                .hasMessageContaining("shardmill.mappings.orders");
+        assertThatThrownBy(() -> world.mappings().update(world.mapping().withFunction("another")))
+                .isInstanceOf(ConfiguredMappingException.class)
+                .hasMessageContaining("shardmill.mappings.orders");
+        world.await(world.mappings().pause("orders"));
+        world.await(world.mappings().resume("orders"));
+        deliver("1");
+        assertThat(world.function.digits()).containsExactly("1");
+        assertThat(world.mappings().get("orders").origin()).isEqualTo(Origin.CONFIGURED);
+    }
+
+    @Test
+    void the_configuration_goes_before_a_stored_mapping_of_the_same_name() {
+        world.start();
+        create();
+        deliver("1");
+        world.stop();
+        world.begin(world.mapping().withFunction("configured"), new Begin(null, null, "shardmill.mappings.orders"));
+        world.mappings().startStored();
+        deliver("2");
+
+        assertThat(world.function.digits()).containsExactly("1", "2");
+        assertThat(world.mappings().list())
+                .singleElement()
+                .satisfies(mapping -> assertThat(mapping.mapping().function()).isEqualTo("configured"));
+        assertThat(world.mappingStore().all(World.NAMESPACE)).hasSize(1);
+    }
+
+    @Test
+    void a_definition_that_cant_be_read_hinders_no_other() {
+        world.mappingStore().create(World.NAMESPACE, new StoredMapping("broken", "{", true, Instant.EPOCH));
+        world.mappingStore()
+                .create(
+                        World.NAMESPACE,
+                        new StoredMapping("orders", MappingDocument.of(world.mapping()), true, Instant.EPOCH));
+        world.start();
+        deliver("1");
+
+        assertThat(world.function.digits()).containsExactly("1");
+        assertThat(world.mappings().names()).containsExactly("orders");
+    }
+
+    // Other processes.
+
+    @Test
+    void a_mapping_that_another_process_creates_is_found() {
+        world.start();
+        world.await(world.mappings().create(world.mapping("first"), true).settled());
+        world.mappingStore()
+                .create(
+                        World.NAMESPACE,
+                        new StoredMapping("orders", MappingDocument.of(world.mapping()), true, Instant.EPOCH));
+        world.stream.put("1");
+        world.advance(TWO_MINUTES);
+
+        assertThat(world.mappings().names()).containsExactly("first", "orders");
+        assertThat(world.function.digits()).containsExactly("1", "1");
+    }
+
+    @Test
+    void a_mapping_that_another_process_deletes_stops_here_and_makes_no_rows() {
+        world.start();
+        create();
+        world.mappingStore().delete(World.NAMESPACE, "orders");
+        world.advance(TWO_MINUTES);
+        deliver("1");
+
+        assertThat(world.mappings().names()).isEmpty();
+        assertThat(world.function.digits()).isEmpty();
+        assertThat(world.store().mappings(World.NAMESPACE)).isEmpty();
+    }
+
+    @Test
+    void a_mapping_that_another_process_updates_is_updated_here() {
+        world.start();
+        create();
+        world.mappingStore()
+                .update(
+                        World.NAMESPACE,
+                        new StoredMapping(
+                                "orders",
+                                MappingDocument.of(
+                                        world.mapping().with(Batching.defaults().withBatchSize(1))),
+                                true,
+                                world.time.instant()));
+        world.advance(TWO_MINUTES);
+        world.stream.put("1");
+        deliver("2");
+
+        assertThat(world.function.digits()).containsExactly("1", "2");
+    }
+
+    @Test
+    void a_mapping_that_was_found_paused_notices_that_another_process_resumes_it() {
+        world.store().setPaused(World.NAMESPACE, "orders", true);
+        world.start(world.mapping());
+        deliver("1");
+        world.store().setPaused(World.NAMESPACE, "orders", false);
+        world.advance(TWO_MINUTES);
+
+        assertThat(world.function.digits()).containsExactly("1");
+        assertThat(state()).isEqualTo(State.ENABLED);
+    }
+
+    @Test
+    void a_running_mapping_notices_that_another_process_pauses_it() {
+        world.start(world.mapping());
+        world.store().setPaused(World.NAMESPACE, "orders", true);
+        world.advance(TWO_MINUTES);
+        deliver("1");
+
+        assertThat(world.function.digits()).isEmpty();
+        assertThat(state()).isEqualTo(State.DISABLED);
+    }
+
+    @Test
+    void a_shard_that_another_process_took_and_left_alone_is_taken_back() {
+        world.start(world.mapping());
+        world.store().takeOver(key(1), SHARD, "another");
+        deliver("1"); // delivered, but it can't be saved: that is how it is found out
+        assertThat(world.await(world.mappings().describe("orders")).problem()).contains("another process");
+        world.advance(Duration.ofMinutes(3));
+
+        assertThat(world.function.digits()).containsExactly("1", "1");
+        assertThat(world.await(world.mappings().describe("orders")).problem()).isNull();
+    }
+
+    @Test
+    void a_shard_whose_new_owner_gets_on_stays_with_it() {
+        world.start(world.mapping());
+        Mappings other = world.anotherProcess();
+        other.start(world.mapping(), Begin.FROM_CHECKPOINTS);
+        for (int second = 0; second < 600; second++) {
+            deliver("x");
+        }
+
+        assertThat(world.function.deliveries()).hasSizeLessThan(605);
+        assertThat(world.await(world.mappings().describe("orders")).problem()).contains("another process");
+    }
+
+    @Test
+    void a_shard_with_nothing_to_save_notices_that_another_process_replays_it() {
+        world.start(world.mapping());
+        deliver("1");
+        world.store()
+                .replace(
+                        key(1),
+                        world.store().load(key(1)).stream()
+                                .map(row -> CheckpointRow.begin(row.shard(), row.state(), row.start(), row.parents()))
+                                .toList());
+        world.advance(Duration.ofMinutes(5));
+
+        assertThat(world.function.digits()).containsExactly("1", "1");
+    }
+
+    @Test
+    void a_shard_that_was_lost_is_not_lost_when_the_stream_is_created_again() {
+        world.start(world.mapping());
+        world.store().takeOver(key(1), SHARD, "another");
+        deliver("1");
+        world.stream.delete();
+        world.advance(SECOND);
+        world.stream.createAgain(1);
+        deliver("2");
+
+        assertThat(world.function.digits()).containsExactly("1", "2");
+        assertThat(world.await(world.mappings().describe("orders")).problem()).isNull();
+    }
+
+    private static MappingKey key(int incarnation) {
+        return new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-" + incarnation);
+    }
+
+    // Ends.
+
+    @Test
+    void who_waits_for_a_mapping_to_be_drained_is_told_when_it_ends_before() {
+        world.function.throwsOn("1");
+        world.start();
+        create();
+        deliver("1");
+        CompletableFuture<Void> beforeDeletion = world.mappings().drained("orders");
+        world.await(world.mappings().delete("orders").settled());
+        assertThat(beforeDeletion).isCompletedExceptionally();
+        assertThatThrownBy(() -> world.await(beforeDeletion))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was deleted");
+
+        create();
+        world.advance(SECOND);
+        CompletableFuture<Void> before = world.mappings().drained("orders");
+        world.stop();
+        CompletableFuture<Void> after = world.mappings().drained("orders");
+        world.advance(SECOND);
+        assertThat(before).isCompletedExceptionally();
+        assertThat(after).isCompletedExceptionally();
+    }
+
+    @Test
+    void a_stopped_mapping_is_not_changed_any_more() {
+        world.start(world.mapping());
+        world.stop();
+        assertThatThrownBy(() -> world.await(world.mappings().resume("orders")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is stopped");
+    }
+
+    @Test
+    void a_deletion_that_the_database_refuses_leaves_the_mapping_as_it_was() {
+        MappingStore store = world.mappingStore();
+        boolean[] refuses = {true};
+        world.with(new MappingStore() {
+                    @Override
+                    public List<StoredMapping> all(String namespace) {
+                        return store.all(namespace);
+                    }
+
+                    @Override
+                    public Optional<StoredMapping> find(String namespace, String name) {
+                        return store.find(namespace, name);
+                    }
+
+                    @Override
+                    public boolean create(String namespace, StoredMapping mapping) {
+                        return store.create(namespace, mapping);
+                    }
+
+                    @Override
+                    public boolean update(String namespace, StoredMapping mapping) {
+                        return store.update(namespace, mapping);
+                    }
+
+                    @Override
+                    public void delete(String namespace, String name) {
+                        if (refuses[0]) {
+                            throw new CheckpointStoreException("unreachable", new IllegalStateException());
+                        }
+                        store.delete(namespace, name);
+                    }
+                })
+                .start();
+        create();
+        deliver("1");
+        assertThatThrownBy(() -> world.await(world.mappings().delete("orders").settled()))
+                .isInstanceOf(CheckpointStoreException.class);
+        deliver("2");
+        assertThat(world.function.digits()).containsExactly("1", "2");
+        assertThat(state()).isEqualTo(State.ENABLED);
+
+        refuses[0] = false;
+        world.await(world.mappings().delete("orders").settled());
+        assertThat(world.mappings().names()).isEmpty();
+    }
+}
