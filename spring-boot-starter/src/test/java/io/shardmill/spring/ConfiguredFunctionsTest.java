@@ -66,7 +66,8 @@ class ConfiguredFunctionsTest {
     }
 
     private ApplicationContextRunner app() {
-        return Apps.in(folder.resolve("data")).withPropertyValues("shardmill.mappings.orders.stream=orders");
+        return Apps.in(folder.resolve("data")).withPropertyValues(
+                        "shardmill.streams.orders.shards=1", "shardmill.mappings.orders.stream=orders");
     }
 
     private ApplicationContextRunner deployed() throws IOException {
@@ -89,7 +90,7 @@ class ConfiguredFunctionsTest {
     @Test
     void every_property_reaches_the_function_and_names_of_variables_are_kept_as_they_are() throws IOException {
         PropertySource<?> yaml = new YamlPropertySourceLoader()
-                .load("test", new ByteArrayResource(("""
+                .load("test", new ByteArrayResource("""
                         shardmill.functions.orders:
                           code: %s
                           handler: %s
@@ -101,7 +102,7 @@ class ConfiguredFunctionsTest {
                           environment:
                             TABLE_NAME: delays
                             camelCase: x
-                        """.formatted(code(), HANDLER)).getBytes(StandardCharsets.UTF_8)))
+                        """.formatted(code(), HANDLER).getBytes(StandardCharsets.UTF_8)))
                 .get(0);
         app().withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(yaml))
                 .run(context -> {
