@@ -59,7 +59,10 @@ class JavaFunctionTest {
     }
 
     private static FunctionProcess start(String handler, Duration timeout, Map<String, String> variables) {
-        return functions.start(Functions.settings("java17", handler, code, timeout, variables));
+        // A loaded machine may take longer to start a JVM than Lambda's 10 s.
+        return functions.start(Functions.with(
+                Functions.settings("java17", handler, code, timeout, variables),
+                new ProcessFunctionSettings.Environments(10, 1, LONG, LONG)));
     }
 
     private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
@@ -146,11 +149,11 @@ class JavaFunctionTest {
 
     @Test
     void case_r17_after_a_timeout_memory_is_new_and_temporary_files_are_kept() throws Exception {
-        FunctionProcess function = start(MULTI, Duration.ofSeconds(2), Map.of());
+        FunctionProcess function = start(MULTI, Duration.ofSeconds(5), Map.of());
         assertThat(result(function, "count")).isEqualTo("1");
         assertThat(result(function, "count")).isEqualTo("2");
         assertThat(text(invoke(function, "{\"do\":\"hang\"}")))
-                .contains("Sandbox.Timedout", "timed out after 2.00 seconds");
+                .contains("Sandbox.Timedout", "timed out after 5.00 seconds");
         assertThat(result(function, "count")).isEqualTo("1");
         JsonNode properties = JsonMapper.shared().readTree(result(function, "properties"));
         assertThat(Path.of(properties.get("tmp").stringValue(), "kept")).exists();
@@ -272,11 +275,10 @@ class JavaFunctionTest {
         }
         Set<String> pids = new HashSet<>();
         for (Future<InvokeResponse> each : all) {
-            assertThat(each.get().functionError()).as(text(each.get())).isNull();
             pids.add(text(each.get()));
         }
         callers.shutdown();
-        assertThat(pids).hasSize(8);
+        assertThat(pids).hasSize(8).allMatch(pid -> pid.matches("[0-9]+"));
         assertThat(Files.exists(shared)).isEqualTo(existed);
         function.close();
     }
@@ -318,7 +320,7 @@ class JavaFunctionTest {
     void case_r25_two_at_a_time_in_one_process_and_a_timeout_of_one_leaves_the_other_alone() throws Exception {
         Path meeting = Files.createDirectory(folder.resolve("two"));
         FunctionProcess function = functions.start(Functions.with(
-                Functions.settings("java17", MULTI, code, Duration.ofSeconds(3), Map.of()),
+                Functions.settings("java17", MULTI, code, Duration.ofSeconds(6), Map.of()),
                 new ProcessFunctionSettings.Environments(1, 2, LONG, LONG)));
         String pid = result(function, "pid");
         ExecutorService callers = Executors.newFixedThreadPool(2);
@@ -333,7 +335,7 @@ class JavaFunctionTest {
         Future<InvokeResponse> waiting =
                 callers.submit(() -> invoke(function, "{\"do\":\"meet\",\"of\":2,\"folder\":\"" + late + "\"}"));
         assertThat(result(function, "pid")).isEqualTo(pid);
-        assertThat(text(waiting.get())).contains("Sandbox.Timedout", "timed out after 3.00 seconds");
+        assertThat(text(waiting.get())).contains("Sandbox.Timedout", "timed out after 6.00 seconds");
         Files.createFile(late.resolve("third"));
         callers.shutdown();
         assertThat(result(function, "pid")).isEqualTo(pid);
