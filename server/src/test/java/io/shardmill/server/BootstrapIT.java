@@ -58,7 +58,8 @@ class BootstrapIT {
     @Test
     void a_script_is_a_function_and_its_new_code_is_run_without_a_restart() throws Exception {
         code("first");
-        try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder.resolve("data/streams")))) {
+        try (EmbeddedStreams streams =
+                EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder.resolve("data/streams")))) {
             streams.ensureStream("orders", StreamOptions.ofShards(1));
             streams.put("orders", PutEntry.of("alice", "tea"));
         }
@@ -79,8 +80,7 @@ class BootstrapIT {
 
             code("second");
             server.awaitUntil(
-                    "the new code",
-                    () -> server.console().split("Function 'script' runs the code of", -1).length == 3);
+                    "the new code", () -> server.console().split("Function 'script' runs the code of", -1).length == 3);
             server.replay("script");
             server.awaitOnConsole("second hello some.handler: ");
         }

@@ -21,7 +21,8 @@ import java.util.zip.GZIPInputStream;
 /** The flights of the example, as it puts them: five lines are cut in half. */
 record Flights(List<String> lines) {
 
-    private static final Path FILE = Path.of("../examples/flight-delays/src/main/resources/flights/flights-20k.jsonl.gz");
+    private static final Path FILE =
+            Path.of("../examples/flight-delays/src/main/resources/flights/flights-20k.jsonl.gz");
     private static final Set<Integer> BROKEN = Set.of(1_313, 4_711, 7_777, 12_345, 19_990);
     private static final Pattern ORIGIN = Pattern.compile("\"origin\":\"(\\w+)\"");
     private static final Pattern DELAY = Pattern.compile("\"delay\":(-?\\d+)");

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(300)
 class LambdaHandlerIT {
 
-    private static final Path EXAMPLE = Path.of("../examples/lambda-handler").toAbsolutePath().normalize();
+    private static final Path EXAMPLE =
+            Path.of("../examples/lambda-handler").toAbsolutePath().normalize();
     private static final Path CODE = EXAMPLE.resolve("target/lambda-handler-jar-with-dependencies.jar");
     private static final Pattern COUNTED = Pattern.compile("(\\d+) flights were (-?\\d+) minutes late");
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -75,7 +76,9 @@ class LambdaHandlerIT {
     /** Each flight once: nothing fails here but the broken records. */
     private void awaitAllFlights(ServerProcess server) {
         server.awaitUntil("all flights are counted", () -> sum(server.console(), 1) >= flights.whole());
-        server.awaitUntil("the broken ones are isolated", () -> isolated().size() >= flights.broken().size());
+        server.awaitUntil(
+                "the broken ones are isolated",
+                () -> isolated().size() >= flights.broken().size());
         assertThat(sum(server.console(), 1)).isEqualTo(flights.whole());
         assertThat(sum(server.console(), 2)).isEqualTo(flights.minutes());
     }
@@ -93,11 +96,14 @@ class LambdaHandlerIT {
         List<String> texts = new ArrayList<>();
         try {
             for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-                JsonNode event = JSON.readTree(JSON.readTree(line).path("payload").asString());
+                JsonNode event =
+                        JSON.readTree(JSON.readTree(line).path("payload").asString());
                 event.path("Records")
                         .forEach(record -> texts.add(new String(
                                 Base64.getDecoder()
-                                        .decode(record.path("kinesis").path("data").asString()),
+                                        .decode(record.path("kinesis")
+                                                .path("data")
+                                                .asString()),
                                 StandardCharsets.UTF_8)));
             }
         } catch (IOException unreadable) {

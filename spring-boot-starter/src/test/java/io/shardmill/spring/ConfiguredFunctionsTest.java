@@ -66,15 +66,15 @@ class ConfiguredFunctionsTest {
     }
 
     private ApplicationContextRunner app() {
-        return Apps.in(folder.resolve("data")).withPropertyValues(
-                        "shardmill.streams.orders.shards=1", "shardmill.mappings.orders.stream=orders");
+        return Apps.in(folder.resolve("data"))
+                .withPropertyValues("shardmill.streams.orders.shards=1", "shardmill.mappings.orders.stream=orders");
     }
 
     private ApplicationContextRunner deployed() throws IOException {
         return app().withPropertyValues(
-                "shardmill.functions.orders.code=" + code(),
-                "shardmill.functions.orders.handler=" + HANDLER,
-                "shardmill.functions.orders.isolation=jvm");
+                        "shardmill.functions.orders.code=" + code(),
+                        "shardmill.functions.orders.handler=" + HANDLER,
+                        "shardmill.functions.orders.isolation=jvm");
     }
 
     @ExtendWith(OutputCaptureExtension.class)
@@ -102,9 +102,11 @@ class ConfiguredFunctionsTest {
                           environment:
                             TABLE_NAME: delays
                             camelCase: x
-                        """.formatted(code(), HANDLER).getBytes(StandardCharsets.UTF_8)))
+                        """.formatted(code(), HANDLER)
+                        .getBytes(StandardCharsets.UTF_8)))
                 .get(0);
-        app().withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(yaml))
+        app().withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(yaml))
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     FunctionDescription function = context.getBean(DeployedFunctions.class)
@@ -136,7 +138,8 @@ class ConfiguredFunctionsTest {
     void a_wrong_property_is_named_with_its_value_and_its_rule(String property, String message) throws IOException {
         deployed()
                 .withPropertyValues("shardmill.functions.orders." + property)
-                .run(context -> assertThat(messages(context.getStartupFailure())).contains(message));
+                .run(context ->
+                        assertThat(messages(context.getStartupFailure())).contains(message));
     }
 
     @Test
@@ -184,7 +187,8 @@ class ConfiguredFunctionsTest {
     @Test
     void the_engine_is_told_what_a_deployed_function_may_take() throws IOException {
         deployed().withPropertyValues("shardmill.functions.orders.timeout=3s").run(context -> {
-            FunctionCatalog functions = context.getBean(Engine.Surroundings.class).functions();
+            FunctionCatalog functions =
+                    context.getBean(Engine.Surroundings.class).functions();
             assertThat(functions.settings("orders"))
                     .contains(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
             assertThat(functions.settings("somebody's")).isEmpty();

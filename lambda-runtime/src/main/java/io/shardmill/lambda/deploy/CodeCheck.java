@@ -24,7 +24,8 @@ final class CodeCheck {
 
     private static void checkBootstrap(LambdaRuntime runtime, Path bootstrap) {
         if (!Files.isRegularFile(bootstrap)) {
-            throw new DeploymentException("code: has no file named bootstrap at its top, which runtime " + runtime + " runs");
+            throw new DeploymentException(
+                    "code: has no file named bootstrap at its top, which runtime " + runtime + " runs");
         }
         if (!Files.isExecutable(bootstrap)) {
             throw new DeploymentException("code: its bootstrap is not executable: chmod +x it before it is zipped");

@@ -35,10 +35,7 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
     /** @throws DeploymentException if it is too much, or leads out of the target */
     static void copy(Path source, Path target, CodeBounds bounds) throws IOException {
         Files.walkFileTree(
-                source,
-                Set.of(FileVisitOption.FOLLOW_LINKS),
-                Integer.MAX_VALUE,
-                new CodeCopy(source, target, bounds));
+                source, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new CodeCopy(source, target, bounds));
     }
 
     @Override

@@ -92,7 +92,6 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /** Looks for changes only when it is told to. */
-
     static DeployedFunctions open(Path folder, Map<Isolation, FunctionHost> hosts, CodeBounds bounds) {
         try {
             Path own = folder.toAbsolutePath().normalize();
@@ -128,7 +127,10 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         try {
             return new Deployment(configuration, code, hosts.open(configuration, code), null, null);
         } catch (DeploymentException unusable) {
-            LOG.error("Function '{}' can't be loaded, and its batches wait: {}", configuration.name(), unusable.getMessage());
+            LOG.error(
+                    "Function '{}' can't be loaded, and its batches wait: {}",
+                    configuration.name(),
+                    unusable.getMessage());
             return new Deployment(configuration, code, null, unusable.getMessage(), null);
         }
     }
@@ -172,7 +174,8 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /** Lets go of the code if it can't be used. */
-    private FunctionDescription deploy(FunctionConfiguration configuration, CodeRevision code, @Nullable Deployment old) {
+    private FunctionDescription deploy(
+            FunctionConfiguration configuration, CodeRevision code, @Nullable Deployment old) {
         FunctionVersion version = null;
         try {
             version = hosts.open(configuration, code);
@@ -269,7 +272,10 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
             CodeRevision code = codes.store(name, declared.watch().source());
             try {
                 put(new Deployment(configuration, code, hosts.open(configuration, code), null, declared), old);
-                LOG.info("Function '{}' runs the code of {}", name, declared.watch().source());
+                LOG.info(
+                        "Function '{}' runs the code of {}",
+                        name,
+                        declared.watch().source());
             } catch (DeploymentException unusable) {
                 code.release();
                 throw unusable;

@@ -8,4 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param active whether it can be invoked; batches of a function that can't wait
  * @param failure why its latest code or configuration can't be used, or null; an active function then runs what it had before
  */
-public record FunctionDescription(FunctionConfiguration configuration, boolean active, @Nullable String failure) {}
+public record FunctionDescription(
+        FunctionConfiguration configuration,
+        boolean active,
+        @Nullable String failure) {}

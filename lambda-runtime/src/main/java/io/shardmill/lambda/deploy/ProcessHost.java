@@ -56,7 +56,8 @@ final class ProcessHost implements FunctionHost {
             try {
                 runtime = ProcessRuntime.open(folder);
             } catch (IllegalStateException impossible) {
-                throw new DeploymentException("isolation: process is not possible here: " + impossible.getMessage(), impossible);
+                throw new DeploymentException(
+                        "isolation: process is not possible here: " + impossible.getMessage(), impossible);
             }
         }
         return runtime;

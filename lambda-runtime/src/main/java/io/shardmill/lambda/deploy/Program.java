@@ -25,7 +25,9 @@ public record Program(LambdaRuntime runtime, String handler, Map<String, String>
     private static final Pattern OF_THE_FUNCTION = Pattern.compile("AWS_LAMBDA_(EXEC_WRAPPER|LOG_FORMAT|LOG_LEVEL)");
 
     public Program {
-        if (handler.isEmpty() || handler.length() > MAX_HANDLER || BLANK.matcher(handler).find()) {
+        if (handler.isEmpty()
+                || handler.length() > MAX_HANDLER
+                || BLANK.matcher(handler).find()) {
             throw new IllegalArgumentException(
                     "handler: '" + handler + "' must have 1 to 128 characters and no blanks, such as com.acme.Handler");
         }

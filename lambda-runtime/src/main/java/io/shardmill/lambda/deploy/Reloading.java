@@ -19,7 +19,8 @@ final class Reloading implements AutoCloseable {
     });
 
     void start(Runnable look) {
-        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(() -> lookOnce(look), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(() -> lookOnce(look), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** An exception would end all looking. */

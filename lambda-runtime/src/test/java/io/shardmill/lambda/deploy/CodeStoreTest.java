@@ -85,7 +85,9 @@ class CodeStoreTest {
                 .satisfies(file -> assertThat(Files.isExecutable(file)).isFalse());
 
         Path source = Files.createDirectories(folder.resolve("source"));
-        assertThat(Files.writeString(source.resolve("bootstrap"), "#!/bin/sh").toFile().setExecutable(true))
+        assertThat(Files.writeString(source.resolve("bootstrap"), "#!/bin/sh")
+                        .toFile()
+                        .setExecutable(true))
                 .isTrue();
         assertThat(store.store("f", source).folder().resolve("bootstrap")).isExecutable();
     }
@@ -124,8 +126,7 @@ class CodeStoreTest {
     void too_many_bytes_are_refused_however_well_they_are_packed() throws IOException {
         Path zip = zip(Map.of("a", "0".repeat(3_000), "b", "0".repeat(3_000)));
         assertThatThrownBy(() -> store.store("f", zip))
-                .hasMessage("code: " + zip
-                        + " can't be used: it has more than 5000 bytes when it is unpacked");
+                .hasMessage("code: " + zip + " can't be used: it has more than 5000 bytes when it is unpacked");
         assertThat(all()).containsExactly("code.zip");
     }
 

@@ -46,8 +46,8 @@ class DeployedFunctionsTest {
     @BeforeEach
     void start() {
         host = new FakeHost();
-        functions = DeployedFunctions.open(
-                folder.resolve("functions"), Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+        functions =
+                DeployedFunctions.open(folder.resolve("functions"), Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
     }
 
     @AfterEach
@@ -108,10 +108,11 @@ class DeployedFunctionsTest {
 
         Path file = folder.resolve("functions/f/function.json");
         assertThat(Files.readString(file))
-                .isEqualTo("{\"configuration\":{\"name\":\"f\",\"description\":\"\",\"program\":{\"runtime\":\"provided\","
-                        + "\"handler\":\"h\",\"environment\":{\"TOKEN\":\"secret\"}},\"memoryMegabytes\":128,"
-                        + "\"settings\":{\"timeout\":\"PT30S\",\"reservedConcurrency\":-1},"
-                        + "\"isolation\":\"process\"},\"revision\":\"1\"}");
+                .isEqualTo(
+                        "{\"configuration\":{\"name\":\"f\",\"description\":\"\",\"program\":{\"runtime\":\"provided\","
+                                + "\"handler\":\"h\",\"environment\":{\"TOKEN\":\"secret\"}},\"memoryMegabytes\":128,"
+                                + "\"settings\":{\"timeout\":\"PT30S\",\"reservedConcurrency\":-1},"
+                                + "\"isolation\":\"process\"},\"revision\":\"1\"}");
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
     }
 
@@ -274,8 +275,7 @@ class DeployedFunctionsTest {
         functions.reloadWhatChanged();
         invoke("b");
 
-        assertThat(host.invoked())
-                .containsExactly("one{} a", "one{} it may still be being written", "two, longer{} b");
+        assertThat(host.invoked()).containsExactly("one{} a", "one{} it may still be being written", "two, longer{} b");
     }
 
     @Test
@@ -313,8 +313,8 @@ class DeployedFunctionsTest {
         InvocableFunction found = functions.find("f");
         assertThatThrownBy(() -> invoke(found, "a"))
                 .isInstanceOf(NotInvokedException.class)
-                .hasMessageStartingWith("function 'f' can't be loaded: shardmill.functions.f.code: " + nowhere
-                        + " does not exist");
+                .hasMessageStartingWith(
+                        "function 'f' can't be loaded: shardmill.functions.f.code: " + nowhere + " does not exist");
         assertThat(functions.describe("f"))
                 .hasValueSatisfying(described -> assertThat(described.active()).isFalse());
 

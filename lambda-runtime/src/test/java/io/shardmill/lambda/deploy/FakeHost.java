@@ -76,7 +76,8 @@ final class FakeHost implements FunctionHost {
                 if (closed || !now.equals(text)) {
                     throw new IllegalStateException("it is closed, or its code has changed under it");
                 }
-                StringBuilder records = new StringBuilder(text + configuration.program().environment());
+                StringBuilder records =
+                        new StringBuilder(text + configuration.program().environment());
                 invocation.records().forEach(record -> records.append(' ').append(record.text()));
                 invoked.add(records.toString());
             }

@@ -54,8 +54,10 @@ class FunctionConfigurationTest {
                 () -> program("h", Map.of("LONG", "ä".repeat(2_047))),
                 "environment: its names and values have 4098 bytes");
 
-        assertThat(program("h", Map.of("LONG", "ä".repeat(2_046))).environment()).hasSize(1);
-        assertThat(program("h", Map.of("AWS_LAMBDA_LOG_LEVEL", "DEBUG", "AWS_ACCESS_KEY_ID", "x")).environment())
+        assertThat(program("h", Map.of("LONG", "ä".repeat(2_046))).environment())
+                .hasSize(1);
+        assertThat(program("h", Map.of("AWS_LAMBDA_LOG_LEVEL", "DEBUG", "AWS_ACCESS_KEY_ID", "x"))
+                        .environment())
                 .hasSize(2);
     }
 
@@ -73,8 +75,6 @@ class FunctionConfigurationTest {
     }
 
     private static void refused(ThrowingCallable making, String message) {
-        assertThatThrownBy(making)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(message);
+        assertThatThrownBy(making).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message);
     }
 }
