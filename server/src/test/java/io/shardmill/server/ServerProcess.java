@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** The packaged server in a process of its own. Closing kills it. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern PORT = Pattern.compile("on port (\\d+)");
 
     private final Process process;
