@@ -4,7 +4,8 @@ import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +14,12 @@ record FunctionCatalogs(List<FunctionCatalog> catalogs) implements FunctionCatal
 
     @Override
     public InvocableFunction find(String name) {
-        List<String> problems = new ArrayList<>();
+        Deque<String> problems = new ArrayDeque<>(); // the last catalog's first: it is the most common one
         for (FunctionCatalog catalog : catalogs) {
             try {
                 return catalog.find(name);
             } catch (UnusableFunctionException notThere) {
-                problems.add(notThere.getMessage());
+                problems.addFirst(String.valueOf(notThere.getMessage()));
             }
         }
         throw new UnusableFunctionException(String.join(" ", problems));

@@ -248,7 +248,7 @@ class ConfigurationTest {
         app().run(first -> app().run(second -> {
             assertThat(second).hasFailed();
             assertThat(messages(second.getStartupFailure()))
-                    .contains("shardmill.data-dir: ", folder.resolve("streams").toString());
+                    .contains("shardmill.data-dir: ", folder.toString(), "in use by another process");
         }));
     }
 

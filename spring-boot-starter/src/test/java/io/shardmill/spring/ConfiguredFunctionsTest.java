@@ -66,7 +66,8 @@ class ConfiguredFunctionsTest {
     }
 
     private ApplicationContextRunner app() {
-        return Apps.in(folder.resolve("data")).withPropertyValues("shardmill.mappings.orders.stream=orders");
+        return Apps.in(folder.resolve("data"))
+                .withPropertyValues("shardmill.streams.orders.shards=1", "shardmill.mappings.orders.stream=orders");
     }
 
     private ApplicationContextRunner deployed() throws IOException {

@@ -5,7 +5,6 @@ import io.shardmill.lambda.deploy.Deployment.Declaration;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
-import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,12 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +31,15 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     private final CodeStore codes;
     private final Definitions definitions;
     private final Hosts hosts;
+    private final Deployments deployments; // changed under this' monitor
     private final Reloading reloading = new Reloading();
-    private final Map<String, Deployment> deployments = new ConcurrentHashMap<>(); // changed under this' monitor
-
-    private @Nullable Path temporary; // deleted at the end
 
     private DeployedFunctions(Path folder, FolderLock lock, Hosts hosts, CodeBounds bounds) {
         this.lock = lock;
         this.codes = new CodeStore(folder, bounds);
         this.definitions = new Definitions(folder);
         this.hosts = hosts;
+        this.deployments = new Deployments(hosts);
     }
 
     /**
@@ -65,18 +59,6 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
                         new JvmHost()));
     }
 
-    /** None yet, in a folder that is deleted when this is closed. */
-    public static DeployedFunctions temporary() {
-        try {
-            Path dataDir = Files.createTempDirectory("shardmill-functions");
-            DeployedFunctions functions = open(dataDir);
-            functions.temporary = dataDir;
-            return functions;
-        } catch (IOException unable) {
-            throw new UncheckedIOException("A temporary folder of functions can't be made", unable);
-        }
-    }
-
     /**
      * With hosts of the caller's choice.
      *
@@ -93,13 +75,14 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
 
     /** Looks for changes only when it is told to. */
     static DeployedFunctions open(Path folder, Map<Isolation, FunctionHost> hosts, CodeBounds bounds) {
+        Path own = folder.toAbsolutePath().normalize();
+        DeployedFunctions functions =
+                new DeployedFunctions(own, FolderLock.of(own), new Hosts(Map.copyOf(hosts)), bounds);
         try {
-            Path own = folder.toAbsolutePath().normalize();
-            DeployedFunctions functions =
-                    new DeployedFunctions(own, FolderLock.of(own), new Hosts(Map.copyOf(hosts)), bounds);
             functions.restore(own);
             return functions;
         } catch (IOException unusable) {
+            functions.close();
             throw new UncheckedIOException("The folder of functions " + folder + " can't be used", unusable);
         }
     }
@@ -111,8 +94,8 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
             Definition definition = stored.get(name);
             if (definition != null) {
                 codes.deleteAllBut(name, definition.revision());
-                deployments.put(name, restored(definition));
-            } else if (!definitions.has(name) && own.toFile().isDirectory()) {
+                deployments.put(restored(definition));
+            } else if (Files.isDirectory(own) && !definitions.has(name)) {
                 codes.deleteAllBut(name, null); // a declared function's: it is declared again, or not
             }
         }
@@ -121,18 +104,18 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     private Deployment restored(Definition definition) {
         FunctionConfiguration configuration = definition.configuration();
         CodeRevision code = codes.find(configuration.name(), definition.revision());
-        if (code == null) {
-            return new Deployment(configuration, null, null, "code: its folder is gone; deploy it again", null);
-        }
+        FunctionVersion version = null;
+        String failure = null;
         try {
-            return new Deployment(configuration, code, hosts.open(configuration, code), null, null);
+            if (code == null) {
+                throw new DeploymentException("code: its folder is gone; deploy it again");
+            }
+            version = hosts.open(configuration, code);
         } catch (DeploymentException unusable) {
-            LOG.error(
-                    "Function '{}' can't be loaded, and its batches wait: {}",
-                    configuration.name(),
-                    unusable.getMessage());
-            return new Deployment(configuration, code, null, unusable.getMessage(), null);
+            failure = unusable.getMessage();
+            LOG.error("Function '{}' can't be loaded, and its batches wait: {}", configuration.name(), failure);
         }
+        return new Deployment(configuration, code, version, failure, null);
     }
 
     /**
@@ -143,10 +126,10 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      */
     public synchronized FunctionDescription create(FunctionConfiguration configuration, Path code) {
         String name = configuration.name();
-        if (deployments.containsKey(name)) {
+        if (deployments.get(name) != null) {
             throw new DeploymentException("name: there is a function '" + name + "' already; update or delete it");
         }
-        return deploy(configuration, codes.store(name, code), null);
+        return deploy(configuration, code);
     }
 
     /**
@@ -155,8 +138,17 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws DeploymentException if there is no such function, or the code can't be used: the old code goes on
      */
     public synchronized FunctionDescription updateCode(String name, Path code) {
-        Deployment old = requireCreated(name);
-        return deploy(old.configuration(), codes.store(name, code), old);
+        return deploy(requireCreated(name).configuration(), code);
+    }
+
+    private FunctionDescription deploy(FunctionConfiguration configuration, Path source) {
+        CodeRevision code = codes.store(configuration.name(), source);
+        try {
+            return deploy(configuration, code);
+        } catch (RuntimeException unusable) {
+            code.release();
+            throw unusable;
+        }
     }
 
     /**
@@ -165,47 +157,24 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws DeploymentException if there is no such function, or its code can't be used so: it goes on as before
      */
     public synchronized FunctionDescription updateConfiguration(FunctionConfiguration configuration) {
-        Deployment old = requireCreated(configuration.name());
-        if (old.code() == null) {
+        CodeRevision code = requireCreated(configuration.name()).code();
+        if (code == null) {
             throw new DeploymentException("code: function '" + configuration.name() + "' has none; update it first");
         }
-        old.code().retain();
-        return deploy(configuration, old.code(), old);
+        return deploy(configuration, code);
     }
 
-    /** Lets go of the code if it can't be used. */
-    private FunctionDescription deploy(
-            FunctionConfiguration configuration, CodeRevision code, @Nullable Deployment old) {
-        FunctionVersion version = null;
+    private FunctionDescription deploy(FunctionConfiguration configuration, CodeRevision code) {
+        FunctionVersion version = hosts.open(configuration, code);
         try {
-            version = hosts.open(configuration, code);
             definitions.write(new Definition(configuration, code.name()));
-            Deployment deployment = new Deployment(configuration, code, version, null, null);
-            put(deployment, old);
-            return deployment.describe();
         } catch (IOException unwritten) {
             hosts.retire(version);
-            code.release();
             throw new UncheckedIOException("Function '" + configuration.name() + "' can't be stored", unwritten);
-        } catch (DeploymentException unusable) {
-            code.release();
-            throw unusable;
         }
-    }
-
-    /** From here on invocations find the new one. */
-    private void put(Deployment deployment, @Nullable Deployment old) {
-        deployments.put(deployment.configuration().name(), deployment);
-        retire(old);
-    }
-
-    private void retire(@Nullable Deployment old) {
-        if (old != null) {
-            hosts.retire(old.version());
-            if (old.code() != null) {
-                old.code().release();
-            }
-        }
+        Deployment deployment = new Deployment(configuration, code, version, null, null);
+        deployments.put(deployment);
+        return deployment.describe();
     }
 
     /**
@@ -214,14 +183,13 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws DeploymentException if there is none
      */
     public synchronized void delete(String name) {
-        Deployment old = requireCreated(name);
+        requireCreated(name);
         try {
             definitions.delete(name);
         } catch (IOException failed) {
             throw new UncheckedIOException("Function '" + name + "' can't be deleted", failed);
         }
         deployments.remove(name);
-        retire(old);
     }
 
     private Deployment requireCreated(String name) {
@@ -244,52 +212,53 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      */
     public synchronized FunctionDescription declare(FunctionConfiguration configuration, Path code, String origin) {
         String name = configuration.name();
-        Deployment old = deployments.get(name);
-        if (old != null && old.declared() == null) {
+        Deployment before = deployments.get(name);
+        if (before != null && before.declared() == null) {
             LOG.warn("{} takes the place of the function '{}' that was created at run time", origin, name);
             delete(name);
-            old = null;
         }
-        Declaration declared = new Declaration(origin, new CodeWatch(code));
-        follow(new Deployment(configuration, null, null, null, declared), old);
-        return describe(name).orElseThrow();
+        return load(configuration, new Declaration(origin, new CodeWatch(code)));
     }
 
     /** Loads declared code anew where it has changed. */
     synchronized void reloadWhatChanged() {
-        for (Deployment deployment : List.copyOf(deployments.values())) {
-            if (deployment.declared() != null && deployment.declared().watch().hasChanged()) {
-                follow(deployment, deployment);
+        for (Deployment deployment : deployments.all()) {
+            Declaration declared = deployment.declared();
+            if (declared != null && declared.watch().hasChanged()) {
+                load(deployment.configuration(), declared);
             }
         }
     }
 
-    private void follow(Deployment deployment, @Nullable Deployment old) {
-        FunctionConfiguration configuration = deployment.configuration();
-        Declaration declared = Objects.requireNonNull(deployment.declared());
+    /** What runs goes on if this can't be used. */
+    private FunctionDescription load(FunctionConfiguration configuration, Declaration declared) {
         String name = configuration.name();
+        Path source = declared.watch().source();
+        Deployment deployment;
         try {
-            CodeRevision code = codes.store(name, declared.watch().source());
+            CodeRevision code = codes.store(name, source);
             try {
-                put(new Deployment(configuration, code, hosts.open(configuration, code), null, declared), old);
-                LOG.info(
-                        "Function '{}' runs the code of {}",
-                        name,
-                        declared.watch().source());
+                deployment = new Deployment(configuration, code, hosts.open(configuration, code), null, declared);
             } catch (DeploymentException unusable) {
                 code.release();
                 throw unusable;
             }
+            LOG.info("Function '{}' runs the code of {}", name, source);
         } catch (DeploymentException unusable) {
             String failure = declared.origin() + "." + unusable.getMessage();
-            deployments.put(name, deployment.failed(failure));
+            Deployment before = deployments.get(name);
+            deployment = before == null
+                    ? new Deployment(configuration, null, null, failure, declared)
+                    : new Deployment(configuration, before.code(), before.version(), failure, declared);
             LOG.error(
-                    "{}. {} until it changes",
-                    failure,
                     deployment.version() == null
-                            ? "Batches of function '" + name + "' wait"
-                            : "Function '" + name + "' goes on with the code it had");
+                            ? "{}. Batches of function '{}' wait until it changes"
+                            : "{}. Function '{}' goes on with the code it had",
+                    failure,
+                    name);
         }
+        deployments.put(deployment);
+        return deployment.describe();
     }
 
     public Optional<FunctionDescription> describe(String name) {
@@ -302,36 +271,22 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     public Set<String> names() {
-        return new TreeSet<>(deployments.keySet());
+        return deployments.names();
     }
 
     @Override
     public Optional<FunctionSettings> settings(String name) {
-        return Optional.ofNullable(deployments.get(name))
-                .map(deployment -> deployment.version() == null
-                        ? deployment.configuration().settings()
-                        : deployment.version().settings());
+        return deployments.settings(name);
     }
 
     /** Stays right whatever becomes of the function: each invocation finds what is there then. */
     @Override
     public InvocableFunction find(String name) {
-        if (!deployments.containsKey(name)) {
+        if (deployments.get(name) == null) {
             throw new UnusableFunctionException(
                     "There is no deployed function '" + name + "'; there are " + names() + ".");
         }
-        return new NamedFunction(this, name);
-    }
-
-    FunctionVersion version(String name) throws NotInvokedException {
-        Deployment deployment = deployments.get(name);
-        if (deployment == null) {
-            throw new NotInvokedException("there is no function '" + name + "' any more");
-        }
-        if (deployment.version() == null) {
-            throw new NotInvokedException("function '" + name + "' can't be loaded: " + deployment.failure());
-        }
-        return deployment.version();
+        return new NamedFunction(deployments, name);
     }
 
     /** Ends all functions, and what runs of them. */
@@ -341,12 +296,5 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         deployments.clear();
         hosts.close();
         lock.close();
-        if (temporary != null) {
-            try {
-                Trees.delete(temporary);
-            } catch (IOException undeletable) {
-                LOG.warn("A temporary folder of functions is left behind: {}", undeletable.toString());
-            }
-        }
     }
 }

@@ -24,10 +24,6 @@ record Deployment(
      */
     record Declaration(String origin, CodeWatch watch) {}
 
-    Deployment failed(String reason) {
-        return new Deployment(configuration, code, version, reason, declared);
-    }
-
     FunctionDescription describe() {
         return new FunctionDescription(configuration, version != null, failure);
     }

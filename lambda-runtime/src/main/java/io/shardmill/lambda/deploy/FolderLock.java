@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
 record FolderLock(FileChannel channel) implements AutoCloseable {
 
     /** @throws IllegalStateException if somebody has it already */
-    static FolderLock of(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock(channel) == null) {
+    static FolderLock of(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock(channel) != null) {
+                return new FolderLock(channel);
+            }
             channel.close();
-            throw new IllegalStateException("The folder of functions " + folder
-                    + " is in use by another process; stop that, or give this one another folder");
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("The folder of functions " + folder + " can't be used", unusable);
         }
-        return new FolderLock(channel);
+        throw new IllegalStateException("The folder of functions " + folder
+                + " is in use by another process; stop that, or give this one another folder");
     }
 
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {

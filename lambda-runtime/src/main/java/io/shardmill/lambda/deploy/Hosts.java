@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,10 +49,8 @@ final class Hosts implements AutoCloseable {
     }
 
     /** Closes it after its last invocation. */
-    void retire(@Nullable FunctionVersion version) {
-        if (version != null) {
-            version.retire(() -> closeSoon(version));
-        }
+    void retire(FunctionVersion version) {
+        version.retire(() -> closeSoon(version));
     }
 
     private void closeSoon(FunctionVersion version) {

@@ -6,13 +6,13 @@ import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
 
 /** Whatever is deployed under a name at the moment of the invocation. */
-record NamedFunction(DeployedFunctions functions, String name) implements InvocableFunction {
+record NamedFunction(Deployments deployments, String name) implements InvocableFunction {
 
     /** @throws NotInvokedException if nothing of that name can be invoked now: the batch waits */
     @Override
     public Answer invoke(Invocation invocation) throws Exception {
         while (true) {
-            FunctionVersion version = functions.version(name);
+            FunctionVersion version = deployments.version(name);
             if (version.enter()) { // else it was replaced at this very moment
                 try {
                     return version.invoke(invocation);
@@ -31,7 +31,7 @@ record NamedFunction(DeployedFunctions functions, String name) implements Invoca
     @Override
     public Reporting reporting() {
         try {
-            return functions.version(name).hosted().reporting();
+            return deployments.version(name).hosted().reporting();
         } catch (NotInvokedException notYet) {
             return Reporting.PERHAPS;
         }

@@ -213,7 +213,7 @@ class HandlerJarFunctionTest {
     @Test
     void the_static_logger_of_a_handlers_core_library_reaches_the_applications_log() throws Exception {
         LambdaLogger applications = LambdaRuntime.getLogger();
-        Logger logger = (Logger) LoggerFactory.getLogger("orders");
+        Logger logger = (Logger) LoggerFactory.getLogger("shardmill.function.orders");
         logger.setLevel(Level.INFO);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();

@@ -35,9 +35,14 @@ class InMemoryShardmill {
     static class Deployment {
 
         @Bean
+        TemporaryFolder deployedFunctionsFolder() {
+            return TemporaryFolder.make();
+        }
+
+        @Bean
         @Fallback
-        DeployedFunctions deployedFunctions() {
-            return DeployedFunctions.temporary();
+        DeployedFunctions deployedFunctions(TemporaryFolder folder) {
+            return DeployedFunctions.open(folder.path());
         }
     }
 }
