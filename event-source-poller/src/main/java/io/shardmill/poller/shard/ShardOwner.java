@@ -89,24 +89,25 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     @Override
     public List<ShardTurns.Work<ShardMessage>> turn(List<ShardMessage> messages) {
-        List<ShardTurns.Work<ShardMessage>> work = new ArrayList<>(1);
-        messages.forEach(message -> crashing(() -> message.on(this)));
-        crashing(() -> {
+        for (ShardMessage message : messages) {
+            try {
+                message.on(this);
+            } catch (RuntimeException | Error fault) {
+                crash(fault);
+            }
+        }
+        List<ShardTurns.Work<ShardMessage>> work = List.of();
+        try {
             if (!isOver) {
+                work = new ArrayList<>(1);
                 advance(work);
                 settle();
             }
-        });
-        runner.giveBackUnusedPermits();
-        return work;
-    }
-
-    private void crashing(Runnable step) {
-        try {
-            step.run();
         } catch (RuntimeException | Error fault) {
             crash(fault);
         }
+        runner.giveBackUnusedPermits();
+        return work;
     }
 
     private void advance(List<ShardTurns.Work<ShardMessage>> work) {
@@ -190,8 +191,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     /** Work already handed out by a turn that failed is counted and comes back; then the consumer is over. */
     private void crash(Throwable fault) {
-        mapping.observer().crashed(shard, fault);
         ending = ShardEnd.CRASHED;
+        mapping.observer().crashed(shard, fault);
         if (!runner.isBusy() && !isOver) {
             end(ShardEnd.CRASHED);
         }

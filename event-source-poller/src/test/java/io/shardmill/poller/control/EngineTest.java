@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.Result;
+import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.RealEngine;
+import io.shardmill.poller.testkit.ScarceThread;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +111,27 @@ class EngineTest {
     @SuppressWarnings("InfiniteRecursion") // is the point
     private static int overflow(int depth) {
         return overflow(depth + 1) + 1;
+    }
+
+    @Test
+    void while_the_system_gives_no_more_threads_the_engine_is_slow_and_not_dead() {
+        AtomicBoolean shortage = new AtomicBoolean();
+        try (RealEngine engine =
+                new RealEngine(8, InstantSource.system(), task -> new ScarceThread(task, shortage::get))) {
+            FakeStream stream = engine.stream("orders", 3);
+            engine.function("orders", engine::remember)
+                    .start(ORDERS.with(
+                            Batching.defaults().withBatchSize(1).withParallelizationFactor(10)));
+            assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
+            shortage.set(true);
+            for (int count = 0; count < 300; count++) {
+                stream.put(stream.shardIds().get(count % 3), "key " + count, "x");
+            }
+            assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
+
+            assertThat(engine.delivered()).hasSize(300);
+            assertThat(engine.mappings().describe("orders")).succeedsWithin(LONG);
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
 
 /** An engine on real threads, with streams and functions by name and a destination named {@code fake}. */
@@ -42,9 +43,15 @@ public final class RealEngine implements AutoCloseable {
     private final Map<String, Duration> timeouts = new ConcurrentHashMap<>();
     private final List<String> delivered = new CopyOnWriteArrayList<>();
     private final List<DiscardedBatch> discarded = new CopyOnWriteArrayList<>();
+    private final InstantSource clock;
     private final Engine engine;
 
     public RealEngine(int maximumConcurrency) {
+        this(maximumConcurrency, InstantSource.system(), Engine.Customizations.none().workers());
+    }
+
+    public RealEngine(int maximumConcurrency, InstantSource clock, ThreadFactory workers) {
+        this.clock = clock;
         EngineSettings settings = new EngineSettings(
                 World.NAMESPACE,
                 Duration.ofMillis(100),
@@ -59,14 +66,14 @@ public final class RealEngine implements AutoCloseable {
                         this::function,
                         new Destinations(Map.of("fake", discarded::add), List.of()),
                         new InMemoryCheckpointStore(),
-                        InstantSource.system()),
+                        clock),
                 new Engine.Customizations(
                         name -> new FunctionSettings(
                                 timeouts.getOrDefault(name, FunctionSettings.DEFAULT_TIMEOUT),
                                 FunctionSettings.UNLIMITED),
                         none.interceptor(),
                         none.observers(),
-                        none.workers()));
+                        workers));
     }
 
     private Function function(String name) {
@@ -78,7 +85,7 @@ public final class RealEngine implements AutoCloseable {
     }
 
     public FakeStream stream(String name, int shards) {
-        return streams.computeIfAbsent(name, missing -> new FakeStream(name, shards, InstantSource.system()));
+        return streams.computeIfAbsent(name, missing -> new FakeStream(name, shards, clock));
     }
 
     /** A function whose declared return type is no {@link Result}: its report counts only if the mapping says so. */
