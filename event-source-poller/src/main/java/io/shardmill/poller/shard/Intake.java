@@ -34,6 +34,7 @@ final class Intake {
     private boolean ended;
     private boolean gone;
     private long notBefore;
+    private long retryMillis;
     private @Nullable String problem;
 
     Intake(Shard shard, ShardReader reader, FinishedRecords records, Batching batching, ShardObserver observer) {
@@ -49,7 +50,7 @@ final class Intake {
 
     /** Reads while somebody wants records, there is room, and the reader has some at hand. */
     void fill(long now, BooleanSupplier wanted) {
-        if (now >= notBefore) {
+        if (now >= notBefore || notBefore - now > retryMillis) { // the latter if the clock was set back
             notBefore = 0;
         }
         while (isAtHand() && wanted.getAsBoolean()) {
@@ -79,7 +80,8 @@ final class Intake {
                 observer.unavailable(shard, unavailable.reason());
             }
             problem = unavailable.reason();
-            notBefore = now + Math.max(1, unavailable.retryAfter().toMillis());
+            retryMillis = Math.max(1, unavailable.retryAfter().toMillis());
+            notBefore = now + retryMillis;
         } else if (result instanceof ReadResult.StreamGone) {
             gone = true;
         } else {

@@ -1,5 +1,6 @@
 package io.shardmill.poller.shard;
 
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.FinishedRecords;
 import io.shardmill.poller.batch.Step;
@@ -48,6 +49,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     /** Set when no new work is to begin; what it will say when it is over. */
     private @Nullable ShardEnd ending;
 
+    private boolean leavesStuck;
     private boolean isOver;
 
     /** @param consumer the owner's own mailbox, for what comes back later */
@@ -167,9 +169,15 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         }
         ShardEnd next = atEnd ? ShardEnd.ENDED : ending;
         boolean savesFirst = next == ShardEnd.ENDED || next == ShardEnd.STOPPED;
-        if (next != null && !runner.isBusy() && (saved.equals(offered) || !savesFirst)) {
+        if (next != null && !isWaiting() && (saved.equals(offered) || !savesFirst)) {
             end(next);
         }
+    }
+
+    /** Whether a call is in flight that it does not end without. */
+    private boolean isWaiting() {
+        return runner.isBusy()
+                && !(leavesStuck && Arrays.stream(lanes).allMatch(lane -> !lane.isBusy() || lane.isStuck()));
     }
 
     private List<LaneHead> heads() {
@@ -256,6 +264,10 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         }
     }
 
+    void onLeaveStuck() {
+        leavesStuck = true;
+    }
+
     void onAbandon() {
         if (!isOver) {
             end(ending == null ? ShardEnd.STOPPED : ending);
@@ -271,16 +283,27 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         intake.lookAgain();
     }
 
+    /** Whoever asks is answered, and a fault in looking is no reason to stop what is looked at. */
     ShardStatus status() {
-        Position position = assignment.row().position();
-        Progress progress = offered.progress();
-        return new ShardStatus(
-                shard.id(),
-                progress.watermark() == null ? position : Position.after(progress.watermark()),
-                iteratorAge(),
-                intake.isCaughtUp(),
-                intake.problem(),
-                Arrays.stream(lanes).map(Lane::status).toList());
+        Position position = position();
+        try {
+            return new ShardStatus(
+                    shard.id(),
+                    position,
+                    iteratorAge(),
+                    intake.isCaughtUp(),
+                    intake.problem(),
+                    Arrays.stream(lanes).map(Lane::status).toList());
+        } catch (RuntimeException | Error fault) {
+            String problem = "a fault in the engine: its status can't be told: "
+                    + fault.getClass().getName();
+            return new ShardStatus(shard.id(), position, 0, false, problem, List.of());
+        }
+    }
+
+    private Position position() {
+        SequenceNumber watermark = offered.progress().watermark();
+        return watermark == null ? assignment.row().position() : Position.after(watermark);
     }
 
     private long iteratorAge() {
