@@ -5,7 +5,6 @@ import io.shardmill.function.Result;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
-import java.lang.reflect.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -17,7 +16,7 @@ final class SpringFunctionCatalog implements FunctionCatalog {
     private static final String POSSIBLE =
             "A mapping invokes a Function<List<Record>, Result>, a Function<List<Record>,"
                     + " Void> or a Consumer<List<Record>>, with io.shardmill.function.Record, or with a type of your own that is"
-                    + " read from each record's JSON in place of Record.";
+                    + " read from each record's JSON in place of Record. Bytes that are no JSON are a Record's bytes().";
 
     private final CloudFunctions functions;
     private final JsonMapper json;
@@ -38,12 +37,12 @@ final class SpringFunctionCatalog implements FunctionCatalog {
         if (!returnsResult && !isNothing(function.output())) {
             throw unusable(function);
         }
-        Type element = elementOf(function);
-        return element == Record.class
+        ResolvableType element = elementOf(function);
+        return element.resolve() == Record.class
                 ? new RecordsFunction(function, returnsResult)
                 : new JsonFunction(
                         new RecordsFunction(function, returnsResult),
-                        new RecordReader(json, json.constructType(element)));
+                        new RecordReader(json, json.constructType(element.getType())));
     }
 
     private static boolean isResult(@Nullable ResolvableType output) {
@@ -54,17 +53,17 @@ final class SpringFunctionCatalog implements FunctionCatalog {
         return output == null || output.resolve() == Void.class;
     }
 
-    private static Type elementOf(DeclaredFunction function) {
+    private static ResolvableType elementOf(DeclaredFunction function) {
         ResolvableType input = function.input();
         if (input == null || input.resolve() != List.class) {
             throw unusable(function);
         }
         ResolvableType element = input.getGeneric();
         Class<?> type = element.resolve();
-        if (type == null || type == Object.class || type.getName().startsWith("org.springframework.messaging.")) {
+        if (type == null || type == Object.class || type == byte[].class || type.getName().startsWith("org.springframework.messaging.")) {
             throw unusable(function);
         }
-        return element.getType();
+        return element;
     }
 
     private static UnusableFunctionException unusable(DeclaredFunction function) {
