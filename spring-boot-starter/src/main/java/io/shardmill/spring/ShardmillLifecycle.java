@@ -1,11 +1,10 @@
 package io.shardmill.spring;
 
-import io.shardmill.poller.checkpoint.CheckpointStoreException;
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,10 +21,16 @@ public final class ShardmillLifecycle implements SmartLifecycle {
 
     private final Engine engine;
     private final List<MappingDefinition> definitions;
+    private final Set<String> names;
+    private final UnclaimedCheckpoints unclaimed;
     private volatile boolean running;
 
-    ShardmillLifecycle(Engine engine, List<MappingDefinition> definitions) {
+    /** @param names of all mappings, also those that are not started, and of those they were before */
+    ShardmillLifecycle(
+            Engine engine, List<MappingDefinition> definitions, Set<String> names, UnclaimedCheckpoints unclaimed) {
         this.engine = engine;
+        this.names = Set.copyOf(names);
+        this.unclaimed = unclaimed;
         this.definitions = List.copyOf(definitions);
     }
 
@@ -33,23 +38,9 @@ public final class ShardmillLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        definitions.forEach(unclaimed::nameThoseOfOtherNamespaces);
         definitions.forEach(this::start);
-        nameUnclaimedCheckpoints();
-    }
-
-    private void nameUnclaimedCheckpoints() {
-        try {
-            for (MappingKey key : engine.mappings().unclaimedCheckpoints()) {
-                LOG.info(
-                        "There are checkpoints of a mapping '{}' on stream '{}', which is not configured here: if it"
-                                + " was renamed, shardmill.mappings.<new name>.adopt-checkpoints-of={} goes on from them",
-                        key.mapping(),
-                        key.stream(),
-                        key.mapping());
-            }
-        } catch (CheckpointStoreException unreachable) {
-            LOG.debug("Checkpoints can't be looked at now; the mappings say so and wait", unreachable);
-        }
+        unclaimed.nameThoseOfOthersThan(names);
     }
 
     private void start(MappingDefinition definition) {
