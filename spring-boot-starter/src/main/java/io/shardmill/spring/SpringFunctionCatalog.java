@@ -60,7 +60,10 @@ final class SpringFunctionCatalog implements FunctionCatalog {
         }
         ResolvableType element = input.getGeneric();
         Class<?> type = element.resolve();
-        if (type == null || type == Object.class || type == byte[].class || type.getName().startsWith("org.springframework.messaging.")) {
+        if (type == null
+                || type == Object.class
+                || type == byte[].class
+                || type.getName().startsWith("org.springframework.messaging.")) {
             throw unusable(function);
         }
         return element;

@@ -1,7 +1,6 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamCatalog;
 import java.util.List;

@@ -191,16 +191,19 @@ class ConfigurationTest {
     @Test
     void checkpoints_of_mappings_that_are_not_enabled_or_were_adopted_are_not_reported_as_left_over(
             CapturedOutput output) {
-        app().withPropertyValues("shardmill.mappings.other.stream=flights", "shardmill.mappings.other.function=delays")
+        onStream()
+                .withPropertyValues(
+                        "shardmill.mappings.other.stream=flights", "shardmill.mappings.other.function=delays")
                 .run(ConfigurationTest::drained);
-        app().withPropertyValues(
+        onStream()
+                .withPropertyValues(
                         "shardmill.mappings.delays.enabled=false",
                         "shardmill.mappings.renamed.stream=flights",
                         "shardmill.mappings.renamed.function=delays",
                         "shardmill.mappings.renamed.adopt-checkpoints-of=other")
                 .run(ConfigurationTest::drained);
         assertThat(output).doesNotContain("which is not configured here");
-        app().run(ConfigurationTest::drained);
+        onStream().run(ConfigurationTest::drained);
 
         assertThat(output)
                 .contains("There are checkpoints of a mapping 'renamed' on stream 'flights'")
@@ -210,14 +213,18 @@ class ConfigurationTest {
     @ExtendWith(OutputCaptureExtension.class)
     @Test
     void an_application_that_was_renamed_is_told_where_its_checkpoints_are(CapturedOutput output) {
-        app().run(ConfigurationTest::drained);
-        app().run(ConfigurationTest::drained);
+        onStream().run(ConfigurationTest::drained);
+        onStream().run(ConfigurationTest::drained);
         assertThat(output).doesNotContain("shardmill.namespace");
-        app().withPropertyValues("spring.application.name=airline").run(ConfigurationTest::drained);
+        onStream().withPropertyValues("spring.application.name=airline").run(ConfigurationTest::drained);
 
         assertThat(output)
                 .contains("Mapping 'delays' has no checkpoints in namespace 'airline'")
                 .contains("shardmill.namespace=default goes on from them");
+    }
+
+    private ApplicationContextRunner onStream() {
+        return app().withPropertyValues("shardmill.streams.flights.shards=1");
     }
 
     private static void drained(AssertableApplicationContext context) {

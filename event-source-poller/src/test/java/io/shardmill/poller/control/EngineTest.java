@@ -177,8 +177,7 @@ class EngineTest {
                 new RealEngine(8, InstantSource.system(), task -> new ScarceThread(task, shortage::get))) {
             FakeStream stream = engine.stream("orders", 3);
             engine.function("orders", engine::remember)
-                    .start(ORDERS.with(
-                            Batching.defaults().withBatchSize(1).withFactor(10)));
+                    .start(ORDERS.with(Batching.defaults().withBatchSize(1).withFactor(10)));
             assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
             shortage.set(true);
             for (int count = 0; count < 300; count++) {

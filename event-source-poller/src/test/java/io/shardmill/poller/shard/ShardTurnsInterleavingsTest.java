@@ -32,7 +32,8 @@ class ShardTurnsInterleavingsTest {
     private static final int POOL = 8;
     private static final Touch LOOK = new Touch(MAILBOX, 0);
     private static final Touch ADD = new Touch(0, MAILBOX);
-    private static final Touch PEEK = new Touch(MAILBOX, OWNER | FLAG); // the last one is followed by the turn, or letting go
+    private static final Touch PEEK =
+            new Touch(MAILBOX, OWNER | FLAG); // the last one is followed by the turn, or letting go
     private static final Touch POLL = new Touch(0, MAILBOX);
     private static final Touch SUBMIT = new Touch(0, POOL | FLAG); // a refusal is followed by letting go
     private static final Touch TAKE = new Touch(0, FLAG);

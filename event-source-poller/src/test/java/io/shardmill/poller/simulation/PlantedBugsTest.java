@@ -31,17 +31,20 @@ class PlantedBugsTest {
 
     @Test
     void finds_a_child_before_its_parent() {
-        assertThat(firstSeedThatFinds(PlantedBugs.CHILD_BEFORE_ITS_PARENT, "is not finished")).isLessThanOrEqualTo(SEEDS);
+        assertThat(firstSeedThatFinds(PlantedBugs.CHILD_BEFORE_ITS_PARENT, "is not finished"))
+                .isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
     void finds_a_retry_beside_a_stuck_handler() {
-        assertThat(firstSeedThatFinds(PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER, "the lane is busy")).isLessThanOrEqualTo(SEEDS);
+        assertThat(firstSeedThatFinds(PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER, "the lane is busy"))
+                .isLessThanOrEqualTo(SEEDS);
     }
 
     @Test
     void finds_a_watermark_at_the_highest() {
-        assertThat(firstSeedThatFinds(PlantedBugs.WATERMARK_AT_THE_HIGHEST, "it says finished of the pending")).isLessThanOrEqualTo(SEEDS);
+        assertThat(firstSeedThatFinds(PlantedBugs.WATERMARK_AT_THE_HIGHEST, "it says finished of the pending"))
+                .isLessThanOrEqualTo(SEEDS);
     }
 
     /** The first seed by which it is found, for what it is: any other complaint is not about this bug. */

@@ -47,7 +47,10 @@ public final class RealEngine implements AutoCloseable {
     private final Engine engine;
 
     public RealEngine(int maximumConcurrency) {
-        this(maximumConcurrency, InstantSource.system(), Engine.Customizations.none().workers());
+        this(
+                maximumConcurrency,
+                InstantSource.system(),
+                Engine.Customizations.none().workers());
     }
 
     public RealEngine(int maximumConcurrency, InstantSource clock, ThreadFactory workers) {

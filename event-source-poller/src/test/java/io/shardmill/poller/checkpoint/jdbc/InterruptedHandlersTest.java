@@ -76,7 +76,8 @@ class InterruptedHandlersTest {
     /** The other test would prove nothing if its interrupts did not reach the file. */
     @Test
     void without_retry_in_its_url_the_same_interrupts_close_the_database_under_everybody() {
-        JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:" + folder.resolve("plain") + ";WRITE_DELAY=0", "sa", "");
+        JdbcConnectionPool pool =
+                JdbcConnectionPool.create("jdbc:h2:" + folder.resolve("plain") + ";WRITE_DELAY=0", "sa", "");
         JdbcTemplate handlers = new JdbcTemplate(pool);
         handlers.execute("create table delays (id int primary key, payload varchar)");
         int id = 0;

@@ -64,7 +64,8 @@ class FlightRun implements ApplicationRunner {
                 out.printf(Locale.ROOT, "  %,d delivered, %d isolated …%n", counters.delivered(), counters.isolated());
             } else if (!wasPaused) {
                 out.println("  The mapping is paused, also across restarts, until it is resumed: curl -X POST"
-                        + " http://localhost:" + port() + "/actuator/shardmill/" + mappings.names().get(0)
+                        + " http://localhost:" + port() + "/actuator/shardmill/"
+                        + mappings.names().get(0)
                         + " -H 'Content-Type: application/json' -d '{\"action\": \"resume\"}'");
             }
             wasPaused = isPaused;
@@ -78,8 +79,7 @@ class FlightRun implements ApplicationRunner {
                         took)
                 .text());
         if (!arguments.containsOption("exit-when-drained")) {
-            out.println(
-                    "\n  Serving until stopped (Ctrl+C); try http://localhost:" + port() + "/actuator/shardmill");
+            out.println("\n  Serving until stopped (Ctrl+C); try http://localhost:" + port() + "/actuator/shardmill");
         }
     }
 
