@@ -47,6 +47,11 @@ final class CountingStore implements CheckpointStore {
     }
 
     @Override
+    public List<String> namespaces(String mapping, String stream, String incarnation) {
+        return store.namespaces(mapping, stream, incarnation);
+    }
+
+    @Override
     public void create(MappingKey key, List<CheckpointRow> created) {
         store.create(key, created);
     }

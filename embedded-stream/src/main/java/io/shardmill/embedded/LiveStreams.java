@@ -116,7 +116,7 @@ final class LiveStreams {
                 .map(shard -> appender(meta, store, shard))
                 .toList();
         Map<String, List<SegmentFolder.SegmentFile>> files = store.folder().list();
-        Recovery recovery = new Recovery(store, findings);
+        Recovery recovery = new Recovery(store, findings, settings.clock().millis());
         for (ShardAppender shard : shards) {
             List<SegmentFolder.SegmentFile> found =
                     files.remove(shard.log().shard().id());

@@ -15,10 +15,13 @@ final class Recovery {
 
     private final SegmentStore store;
     private final Findings findings;
+    private final long nowMillis;
 
-    Recovery(SegmentStore store, Findings findings) {
+    /** @param nowMillis the age of a segment without records counts from here */
+    Recovery(SegmentStore store, Findings findings, long nowMillis) {
         this.store = store;
         this.findings = findings;
+        this.nowMillis = nowMillis;
     }
 
     /** @param files the shard's, oldest first */
@@ -104,7 +107,7 @@ final class Recovery {
         return segment;
     }
 
-    private static long firstArrival(ByteBuffer content, SegmentScan scan) {
-        return scan.records() == 0 ? Long.MAX_VALUE : Frame.millis(content, SegmentHeader.BYTES);
+    private long firstArrival(ByteBuffer content, SegmentScan scan) {
+        return scan.records() == 0 ? nowMillis : Frame.millis(content, SegmentHeader.BYTES);
     }
 }

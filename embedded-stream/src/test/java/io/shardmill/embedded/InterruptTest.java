@@ -61,13 +61,16 @@ class InterruptTest {
             });
             victim.start();
             bystander.start();
-            while (interrupted.get() < INTERRUPTS) {
+            while (interrupted.get() < INTERRUPTS && victim.isAlive()) { // an assertion there ends it
                 victim.interrupt();
                 Thread.onSpinWait();
             }
             enough.set(true);
             victim.join();
             bystander.join();
+            assertThat(interrupted.get())
+                    .as("interrupts that reached put, each with its flag set")
+                    .isGreaterThanOrEqualTo(INTERRUPTS);
             Set<String> stored = new HashSet<>();
             for (StreamInfo.ShardInfo shard : streams.describe(STREAM).shards()) {
                 stored.addAll(texts(streams, shard.id(), Position.trimHorizon()));

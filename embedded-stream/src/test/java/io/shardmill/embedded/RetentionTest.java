@@ -139,6 +139,22 @@ class RetentionTest {
     }
 
     @Test
+    void aSegmentThatWasFoundEmptyIsNotWrittenOnForLongerThanOthers() throws IOException {
+        streams.createStream(STREAM, 1);
+        putHourly(1);
+        clock.advance(Duration.ofDays(2));
+        streams.applyRetention(); // leaves one segment, without records
+        reopen();
+        for (int hour = 0; hour < 60; hour++) {
+            numbers.add(streams.put(STREAM, PutEntry.of("k", "tiny")).sequenceNumber());
+            clock.advance(Duration.ofHours(1));
+        }
+        streams.applyRetention();
+
+        assertThat(readable()).hasSizeBetween(24, 24 + 6);
+    }
+
+    @Test
     void aClosedShardIsListedUntilItsRetentionHasPassedAndThenCountsAsEnded() throws IOException {
         streams.createStream(STREAM, 1);
         putHourly(3);

@@ -116,8 +116,18 @@ public sealed interface InvocationOutcome {
         }
     }
 
-    /** The function threw. */
-    record FunctionFailed(Throwable cause) implements InvocationOutcome {
+    /**
+     * The function threw.
+     *
+     * @param text {@code cause} in words, made once: an exception's own methods are the function's code
+     */
+    record FunctionFailed(Throwable cause, String text) implements InvocationOutcome {
+
+        /** To be made on the function's thread. */
+        public FunctionFailed(Throwable cause) {
+            this(cause, Outcomes.text(cause));
+        }
+
         @Override
         public boolean counts() {
             return true;
@@ -130,7 +140,7 @@ public sealed interface InvocationOutcome {
 
         @Override
         public String describe() {
-            return cause.toString();
+            return text;
         }
 
         @Override

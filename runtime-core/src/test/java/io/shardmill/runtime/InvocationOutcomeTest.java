@@ -127,6 +127,23 @@ class InvocationOutcomeTest {
     }
 
     @Test
+    void an_exception_whose_message_can_not_be_had_is_told_by_its_class() {
+        RuntimeException broken = new IllegalStateException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new UnsupportedOperationException("thrown by a test");
+            }
+        };
+        String text = new InvocationOutcome.FunctionFailed(broken).describe();
+
+        assertThat(text).contains(broken.getClass().getName()).contains("UnsupportedOperationException");
+        assertThat(new InvocationOutcome.FunctionFailed(new IllegalStateException("usual")).describe())
+                .isEqualTo("java.lang.IllegalStateException: usual");
+    }
+
+    @Test
     void an_error_is_unhandled_and_a_report_is_not() {
         assertThat(new InvocationOutcome.FunctionFailed(new IllegalStateException()).functionError())
                 .isEqualTo("Unhandled");

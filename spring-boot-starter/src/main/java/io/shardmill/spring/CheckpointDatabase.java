@@ -17,6 +17,8 @@ final class CheckpointDatabase implements AutoCloseable {
     private static final Pattern MADE_UP = Pattern.compile("jdbc:h2:mem:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*");
     private static final Pattern IN_PROCESS = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).*");
 
+    private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:mem:.*");
+
     private static final Pattern CLOSED_BY_INTERRUPTS = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:|retry:).*");
 
     private final DataSource dataSource;
@@ -29,7 +31,13 @@ final class CheckpointDatabase implements AutoCloseable {
 
     static CheckpointDatabase ofApplication(DataSource dataSource) {
         LOG.info("Checkpoints are kept in the application's database");
-        if (CLOSED_BY_INTERRUPTS.matcher(url(dataSource)).matches()) {
+        String url = url(dataSource);
+        if (IN_MEMORY.matcher(url).matches()) {
+            LOG.warn("The application's database is in memory: checkpoints go with this process, and its mappings begin"
+                    + " again at their starting-position when it is started. Set spring.datasource.url to a file,"
+                    + " such as jdbc:h2:retry:./data/application, to keep them");
+        }
+        if (CLOSED_BY_INTERRUPTS.matcher(url).matches()) {
             LOG.warn(
                     "A function that is interrupted, at its timeout, while it uses this H2 database closes the file for"
                             + " everybody: write its URL as jdbc:h2:retry:<path>, which opens it again");

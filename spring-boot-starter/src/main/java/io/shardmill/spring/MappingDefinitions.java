@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,17 @@ final class MappingDefinitions {
         }
         warnOfUnusedFunctions(definitions);
         return definitions;
+    }
+
+    /** Of all mappings here, started or not, and the names that they had before. */
+    Set<String> names(List<EventSourceMapping> beans) {
+        Set<String> names = new HashSet<>(properties.mappings().keySet());
+        properties.mappings().values().stream()
+                .map(Mapping::adoptCheckpointsOf)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        beans.forEach(bean -> names.add(bean.name()));
+        return names;
     }
 
     private MappingDefinition definition(String name, Mapping mapping) {

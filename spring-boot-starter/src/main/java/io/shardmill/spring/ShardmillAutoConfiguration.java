@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationCatalog;
@@ -60,7 +61,7 @@ public final class ShardmillAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(StreamCatalog.class)
-    EmbeddedStreams embeddedStreams() {
+    EmbeddedStreams shardmillStreams() {
         try {
             return EmbeddedStreams.open(
                     EmbeddedStreamsSettings.in(properties.dataDir().resolve("streams"))
@@ -72,7 +73,7 @@ public final class ShardmillAutoConfiguration {
     }
 
     @Bean
-    static ConfiguredStreams configuredStreams(ObjectProvider<ShardmillProperties> properties) {
+    static ConfiguredStreams shardmillConfiguredStreams(ObjectProvider<ShardmillProperties> properties) {
         return new ConfiguredStreams(properties);
     }
 
@@ -91,14 +92,14 @@ public final class ShardmillAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(DestinationCatalog.class)
-    BuiltInDestinations builtInDestinations() {
+    @ConditionalOnMissingBean
+    BuiltInDestinations shardmillDestinations() {
         return new BuiltInDestinations();
     }
 
     @Bean
     @ConditionalOnMissingBean
-    Engine.Surroundings engineSurroundings(
+    Engine.Surroundings shardmillEngineSurroundings(
             StreamCatalog streams,
             ObjectProvider<FunctionCatalog> functions,
             CheckpointStore checkpoints,
@@ -119,7 +120,7 @@ public final class ShardmillAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Engine.Customizations engineCustomizations(
+    Engine.Customizations shardmillEngineCustomizations(
             ObjectProvider<InvocationInterceptor> interceptors,
             ObjectProvider<ObservedShards> observers,
             Environment environment) {
@@ -138,24 +139,33 @@ public final class ShardmillAutoConfiguration {
     @ConditionalOnMissingBean
     Engine shardmillEngine(
             Engine.Surroundings surroundings, Engine.Customizations customizations, Environment environment) {
-        return new Engine(
-                EngineProperties.settings(properties, environment.getProperty("spring.application.name", "")),
-                surroundings,
-                customizations);
+        return new Engine(engineSettings(environment), surroundings, customizations);
     }
 
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
-    Mappings mappings(Engine engine) {
+    Mappings shardmillMappings(Engine engine) {
         return engine.mappings();
     }
 
     @Bean
     @ConditionalOnMissingBean
-    ShardmillLifecycle shardmillLifecycle(Engine engine, ObjectProvider<EventSourceMapping> mappings) {
-        return new ShardmillLifecycle(
-                engine,
-                new MappingDefinitions(properties, clock)
-                        .with(mappings.orderedStream().toList()));
+    UnclaimedCheckpoints shardmillUnclaimedCheckpoints(
+            CheckpointStore checkpoints, StreamCatalog streams, Environment environment) {
+        return new UnclaimedCheckpoints(
+                checkpoints, streams, engineSettings(environment).namespace());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ShardmillLifecycle shardmillLifecycle(
+            Engine engine, ObjectProvider<EventSourceMapping> mappings, UnclaimedCheckpoints unclaimed) {
+        MappingDefinitions definitions = new MappingDefinitions(properties, clock);
+        List<EventSourceMapping> beans = mappings.orderedStream().toList();
+        return new ShardmillLifecycle(engine, definitions.with(beans), definitions.names(beans), unclaimed);
+    }
+
+    private EngineSettings engineSettings(Environment environment) {
+        return EngineProperties.settings(properties, environment.getProperty("spring.application.name", ""));
     }
 }

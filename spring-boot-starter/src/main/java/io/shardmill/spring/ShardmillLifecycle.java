@@ -1,20 +1,20 @@
 package io.shardmill.spring;
 
-import io.shardmill.poller.checkpoint.CheckpointStoreException;
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.runtime.UnusableFunctionException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the mappings, configured ones and those that were created at run time, when everything else of the application runs, and stops them before anything else
- * stops: in the last phase there is, after the web server's own and before its graceful shutdown, so that
- * functions find all they use, and the last checkpoints their database. Stopped and started again, mappings
+ * Starts the mappings, configured ones and those that were created at run time, when everything else of the
+ * application runs, and stops them before anything else stops: in the last phase there is, after the web server's own
+ * and before its graceful shutdown, so that functions find all they use, and the last checkpoints their database. Stopped and started again, mappings
  * go on from their checkpoints.
  */
 public final class ShardmillLifecycle implements SmartLifecycle {
@@ -23,10 +23,16 @@ public final class ShardmillLifecycle implements SmartLifecycle {
 
     private final Engine engine;
     private final List<MappingDefinition> definitions;
+    private final Set<String> names;
+    private final UnclaimedCheckpoints unclaimed;
     private volatile boolean running;
 
-    ShardmillLifecycle(Engine engine, List<MappingDefinition> definitions) {
+    /** @param names of all mappings, also those that are not started, and of those they were before */
+    ShardmillLifecycle(
+            Engine engine, List<MappingDefinition> definitions, Set<String> names, UnclaimedCheckpoints unclaimed) {
         this.engine = engine;
+        this.names = Set.copyOf(names);
+        this.unclaimed = unclaimed;
         this.definitions = List.copyOf(definitions);
     }
 
@@ -34,24 +40,12 @@ public final class ShardmillLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        definitions.forEach(unclaimed::nameThoseOfOtherNamespaces);
         definitions.forEach(this::start);
         engine.mappings().startStored();
-        nameUnclaimedCheckpoints();
-    }
-
-    private void nameUnclaimedCheckpoints() {
-        try {
-            for (MappingKey key : engine.mappings().unclaimedCheckpoints()) {
-                LOG.info(
-                        "There are checkpoints of a mapping '{}' on stream '{}', which is not configured here: if it"
-                                + " was renamed, shardmill.mappings.<new name>.adopt-checkpoints-of={} goes on from them",
-                        key.mapping(),
-                        key.stream(),
-                        key.mapping());
-            }
-        } catch (CheckpointStoreException unreachable) {
-            LOG.debug("Checkpoints can't be looked at now; the mappings say so and wait", unreachable);
-        }
+        Set<String> known = new HashSet<>(names);
+        known.addAll(engine.mappings().names());
+        unclaimed.nameThoseOfOthersThan(known);
     }
 
     private void start(MappingDefinition definition) {

@@ -145,8 +145,8 @@ public record ShardmillProperties(
      * @param batchSize Most records of a batch, 1 to 10000.
      * @param maximumBatchingWindow How long to gather records for a batch, 0 to 300 seconds.
      * @param parallelizationFactor Batches of a shard in work at once, 1 to 10, in order per partition key.
-     * @param tumblingWindow Length of tumbling windows over each shard, 0 to 900 whole seconds; 0 for none. Not with a parallelization-factor above 1.
-     * @param maximumRetryAttempts Attempts after the first one, 0 to 10000, or -1: until the records expire.
+     * @param tumblingWindow Length of tumbling windows over each shard, 0 to 900 whole seconds; 0 for none. Not with filters or a parallelization-factor above 1.
+     * @param maximumRetryAttempts Attempts after the first one, 0 to 10000, or -1: until maximum-record-age, and without one on and on.
      * @param maximumRecordAge Discards records older than this, 60 seconds to 7 days, or -1: never.
      * @param bisectBatchOnFunctionError Whether a failed batch is split in two.
      * @param functionResponseTypes ReportBatchItemFailures: the function's report of failed records counts. Not needed for a function that returns Result.

@@ -22,8 +22,8 @@ final class SpringFunctionCatalog implements FunctionCatalog {
     private static final String POSSIBLE =
             "A mapping invokes a Function<List<Record>, Result>, a Function<List<Record>,"
                     + " Void> or a Consumer<List<Record>>, with io.shardmill.function.Record, or with a type of your own that is"
-                    + " read from each record's JSON in place of Record; with a"
-                    + " tumbling-window, a Function<TimeWindow<State>, WindowResult<State>>. With"
+                    + " read from each record's JSON in place of Record. Bytes that are no JSON are a Record's bytes(). With a"
+                    + " tumbling-window, it invokes a Function<TimeWindow<State>, WindowResult<State>>. With"
                     + " shardmill-lambda-runtime on the class path"
                     + " it also invokes AWS Lambda's types: a RequestHandler, a RequestStreamHandler, or a"
                     + " Function<KinesisEvent, StreamsEventResponse>.";
@@ -67,12 +67,12 @@ final class SpringFunctionCatalog implements FunctionCatalog {
         if (!returnsResult && !isNothing(function.output())) {
             throw unusable(function);
         }
-        Type element = elementOf(function);
-        return element == Record.class
+        ResolvableType element = elementOf(function);
+        return element.resolve() == Record.class
                 ? new RecordsFunction(function, returnsResult)
                 : new JsonFunction(
                         new RecordsFunction(function, returnsResult),
-                        new RecordReader(json, json.constructType(element)));
+                        new RecordReader(json, json.constructType(element.getType())));
     }
 
     private WindowFunction windowFunction(DeclaredFunction function) {
@@ -110,17 +110,20 @@ final class SpringFunctionCatalog implements FunctionCatalog {
         return output == null || output.resolve() == Void.class;
     }
 
-    private static Type elementOf(DeclaredFunction function) {
+    private static ResolvableType elementOf(DeclaredFunction function) {
         ResolvableType input = function.input();
         if (input == null || input.resolve() != List.class) {
             throw unusable(function);
         }
         ResolvableType element = input.getGeneric();
         Class<?> type = element.resolve();
-        if (type == null || type == Object.class || type.getName().startsWith("org.springframework.messaging.")) {
+        if (type == null
+                || type == Object.class
+                || type == byte[].class
+                || type.getName().startsWith("org.springframework.messaging.")) {
             throw unusable(function);
         }
-        return element.getType();
+        return element;
     }
 
     private static UnusableFunctionException unusable(DeclaredFunction function) {

@@ -7,6 +7,7 @@ import io.shardmill.function.TimeWindow;
 import io.shardmill.function.WindowResult;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.destination.DestinationCatalog;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -241,6 +244,107 @@ class ConfigurationTest {
         app().withPropertyValues("shardmill.mappings.delays.enabled=false")
                 .run(context ->
                         assertThat(context.getBean(Mappings.class).names()).isEmpty());
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void checkpoints_of_mappings_that_are_not_enabled_or_were_adopted_are_not_reported_as_left_over(
+            CapturedOutput output) {
+        onStream()
+                .withPropertyValues(
+                        "shardmill.mappings.other.stream=flights", "shardmill.mappings.other.function=delays")
+                .run(ConfigurationTest::drained);
+        onStream()
+                .withPropertyValues(
+                        "shardmill.mappings.delays.enabled=false",
+                        "shardmill.mappings.renamed.stream=flights",
+                        "shardmill.mappings.renamed.function=delays",
+                        "shardmill.mappings.renamed.adopt-checkpoints-of=other")
+                .run(ConfigurationTest::drained);
+        assertThat(output).doesNotContain("which is not configured here");
+        onStream().run(ConfigurationTest::drained);
+
+        assertThat(output)
+                .contains("There are checkpoints of a mapping 'renamed' on stream 'flights'")
+                .doesNotContain("checkpoints of a mapping 'delays'");
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void an_application_that_was_renamed_is_told_where_its_checkpoints_are(CapturedOutput output) {
+        onStream().run(ConfigurationTest::drained);
+        onStream().run(ConfigurationTest::drained);
+        assertThat(output).doesNotContain("shardmill.namespace");
+        onStream().withPropertyValues("spring.application.name=airline").run(ConfigurationTest::drained);
+
+        assertThat(output)
+                .contains("Mapping 'delays' has no checkpoints in namespace 'airline'")
+                .contains("shardmill.namespace=default goes on from them");
+    }
+
+    private ApplicationContextRunner onStream() {
+        return app().withPropertyValues("shardmill.streams.flights.shards=1");
+    }
+
+    private static void drained(AssertableApplicationContext context) {
+        assertThat(context.getBean(Mappings.class).awaitDrained(Duration.ofMinutes(1)))
+                .isTrue();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NamedAsOurs {
+
+        @Bean
+        String mappings() {
+            return "the application's own";
+        }
+
+        @Bean
+        String embeddedStreams() {
+            return "the application's own";
+        }
+
+        @Bean
+        String engineCustomizations() {
+            return "the application's own";
+        }
+
+        @Bean
+        String builtInDestinations() {
+            return "the application's own";
+        }
+    }
+
+    @Test
+    void beans_of_the_application_may_have_any_name_that_does_not_begin_with_ours() {
+        app().withUserConfiguration(NamedAsOurs.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBeanNamesForType(Object.class))
+                    .filteredOn(name -> context.getType(name) != null
+                            && context.getType(name).getPackageName().startsWith("io.shardmill")
+                            && !context.getType(name).getName().contains("Test")
+                            && !name.contains("."))
+                    .allMatch(name -> name.startsWith("shardmill"));
+        });
+    }
+
+    @Test
+    void a_catalog_of_the_applications_own_stands_beside_file_and_log() {
+        DestinationCatalog own = name -> name.equals("own") ? Optional.of(batch -> {}) : Optional.empty();
+        for (String destination : List.of("own", "log", "file:" + folder.resolve("discarded.jsonl"))) {
+            app().withBean(DestinationCatalog.class, () -> own)
+                    .withPropertyValues("shardmill.mappings.delays.on-failure=" + destination)
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void a_database_in_memory_is_used_with_a_warning(CapturedOutput output) {
+        app().withPropertyValues("spring.datasource.url=jdbc:h2:mem:application")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output).contains("checkpoints go with this process");
     }
 
     @Test

@@ -96,6 +96,24 @@ class FunctionShapesTest {
         }
 
         @Bean
+        Function<List<? extends Record>, Result> anyRecords() {
+            return batch -> {
+                GIVEN.add(batch);
+                return Result.success();
+            };
+        }
+
+        @Bean
+        Consumer<List<? extends Flight>> anyFlights() {
+            return GIVEN::add;
+        }
+
+        @Bean
+        Consumer<List<byte[]>> bytes() {
+            return batch -> {};
+        }
+
+        @Bean
         Consumer<List<Flight>> silentFlights() {
             return GIVEN::add;
         }
@@ -263,6 +281,17 @@ class FunctionShapesTest {
     }
 
     @Test
+    void a_wildcard_is_what_it_extends() {
+        with(functions -> {
+            List<Record> batch = batch("{\"origin\":\"SEA\",\"delay\":5}");
+            invoke(functions.find("anyRecords"), batch);
+            assertThat(GIVEN.remove(0)).isSameAs(batch);
+            invoke(functions.find("anyFlights"), batch);
+            assertThat(GIVEN).containsExactly(List.of(new Flight("SEA", 5)));
+        });
+    }
+
+    @Test
     void maps_and_texts_are_types_too() {
         with(functions -> {
             invoke(functions.find("maps"), batch("{\"origin\":\"SEA\"}"));
@@ -350,7 +379,8 @@ class FunctionShapesTest {
                 "messages | Function<java.util.List<org.springframework.messaging.Message<java.lang.String>>",
                 "message | Function<org.springframework.messaging.Message<",
                 "talkative | Function<java.util.List<io.shardmill.function.Record>, java.lang.String>",
-                "anything | Consumer<java.util.List<?>>"
+                "anything | Consumer<java.util.List<?>>",
+                "bytes | Consumer<java.util.List<byte[]>>"
             })
     void a_function_of_another_shape_is_an_error_that_says_what_it_is_and_what_is_possible(
             String name, String signature) {

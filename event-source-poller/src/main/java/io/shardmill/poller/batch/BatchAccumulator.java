@@ -43,7 +43,7 @@ public final class BatchAccumulator {
 
     /** Looks at what is waiting. To be called whenever the lane is free and time or its records have moved on. */
     public void look(long now) {
-        if (!waiting && records.unfinished(lane) > 0) {
+        if ((!waiting || now < waitingSince) && records.unfinished(lane) > 0) { // also when the clock was set back
             waiting = true;
             waitingSince = now;
         }

@@ -32,6 +32,7 @@ public final class BatchDelivery {
 
     private int attempts;
     private int refusals;
+    private long delay;
     private long notBefore;
     private @Nullable String requestId;
     private Step.@Nullable Discard discard;
@@ -122,6 +123,7 @@ public final class BatchDelivery {
                     Condition.RECORD_AGE_EXCEEDED, attempts + 1, requestId, null, batch.subList(done, done + expired));
             return discard;
         }
+        notBefore = Math.min(notBefore, now + delay); // a clock that is set back prolongs no wait by more than that
         if (now < notBefore) {
             return new Step.Wait(Math.min(notBefore, headExpiry()));
         }
@@ -142,7 +144,7 @@ public final class BatchDelivery {
         }
         if (!outcome.counts()) {
             refusals++;
-            notBefore = now + Backoff.afterRefusal(refusals);
+            wait(now, Backoff.afterRefusal(refusals));
         } else if (rules.bisectBatchOnFunctionError() && headSize() > 1) {
             split();
         } else {
@@ -164,8 +166,13 @@ public final class BatchDelivery {
             discard =
                     new Step.Discard(Condition.RETRY_ATTEMPTS_EXHAUSTED, attempts, currentRequestId(), outcome, head());
         } else {
-            notBefore = now + Backoff.afterFailure(attempts);
+            wait(now, Backoff.afterFailure(attempts));
         }
+    }
+
+    private void wait(long now, long millis) {
+        delay = millis;
+        notBefore = now + millis;
     }
 
     /**

@@ -16,6 +16,9 @@ public interface CheckpointStore {
     /** All mappings of the namespace that have rows, on any stream and incarnation. */
     List<MappingKey> mappings(String namespace);
 
+    /** The namespaces, in order, in which the mapping has rows on this incarnation of the stream. */
+    List<String> namespaces(String mapping, String stream, String incarnation);
+
     /** Adds rows with their progress. A row that is there already stays as it is. */
     void create(MappingKey key, List<CheckpointRow> rows);
 

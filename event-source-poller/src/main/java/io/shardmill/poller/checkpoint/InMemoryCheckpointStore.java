@@ -34,6 +34,17 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     @Override
+    public synchronized List<String> namespaces(String mapping, String stream, String incarnation) {
+        return rows.keySet().stream()
+                .map(ShardKey::mapping)
+                .filter(key -> key.equals(new MappingKey(key.namespace(), mapping, stream, incarnation)))
+                .map(MappingKey::namespace)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public synchronized void create(MappingKey key, List<CheckpointRow> added) {
         for (CheckpointRow row : added) {
             rows.putIfAbsent(new ShardKey(key, row.shard()), new OwnedRow(row, null));

@@ -83,13 +83,14 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         this.threads =
                 new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), customizations.workers());
+        InstantSource steady = new SteadyClock(surroundings.clock());
         this.writer = new CheckpointWriter(
                 surroundings.checkpoints(),
                 new CheckpointWriter.Pace(
                         settings.checkpointInterval().toMillis(),
                         settings.checkpointPatience().toMillis()),
-                surroundings.clock(),
-                threads.dueTimes(surroundings.clock()),
+                steady,
+                threads.dueTimes(steady),
                 threads.checkpoints());
         EnginePorts ports = new EnginePorts(
                 surroundings.clock(),
@@ -126,9 +127,12 @@ public final class Engine implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        stop();
-        writer.saveNow();
-        threads.close();
+        try {
+            stop();
+        } finally {
+            writer.saveNow();
+            threads.close();
+        }
     }
 
     private static String owner() {

@@ -5,10 +5,11 @@ import io.shardmill.poller.shard.EngineTimer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ final class EngineThreads implements AutoCloseable {
 
     private final ElasticPool pool;
     private final ScheduledThreadPoolExecutor timer;
-    private final ExecutorService checkpoints;
+    private final ThreadPoolExecutor checkpoints;
 
     /** @param workers makes the threads of the pool */
     EngineThreads(int turnThreads, ThreadFactory workers) {
@@ -33,7 +34,8 @@ final class EngineThreads implements AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(1, threads("shardmill-timer-", false));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        checkpoints = Executors.newSingleThreadExecutor(threads("shardmill-checkpoints-", true));
+        checkpoints = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("shardmill-checkpoints-", true));
     }
 
     /** Threads of the platform, which keep no process alive. */
@@ -50,9 +52,14 @@ final class EngineThreads implements AutoCloseable {
         };
     }
 
-    /** Makes room for a mapping; from the first one on, the timer's thread keeps the process alive. */
+    /**
+     * Makes room for a mapping. From the first one on, the timer's thread keeps the process alive, and one of each
+     * kind is there: when the system gives no more threads, the engine is slow and not dead.
+     */
     void grow(int threads) {
         pool.grow(threads);
+        pool.prestartCoreThread();
+        checkpoints.prestartCoreThread();
         timer.prestartCoreThread();
     }
 

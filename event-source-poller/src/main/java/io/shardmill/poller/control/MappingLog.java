@@ -8,6 +8,8 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.InvocationOutcome;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -20,6 +22,9 @@ final class MappingLog implements ShardObserver {
     private final String mapping;
     private final boolean bisects;
 
+    /** Lanes whose batch the function did not take. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
     MappingLog(EventSourceMapping mapping) {
         this.mapping = mapping.name();
         this.bisects = mapping.failureHandling().bisectBatchOnFunctionError();
@@ -27,17 +32,27 @@ final class MappingLog implements ShardObserver {
 
     /**
      * The first failure of a batch in full, its retries in a line of INFO, and one that is split only for those who
-     * debug: a poison record must not flood the log.
+     * debug: a poison record must not flood the log. Of refusals, which are no attempts, the batch's first.
      */
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+        if (isFirstRefusal(shard, lane, outcome)) {
+            LOG.warn(
+                    "{} {} lane {}: a batch of {}: {}; it is tried again until the function takes it",
+                    mapping,
+                    shard,
+                    lane,
+                    records,
+                    outcome.describe());
+            return;
+        }
         if (outcome instanceof InvocationOutcome.Succeeded) {
             return;
         }
         if (!outcome.counts() || (bisects && records > 1)) {
             LOG.debug("{} {} lane {}: a batch of {}: {}", mapping, shard, lane, records, outcome.describe());
         } else if (attempt == 1 && outcome instanceof InvocationOutcome.FunctionFailed failed) {
-            LOG.warn("{} {} lane {}: a batch of {} failed", mapping, shard, lane, records, failed.cause());
+            firstFailure(shard, lane, records, failed);
         } else {
             LOG.atLevel(attempt == 1 ? Level.WARN : Level.INFO)
                     .log(
@@ -48,6 +63,25 @@ final class MappingLog implements ShardObserver {
                             attempt,
                             records,
                             outcome.describe());
+        }
+    }
+
+    private boolean isFirstRefusal(Shard shard, int lane, InvocationOutcome outcome) {
+        if (outcome instanceof InvocationOutcome.NotInvoked) {
+            return refused.add(shard + " " + lane);
+        }
+        if (!refused.isEmpty()) {
+            refused.remove(shard + " " + lane);
+        }
+        return false;
+    }
+
+    /** A logger asks an exception for its message, which is the function's code and may fail. */
+    private void firstFailure(Shard shard, int lane, int records, InvocationOutcome.FunctionFailed failed) {
+        try {
+            LOG.warn("{} {} lane {}: a batch of {} failed", mapping, shard, lane, records, failed.cause());
+        } catch (RuntimeException | Error unprintable) {
+            LOG.warn("{} {} lane {}: a batch of {} failed: {}", mapping, shard, lane, records, failed.describe());
         }
     }
 

@@ -7,20 +7,26 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends each discarded batch to a file, one document with its {@code payload} a line, and forces it to
- * disk before {@link #send} returns. Thread-safe. An interrupt of a sending thread hurts nobody: the file is
+ * disk before {@link #send} returns. A file that was moved away or deleted meanwhile is made anew. Thread-safe. An interrupt of a sending thread hurts nobody: the file is
  * no interruptible channel.
  */
 public final class FileDestination implements OnFailureDestination, AutoCloseable {
 
     private final Path path;
-    private final FileOutputStream file;
+    private FileOutputStream file;
+    private @Nullable Object identity;
     /** Whether a write failed, perhaps halfway; guarded by this. */
     private boolean broken;
+
+    private boolean isClosed;
 
     /**
      * Opens the file, which is created with its folders if it is missing. A last line that was cut short by a
@@ -28,21 +34,54 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
      */
     public FileDestination(Path path) throws IOException {
         this.path = path;
-        Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a folder"));
-        this.file = new FileOutputStream(path.toFile(), true);
+        this.file = open(path);
         try {
-            endTornLine();
+            opened();
         } catch (IOException e) {
             file.close();
             throw e;
         }
     }
 
+    private static FileOutputStream open(Path path) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a folder"));
+        return new FileOutputStream(path.toFile(), true);
+    }
+
+    private void opened() throws IOException {
+        identity = identity();
+        endTornLine();
+    }
+
+    /** What tells the file of that name from the one that had it before; null if the file system has nothing such. */
+    private @Nullable Object identity() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    private boolean isMoved() throws IOException {
+        try {
+            return !Objects.equals(identity, identity());
+        } catch (NoSuchFileException deleted) {
+            return true;
+        }
+    }
+
+    private void openAgain() throws IOException {
+        file.close();
+        file = open(path);
+        opened();
+    }
+
     @Override
     public void send(DiscardedBatch batch) throws IOException {
         byte[] line = (InvocationRecord.jsonWithPayload(batch) + "\n").getBytes(StandardCharsets.UTF_8);
         synchronized (this) {
-            if (broken) {
+            if (isClosed) {
+                throw new IOException(path + " is closed");
+            }
+            if (isMoved()) {
+                openAgain();
+            } else if (broken) {
                 endTornLine();
             }
             broken = true;
@@ -66,6 +105,7 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
 
     @Override
     public synchronized void close() throws IOException {
+        isClosed = true;
         file.close();
     }
 }

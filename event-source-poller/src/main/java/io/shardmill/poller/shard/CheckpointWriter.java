@@ -2,6 +2,7 @@ package io.shardmill.poller.shard;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,13 @@ public final class CheckpointWriter {
      */
     public record Pace(long intervalMillis, long patienceMillis) {}
 
+    /**
+     * Saves don't succeed.
+     *
+     * @param since when the first of them was due
+     */
+    public record Trouble(Instant since, String reason) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
     private static final long RETRY_MILLIS = 500;
     private static final long NEVER = Long.MIN_VALUE;
@@ -53,10 +63,14 @@ public final class CheckpointWriter {
     /** Since when a save is due and has not succeeded, whether saves fail or hang. */
     private volatile long dueSince = NEVER;
 
-    /** Touched by saves only. */
-    private boolean failing;
+    /** Why the last save failed; null if it did not. */
+    private volatile @Nullable String failure;
 
-    /** @param executor runs the saves, which block; a thread of its own */
+    /**
+     * @param clock measures intervals; nobody sets it
+     * @param timer goes by that clock
+     * @param executor runs the saves, which block; a thread of its own
+     */
     public CheckpointWriter(
             CheckpointStore store, Pace pace, InstantSource clock, EngineTimer timer, Executor executor) {
         this.store = store;
@@ -77,10 +91,18 @@ public final class CheckpointWriter {
             if (dueSince == NEVER) {
                 dueSince = Math.max(clock.millis(), notBefore);
             }
-            if (clock.millis() >= notBefore) {
-                executor.execute(this::save);
-            } else {
-                timer.at(notBefore, () -> executor.execute(this::save));
+            try {
+                if (clock.millis() >= notBefore) {
+                    executor.execute(this::save);
+                } else {
+                    timer.at(notBefore, () -> executor.execute(this::save));
+                }
+            } catch (RejectedExecutionException closed) {
+                scheduled.set(false);
+                LOG.warn(
+                        "The last checkpoints of {} shards are not saved: what they say is finished will be delivered"
+                                + " again",
+                        newest.size());
             }
         }
     }
@@ -94,6 +116,16 @@ public final class CheckpointWriter {
     public boolean isStalled() {
         long since = dueSince;
         return since != NEVER && clock.millis() - since >= pace.patienceMillis();
+    }
+
+    /** Since when, and why, nothing can be saved; null as long as saves succeed, or are expected to in time. */
+    public @Nullable Trouble trouble() {
+        long since = dueSince;
+        String reason = failure;
+        if (reason == null && isStalled()) {
+            reason = "the checkpoint database does not answer";
+        }
+        return since == NEVER || reason == null ? null : new Trouble(Instant.ofEpochMilli(since), reason);
     }
 
     private void save() {
@@ -130,17 +162,18 @@ public final class CheckpointWriter {
     private void succeeded() {
         long now = clock.millis();
         notBefore = now + pace.intervalMillis();
-        if (failing) {
+        if (failure != null) {
             LOG.info("Checkpoints are saved again after {} ms", now - dueSince);
-            failing = false;
+            failure = null;
         }
         dueSince = NEVER;
     }
 
     private void failed(Throwable failure) {
         notBefore = clock.millis() + RETRY_MILLIS;
-        if (!failing) {
-            failing = true;
+        boolean isFirst = this.failure == null;
+        this.failure = String.valueOf(failure.getMessage());
+        if (isFirst) {
             LOG.warn(
                     "Checkpoints can't be saved; trying again every {} ms, and shards stop after {} ms without one."
                             + " Is the checkpoint database reachable?",

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pool that hands a task to an idle thread, else to a new one, and queues only when it has all its
- * threads. {@link ThreadPoolExecutor} alone can do one or the other: its queue here refuses a task while
- * the pool may still grow, and takes it when the pool can't.
+ * threads, or when the system gives it no more. {@link ThreadPoolExecutor} alone can do one or the other: its
+ * queue here refuses what it offers, and takes what this pool puts into it.
+ *
+ * <p>One thread, {@linkplain #prestartCoreThread started beforehand}, stays for as long as the pool is open, so that
+ * a task that was taken is run even while no thread can be started.
  */
 public final class ElasticPool extends ThreadPoolExecutor {
 
@@ -20,28 +23,51 @@ public final class ElasticPool extends ThreadPoolExecutor {
     /** Tasks that run or wait. Counted from the submission on: a thread about to take a task is not idle. */
     private final AtomicInteger submitted = new AtomicInteger();
 
-    /** A pool of at most {@code threads} threads, which end when they are idle. */
+    /** A pool of at most {@code threads} threads, which end when they are idle, all but one. */
     public ElasticPool(int threads, ThreadFactory factory) {
-        super(1, threads, IDLE_SECONDS, TimeUnit.SECONDS, new GrowFirstQueue(), ElasticPool::queueIfOpen);
-        allowCoreThreadTimeOut(true);
+        super(1, threads, IDLE_SECONDS, TimeUnit.SECONDS, new OwnQueue(), ElasticPool::queueIfOpen);
         setThreadFactory(worker -> factory.newThread(() -> {
-            worker.run();
-            resubmit();
+            try {
+                worker.run();
+            } finally {
+                resubmit();
+            }
         }));
-        queue().pool = this;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws RejectedExecutionException if the pool is closed
+     * @throws Error if the pool has no thread and none can be started; the task won't run
+     */
     @Override
     public void execute(Runnable task) {
-        submitted.incrementAndGet();
+        int wanted = submitted.incrementAndGet();
         try {
-            super.execute(task);
-        } catch (RejectedExecutionException closed) {
+            if (wanted <= getPoolSize()) {
+                queueIfOpen(task, this);
+            } else {
+                startOrQueue(task);
+            }
+        } catch (RejectedExecutionException | Error refused) {
             submitted.decrementAndGet();
-            throw closed;
+            throw refused;
         }
         if (!getQueue().isEmpty() && isShortOfThreads()) {
             resubmit();
+        }
+    }
+
+    /** What can't have a thread of its own waits for one of those that are there. */
+    private void startOrQueue(Runnable task) {
+        try {
+            super.execute(task);
+        } catch (Error noThread) {
+            queueIfOpen(task, this);
+            if (getPoolSize() == 0 && getQueue().remove(task)) {
+                throw noThread;
+            }
         }
     }
 
@@ -62,7 +88,11 @@ public final class ElasticPool extends ThreadPoolExecutor {
     private void resubmit() {
         Runnable task = isShutdown() ? null : getQueue().poll();
         if (task != null) {
-            super.execute(task);
+            try {
+                super.execute(task);
+            } catch (RejectedExecutionException | Error refused) {
+                queue().enqueue(task); // as it was: for a thread that is there, or for the next one
+            }
         }
     }
 
@@ -71,6 +101,10 @@ public final class ElasticPool extends ThreadPoolExecutor {
             throw new RejectedExecutionException("The engine is closed");
         }
         ((ElasticPool) pool).queue().enqueue(task);
+    }
+
+    private OwnQueue queue() {
+        return (OwnQueue) getQueue();
     }
 
     /** Whether tasks wait for a thread. */
@@ -83,20 +117,13 @@ public final class ElasticPool extends ThreadPoolExecutor {
         setMaximumPoolSize(getMaximumPoolSize() + threads);
     }
 
-    private GrowFirstQueue queue() {
-        return (GrowFirstQueue) getQueue();
-    }
-
-    private static final class GrowFirstQueue extends LinkedBlockingQueue<Runnable> {
+    private static final class OwnQueue extends LinkedBlockingQueue<Runnable> {
 
         private static final long serialVersionUID = 1;
 
-        private transient @Nullable ElasticPool pool;
-
         @Override
         public boolean offer(Runnable task) {
-            ElasticPool owner = pool;
-            return owner != null && owner.submitted.get() <= owner.getPoolSize() && super.offer(task);
+            return false;
         }
 
         void enqueue(Runnable task) {

@@ -44,6 +44,7 @@ final class Intake {
     private boolean ended;
     private boolean gone;
     private long notBefore;
+    private long retryMillis;
     private @Nullable String problem;
 
     /** @param filter what decides which records are for the lanes; null if all are */
@@ -71,7 +72,7 @@ final class Intake {
      * @return false if it has stopped before that, because so many were filtered: the reader wants to be woken
      */
     boolean fill(long now, BooleanSupplier wanted) {
-        if (now >= notBefore) {
+        if (now >= notBefore || notBefore - now > retryMillis) { // the latter if the clock was set back
             notBefore = 0;
         }
         filtered = 0;
@@ -112,7 +113,8 @@ final class Intake {
                 observer.unavailable(shard, unavailable.reason());
             }
             problem = unavailable.reason();
-            notBefore = now + Math.max(1, unavailable.retryAfter().toMillis());
+            retryMillis = Math.max(1, unavailable.retryAfter().toMillis());
+            notBefore = now + retryMillis;
         } else if (result instanceof ReadResult.StreamGone) {
             gone = true;
         } else {

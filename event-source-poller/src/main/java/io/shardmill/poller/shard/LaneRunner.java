@@ -134,12 +134,21 @@ final class LaneRunner {
         lane.started(batch, Activity.SENDING);
         inFlight++;
         return () -> {
-            SendOutcome outcome = sender.send(
+            SendOutcome outcome = send(sender, lane, batch);
+            return outcome == null ? null : new ShardMessage.Sent(lane, batch, outcome);
+        };
+    }
+
+    /** Runs outside of any turn. */
+    private @Nullable SendOutcome send(BatchSender sender, Lane lane, DiscardedBatch batch) {
+        try {
+            return sender.send(
                     batch,
                     thread -> consumer.post(new ShardMessage.PastDeadline(lane, batch, thread)),
                     later -> consumer.post(new ShardMessage.Sent(lane, batch, later)));
-            return outcome == null ? null : new ShardMessage.Sent(lane, batch, outcome);
-        };
+        } catch (RuntimeException | Error fault) { // not the destination's, which never leaves the sender
+            return new SendOutcome.Refused(fault);
+        }
     }
 
     void attempted(Lane lane, Step.Invoke invoke, InvocationOutcome outcome, long now) {
@@ -168,12 +177,13 @@ final class LaneRunner {
 
     /** The lane's thread is back, whatever it brings. */
     void returned(Lane lane) {
-        permits.release();
+        boolean wasStuck = lane.isStuck();
+        lane.returned();
         inFlight--;
-        if (lane.isStuck()) {
+        permits.release();
+        if (wasStuck) {
             mapping.observer().unstuck(shard, lane.number());
         }
-        lane.returned();
     }
 
     void pastDeadline(Lane lane, Object call, Thread thread) {

@@ -36,6 +36,12 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
         post(new ShardMessage.Stop());
     }
 
+    /** As {@link #stop}, but calls that are past their deadline, or will be, are not waited for. */
+    public void stopBeforeDeadline() {
+        post(new ShardMessage.LeaveStuck());
+        stop();
+    }
+
     /** Over at once; what still runs is not waited for. */
     public void abandon() {
         post(new ShardMessage.Abandon());

@@ -80,6 +80,14 @@ sealed interface ShardMessage {
         }
     }
 
+    /** What is past its deadline is not waited for when the consumer ends. */
+    record LeaveStuck() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onLeaveStuck();
+        }
+    }
+
     /** End now, whatever still runs; its outcome is not waited for. */
     record Abandon() implements ShardMessage {
         @Override

@@ -1,5 +1,6 @@
 package io.shardmill.poller.shard;
 
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.FinishedRecords;
 import io.shardmill.poller.batch.Step;
@@ -52,6 +53,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     /** Set when no new work is to begin; what it will say when it is over. */
     private @Nullable ShardEnd ending;
 
+    private boolean leavesStuck;
     private boolean isOver;
 
     /** @param consumer the owner's own mailbox, for what comes back later */
@@ -101,24 +103,25 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     @Override
     public List<ShardTurns.Work<ShardMessage>> turn(List<ShardMessage> messages) {
-        List<ShardTurns.Work<ShardMessage>> work = new ArrayList<>(1);
-        messages.forEach(message -> crashing(() -> message.on(this)));
-        crashing(() -> {
+        for (ShardMessage message : messages) {
+            try {
+                message.on(this);
+            } catch (RuntimeException | Error fault) {
+                crash(fault);
+            }
+        }
+        List<ShardTurns.Work<ShardMessage>> work = List.of();
+        try {
             if (!isOver) {
+                work = new ArrayList<>(1);
                 advance(work);
                 settle();
             }
-        });
-        runner.giveBackUnusedPermits();
-        return work;
-    }
-
-    private void crashing(Runnable step) {
-        try {
-            step.run();
         } catch (RuntimeException | Error fault) {
             crash(fault);
         }
+        runner.giveBackUnusedPermits();
+        return work;
     }
 
     private void advance(List<ShardTurns.Work<ShardMessage>> work) {
@@ -181,7 +184,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         }
         ShardEnd next = atEnd ? ShardEnd.ENDED : ending;
         boolean savesFirst = next == ShardEnd.ENDED || next == ShardEnd.STOPPED;
-        if (next != null && !runner.isBusy() && (saved.equals(offered) || !savesFirst)) {
+        if (next != null && !isWaiting() && (saved.equals(offered) || !savesFirst)) {
             end(next);
         }
     }
@@ -190,6 +193,12 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private boolean isWindowStateUnsaved(Progress progress) {
         boolean isEarlierUnsaved = !saved.equals(offered) && offered.windowStateChanged();
         return isEarlierUnsaved || !Objects.equals(saved.progress().windowState(), progress.windowState());
+    }
+
+    /** Whether a call is in flight that it does not end without. */
+    private boolean isWaiting() {
+        return runner.isBusy()
+                && !(leavesStuck && Arrays.stream(lanes).allMatch(lane -> !lane.isBusy() || lane.isStuck()));
     }
 
     private List<LaneHead> heads() {
@@ -211,8 +220,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     /** Work already handed out by a turn that failed is counted and comes back; then the consumer is over. */
     private void crash(Throwable fault) {
-        mapping.observer().crashed(shard, fault);
         ending = ShardEnd.CRASHED;
+        mapping.observer().crashed(shard, fault);
         if (!runner.isBusy() && !isOver) {
             end(ShardEnd.CRASHED);
         }
@@ -276,6 +285,10 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         }
     }
 
+    void onLeaveStuck() {
+        leavesStuck = true;
+    }
+
     void onAbandon() {
         if (!isOver) {
             end(ending == null ? ShardEnd.STOPPED : ending);
@@ -291,17 +304,28 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         intake.lookAgain();
     }
 
+    /** Whoever asks is answered, and a fault in looking is no reason to stop what is looked at. */
     ShardStatus status() {
-        Position position = assignment.row().position();
-        Progress progress = offered.progress();
-        return new ShardStatus(
-                shard.id(),
-                progress.watermark() == null ? position : Position.after(progress.watermark()),
-                iteratorAge(),
-                intake.isCaughtUp(),
-                intake.problem(),
-                WindowStatus.of(lanes[0].openWindow()),
-                Arrays.stream(lanes).map(Lane::status).toList());
+        Position position = position();
+        try {
+            return new ShardStatus(
+                    shard.id(),
+                    position,
+                    iteratorAge(),
+                    intake.isCaughtUp(),
+                    intake.problem(),
+                    WindowStatus.of(lanes[0].openWindow()),
+                    Arrays.stream(lanes).map(Lane::status).toList());
+        } catch (RuntimeException | Error fault) {
+            String problem = "a fault in the engine: its status can't be told: "
+                    + fault.getClass().getName();
+            return new ShardStatus(shard.id(), position, 0, false, problem, null, List.of());
+        }
+    }
+
+    private Position position() {
+        SequenceNumber watermark = offered.progress().watermark();
+        return watermark == null ? assignment.row().position() : Position.after(watermark);
     }
 
     private long iteratorAge() {

@@ -1,10 +1,10 @@
 package io.shardmill.poller.shard;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Waking another thread costs more than everything else here, and this way there is none to wake.
  *
  * <p>Invariant: after any {@link #post} has returned, either the mailbox is empty, or somebody holds
- * {@link #taken} who looks into the mailbox after letting go.
+ * {@link #taken} who looks into the mailbox after letting go. Only where the pool refused a turn, its
+ * message waits for the next post; work that it refuses runs on the thread of the turn.
  */
 public final class ShardTurns<M> {
 
@@ -42,9 +43,10 @@ public final class ShardTurns<M> {
     private final Owner<M> owner;
     private final Executor pool;
     private final BooleanSupplier othersWait;
-    private final Queue<M> mailbox;
+    private final Mailbox<M> mailbox;
     private final int maxTurns;
     private final AtomicBoolean taken = new AtomicBoolean();
+    private final Runnable run = this::run;
 
     /** @param othersWait whether the pool has tasks that wait for a thread */
     public ShardTurns(Owner<M> owner, Executor pool, BooleanSupplier othersWait) {
@@ -56,15 +58,20 @@ public final class ShardTurns<M> {
         this.owner = owner;
         this.pool = pool;
         this.othersWait = othersWait;
-        this.mailbox = mailbox;
+        this.mailbox = new Mailbox<>(mailbox);
         this.maxTurns = maxTurns;
     }
 
-    /** Gives the owner a message; from any thread, at any time. */
+    /**
+     * Gives the owner a message; from any thread, at any time.
+     *
+     * @throws RejectedExecutionException if the pool is closed, or has no thread or memory left for a turn
+     */
     public void post(M message) {
-        mailbox.add(message);
-        if (take()) {
-            pool.execute(this::run);
+        mailbox.deliver(message);
+        if (take() && !isAccepted(run)) {
+            taken.set(false);
+            throw new RejectedExecutionException("The engine is closed, or out of threads or memory");
         }
     }
 
@@ -79,43 +86,49 @@ public final class ShardTurns<M> {
         do {
             if (turns > 0
                     && (turns >= maxTurns || System.nanoTime() - since > MAX_NANOS)
-                    && othersWait.getAsBoolean()) {
-                pool.execute(this::run); // still taken: to the end of the queue
+                    && othersWait.getAsBoolean()
+                    && isAccepted(run)) { // still taken: to the end of the queue
                 return;
             }
             turns++;
-            List<Work<M>> work = owner.turn(drain());
-            taken.set(false);
+            List<Work<M>> work = turn();
             if (!work.isEmpty()) {
-                if (take()) {
-                    pool.execute(this::run); // messages that came meanwhile don't wait for the work
+                if (take() && !isAccepted(run)) { // messages that came meanwhile don't wait for the work
+                    taken.set(false);
                 }
                 work.subList(1, work.size()).forEach(this::handOver);
-                deliver(work.get(0).run());
+                mailbox.deliver(work.get(0).run());
             }
         } while (take());
     }
 
+    private boolean isAccepted(Runnable task) {
+        try {
+            pool.execute(task);
+            return true;
+        } catch (RuntimeException | Error refused) {
+            return false;
+        }
+    }
+
+    private List<Work<M>> turn() {
+        try {
+            List<M> messages = mailbox.drain();
+            return messages.isEmpty() ? List.of() : owner.turn(messages);
+        } finally {
+            taken.set(false);
+        }
+    }
+
     private void handOver(Work<M> work) {
-        pool.execute(() -> {
-            deliver(work.run());
+        boolean accepted = isAccepted(() -> {
+            mailbox.deliver(work.run());
             if (take()) {
                 run();
             }
         });
-    }
-
-    private void deliver(@Nullable M outcome) {
-        if (outcome != null) {
-            mailbox.add(outcome);
+        if (!accepted) {
+            mailbox.deliver(work.run());
         }
-    }
-
-    private List<M> drain() {
-        List<M> messages = new ArrayList<>();
-        for (M message = mailbox.poll(); message != null; message = mailbox.poll()) {
-            messages.add(message);
-        }
-        return messages;
     }
 }

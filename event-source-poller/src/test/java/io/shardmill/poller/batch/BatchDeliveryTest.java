@@ -68,6 +68,17 @@ class BatchDeliveryTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_prolongs_no_wait_by_more_than_the_wait() {
+        BatchDelivery delivery = new BatchDelivery(ENDLESS, Batches.records(2));
+        next(delivery, 100_000);
+        delivery.completed(FAILED, 100_000);
+        long delay = ((Step.Wait) next(delivery, 100_000)).untilMillis() - 100_000;
+
+        assertThat(next(delivery, 40_000)).isEqualTo(new Step.Wait(40_000 + delay));
+        invokes(delivery, 40_000 + delay, 2, "1", "2");
+    }
+
+    @Test
     void only_the_leading_expired_records_are_given_up_and_the_rest_is_a_fresh_batch() {
         FailureHandling rules = ENDLESS.withMaximumRecordAge(Duration.ofSeconds(60));
         BatchDelivery delivery = new BatchDelivery(

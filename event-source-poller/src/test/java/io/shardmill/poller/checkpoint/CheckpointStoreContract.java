@@ -316,6 +316,8 @@ public abstract class CheckpointStoreContract {
         assertThat(store().mappings("shop")).containsExactlyInAnyOrder(KEY, again);
         store().delete(again, List.of(SHARD));
         assertThat(store().mappings("shop")).containsExactly(KEY);
+        assertThat(store().namespaces("m", "s", "i")).containsExactly("elsewhere");
+        assertThat(store().namespaces("m", "s", "j")).isEmpty();
     }
 
     @Test

@@ -47,6 +47,27 @@ class FieldNotesTest {
     }
 
     @Test
+    void a_fault_in_looking_at_a_shard_is_told_and_does_not_stop_it() {
+        Thread unlookable = new Thread() {
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                throw new IllegalStateException("thrown by a test");
+            }
+        };
+        world.with((invocation, overdue, later) -> {
+            overdue.on(unlookable);
+            return null;
+        });
+        world.stream.put("1");
+        world.start(world.mapping()).advance(SECONDS);
+        var status = world.await(world.mappings().describe("orders")).shards().get(0);
+
+        assertThat(status.consumer()).isNotNull();
+        assertThat(status.consumer().problem()).contains("IllegalStateException");
+        assertThat(counts.crashed()).isZero();
+    }
+
+    @Test
     void note_02_what_threw_before_the_process_died_is_not_checkpointed() {
         world.function.throwsOn("1");
         world.stream.put("1");

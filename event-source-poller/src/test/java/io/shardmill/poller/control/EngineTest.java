@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.Result;
+import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.RealEngine;
+import io.shardmill.poller.testkit.ScarceThread;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,9 +111,83 @@ class EngineTest {
         assertThat(world.delivered()).containsExactly("1", "2");
     }
 
+    @Test
+    void an_exception_whose_message_can_not_be_had_is_a_failed_attempt_like_others_and_can_be_described() {
+        world.stream("orders", 1).put("1");
+        world.function("orders", batch -> {
+            if (end.getCount() > 0) {
+                throw new IllegalStateException() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public String getMessage() {
+                        throw new UnsupportedOperationException("thrown by a test");
+                    }
+                };
+            }
+            return world.remember(batch);
+        });
+        world.start(ORDERS);
+        await().untilAsserted(() -> {
+            var status = world.mappings().describe("orders").get(10, TimeUnit.SECONDS);
+            assertThat(status.shards().get(0).consumer().lanes().get(0).lastError())
+                    .contains("whose message can't be had");
+        });
+        end.countDown();
+        drained();
+
+        assertThat(world.delivered()).containsExactly("1");
+    }
+
+    @Test
+    void a_clock_that_is_set_back_holds_up_neither_saves_nor_retries() {
+        AtomicLong offset = new AtomicLong();
+        InstantSource clock = () -> Instant.now().plusMillis(offset.get());
+        AtomicInteger attempts = new AtomicInteger();
+        try (RealEngine engine =
+                new RealEngine(8, clock, Engine.Customizations.none().workers())) {
+            FakeStream stream = engine.stream("orders", 1);
+            engine.function("orders", batch -> {
+                if (attempts.incrementAndGet() == 2) {
+                    offset.addAndGet(-LONG.toMillis());
+                    throw new IllegalStateException("thrown by a test");
+                }
+                return engine.remember(batch);
+            });
+            engine.start(ORDERS);
+            stream.put("1");
+            assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
+            offset.addAndGet(-10 * LONG.toMillis());
+            stream.put("2");
+            assertThat(engine.mappings().awaitDrained(LONG.dividedBy(2))).isTrue();
+
+            assertThat(engine.delivered()).containsExactly("1", "2");
+        }
+    }
+
     @SuppressWarnings("InfiniteRecursion") // is the point
     private static int overflow(int depth) {
         return overflow(depth + 1) + 1;
+    }
+
+    @Test
+    void while_the_system_gives_no_more_threads_the_engine_is_slow_and_not_dead() {
+        AtomicBoolean shortage = new AtomicBoolean();
+        try (RealEngine engine =
+                new RealEngine(8, InstantSource.system(), task -> new ScarceThread(task, shortage::get))) {
+            FakeStream stream = engine.stream("orders", 3);
+            engine.function("orders", engine::remember)
+                    .start(ORDERS.with(Batching.defaults().withBatchSize(1).withFactor(10)));
+            assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
+            shortage.set(true);
+            for (int count = 0; count < 300; count++) {
+                stream.put(stream.shardIds().get(count % 3), "key " + count, "x");
+            }
+            assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
+
+            assertThat(engine.delivered()).hasSize(300);
+            assertThat(engine.mappings().describe("orders")).succeedsWithin(LONG);
+        }
     }
 
     @Test

@@ -57,6 +57,22 @@ class FileDestinationTest {
     }
 
     @Test
+    void a_file_that_was_rotated_or_deleted_is_made_anew_and_nothing_goes_to_the_old_one() throws Exception {
+        Path rotated = folder.resolve("rotated");
+        try (FileDestination destination = new FileDestination(file())) {
+            destination.send(Discarded.batch("a"));
+            Files.move(file(), rotated);
+            destination.send(Discarded.batch("b"));
+            assertThat(requestIds()).containsExactly("b");
+            Files.delete(file());
+            destination.send(Discarded.batch("c"));
+            destination.send(Discarded.batch("d"));
+        }
+        assertThat(requestIds()).containsExactly("c", "d");
+        assertThat(Files.readAllLines(rotated)).hasSize(1);
+    }
+
+    @Test
     void a_whole_last_line_is_not_followed_by_an_empty_one() throws Exception {
         Files.writeString(file(), "{}\n");
         try (FileDestination destination = new FileDestination(file())) {

@@ -1,6 +1,7 @@
 package io.shardmill.poller.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
@@ -14,9 +15,11 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.TroubledStore;
 import io.shardmill.poller.testkit.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +135,34 @@ class CheckpointWriterTest {
     }
 
     @Test
+    void an_outage_can_be_asked_for_with_its_beginning_and_its_reason() {
+        Told shard = new Told("a");
+        assertThat(writer.trouble()).isNull();
+        store.outage(new CheckpointStoreException("unreachable", new IllegalStateException()));
+        Instant begin = time.instant();
+        shard.finish(1);
+        time.advance(Duration.ofSeconds(2));
+        assertThat(writer.trouble()).isEqualTo(new CheckpointWriter.Trouble(begin, "unreachable"));
+        store.outage(null);
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(writer.trouble()).isNull();
+    }
+
+    @Test
+    void a_save_that_fails_after_the_engine_has_closed_its_timer_is_given_up_quietly() {
+        EngineTimer closed = (millis, task) -> {
+            throw new RejectedExecutionException("closed");
+        };
+        CheckpointWriter last = new CheckpointWriter(store, PACE, time, closed, time);
+        store.outage(new CheckpointStoreException("unreachable", new IllegalStateException()));
+        new Told("a").finish(1, last);
+        last.saveNow();
+
+        assertThatCode(time::settle).doesNotThrowAnyException();
+    }
+
+    @Test
     void whatever_the_store_throws_is_an_outage() {
         Told shard = new Told("a");
         store.outage(new AssertionError("broken"));
@@ -154,6 +185,7 @@ class CheckpointWriterTest {
         assertThat(stuck.isStalled()).isFalse();
         time.advance(Duration.ofMillis(1));
         assertThat(stuck.isStalled()).isTrue();
+        assertThat(stuck.trouble().reason()).contains("does not answer");
 
         hanging.get(0).run();
         assertThat(stuck.isStalled()).isFalse();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.poller.testkit.ScarceThread;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +18,9 @@ class ElasticPoolTest {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger started = new AtomicInteger();
+    private final AtomicBoolean shortage = new AtomicBoolean();
     private final ElasticPool pool = new ElasticPool(4, task -> {
-        Thread thread = new Thread(task);
+        Thread thread = new ScarceThread(task, shortage::get);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((failed, expected) -> {});
         return thread;
@@ -128,6 +131,53 @@ class ElasticPoolTest {
             noise[index].start();
         }
         return noise;
+    }
+
+    @Test
+    void tasks_wait_for_the_threads_there_are_while_none_can_be_started() {
+        block();
+        awaitStarted(1);
+        shortage.set(true);
+        CountDownLatch ran = new CountDownLatch(10);
+        for (int count = 0; count < 10; count++) {
+            pool.execute(ran::countDown);
+        }
+        assertThat(pool.getPoolSize()).isEqualTo(1);
+        assertThat(pool.othersWait()).isTrue();
+        end.countDown();
+        await().until(() -> ran.getCount() == 0);
+
+        shortage.set(false);
+        CountDownLatch later = new CountDownLatch(1);
+        pool.execute(later::countDown);
+        await().until(() -> later.getCount() == 0);
+        assertThat(pool.getLargestPoolSize()).isEqualTo(1);
+    }
+
+    @Test
+    void a_thread_that_was_started_beforehand_stays_when_the_others_end() {
+        pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
+        pool.prestartCoreThread();
+        shortage.set(true);
+        for (int count = 0; count < 1_000; count++) {
+            pool.execute(() -> {});
+        }
+        await().until(() -> pool.getCompletedTaskCount() == 1_000);
+
+        assertThat(pool.getPoolSize()).isEqualTo(1);
+    }
+
+    @Test
+    void a_task_is_refused_when_there_is_no_thread_at_all_and_the_next_one_finds_the_pool_as_it_was() {
+        shortage.set(true);
+        assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
+        assertThat(pool.othersWait()).isFalse();
+        shortage.set(false);
+        block();
+        awaitStarted(1);
+        block();
+
+        awaitStarted(2);
     }
 
     @Test

@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.poller.shard.Interleavings.Touch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every order in which few threads can go through {@link ShardTurns}, which is the real one.
  *
  * <p>What its threads share is the mailbox and the flag. A thread can be overtaken before each operation on the
  * mailbox, and before each on the flag: {@code compareAndSet} directly follows an {@code isEmpty} that said no,
- * {@code set(false)} directly follows a turn. So no two shared operations lie between two steps, and all orders
+ * {@code set(false)} directly follows a turn, a mailbox found empty, or a refusal of the pool. So no two shared operations lie between two steps, and all orders
  * of them are reached. Both are volatile, so there are no other outcomes than those of an order.
  */
 class ShardTurnsInterleavingsTest {
@@ -25,9 +29,13 @@ class ShardTurnsInterleavingsTest {
     private static final int MAILBOX = 1;
     private static final int FLAG = 2;
     private static final int OWNER = 4;
+    private static final int POOL = 8;
     private static final Touch LOOK = new Touch(MAILBOX, 0);
     private static final Touch ADD = new Touch(0, MAILBOX);
-    private static final Touch POLL = new Touch(0, MAILBOX | OWNER); // the last one is followed by the turn
+    private static final Touch PEEK =
+            new Touch(MAILBOX, OWNER | FLAG); // the last one is followed by the turn, or letting go
+    private static final Touch POLL = new Touch(0, MAILBOX);
+    private static final Touch SUBMIT = new Touch(0, POOL | FLAG); // a refusal is followed by letting go
     private static final Touch TAKE = new Touch(0, FLAG);
     private static final Touch LET_GO = new Touch(0, FLAG | OWNER);
 
@@ -95,6 +103,60 @@ class ShardTurnsInterleavingsTest {
     }
 
     @Test
+    void poolThatRefusesAPieceOfWork() {
+        exploreRefusals(WorkKind.WITHOUT_OUTCOME, POOL_IS_FREE, 1, new int[][] {{2}, {0}});
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void poolThatRefusesTheFirstTurnOrTheOneBesideWork(int refused) {
+        exploreRefusals(WorkKind.WITH_OUTCOME, POOL_IS_FREE, refused, new int[][] {{1}, {0}});
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void poolThatRefusesTurnsThatGoToTheEndOfItsQueue(int refused) {
+        exploreRefusals(WorkKind.WITH_OUTCOME, OTHERS_WAIT, refused, new int[][] {{0}, {1}});
+    }
+
+    private void exploreRefusals(WorkKind kind, boolean othersWait, int refused, int[][] posters) {
+        Scenario scenario = new Scenario(kind, othersWait, Fault.NONE, posters);
+        scenario.refused = refused;
+        assertThat(interleavings.explore(scenario)).isGreaterThan(10);
+    }
+
+    @Test
+    void aMailboxThatCanNotBeEmptiedForWantOfMemoryIsEmptiedLater() {
+        Queue<String> shortOfMemory = new ConcurrentLinkedQueue<>() {
+            private static final long serialVersionUID = 1;
+            private int peeks;
+
+            @Override
+            public String peek() {
+                if (peeks++ % 2 == 0) {
+                    throw new OutOfMemoryError("thrown by a test");
+                }
+                return super.peek();
+            }
+        };
+        List<String> handled = new ArrayList<>();
+        List<Runnable> pool = new ArrayList<>();
+        ShardTurns<String> turns = new ShardTurns<>(
+                messages -> {
+                    handled.addAll(messages);
+                    return List.of();
+                },
+                pool::add,
+                () -> false,
+                shortOfMemory,
+                32);
+        List.of("a", "b", "c").forEach(turns::post);
+        pool.forEach(Runnable::run);
+
+        assertThat(handled).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void ownerThatIsNotLookedAfterWhenLetGoIsFound() {
         assertThatThrownBy(() -> interleavings.explore(new Scenario(
                         WorkKind.WITHOUT_OUTCOME, POOL_IS_FREE, Fault.NO_LOOK_AFTER_LETTING_GO, new int[][] {{0}, {0}
@@ -112,7 +174,7 @@ class ShardTurnsInterleavingsTest {
     private void explore(WorkKind kind, boolean othersWait, int[][] posters) {
         int orders = interleavings.explore(new Scenario(kind, othersWait, Fault.NONE, posters));
         System.out.println("ShardTurns: " + orders + " orders, work " + kind);
-        assertThat(orders).isGreaterThan(50);
+        assertThat(orders).isGreaterThan(20);
     }
 
     private final class Scenario implements Interleavings.Program {
@@ -128,6 +190,13 @@ class ShardTurnsInterleavingsTest {
         private int workAsked;
         private int inTurn;
 
+        /** Which of the tasks that the pool is given it refuses; none by default. */
+        private int refused = -1;
+
+        private int submitted;
+        private boolean isLate;
+        private boolean postRefused;
+
         Scenario(WorkKind kind, boolean othersWait, Fault fault, int[][] posters) {
             this.kind = kind;
             this.othersWait = othersWait;
@@ -141,26 +210,50 @@ class ShardTurnsInterleavingsTest {
             handled.clear();
             workDone.clear();
             workAsked = 0;
+            submitted = 0;
+            isLate = false;
+            postRefused = false;
             inTurn = -1;
             mailbox = new Mailbox();
             BooleanSupplier waiting = () -> othersWait;
             ShardTurns<Message> turns =
-                    new ShardTurns<>(this::turn, interleavings::spawn, waiting, mailbox, othersWait ? 1 : 32);
+                    new ShardTurns<>(this::turn, this::execute, waiting, mailbox, othersWait ? 1 : 32);
             for (int poster = 0; poster < posters.length; poster++) {
                 List<Message> messages = new ArrayList<>();
                 for (int work : posters[poster]) {
                     messages.add(new Message(poster, messages.size(), work));
                 }
                 posted.addAll(messages);
-                interleavings.spawn(() -> messages.forEach(turns::post));
+                interleavings.spawn(() -> messages.forEach(message -> post(turns, message)));
             }
             interleavings.spawn(() -> {
                 interleavings.await(Touch.NOTHING, interleavings::othersEnded);
-                assertThat(mailbox.size()).as("left in the mailbox").isZero();
+                assertThat(postRefused ? 0 : mailbox.size())
+                        .as("left in the mailbox")
+                        .isZero();
+                isLate = true;
                 Message late = new Message(posters.length, 0, 0); // an owner that nobody let go would not get it
                 posted.add(late);
                 turns.post(late);
             });
+        }
+
+        private void post(ShardTurns<Message> turns, Message message) {
+            try {
+                turns.post(message);
+            } catch (RejectedExecutionException refusal) {
+                postRefused = true;
+            }
+        }
+
+        private void execute(Runnable task) {
+            if (refused >= 0 && !isLate) {
+                interleavings.step(SUBMIT);
+                if (submitted++ == refused) {
+                    throw new OutOfMemoryError("unable to create native thread, says the test");
+                }
+            }
+            interleavings.spawn(task);
         }
 
         private List<ShardTurns.Work<Message>> turn(List<Message> messages) {
@@ -218,6 +311,12 @@ class ShardTurnsInterleavingsTest {
             public boolean add(Message message) {
                 interleavings.step(ADD);
                 return super.add(message);
+            }
+
+            @Override
+            public Message peek() {
+                interleavings.step(PEEK);
+                return super.peek();
             }
 
             @Override

@@ -59,6 +59,11 @@ final class SimulatedStore implements CheckpointStore {
     }
 
     @Override
+    public List<String> namespaces(String mapping, String stream, String incarnation) {
+        return call(() -> world.rows.namespaces(mapping, stream, incarnation));
+    }
+
+    @Override
     public void create(MappingKey key, List<CheckpointRow> rows) {
         call(() -> {
             world.rows.create(key, rows);

@@ -27,6 +27,11 @@ public abstract class ForwardingStore implements CheckpointStore {
     }
 
     @Override
+    public List<String> namespaces(String mapping, String stream, String incarnation) {
+        return store.namespaces(mapping, stream, incarnation);
+    }
+
+    @Override
     public void create(MappingKey key, List<CheckpointRow> rows) {
         store.create(key, rows);
     }

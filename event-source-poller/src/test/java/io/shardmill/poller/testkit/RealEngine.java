@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
 
 /** An engine on real threads, with streams and functions by name and a destination named {@code fake}. */
@@ -45,6 +46,7 @@ public final class RealEngine implements AutoCloseable {
     private final Map<String, Duration> timeouts = new ConcurrentHashMap<>();
     private final List<String> delivered = new CopyOnWriteArrayList<>();
     private final List<DiscardedBatch> discarded = new CopyOnWriteArrayList<>();
+    private final InstantSource clock;
     private final Engine engine;
 
     public RealEngine(int maximumConcurrency) {
@@ -53,6 +55,22 @@ public final class RealEngine implements AutoCloseable {
 
     /** With further destinations, and an observer of all mappings. */
     public RealEngine(int maximumConcurrency, DestinationCatalog destinations, ShardObserver observer) {
+        this(
+                maximumConcurrency,
+                new Surroundings(
+                        InstantSource.system(), Engine.Customizations.none().workers(), destinations, observer));
+    }
+
+    /** With this clock and these threads. */
+    public RealEngine(int maximumConcurrency, InstantSource clock, ThreadFactory workers) {
+        this(maximumConcurrency, new Surroundings(clock, workers, name -> Optional.empty(), new ShardObserver() {}));
+    }
+
+    private record Surroundings(
+            InstantSource clock, ThreadFactory workers, DestinationCatalog destinations, ShardObserver observer) {}
+
+    private RealEngine(int maximumConcurrency, Surroundings surroundings) {
+        this.clock = surroundings.clock();
         EngineSettings settings = new EngineSettings(
                 World.NAMESPACE,
                 Duration.ofMillis(100),
@@ -65,16 +83,16 @@ public final class RealEngine implements AutoCloseable {
                 new Engine.Surroundings(
                         name -> Optional.ofNullable(streams.get(name)),
                         this::function,
-                        new Destinations(Map.of("fake", discarded::add), List.of(destinations)),
+                        new Destinations(Map.of("fake", discarded::add), List.of(surroundings.destinations())),
                         new InMemoryCheckpointStore(),
-                        InstantSource.system()),
+                        clock),
                 new Engine.Customizations(
                         name -> new FunctionSettings(
                                 timeouts.getOrDefault(name, FunctionSettings.DEFAULT_TIMEOUT),
                                 FunctionSettings.UNLIMITED),
                         none.interceptor(),
-                        mapping -> observer,
-                        none.workers()));
+                        mapping -> surroundings.observer(),
+                        surroundings.workers()));
     }
 
     private InvocableFunction function(String name) {
@@ -86,7 +104,7 @@ public final class RealEngine implements AutoCloseable {
     }
 
     public FakeStream stream(String name, int shards) {
-        return streams.computeIfAbsent(name, missing -> new FakeStream(name, shards, InstantSource.system()));
+        return streams.computeIfAbsent(name, missing -> new FakeStream(name, shards, clock));
     }
 
     /** A function whose declared return type is no {@link Result}: its report counts only if the mapping says so. */

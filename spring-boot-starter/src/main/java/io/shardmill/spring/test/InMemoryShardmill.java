@@ -10,23 +10,27 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** What {@link ShardmillTest} puts in place of files and tables. */
 @Configuration(proxyBeanMethods = false)
 class InMemoryShardmill {
 
     @Bean
-    EmbeddedStreams embeddedStreams(ObjectProvider<Clock> clock) {
+    EmbeddedStreams shardmillTestStreams(ObjectProvider<Clock> clock) {
         return EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC));
     }
 
     @Bean
-    CheckpointStore checkpointStore() {
+    CheckpointStore shardmillTestCheckpoints() {
         return new InMemoryCheckpointStore();
     }
 
+    /** Before all other catalogs: no file is written. */
     @Bean
-    RecordingDestination recordingDestination() {
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    RecordingDestination shardmillTestDestination() {
         return new RecordingDestination();
     }
 

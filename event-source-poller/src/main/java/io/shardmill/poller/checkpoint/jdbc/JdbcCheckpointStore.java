@@ -78,6 +78,19 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     }
 
     @Override
+    public List<String> namespaces(String mapping, String stream, String incarnation) {
+        return commits.read(
+                "look for other namespaces with mapping " + mapping,
+                () -> jdbc.queryForList(
+                        "select distinct namespace from shardmill_checkpoint where mapping = :mapping"
+                                + " and stream = :stream and incarnation = :incarnation order by namespace",
+                        new MapSqlParameterSource("mapping", mapping)
+                                .addValue("stream", stream)
+                                .addValue("incarnation", incarnation),
+                        String.class));
+    }
+
+    @Override
     public void create(MappingKey key, List<CheckpointRow> rows) {
         commits.change("create checkpoints of " + key, () -> {
             Set<String> present = new HashSet<>(jdbc.queryForList(

@@ -9,6 +9,6 @@ final class H2Files {
     private H2Files() {}
 
     static JdbcConnectionPool open(Path file) {
-        return JdbcConnectionPool.create("jdbc:h2:retry:" + file + ";DB_CLOSE_ON_EXIT=FALSE", "sa", "");
+        return JdbcConnectionPool.create("jdbc:h2:retry:" + file + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0", "sa", "");
     }
 }

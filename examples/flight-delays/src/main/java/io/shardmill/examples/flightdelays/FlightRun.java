@@ -1,12 +1,14 @@
 package io.shardmill.examples.flightdelays;
 
 import io.shardmill.examples.flightdelays.FlightFile.Line;
+import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.Mappings;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.env.Environment;
@@ -55,8 +57,18 @@ class FlightRun implements ApplicationRunner {
                         : "  Put %,d of %,d flights into the stream%n",
                 put,
                 lines.size());
+        boolean wasPaused = false;
         while (!mappings.awaitDrained(PROGRESS)) {
-            out.printf(Locale.ROOT, "  %,d delivered, %d isolated …%n", counters.delivered(), counters.isolated());
+            boolean isPaused = isPaused();
+            if (!isPaused) {
+                out.printf(Locale.ROOT, "  %,d delivered, %d isolated …%n", counters.delivered(), counters.isolated());
+            } else if (!wasPaused) {
+                out.println("  The mapping is paused, also across restarts, until it is resumed: curl -X POST"
+                        + " http://localhost:" + port() + "/actuator/shardmill/"
+                        + mappings.names().get(0)
+                        + " -H 'Content-Type: application/json' -d '{\"action\": \"resume\"}'");
+            }
+            wasPaused = isPaused;
         }
         Duration took = Duration.between(begin, Instant.now());
         out.println(new Report(
@@ -67,8 +79,16 @@ class FlightRun implements ApplicationRunner {
                         took)
                 .text());
         if (!arguments.containsOption("exit-when-drained")) {
-            out.println("\n  Serving until stopped (Ctrl+C); try http://localhost:"
-                    + environment.getProperty("local.server.port") + "/actuator/shardmill");
+            out.println("\n  Serving until stopped (Ctrl+C); try http://localhost:" + port() + "/actuator/shardmill");
         }
+    }
+
+    private boolean isPaused() {
+        return mappings.names().stream()
+                .allMatch(name -> mappings.describe(name).join().state() == MappingStatus.State.DISABLED);
+    }
+
+    private @Nullable String port() {
+        return environment.getProperty("local.server.port");
     }
 }

@@ -1,0 +1,64 @@
+package io.shardmill.spring;
+
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.stream.StreamCatalog;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Names checkpoints that no mapping goes on from, and the property that would change that: what was renamed is found again. */
+final class UnclaimedCheckpoints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnclaimedCheckpoints.class);
+
+    private final CheckpointStore store;
+    private final StreamCatalog streams;
+    private final String namespace;
+
+    UnclaimedCheckpoints(CheckpointStore store, StreamCatalog streams, String namespace) {
+        this.store = store;
+        this.streams = streams;
+        this.namespace = namespace;
+    }
+
+    /** Those that mappings of other names have left in this namespace. May block. */
+    void nameThoseOfOthersThan(Set<String> names) {
+        ifReachable(() -> store.mappings(namespace).stream()
+                .filter(key -> !names.contains(key.mapping()))
+                .forEach(key -> LOG.info(
+                        "There are checkpoints of a mapping '{}' on stream '{}', which is not configured here: if it"
+                                + " was renamed, shardmill.mappings.<new name>.adopt-checkpoints-of={} goes on from them",
+                        key.mapping(),
+                        key.stream(),
+                        key.mapping())));
+    }
+
+    /** Those that a mapping, which has none here, has elsewhere; to be called before it is started. May block. */
+    void nameThoseOfOtherNamespaces(MappingDefinition definition) {
+        EventSourceMapping mapping = definition.mapping();
+        ifReachable(() -> streams.find(mapping.stream()).ifPresent(stream -> {
+            String incarnation = stream.describe().incarnation();
+            List<String> namespaces = store.namespaces(mapping.name(), mapping.stream(), incarnation);
+            if (!namespaces.isEmpty() && !namespaces.contains(namespace)) {
+                LOG.warn(
+                        "Mapping '{}' has no checkpoints in namespace '{}' and begins anew, but has some on this stream in"
+                                + " {}: if the namespace, by default the application's name, was changed,"
+                                + " shardmill.namespace={} goes on from them",
+                        mapping.name(),
+                        namespace,
+                        namespaces,
+                        namespaces.get(0));
+            }
+        }));
+    }
+
+    private static void ifReachable(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException unreachable) {
+            LOG.debug("Checkpoints can't be looked at now; the mappings say so and wait", unreachable);
+        }
+    }
+}
