@@ -94,7 +94,7 @@ class IteratorsTest {
     }
 
     @Test
-    void case98AtTimestampWaitsForAndBeginsWithTheFirstRecordThatArrivedThen() {
+    void case_98_at_timestamp_waits_for_and_begins_with_the_first_record_that_arrived_then() {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             streams.put(STREAM, PutEntry.of("k", "0"));

@@ -86,7 +86,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void case106TheKeysMd5PicksTheShardAndAnExplicitHashKeyOverridesIt() {
+    void case_106_the_keys_md5_picks_the_shard_and_an_explicit_hash_key_overrides_it() {
         try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
             streams.createStream(STREAM, 4);
             // MD5 of "a" begins with 0c, of "b" with 92, of "d" with 82, of "c" with 4a.
@@ -120,7 +120,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void case110ARecordAboveOneMebibyteIsRejectedUntilTheStreamTakesMore() {
+    void case_110_a_record_above_one_mebibyte_is_rejected_until_the_stream_takes_more() {
         try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
             streams.createStream(STREAM, 1);
             PutEntry fits = PutEntry.of("k", new byte[(1 << 20) - 1]);

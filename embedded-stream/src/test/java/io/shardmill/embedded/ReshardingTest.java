@@ -144,7 +144,7 @@ class ReshardingTest {
     }
 
     @Test
-    void case109ASplitPointMustBeGreaterThanStartPlusOneAndLessThanTheEnd() {
+    void case_109_a_split_point_must_be_greater_than_start_plus_one_and_less_than_the_end() {
         streams.createStream(STREAM, 1);
         for (BigInteger key : List.of(BigInteger.ZERO, BigInteger.ONE, MAX, MAX.add(BigInteger.ONE))) {
             assertRejected(
@@ -157,7 +157,7 @@ class ReshardingTest {
     }
 
     @Test
-    void case109OnlyAdjacentOpenShardsAreMergedAndOnlyOpenOnesSplit() {
+    void case_109_only_adjacent_open_shards_are_merged_and_only_open_ones_split() {
         streams.createStream(STREAM, 3);
         assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), "not adjacent");
         assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_0), "not adjacent");

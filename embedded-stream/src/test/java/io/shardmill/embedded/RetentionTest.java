@@ -82,7 +82,7 @@ class RetentionTest {
     }
 
     @Test
-    void case97AReaderWhoseRecordsAreGoneIsToldOnceAndGoesOnAtTheOldestKept() {
+    void case_97_a_reader_whose_records_are_gone_is_told_once_and_goes_on_at_the_oldest_kept() {
         streams.createStream(STREAM, 1);
         putHourly(60);
         ShardReader reading = reader(streams, SHARD_0, Position.trimHorizon());

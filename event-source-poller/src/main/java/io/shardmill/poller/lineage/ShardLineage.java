@@ -25,7 +25,7 @@ public final class ShardLineage {
     private final Set<String> consumed;
     private final Map<String, Boolean> over = new HashMap<>();
 
-    /** @param consumed shards that are being consumed, listed or not: their children wait */
+    /** @param consumed shards that are being consumed, listed or not: their children wait until their end is saved */
     public ShardLineage(StreamDescription listing, Collection<CheckpointRow> rows, Set<String> consumed) {
         this.listing = listing;
         this.consumed = consumed;
@@ -57,7 +57,7 @@ public final class ShardLineage {
     private boolean isOver(String shard) {
         Boolean known = over.get(shard);
         if (known == null) {
-            known = !consumed.contains(shard) && hasNothingLeft(shard);
+            known = isIn(shard, ShardState.ENDED) || (!consumed.contains(shard) && hasNothingLeft(shard));
             over.put(shard, known);
         }
         return known;
@@ -65,9 +65,7 @@ public final class ShardLineage {
 
     private boolean hasNothingLeft(String shard) {
         ShardDescription description = listed.get(shard);
-        return description == null
-                || isIn(shard, ShardState.ENDED)
-                || (isIn(shard, ShardState.SKIPPED) && mayStart(description));
+        return description == null || (isIn(shard, ShardState.SKIPPED) && mayStart(description));
     }
 
     /** The shard's row, or null if it has none. */
