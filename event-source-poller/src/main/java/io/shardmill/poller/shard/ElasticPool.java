@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * queue here refuses what it offers, and takes what this pool puts into it.
  *
  * <p>One thread, {@linkplain #prestartCoreThread started beforehand}, stays for as long as the pool is open, so that
- * a task that was taken is run even while no thread can be started.
+ * a task that was taken is run even while no thread can be started. (It too may end if another can't be started just as
+ * it has been idle for that long: the pool then refuses tasks until a thread can be started again.)
  */
 public final class ElasticPool extends ThreadPoolExecutor {
 

@@ -158,12 +158,19 @@ class ElasticPoolTest {
     void a_thread_that_was_started_beforehand_stays_when_the_others_end() {
         pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
         pool.prestartCoreThread();
-        shortage.set(true);
-        for (int count = 0; count < 1_000; count++) {
-            pool.execute(() -> {});
-        }
-        await().until(() -> pool.getCompletedTaskCount() == 1_000);
+        block();
+        block();
+        awaitStarted(2);
+        end.countDown();
+        await().until(() -> pool.getPoolSize() == 1);
 
+        pool.setKeepAliveTime(10, TimeUnit.SECONDS);
+        shortage.set(true);
+        CountDownLatch ran = new CountDownLatch(1_000);
+        for (int count = 0; count < 1_000; count++) {
+            pool.execute(ran::countDown);
+        }
+        await().until(() -> ran.getCount() == 0);
         assertThat(pool.getPoolSize()).isEqualTo(1);
     }
 
