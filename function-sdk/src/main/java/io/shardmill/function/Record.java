@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record of a stream, as a function receives it. Immutable as long as whoever made it leaves the
@@ -130,6 +131,19 @@ public final class Record {
     /** {@link #approximateArrivalTimestamp()} in milliseconds since the epoch. */
     public long approximateArrivalMillis() {
         return arrivalMillis;
+    }
+
+    /** Two records are equal if they stand at the same place: the same number of the same shard. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Record record
+                && sequenceNumber.equals(record.sequenceNumber)
+                && shard.equals(record.shard);
+    }
+
+    @Override
+    public int hashCode() {
+        return sequenceNumber.hashCode();
     }
 
     /** Where the record is and how large, without its key and data: fit for a log. */

@@ -83,4 +83,17 @@ class RecordTest {
         assertThat(Record.of(SHARD, SequenceNumber.of(17), "secret", "secret", Instant.EPOCH))
                 .hasToString("Record[orders/shardId-000000000001, 17, 6 bytes]");
     }
+
+    @Test
+    void records_are_equal_if_they_stand_at_the_same_place_of_the_same_shard() {
+        Shard shard = new Shard("orders", "shardId-000000000000");
+        Record record = Record.of(shard, SequenceNumber.of(7), "k", "text", Instant.EPOCH);
+        assertThat(record)
+                .isEqualTo(Record.of(shard, SequenceNumber.of(7), "k", "text", Instant.EPOCH))
+                .hasSameHashCodeAs(Record.of(shard, SequenceNumber.of(7), "k", "text", Instant.EPOCH))
+                .isNotEqualTo(Record.of(shard, SequenceNumber.of(8), "k", "text", Instant.EPOCH))
+                .isNotEqualTo(Record.of(
+                        new Shard("orders", "shardId-000000000001"), SequenceNumber.of(7), "k", "text", Instant.EPOCH))
+                .isNotEqualTo(Record.of(shard, SequenceNumber.of(7).withSubSequence(1), "k", "text", Instant.EPOCH));
+    }
 }

@@ -185,7 +185,7 @@ final class Ledger {
     /** All that is owed of a key before a record of it is delivered is done, or is delivered together with it. */
     void inOrder(Record record, List<Record> batch) {
         for (Record earlier : byKey.getOrDefault(record.partitionKey(), List.of())) {
-            if (earlier == record) {
+            if (earlier.equals(record)) {
                 return;
             }
             Violation.unless(
@@ -209,11 +209,12 @@ final class Ledger {
         return rows.get(book.id);
     }
 
-    /** Whether a shard that is read has an open window. */
-    boolean hasOpenWindow() {
+    /** The rows of shards that are read and have an open window. */
+    List<CheckpointRow> openWindows() {
         return rows.values().stream()
-                .anyMatch(row ->
-                        row.state() == ShardState.READING && row.progress().window() != null);
+                .filter(row ->
+                        row.state() == ShardState.READING && row.progress().window() != null)
+                .toList();
     }
 
     /** After all has healed and drained. */
