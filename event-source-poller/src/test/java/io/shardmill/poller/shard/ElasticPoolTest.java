@@ -156,14 +156,22 @@ class ElasticPoolTest {
 
     @Test
     void a_thread_that_was_started_beforehand_stays_when_the_others_end() {
-        pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
         pool.prestartCoreThread();
-        shortage.set(true);
-        for (int count = 0; count < 1_000; count++) {
-            pool.execute(() -> {});
+        for (int count = 0; count < 4; count++) {
+            block();
         }
-        await().until(() -> pool.getCompletedTaskCount() == 1_000);
+        awaitStarted(4);
+        end.countDown();
+        pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
+        await().until(() -> pool.getPoolSize() == 1);
+        pool.setKeepAliveTime(1, TimeUnit.MINUTES);
+        shortage.set(true);
+        CountDownLatch ran = new CountDownLatch(100);
+        for (int count = 0; count < 100; count++) {
+            pool.execute(ran::countDown);
+        }
 
+        await().until(() -> ran.getCount() == 0);
         assertThat(pool.getPoolSize()).isEqualTo(1);
     }
 
