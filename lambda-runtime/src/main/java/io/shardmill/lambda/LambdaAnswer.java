@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -16,7 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LambdaAnswer {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** A state's numbers come back as they were written. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
     private static final Result WHOLE_BATCH_FAILED = Result.failedFrom(0);
 
     private LambdaAnswer() {}

@@ -66,6 +66,11 @@ class LambdaAnswerTest {
         assertThat(LambdaAnswer.read("{\"state\":{\"count\":2,\"last\":[true,null]}}".getBytes(StandardCharsets.UTF_8))
                         .state())
                 .isEqualTo("{\"count\":2,\"last\":[true,null]}");
+        String numbers =
+                "{\"sum\":12345678901234567.89,\"large\":1E+400,\"price\":1.50,\"id\":123456789012345678901234567890}";
+        assertThat(LambdaAnswer.read(("{\"state\":" + numbers + "}").getBytes(StandardCharsets.UTF_8))
+                        .state())
+                .isEqualTo(numbers);
         for (String json : List.of("{}", "{\"state\":null}", "{\"state\":\"x\"}", "null", "")) {
             assertThat(LambdaAnswer.read(json.getBytes(StandardCharsets.UTF_8)).state())
                     .as(json)

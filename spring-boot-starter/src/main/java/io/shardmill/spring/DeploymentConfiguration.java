@@ -18,7 +18,7 @@ class DeploymentConfiguration {
     @Bean
     @Fallback
     @ConditionalOnMissingBean
-    DeployedFunctions deployedFunctions(ShardmillProperties properties) {
+    DeployedFunctions shardmillFunctions(ShardmillProperties properties) {
         try {
             return DeployedFunctions.open(properties.dataDir());
         } catch (IllegalStateException inUse) {
@@ -27,7 +27,7 @@ class DeploymentConfiguration {
     }
 
     @Bean
-    static ConfiguredFunctions configuredFunctions(ObjectProvider<ShardmillProperties> properties) {
+    static ConfiguredFunctions shardmillConfiguredFunctions(ObjectProvider<ShardmillProperties> properties) {
         return new ConfiguredFunctions(properties);
     }
 

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 class LambdaConfiguration {
 
     @Bean
-    LambdaHandlerBeans lambdaHandlerBeans(ConfigurableListableBeanFactory beans) {
+    LambdaHandlerBeans shardmillLambdaHandlers(ConfigurableListableBeanFactory beans) {
         return new LambdaHandlerBeans(beans);
     }
 }

@@ -27,7 +27,7 @@ public final class ShardmillAwsDestinationsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AwsDestinations awsDestinations(
+    AwsDestinations shardmillAwsDestinations(
             ShardmillProperties properties,
             ObjectProvider<AwsCredentialsProvider> credentials,
             ObjectProvider<AwsRegionProvider> region) {

@@ -48,7 +48,6 @@ public final class InMemoryMappingStore implements MappingStore {
         if (in(namespace).containsKey(mapping.name())) {
             return false;
         }
-        deleteRows(namespace, mapping.name());
         put(namespace, mapping);
         return true;
     }

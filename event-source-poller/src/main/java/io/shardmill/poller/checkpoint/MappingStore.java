@@ -16,8 +16,8 @@ public interface MappingStore {
     Optional<StoredMapping> find(String namespace, String name);
 
     /**
-     * Adds a mapping, unless there is one of its name already. Rows that anybody left under the name are removed: a
-     * new mapping begins at its starting position (spec 9.2).
+     * Adds a mapping, unless there is one of its name already. Rows under the name stay: those of a configured mapping,
+     * from which it goes on. A deleted mapping has left none.
      *
      * @return whether it was added
      */

@@ -70,7 +70,7 @@ final class LocalResources implements MappingResources {
 
     @Override
     public void check(EventSourceMapping mapping) {
-        FunctionInvoker function = function(mapping.function());
+        InvocableFunction function = surroundings.functions().find(mapping.function()); // it may have gone since it ran
         checkWindows(mapping, function.windows());
         boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();
         warnOfMismatch(mapping, function.reporting(), reportCounts);

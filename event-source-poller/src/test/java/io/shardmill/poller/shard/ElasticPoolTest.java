@@ -155,20 +155,21 @@ class ElasticPoolTest {
 
     @Test
     void a_thread_that_was_started_beforehand_stays_when_the_others_end() {
-        pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
         pool.prestartCoreThread();
-        block();
-        block();
-        awaitStarted(2);
+        for (int count = 0; count < 4; count++) {
+            block();
+        }
+        awaitStarted(4);
         end.countDown();
+        pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
         await().until(() -> pool.getPoolSize() == 1);
-
-        pool.setKeepAliveTime(10, TimeUnit.SECONDS);
+        pool.setKeepAliveTime(1, TimeUnit.MINUTES);
         shortage.set(true);
-        CountDownLatch ran = new CountDownLatch(1_000);
-        for (int count = 0; count < 1_000; count++) {
+        CountDownLatch ran = new CountDownLatch(100);
+        for (int count = 0; count < 100; count++) {
             pool.execute(ran::countDown);
         }
+
         await().until(() -> ran.getCount() == 0);
         assertThat(pool.getPoolSize()).isEqualTo(1);
     }

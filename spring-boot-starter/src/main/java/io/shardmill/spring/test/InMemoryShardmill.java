@@ -39,13 +39,13 @@ class InMemoryShardmill {
     static class Deployment {
 
         @Bean
-        TemporaryFolder deployedFunctionsFolder() {
+        TemporaryFolder shardmillTestFunctionsFolder() {
             return TemporaryFolder.make();
         }
 
         @Bean
         @Fallback
-        DeployedFunctions deployedFunctions(TemporaryFolder folder) {
+        DeployedFunctions shardmillTestFunctions(TemporaryFolder folder) {
             return DeployedFunctions.open(folder.path());
         }
     }

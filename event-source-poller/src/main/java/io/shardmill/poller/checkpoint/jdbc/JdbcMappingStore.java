@@ -77,7 +77,6 @@ public final class JdbcMappingStore implements MappingStore {
                 return false;
             }
             jdbc.update(DELETE, parameters); // a paused mapping of that name, which was not created at run time
-            jdbc.update(DELETE_ROWS, parameters);
             jdbc.update(INSERT, parameters);
             return true;
         });
