@@ -199,7 +199,7 @@ class ConfiguredFunctionsTest {
     void without_the_lambda_runtime_code_is_an_error_and_all_else_as_ever() throws IOException {
         ApplicationContextRunner without = Apps.in(folder.resolve("data"))
                 .withClassLoader(new FilteredClassLoader("io.shardmill.lambda", "com.amazonaws"));
-        without.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("deployedFunctions"));
+        without.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("shardmillFunctions"));
         without.withPropertyValues("shardmill.functions.orders.code=" + code())
                 .run(context -> assertThat(messages(context.getStartupFailure()))
                         .contains("shardmill.functions.orders.code: needs shardmill-lambda-runtime on the class path"));
