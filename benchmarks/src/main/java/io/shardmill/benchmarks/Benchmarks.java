@@ -29,7 +29,9 @@ public final class Benchmarks {
             new IdleShards(),
             new PoisonShard(),
             new Bisect(),
-            new FilterCost());
+            new FilterCost(),
+            new LambdaInvocation(),
+            new LambdaColdStart());
 
     private Benchmarks() {}
 

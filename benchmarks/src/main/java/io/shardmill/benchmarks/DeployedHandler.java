@@ -1,0 +1,131 @@
+package io.shardmill.benchmarks;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.lambda.injvm.FunctionCode;
+import io.shardmill.lambda.injvm.FunctionIdentity;
+import io.shardmill.lambda.injvm.HandlerJarFunction;
+import io.shardmill.lambda.process.FunctionProcess;
+import io.shardmill.lambda.process.ProcessFunctionSettings;
+import io.shardmill.lambda.process.ProcessRuntime;
+import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisEvent;
+import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.FunctionInvoker;
+import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.InvocationInterceptor;
+import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Overdue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.IntStream;
+
+/** {@link PayloadHandler} deployed into a folder, to be run in both ways and invoked as the engine does. */
+record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolExecutor timer)
+        implements AutoCloseable {
+
+    /** The largest heap of its process: Lambda's default. */
+    static final int MEGABYTES = 128;
+
+    private static final String NAME = "payload";
+    private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
+    private static final EventOrigin ORIGIN = EventOrigin.of("arn:aws:kinesis:us-east-1:000000000000:stream/orders");
+
+    /** One class of each library that comes with the function: AWS's events, and what they need. */
+    private static final List<String> LIBRARIES =
+            List.of("com/amazonaws/services/lambda/runtime/events/KinesisEvent.class", "org/joda/time/DateTime.class");
+
+    interface Call {
+        void once() throws Exception;
+    }
+
+    static DeployedHandler in(Bench bench) throws IOException {
+        Path code = bench.folder("code");
+        deploy(code);
+        return new DeployedHandler(
+                code, ProcessRuntime.open(bench.folder("processes")), new ScheduledThreadPoolExecutor(1));
+    }
+
+    /** Its class in the folder, its libraries in {@code lib}. */
+    private static void deploy(Path folder) throws IOException {
+        ClassLoader loader = PayloadHandler.class.getClassLoader();
+        String name = PayloadHandler.class.getName().replace('.', '/') + ".class";
+        Path file = folder.resolve(name);
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        try (InputStream bytes = Objects.requireNonNull(loader.getResourceAsStream(name), name)) {
+            Files.copy(bytes, file);
+        }
+        Path lib = Files.createDirectory(folder.resolve("lib"));
+        for (String type : LIBRARIES) {
+            JarURLConnection inJar = (JarURLConnection)
+                    Objects.requireNonNull(loader.getResource(type), type).openConnection();
+            try (InputStream jar = inJar.getJarFileURL().openStream()) {
+                Files.copy(jar, lib.resolve(type.replace('/', '.') + ".jar"));
+            }
+        }
+    }
+
+    HandlerJarFunction inJvm() {
+        return HandlerJarFunction.open(
+                FunctionIdentity.of(NAME), new FunctionCode(code, PayloadHandler.class.getName()));
+    }
+
+    /** Its process is started by its first invocation. */
+    FunctionProcess inProcess() {
+        return new FunctionProcess(
+                new ProcessFunctionSettings(
+                        new ProcessFunctionSettings.Identity(NAME, "us-east-1", "000000000000"),
+                        new ProcessFunctionSettings.Code("java17", PayloadHandler.class.getName(), code),
+                        Map.of(),
+                        new ProcessFunctionSettings.Limits(MEGABYTES, FunctionSettings.DEFAULT_TIMEOUT),
+                        ProcessFunctionSettings.Environments.upTo(1)),
+                processes);
+    }
+
+    /** An invocation that has to succeed. */
+    Call invoking(InvocableFunction function, Invocation invocation) {
+        FunctionInvoker invoker = new FunctionInvoker(
+                NAME, function, FunctionSettings::defaults, new Deadlines(timer), InvocationInterceptor.NONE);
+        return () -> {
+            InvocationOutcome outcome = invoker.invoke(invocation, true, Overdue.IGNORED);
+            if (!(outcome instanceof InvocationOutcome.Succeeded)) {
+                throw new IllegalStateException(outcome.describe());
+            }
+        };
+    }
+
+    static Invocation batch(int size) {
+        Random random = new Random(size);
+        List<Record> records = IntStream.range(0, size)
+                .mapToObj(number -> {
+                    byte[] payload = new byte[PayloadHandler.BYTES];
+                    random.nextBytes(payload);
+                    return Record.of(SHARD, SequenceNumber.of(number), "key", payload, 0);
+                })
+                .toList();
+        return new Invocation(
+                new Invocation.Origin("benchmark", SHARD, 0, 1),
+                new Invocation.Attempt("8b2c3a4e-0000-4000-8000-000000000001", 1),
+                records,
+                null,
+                () -> KinesisEvent.json(ORIGIN, records).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        processes.close();
+        timer.shutdownNow();
+    }
+}
