@@ -130,29 +130,30 @@ final class LaneModel {
         Violation.unless(now >= notBefore, "attempted " + (notBefore - now) + " ms before the backoff is over");
     }
 
-    void discards(DiscardedBatch batch, long now) {
+    /** @param records the batch's, as they were put */
+    void discards(DiscardedBatch batch, List<Record> records, long now) {
         Violation.unless(!busy, "the lane is busy");
         if (batch.condition() == Condition.RETRY_ATTEMPTS_EXHAUSTED) {
             InvocationOutcome last = exhausted;
             Violation.unless(last != null, "given up before its last attempt");
-            equal("what is given up", parts.getFirst(), batch.records());
+            equal("what is given up", parts.getFirst(), records);
             equal("the attempts", attempts, batch.invokeCount());
             equal("whether the function answered", last.reachedFunction(), batch.response() != null);
         } else {
             Violation.unless(exhausted == null, "called expired after its last attempt");
-            beginExpired(batch.records(), now);
+            beginExpired(records, now);
             Violation.unless(isHeadExpired(now), "it has not expired");
             List<Record> head = parts.getFirst();
             int expired = 0;
             while (expired < head.size() && isExpired(head.get(expired), now)) {
                 expired++;
             }
-            equal("what has expired", head.subList(0, expired), batch.records());
+            equal("what has expired", head.subList(0, expired), records);
             equal("the attempts and one more", attempts + 1, batch.invokeCount());
             Violation.unless(batch.response() == null, "an answer from the function for an expired batch");
         }
         sameId(batch.origin().requestId());
-        discarding = batch.records();
+        discarding = records;
         busy = true;
     }
 

@@ -182,6 +182,13 @@ final class Ledger {
         return row != null && row.epoch() == consumer.row.epoch();
     }
 
+    /** The records that were put, for those that are delivered. */
+    List<Record> asPut(List<Record> delivered) {
+        return delivered.stream()
+                .map(record -> book(record.shardId()).asPut(record))
+                .toList();
+    }
+
     /** All that is owed of a key before a record of it is delivered is done, or is delivered together with it. */
     void inOrder(Record record, List<Record> batch) {
         for (Record earlier : byKey.getOrDefault(record.partitionKey(), List.of())) {

@@ -105,16 +105,17 @@ final class Oracle {
             Violation.unless(
                     invocation.origin().fencingToken() == consumer.row.epoch(),
                     "the epoch should be " + consumer.row.epoch());
-            for (Record record : invocation.records()) {
+            List<Record> records = ledger.asPut(invocation.records());
+            for (Record record : records) {
                 Violation.unless(
                         !ShardBook.saysFinished(consumer.row.progress(), record), record + " was finished before");
                 if (consumer.counts()) {
-                    ledger.inOrder(record, invocation.records());
+                    ledger.inOrder(record, records);
                 }
             }
             consumer.lane(invocation.lane())
                     .invoked(
-                            invocation.records(),
+                            records,
                             invocation.attempt().requestId(),
                             invocation.attempt().number(),
                             now);
@@ -184,7 +185,7 @@ final class Oracle {
 
     private void discards(SimulatedProcess process, DiscardedBatch batch, long now) {
         ConsumerModel consumer = process.consumer(batch.shard().id());
-        lane(consumer, batch).discards(batch, now);
+        lane(consumer, batch).discards(batch, ledger.asPut(batch.records()), now);
         shows(consumer, batch.place().window(), batch.records().isEmpty());
         if (batch.records().isEmpty()) {
             tally.count("final invocations given up");

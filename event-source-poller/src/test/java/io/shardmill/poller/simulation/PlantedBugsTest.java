@@ -43,7 +43,7 @@ class PlantedBugsTest {
 
     @Test
     void finds_a_state_one_batch_behind() {
-        assertThat(firstSeedThatFinds(PlantedBugs.STATE_ONE_BATCH_BEHIND, "state"))
+        assertThat(firstSeedThatFinds(PlantedBugs.STATE_ONE_BATCH_BEHIND, "is saved, but it was"))
                 .isLessThanOrEqualTo(SEEDS);
     }
 
@@ -53,12 +53,11 @@ class PlantedBugsTest {
                 .isLessThanOrEqualTo(SEEDS);
     }
 
-    /** The first seed by which it is found, for what it is: any other complaint is not about this bug. */
+    /** The first seed by which it is found for what it is: its other consequences may be seen before. */
     private int firstSeedThatFinds(Plant bug, String complaint) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             String found = Schedule.play(seed, bug, new Tally(), errors, false);
-            if (found != null) {
-                assertThat(found.lines().findFirst().orElse("")).contains(complaint);
+            if (found != null && found.lines().findFirst().orElse("").contains(complaint)) {
                 System.out.println("Found with seed " + seed + ": "
                         + found.lines().findFirst().orElse(""));
                 return seed;

@@ -339,7 +339,7 @@ final class Schedule {
         return world.ledger.hasOpenWindow()
                 || alive.stream()
                         .flatMap(process -> process.consumers.values().stream())
-                        .anyMatch(ConsumerModel::hasOpenWindow);
+                        .anyMatch(consumer -> consumer.hasOpenWindow() && consumer.counts() && world.ledger.holds(consumer));
     }
 
     private void await(CompletableFuture<Void> future) {

@@ -28,6 +28,7 @@ final class ShardBook {
     private @Nullable Position start = Position.trimHorizon();
 
     private final Map<SequenceNumber, Long> putAt = new HashMap<>();
+    private final Map<SequenceNumber, Record> byNumber = new HashMap<>();
 
     private final Set<SequenceNumber> finished = new HashSet<>();
 
@@ -42,6 +43,21 @@ final class ShardBook {
     void put(Record record, long now) {
         records.add(record);
         putAt.put(record.sequenceNumber(), now);
+        byNumber.put(record.sequenceNumber(), record);
+    }
+
+    /** The record that was put, of which the engine may have made a copy: then a true one. */
+    Record asPut(Record delivered) {
+        Record put = byNumber.get(delivered.sequenceNumber());
+        Violation.unless(
+                put != null
+                        && (put == delivered
+                                || (put.shard().equals(delivered.shard())
+                                        && put.partitionKey().equals(delivered.partitionKey())
+                                        && put.approximateArrivalMillis() == delivered.approximateArrivalMillis()
+                                        && put.data().equals(delivered.data()))),
+                delivered + " is not what was put: " + put);
+        return put;
     }
 
     /** What was put before {@code time}, is still there, and lies behind the number, or behind the start if that is null. */
