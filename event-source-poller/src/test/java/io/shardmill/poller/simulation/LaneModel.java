@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,12 @@ final class LaneModel {
     /** Read, and in no batch yet. */
     List<Record> waiting() {
         return waiting;
+    }
+
+    /** Whether a record that is older than this one is not finished. */
+    boolean isUnfinishedBefore(Record record) {
+        return Stream.concat(parts.stream().flatMap(List::stream), waiting.stream())
+                .anyMatch(one -> one.sequenceNumber().compareTo(record.sequenceNumber()) < 0);
     }
 
     /** What a row has to remember of it when nothing is in flight, as {@code attempts [ends]}; null if that is not known. */

@@ -190,13 +190,13 @@ final class Ledger {
     }
 
     /** All that is owed of a key before a record of it is delivered is done, or is delivered together with it. */
-    void inOrder(Record record, List<Record> batch) {
+    void inOrder(Record record, List<Record> batch, ConsumerModel consumer) {
         for (Record earlier : byKey.getOrDefault(record.partitionKey(), List.of())) {
             if (earlier == record) {
                 return;
             }
             Violation.unless(
-                    !book(earlier.shardId()).isOwed(earlier) || batch.contains(earlier),
+                    !book(earlier.shardId()).isOwed(earlier) || batch.contains(earlier) || consumer.leavesOut(earlier),
                     record + " comes before " + earlier + " of the same key " + record.partitionKey());
         }
     }

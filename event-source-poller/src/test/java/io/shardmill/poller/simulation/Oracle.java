@@ -84,14 +84,17 @@ final class Oracle {
             if (row.progress().window() != null) {
                 tally.count("restarts in a window");
             }
+            ShardBook book = ledger.book(shard);
+            book.judgeAgain(row.progress());
             process.consumers.put(
-                    shard,
-                    new ConsumerModel(ledger.book(shard), row, mapping, new EventSize(origin, shard), requestIds, now));
+                    shard, new ConsumerModel(book, row, mapping, new EventSize(origin, shard), requestIds, now));
         });
     }
 
     void read(SimulatedProcess process, String shard, List<Record> records) {
-        process.consumer(shard).read(records);
+        ConsumerModel consumer = process.consumer(shard);
+        int filtered = consumer.read(records);
+        tally.count("filtered", filtered);
     }
 
     void invoked(SimulatedProcess process, Invocation invocation, long now) {
@@ -110,7 +113,7 @@ final class Oracle {
                 Violation.unless(
                         !ShardBook.saysFinished(consumer.row.progress(), record), record + " was finished before");
                 if (consumer.counts()) {
-                    ledger.inOrder(record, records);
+                    ledger.inOrder(record, records, consumer);
                 }
             }
             consumer.lane(invocation.lane())
@@ -279,6 +282,9 @@ final class Oracle {
                 }
                 if (row.state() == ShardState.READING) {
                     consumer.remembersHeads(row.progress());
+                }
+                if (consumer.counts()) {
+                    consumer.hasPassedFiltered(row.progress());
                 }
                 for (Record record : consumer.book.records) {
                     Violation.unless(

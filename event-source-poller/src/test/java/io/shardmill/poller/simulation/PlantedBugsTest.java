@@ -36,6 +36,12 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_filters_that_want_json() {
+        assertThat(firstSeedThatFinds(PlantedBugs.FILTERS_WANT_JSON, "the next records should be"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_a_retry_beside_a_stuck_handler() {
         assertThat(firstSeedThatFinds(PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER, "the lane is busy"))
                 .isLessThanOrEqualTo(SEEDS);

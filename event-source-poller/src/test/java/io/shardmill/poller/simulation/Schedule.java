@@ -339,7 +339,8 @@ final class Schedule {
         return world.ledger.hasOpenWindow()
                 || alive.stream()
                         .flatMap(process -> process.consumers.values().stream())
-                        .anyMatch(consumer -> consumer.hasOpenWindow() && consumer.counts() && world.ledger.holds(consumer));
+                        .anyMatch(consumer ->
+                                consumer.hasOpenWindow() && consumer.counts() && world.ledger.holds(consumer));
     }
 
     private void await(CompletableFuture<Void> future) {

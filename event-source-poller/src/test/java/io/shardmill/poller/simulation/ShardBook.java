@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class ShardBook {
 
     private final Set<SequenceNumber> finished = new HashSet<>();
 
+    /** By a filter, and not delivered. */
+    private final Set<SequenceNumber> leftOut = new HashSet<>();
+
     /** Given up by the stream: nobody is owed them any more. */
     private final Set<SequenceNumber> trimmed = new HashSet<>();
 
@@ -49,15 +53,17 @@ final class ShardBook {
     /** The record that was put, of which the engine may have made a copy: then a true one. */
     Record asPut(Record delivered) {
         Record put = byNumber.get(delivered.sequenceNumber());
-        Violation.unless(
-                put != null
-                        && (put == delivered
-                                || (put.shard().equals(delivered.shard())
-                                        && put.partitionKey().equals(delivered.partitionKey())
-                                        && put.approximateArrivalMillis() == delivered.approximateArrivalMillis()
-                                        && put.data().equals(delivered.data()))),
-                delivered + " is not what was put: " + put);
+        if (put == null || (put != delivered && !isCopy(put, delivered))) {
+            throw new Violation(delivered + " is not what was put: " + put);
+        }
         return put;
+    }
+
+    private static boolean isCopy(Record put, Record delivered) {
+        return put.shard().equals(delivered.shard())
+                && put.partitionKey().equals(delivered.partitionKey())
+                && put.approximateArrivalMillis() == delivered.approximateArrivalMillis()
+                && put.data().equals(delivered.data());
     }
 
     /** What was put before {@code time}, is still there, and lies behind the number, or behind the start if that is null. */
@@ -72,6 +78,7 @@ final class ShardBook {
     void begin(@Nullable Position start) {
         this.start = start;
         finished.clear();
+        leftOut.clear();
         era++;
     }
 
@@ -79,8 +86,17 @@ final class ShardBook {
         finished.add(record.sequenceNumber());
     }
 
+    void leaveOut(Record record) {
+        leftOut.add(record.sequenceNumber());
+    }
+
+    /** A consumer begins where a row says: what was left out and is not passed by it, is judged again, and maybe otherwise. */
+    void judgeAgain(Progress progress) {
+        leftOut.removeIf(number -> !saysFinished(progress, Objects.requireNonNull(byNumber.get(number))));
+    }
+
     boolean isFinished(Record record) {
-        return finished.contains(record.sequenceNumber());
+        return finished.contains(record.sequenceNumber()) || leftOut.contains(record.sequenceNumber());
     }
 
     /** The shard's oldest records are gone. */

@@ -8,6 +8,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.TreeMap;
 /** What outlives a process: stream, checkpoint rows, time, and those who watch. */
 final class SimulatedWorld {
 
-    private static final byte[] SMALL = new byte[10];
     private static final byte[] LARGE = new byte[2_500_000];
     private static final byte[] TOO_LARGE = new byte[5_000_000];
 
@@ -98,7 +98,7 @@ final class SimulatedWorld {
 
     private byte[] data() {
         if (!hasLargeRecords || random.nextInt(3) > 0) {
-            return SMALL;
+            return SimulatedFilter.drawPayload(random).getBytes(StandardCharsets.UTF_8);
         }
         return random.nextInt(4) == 0 ? TOO_LARGE : LARGE;
     }

@@ -26,6 +26,7 @@ final class Tally {
             "final invocations",
             "final invocations given up",
             "fenced saves",
+            "filtered",
             "lost shards",
             "merges",
             "pause",
@@ -43,7 +44,11 @@ final class Tally {
     private final Map<String, Long> counts = new TreeMap<>();
 
     void count(String what) {
-        counts.merge(what, 1L, Long::sum);
+        count(what, 1);
+    }
+
+    void count(String what, long times) {
+        counts.merge(what, times, Long::sum);
     }
 
     long of(String what) {
