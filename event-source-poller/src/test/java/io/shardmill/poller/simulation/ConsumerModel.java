@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One consumer of a shard: a process, a shard, an epoch, and the lanes of the settings it was started with. */
@@ -128,6 +129,11 @@ final class ConsumerModel {
                 throw new Violation(record + " was filtered, and is not passed by " + progress);
             }
         }
+    }
+
+    /** Whether something that it has read is not finished. */
+    boolean hasWorkLeft() {
+        return Stream.of(lanes).anyMatch(LaneModel::hasWorkLeft);
     }
 
     boolean hasOpenWindow() {

@@ -85,6 +85,10 @@ final class LaneModel {
         return waiting;
     }
 
+    boolean hasWorkLeft() {
+        return !parts.isEmpty() || !waiting.isEmpty();
+    }
+
     /** Whether a record that is older than this one is not finished. */
     boolean isUnfinishedBefore(Record record) {
         return Stream.concat(parts.stream().flatMap(List::stream), waiting.stream())

@@ -66,6 +66,10 @@ final class Oracle {
             verdict.check(
                     () -> process.name + " saves the window of " + update.shard(),
                     () -> consumer.remembersWindow(update.progress(), now));
+            verdict.check(
+                    () -> process.name + " saves the state of " + update.shard(),
+                    () -> Violation.unless(
+                            update.state() != ShardState.ENDED || !consumer.hasWorkLeft(), "ended, with work left"));
         }
     }
 

@@ -181,6 +181,30 @@ final class PlantedBugs {
                 .toList());
     }
 
+    /** A parent that the stream has forgotten is not waited for, though its records are being delivered. */
+    static final Plant CHILD_BESIDE_ITS_FORGOTTEN_PARENT = new Plant() {
+        @Override
+        public StreamSource source(StreamSource source, EventSourceMapping mapping) {
+            return new ForwardingSource(source) {
+                @Override
+                public StreamDescription describe() {
+                    StreamDescription listing = super.describe();
+                    List<String> listed =
+                            listing.shards().stream().map(ShardDescription::id).toList();
+                    return new StreamDescription(
+                            listing.incarnation(),
+                            listing.shards().stream()
+                                    .map(shard -> new ShardDescription(
+                                            shard.id(),
+                                            shard.parents().stream()
+                                                    .filter(listed::contains)
+                                                    .toList()))
+                                    .toList());
+                }
+            };
+        }
+    };
+
     /** Children don't know their parents. */
     static final Plant CHILD_BEFORE_ITS_PARENT = new Plant() {
         @Override

@@ -36,6 +36,12 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_a_child_beside_its_forgotten_parent() {
+        assertThat(firstSeedThatFinds(PlantedBugs.CHILD_BESIDE_ITS_FORGOTTEN_PARENT, "is not finished"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_filters_that_want_json() {
         assertThat(firstSeedThatFinds(PlantedBugs.FILTERS_WANT_JSON, "the next records should be"))
                 .isLessThanOrEqualTo(SEEDS);

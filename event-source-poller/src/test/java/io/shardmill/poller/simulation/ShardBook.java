@@ -22,6 +22,12 @@ final class ShardBook {
     final List<Record> records = new ArrayList<>();
     boolean closed;
 
+    /** No longer listed: what a consumer has not read is gone, and what it has read is all that there is of it. */
+    boolean forgotten;
+
+    /** Whether the mapping has ever seen it. */
+    boolean hasHadRow;
+
     /** Grows with each replay: what was finished before it counts no more. */
     int era;
 
@@ -68,11 +74,14 @@ final class ShardBook {
 
     /** What was put before {@code time}, is still there, and lies behind the number, or behind the start if that is null. */
     List<Record> unreadAfter(@Nullable SequenceNumber number, long time) {
-        return records.stream()
-                .filter(record -> number == null || record.sequenceNumber().compareTo(number) > 0)
-                .filter(record -> !trimmed.contains(record.sequenceNumber()) && isInReach(record))
-                .filter(record -> putAt.getOrDefault(record.sequenceNumber(), 0L) < time)
-                .toList();
+        return forgotten
+                ? List.of()
+                : records.stream()
+                        .filter(record ->
+                                number == null || record.sequenceNumber().compareTo(number) > 0)
+                        .filter(record -> !trimmed.contains(record.sequenceNumber()) && isInReach(record))
+                        .filter(record -> putAt.getOrDefault(record.sequenceNumber(), 0L) < time)
+                        .toList();
     }
 
     void begin(@Nullable Position start) {
@@ -106,7 +115,7 @@ final class ShardBook {
 
     /** Whether the mapping still has to do something with the record. */
     boolean isOwed(Record record) {
-        return !isFinished(record) && !trimmed.contains(record.sequenceNumber()) && isInReach(record);
+        return !forgotten && !isFinished(record) && !trimmed.contains(record.sequenceNumber()) && isInReach(record);
     }
 
     /** Whether it lies at or after the mapping's start. */
@@ -116,6 +125,11 @@ final class ShardBook {
     }
 
     List<Record> owed() {
+        return forgotten ? List.of() : unfinished();
+    }
+
+    /** What is not finished, be it owed or, with its shard, forgotten. */
+    List<Record> unfinished() {
         Position from = start;
         if (from == null) {
             return List.of();

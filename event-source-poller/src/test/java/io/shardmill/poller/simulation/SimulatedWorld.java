@@ -154,6 +154,25 @@ final class SimulatedWorld {
         shardOfKey.replaceAll((key, shard) -> parents.contains(shard) ? any(children) : shard);
     }
 
+    /** The stream forgets a closed shard, be it delivered or not: of those that come of each other the oldest first. */
+    void forget(List<SimulatedProcess> alive) {
+        List<String> closed = stream.shardIds().stream()
+                .filter(shard -> ledger.book(shard).closed)
+                .filter(shard -> ledger.book(shard).parents.stream().allMatch(parent -> ledger.book(parent).forgotten))
+                .toList();
+        if (closed.isEmpty()) {
+            return;
+        }
+        String shard = any(closed);
+        tally.count(
+                alive.stream().anyMatch(process -> ledger.isStillConsumed(shard, process))
+                        ? "forgotten while delivered"
+                        : "forgotten");
+        ledger.forgotten(shard);
+        stream.forget(shard);
+        story.tell("the stream forgets " + shard);
+    }
+
     /** The stream forgets some of a shard's oldest records. */
     void trim() {
         String shard = any(stream.shardIds());

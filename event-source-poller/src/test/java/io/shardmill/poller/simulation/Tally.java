@@ -25,6 +25,8 @@ final class Tally {
             "failed database calls",
             "final invocations",
             "final invocations given up",
+            "forgotten",
+            "forgotten while delivered",
             "fenced saves",
             "filtered",
             "lost shards",
