@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parents before children (spec 9.5): a shard may start when each of its parents is ended by its row, or is
  * neither listed nor consumed any more: then its records are gone and there is nothing to wait for. A parent
- * that is skipped is one to look through: what comes before it has to be done. Not thread-safe.
+ * that is skipped, or forgotten with its row still there, is one to look through: what comes before it has to be done.
+ * Not thread-safe.
  */
 public final class ShardLineage {
 
@@ -64,8 +65,14 @@ public final class ShardLineage {
     }
 
     private boolean hasNothingLeft(String shard) {
+        boolean isNotRead = !listed.containsKey(shard) || isIn(shard, ShardState.SKIPPED);
+        return isNotRead && parents(shard).stream().allMatch(this::isOver);
+    }
+
+    private List<String> parents(String shard) {
         ShardDescription description = listed.get(shard);
-        return description == null || (isIn(shard, ShardState.SKIPPED) && mayStart(description));
+        CheckpointRow row = rows.get(shard);
+        return description != null ? description.parents() : row != null ? row.parents() : List.of();
     }
 
     /** The shard's row, or null if it has none. */
@@ -73,10 +80,11 @@ public final class ShardLineage {
         return rows.get(shard);
     }
 
-    /** Shards that have a row but are no longer listed. */
+    /** Shards that have a row, are no longer listed, and hold nothing up: no shard before them is still consumed. */
     public List<String> forgotten() {
         return rows.keySet().stream()
                 .filter(shard -> !listed.containsKey(shard))
+                .filter(this::isOver)
                 .toList();
     }
 

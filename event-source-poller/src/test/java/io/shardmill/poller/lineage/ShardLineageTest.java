@@ -98,6 +98,20 @@ class ShardLineageTest {
         assertThat(lineage().startable()).containsExactly("child");
     }
 
+    @Test
+    void a_shard_that_was_forgotten_unread_is_looked_through_while_one_before_it_is_consumed() {
+        shard("grandchild", ShardState.READING, "forgotten");
+        rows.add(CheckpointRow.begin("forgotten", ShardState.READING, Position.trimHorizon(), List.of("expired")));
+        rows.add(CheckpointRow.begin("expired", ShardState.READING, Position.trimHorizon(), List.of()));
+        consumed.add("expired");
+        assertThat(lineage().startable()).isEmpty();
+        assertThat(lineage().forgotten()).isEmpty();
+
+        consumed.clear();
+        assertThat(lineage().startable()).containsExactly("grandchild");
+        assertThat(lineage().forgotten()).containsExactlyInAnyOrder("forgotten", "expired");
+    }
+
     /** Sixty generations: without memory there are 2^60 ways up. */
     @Test
     void a_stream_that_was_split_and_merged_many_times_is_looked_through_once() {

@@ -8,9 +8,11 @@ import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One consumer of a shard: a process, a shard, an epoch, and the lanes of the settings it was started with. */
@@ -20,10 +22,14 @@ final class ConsumerModel {
     final CheckpointRow row;
     final int era;
     private final EventSourceMapping mapping;
+    private final SimulatedFilter filter;
     private final LaneModel[] lanes;
 
     /** Null if the mapping has no tumbling windows. */
     final @Nullable WindowModel window;
+
+    /** What it has read and nobody wants. */
+    private final List<Record> filtered = new ArrayList<>();
 
     /** What it has finished itself. */
     final Set<SequenceNumber> finished = new HashSet<>();
@@ -44,6 +50,7 @@ final class ConsumerModel {
         this.row = row;
         this.era = book.era;
         this.mapping = mapping;
+        this.filter = SimulatedFilter.of(mapping.filters());
         Progress restored = row.progress();
         Duration length = mapping.batching().tumblingWindow();
         this.window = length.isZero()
@@ -72,16 +79,27 @@ final class ConsumerModel {
         return null;
     }
 
-    /** The reader gave it these. */
-    void read(List<Record> records) {
+    /** The reader gave it these; what the filter leaves out is finished by that. Returns how many that are. */
+    int read(List<Record> records) {
+        int before = filtered.size();
         for (Record record : records) {
-            if (!ShardBook.saysFinished(row.progress(), record)) {
+            if (leavesOut(record)) {
+                filtered.add(record);
+                if (counts()) {
+                    book.leaveOut(record);
+                }
+            } else if (!ShardBook.saysFinished(row.progress(), record)) {
                 laneOf(record).read(record);
             }
             if (window != null) {
                 window.read(record);
             }
         }
+        return filtered.size() - before;
+    }
+
+    boolean leavesOut(Record record) {
+        return !filter.passes().test(record);
     }
 
     LaneModel laneOf(Record record) {
@@ -102,6 +120,20 @@ final class ConsumerModel {
                     right == null || right.equals(is),
                     "of lane " + lane + " '" + right + "' should be saved, but it is '" + is + "'");
         }
+    }
+
+    /** Whether the progress has passed what was filtered, but where an older record of the same lane is unfinished. */
+    void hasPassedFiltered(Progress progress) {
+        for (Record record : filtered) {
+            if (!ShardBook.saysFinished(progress, record) && !laneOf(record).isUnfinishedBefore(record)) {
+                throw new Violation(record + " was filtered, and is not passed by " + progress);
+            }
+        }
+    }
+
+    /** Whether something that it has read is not finished. */
+    boolean hasWorkLeft() {
+        return Stream.of(lanes).anyMatch(LaneModel::hasWorkLeft);
     }
 
     boolean hasOpenWindow() {

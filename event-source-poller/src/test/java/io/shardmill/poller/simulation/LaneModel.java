@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,16 @@ final class LaneModel {
         return waiting;
     }
 
+    boolean hasWorkLeft() {
+        return !parts.isEmpty() || !waiting.isEmpty();
+    }
+
+    /** Whether a record that is older than this one is not finished. */
+    boolean isUnfinishedBefore(Record record) {
+        return Stream.concat(parts.stream().flatMap(List::stream), waiting.stream())
+                .anyMatch(one -> one.sequenceNumber().compareTo(record.sequenceNumber()) < 0);
+    }
+
     /** What a row has to remember of it when nothing is in flight, as {@code attempts [ends]}; null if that is not known. */
     @Nullable
     String headToRemember() {
@@ -130,29 +141,30 @@ final class LaneModel {
         Violation.unless(now >= notBefore, "attempted " + (notBefore - now) + " ms before the backoff is over");
     }
 
-    void discards(DiscardedBatch batch, long now) {
+    /** @param records the batch's, as they were put */
+    void discards(DiscardedBatch batch, List<Record> records, long now) {
         Violation.unless(!busy, "the lane is busy");
         if (batch.condition() == Condition.RETRY_ATTEMPTS_EXHAUSTED) {
             InvocationOutcome last = exhausted;
             Violation.unless(last != null, "given up before its last attempt");
-            equal("what is given up", parts.getFirst(), batch.records());
+            equal("what is given up", parts.getFirst(), records);
             equal("the attempts", attempts, batch.invokeCount());
             equal("whether the function answered", last.reachedFunction(), batch.response() != null);
         } else {
             Violation.unless(exhausted == null, "called expired after its last attempt");
-            beginExpired(batch.records(), now);
+            beginExpired(records, now);
             Violation.unless(isHeadExpired(now), "it has not expired");
             List<Record> head = parts.getFirst();
             int expired = 0;
             while (expired < head.size() && isExpired(head.get(expired), now)) {
                 expired++;
             }
-            equal("what has expired", head.subList(0, expired), batch.records());
+            equal("what has expired", head.subList(0, expired), records);
             equal("the attempts and one more", attempts + 1, batch.invokeCount());
             Violation.unless(batch.response() == null, "an answer from the function for an expired batch");
         }
         sameId(batch.origin().requestId());
-        discarding = batch.records();
+        discarding = records;
         busy = true;
     }
 

@@ -8,6 +8,7 @@ import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StartingPosition;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,10 @@ final class Ledger {
         book(shard).trim(count);
     }
 
+    void forgotten(String shard) {
+        book(shard).forgotten = true;
+    }
+
     ShardBook book(String shard) {
         ShardBook book = books.get(shard);
         if (book == null) {
@@ -68,6 +73,7 @@ final class Ledger {
         for (CheckpointRow row : added) {
             if (rows.putIfAbsent(row.shard(), row) == null) {
                 ShardBook book = book(row.shard());
+                book.hasHadRow = true;
                 Position start = first ? start(book) : Position.trimHorizon();
                 book.begin(start);
                 verdict.check(() -> "row of " + row.shard(), () -> begins(book, row, start));
@@ -106,10 +112,19 @@ final class Ledger {
         }
     }
 
+    void deleted(Collection<String> shards) {
+        for (String shard : shards) {
+            verdict.check(
+                    () -> "end of the row of " + shard,
+                    () -> Violation.unless(book(shard).forgotten, "the stream still lists it"));
+            rows.remove(shard);
+        }
+    }
+
     void takenOver(SimulatedProcess process, CheckpointRow row) {
         verdict.check(() -> "take-over of " + row.shard() + " by " + process.name, () -> {
             for (String parent : book(row.shard()).parents) {
-                Violation.unless(isOver(parent), "its parent " + parent + " is not finished");
+                Violation.unless(isOver(parent, process), "its parent " + parent + " is not finished");
             }
             CheckpointRow known = rows.get(row.shard());
             Violation.unless(known != null && known.progress().equals(row.progress()), "another row than was saved");
@@ -122,12 +137,20 @@ final class Ledger {
         }
     }
 
-    private boolean isOver(String shard) {
+    private boolean isOver(String shard, SimulatedProcess process) {
         CheckpointRow row = rows.get(shard);
-        return row == null
-                || row.state() == ShardState.ENDED
-                || (row.state() == ShardState.SKIPPED
-                        && book(shard).parents.stream().allMatch(this::isOver));
+        boolean isNotRead = row == null || row.state() == ShardState.SKIPPED || book(shard).forgotten;
+        return !book(shard).hasHadRow
+                || (row != null && row.state() == ShardState.ENDED)
+                || (isNotRead
+                        && !isStillConsumed(shard, process)
+                        && book(shard).parents.stream().allMatch(parent -> isOver(parent, process)));
+    }
+
+    /** Whether records of a shard, forgotten perhaps, are still to be delivered by the process that has it. */
+    boolean isStillConsumed(String shard, SimulatedProcess process) {
+        ConsumerModel consumer = process.consumers.get(shard);
+        return consumer != null && holds(consumer) && consumer.hasWorkLeft();
     }
 
     void saved(CheckpointUpdate update) {
@@ -136,7 +159,7 @@ final class Ledger {
         verdict.check(() -> "save of " + update.shard() + " " + update.progress(), () -> {
             Violation.unless(before != null && before.epoch() == update.epoch(), "saved under an old epoch");
             Violation.unless(!goesBack(before.progress(), update.progress()), "the watermark goes back");
-            for (Record record : book.owed()) {
+            for (Record record : book.unfinished()) {
                 Violation.unless(
                         !ShardBook.saysFinished(update.progress(), record),
                         "it says finished of the pending " + record);
@@ -182,14 +205,21 @@ final class Ledger {
         return row != null && row.epoch() == consumer.row.epoch();
     }
 
+    /** The records that were put, for those that are delivered. */
+    List<Record> asPut(List<Record> delivered) {
+        return delivered.stream()
+                .map(record -> book(record.shardId()).asPut(record))
+                .toList();
+    }
+
     /** All that is owed of a key before a record of it is delivered is done, or is delivered together with it. */
-    void inOrder(Record record, List<Record> batch) {
+    void inOrder(Record record, List<Record> batch, ConsumerModel consumer) {
         for (Record earlier : byKey.getOrDefault(record.partitionKey(), List.of())) {
             if (earlier.equals(record)) {
                 return;
             }
             Violation.unless(
-                    !book(earlier.shardId()).isOwed(earlier) || batch.contains(earlier),
+                    !book(earlier.shardId()).isOwed(earlier) || batch.contains(earlier) || consumer.leavesOut(earlier),
                     record + " comes before " + earlier + " of the same key " + record.partitionKey());
         }
     }
@@ -212,8 +242,9 @@ final class Ledger {
     /** The rows of shards that are read and have an open window. */
     List<CheckpointRow> openWindows() {
         return rows.values().stream()
-                .filter(row ->
-                        row.state() == ShardState.READING && row.progress().window() != null)
+                .filter(row -> row.state() == ShardState.READING
+                        && row.progress().window() != null
+                        && !book(row.shard()).forgotten)
                 .toList();
     }
 
@@ -224,6 +255,9 @@ final class Ledger {
             verdict.wrong("lost: " + lost);
         }
         for (ShardBook book : books.values()) {
+            if (book.forgotten) {
+                continue;
+            }
             CheckpointRow row = rows.get(book.id);
             if (row != null && row.progress().window() != null) {
                 verdict.wrong("never closed: " + row.progress().window() + " of " + book.id);

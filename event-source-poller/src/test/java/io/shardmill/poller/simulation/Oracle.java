@@ -66,6 +66,10 @@ final class Oracle {
             verdict.check(
                     () -> process.name + " saves the window of " + update.shard(),
                     () -> consumer.remembersWindow(update.progress(), now));
+            verdict.check(
+                    () -> process.name + " saves the state of " + update.shard(),
+                    () -> Violation.unless(
+                            update.state() != ShardState.ENDED || !consumer.hasWorkLeft(), "ended, with work left"));
         }
     }
 
@@ -84,14 +88,17 @@ final class Oracle {
             if (row.progress().window() != null) {
                 tally.count("restarts in a window");
             }
+            ShardBook book = ledger.book(shard);
+            book.judgeAgain(row.progress());
             process.consumers.put(
-                    shard,
-                    new ConsumerModel(ledger.book(shard), row, mapping, new EventSize(origin, shard), requestIds, now));
+                    shard, new ConsumerModel(book, row, mapping, new EventSize(origin, shard), requestIds, now));
         });
     }
 
     void read(SimulatedProcess process, String shard, List<Record> records) {
-        process.consumer(shard).read(records);
+        ConsumerModel consumer = process.consumer(shard);
+        int filtered = consumer.read(records);
+        tally.count("filtered", filtered);
     }
 
     void invoked(SimulatedProcess process, Invocation invocation, long now) {
@@ -105,16 +112,17 @@ final class Oracle {
             Violation.unless(
                     invocation.origin().fencingToken() == consumer.row.epoch(),
                     "the epoch should be " + consumer.row.epoch());
-            for (Record record : invocation.records()) {
+            List<Record> records = ledger.asPut(invocation.records());
+            for (Record record : records) {
                 Violation.unless(
                         !ShardBook.saysFinished(consumer.row.progress(), record), record + " was finished before");
                 if (consumer.counts()) {
-                    ledger.inOrder(record, invocation.records());
+                    ledger.inOrder(record, records, consumer);
                 }
             }
             consumer.lane(invocation.lane())
                     .invoked(
-                            invocation.records(),
+                            records,
                             invocation.attempt().requestId(),
                             invocation.attempt().number(),
                             now);
@@ -184,7 +192,7 @@ final class Oracle {
 
     private void discards(SimulatedProcess process, DiscardedBatch batch, long now) {
         ConsumerModel consumer = process.consumer(batch.shard().id());
-        lane(consumer, batch).discards(batch, now);
+        lane(consumer, batch).discards(batch, ledger.asPut(batch.records()), now);
         shows(consumer, batch.place().window(), batch.records().isEmpty());
         if (batch.records().isEmpty()) {
             tally.count("final invocations given up");
@@ -278,6 +286,9 @@ final class Oracle {
                 }
                 if (row.state() == ShardState.READING) {
                     consumer.remembersHeads(row.progress());
+                }
+                if (consumer.counts()) {
+                    consumer.hasPassedFiltered(row.progress());
                 }
                 for (Record record : consumer.book.records) {
                     Violation.unless(

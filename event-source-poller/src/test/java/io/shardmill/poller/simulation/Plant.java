@@ -14,7 +14,7 @@ interface Plant {
         return store;
     }
 
-    default StreamSource source(StreamSource source) {
+    default StreamSource source(StreamSource source, EventSourceMapping mapping) {
         return source;
     }
 

@@ -10,6 +10,9 @@ import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ReadResult;
+import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
@@ -145,10 +148,67 @@ final class PlantedBugs {
         }
     };
 
+    /** A payload that is no JSON is left out by any filter, also by one that does not ask for the payload. */
+    static final Plant FILTERS_WANT_JSON = new Plant() {
+        @Override
+        public StreamSource source(StreamSource source, EventSourceMapping mapping) {
+            return mapping.filters().isEmpty()
+                    ? source
+                    : new ForwardingSource(source) {
+                        @Override
+                        public ShardReader open(String shard, Position from, Runnable wake) {
+                            ShardReader reader = super.open(shard, from, wake);
+                            return new ShardReader() {
+                                @Override
+                                public ReadResult read(int maxRecords, int maxBytes) {
+                                    ReadResult result = reader.read(maxRecords, maxBytes);
+                                    return result instanceof ReadResult.Records read ? onlyJson(read) : result;
+                                }
+
+                                @Override
+                                public void close() {
+                                    reader.close();
+                                }
+                            };
+                        }
+                    };
+        }
+    };
+
+    private static ReadResult onlyJson(ReadResult.Records read) {
+        return new ReadResult.Records(read.records().stream()
+                .filter(record -> record.data().get(0) == '{')
+                .toList());
+    }
+
+    /** A parent that the stream has forgotten is not waited for, though its records are being delivered. */
+    static final Plant CHILD_BESIDE_ITS_FORGOTTEN_PARENT = new Plant() {
+        @Override
+        public StreamSource source(StreamSource source, EventSourceMapping mapping) {
+            return new ForwardingSource(source) {
+                @Override
+                public StreamDescription describe() {
+                    StreamDescription listing = super.describe();
+                    List<String> listed =
+                            listing.shards().stream().map(ShardDescription::id).toList();
+                    return new StreamDescription(
+                            listing.incarnation(),
+                            listing.shards().stream()
+                                    .map(shard -> new ShardDescription(
+                                            shard.id(),
+                                            shard.parents().stream()
+                                                    .filter(listed::contains)
+                                                    .toList()))
+                                    .toList());
+                }
+            };
+        }
+    };
+
     /** Children don't know their parents. */
     static final Plant CHILD_BEFORE_ITS_PARENT = new Plant() {
         @Override
-        public StreamSource source(StreamSource source) {
+        public StreamSource source(StreamSource source, EventSourceMapping mapping) {
             return new ForwardingSource(source) {
                 @Override
                 public StreamDescription describe() {

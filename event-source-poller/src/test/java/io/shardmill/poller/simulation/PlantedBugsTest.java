@@ -25,10 +25,7 @@ class PlantedBugsTest {
 
     @Test
     void finds_an_acknowledgement_before_the_outcome() {
-        assertThat(firstSeedThatFinds(
-                        PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME,
-                        "it says finished of the pending",
-                        "the lane is busy"))
+        assertThat(firstSeedThatFinds(PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME, "it says finished of the pending"))
                 .isLessThanOrEqualTo(SEEDS);
     }
 
@@ -39,9 +36,20 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_a_child_beside_its_forgotten_parent() {
+        assertThat(firstSeedThatFinds(PlantedBugs.CHILD_BESIDE_ITS_FORGOTTEN_PARENT, "is not finished"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_filters_that_want_json() {
+        assertThat(firstSeedThatFinds(PlantedBugs.FILTERS_WANT_JSON, "the next records should be"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_a_retry_beside_a_stuck_handler() {
-        assertThat(firstSeedThatFinds(
-                        PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER, "the lane is busy", "before the backoff is over"))
+        assertThat(firstSeedThatFinds(PlantedBugs.RETRY_BESIDE_A_STUCK_HANDLER, "the lane is busy"))
                 .isLessThanOrEqualTo(SEEDS);
     }
 
@@ -57,12 +65,11 @@ class PlantedBugsTest {
                 .isLessThanOrEqualTo(SEEDS);
     }
 
-    /** The first seed by which it is found, for what it is: any other complaint is not about this bug. */
-    private int firstSeedThatFinds(Plant bug, String... complaints) {
+    /** The first seed by which it is found for what it is: its other consequences may be seen before. */
+    private int firstSeedThatFinds(Plant bug, String complaint) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             String found = Schedule.play(seed, bug, new Tally(), errors, false);
-            if (found != null) {
-                assertThat(found.lines().findFirst().orElse("")).containsAnyOf(complaints);
+            if (found != null && found.lines().findFirst().orElse("").contains(complaint)) {
                 System.out.println("Found with seed " + seed + ": "
                         + found.lines().findFirst().orElse(""));
                 return seed;

@@ -124,13 +124,15 @@ final class Schedule {
             world.merge();
         } else if (draw < 72) {
             world.trim();
+        } else if (draw < 74) {
+            world.forget(alive);
         } else {
             command(draw, world.any(alive));
         }
     }
 
     private void command(int draw, SimulatedProcess process) {
-        if (draw < 76) {
+        if (draw < 77) {
             crash(process);
         } else if (draw < 80) {
             stop(process);
@@ -291,6 +293,7 @@ final class Schedule {
         }
         awaitDelivery();
         await(drained(process));
+        awaitDelivery(); // what was delivered again may have opened a window
         world.ledger.end();
         promises.stream().filter(promise -> promise.process() == process).forEach(this::await);
         await(stop(process));
@@ -339,8 +342,10 @@ final class Schedule {
         return !world.ledger.openWindows().isEmpty()
                 || alive.stream()
                         .flatMap(process -> process.consumers.values().stream())
-                        .filter(world.ledger::holds) // not of a consumer that a replay has put an end to
-                        .anyMatch(ConsumerModel::hasOpenWindow);
+                        .anyMatch(consumer -> consumer.hasOpenWindow()
+                                && consumer.counts()
+                                && world.ledger.holds(consumer) // no replay has put an end to it
+                                && !consumer.book.forgotten);
     }
 
     private void await(CompletableFuture<Void> future) {

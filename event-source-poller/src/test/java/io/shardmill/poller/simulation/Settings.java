@@ -19,10 +19,13 @@ final class Settings {
 
     /** @param patient whether a batch may be tried for ever: not where a record is too large for any event */
     static EventSourceMapping draw(Random random, StartingPosition from, boolean patient) {
-        return EventSourceMapping.of(MAPPING, STREAM)
+        EventSourceMapping mapping = EventSourceMapping.of(MAPPING, STREAM)
                 .with(from)
                 .with(batching(random))
                 .with(failureHandling(random, patient));
+        return !mapping.batching().hasTumblingWindow() && random.nextInt(2) == 0
+                ? mapping.with(SimulatedFilter.draw(random))
+                : mapping;
     }
 
     /** Where a new mapping begins: mostly at the oldest record, sometimes in the middle of what was put before. */

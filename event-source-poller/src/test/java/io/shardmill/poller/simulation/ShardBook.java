@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ final class ShardBook {
     final List<Record> records = new ArrayList<>();
     boolean closed;
 
+    /** No longer listed: what a consumer has not read is gone, and what it has read is all that there is of it. */
+    boolean forgotten;
+
+    /** Whether the mapping has ever seen it. */
+    boolean hasHadRow;
+
     /** Grows with each replay: what was finished before it counts no more. */
     int era;
 
@@ -28,8 +35,12 @@ final class ShardBook {
     private @Nullable Position start = Position.trimHorizon();
 
     private final Map<SequenceNumber, Long> putAt = new HashMap<>();
+    private final Map<SequenceNumber, Record> byNumber = new HashMap<>();
 
     private final Set<SequenceNumber> finished = new HashSet<>();
+
+    /** By a filter, and not delivered. */
+    private final Set<SequenceNumber> leftOut = new HashSet<>();
 
     /** Given up by the stream: nobody is owed them any more. */
     private final Set<SequenceNumber> trimmed = new HashSet<>();
@@ -42,20 +53,41 @@ final class ShardBook {
     void put(Record record, long now) {
         records.add(record);
         putAt.put(record.sequenceNumber(), now);
+        byNumber.put(record.sequenceNumber(), record);
+    }
+
+    /** The record that was put, of which the engine may have made a copy: then a true one. */
+    Record asPut(Record delivered) {
+        Record put = byNumber.get(delivered.sequenceNumber());
+        if (put == null || !isCopy(put, delivered)) {
+            throw new Violation(delivered + " is not what was put: " + put);
+        }
+        return put;
+    }
+
+    private static boolean isCopy(Record put, Record delivered) {
+        return put.shard().equals(delivered.shard())
+                && put.partitionKey().equals(delivered.partitionKey())
+                && put.approximateArrivalMillis() == delivered.approximateArrivalMillis()
+                && put.data().equals(delivered.data());
     }
 
     /** What was put before {@code time}, is still there, and lies behind the number, or behind the start if that is null. */
     List<Record> unreadAfter(@Nullable SequenceNumber number, long time) {
-        return records.stream()
-                .filter(record -> number == null || record.sequenceNumber().compareTo(number) > 0)
-                .filter(record -> !trimmed.contains(record.sequenceNumber()) && isInReach(record))
-                .filter(record -> putAt.getOrDefault(record.sequenceNumber(), 0L) < time)
-                .toList();
+        return forgotten
+                ? List.of()
+                : records.stream()
+                        .filter(record ->
+                                number == null || record.sequenceNumber().compareTo(number) > 0)
+                        .filter(record -> !trimmed.contains(record.sequenceNumber()) && isInReach(record))
+                        .filter(record -> putAt.getOrDefault(record.sequenceNumber(), 0L) < time)
+                        .toList();
     }
 
     void begin(@Nullable Position start) {
         this.start = start;
         finished.clear();
+        leftOut.clear();
         era++;
     }
 
@@ -63,8 +95,17 @@ final class ShardBook {
         finished.add(record.sequenceNumber());
     }
 
+    void leaveOut(Record record) {
+        leftOut.add(record.sequenceNumber());
+    }
+
+    /** A consumer begins where a row says: what was left out and is not passed by it, is judged again, and maybe otherwise. */
+    void judgeAgain(Progress progress) {
+        leftOut.removeIf(number -> !saysFinished(progress, Objects.requireNonNull(byNumber.get(number))));
+    }
+
     boolean isFinished(Record record) {
-        return finished.contains(record.sequenceNumber());
+        return finished.contains(record.sequenceNumber()) || leftOut.contains(record.sequenceNumber());
     }
 
     /** The shard's oldest records are gone. */
@@ -74,7 +115,7 @@ final class ShardBook {
 
     /** Whether the mapping still has to do something with the record. */
     boolean isOwed(Record record) {
-        return !isFinished(record) && !trimmed.contains(record.sequenceNumber()) && isInReach(record);
+        return !forgotten && !isFinished(record) && !trimmed.contains(record.sequenceNumber()) && isInReach(record);
     }
 
     /** Whether it lies at or after the mapping's start. */
@@ -84,6 +125,11 @@ final class ShardBook {
     }
 
     List<Record> owed() {
+        return forgotten ? List.of() : unfinished();
+    }
+
+    /** What is not finished, be it owed or, with its shard, forgotten. */
+    List<Record> unfinished() {
         Position from = start;
         if (from == null) {
             return List.of();

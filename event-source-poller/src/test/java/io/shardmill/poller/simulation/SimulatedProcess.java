@@ -75,7 +75,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
             @Override
             public MappingPorts find(EventSourceMapping mapping) {
                 return new MappingPorts(
-                        world.plant.source(new WatchedSource(SimulatedProcess.this, mapping, world)),
+                        world.plant.source(new WatchedSource(SimulatedProcess.this, mapping, world), mapping),
                         EventOrigin.of(world.stream.arn()),
                         world.plant.invoker(new SimulatedFunction(SimulatedProcess.this, mapping, world), mapping),
                         mapping.failureHandling().destination() == null

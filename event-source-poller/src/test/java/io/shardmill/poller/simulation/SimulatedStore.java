@@ -115,7 +115,10 @@ final class SimulatedStore implements CheckpointStore {
 
     @Override
     public void delete(MappingKey key, Collection<String> shards) {
-        call(() -> world.rows.delete(key, shards));
+        call(() -> {
+            world.rows.delete(key, shards);
+            world.ledger.deleted(shards);
+        });
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.TreeMap;
 /** What outlives a process: stream, checkpoint rows, time, and those who watch. */
 final class SimulatedWorld {
 
-    private static final byte[] SMALL = new byte[10];
     private static final byte[] LARGE = new byte[2_500_000];
     private static final byte[] TOO_LARGE = new byte[5_000_000];
 
@@ -98,7 +98,7 @@ final class SimulatedWorld {
 
     private byte[] data() {
         if (!hasLargeRecords || random.nextInt(3) > 0) {
-            return SMALL;
+            return SimulatedFilter.drawPayload(random).getBytes(StandardCharsets.UTF_8);
         }
         return random.nextInt(4) == 0 ? TOO_LARGE : LARGE;
     }
@@ -152,6 +152,25 @@ final class SimulatedWorld {
 
     private void route(List<String> parents, List<String> children) {
         shardOfKey.replaceAll((key, shard) -> parents.contains(shard) ? any(children) : shard);
+    }
+
+    /** The stream forgets a closed shard, be it delivered or not: of those that come of each other the oldest first. */
+    void forget(List<SimulatedProcess> alive) {
+        List<String> closed = stream.shardIds().stream()
+                .filter(shard -> ledger.book(shard).closed)
+                .filter(shard -> ledger.book(shard).parents.stream().allMatch(parent -> ledger.book(parent).forgotten))
+                .toList();
+        if (closed.isEmpty()) {
+            return;
+        }
+        String shard = any(closed);
+        tally.count(
+                alive.stream().anyMatch(process -> ledger.isStillConsumed(shard, process))
+                        ? "forgotten while delivered"
+                        : "forgotten");
+        ledger.forgotten(shard);
+        stream.forget(shard);
+        story.tell("the stream forgets " + shard);
     }
 
     /** The stream forgets some of a shard's oldest records. */

@@ -25,7 +25,10 @@ final class Tally {
             "failed database calls",
             "final invocations",
             "final invocations given up",
+            "forgotten",
+            "forgotten while delivered",
             "fenced saves",
+            "filtered",
             "lost shards",
             "merges",
             "pause",
@@ -43,7 +46,11 @@ final class Tally {
     private final Map<String, Long> counts = new TreeMap<>();
 
     void count(String what) {
-        counts.merge(what, 1L, Long::sum);
+        count(what, 1);
+    }
+
+    void count(String what, long times) {
+        counts.merge(what, times, Long::sum);
     }
 
     long of(String what) {

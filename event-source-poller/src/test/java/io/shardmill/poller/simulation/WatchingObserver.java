@@ -1,5 +1,6 @@
 package io.shardmill.poller.simulation;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.ShardObserver;
@@ -24,6 +25,11 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     @Override
     public void dropped(DiscardedBatch batch) {
         world.oracle.dropped(process, batch, world.time.millis());
+    }
+
+    @Override
+    public void unfilterable(Record record, Throwable fault) {
+        world.verdict.wrong(process.name + " can't judge " + record + ": " + fault);
     }
 
     @Override

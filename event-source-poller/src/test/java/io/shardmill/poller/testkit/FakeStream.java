@@ -45,6 +45,7 @@ public final class FakeStream implements StreamSource {
     private final String name;
     private final InstantSource clock;
     private final Map<String, Log> shards = new LinkedHashMap<>();
+    private final Map<String, Log> forgotten = new LinkedHashMap<>();
     private final List<Runnable> listeners = new ArrayList<>();
     private long lastNumber;
     private int created;
@@ -134,8 +135,11 @@ public final class FakeStream implements StreamSource {
         log(shard).trimmed += records;
     }
 
-    /** A closed shard is no longer listed. */
+    /** A closed shard is no longer listed, and its records are gone. */
     public synchronized void forget(String shard) {
+        Log log = log(shard);
+        log.trimmed = log.records.size();
+        forgotten.put(shard, log);
         shards.remove(shard);
         changed();
     }
@@ -154,6 +158,7 @@ public final class FakeStream implements StreamSource {
         exists = false;
         List<Log> gone = List.copyOf(shards.values());
         shards.clear();
+        forgotten.clear();
         gone.forEach(FakeStream::wake);
         changed();
     }
@@ -261,7 +266,8 @@ public final class FakeStream implements StreamSource {
 
     @Override
     public synchronized ShardReader open(String shardId, Position from, Runnable wake) {
-        return new FakeReader(log(shardId), from, wake);
+        Log old = forgotten.get(shardId);
+        return new FakeReader(old == null ? log(shardId) : old, from, wake);
     }
 
     @Override
@@ -303,7 +309,7 @@ public final class FakeStream implements StreamSource {
         }
 
         private ReadResult next(int maxRecords) {
-            if (!shards.containsValue(log)) {
+            if (!shards.containsValue(log) && !forgotten.containsValue(log)) {
                 return new ReadResult.StreamGone();
             }
             if (outage != null) {
