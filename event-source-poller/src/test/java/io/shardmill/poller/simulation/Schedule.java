@@ -108,7 +108,9 @@ final class Schedule {
             return;
         }
         int draw = random.nextInt(100);
-        if (draw < 38) {
+        if (draw < 3) {
+            world.deploy();
+        } else if (draw < 38) {
             for (int count = 1 + random.nextInt(5); count > 0; count--) {
                 world.put();
             }

@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A mapping's function: fails on poison, and on whatever the weather brings. */
+/**
+ * A mapping's function: fails on poison, and on whatever the weather brings. Its code is replaced now and then; an
+ * invocation is answered by the version that was there when it began. The engine's ports don't show versions: all it can
+ * see is that there is no function for a while, and that another one answers otherwise.
+ */
 record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, SimulatedWorld world)
         implements BatchInvoker {
 
@@ -22,7 +26,10 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
     public @Nullable InvocationOutcome invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
         world.oracle.invoked(process, invocation, world.time.millis());
-        InvocationOutcome outcome = outcome(invocation);
+        int version = world.version();
+        InvocationOutcome outcome = world.isDeployed()
+                ? outcome(invocation)
+                : new InvocationOutcome.NotInvoked("there is no function '" + mapping.function() + "'");
         long takes = outcome instanceof InvocationOutcome.NotInvoked ? 0 : duration();
         if (takes == 0) {
             world.oracle.returned(process, invocation, outcome, world.time.millis());
@@ -33,6 +40,9 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         }
         InvocationOutcome back = takes > TIMEOUT_MILLIS ? new InvocationOutcome.TimedOut(TIMEOUT_MILLIS) : outcome;
         process.after(takes, () -> {
+            if (version != world.version()) {
+                world.tally.count("outlived by a new version");
+            }
             world.oracle.returned(process, invocation, back, world.time.millis());
             later.accept(back);
         });

@@ -48,6 +48,10 @@ final class SimulatedWorld {
     private final int keys;
     private final boolean hasLargeRecords;
     private int depth;
+    private int version;
+
+    /** There is no function before. */
+    private long deployedAt;
 
     SimulatedWorld(Random random, Plant plant, Tally tally, boolean detailed) {
         this.random = random;
@@ -103,8 +107,26 @@ final class SimulatedWorld {
         return random.nextInt(4) == 0 ? TOO_LARGE : LARGE;
     }
 
+    /** The function's code is replaced, at once or after a while in which there is none; it fails on other records then. */
+    void deploy() {
+        version++;
+        deployedAt = time.millis() + (random.nextBoolean() ? 0 : random.nextInt(5_000));
+        story.tell("version " + version + " of the function" + (isDeployed() ? "" : " to come"));
+        tally.count("deployments");
+    }
+
+    int version() {
+        return version;
+    }
+
+    boolean isDeployed() {
+        return time.millis() >= deployedAt;
+    }
+
+    /** Two versions of three fail on it. */
     boolean isPoison(Record record) {
-        return poison.containsKey(record.sequenceNumber());
+        return poison.containsKey(record.sequenceNumber())
+                && (record.sequenceNumber().hashCode() + version) % 3 != 0;
     }
 
     boolean isBloating(Record record) {
