@@ -1,10 +1,10 @@
 package io.shardmill.lambda.deploy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Functions' code on the disk, unpacked: {@code <function>/<revision>}. A revision is written aside and gets its name when
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CodeStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CodeStore.class);
     private static final Pattern REVISION = Pattern.compile("\\d{1,18}");
     private static final String ASIDE = "unpacking";
 
@@ -97,22 +100,32 @@ final class CodeStore {
         return REVISION.matcher(revision).matches() && Files.isDirectory(place) ? new CodeRevision(place) : null;
     }
 
-    /** Deletes all of a function's revisions but one; with none to keep, all there is of it. */
-    void deleteAllBut(String function, @Nullable String revision) {
+    /**
+     * Deletes all of a function's revisions but one; with none to keep, its whole folder. Only what is certainly code of
+     * ours: a folder that holds anything else may be somebody's own.
+     */
+    void deleteAllBut(String function, @Nullable String revision) throws IOException {
         Path own = folder.resolve(function);
-        try {
-            if (revision == null) {
-                Trees.delete(own);
-                return;
-            }
-            for (Path path : entries(own)) {
+        List<Path> entries = entries(own);
+        List<Path> foreign = entries.stream().filter(path -> !isOurs(path)).toList();
+        if (!foreign.isEmpty()) {
+            LOG.warn("{} is left as it is: no function has put {} there", own, foreign);
+        } else if (revision == null) {
+            Trees.delete(own);
+        } else {
+            for (Path path : entries) {
                 if (Files.isDirectory(path) && !path.endsWith(revision)) {
                     Trees.delete(path);
                 }
             }
-        } catch (IOException failed) {
-            throw new UncheckedIOException("The folder " + own + " can't be cleared", failed);
         }
+    }
+
+    private static boolean isOurs(Path path) {
+        String name = path.getFileName().toString();
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                ? REVISION.matcher(name).matches() || name.equals(ASIDE)
+                : Definitions.isOurs(name);
     }
 
     static List<Path> entries(Path folder) throws IOException {

@@ -27,7 +27,9 @@ final class Definitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String FILE = "function.json";
+    private static final String ASIDE = "function";
+    private static final String SUFFIX = ".json";
+    private static final String FILE = ASIDE + SUFFIX;
 
     private final Path folder;
 
@@ -52,6 +54,11 @@ final class Definitions {
         return definitions;
     }
 
+    /** Whether it is a definition, or what was to become one. */
+    static boolean isOurs(String file) {
+        return file.startsWith(ASIDE) && file.endsWith(SUFFIX);
+    }
+
     boolean has(String function) {
         return Files.exists(folder.resolve(function).resolve(FILE));
     }
@@ -59,7 +66,7 @@ final class Definitions {
     void write(Definition definition) throws IOException {
         Path own = folder.resolve(definition.configuration().name());
         Files.createDirectories(own);
-        Path aside = Files.createTempFile(own, "function", ".json"); // for its owner's eyes only
+        Path aside = Files.createTempFile(own, ASIDE, SUFFIX); // for its owner's eyes only
         Files.writeString(aside, JSON.writeValueAsString(definition));
         try {
             Files.move(aside, own.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);

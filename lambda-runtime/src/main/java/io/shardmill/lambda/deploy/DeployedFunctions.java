@@ -45,13 +45,13 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     /**
      * With the functions that were created there before, in processes or in this JVM as each is configured.
      *
-     * @param dataDir code and definitions are in its folder {@code functions}, what processes need in {@code environments}
+     * @param dataDir code and definitions are in its folder {@code shardmill-functions}, what processes need in {@code environments}
      * @throws IllegalStateException if another process uses the folder
      * @throws UncheckedIOException if it can't be read or written
      */
     public static DeployedFunctions open(Path dataDir) {
         return open(
-                dataDir.resolve("functions"),
+                dataDir.resolve("shardmill-functions"),
                 Map.of(
                         Isolation.PROCESS,
                         new ProcessHost(dataDir.resolve("environments")),

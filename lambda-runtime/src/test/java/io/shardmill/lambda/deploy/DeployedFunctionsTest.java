@@ -352,6 +352,33 @@ class DeployedFunctionsTest {
     }
 
     @Test
+    void what_is_not_certainly_its_own_is_left_alone() throws Exception {
+        functions.create(F, code("one"));
+        functions.close();
+        Path source = Files.createDirectories(folder.resolve("functions/my-func/src"));
+        Path notes = Files.writeString(folder.resolve("functions/my-func/notes.json"), "{}");
+        Path numbered = Files.createDirectories(folder.resolve("functions/my-func/1"));
+        Path beside = Files.createDirectories(folder.resolve("functions/f/src"));
+        Path mistaken = Files.writeString(
+                Files.createDirectories(folder.resolve("functions/files")).resolve("1"), "a file, not a revision");
+        start();
+        invoke("a");
+
+        assertThat(List.of(source, notes, numbered, beside, mistaken)).allSatisfy(each -> assertThat(each)
+                .exists());
+    }
+
+    @Test
+    void its_folder_in_a_shared_one_has_a_name_that_nobody_else_uses() throws Exception {
+        Path source = Files.createDirectories(folder.resolve("shared/functions/7"));
+        try (DeployedFunctions opened = DeployedFunctions.open(folder.resolve("shared"))) {
+            assertThat(opened.names()).isEmpty();
+        }
+        assertThat(source).exists();
+        assertThat(folder.resolve("shared/shardmill-functions")).exists();
+    }
+
+    @Test
     void a_folder_has_one_user() {
         assertThatThrownBy(() -> DeployedFunctions.open(folder.resolve("functions"), Map.of()))
                 .isInstanceOf(IllegalStateException.class)
