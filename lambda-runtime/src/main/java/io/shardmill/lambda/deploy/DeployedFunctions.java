@@ -205,8 +205,9 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /**
-     * A function of the application's configuration: not stored, it takes the place of a stored one. Code that can't be
-     * used is logged, and tried again when it changes; until then the function's batches wait.
+     * A function of the application's configuration: not stored, it takes the place of a stored one, which is kept aside.
+     * Code that can't be used is logged, and tried again when it changes; until then the function goes on with the code
+     * it had, or its batches wait.
      *
      * @param origin the property it is under, such as {@code shardmill.functions.delays}
      */
@@ -214,8 +215,14 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         String name = configuration.name();
         Deployment before = deployments.get(name);
         if (before != null && before.declared() == null) {
-            LOG.warn("{} takes the place of the function '{}' that was created at run time", origin, name);
-            delete(name);
+            LOG.warn(
+                    "{} takes the place of the function '{}' that was created at run time: that is kept, and not used"
+                            + " while there is the property",
+                    origin,
+                    name);
+            if (before.code() != null) {
+                before.code().retain(); // its definition stays, so its code must, too
+            }
         }
         return load(configuration, new Declaration(origin, new CodeWatch(code)));
     }

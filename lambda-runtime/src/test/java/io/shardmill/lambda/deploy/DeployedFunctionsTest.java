@@ -326,7 +326,6 @@ class DeployedFunctionsTest {
 
     @Test
     void a_declared_function_is_changed_where_it_is_declared_and_not_stored() throws Exception {
-        functions.create(F, code("created"));
         functions.declare(F, code("declared"), "shardmill.functions.f");
         invoke("a");
         assertThatThrownBy(() -> functions.updateCode("f", code("two")))
@@ -335,6 +334,32 @@ class DeployedFunctionsTest {
         restart();
         assertThat(functions.names()).isEmpty();
         assertThat(revisions()).isEmpty();
+    }
+
+    @Test
+    void a_stored_function_is_kept_aside_while_one_of_its_name_is_declared() throws Exception {
+        functions.create(F, code("created"));
+        functions.declare(F, code("declared"), "shardmill.functions.f");
+        invoke("a");
+        assertThat(host.invoked()).containsExactly("declared{} a");
+        await().untilAsserted(() -> assertThat(host.open).hasValue(1));
+
+        restart();
+        invoke("b");
+        assertThat(host.invoked()).containsExactly("created{} b");
+        assertThat(revisions()).containsExactly(folder.resolve("functions/f/1"));
+    }
+
+    @Test
+    void a_stored_function_goes_on_until_declared_code_of_its_name_can_be_used() throws Exception {
+        functions.create(F, code("created"));
+        functions.declare(F, code("bad"), "shardmill.functions.f");
+        invoke("a");
+        code("declared");
+        look();
+        invoke("b");
+
+        assertThat(host.invoked()).containsExactly("created{} a", "declared{} b");
     }
 
     @Test
