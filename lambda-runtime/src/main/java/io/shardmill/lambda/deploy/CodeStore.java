@@ -6,6 +6,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,10 @@ final class CodeStore {
         try (FileSystem zip = FileSystems.newFileSystem(
                 archive, Map.of("enablePosixFileAttributes", true, "defaultPermissions", "rw-r--r--"))) {
             CodeCopy.copy(zip.getPath("/"), target, bounds);
+        } catch (ProviderNotFoundException noArchive) {
+            throw new DeploymentException(
+                    "it is no jar, no zip and no folder; put a bootstrap into a folder of its own, and name that folder",
+                    noArchive);
         }
     }
 

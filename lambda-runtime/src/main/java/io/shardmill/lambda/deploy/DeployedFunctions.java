@@ -231,8 +231,15 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     synchronized void reloadWhatChanged() {
         for (Deployment deployment : deployments.all()) {
             Declaration declared = deployment.declared();
-            if (declared != null && declared.watch().hasChanged()) {
-                load(deployment.configuration(), declared);
+            try {
+                if (declared != null && declared.watch().hasChanged()) {
+                    load(deployment.configuration(), declared);
+                }
+            } catch (RuntimeException failed) { // the others' code is looked at none the less
+                LOG.warn(
+                        "Changed code of function '{}' could not be looked for",
+                        deployment.configuration().name(),
+                        failed);
             }
         }
     }

@@ -149,6 +149,16 @@ class CodeStoreTest {
     }
 
     @Test
+    void a_bare_bootstrap_is_refused_with_a_hint_where_to_put_it() throws IOException {
+        Path bootstrap = Files.writeString(folder.resolve("bootstrap"), "#!/bin/sh");
+        assertThatThrownBy(() -> store.store("f", bootstrap))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage("code: " + bootstrap + " can't be used: it is no jar, no zip and no folder; put a bootstrap"
+                        + " into a folder of its own, and name that folder");
+        assertThat(all()).containsExactly("bootstrap");
+    }
+
+    @Test
     void a_jar_that_is_cut_short_while_it_is_written_leaves_nothing_behind() throws IOException {
         Path zip = zip(Map.of("a", "a".repeat(200), "b", "b"));
         byte[] whole = Files.readAllBytes(zip);
