@@ -31,16 +31,17 @@ public final class ProcessRuntime implements AutoCloseable {
     private final Path javaHome;
     private final Path setsid;
     private final FileChannel lock;
-    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("shardmill-process-"));
+    private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
     private @Nullable RuntimeClient client; // guarded by this
 
-    private ProcessRuntime(Path folder, Path javaHome, Path setsid, FileChannel lock) {
+    private ProcessRuntime(Path folder, Path javaHome, Path setsid, FileChannel lock, ExecutorService threads) {
         this.folder = folder;
         this.javaHome = javaHome;
         this.setsid = setsid;
         this.lock = lock;
+        this.threads = threads;
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -57,6 +58,11 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IllegalStateException if another process uses the folder, or this system cannot run functions in processes
      */
     public static ProcessRuntime open(Path folder, Path javaHome) {
+        return open(folder, javaHome, Executors.newCachedThreadPool(daemons("shardmill-process-")));
+    }
+
+    /** Closing it shuts the threads down. */
+    static ProcessRuntime open(Path folder, Path javaHome, ExecutorService threads) {
         Path setsid = SETSID.stream()
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -72,10 +78,19 @@ public final class ProcessRuntime implements AutoCloseable {
                 throw new IllegalStateException("the folder " + own
                         + " for functions' processes is used by another process; give each its own");
             }
-            Folders.delete(own.resolve("environments"));
-            return new ProcessRuntime(own, javaHome, setsid, lock);
+            clear(own.resolve("environments"), lock);
+            return new ProcessRuntime(own, javaHome, setsid, lock, threads);
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder " + own + " for functions' processes cannot be used", unusable);
+        }
+    }
+
+    private static void clear(Path environments, FileChannel lock) throws IOException {
+        try {
+            Folders.delete(environments);
+        } catch (IOException undeletable) {
+            letGo(lock);
+            throw undeletable;
         }
     }
 
@@ -142,9 +157,21 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         try {
             Folders.delete(environmentsFolder());
+        } catch (IOException undeletable) {
+            LOG.warn(
+                    "{} cannot be deleted now, and is at the next start: {}",
+                    environmentsFolder(),
+                    undeletable.toString());
+        } finally {
+            letGo(lock);
+        }
+    }
+
+    private static void letGo(FileChannel lock) {
+        try {
             lock.close();
-        } catch (IOException inUse) {
-            throw new UncheckedIOException("the folder " + folder + " cannot be let go", inUse);
+        } catch (IOException failed) {
+            LOG.warn("a folder's lock cannot be let go: {}", failed.toString());
         }
     }
 }
