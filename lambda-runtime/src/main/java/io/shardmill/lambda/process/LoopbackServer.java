@@ -23,6 +23,7 @@ final class LoopbackServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopbackServer.class);
     private static final int MAX_CONNECTIONS = 256;
+    private static final long PAUSE_MILLIS = 50;
 
     /** Answers a request on its connection's thread. */
     interface Handler {
@@ -43,7 +44,12 @@ final class LoopbackServer implements AutoCloseable {
         this.threads = threads;
         this.listener = new ServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), MAX_CONNECTIONS);
-        threads.execute(this::listen);
+        try {
+            threads.execute(this::listen);
+        } catch (Throwable noThread) {
+            listener.close();
+            throw noThread;
+        }
     }
 
     /** Host and port, as in {@code AWS_LAMBDA_RUNTIME_API}. */
@@ -52,18 +58,41 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     private void listen() {
-        while (!closed) {
-            try {
-                Socket connection = listener.accept();
-                if (admit(connection)) {
-                    threads.execute(() -> serve(connection));
-                } else {
-                    connection.close();
+        try {
+            while (!closed) {
+                try {
+                    take(listener.accept());
+                } catch (Throwable refused) { // errors, too: there may be no thread for it
+                    if (!closed) {
+                        LOG.debug("a connection to the Runtime API was not taken: {}", refused.toString());
+                        pause();
+                    }
                 }
-            } catch (IOException refused) {
-                if (!closed) {
-                    LOG.debug("a connection to the Runtime API was not taken: {}", refused.getMessage());
-                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(Socket connection) throws IOException {
+        if (!admit(connection)) {
+            connection.close();
+            return;
+        }
+        try {
+            threads.execute(() -> serve(connection));
+        } catch (Throwable noThread) {
+            forget(connection);
+            connection.close();
+            throw noThread;
+        }
+    }
+
+    /** What there is too little of now, such as threads or open files, is not asked for again at once. */
+    private void pause() throws InterruptedException {
+        synchronized (connections) {
+            if (!closed) {
+                connections.wait(PAUSE_MILLIS);
             }
         }
     }
@@ -94,9 +123,13 @@ final class LoopbackServer implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            synchronized (connections) {
-                connections.remove(connection);
-            }
+            forget(connection);
+        }
+    }
+
+    private void forget(Socket connection) {
+        synchronized (connections) {
+            connections.remove(connection);
         }
     }
 
@@ -107,6 +140,7 @@ final class LoopbackServer implements AutoCloseable {
         Set<Socket> open;
         synchronized (connections) {
             open = Set.copyOf(connections);
+            connections.notifyAll(); // ends a pause
         }
         try {
             listener.close();

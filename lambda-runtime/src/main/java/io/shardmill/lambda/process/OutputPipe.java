@@ -37,7 +37,12 @@ final class OutputPipe {
         this.in = process.getInputStream();
         this.log = log;
         this.ours = open(process.pid());
-        threads.execute(this::pump);
+        try {
+            threads.execute(this::pump);
+        } catch (Throwable noThread) {
+            close();
+            throw noThread;
+        }
     }
 
     private static @Nullable OutputStream open(long pid) {
@@ -67,14 +72,19 @@ final class OutputPipe {
 
     /** To be called when the process has ended: returns when all of its output is in the log, or after a second. */
     void finish() throws InterruptedException {
+        close();
+        await(Long.MAX_VALUE);
+    }
+
+    /** Lets the pipe end with the process; with our end open it never would. */
+    void close() {
         try {
             if (ours != null) {
-                ours.close(); // else the pipe would never end
+                ours.close();
             }
         } catch (IOException closed) {
             LOG.debug("closing an output pipe: {}", closed.getMessage());
         }
-        await(Long.MAX_VALUE);
     }
 
     private synchronized void await(long ticket) throws InterruptedException {

@@ -59,6 +59,7 @@ final class RuntimeProcess {
         LoopbackServer server = new LoopbackServer(runtime.threads(), new RuntimeApi(session));
         Guard guard = null;
         Process process = null;
+        OutputPipe output = null;
         try {
             guard = Guard.start(runtime.setsid(), mark);
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -76,18 +77,21 @@ final class RuntimeProcess {
                             runtime.clientFolder(),
                             runtime.javaHome())));
             process = builder.start();
-            RuntimeProcess started = new RuntimeProcess(
-                    session, server, guard, process, new OutputPipe(process, log, runtime.threads()));
+            output = new OutputPipe(process, log, runtime.threads());
+            RuntimeProcess started = new RuntimeProcess(session, server, guard, process, output);
             guard.watch(process, started::killUnguarded);
             runtime.threads().execute(started::awaitExit);
             return started;
-        } catch (IOException | RuntimeException notStarted) {
+        } catch (Throwable notStarted) { // errors, too: there may be no thread for it
             server.close();
             if (guard != null) {
                 guard.strike();
             }
             if (process != null) {
                 process.destroyForcibly();
+            }
+            if (output != null) {
+                output.close();
             }
             throw notStarted;
         }

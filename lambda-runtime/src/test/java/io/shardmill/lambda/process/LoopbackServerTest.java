@@ -1,0 +1,28 @@
+package io.shardmill.lambda.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoopbackServerTest {
+
+    private static final int LISTENER = 1;
+
+    @Test
+    void a_connection_without_a_thread_is_closed_and_the_next_one_is_served() throws Exception {
+        TooManyThreads threads = new TooManyThreads(LISTENER + 1);
+        try (LoopbackServer server = new LoopbackServer(threads, request -> HttpAnswer.INVALID_REQUEST_ID)) {
+            try (RawClient first = new RawClient(server.address())) {
+                assertThat(first.isClosedByServer()).isTrue();
+            }
+            try (RawClient second = new RawClient(server.address())) {
+                assertThat(second.next().status()).isEqualTo(400);
+            }
+        }
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+}

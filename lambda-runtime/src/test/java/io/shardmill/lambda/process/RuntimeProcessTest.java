@@ -1,0 +1,64 @@
+package io.shardmill.lambda.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class RuntimeProcessTest {
+
+    @TempDir
+    Path folder;
+
+    /** The threads are the listener's, the output's and the one that awaits the end. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void nothing_is_left_of_a_process_whose_threads_cant_be_had(int tooMany) throws Exception {
+        TooManyThreads threads = new TooManyThreads(tooMany);
+        Path code = Files.createDirectory(folder.resolve("code"));
+        Path bootstrap = Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\nexec sleep 600\n");
+        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (ProcessRuntime runtime =
+                ProcessRuntime.open(folder.resolve("processes"), Path.of(System.getProperty("java.home")), threads)) {
+            assertThatThrownBy(() -> RuntimeProcess.start(
+                            Functions.provided(code, Duration.ofSeconds(3)),
+                            runtime,
+                            folder.resolve("tmp"),
+                            new FunctionLog("f")))
+                    .isInstanceOf(OutOfMemoryError.class);
+
+            threads.shutdown();
+            assertThat(threads.awaitTermination(10, TimeUnit.SECONDS))
+                    .as("nobody listens or reads any more")
+                    .isTrue();
+            await().untilAsserted(() -> assertThat(running(code)).isEmpty());
+        }
+    }
+
+    /** Processes whose working directory that is. */
+    private static Stream<Path> running(Path code) throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+            return all.filter(each -> code.equals(workingDirectory(each))).toList().stream();
+        }
+    }
+
+    private static Path workingDirectory(Path process) {
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd"));
+        } catch (IOException goneOrNone) {
+            return process;
+        }
+    }
+}
