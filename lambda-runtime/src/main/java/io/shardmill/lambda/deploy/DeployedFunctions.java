@@ -303,12 +303,15 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return new NamedFunction(deployments, name);
     }
 
-    /** Ends all functions, and what runs of them. */
+    /** Ends all functions, and what runs of them. Waits for no change: code that is being loaded may hang. */
     @Override
-    public synchronized void close() {
+    public void close() {
         reloading.close();
         deployments.clear();
-        hosts.close();
-        lock.close();
+        try {
+            hosts.close();
+        } finally {
+            lock.close();
+        }
     }
 }

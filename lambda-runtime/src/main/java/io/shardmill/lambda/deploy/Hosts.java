@@ -16,6 +16,7 @@ final class Hosts implements AutoCloseable {
 
     private final Map<Isolation, FunctionHost> hosts;
     private final Set<FunctionVersion> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** So that no invocation's thread waits for the end of another's process. */
     private final ExecutorService closing = Executors.newSingleThreadExecutor(work -> {
@@ -37,15 +38,23 @@ final class Hosts implements AutoCloseable {
         }
         CodeCheck.check(configuration.program(), code.folder());
         try {
-            FunctionVersion version = new FunctionVersion(configuration, code, host.open(configuration, code.folder()));
-            open.add(version);
-            return version;
+            return added(new FunctionVersion(configuration, code, host.open(configuration, code.folder())));
         } catch (DeploymentException unusable) {
             throw unusable;
         } catch (Throwable failed) { // the code's static initializers may throw whatever they like
             throw new DeploymentException(
                     "handler: '" + configuration.program().handler() + "' can't be loaded: " + failed, failed);
         }
+    }
+
+    /** What was being opened while all were closed is closed, too. */
+    private FunctionVersion added(FunctionVersion version) {
+        open.add(version);
+        if (closed) {
+            close(version);
+            throw new DeploymentException("name: functions are being stopped; none can be deployed now");
+        }
+        return version;
     }
 
     /** Closes it after its last invocation. */
@@ -73,8 +82,15 @@ final class Hosts implements AutoCloseable {
     /** Ends all versions, whatever they are doing. */
     @Override
     public void close() {
+        closed = true;
         closing.shutdown();
         open.forEach(this::close);
-        hosts.values().forEach(FunctionHost::close);
+        hosts.forEach((isolation, host) -> {
+            try {
+                host.close();
+            } catch (RuntimeException failed) {
+                LOG.warn("What runs functions of isolation {} did not end cleanly", isolation, failed);
+            }
+        });
     }
 }

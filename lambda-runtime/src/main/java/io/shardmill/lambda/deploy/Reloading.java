@@ -11,6 +11,7 @@ final class Reloading implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
     private static final long EVERY_MILLIS = 500;
+    private static final long PATIENCE_SECONDS = 2;
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "shardmill-reloading-functions");
@@ -32,8 +33,20 @@ final class Reloading implements AutoCloseable {
         }
     }
 
+    /** Interrupts a look that takes too long: code that is being loaded may hang. One that ignores this is left behind. */
     @Override
     public void close() {
         timer.shutdown();
+        try {
+            if (!timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                timer.shutdownNow();
+                if (!timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("Changed code that is being loaded does not end");
+                }
+            }
+        } catch (InterruptedException stop) {
+            timer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -13,6 +13,8 @@ import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,12 +25,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DeployedFunctionsTest {
@@ -389,8 +394,8 @@ class DeployedFunctionsTest {
         start();
         invoke("a");
 
-        assertThat(List.of(source, notes, numbered, beside, mistaken)).allSatisfy(each -> assertThat(each)
-                .exists());
+        assertThat(List.of(source, notes, numbered, beside, mistaken))
+                .allSatisfy(each -> assertThat(each).exists());
     }
 
     @Test
@@ -420,5 +425,53 @@ class DeployedFunctionsTest {
 
         assertThat(functions.names()).containsExactly("f");
         assertThat(folder.resolve("functions/g/1")).exists();
+    }
+
+    @Test
+    void code_that_cant_even_be_looked_at_costs_no_other_function_its_reload() throws Exception {
+        Path zip = Archives.zip(folder.resolve("elsewhere.zip"), Map.of("code/bootstrap", "x"));
+        try (FileSystem elsewhere = FileSystems.newFileSystem(zip)) {
+            functions.declare(
+                    FunctionConfiguration.of("e", LambdaRuntime.PROVIDED, "h"), // looked at before f
+                    elsewhere.getPath("/code"),
+                    "shardmill.functions.e");
+        }
+        functions.declare(F, code("one"), "shardmill.functions.f");
+        code("two, longer");
+        look();
+        invoke("a");
+
+        assertThat(host.invoked()).containsExactly("two, longer{} a");
+    }
+
+    @Test
+    void the_folder_is_let_go_even_if_a_host_does_not_end_cleanly() {
+        functions.close();
+        FakeHost broken = new FakeHost() {
+            @Override
+            public void close() {
+                throw new IllegalStateException("it does not end");
+            }
+        };
+        DeployedFunctions.open(folder.resolve("functions"), Map.of(Isolation.PROCESS, broken), CodeBounds.LAMBDA)
+                .close();
+        start();
+
+        assertThat(functions.names()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hanging", "stubborn"})
+    void code_that_hangs_while_it_is_loaded_does_not_keep_the_server_from_stopping(String program) throws Exception {
+        functions.close();
+        DeployedFunctions reloading =
+                DeployedFunctions.open(folder.resolve("functions"), Map.of(Isolation.PROCESS, host));
+        reloading.declare(F, code("one"), "shardmill.functions.f");
+        code(program);
+        host.loading.await();
+        threads.submit(reloading::close).get(30, TimeUnit.SECONDS);
+
+        host.goOn.countDown();
+        await().untilAsserted(() -> assertThat(host.open).hasValue(0));
     }
 }

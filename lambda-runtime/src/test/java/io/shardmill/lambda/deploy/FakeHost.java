@@ -10,13 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs programs of one line: what they are is their {@code bootstrap}'s text. {@code bad} can't be loaded. */
-final class FakeHost implements FunctionHost {
+/**
+ * Runs programs of one line: what they are is their {@code bootstrap}'s text. {@code bad} can't be loaded, {@code hanging}
+ * only when this is told so or the thread is interrupted, {@code stubborn} only when this is told so.
+ */
+class FakeHost implements FunctionHost {
 
     private final List<String> invoked = new ArrayList<>();
     final AtomicInteger open = new AtomicInteger();
+    final CountDownLatch loading = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
     private Runnable during = () -> {};
 
     /** Done within each invocation from now on. */
@@ -35,8 +41,25 @@ final class FakeHost implements FunctionHost {
         if (program.equals("bad")) {
             throw new DeploymentException("handler: it is bad");
         }
+        if (program.equals("hanging") || program.equals("stubborn")) {
+            hang(program.equals("stubborn"));
+        }
         open.incrementAndGet();
         return new Program(program, configuration, code);
+    }
+
+    private void hang(boolean stubborn) {
+        loading.countDown();
+        while (true) {
+            try {
+                goOn.await();
+                return;
+            } catch (InterruptedException stop) {
+                if (!stubborn) {
+                    throw new DeploymentException("handler: it was interrupted", stop);
+                }
+            }
+        }
     }
 
     private static String read(Path code) {
