@@ -141,7 +141,12 @@ final class MappingDefinitions {
     }
 
     private void warnOfUnusedFunctions(List<MappingDefinition> definitions) {
-        Set<String> unused = new HashSet<>(properties.functions().keySet());
+        Set<String> unused = new HashSet<>();
+        properties.functions().forEach((name, function) -> {
+            if (function.code() == null) { // code may be for mappings that are made at run time
+                unused.add(name);
+            }
+        });
         definitions.forEach(definition -> unused.remove(definition.mapping().function()));
         unused.forEach(name ->
                 LOG.warn("shardmill.functions.{} has no effect: no mapping invokes a function of that name", name));
