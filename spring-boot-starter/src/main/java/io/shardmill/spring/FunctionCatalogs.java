@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Several catalogs, asked in their order. */
 record FunctionCatalogs(List<FunctionCatalog> catalogs) implements FunctionCatalog {
@@ -27,8 +28,24 @@ record FunctionCatalogs(List<FunctionCatalog> catalogs) implements FunctionCatal
 
     @Override
     public Optional<FunctionSettings> settings(String name) {
-        return catalogs.stream()
-                .flatMap(catalog -> catalog.settings(name).stream())
-                .findFirst();
+        return having(name).findFirst().flatMap(catalog -> catalog.settings(name));
+    }
+
+    /** Whether more than one of them has a function of that name: then it is chance which one is found. */
+    boolean isAmbiguous(String name) {
+        return having(name).count() > 1;
+    }
+
+    private Stream<FunctionCatalog> having(String name) {
+        return catalogs.stream().filter(catalog -> has(catalog, name));
+    }
+
+    private static boolean has(FunctionCatalog catalog, String name) {
+        try {
+            catalog.find(name);
+            return true;
+        } catch (UnusableFunctionException notThere) {
+            return false;
+        }
     }
 }

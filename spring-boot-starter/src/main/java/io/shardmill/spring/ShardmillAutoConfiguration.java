@@ -159,10 +159,24 @@ public final class ShardmillAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ShardmillLifecycle shardmillLifecycle(
-            Engine engine, ObjectProvider<EventSourceMapping> mappings, UnclaimedCheckpoints unclaimed) {
+            Engine engine,
+            ObjectProvider<EventSourceMapping> mappings,
+            ObjectProvider<FunctionCatalog> functions,
+            UnclaimedCheckpoints unclaimed) {
+        refuseBeansNamedAsCode(new FunctionCatalogs(functions.orderedStream().toList()));
         MappingDefinitions definitions = new MappingDefinitions(properties, clock);
         List<EventSourceMapping> beans = mappings.orderedStream().toList();
         return new ShardmillLifecycle(engine, definitions.with(beans), definitions.names(beans), unclaimed);
+    }
+
+    private void refuseBeansNamedAsCode(FunctionCatalogs catalogs) {
+        properties.functions().forEach((name, function) -> {
+            if (function.code() != null && catalogs.isAmbiguous(name)) {
+                throw new ShardmillConfigurationException(
+                        "shardmill.functions." + name + ".code",
+                        "there is a bean '" + name + "' that is a function, too; rename one of them");
+            }
+        });
     }
 
     private EngineSettings engineSettings(Environment environment) {

@@ -6,14 +6,18 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
+import io.shardmill.function.Result;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.Isolation;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,17 +26,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
@@ -172,6 +180,80 @@ class ConfiguredFunctionsTest {
                     assertThat(context).hasNotFailed();
                     assertThat(output).contains("shardmill.functions.orders.code: nowhere.jar does not exist");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {HandlerNamedOrders.class, FunctionNamedOrders.class})
+    void a_bean_and_code_of_one_name_are_an_error(Class<?> beans) throws IOException {
+        deployed()
+                .withUserConfiguration(beans)
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("shardmill.functions.orders.code: there is a bean 'orders' that is a function, too"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class HandlerNamedOrders {
+        @Bean
+        RequestHandler<Map<String, Object>, String> orders() {
+            return new Handler();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FunctionNamedOrders {
+        @Bean
+        Consumer<List<Record>> orders() {
+            return new Deliveries()::add;
+        }
+    }
+
+    @Test
+    void settings_are_those_of_the_function_that_is_found() {
+        FunctionCatalogs catalogs = new FunctionCatalogs(List.of(
+                new SettingsOf("a", "b", Duration.ofSeconds(1)), new SettingsOf("b", "b", Duration.ofSeconds(2))));
+
+        assertThat(catalogs.settings("b").orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    /** Has one function, and settings of perhaps another. */
+    private record SettingsOf(String function, String other, Duration timeout) implements FunctionCatalog {
+        @Override
+        public InvocableFunction find(String name) {
+            if (!name.equals(function)) {
+                throw new UnusableFunctionException("there is only " + function);
+            }
+            return new BatchFunction() {
+                @Override
+                public Result invoke(List<Record> batch) {
+                    return Result.success();
+                }
+
+                @Override
+                public boolean reportsItemFailures() {
+                    return false;
+                }
+            };
+        }
+
+        @Override
+        public Optional<FunctionSettings> settings(String name) {
+            return name.equals(other) ? Optional.of(new FunctionSettings(timeout, 1)) : Optional.empty();
+        }
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void only_settings_without_a_mapping_have_no_effect_not_code(CapturedOutput output) throws IOException {
+        deployed()
+                .withPropertyValues(
+                        "shardmill.functions.spare.code=" + code(),
+                        "shardmill.functions.spare.handler=" + HANDLER,
+                        "shardmill.functions.mistyped.timeout=3s")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output)
+                .contains("shardmill.functions.mistyped has no effect")
+                .doesNotContain("shardmill.functions.spare has no effect");
     }
 
     @Test
