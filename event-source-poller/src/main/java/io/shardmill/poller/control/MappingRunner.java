@@ -1,9 +1,12 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.poller.shard.CheckpointWriter;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.ShardConsumer;
 import io.shardmill.poller.shard.ShardEnd;
@@ -206,11 +209,29 @@ final class MappingRunner {
 
     CompletableFuture<MappingStatus> describe() {
         CompletableFuture<MappingStatus> described = new CompletableFuture<>();
-        turns.post(() -> Changes.failing(
-                described,
-                () -> new StatusCollector(configuration(), work.problem(), shards.load(), described)
-                        .collect(Map.copyOf(shards.consumers()), turns::post)));
+        turns.post(() -> Changes.failing(described, () -> describe(described)));
         return described;
+    }
+
+    /** Answers also while the store can't be reached: that is when people ask. */
+    private void describe(CompletableFuture<MappingStatus> described) {
+        String problem = problem();
+        List<CheckpointRow> rows;
+        try {
+            rows = shards.load();
+        } catch (CheckpointStoreException unreachable) {
+            rows = shards.lastLoaded();
+            problem = problem == null ? "checkpoints can't be read: " + unreachable.getMessage() : problem;
+        }
+        new StatusCollector(configuration(), problem, rows, described)
+                .collect(Map.copyOf(shards.consumers()), turns::post);
+    }
+
+    private @Nullable String problem() {
+        CheckpointWriter.Trouble trouble = shared.engine().checkpoints().trouble();
+        return work.problem() != null || trouble == null
+                ? work.problem()
+                : "checkpoints can't be saved since " + trouble.since() + ": " + trouble.reason();
     }
 
     // Changes.

@@ -23,12 +23,13 @@ final class NextLook {
         long at = engine.clock().millis() + millis;
         if (at < due) {
             due = at;
-            engine.timer().at(at, () -> post.accept(this::lookIfDue));
+            engine.timer().at(at, () -> post.accept(() -> lookIfDue(at)));
         }
     }
 
-    private void lookIfDue() {
-        if (engine.clock().millis() >= due) {
+    /** Unless an earlier look has been asked for since: whatever the clock says now, which may have been set. */
+    private void lookIfDue(long at) {
+        if (at == due) {
             due = Long.MAX_VALUE;
             look.run();
         }

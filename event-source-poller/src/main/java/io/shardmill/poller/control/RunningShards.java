@@ -39,6 +39,7 @@ final class RunningShards {
     private final Map<String, Long> epochs = new HashMap<>();
     private final LostShards lost = new LostShards();
     private @Nullable MappingKey key;
+    private List<CheckpointRow> loaded = List.of();
 
     /**
      * @param post runs something in a later turn of the mapping
@@ -174,7 +175,13 @@ final class RunningShards {
     }
 
     List<CheckpointRow> load() {
-        return key == null ? List.of() : store.load(key);
+        loaded = key == null ? List.of() : store.load(key);
+        return loaded;
+    }
+
+    /** What the store said when it could last be asked. */
+    List<CheckpointRow> lastLoaded() {
+        return loaded;
     }
 
     private MappingKey key() {

@@ -1,0 +1,62 @@
+package io.shardmill.poller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.testkit.ForwardingStore;
+import io.shardmill.poller.testkit.TroubledStore;
+import io.shardmill.poller.testkit.World;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DescribeTest {
+
+    private static CheckpointStoreException diskFull() {
+        return new CheckpointStoreException("the disk is full", new IllegalStateException());
+    }
+
+    private MappingStatus described(World world) {
+        return world.await(world.mappings().describe("orders"));
+    }
+
+    @Test
+    void a_database_that_takes_no_checkpoints_is_the_mappings_problem_until_it_does() {
+        TroubledStore store = new TroubledStore(new InMemoryCheckpointStore());
+        World world = new World(1).with(store);
+        world.start(world.mapping());
+        assertThat(described(world).problem()).isNull();
+
+        store.outage(diskFull());
+        world.stream.put("1");
+        world.advance(Duration.ofSeconds(30));
+        assertThat(described(world).problem()).contains("can't be saved since", "the disk is full");
+
+        store.outage(null);
+        world.advance(Duration.ofSeconds(30));
+        assertThat(described(world).problem()).isNull();
+    }
+
+    @Test
+    void a_database_that_does_not_answer_leaves_the_shards_to_be_seen_as_they_were() {
+        boolean[] down = {false};
+        World world = new World(2).with(new ForwardingStore(new InMemoryCheckpointStore()) {
+            @Override
+            public List<CheckpointRow> load(MappingKey key) {
+                if (down[0]) {
+                    throw diskFull();
+                }
+                return super.load(key);
+            }
+        });
+        world.start(world.mapping());
+        assertThat(described(world).shards()).hasSize(2);
+
+        down[0] = true;
+        assertThat(described(world).shards()).hasSize(2);
+        assertThat(described(world).problem()).contains("can't be read", "the disk is full");
+    }
+}
