@@ -19,11 +19,11 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Compiles a function against AWS's libraries alone, as a user's build would, and lays it out as deployed code. */
-final class HandlerJar {
+public final class HandlerJar {
 
     private HandlerJar() {}
 
-    static void compile(String className, String source, Path into) {
+    public static void compile(String className, String source, Path into) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             Files.createDirectories(into);
@@ -64,7 +64,7 @@ final class HandlerJar {
     }
 
     /** AWS's event classes cannot be loaded without it. */
-    static Class<?> joda() {
+    public static Class<?> joda() {
         try {
             return Class.forName("org.joda.time.DateTime");
         } catch (ClassNotFoundException missing) {
@@ -72,7 +72,7 @@ final class HandlerJar {
         }
     }
 
-    static void copyToLib(Class<?> type, Path code) throws IOException {
+    public static void copyToLib(Class<?> type, Path code) throws IOException {
         Path lib = Files.createDirectories(code.resolve("lib"));
         Files.copy(jarOf(type), lib.resolve(jarOf(type).getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
