@@ -170,14 +170,14 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                 "ask whether mapping " + mapping + " is paused",
                 () -> jdbc.queryForList(
                                 "select paused from shardmill_mapping where namespace = :namespace and mapping = :mapping",
-                                mapping(namespace, mapping),
+                                Parameters.of(namespace, mapping),
                                 Boolean.class)
                         .contains(true));
     }
 
     @Override
     public void setPaused(String namespace, String mapping, boolean paused) {
-        SqlParameterSource parameters = mapping(namespace, mapping).addValue("paused", paused);
+        SqlParameterSource parameters = Parameters.of(namespace, mapping).addValue("paused", paused);
         commits.change("store that mapping " + mapping + " is " + (paused ? "paused" : "running"), () -> {
             int count = jdbc.update(
                     "update shardmill_mapping set paused = :paused"
@@ -190,10 +190,6 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                                     + " values (:namespace, :mapping, :paused)",
                             parameters);
         });
-    }
-
-    private static MapSqlParameterSource mapping(String namespace, String mapping) {
-        return new MapSqlParameterSource("namespace", namespace).addValue("mapping", mapping);
     }
 
     private int[] batch(String sql, List<? extends SqlParameterSource> parameters) {

@@ -50,14 +50,13 @@ public final class JdbcMappingStore implements MappingStore {
     public Optional<StoredMapping> find(String namespace, String name) {
         return commits.read(
                 "look for mapping " + name,
-                () ->
-                        jdbc
-                                .query(
-                                        SELECT + " and mapping = :mapping",
-                                        key(namespace, name),
-                                        JdbcMappingStore::mapping)
-                                .stream()
-                                .findFirst());
+                () -> jdbc
+                        .query(
+                                SELECT + " and mapping = :mapping",
+                                Parameters.of(namespace, name),
+                                JdbcMappingStore::mapping)
+                        .stream()
+                        .findFirst());
     }
 
     private static StoredMapping mapping(ResultSet columns, int number) throws SQLException {
@@ -91,17 +90,13 @@ public final class JdbcMappingStore implements MappingStore {
     @Override
     public void delete(String namespace, String name) {
         commits.change("delete mapping " + name, () -> {
-            jdbc.update(DELETE, key(namespace, name));
-            return jdbc.update(DELETE_ROWS, key(namespace, name));
+            jdbc.update(DELETE, Parameters.of(namespace, name));
+            return jdbc.update(DELETE_ROWS, Parameters.of(namespace, name));
         });
     }
 
-    private static MapSqlParameterSource key(String namespace, String name) {
-        return new MapSqlParameterSource("namespace", namespace).addValue("mapping", name);
-    }
-
     private static MapSqlParameterSource parameters(String namespace, StoredMapping mapping) {
-        return key(namespace, mapping.name())
+        return Parameters.of(namespace, mapping.name())
                 .addValue("paused", !mapping.enabled())
                 .addValue("definition", mapping.document())
                 .addValue("last_modified", mapping.lastModified().atOffset(ZoneOffset.UTC));

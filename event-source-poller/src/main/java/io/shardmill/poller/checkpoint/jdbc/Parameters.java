@@ -13,10 +13,12 @@ final class Parameters {
 
     private Parameters() {}
 
+    static MapSqlParameterSource of(String namespace, String mapping) {
+        return new MapSqlParameterSource("namespace", namespace).addValue("mapping", mapping);
+    }
+
     static MapSqlParameterSource of(MappingKey key) {
-        return new MapSqlParameterSource()
-                .addValue("namespace", key.namespace())
-                .addValue("mapping", key.mapping())
+        return of(key.namespace(), key.mapping())
                 .addValue("stream", key.stream())
                 .addValue("incarnation", key.incarnation());
     }
