@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ final class CodeRevision {
             }
         }
         try {
-            Trees.delete(folder);
+            Folders.delete(folder);
         } catch (IOException undeletable) {
             LOG.warn("Old code can't be deleted now, and is at the next start: {}", undeletable.toString());
         }

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.Folders;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -47,7 +48,7 @@ final class CodeStore {
         }
         Path aside = folder.resolve(function).resolve(ASIDE);
         try {
-            Trees.delete(aside);
+            Folders.delete(aside);
             Files.createDirectories(aside);
             if (Files.isDirectory(source)) {
                 CodeCopy.copy(source, aside, bounds);
@@ -83,7 +84,7 @@ final class CodeStore {
 
     private static void forget(Path aside) {
         try {
-            Trees.delete(aside);
+            Folders.delete(aside);
         } catch (IOException later) {
             // the next revision, or the next start, deletes it
         }
@@ -116,11 +117,11 @@ final class CodeStore {
         if (!foreign.isEmpty()) {
             LOG.warn("{} is left as it is: no function has put {} there", own, foreign);
         } else if (revision == null) {
-            Trees.delete(own);
+            Folders.delete(own);
         } else {
             for (Path path : entries) {
                 if (Files.isDirectory(path) && !path.endsWith(revision)) {
-                    Trees.delete(path);
+                    Folders.delete(path);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.Folders;
 import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.nio.file.Path;

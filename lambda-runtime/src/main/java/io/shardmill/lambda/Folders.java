@@ -1,4 +1,4 @@
-package io.shardmill.lambda.process;
+package io.shardmill.lambda;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,13 +9,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes folders whose content functions have made. */
-final class Folders {
+/** Whole folders, of code or of what functions have left behind. */
+public final class Folders {
 
     private Folders() {}
 
-    /** With all that is in it, following no links; what is not there is no error. */
-    static void delete(Path folder) throws IOException {
+    /** Deletes it with all that is in it, following no links; what is not there, or goes meanwhile, is no error. */
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
