@@ -4,7 +4,6 @@ import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.runtime.UnusableFunctionException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -43,9 +42,7 @@ public final class ShardmillLifecycle implements SmartLifecycle {
         definitions.forEach(unclaimed::nameThoseOfOtherNamespaces);
         definitions.forEach(this::start);
         engine.mappings().startStored();
-        Set<String> known = new HashSet<>(names);
-        known.addAll(engine.mappings().names());
-        unclaimed.nameThoseOfOthersThan(known);
+        unclaimed.nameThoseOfOthersThan(names, engine.mappings());
     }
 
     private void start(MappingDefinition definition) {

@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamCatalog;
 import java.util.List;
@@ -23,9 +24,9 @@ final class UnclaimedCheckpoints {
         this.namespace = namespace;
     }
 
-    /** Those that mappings of other names have left in this namespace. May block. */
-    void nameThoseOfOthersThan(Set<String> names) {
-        ifReachable(() -> store.mappings(namespace).stream()
+    /** Those in this namespace that belong neither to a mapping that runs nor to one of these names. May block. */
+    void nameThoseOfOthersThan(Set<String> names, Mappings running) {
+        ifReachable(() -> running.unclaimedCheckpoints().stream()
                 .filter(key -> !names.contains(key.mapping()))
                 .forEach(key -> LOG.info(
                         "There are checkpoints of a mapping '{}' on stream '{}', which is not configured here: if it"
