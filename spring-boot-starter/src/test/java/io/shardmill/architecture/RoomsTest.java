@@ -28,6 +28,7 @@ class RoomsTest {
     private static final String EMBEDDED = "io.shardmill.embedded..";
     private static final String LAMBDA = "io.shardmill.lambda..";
     private static final String AWS_DESTINATIONS = "io.shardmill.destinations.aws..";
+    private static final String AWS_ENDPOINT = "io.shardmill.aws..";
     private static final String STARTER = "io.shardmill.spring..";
 
     private static final String[] DATABASE = {"java.sql..", "javax.sql..", "org.h2.."};
@@ -36,7 +37,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule everyClassLivesInARoom = classes()
             .should()
-            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, STARTER)
+            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, AWS_ENDPOINT, STARTER)
             .because("a new room needs its own rule here");
 
     @ArchTest
@@ -132,9 +133,35 @@ class RoomsTest {
             AWS_DESTINATIONS);
 
     @ArchTest
+    static final ArchRule theAwsEndpointSpeaksHttpForTheRoomsBehindItAndKnowsNoContainer = onlyUses(
+            AWS_ENDPOINT,
+            "java..",
+            ANNOTATIONS,
+            LOGGING,
+            "jakarta.servlet..",
+            "tools.jackson..",
+            "software.amazon.awssdk.http..",
+            "software.amazon.awssdk.identity..",
+            "software.amazon.eventstream..",
+            SDK,
+            RUNTIME,
+            POLLER,
+            EMBEDDED,
+            LAMBDA,
+            AWS_ENDPOINT);
+
+    @ArchTest
+    static final ArchRule whatSpeaksHttpKnowsNoService = noClasses()
+            .that()
+            .resideInAPackage("io.shardmill.aws.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.shardmill.aws.kinesis..", "io.shardmill.aws.lambda..", EMBEDDED, POLLER, LAMBDA);
+
+    @ArchTest
     static final ArchRule theAwsSdkIsUsedInTheConnectorsAndWiredInTheStarterOnly = noClasses()
             .that()
-            .resideOutsideOfPackages(AWS_DESTINATIONS, STARTER)
+            .resideOutsideOfPackages(AWS_DESTINATIONS, AWS_ENDPOINT, STARTER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon.awssdk..");

@@ -1,0 +1,31 @@
+package io.shardmill.aws.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/** What a service answers. */
+public sealed interface AwsResponse {
+
+    int status();
+
+    /** With {@code Content-Type} if there is a body. */
+    Map<String, String> headers();
+
+    record Whole(int status, Map<String, String> headers, byte[] body) implements AwsResponse {}
+
+    /** Ends when its body does. */
+    record Streamed(int status, Map<String, String> headers, Body body) implements AwsResponse {}
+
+    /** Written on a thread of its own, which it may hold for minutes. */
+    interface Body {
+
+        /**
+         * Writes to the client, and flushes what should go out.
+         *
+         * @throws IOException if the client has gone
+         * @throws InterruptedException if the endpoint is stopped
+         */
+        void writeTo(OutputStream out) throws IOException, InterruptedException;
+    }
+}
