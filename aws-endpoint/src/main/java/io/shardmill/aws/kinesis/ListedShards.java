@@ -35,12 +35,22 @@ record ListedShards(List<ShardInfo> shards, Instant horizon) {
         return new ListedShards(shards.stream().filter(condition).toList(), horizon);
     }
 
-    /** Those that took records at that time, or at the horizon if it is later. */
-    ListedShards openAt(Instant time) {
+    /** Those that took records at the horizon: no listed shard comes before them. */
+    ListedShards oldest() {
         Set<String> ids = shards.stream().map(ShardInfo::id).collect(Collectors.toSet());
+        return where(shard -> shard.parents().stream().noneMatch(ids::contains));
+    }
+
+    /** Those that took records at that time, or at the horizon if that is later. */
+    ListedShards openAt(Instant time) {
+        ListedShards oldest = oldest();
+        if (!time.isAfter(horizon)) {
+            return oldest;
+        }
+        Set<ShardInfo> first = Set.copyOf(oldest.shards);
         return from(time)
-                .where(shard -> !shard.lifetime().created().isAfter(time)
-                        || shard.parents().stream().noneMatch(ids::contains));
+                .where(shard ->
+                        first.contains(shard) || !shard.lifetime().created().isAfter(time));
     }
 
     /** Those that took records at that time or later. */

@@ -65,11 +65,11 @@ record ShardFilter(
 
     ListedShards select(ListedShards all) {
         String after = shardId;
-        Instant time = timestamp == null || timestamp.isBefore(all.horizon()) ? all.horizon() : timestamp;
+        Instant time = timestamp == null ? all.horizon() : timestamp;
         return switch (type) {
             case AFTER_SHARD_ID ->
                 all.where(shard -> after == null || shard.id().compareTo(after) > 0);
-            case AT_TRIM_HORIZON -> all.openAt(all.horizon());
+            case AT_TRIM_HORIZON -> all.oldest();
             case FROM_TRIM_HORIZON -> all;
             case AT_LATEST -> all.where(shard -> shard.isOpen());
             case AT_TIMESTAMP -> all.openAt(time);
