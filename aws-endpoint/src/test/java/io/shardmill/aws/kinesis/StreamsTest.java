@@ -3,6 +3,7 @@ package io.shardmill.aws.kinesis;
 import static io.shardmill.aws.kinesis.ControlPlane.ARN;
 import static io.shardmill.aws.kinesis.ControlPlane.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.embedded.StreamOptions;
 import java.nio.file.Path;
@@ -157,6 +158,17 @@ final class StreamsTest {
     }
 
     @Test
+    void anArnThatIsFarTooLongCostsNoMoreThanAShortOne() {
+        String arn = "arn:aws" + ":kinesis::123456789012:".repeat(20_000);
+        assertThatThrownBy(() -> client.listTagsForResource(request -> request.resourceARN(arn)))
+                .hasMessageContaining("at 'resourceARN' failed to satisfy constraint: Member must have length less than"
+                        + " or equal to 2048");
+        assertThatThrownBy(() -> client.describeStreamConsumer(request -> request.consumerARN(arn)))
+                .hasMessageContaining("at 'consumerARN' failed to satisfy constraint: Member must have length less than"
+                        + " or equal to 2048");
+    }
+
+    @Test
     void aDescriptionIsReadPageByPage() {
         client.createStream(request -> request.streamName("a").shardCount(230));
         StreamDescription first = client.describeStream(
@@ -242,7 +254,7 @@ final class StreamsTest {
     }
 
     @Test
-    void recordSizesGoFromOneToTenMebibytes() {
+    void case_110_record_sizes_go_from_one_to_ten_mebibytes() {
         client.createStream(request -> request.streamName("a").shardCount(1));
         client.updateMaxRecordSize(request -> request.streamARN(ARN + "a").maxRecordSizeInKiB(10_240));
         assertThat(plane.streams().describe("a").maxRecordBytes()).isEqualTo(10 << 20);
