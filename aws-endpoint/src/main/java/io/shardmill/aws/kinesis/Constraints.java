@@ -15,6 +15,9 @@ final class Constraints {
     static final Pattern STREAM_NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     static final Pattern STREAM_ARN = Pattern.compile("arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+");
 
+    /** No member that has a pattern may be longer, and a pattern takes its time over a text that is far too long. */
+    private static final int MAX_MATCHED = 2048;
+
     private final List<String> broken = new ArrayList<>();
 
     Constraints required(String member, @Nullable Object value) {
@@ -34,8 +37,10 @@ final class Constraints {
         return atLeast(member, value, number, min, "value").atMost(member, value, number, max, "value");
     }
 
+    /** Limit its {@link #length} too. */
     Constraints matches(String member, @Nullable String value, Pattern pattern) {
-        if (value != null && !pattern.matcher(value).matches()) {
+        boolean fits = value == null || value.length() <= MAX_MATCHED;
+        if (value != null && fits && !pattern.matcher(value).matches()) {
             breaks(member, quoted(value), "Member must satisfy regular expression pattern: " + pattern);
         }
         return this;
