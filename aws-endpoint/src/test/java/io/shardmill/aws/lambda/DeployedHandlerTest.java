@@ -170,9 +170,12 @@ class DeployedHandlerTest {
         create("f", Map.of());
         lambda().publishVersion(request -> request.functionName("f"));
         lambda().createAlias(request -> request.functionName("f").name("PROD").functionVersion("1"));
-        InvokeResponse answer = lambda().invoke(request -> request.functionName("f").qualifier("PROD"));
+        InvokeResponse answer =
+                lambda().invoke(request -> request.functionName("f").qualifier("PROD"));
         assertThat(answer.executedVersion()).isEqualTo("1");
-        assertThat(answer.payload().asUtf8String()).startsWith("{\"v\":\"1\",\"arn\":\"arn:aws:lambda").contains("f:PROD");
+        assertThat(answer.payload().asUtf8String())
+                .startsWith("{\"v\":\"1\",\"arn\":\"arn:aws:lambda")
+                .contains("f:PROD");
     }
 
     @Test
@@ -184,14 +187,16 @@ class DeployedHandlerTest {
                         .startingPosition(EventSourcePosition.TRIM_HORIZON))
                 .uuid();
         put(3);
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(records(events)).isEqualTo(3));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(records(events)).isEqualTo(3));
         await().untilAsserted(() -> assertThat(lambda().getEventSourceMapping(request -> request.uuid(uuid))
                         .lastProcessingResult())
                 .isEqualTo("OK"));
 
         server.restart();
         put(2);
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(records(events)).isEqualTo(5));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(records(events)).isEqualTo(5));
     }
 
     private void put(int records) {
@@ -202,7 +207,9 @@ class DeployedHandlerTest {
 
     private static int records(Path events) throws IOException {
         return Files.exists(events)
-                ? Files.readAllLines(events).stream().mapToInt(Integer::parseInt).sum()
+                ? Files.readAllLines(events).stream()
+                        .mapToInt(Integer::parseInt)
+                        .sum()
                 : 0;
     }
 }

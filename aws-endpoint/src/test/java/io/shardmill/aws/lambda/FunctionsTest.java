@@ -82,7 +82,8 @@ class FunctionsTest {
     @Test
     void a_function_is_created_described_changed_and_deleted_across_restarts() throws Exception {
         byte[] code = FakeHost.code("one");
-        CreateFunctionResponse created = lambda().createFunction(request("f").description("d")
+        CreateFunctionResponse created = lambda().createFunction(request("f")
+                .description("d")
                 .environment(environment -> environment.variables(Map.of("TABLE", "t")))
                 .tags(Map.of("team", "a"))
                 .build());
@@ -113,14 +114,14 @@ class FunctionsTest {
         assertThat(invoke("f")).isEqualTo("\"one\"");
 
         UpdateFunctionCodeResponse recoded = lambda().updateFunctionCode(
-                request -> request.functionName("f").zipFile(SdkBytes.fromByteArray(FakeHost.code("two"))));
+                        request -> request.functionName("f").zipFile(SdkBytes.fromByteArray(FakeHost.code("two"))));
         assertThat(recoded.codeSha256()).isNotEqualTo(created.codeSha256());
         assertThat(recoded.revisionId()).isNotEqualTo(created.revisionId());
         server.restart();
         assertThat(invoke("f")).isEqualTo("\"two\"");
 
         UpdateFunctionConfigurationResponse changed = lambda().updateFunctionConfiguration(
-                request -> request.functionName("f").timeout(60).role(ROLE + "2"));
+                        request -> request.functionName("f").timeout(60).role(ROLE + "2"));
         assertThat(changed.timeout()).isEqualTo(60);
         assertThat(changed.role()).isEqualTo(ROLE + "2");
         assertThat(changed.description()).isEqualTo("d");
@@ -193,8 +194,8 @@ class FunctionsTest {
 
     @Test
     void what_is_no_zip_is_refused_without_a_trace() {
-        assertThatThrownBy(() -> lambda().createFunction(request("f").code(
-                                code -> code.zipFile(SdkBytes.fromUtf8String("no zip")))
+        assertThatThrownBy(() -> lambda().createFunction(request("f")
+                        .code(code -> code.zipFile(SdkBytes.fromUtf8String("no zip")))
                         .build()))
                 .isInstanceOf(InvalidParameterValueException.class)
                 .hasMessageContaining("ZipFile can't be")
@@ -253,8 +254,8 @@ class FunctionsTest {
 
     @Test
     void code_that_is_not_in_the_request_is_refused() {
-        assertThatThrownBy(() -> lambda().createFunction(request("f").code(
-                                code -> code.s3Bucket("b").s3Key("k"))
+        assertThatThrownBy(() -> lambda().createFunction(request("f")
+                        .code(code -> code.s3Bucket("b").s3Key("k"))
                         .build()))
                 .isInstanceOf(InvalidParameterValueException.class)
                 .hasMessageContaining("S3Bucket is not supported");
@@ -263,7 +264,8 @@ class FunctionsTest {
     @Test
     void a_revision_that_has_passed_is_no_base_for_a_change() {
         String first = create("f").revisionId();
-        lambda().updateFunctionConfiguration(request -> request.functionName("f").timeout(5));
+        lambda().updateFunctionConfiguration(
+                        request -> request.functionName("f").timeout(5));
         assertThatThrownBy(() -> lambda().updateFunctionConfiguration(
                                 request -> request.functionName("f").timeout(6).revisionId(first)))
                 .isInstanceOf(PreconditionFailedException.class);
@@ -272,9 +274,8 @@ class FunctionsTest {
     @Test
     void a_dry_run_changes_nothing() {
         create("f");
-        lambda().updateFunctionCode(request -> request.functionName("f")
-                .dryRun(true)
-                .zipFile(SdkBytes.fromByteArray(FakeHost.code("two"))));
+        lambda().updateFunctionCode(request ->
+                request.functionName("f").dryRun(true).zipFile(SdkBytes.fromByteArray(FakeHost.code("two"))));
         assertThat(invoke("f")).isEqualTo("\"one\"");
     }
 
@@ -342,8 +343,8 @@ class FunctionsTest {
         assertThatThrownBy(() -> lambda().createAlias(
                                 request -> request.functionName("f").name("12").functionVersion("$LATEST")))
                 .isInstanceOf(InvalidParameterValueException.class);
-        assertThatThrownBy(() -> lambda().getAlias(
-                                request -> request.functionName("f").name("B")))
+        assertThatThrownBy(() ->
+                        lambda().getAlias(request -> request.functionName("f").name("B")))
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("Cannot find alias arn: " + ARN + "f:B");
     }
@@ -354,8 +355,7 @@ class FunctionsTest {
         assertThat(lambda().getFunctionConcurrency(request -> request.functionName("f"))
                         .reservedConcurrentExecutions())
                 .isNull();
-        lambda().putFunctionConcurrency(
-                        request -> request.functionName("f").reservedConcurrentExecutions(7));
+        lambda().putFunctionConcurrency(request -> request.functionName("f").reservedConcurrentExecutions(7));
         lambda().tagResource(request -> request.resource(arn).tags(Map.of("a", "1", "b", "2")));
         lambda().untagResource(request -> request.resource(arn).tagKeys("a"));
         server.restart();

@@ -65,8 +65,8 @@ class InvokeTest {
 
     @Test
     void a_function_that_fails_is_an_answer_of_200() {
-        InvokeResponse answer = lambda().invoke(
-                request -> request.functionName("f").logType("Tail").payload(SdkBytes.fromUtf8String("\"fail\"")));
+        InvokeResponse answer = lambda().invoke(request ->
+                request.functionName("f").logType("Tail").payload(SdkBytes.fromUtf8String("\"fail\"")));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.functionError()).isEqualTo("Unhandled");
         assertThat(answer.logResult()).isEqualTo("YSBsaW5l");
@@ -147,8 +147,7 @@ class InvokeTest {
         assertThatThrownBy(() -> lambda().invoke(request -> request.functionName("f")))
                 .isInstanceOfSatisfying(TooManyRequestsException.class, refused -> {
                     assertThat(refused.statusCode()).isEqualTo(429);
-                    assertThat(refused.reasonAsString())
-                            .isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
+                    assertThat(refused.reasonAsString()).isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
                     assertThat(refused.getMessage()).contains("Rate Exceeded.");
                 });
         host.goOn.countDown();
@@ -189,11 +188,14 @@ class InvokeTest {
 
     @Test
     void what_is_asked_for_wrongly_is_refused() {
-        assertThat(server.send("POST", PATH, "{}", "X-Amz-Invocation-Type", "Never").statusCode())
+        assertThat(server.send("POST", PATH, "{}", "X-Amz-Invocation-Type", "Never")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(server.send("POST", PATH, "{}", "X-Amz-Client-Context", "%%%").statusCode())
+        assertThat(server.send("POST", PATH, "{}", "X-Amz-Client-Context", "%%%")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(server.send("POST", "/2015-03-31/functions/f:A/invocations?Qualifier=B", "{}").body())
+        assertThat(server.send("POST", "/2015-03-31/functions/f:A/invocations?Qualifier=B", "{}")
+                        .body())
                 .contains("The derived qualifier from the function name does not match the specified qualifier.");
     }
 }

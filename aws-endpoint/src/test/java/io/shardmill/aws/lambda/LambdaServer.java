@@ -43,7 +43,8 @@ final class LambdaServer implements AutoCloseable {
     private final Map<Isolation, FunctionHost> hosts;
     private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
     private final InMemoryMappingStore mappings = new InMemoryMappingStore(checkpoints);
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Life life;
 
     private record Life(

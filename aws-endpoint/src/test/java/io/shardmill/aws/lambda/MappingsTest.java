@@ -110,7 +110,8 @@ class MappingsTest {
 
     @Test
     void a_mapping_is_created_changed_paused_and_deleted_across_restarts() {
-        CreateEventSourceMappingResponse created = lambda().createEventSourceMapping(request -> request.functionName("fn")
+        CreateEventSourceMappingResponse created = lambda().createEventSourceMapping(request -> request.functionName(
+                        "fn")
                 .eventSourceArn(STREAM)
                 .startingPosition(EventSourcePosition.TRIM_HORIZON)
                 .batchSize(7)
@@ -142,7 +143,7 @@ class MappingsTest {
                 .satisfies(filter -> assertThat(filter.pattern()).isEqualTo("{\"partitionKey\":[\"k\"]}"));
 
         UpdateEventSourceMappingResponse disabled = lambda().updateEventSourceMapping(
-                request -> request.uuid(uuid).enabled(false).batchSize(8));
+                        request -> request.uuid(uuid).enabled(false).batchSize(8));
         assertThat(disabled.sdkHttpResponse().statusCode()).isEqualTo(202);
         assertThat(disabled.state()).isEqualTo("Disabling");
         awaitState(uuid, "Disabled");
@@ -150,11 +151,14 @@ class MappingsTest {
         awaitState(uuid, "Disabled");
         assertThat(get(uuid).batchSize()).isEqualTo(8);
         put("2");
-        assertThat(lambda().updateEventSourceMapping(request -> request.uuid(uuid).enabled(true)).state())
+        assertThat(lambda().updateEventSourceMapping(
+                                request -> request.uuid(uuid).enabled(true))
+                        .state())
                 .isEqualTo("Enabling");
         await().untilAsserted(() -> assertThat(host.invoked()).containsExactly("fn $LATEST 1", "fn $LATEST 2"));
 
-        assertThat(lambda().deleteEventSourceMapping(request -> request.uuid(uuid)).state())
+        assertThat(lambda().deleteEventSourceMapping(request -> request.uuid(uuid))
+                        .state())
                 .isEqualTo("Deleting");
         await().untilAsserted(() -> assertThatThrownBy(() -> get(uuid))
                 .isInstanceOf(ResourceNotFoundException.class)
@@ -180,15 +184,17 @@ class MappingsTest {
         assertThat(listed("fn:A")).containsExactly(a.uuid());
         assertThat(listed(ARN + "function:fn:B")).containsExactly(b.uuid());
         put("1");
-        await().untilAsserted(
-                        () -> assertThat(host.invoked()).containsExactlyInAnyOrder("fn $LATEST 1", "fn 1 1"));
+        await().untilAsserted(() -> assertThat(host.invoked()).containsExactlyInAnyOrder("fn $LATEST 1", "fn 1 1"));
         server.restart();
         put("2");
         await().untilAsserted(() -> assertThat(host.invoked()).contains("fn $LATEST 2", "fn 1 2"));
     }
 
     private List<String> listed(String function) {
-        return lambda().listEventSourceMappings(request -> request.functionName(function)).eventSourceMappings().stream()
+        return lambda()
+                .listEventSourceMappings(request -> request.functionName(function))
+                .eventSourceMappings()
+                .stream()
                 .map(EventSourceMappingConfiguration::uuid)
                 .toList();
     }
@@ -221,7 +227,8 @@ class MappingsTest {
         assertThat(paged).containsExactlyInAnyOrderElementsOf(all);
         assertThat(listed("f2")).containsExactly(all.get(1));
         assertThat(listed("unknown")).isEmpty();
-        assertThat(lambda().listEventSourceMappings(request -> request.eventSourceArn(STREAM)).eventSourceMappings())
+        assertThat(lambda().listEventSourceMappings(request -> request.eventSourceArn(STREAM))
+                        .eventSourceMappings())
                 .hasSize(3);
         assertThat(lambda().listEventSourceMappings(request -> request.eventSourceArn(STREAM + "2"))
                         .eventSourceMappings())
@@ -230,10 +237,7 @@ class MappingsTest {
 
     /** Recorded: spec 10.1. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             {"FunctionName":"fn"} | 400 | InvalidParameterValueException | {"Type":"User","message":"Unrecognized event source."}
             {"FunctionName":"no","EventSourceArn":"ORDERS","StartingPosition":"LATEST"} | 400 | InvalidParameterValueException | {"Type":"User","message":"Function does not exist"}
             {"FunctionName":"fn","EventSourceArn":"ORDERS2","StartingPosition":"LATEST"} | 400 | InvalidParameterValueException | {"Type":"User","message":"Stream not found: ORDERS2"}

@@ -61,7 +61,8 @@ class ProtocolTest {
     void a_slash_at_the_end_and_the_api_versions_date_make_no_difference() {
         assertThat(server.send("GET", "/2015-03-31/functions/", "").body()).isEqualTo("{\"Functions\":[]}");
         assertThat(server.send("GET", "/2015-03-31/functions", "").body()).isEqualTo("{\"Functions\":[]}");
-        assertThat(server.send("GET", "/2019-09-30/functions/f/concurrency/", "").statusCode())
+        assertThat(server.send("GET", "/2019-09-30/functions/f/concurrency/", "")
+                        .statusCode())
                 .isEqualTo(404);
     }
 

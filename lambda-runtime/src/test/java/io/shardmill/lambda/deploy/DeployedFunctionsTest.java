@@ -138,8 +138,8 @@ class DeployedFunctionsTest {
 
         assertThat(host.invoked()).containsExactly("one{} a");
         assertThat(functions.describe("f"))
-                .hasValueSatisfying(function -> assertThat(function.details().code().bytes())
-                        .isEqualTo(3));
+                .hasValueSatisfying(function ->
+                        assertThat(function.details().code().bytes()).isEqualTo(3));
         assertThat(functions.versions().publish("f", "").details().version()).isEqualTo("1");
     }
 
@@ -181,8 +181,9 @@ class DeployedFunctionsTest {
         entered.await();
 
         assertThatThrownBy(() -> functions.invoke("f", null, InvokeRequest.of(new byte[0])))
-                .isInstanceOfSatisfying(NotInvokedException.class, refused -> assertThat(refused.isThrottled())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        NotInvokedException.class,
+                        refused -> assertThat(refused.isThrottled()).isTrue());
         release.countDown();
         running.get();
         assertThat(functions.invoke("f", null, InvokeRequest.of(new byte[0])).executedVersion())
@@ -366,11 +367,10 @@ class DeployedFunctionsTest {
         code("bad");
         look();
         invoke("a");
-        assertThat(functions.describe("f"))
-                .hasValueSatisfying(function -> {
-                    assertThat(function.active()).isTrue();
-                    assertThat(function.failure()).isEqualTo("shardmill.functions.f.handler: it is bad");
-                });
+        assertThat(functions.describe("f")).hasValueSatisfying(function -> {
+            assertThat(function.active()).isTrue();
+            assertThat(function.failure()).isEqualTo("shardmill.functions.f.handler: it is bad");
+        });
 
         Files.delete(code.resolve("bootstrap"));
         Files.delete(code);
