@@ -43,8 +43,10 @@ public final class LambdaService implements AwsService, AutoCloseable {
     public AwsResponse answer(AwsRequest request) {
         return refuse(
                 request.head(),
-                new Refusal(404, "UnknownOperationException", "There is no such operation here " + clock.instant()
-                        + mappings + functions.names()));
+                new Refusal(
+                        404,
+                        "UnknownOperationException",
+                        "There is no such operation here " + clock.instant() + mappings + functions.names()));
     }
 
     @Override
