@@ -31,7 +31,15 @@ final class RequestHeads {
         for (String name : Collections.list(request.getHeaderNames())) {
             headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name)));
         }
+        headers.computeIfAbsent("host", absent -> List.of(authority(request)));
         return new RequestHead(request.getMethod(), request.getRequestURI(), query, headers);
+    }
+
+    /** HTTP/2 has no {@code Host}, but names the same. */
+    private static String authority(HttpServletRequest request) {
+        int port = request.getServerPort();
+        boolean usual = port == (request.isSecure() ? 443 : 80);
+        return request.getServerName() + (usual ? "" : ":" + port);
     }
 
     private static Map<String, List<String>> query(@Nullable String text) {

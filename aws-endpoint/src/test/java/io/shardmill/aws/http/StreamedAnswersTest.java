@@ -44,6 +44,7 @@ class StreamedAnswersTest {
     void a_closed_endpoint_ends_what_is_begun_and_an_open_one_does_not() throws Exception {
         endpoint.close();
         try (RawClient client = stream()) {
+            assertThat(client.receive()).startsWith("HTTP/1.1 200");
             assertThat(service.streamEnded.await(10, TimeUnit.SECONDS)).isTrue();
         }
         endpoint.open();
