@@ -19,7 +19,10 @@ import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.StreamDescription;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,11 +40,12 @@ class ReshardingTest {
     @TempDir
     Path folder;
 
+    private final SettableClock clock = new SettableClock();
     private EmbeddedStreams streams;
 
     @BeforeEach
     void open() {
-        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(new SettableClock()));
+        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(clock));
     }
 
     @AfterEach
@@ -125,6 +129,33 @@ class ReshardingTest {
     }
 
     @Test
+    void theLivesOfParentsAndChildrenAdjoin() {
+        Instant created = clock.instant();
+        streams.createStream(STREAM, 1);
+        clock.advance(Duration.ofMillis(1));
+        streams.splitShard(STREAM, SHARD_0, HALF);
+        Instant split = clock.instant();
+        clock.advance(Duration.ofMillis(1));
+        streams.mergeShards(STREAM, SHARD_1, SHARD_2);
+        Instant merged = clock.instant();
+        streams.close();
+        open();
+        List<StreamInfo.ShardInfo> shards = streams.describe(STREAM).shards();
+        assertThat(shards)
+                .extracting(StreamInfo.ShardInfo::lifetime)
+                .containsExactly(
+                        new StreamInfo.Lifetime(created, Optional.of(split)),
+                        new StreamInfo.Lifetime(split, Optional.of(merged)),
+                        new StreamInfo.Lifetime(split, Optional.of(merged)),
+                        new StreamInfo.Lifetime(merged, Optional.empty()));
+        assertThat(shards.get(1).lifetime().includes(split)).isTrue();
+        assertThat(shards.get(1).lifetime().includes(merged)).isTrue();
+        assertThat(shards.get(1).lifetime().reaches(merged.plusMillis(1))).isFalse();
+        assertThat(shards.get(3).lifetime().includes(split)).isFalse();
+        assertThat(shards.get(3).lifetime().reaches(split)).isTrue();
+    }
+
+    @Test
     void reshardingSurvivesReopening() {
         streams.createStream(STREAM, 1);
         put("0");
@@ -162,8 +193,8 @@ class ReshardingTest {
         assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), "not adjacent");
         assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_0), "not adjacent");
         streams.mergeShards(STREAM, SHARD_0, SHARD_1);
-        assertRejected("ResourceInUseException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), SHARD_0);
-        assertRejected("ResourceInUseException", () -> streams.splitShard(STREAM, SHARD_1, BigInteger.TEN), SHARD_1);
+        assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), SHARD_0);
+        assertRejected("InvalidArgumentException", () -> streams.splitShard(STREAM, SHARD_1, BigInteger.TEN), SHARD_1);
         assertRejected(
                 "ResourceNotFoundException",
                 () -> streams.splitShard(STREAM, "shardId-000000000009", BigInteger.TEN),
