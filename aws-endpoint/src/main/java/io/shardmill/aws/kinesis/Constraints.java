@@ -15,6 +15,8 @@ final class Constraints {
     static final Pattern STREAM_NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     static final Pattern STREAM_ARN = Pattern.compile("arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+");
 
+    static final Pattern SEQUENCE_NUMBER = Pattern.compile("0|([1-9]\\d{0,128})");
+
     private final List<String> broken = new ArrayList<>();
 
     Constraints required(String member, @Nullable Object value) {
@@ -52,6 +54,12 @@ final class Constraints {
     Constraints count(String member, int count, int min, int max) {
         Object shown = "[" + count + " members]";
         return atLeast(member, shown, count, min, "length").atMost(member, shown, count, max, "length");
+    }
+
+    /** How many bytes of data there are. */
+    Constraints bytes(String member, int length, int max) {
+        String shown = "java.nio.HeapByteBuffer[pos=0 lim=" + length + " cap=" + length + "]";
+        return atMost(member, shown, length, max, "length");
     }
 
     private Constraints atLeast(String member, @Nullable Object value, int measure, int min, String what) {
