@@ -65,7 +65,7 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     @ConditionalOnBean({DeployedFunctions.class, Mappings.class})
     @ConditionalOnMissingBean
     LambdaService shardmillLambdaService(Mappings mappings, DeployedFunctions functions) {
-        return new LambdaService(new LambdaMappings(mappings, clock, UUID::randomUUID), functions, clock);
+        return new LambdaService(new LambdaMappings(mappings, clock, UUID::randomUUID), functions);
     }
 
     @Bean

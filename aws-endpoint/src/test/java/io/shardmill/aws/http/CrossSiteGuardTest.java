@@ -90,8 +90,15 @@ class CrossSiteGuardTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.0.1",
-                "[::2]:8080", "xlocalhost", "", "localhost:80:80"
+                "evil.example",
+                "evil.example:8080",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "192.168.0.1",
+                "[::2]:8080",
+                "xlocalhost",
+                "",
+                "localhost:80:80"
             })
     void a_name_that_was_bound_to_this_machine_is_refused_and_the_property_named(String host) throws IOException {
         String answer = answerTo("POST /echo", "Host: " + host);
@@ -105,8 +112,14 @@ class CrossSiteGuardTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost", "LOCALHOST:8080", "kinesis.us-east-1.localhost:1", "127.0.0.1:9", "127.1.2.3", "[::1]",
-                "[::1]:8080", "shardmill.internal:8080"
+                "localhost",
+                "LOCALHOST:8080",
+                "kinesis.us-east-1.localhost:1",
+                "127.0.0.1:9",
+                "127.1.2.3",
+                "[::1]",
+                "[::1]:8080",
+                "shardmill.internal:8080"
             })
     void loopback_and_what_is_allowed_are_served(String host) throws IOException {
         assertThat(answerTo("POST /echo", "Host: " + host)).startsWith("HTTP/1.1 200");
@@ -116,6 +129,7 @@ class CrossSiteGuardTest {
     void an_own_page_and_an_address_typed_in_are_served() throws IOException {
         assertThat(answerTo("POST /echo", "Host: " + own, "Origin: http://" + own, "Sec-Fetch-Site: same-origin"))
                 .startsWith("HTTP/1.1 200");
-        assertThat(answerTo("GET /echo", "Host: " + own, "Sec-Fetch-Site: none")).startsWith("HTTP/1.1 200");
+        assertThat(answerTo("GET /echo", "Host: " + own, "Sec-Fetch-Site: none"))
+                .startsWith("HTTP/1.1 200");
     }
 }

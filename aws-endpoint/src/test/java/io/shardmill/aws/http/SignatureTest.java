@@ -113,7 +113,9 @@ class SignatureTest {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        String[] pieces = {"a", "Z", "9", "-", ".", "_", "~", "%3A", "%20", "%2B", "%C3%A4", "%25", "%24LATEST", "!", "*"};
+        String[] pieces = {
+            "a", "Z", "9", "-", ".", "_", "~", "%3A", "%20", "%2B", "%C3%A4", "%25", "%24LATEST", "!", "*"
+        };
         for (int i = 0; i < 200; i++) {
             StringBuilder target = new StringBuilder("/echo/x");
             for (int p = random.nextInt(6); p > 0; p--) {
