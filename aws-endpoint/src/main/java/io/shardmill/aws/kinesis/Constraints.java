@@ -17,6 +17,7 @@ final class Constraints {
 
     /** No member that has a pattern may be longer, and a pattern takes its time over a text that is far too long. */
     private static final int MAX_MATCHED = 2048;
+    static final Pattern SEQUENCE_NUMBER = Pattern.compile("0|([1-9]\\d{0,128})");
 
     private final List<String> broken = new ArrayList<>();
 
@@ -57,6 +58,12 @@ final class Constraints {
     Constraints count(String member, int count, int min, int max) {
         Object shown = "[" + count + " members]";
         return atLeast(member, shown, count, min, "length").atMost(member, shown, count, max, "length");
+    }
+
+    /** How many bytes of data there are. */
+    Constraints bytes(String member, int length, int max) {
+        String shown = "java.nio.HeapByteBuffer[pos=0 lim=" + length + " cap=" + length + "]";
+        return atMost(member, shown, length, max, "length");
     }
 
     private Constraints atLeast(String member, @Nullable Object value, int measure, int min, String what) {

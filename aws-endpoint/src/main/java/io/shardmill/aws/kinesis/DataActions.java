@@ -9,6 +9,16 @@ final class DataActions {
     private DataActions() {}
 
     static Map<String, Action> of(EmbeddedStreams streams, KinesisSettings settings) {
-        return Map.of();
+        StreamNames names = new StreamNames(streams);
+        boolean limited = settings.throughputLimits();
+        WriteThroughput writes = limited ? new WriteThroughput(settings.clock(), names.account()) : null;
+        ReadThroughput reads = limited ? new ReadThroughput(settings.clock(), names.account()) : null;
+        Puts puts = new Puts(streams, names, writes);
+        StartingPositions positions = new StartingPositions(streams, names, settings.clock());
+        return Map.of(
+                "PutRecord", new PutRecord(names, puts),
+                "PutRecords", new PutRecords(names, puts),
+                "GetShardIterator", new GetShardIterator(names, positions, settings.clock()),
+                "GetRecords", new GetRecords(streams, names, settings.clock(), reads));
     }
 }

@@ -2,6 +2,7 @@ package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.StreamInfo.ShardInfo;
 import io.shardmill.embedded.StreamRequestException;
 import java.time.Instant;
 import java.util.List;
@@ -105,5 +106,18 @@ final class StreamNames {
 
     KinesisException notFound(String name) {
         return KinesisException.notFound("Stream " + name + " under account " + account + " not found.");
+    }
+
+    /**
+     * The shard that is meant.
+     *
+     * @throws KinesisException if the stream has none of that id, or not any more
+     */
+    ShardInfo existingShard(StreamInfo stream, String shardId) {
+        return stream.shards().stream()
+                .filter(shard -> shard.id().equals(shardId))
+                .findFirst()
+                .orElseThrow(() -> KinesisException.notFound("Shard " + shardId + " in stream " + stream.name()
+                        + " under account " + account + " does not exist"));
     }
 }
