@@ -81,8 +81,8 @@ final class AsynchronousInvocations implements AutoCloseable {
 
     private void invoke(Event event) {
         try {
-            InvokeResponse response = functions.invoke(
-                    event.function().name(), event.function().qualifier(), event.request());
+            InvokeResponse response =
+                    functions.invoke(event.function().name(), event.function().qualifier(), event.request());
             if (response.functionError() == null) {
                 done(event);
             } else if (event.failures() < RETRIES.size()) {
@@ -91,7 +91,9 @@ final class AsynchronousInvocations implements AutoCloseable {
                 lost(event, "the function failed at all of its attempts");
             }
         } catch (NotInvokedException notInvoked) {
-            if (functions.describe(event.function().name(), event.function().qualifier()).isEmpty()) {
+            if (functions
+                    .describe(event.function().name(), event.function().qualifier())
+                    .isEmpty()) {
                 lost(event, "there is no such function any more");
             } else if (event.refusals() < MAX_REFUSALS) {
                 later(event.refused(), waitAfter(event.refusals()));
