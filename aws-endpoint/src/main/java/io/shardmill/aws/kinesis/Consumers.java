@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** RegisterStreamConsumer, DeregisterStreamConsumer and DescribeStreamConsumer. A consumer is active at once. */
 final class Consumers {
 
-    private static final Pattern CONSUMER_ARN = Pattern.compile(
+    static final Pattern CONSUMER_ARN = Pattern.compile(
             "^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+");
     private static final int MAX_TAGS = 200;
 
