@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /**
  * Durable, Kinesis-shaped streams in a folder of this machine: puts, shards, splits, merges, retention, and
@@ -132,9 +133,31 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         }
     }
 
-    /** Deletes the stream with all its records; its readers are told. */
+    /** Deletes the stream, which must have no registered consumers, with all its records; its readers are told. */
     public void deleteStream(String name) {
+        change(() -> {
+            LiveStream stream = streams.get(name);
+            if (!stream.meta().consumers().isEmpty()) {
+                throw StreamRequestException.inUse("stream '" + name + "' has registered consumers: deregister them, or"
+                        + " use deleteStreamAndConsumers");
+            }
+            streams.delete(stream);
+        });
+    }
+
+    /** Deletes the stream with all its records and registered consumers; its readers are told. */
+    public void deleteStreamAndConsumers(String name) {
         change(() -> streams.delete(streams.get(name)));
+    }
+
+    /** Who is registered to read which stream. */
+    public StreamConsumers consumers() {
+        return new StreamConsumers(streams, thread, settings.clock());
+    }
+
+    /** The tags of streams and consumers. */
+    public StreamTags tags() {
+        return new StreamTags(streams, thread);
     }
 
     /** The names of all streams, sorted. */
@@ -167,7 +190,12 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      */
     public void updateMaxRecordBytes(String stream, int bytes) {
         StreamOptions.checkMaxRecordBytes(bytes);
-        change(() -> streams.change(streams.get(stream), meta -> meta.withMaxRecordBytes(bytes)));
+        changeTraits(stream, traits -> traits.withMaxRecordBytes(bytes));
+    }
+
+    /** Changes the stream's mode and leaves its shards as they are. */
+    public void updateMode(String stream, StreamMode mode) {
+        changeTraits(stream, traits -> traits.withMode(mode));
     }
 
     /**
@@ -177,7 +205,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      */
     public void updateRetention(String stream, Duration kept) {
         StreamOptions.checkRetention(kept);
-        change(() -> streams.change(streams.get(stream), meta -> meta.withRetention(kept)));
+        changeTraits(stream, traits -> traits.withRetention(kept));
     }
 
     /** Deletes what is older than the retention now; happens by itself about twice a minute. */
@@ -243,8 +271,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
 
     @Override
     public Optional<StreamSource> find(String nameOrArn) {
-        String arnStart = settings.scope().arnOf("");
-        String name = nameOrArn.startsWith(arnStart) ? nameOrArn.substring(arnStart.length()) : nameOrArn;
+        String name = settings.scope().nameIn(nameOrArn);
         if (!StreamMeta.isName(name)) {
             return Optional.empty();
         }
@@ -289,6 +316,10 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
                 }
             });
         }
+    }
+
+    private void changeTraits(String stream, UnaryOperator<StreamTraits> change) {
+        change(() -> streams.change(streams.get(stream), meta -> meta.with(change.apply(meta.traits()))));
     }
 
     private void change(LogThread.Change change) {

@@ -78,5 +78,11 @@ public record EmbeddedStreamsSettings(
         String arnOf(String stream) {
             return "arn:aws:kinesis:" + region + ":" + accountId + ":stream/" + stream;
         }
+
+        /** The name in a stream's ARN; the text itself if it isn't the ARN of a stream here. */
+        String nameIn(String nameOrArn) {
+            String start = arnOf("");
+            return nameOrArn.startsWith(start) ? nameOrArn.substring(start.length()) : nameOrArn;
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,15 @@ final class LiveStreams {
         LiveStream stream = streams.get(name);
         if (stream == null) {
             throw notFound(name);
+        }
+        return stream;
+    }
+
+    /** @throws StreamRequestException if there is no such stream */
+    LiveStream getByArn(String arn) {
+        LiveStream stream = streams.get(settings.scope().nameIn(arn));
+        if (stream == null || !stream.arn().equals(arn)) {
+            throw StreamRequestException.notFound("there is no embedded stream with the ARN " + arn);
         }
         return stream;
     }
@@ -175,19 +185,20 @@ final class LiveStreams {
     LiveStream create(String name, StreamOptions options) throws IOException {
         // An opening number of its own: a stream of this name may have been deleted within this second.
         FolderMeta next = stored.withOpening(stored.opening() + 1);
-        long second = Math.floorDiv(settings.clock().millis(), 1000L);
+        long now = settings.clock().millis();
+        long second = Math.floorDiv(now, 1000L);
         List<ShardMeta> shards = new ArrayList<>();
         for (HashRange range : HashRange.evenly(options.shards())) {
             shards.add(new ShardMeta(shards.size(), second, range, List.of(), null));
         }
         Duration chosen = options.retention();
-        StreamMeta meta = new StreamMeta(
-                name,
-                UUID.randomUUID().toString(),
+        StreamTraits traits = new StreamTraits(
+                Instant.ofEpochMilli(now),
+                options.mode(),
                 options.maxRecordBytes(),
                 chosen == null ? settings.retention() : chosen,
-                shards.size(),
-                shards);
+                options.tags());
+        StreamMeta meta = new StreamMeta(name, UUID.randomUUID().toString(), traits, List.of(), shards.size(), shards);
         SegmentStore store = storeOf(meta);
         store.folder().create();
         store(next.with(meta));

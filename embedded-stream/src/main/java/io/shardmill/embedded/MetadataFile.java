@@ -21,7 +21,7 @@ final class MetadataFile {
             return FolderMeta.EMPTY;
         }
         try {
-            return MetadataText.read(Files.readString(file));
+            return MetadataReader.read(Files.readString(file));
         } catch (IllegalArgumentException e) {
             throw new StreamFolderException(
                     file + " can't be read, " + e.getMessage()

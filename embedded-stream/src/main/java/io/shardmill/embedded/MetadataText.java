@@ -1,167 +1,98 @@
 package io.shardmill.embedded;
 
-import java.math.BigInteger;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * {@link FolderMeta} as text: one fact a line, words separated by one space, read back strictly.
+ * {@link FolderMeta} as text: one fact a line, words separated by one space. {@link MetadataReader} reads it back.
  *
  * <pre>
- * shardmill-streams 1
+ * shardmill-streams 2
  * opening 3
- * stream orders 5b1f… 1048576 86400000 1
+ * stream orders 5b1f… 1048576 86400000 1 1790000000000 PROVISIONED
+ * tag team=blue
+ * consumer billing 1790000000000
+ * tag cost+centre=7
  * shard 0 1790000000 0 340282366920938463463374607431768211455 - -
- * end
+ * end 8
  * </pre>
  *
- * A stream's words: name, incarnation, largest record in bytes, retention in milliseconds, next shard's index. A
- * shard's: index, creation second, start and end of its hash range, parents (or -), closing counter and millis (or -).
+ * A stream's words: name, incarnation, largest record in bytes, retention in milliseconds, next shard's index, creation
+ * in milliseconds, mode. A tag, URL-encoded, is the stream's or the consumer's above it. A consumer's words: name,
+ * creation in milliseconds. A shard's: index, creation second, start and end of its hash range, parents (or -), closing
+ * counter and millis (or -). The last line counts those before it. Version 1 had no
+ * tags, consumers, creation, mode and count.
  */
 final class MetadataText {
 
-    private static final String FIRST_LINE = "shardmill-streams 1";
-    private static final String LAST_LINE = "end";
-    private static final String NONE = "-";
+    static final String NAME = "shardmill-streams";
+    static final int VERSION = 2;
+    static final String LAST = "end";
+    static final String NONE = "-";
 
-    private final Iterator<String> lines;
-    private int lineNumber;
-    private String line = "";
+    private final StringBuilder text = new StringBuilder();
+    private int lines;
 
-    private MetadataText(List<String> lines) {
-        this.lines = lines.iterator();
-    }
+    private MetadataText() {}
 
     static String write(FolderMeta meta) {
-        StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
-        text.append("opening ").append(meta.opening()).append('\n');
-        for (StreamMeta stream : meta.streams().values()) {
-            appendLine(
-                    text,
-                    "stream",
-                    stream.name(),
-                    stream.incarnation(),
-                    stream.maxRecordBytes(),
-                    stream.retention().toMillis(),
-                    stream.nextShard());
-            for (ShardMeta shard : stream.shards()) {
-                ShardMeta.Closing closing = shard.closing();
-                appendLine(
-                        text,
-                        "shard",
-                        shard.index(),
-                        shard.createdSecond(),
-                        shard.range().start(),
-                        shard.range().end(),
-                        shard.parents().isEmpty() ? NONE : joined(shard.parents()),
-                        closing == null ? NONE : closing.counter() + "," + closing.millis());
-            }
-        }
-        return text.append(LAST_LINE).append('\n').toString();
+        MetadataText writer = new MetadataText();
+        writer.line(NAME, VERSION);
+        writer.line("opening", meta.opening());
+        meta.streams().values().forEach(writer::stream);
+        writer.line(LAST, writer.lines);
+        return writer.text.toString();
     }
 
-    private static void appendLine(StringBuilder text, Object... words) {
+    private void stream(StreamMeta stream) {
+        StreamTraits traits = stream.traits();
+        line(
+                "stream",
+                stream.name(),
+                stream.incarnation(),
+                traits.maxRecordBytes(),
+                traits.retention().toMillis(),
+                stream.nextShard(),
+                traits.created().toEpochMilli(),
+                traits.mode());
+        tags(traits.tags());
+        for (ConsumerMeta consumer : stream.consumers()) {
+            line("consumer", consumer.name(), consumer.createdMillis());
+            tags(consumer.tags());
+        }
+        stream.shards().forEach(this::shard);
+    }
+
+    private void shard(ShardMeta shard) {
+        ShardMeta.Closing closing = shard.closing();
+        line(
+                "shard",
+                shard.index(),
+                shard.createdSecond(),
+                shard.range().start(),
+                shard.range().end(),
+                shard.parents().isEmpty() ? NONE : joined(shard.parents()),
+                closing == null ? NONE : closing.counter() + "," + closing.millis());
+    }
+
+    private void tags(Map<String, String> tags) {
+        tags.forEach((key, value) -> line("tag", encoded(key) + "=" + encoded(value)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private void line(Object... words) {
         text.append(String.join(" ", Arrays.stream(words).map(Object::toString).toList()))
                 .append('\n');
+        lines++;
     }
 
     private static String joined(List<Integer> numbers) {
         return String.join(",", numbers.stream().map(String::valueOf).toList());
-    }
-
-    /** @throws IllegalArgumentException naming the line and what is wrong with it */
-    static FolderMeta read(String text) {
-        MetadataText reader = new MetadataText(text.lines().toList());
-        try {
-            return reader.folder();
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "line " + reader.lineNumber + " ('" + reader.line + "'): " + e.getMessage(), e);
-        }
-    }
-
-    private FolderMeta folder() {
-        next();
-        require(line.equals(FIRST_LINE), "must be '" + FIRST_LINE + "'; written by another version?");
-        next();
-        int opening = Integer.parseInt(words("opening", 2)[1]);
-        require(opening >= 0, "the opening number must not be negative");
-        SortedMap<String, StreamMeta> streams = new TreeMap<>();
-        next();
-        while (!line.equals(LAST_LINE)) {
-            StreamMeta stream = stream();
-            require(streams.put(stream.name(), stream) == null, "stream '" + stream.name() + "' is there twice");
-        }
-        require(!lines.hasNext(), "something follows the last line");
-        return new FolderMeta(opening, streams);
-    }
-
-    private StreamMeta stream() {
-        String[] words = words("stream", 6);
-        require(StreamMeta.isName(words[1]), "'" + words[1] + "' is no stream name");
-        int maxRecordBytes = Integer.parseInt(words[3]);
-        StreamOptions.checkMaxRecordBytes(maxRecordBytes);
-        Duration retention = Duration.ofMillis(Long.parseLong(words[4]));
-        StreamOptions.checkRetention(retention);
-        int nextShard = Integer.parseInt(words[5]);
-        List<ShardMeta> shards = new ArrayList<>();
-        next();
-        int last = -1;
-        while (line.startsWith("shard ")) {
-            ShardMeta shard = shard();
-            require(shard.index() > last && shard.index() < nextShard, "the shard's index is out of order");
-            last = shard.index();
-            shards.add(shard);
-            next();
-        }
-        Routing.requireWholeRing(
-                shards.stream().filter(ShardMeta::isOpen).map(ShardMeta::range).toList());
-        return new StreamMeta(words[1], words[2], maxRecordBytes, retention, nextShard, shards);
-    }
-
-    private ShardMeta shard() {
-        String[] words = words("shard", 7);
-        HashRange range = new HashRange(HashKey.of(new BigInteger(words[3])), HashKey.of(new BigInteger(words[4])));
-        List<Integer> parents = words[5].equals(NONE)
-                ? List.of()
-                : Arrays.stream(words[5].split(",")).map(Integer::valueOf).toList();
-        require(parents.size() <= 2, "a shard has at most two parents");
-        return new ShardMeta(Integer.parseInt(words[1]), Long.parseLong(words[2]), range, parents, closing(words[6]));
-    }
-
-    private static ShardMeta.@Nullable Closing closing(String word) {
-        if (word.equals(NONE)) {
-            return null;
-        }
-        int comma = word.indexOf(',');
-        require(comma > 0, "'" + word + "' must be a counter and a time, separated by a comma");
-        return new ShardMeta.Closing(
-                Long.parseLong(word.substring(0, comma)), Long.parseLong(word.substring(comma + 1)));
-    }
-
-    private void next() {
-        require(lines.hasNext(), "the file ends here; its last line must be '" + LAST_LINE + "'");
-        line = lines.next();
-        lineNumber++;
-    }
-
-    private String[] words(String first, int count) {
-        String[] words = line.split(" ", -1);
-        require(
-                words[0].equals(first) && words.length == count,
-                "must be '" + first + "' and " + (count - 1) + " more");
-        return words;
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
-        }
     }
 }

@@ -18,7 +18,7 @@ final class Resharding {
     }
 
     void split(String streamName, String shardId, BigInteger newStart) throws IOException {
-        LiveStream stream = streams.get(streamName);
+        LiveStream stream = provisioned(streamName);
         ShardMeta shard = openShard(stream, shardId);
         if (!shard.range().canSplitAt(newStart)) {
             throw StreamRequestException.invalid("newStartingHashKey " + newStart + " for the split of " + shardId
@@ -33,7 +33,7 @@ final class Resharding {
     }
 
     void merge(String streamName, String shardId, String adjacentShardId) throws IOException {
-        LiveStream stream = streams.get(streamName);
+        LiveStream stream = provisioned(streamName);
         ShardMeta shard = openShard(stream, shardId);
         ShardMeta adjacent = openShard(stream, adjacentShardId);
         HashRange merged;
@@ -47,6 +47,15 @@ final class Resharding {
                     + " the other's ends");
         }
         reshard(stream, List.of(shard, adjacent), List.of(merged));
+    }
+
+    private LiveStream provisioned(String streamName) {
+        LiveStream stream = streams.get(streamName);
+        if (stream.meta().traits().mode() == StreamMode.ON_DEMAND) {
+            throw StreamRequestException.notInThisMode("the shards of stream '" + streamName
+                    + "' can't be split, merged or counted by hand: it is on-demand");
+        }
+        return stream;
     }
 
     private static ShardMeta openShard(LiveStream stream, String shardId) {

@@ -3,22 +3,34 @@ package io.shardmill.embedded;
 import io.shardmill.function.SequenceNumber;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * What a stream is like now.
  *
  * @param incarnation differs for a stream that was deleted and created again under its name
- * @param maxRecordBytes data and partition key of one record together
+ * @param consumers how many are registered
  * @param shards all that still keep records, open or closed, oldest first
  */
 public record StreamInfo(
-        String name, String arn, String incarnation, int maxRecordBytes, Duration retention, List<ShardInfo> shards) {
+        String name, String arn, String incarnation, StreamTraits traits, int consumers, List<ShardInfo> shards) {
 
     public StreamInfo {
         shards = List.copyOf(shards);
+    }
+
+    /** Data and partition key of one record together. */
+    public int maxRecordBytes() {
+        return traits.maxRecordBytes();
+    }
+
+    public Duration retention() {
+        return traits.retention();
     }
 
     /** The shards that take records, by hash key. */
@@ -46,7 +58,8 @@ public record StreamInfo(
             SequenceNumber startingSequenceNumber,
             Optional<SequenceNumber> endingSequenceNumber,
             List<String> parents,
-            List<String> children) {
+            List<String> children,
+            Lifetime lifetime) {
 
         public ShardInfo {
             parents = List.copyOf(parents);
@@ -58,21 +71,41 @@ public record StreamInfo(
         }
     }
 
+    /**
+     * When a shard took records. A child's begins when its parents' end.
+     *
+     * @param closed the first moment at which it took none; empty while it is open
+     */
+    public record Lifetime(Instant created, Optional<Instant> closed) {
+
+        /** Whether the shard was open at that time. */
+        public boolean includes(Instant time) {
+            return !created.isAfter(time) && endsAfter(time);
+        }
+
+        /** Whether the shard was or will be open at any time after that one. */
+        public boolean endsAfter(Instant time) {
+            return closed.isEmpty() || closed.get().isAfter(time);
+        }
+    }
+
     static StreamInfo of(LiveStream stream) {
         StreamMeta meta = stream.meta();
         Map<Integer, List<String>> children = meta.children();
+        Map<Integer, ShardMeta> byIndex = new HashMap<>();
+        meta.shards().forEach(shard -> byIndex.put(shard.index(), shard));
         return new StreamInfo(
                 meta.name(),
                 stream.arn(),
                 meta.incarnation(),
-                meta.maxRecordBytes(),
-                meta.retention(),
+                meta.traits(),
+                meta.consumers().size(),
                 meta.shards().stream()
-                        .map(shard -> infoOf(shard, children.getOrDefault(shard.index(), List.of())))
+                        .map(shard -> infoOf(shard, byIndex, children.getOrDefault(shard.index(), List.of())))
                         .toList());
     }
 
-    private static ShardInfo infoOf(ShardMeta shard, List<String> children) {
+    private static ShardInfo infoOf(ShardMeta shard, Map<Integer, ShardMeta> byIndex, List<String> children) {
         SequenceNumbers numbers = shard.numbers();
         return new ShardInfo(
                 shard.id(),
@@ -82,6 +115,22 @@ public record StreamInfo(
                 Optional.ofNullable(shard.closing())
                         .map(closing -> numbers.number(closing.counter(), closing.millis())),
                 shard.parentIds(),
-                children);
+                children,
+                lifetimeOf(shard, byIndex));
+    }
+
+    /** The creation second alone would do if it weren't rounded, and later than the parents' (see {@link ShardMeta}). */
+    private static Lifetime lifetimeOf(ShardMeta shard, Map<Integer, ShardMeta> byIndex) {
+        long created = shard.parents().stream()
+                .map(byIndex::get)
+                .filter(Objects::nonNull)
+                .map(ShardMeta::closing)
+                .filter(Objects::nonNull)
+                .mapToLong(ShardMeta.Closing::millis)
+                .max()
+                .orElse(shard.createdSecond() * 1000);
+        return new Lifetime(
+                Instant.ofEpochMilli(created),
+                Optional.ofNullable(shard.closing()).map(closing -> Instant.ofEpochMilli(closing.millis())));
     }
 }

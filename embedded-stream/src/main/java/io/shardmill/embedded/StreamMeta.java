@@ -13,20 +13,22 @@ import java.util.regex.Pattern;
  * What is stored of a stream beside its records.
  *
  * @param incarnation differs for a stream created again under its name; its folder is named after it
+ * @param consumers registered, the oldest first
  * @param nextShard the index of the next shard to be made; indexes are never used again
  * @param shards those not yet expired, by rising index
  */
 record StreamMeta(
         String name,
         String incarnation,
-        int maxRecordBytes,
-        Duration retention,
+        StreamTraits traits,
+        List<ConsumerMeta> consumers,
         int nextShard,
         List<ShardMeta> shards) {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
 
     StreamMeta {
+        consumers = List.copyOf(consumers);
         shards = List.copyOf(shards);
     }
 
@@ -37,6 +39,14 @@ record StreamMeta(
     /** The name alone would not do: file systems may ignore case, and a deleted stream's files may linger. */
     String folderName() {
         return name + "-" + incarnation;
+    }
+
+    int maxRecordBytes() {
+        return traits.maxRecordBytes();
+    }
+
+    Duration retention() {
+        return traits.retention();
     }
 
     /** Whether such a shard was once in this stream, even if it has expired. */
@@ -56,12 +66,24 @@ record StreamMeta(
         return children;
     }
 
-    StreamMeta withMaxRecordBytes(int bytes) {
-        return new StreamMeta(name, incarnation, bytes, retention, nextShard, shards);
+    StreamMeta with(StreamTraits changed) {
+        return new StreamMeta(name, incarnation, changed, consumers, nextShard, shards);
     }
 
-    StreamMeta withRetention(Duration kept) {
-        return new StreamMeta(name, incarnation, maxRecordBytes, kept, nextShard, shards);
+    /** In the place of one of its name, or as the last. */
+    StreamMeta with(ConsumerMeta consumer) {
+        List<ConsumerMeta> changed = new ArrayList<>(consumers);
+        changed.replaceAll(present -> present.name().equals(consumer.name()) ? consumer : present);
+        if (!changed.contains(consumer)) {
+            changed.add(consumer);
+        }
+        return new StreamMeta(name, incarnation, traits, changed, nextShard, shards);
+    }
+
+    StreamMeta withoutConsumer(String consumer) {
+        List<ConsumerMeta> changed = new ArrayList<>(consumers);
+        changed.removeIf(present -> present.name().equals(consumer));
+        return new StreamMeta(name, incarnation, traits, changed, nextShard, shards);
     }
 
     StreamMeta without(Predicate<ShardMeta> expired) {
@@ -77,6 +99,6 @@ record StreamMeta(
     }
 
     private StreamMeta withShards(List<ShardMeta> changed, int next) {
-        return new StreamMeta(name, incarnation, maxRecordBytes, retention, next, changed);
+        return new StreamMeta(name, incarnation, traits, consumers, next, changed);
     }
 }

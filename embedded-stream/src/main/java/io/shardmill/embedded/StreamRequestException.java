@@ -24,7 +24,19 @@ public final class StreamRequestException extends IllegalArgumentException {
         return new StreamRequestException("ResourceInUseException", message);
     }
 
-    /** As Kinesis names it: {@code InvalidArgumentException}, {@code ResourceNotFoundException}, {@code ResourceInUseException}. */
+    static StreamRequestException limitExceeded(String message) {
+        return new StreamRequestException("LimitExceededException", message);
+    }
+
+    static StreamRequestException notInThisMode(String message) {
+        return new StreamRequestException("ValidationException", message);
+    }
+
+    /**
+     * As Kinesis names it: {@code InvalidArgumentException}, {@code ResourceNotFoundException},
+     * {@code ResourceInUseException}, {@code LimitExceededException}, and {@code ValidationException} for what can't be
+     * asked of a stream in its mode.
+     */
     public String errorCode() {
         return errorCode;
     }

@@ -11,7 +11,7 @@
  *
  * <pre>
  * lock                                            held while the folder is open; the owner's process id
- * streams.meta                                    streams, shards, opening number, as text; replaced as a whole
+ * streams.meta                                    streams, consumers, tags, shards, opening number; replaced as a whole
  * &lt;stream&gt;-&lt;incarnation&gt;/
  *   shardId-000000000003.0000070000000000.log     a segment, named after the first counter that it may hold
  * </pre>

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +57,8 @@ class FolderTest {
     @Test
     void metadataThatCannotBeReadIsAnErrorThatNamesTheLine() throws IOException {
         try (EmbeddedStreams streams = open()) {
-            streams.createStream(STREAM, 2);
+            streams.createStream(STREAM, StreamOptions.ofShards(2).withTags(Map.of("a", "b")));
+            streams.consumers().register(STREAM, "billing", Map.of("c", "d"));
         }
         Path file = folder.resolve(MetadataFile.NAME);
         List<String> lines = Files.readAllLines(file);
@@ -73,6 +77,51 @@ class FolderTest {
         }
         Files.write(file, lines);
         open().close();
+    }
+
+    @Test
+    void aFolderOfTheFirstFormatIsTakenUpAndWrittenInTheNextOne() throws IOException {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            streams.put(STREAM, PutEntry.of("k", "x"));
+        }
+        Path file = folder.resolve(MetadataFile.NAME);
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        String stream = lines.get(2);
+        String second = lines.get(3).split(" ", -1)[2];
+        assertThat(stream).startsWith("stream orders ").endsWith(" PROVISIONED");
+        lines.set(0, "shardmill-streams 1");
+        lines.set(lines.size() - 1, "end");
+        lines.set(2, String.join(" ", List.of(stream.split(" ", -1)).subList(0, 6)));
+        Files.write(file, lines);
+        StreamInfo first;
+        try (EmbeddedStreams streams = open()) {
+            first = streams.describe(STREAM);
+            assertThat(first.traits())
+                    .isEqualTo(new StreamTraits(
+                            Instant.ofEpochSecond(Long.parseLong(second)),
+                            StreamMode.PROVISIONED,
+                            1 << 20,
+                            Duration.ofHours(24),
+                            new TreeMap<>()));
+            assertThat(StreamTesting.texts(streams)).containsExactly("x");
+        }
+        assertThat(Files.readAllLines(file)).startsWith("shardmill-streams 2");
+        try (EmbeddedStreams streams = open()) {
+            assertThat(streams.describe(STREAM)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aFolderOfANewerFormatIsRefusedAndLeftAsItIs() throws IOException {
+        open().close();
+        Path file = folder.resolve(MetadataFile.NAME);
+        Files.write(file, List.of("shardmill-streams 3", "something new"));
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StreamFolderException.class)
+                .hasMessageContaining("was written by a newer version of this software, whose format is 3")
+                .hasMessageContaining("formats up to 2: use the newer one");
+        assertThat(Files.readAllLines(file)).containsExactly("shardmill-streams 3", "something new");
     }
 
     @Test

@@ -19,7 +19,10 @@ import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.StreamDescription;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,11 +40,12 @@ class ReshardingTest {
     @TempDir
     Path folder;
 
+    private final SettableClock clock = new SettableClock();
     private EmbeddedStreams streams;
 
     @BeforeEach
     void open() {
-        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(new SettableClock()));
+        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(clock));
     }
 
     @AfterEach
@@ -122,6 +126,32 @@ class ReshardingTest {
         assertThat(merged.startingHashKey()).isEqualTo(BigInteger.ZERO);
         assertThat(merged.endingHashKey()).isEqualTo(MAX);
         assertThat(put("x").shard().id()).isEqualTo(SHARD_2);
+    }
+
+    @Test
+    void theLivesOfParentsAndChildrenAdjoin() {
+        Instant created = clock.instant();
+        streams.createStream(STREAM, 1);
+        clock.advance(Duration.ofMillis(1));
+        streams.splitShard(STREAM, SHARD_0, HALF);
+        Instant split = clock.instant();
+        clock.advance(Duration.ofMillis(1));
+        streams.mergeShards(STREAM, SHARD_1, SHARD_2);
+        Instant merged = clock.instant();
+        streams.close();
+        open();
+        List<StreamInfo.ShardInfo> shards = streams.describe(STREAM).shards();
+        assertThat(shards)
+                .extracting(StreamInfo.ShardInfo::lifetime)
+                .containsExactly(
+                        new StreamInfo.Lifetime(created, Optional.of(split)),
+                        new StreamInfo.Lifetime(split, Optional.of(merged)),
+                        new StreamInfo.Lifetime(split, Optional.of(merged)),
+                        new StreamInfo.Lifetime(merged, Optional.empty()));
+        assertThat(shards.get(1).lifetime().includes(split)).isTrue();
+        assertThat(shards.get(1).lifetime().includes(merged)).isFalse();
+        assertThat(shards.get(3).lifetime().includes(split)).isFalse();
+        assertThat(shards.get(3).lifetime().endsAfter(split)).isTrue();
     }
 
     @Test

@@ -8,15 +8,33 @@ public final class NotInvokedException extends Exception {
 
     private static final long serialVersionUID = 1;
     private final String reason;
+    private final boolean throttled;
 
     public NotInvokedException(String reason) {
         super(reason);
         this.reason = reason;
+        this.throttled = false;
     }
 
     public NotInvokedException(String reason, Throwable cause) {
         super(reason, cause);
         this.reason = reason;
+        this.throttled = false;
+    }
+
+    private NotInvokedException(String reason, boolean throttled) {
+        super(reason);
+        this.reason = reason;
+        this.throttled = throttled;
+    }
+
+    /** As many invocations run as may; the reason begins with {@code throttled}. */
+    public static NotInvokedException throttled(String what) {
+        return new NotInvokedException("throttled: " + what, true);
+    }
+
+    public boolean isThrottled() {
+        return throttled;
     }
 
     public String reason() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.boot.convert.DurationUnit;
@@ -33,6 +34,7 @@ import org.springframework.util.unit.DataUnit;
  * @param replay Delivers again, at every start, all mappings from TRIM_HORIZON, from a time such as 2026-11-23T10:15:30Z, or from a sequence number.
  * @param jdbc The checkpoints' tables.
  * @param aws Where on-failure destinations on AWS are. Needs the module shardmill-aws-destinations.
+ * @param awsEndpoint AWS's interfaces on the application's HTTP port. Needs the module shardmill-aws-endpoint.
  * @param streams Embedded streams by name. Those that are missing are created at start.
  * @param functions Settings of functions by name.
  * @param mappings Event source mappings by name. The name is part of the checkpoints' key.
@@ -49,6 +51,7 @@ public record ShardmillProperties(
         @Nullable String replay,
         @DefaultValue Jdbc jdbc,
         @DefaultValue Aws aws,
+        @DefaultValue @NestedConfigurationProperty AwsEndpointProperties awsEndpoint,
         @DefaultValue Map<String, Stream> streams,
         @DefaultValue Map<String, Function> functions,
         @DefaultValue Map<String, Mapping> mappings) {

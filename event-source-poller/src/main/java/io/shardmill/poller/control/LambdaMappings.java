@@ -92,7 +92,7 @@ public final class LambdaMappings {
         } else if (failure instanceof UnknownMappingException) {
             return refusal(
                     LambdaError.ResourceNotFoundException, "The resource you requested does not exist.", failure);
-        } else if (failure instanceof MappingConflictException) {
+        } else if (failure instanceof MappingConflictException || failure instanceof ConfiguredMappingException) {
             return refusal(LambdaError.ResourceConflictException, String.valueOf(failure.getMessage()), failure);
         } else if (failure instanceof UnusableFunctionException) {
             return refusal(LambdaError.InvalidParameterValueException, "Function does not exist", failure);

@@ -11,6 +11,7 @@ import java.nio.file.ProviderNotFoundException;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -107,20 +108,21 @@ final class CodeStore {
     }
 
     /**
-     * Deletes all of a function's revisions but one; with none to keep, its whole folder. Only what is certainly code of
+     * Deletes all of a function's revisions but these; with none to keep, its whole folder. Only what is certainly code of
      * ours: a folder that holds anything else may be somebody's own.
      */
-    void deleteAllBut(String function, @Nullable String revision) throws IOException {
+    void deleteAllBut(String function, Set<String> revisions) throws IOException {
         Path own = folder.resolve(function);
         List<Path> entries = entries(own);
         List<Path> foreign = entries.stream().filter(path -> !isOurs(path)).toList();
         if (!foreign.isEmpty()) {
             LOG.warn("{} is left as it is: no function has put {} there", own, foreign);
-        } else if (revision == null) {
+        } else if (revisions.isEmpty()) {
             Folders.delete(own);
         } else {
             for (Path path : entries) {
-                if (Files.isDirectory(path) && !path.endsWith(revision)) {
+                if (Files.isDirectory(path)
+                        && !revisions.contains(path.getFileName().toString())) {
                     Folders.delete(path);
                 }
             }

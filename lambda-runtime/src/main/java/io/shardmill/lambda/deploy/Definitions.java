@@ -18,13 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Definitions {
 
-    /**
-     * What is in a file: its names are its format.
-     *
-     * @param revision the code's
-     */
-    record Definition(FunctionConfiguration configuration, String revision) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String ASIDE = "function";
@@ -44,7 +37,7 @@ final class Definitions {
             Path file = own.resolve(FILE);
             if (Files.isRegularFile(file)) {
                 try {
-                    Definition definition = JSON.readValue(Files.readString(file), Definition.class);
+                    Definition definition = complete(JSON.readValue(Files.readString(file), Definition.class), own);
                     definitions.put(definition.configuration().name(), definition);
                 } catch (IOException | JacksonException unreadable) {
                     LOG.error("{} can't be read, so its function is not there: {}", file, unreadable.getMessage());
@@ -52,6 +45,18 @@ final class Definitions {
             }
         }
         return definitions;
+    }
+
+    /** What was written before there were details gets those that can be told. */
+    private static Definition complete(Definition definition, Path own) throws IOException {
+        Path code = own.resolve(definition.revision());
+        if (definition.details() != null || !Files.isDirectory(code)) {
+            return definition;
+        }
+        FunctionDetails details =
+                FunctionDetails.now(FunctionDetails.LATEST, CodeFacts.of(code), FunctionLabels.NONE);
+        return definition.with(
+                new Definition.Snapshot(definition.configuration(), definition.revision(), details));
     }
 
     /** Whether it is a definition, or what was to become one. */

@@ -1,21 +1,20 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.lambda.deploy.Definitions.Definition;
-import io.shardmill.lambda.deploy.Deployment.Declaration;
+import io.shardmill.lambda.process.InvokeRequest;
+import io.shardmill.lambda.process.InvokeResponse;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions deployed as on Lambda: created, changed and deleted at run time, and kept in a folder; or declared by the
@@ -25,21 +24,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeployedFunctions.class);
-
     private final FolderLock lock;
-    private final CodeStore codes;
-    private final Definitions definitions;
     private final Hosts hosts;
     private final Deployments deployments; // changed under this' monitor
+    private final CreatedFunctions created; // used under this' monitor
+    private final DeclaredFunctions declared; // used under this' monitor
+    private final PublishedVersions versions;
     private final Reloading reloading = new Reloading();
 
     private DeployedFunctions(Path folder, FolderLock lock, Hosts hosts, CodeBounds bounds) {
+        CodeStore codes = new CodeStore(folder, bounds);
         this.lock = lock;
-        this.codes = new CodeStore(folder, bounds);
-        this.definitions = new Definitions(folder);
         this.hosts = hosts;
         this.deployments = new Deployments(hosts);
+        this.created = new CreatedFunctions(folder, codes, hosts, deployments);
+        this.declared = new DeclaredFunctions(codes, hosts, deployments);
+        this.versions = new PublishedVersions(this, created, hosts, deployments);
     }
 
     /**
@@ -88,34 +88,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     private synchronized void restore(Path folder) throws IOException {
-        Map<String, Definition> stored = definitions.readAll();
-        for (Path own : CodeStore.entries(folder)) {
-            String name = own.getFileName().toString();
-            Definition definition = stored.get(name);
-            if (definition != null) {
-                codes.deleteAllBut(name, definition.revision());
-                deployments.put(restored(definition));
-            } else if (Files.isDirectory(own) && !definitions.has(name)) {
-                codes.deleteAllBut(name, null); // a declared function's: it is declared again, or not
-            }
-        }
-    }
-
-    private Deployment restored(Definition definition) {
-        FunctionConfiguration configuration = definition.configuration();
-        CodeRevision code = codes.find(configuration.name(), definition.revision());
-        FunctionVersion version = null;
-        String failure = null;
-        try {
-            if (code == null) {
-                throw new DeploymentException("code: its folder is gone; deploy it again");
-            }
-            version = hosts.open(configuration, code);
-        } catch (DeploymentException unusable) {
-            failure = unusable.getMessage();
-            LOG.error("Function '{}' can't be loaded, and its batches wait: {}", configuration.name(), failure);
-        }
-        return new Deployment(configuration, code, version, failure, null);
+        created.restore(folder);
     }
 
     /**
@@ -124,12 +97,14 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @param code a jar, a zip or a folder as for Lambda, which is copied
      * @throws DeploymentException if there is a function of that name, or the code can't be used
      */
-    public synchronized FunctionDescription create(FunctionConfiguration configuration, Path code) {
-        String name = configuration.name();
-        if (deployments.get(name) != null) {
-            throw new DeploymentException("name: there is a function '" + name + "' already; update or delete it");
-        }
-        return deploy(configuration, code);
+    public FunctionDescription create(FunctionConfiguration configuration, Path code) {
+        return create(configuration, FunctionLabels.NONE, code);
+    }
+
+    /** The same with labels. */
+    public synchronized FunctionDescription create(
+            FunctionConfiguration configuration, FunctionLabels labels, Path code) {
+        return created.create(configuration, labels, code);
     }
 
     /**
@@ -138,17 +113,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws DeploymentException if there is no such function, or the code can't be used: the old code goes on
      */
     public synchronized FunctionDescription updateCode(String name, Path code) {
-        return deploy(requireCreated(name).configuration(), code);
-    }
-
-    private FunctionDescription deploy(FunctionConfiguration configuration, Path source) {
-        CodeRevision code = codes.store(configuration.name(), source);
-        try {
-            return deploy(configuration, code);
-        } catch (RuntimeException unusable) {
-            code.release();
-            throw unusable;
-        }
+        return created.updateCode(name, code);
     }
 
     /**
@@ -157,51 +122,38 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws DeploymentException if there is no such function, or its code can't be used so: it goes on as before
      */
     public synchronized FunctionDescription updateConfiguration(FunctionConfiguration configuration) {
-        CodeRevision code = requireCreated(configuration.name()).code();
-        if (code == null) {
-            throw new DeploymentException("code: function '" + configuration.name() + "' has none; update it first");
-        }
-        return deploy(configuration, code);
+        FunctionDetails details = created.require(configuration.name()).latest().details();
+        return created.updateConfiguration(configuration, details.labels());
     }
 
-    private FunctionDescription deploy(FunctionConfiguration configuration, CodeRevision code) {
-        FunctionVersion version = hosts.open(configuration, code);
-        try {
-            definitions.write(new Definition(configuration, code.name()));
-        } catch (IOException unwritten) {
-            hosts.retire(version);
-            throw new UncheckedIOException("Function '" + configuration.name() + "' can't be stored", unwritten);
-        }
-        Deployment deployment = new Deployment(configuration, code, version, null, null);
-        deployments.put(deployment);
-        return deployment.describe();
+    /** The same with other labels. */
+    public synchronized FunctionDescription updateConfiguration(
+            FunctionConfiguration configuration, FunctionLabels labels) {
+        return created.updateConfiguration(configuration, labels);
     }
 
     /**
-     * Deletes a function; running invocations finish. Batches of mappings that still name it wait.
+     * Gives a function other labels; what runs of it is not touched.
+     *
+     * @throws DeploymentException if there is no such function
+     */
+    public synchronized FunctionDescription label(String name, FunctionLabels labels) {
+        return created.label(name, labels);
+    }
+
+    /**
+     * Deletes a function with its versions and aliases; running invocations finish. Batches of mappings that still name it
+     * wait.
      *
      * @throws DeploymentException if there is none
      */
     public synchronized void delete(String name) {
-        requireCreated(name);
-        try {
-            definitions.delete(name);
-        } catch (IOException failed) {
-            throw new UncheckedIOException("Function '" + name + "' can't be deleted", failed);
-        }
-        deployments.remove(name);
+        created.delete(name);
     }
 
-    private Deployment requireCreated(String name) {
-        Deployment deployment = deployments.get(name);
-        if (deployment == null) {
-            throw new DeploymentException("name: there is no function '" + name + "'");
-        }
-        if (deployment.declared() != null) {
-            throw new DeploymentException("name: function '" + name + "' is configured by "
-                    + deployment.declared().origin() + "; change it there");
-        }
-        return deployment;
+    /** Published versions, and aliases. */
+    public PublishedVersions versions() {
+        return versions;
     }
 
     /**
@@ -212,67 +164,12 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @param origin the property it is under, such as {@code shardmill.functions.delays}
      */
     public synchronized FunctionDescription declare(FunctionConfiguration configuration, Path code, String origin) {
-        String name = configuration.name();
-        Deployment before = deployments.get(name);
-        if (before != null && before.declared() == null) {
-            LOG.warn(
-                    "{} takes the place of the function '{}' that was created at run time: that is kept, and not used"
-                            + " while there is the property",
-                    origin,
-                    name);
-            if (before.code() != null) {
-                before.code().retain(); // its definition stays, so its code must, too
-            }
-        }
-        return load(configuration, new Declaration(origin, new CodeWatch(code)));
+        return declared.declare(configuration, code, origin);
     }
 
     /** Loads declared code anew where it has changed. */
     synchronized void reloadWhatChanged() {
-        for (Deployment deployment : deployments.all()) {
-            Declaration declared = deployment.declared();
-            try {
-                if (declared != null && declared.watch().hasChanged()) {
-                    load(deployment.configuration(), declared);
-                }
-            } catch (RuntimeException failed) { // the others' code is looked at none the less
-                LOG.warn(
-                        "Changed code of function '{}' could not be looked for",
-                        deployment.configuration().name(),
-                        failed);
-            }
-        }
-    }
-
-    /** What runs goes on if this can't be used. */
-    private FunctionDescription load(FunctionConfiguration configuration, Declaration declared) {
-        String name = configuration.name();
-        Path source = declared.watch().source();
-        Deployment deployment;
-        try {
-            CodeRevision code = codes.store(name, source);
-            try {
-                deployment = new Deployment(configuration, code, hosts.open(configuration, code), null, declared);
-            } catch (DeploymentException unusable) {
-                code.release();
-                throw unusable;
-            }
-            LOG.info("Function '{}' runs the code of {}", name, source);
-        } catch (DeploymentException unusable) {
-            String failure = declared.origin() + "." + unusable.getMessage();
-            Deployment before = deployments.get(name);
-            deployment = before == null
-                    ? new Deployment(configuration, null, null, failure, declared)
-                    : new Deployment(configuration, before.code(), before.version(), failure, declared);
-            LOG.error(
-                    deployment.version() == null
-                            ? "{}. Batches of function '{}' wait until it changes"
-                            : "{}. Function '{}' goes on with the code it had",
-                    failure,
-                    name);
-        }
-        deployments.put(deployment);
-        return deployment.describe();
+        declared.reloadWhatChanged();
     }
 
     public Optional<FunctionDescription> describe(String name) {
@@ -288,19 +185,50 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return deployments.names();
     }
 
-    @Override
-    public Optional<FunctionSettings> settings(String name) {
-        return deployments.settings(name);
+    /** The function, or the version that a number or an alias stands for; empty if there is none. */
+    public Optional<FunctionDescription> describe(String name, @Nullable String qualifier) {
+        return Optional.ofNullable(deployments.get(QualifiedName.of(name, qualifier)))
+                .map(Deployment::describe);
     }
 
-    /** Stays right whatever becomes of the function: each invocation finds what is there then. */
+    @Override
+    public Optional<FunctionSettings> settings(String name) {
+        return deployments.settings(QualifiedName.parse(name));
+    }
+
+    /**
+     * Stays right whatever becomes of the function: each invocation finds what is there then.
+     *
+     * @param name with a version's number or an alias, if that is meant: {@code delays:PROD}
+     */
     @Override
     public InvocableFunction find(String name) {
-        if (deployments.get(name) == null) {
+        QualifiedName qualified = QualifiedName.parse(name);
+        if (deployments.get(qualified) == null) {
             throw new UnusableFunctionException(
                     "There is no deployed function '" + name + "'; there are " + names() + ".");
         }
-        return new NamedFunction(deployments, name);
+        return new NamedFunction(deployments, qualified);
+    }
+
+    /**
+     * Lambda's Invoke, on the calling thread: any event, within the function's reserved concurrency, which batches share, and
+     * until its timeout. Whatever the function does is a response.
+     *
+     * @param qualifier an alias, a version's number or {@code $LATEST}; null for the latter
+     * @throws NotInvokedException if there is nothing of that name, or it can't be run now
+     * @throws InterruptedException if the caller gives up
+     */
+    public InvokeResponse invoke(String name, @Nullable String qualifier, InvokeRequest request)
+            throws NotInvokedException, InterruptedException {
+        try {
+            return deployments.invoke(
+                    QualifiedName.of(name, qualifier), version -> version.hosted().invoke(request));
+        } catch (NotInvokedException | InterruptedException | RuntimeException expected) {
+            throw expected;
+        } catch (Exception unexpected) {
+            throw new IllegalStateException(unexpected);
+        }
     }
 
     /** Ends all functions, and what runs of them. Waits for no change: code that is being loaded may hang. */

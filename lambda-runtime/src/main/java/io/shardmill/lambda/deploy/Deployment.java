@@ -3,7 +3,7 @@ package io.shardmill.lambda.deploy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is of a function. Immutable: a change is another one in its place.
+ * What there is of a function, or of a published version of it. Immutable: a change is another one in its place.
  *
  * @param code its newest usable code, which it is a user of; null if there never was any
  * @param version what runs; null if nothing can
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Deployment(
         FunctionConfiguration configuration,
+        FunctionDetails details,
         @Nullable CodeRevision code,
         @Nullable FunctionVersion version,
         @Nullable String failure,
@@ -24,7 +25,14 @@ record Deployment(
      */
     record Declaration(String origin, CodeWatch watch) {}
 
+    /** Its name, with the version's number if it has one. */
+    QualifiedName name() {
+        return new QualifiedName(
+                configuration.name(), details.version().equals(FunctionDetails.LATEST) ? null : details.version());
+    }
+
     FunctionDescription describe() {
-        return new FunctionDescription(configuration, version != null, failure);
+        return new FunctionDescription(
+                configuration, details, version != null, failure, declared == null ? null : declared.origin());
     }
 }

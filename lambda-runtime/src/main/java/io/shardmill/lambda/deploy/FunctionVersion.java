@@ -1,8 +1,6 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.FunctionSettings;
-import io.shardmill.runtime.Invocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +24,7 @@ final class FunctionVersion {
         code.retain();
     }
 
+    /** To be invoked between {@link #enter} and {@link #leave}. */
     HostedFunction hosted() {
         return hosted;
     }
@@ -43,11 +42,6 @@ final class FunctionVersion {
             return true;
         }
         return false;
-    }
-
-    /** Between {@link #enter} and {@link #leave}. */
-    Answer invoke(Invocation invocation) throws Exception {
-        return hosted.invoke(invocation);
     }
 
     void leave() {

@@ -29,8 +29,11 @@ final class Hosts implements AutoCloseable {
         this.hosts = hosts;
     }
 
-    /** @throws DeploymentException whatever is wrong with the code */
-    FunctionVersion open(FunctionConfiguration configuration, CodeRevision code) {
+    /**
+     * @param version {@code $LATEST} or a published version's number
+     * @throws DeploymentException whatever is wrong with the code
+     */
+    FunctionVersion open(FunctionConfiguration configuration, String version, CodeRevision code) {
         FunctionHost host = hosts.get(configuration.isolation());
         if (host == null) {
             throw new DeploymentException(
@@ -38,7 +41,7 @@ final class Hosts implements AutoCloseable {
         }
         CodeCheck.check(configuration.program(), code.folder());
         try {
-            return added(new FunctionVersion(configuration, code, host.open(configuration, code.folder())));
+            return added(new FunctionVersion(configuration, code, host.open(configuration, version, code.folder())));
         } catch (DeploymentException unusable) {
             throw unusable;
         } catch (Throwable failed) { // the code's static initializers may throw whatever they like

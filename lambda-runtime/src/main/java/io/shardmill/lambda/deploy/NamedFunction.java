@@ -6,21 +6,12 @@ import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
 
 /** Whatever is deployed under a name at the moment of the invocation. */
-record NamedFunction(Deployments deployments, String name) implements InvocableFunction {
+record NamedFunction(Deployments deployments, QualifiedName name) implements InvocableFunction {
 
     /** @throws NotInvokedException if nothing of that name can be invoked now: the batch waits */
     @Override
     public Answer invoke(Invocation invocation) throws Exception {
-        while (true) {
-            FunctionVersion version = deployments.version(name);
-            if (version.enter()) { // else it was replaced at this very moment
-                try {
-                    return version.invoke(invocation);
-                } finally {
-                    version.leave();
-                }
-            }
-        }
+        return deployments.invoke(name, version -> version.hosted().invoke(invocation));
     }
 
     @Override

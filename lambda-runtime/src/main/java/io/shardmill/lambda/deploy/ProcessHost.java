@@ -1,6 +1,8 @@
 package io.shardmill.lambda.deploy;
 
 import io.shardmill.lambda.process.FunctionProcess;
+import io.shardmill.lambda.process.InvokeRequest;
+import io.shardmill.lambda.process.InvokeResponse;
 import io.shardmill.lambda.process.ProcessFunctionSettings;
 import io.shardmill.lambda.process.ProcessFunctionSettings.Code;
 import io.shardmill.lambda.process.ProcessFunctionSettings.Environments;
@@ -10,6 +12,7 @@ import io.shardmill.lambda.process.ProcessRuntime;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.NotInvokedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +37,12 @@ final class ProcessHost implements FunctionHost {
     }
 
     @Override
-    public HostedFunction open(FunctionConfiguration configuration, Path code) {
+    public HostedFunction open(FunctionConfiguration configuration, String version, Path code) {
         Program program = configuration.program();
         FunctionSettings settings = configuration.settings();
         return new HandlerInProcess(new FunctionProcess(
                 new ProcessFunctionSettings(
-                        new Identity(configuration.name(), REGION, ACCOUNT),
+                        new Identity(configuration.name(), REGION, ACCOUNT, version),
                         new Code(program.runtime().toString(), program.handler(), code),
                         program.environment(),
                         new Limits(configuration.memoryMegabytes(), settings.timeout()),
@@ -75,6 +78,11 @@ final class ProcessHost implements FunctionHost {
         @Override
         public Answer invoke(Invocation invocation) throws Exception {
             return process.invoke(invocation);
+        }
+
+        @Override
+        public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
+            return process.invoke(request);
         }
 
         @Override

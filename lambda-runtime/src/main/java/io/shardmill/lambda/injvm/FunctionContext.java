@@ -4,16 +4,15 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import io.shardmill.function.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
 /** Lambda's view of an invocation. Immutable, so a handler may pass it to its own threads. */
-record FunctionContext(FunctionIdentity function, InvocationContext invocation, LambdaLogger logger)
+record FunctionContext(FunctionIdentity function, FunctionCall call, LambdaLogger logger)
         implements Context {
 
     @Override
     public String getAwsRequestId() {
-        return invocation.requestId();
+        return call.requestId();
     }
 
     @Override
@@ -33,29 +32,28 @@ record FunctionContext(FunctionIdentity function, InvocationContext invocation, 
 
     @Override
     public String getFunctionVersion() {
-        return FunctionIdentity.VERSION;
+        return function.version();
     }
 
     @Override
     public String getInvokedFunctionArn() {
-        return function.arn();
+        return call.arn();
     }
 
-    /** Null, as always with an event source mapping. */
+    /** Null, as always without Cognito. */
     @Override
     public @Nullable CognitoIdentity getIdentity() {
         return null;
     }
 
-    /** Null, as always with an event source mapping. */
     @Override
     public @Nullable ClientContext getClientContext() {
-        return null;
+        return call.client();
     }
 
     @Override
     public int getRemainingTimeInMillis() {
-        return (int) Math.min(Integer.MAX_VALUE, invocation.remainingTime().toMillis());
+        return (int) Math.min(Integer.MAX_VALUE, call.remainingTime().get().toMillis());
     }
 
     @Override

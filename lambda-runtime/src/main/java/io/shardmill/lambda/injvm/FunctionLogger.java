@@ -3,6 +3,7 @@ package io.shardmill.lambda.injvm;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -11,10 +12,15 @@ import org.slf4j.event.Level;
  * A function's logger, which writes to the application's log under {@code shardmill.function.<name>}. Without a level a line is
  * {@code INFO}, {@code FATAL} is {@code ERROR}; a line feed at the end, usual on Lambda, is left out. Thread-safe.
  */
-record FunctionLogger(Logger log) implements LambdaLogger {
+record FunctionLogger(Logger log, Consumer<String> reader) implements LambdaLogger {
 
     static FunctionLogger of(FunctionIdentity function) {
-        return new FunctionLogger(LoggerFactory.getLogger("shardmill.function." + function.name()));
+        return new FunctionLogger(LoggerFactory.getLogger("shardmill.function." + function.name()), line -> {});
+    }
+
+    /** The same, read along by somebody. */
+    FunctionLogger also(Consumer<String> newReader) {
+        return new FunctionLogger(log, newReader);
     }
 
     @Override
@@ -34,7 +40,9 @@ record FunctionLogger(Logger log) implements LambdaLogger {
 
     @Override
     public void log(String message, LogLevel level) {
-        log.atLevel(slf4j(level)).log(String.valueOf(message).stripTrailing());
+        String line = String.valueOf(message).stripTrailing();
+        log.atLevel(slf4j(level)).log(line);
+        reader.accept(line);
     }
 
     private static Level slf4j(LogLevel level) {

@@ -1,10 +1,10 @@
 package io.shardmill.lambda.injvm;
 
-import io.shardmill.function.InvocationContext;
 import io.shardmill.lambda.LambdaAnswer;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Supplier;
 
 /** Calls a function's handlers with its {@code Context}, and reads what they answer. */
 record HandlerCaller(FunctionIdentity function, FunctionLogger logger) {
@@ -14,8 +14,24 @@ record HandlerCaller(FunctionIdentity function, FunctionLogger logger) {
     }
 
     Answer call(Handler handler, Invocation invocation) throws Exception {
+        return LambdaAnswer.read(call(
+                handler, invocation.event(), new FunctionContext(function, FunctionCall.current(function), logger)));
+    }
+
+    /** Returns the answer as it is. */
+    byte[] call(Handler handler, DirectInvocation invocation) throws Exception {
+        DirectInvocation.Caller caller = invocation.caller();
+        FunctionCall call = new FunctionCall(
+                caller.requestId(),
+                caller.arn() == null ? function.arn() : caller.arn(),
+                invocation.remainingTime(),
+                CallerContext.of(caller.clientContext()));
+        return call(handler, invocation::payload, new FunctionContext(function, call, logger.also(invocation.log())));
+    }
+
+    private static byte[] call(Handler handler, Supplier<byte[]> event, FunctionContext context) throws Exception {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        handler.handle(invocation.event(), answer, new FunctionContext(function, InvocationContext.current(), logger));
-        return LambdaAnswer.read(answer.toByteArray());
+        handler.handle(event, answer, context);
+        return answer.toByteArray();
     }
 }

@@ -69,6 +69,19 @@ public final class HandlerJarFunction implements InvocableFunction, AutoCloseabl
         }
     }
 
+    /**
+     * Invokes it with any event, on the calling thread, and returns the answer's bytes as they are. Throws what the handler
+     * throws.
+     */
+    public byte[] invoke(DirectInvocation invocation) throws Exception {
+        LoadedCode code = enter();
+        try {
+            return code.with(handler -> caller.call(handler, invocation));
+        } finally {
+            code.leave();
+        }
+    }
+
     private LoadedCode enter() {
         LoadedCode code = current;
         while (!code.enter()) {

@@ -71,7 +71,7 @@ final class EnvironmentPool {
         }
         int maximum = settings.environments().maximum();
         if (free == null && members.size() >= maximum) {
-            throw new NotInvokedException("throttled: all " + maximum + " execution environments of function '"
+            throw NotInvokedException.throttled("all " + maximum + " execution environments of function '"
                     + settings.identity().name() + "' are busy");
         }
         if (free == null) {

@@ -65,7 +65,7 @@ final class EnvironmentVariables {
         reserved.put("AWS_REGION", identity.region());
         reserved.put("AWS_DEFAULT_REGION", identity.region());
         reserved.put("AWS_LAMBDA_FUNCTION_NAME", identity.name());
-        reserved.put("AWS_LAMBDA_FUNCTION_VERSION", FunctionProcess.VERSION);
+        reserved.put("AWS_LAMBDA_FUNCTION_VERSION", identity.version());
         reserved.put(
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
                 Integer.toString(settings.limits().memoryMegabytes()));

@@ -67,7 +67,7 @@ final class ExecutionEnvironment {
                     reply.payload(),
                     reply.isError() ? "Unhandled" : null,
                     log.end(request.requestId()),
-                    FunctionProcess.VERSION);
+                    settings.identity().version());
             awaitNext(served, deadline);
             return response;
         } catch (IOException noProcess) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FunctionProcess implements InvocableFunction, AutoCloseable {
 
-    static final String VERSION = "$LATEST";
+    static final String LATEST = "$LATEST";
 
     private static final long MAX_REAP_MILLIS = 10_000;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload what the function returned, unchanged; or the error, as Lambda words it
  * @param functionError {@code Unhandled} if the function failed in any way; else null
  * @param logTail the last 4 KB of the log of this invocation, with its START, END and REPORT lines
- * @param executedVersion {@code $LATEST}
+ * @param executedVersion {@code $LATEST}, or the published version's number
  */
 public record InvokeResponse(byte[] payload, @Nullable String functionError, byte[] logTail, String executedVersion) {
 

@@ -22,8 +22,9 @@ public record ProcessFunctionSettings(
      * @param name letters, digits, {@code -} and {@code _}, 64 at most
      * @param region in its ARN and its environment, as {@code eu-west-1}
      * @param account in its ARN: 12 digits
+     * @param version {@code $LATEST} or a published version's number
      */
-    public record Identity(String name, String region, String account) {
+    public record Identity(String name, String region, String account, String version) {
 
         private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9-_]{1,64}");
 
@@ -31,6 +32,11 @@ public record ProcessFunctionSettings(
             require(
                     NAME.matcher(name).matches(),
                     "function name: '" + name + "' must be 1 to 64 letters, digits, '-' and '_'");
+        }
+
+        /** Of the code and configuration that were set last. */
+        public Identity(String name, String region, String account) {
+            this(name, region, account, FunctionProcess.LATEST);
         }
 
         public String arn() {

@@ -1,10 +1,13 @@
 package io.shardmill.lambda.deploy;
 
 import io.shardmill.function.Result;
+import io.shardmill.lambda.process.InvokeRequest;
+import io.shardmill.lambda.process.InvokeResponse;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +39,7 @@ class FakeHost implements FunctionHost {
     }
 
     @Override
-    public HostedFunction open(FunctionConfiguration configuration, Path code) {
+    public HostedFunction open(FunctionConfiguration configuration, String version, Path code) {
         String program = read(code);
         if (program.equals("bad")) {
             throw new DeploymentException("handler: it is bad");
@@ -45,7 +48,7 @@ class FakeHost implements FunctionHost {
             hang(program.equals("stubborn"));
         }
         open.incrementAndGet();
-        return new Program(program, configuration, code);
+        return new Program(program, configuration, version, code);
     }
 
     private void hang(boolean stubborn) {
@@ -77,12 +80,14 @@ class FakeHost implements FunctionHost {
 
         private final String text;
         private final FunctionConfiguration configuration;
+        private final String version;
         private final Path code;
         private boolean closed;
 
-        Program(String text, FunctionConfiguration configuration, Path code) {
+        Program(String text, FunctionConfiguration configuration, String version, Path code) {
             this.text = text;
             this.configuration = configuration;
+            this.version = version;
             this.code = code;
         }
 
@@ -105,6 +110,12 @@ class FakeHost implements FunctionHost {
                 invoked.add(records.toString());
             }
             return Answer.of(Result.success());
+        }
+
+        /** Answers what it runs. */
+        @Override
+        public InvokeResponse invoke(InvokeRequest request) {
+            return new InvokeResponse(text.getBytes(StandardCharsets.UTF_8), null, new byte[0], version);
         }
 
         @Override

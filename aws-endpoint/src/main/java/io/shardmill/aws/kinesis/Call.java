@@ -1,0 +1,41 @@
+package io.shardmill.aws.kinesis;
+
+import io.shardmill.aws.http.AwsResponse;
+import java.util.Map;
+import tools.jackson.core.JsonParser;
+
+/** A request for one action, with its body still unread. */
+record Call(Wire wire, byte[] body, String requestId) {
+
+    /** For an action that reads its members as they come. */
+    JsonParser parser() {
+        return wire.parser(body);
+    }
+
+    /** All members at once. */
+    Members members() {
+        return Members.read(this);
+    }
+
+    AwsResponse.Whole success(Reply reply) {
+        return answer(200, reply);
+    }
+
+    AwsResponse.Whole failure(int status, String errorCode, String message) {
+        return answer(status, new Reply(wire).text("__type", errorCode).text("message", message));
+    }
+
+    private AwsResponse.Whole answer(int status, Reply reply) {
+        return new AwsResponse.Whole(status, headers(wire.contentType()), reply.finish());
+    }
+
+    Map<String, String> headers(String contentType) {
+        return Map.of("Content-Type", contentType, "x-amzn-RequestId", requestId);
+    }
+
+    /** Payloads stay out of logs. */
+    @Override
+    public String toString() {
+        return "Call[" + requestId + ", " + wire + ", " + body.length + " bytes]";
+    }
+}

@@ -1,0 +1,18 @@
+package io.shardmill.aws.kinesis;
+
+import java.time.Clock;
+import java.util.Objects;
+
+/**
+ * How the Kinesis API behaves where there is a choice.
+ *
+ * @param clock decides which iterators have expired, and paces what is limited; the streams' own, normally
+ * @param throughputLimits whether shards refuse what exceeds Kinesis's limits (spec 10.3): 1,000 records and
+ *     1 MiB written a second, five reads and 2 MiB read a second
+ */
+public record KinesisSettings(Clock clock, boolean throughputLimits) {
+
+    public KinesisSettings {
+        Objects.requireNonNull(clock, "clock");
+    }
+}

@@ -1,0 +1,85 @@
+package io.shardmill.aws.kinesis;
+
+import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.StreamRequestException;
+import org.jspecify.annotations.Nullable;
+
+/** Which stream a request means, by its StreamName, its StreamARN, or both. */
+final class StreamNames {
+
+    private final EmbeddedStreams streams;
+    private final String arnPrefix;
+    private final String account;
+
+    StreamNames(EmbeddedStreams streams) {
+        this.streams = streams;
+        String arn = streams.find("any").orElseThrow().arn();
+        this.arnPrefix = arn.substring(0, arn.lastIndexOf('/') + 1);
+        this.account = arn.split(":", -1)[4];
+    }
+
+    /** The account that all streams are under. */
+    String account() {
+        return account;
+    }
+
+    String arnOf(String stream) {
+        return arnPrefix + stream;
+    }
+
+    /**
+     * The name of the stream that is meant, which need not exist.
+     *
+     * @throws KinesisException if it is not said, or said badly or in two ways
+     */
+    String name(Members request) {
+        return name(request.text("StreamName"), request.text("StreamARN"), new Constraints());
+    }
+
+    /** The same, telling what else is broken in the request with it. */
+    String name(@Nullable String name, @Nullable String arn, Constraints constraints) {
+        constraints
+                .length("streamName", name, 1, 128)
+                .matches("streamName", name, Constraints.STREAM_NAME)
+                .length("streamARN", arn, 1, 2048)
+                .matches("streamARN", arn, Constraints.STREAM_ARN)
+                .check();
+        if (arn == null) {
+            if (name == null) {
+                throw KinesisException.invalidArgument("Either StreamName or StreamARN must be provided.");
+            }
+            return name;
+        }
+        String meant = arn.substring(arn.lastIndexOf('/') + 1);
+        if (!arn.equals(arnOf(meant))) {
+            throw KinesisException.notFound("Stream " + arn + " under account " + account + " not found.");
+        }
+        if (name != null && !name.equals(meant)) {
+            throw KinesisException.invalidArgument(
+                    "StreamName " + name + " and StreamARN " + arn + " do not name the same stream.");
+        }
+        return meant;
+    }
+
+    /**
+     * The stream that is meant, as it is now.
+     *
+     * @throws KinesisException also if there is none of that name
+     */
+    StreamInfo existing(Members request) {
+        return existing(name(request));
+    }
+
+    StreamInfo existing(String name) {
+        try {
+            return streams.describe(name);
+        } catch (StreamRequestException e) {
+            throw notFound(name);
+        }
+    }
+
+    KinesisException notFound(String name) {
+        return KinesisException.notFound("Stream " + name + " under account " + account + " not found.");
+    }
+}

@@ -1,0 +1,136 @@
+package io.shardmill.aws.lambda;
+
+import io.shardmill.lambda.deploy.DeployedFunctions;
+import io.shardmill.lambda.process.InvokeRequest;
+import io.shardmill.lambda.process.InvokeResponse;
+import io.shardmill.runtime.NotInvokedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Invocations of type {@code Event}, in no order (Lambda guide, "How Lambda handles errors and retries with asynchronous
+ * invocation"): a function that fails is tried again after one minute and after two more; one that can't be invoked, such as
+ * a throttled one, after 1 s, doubling to 5 min, for 6 hours. Then the event is logged as lost, without its payload: there are
+ * no dead-letter queues and no destinations. Unlike on Lambda, events are kept in memory, so they are lost when the process
+ * ends, and they are bounded: 1,000, with 64 MB together. 16 run at once. Thread-safe.
+ */
+final class AsynchronousInvocations implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AsynchronousInvocations.class);
+
+    /** Longer than this process lives, perhaps: 6 hours in steps of 5 minutes, after those that double. */
+    private static final int MAX_REFUSALS = 80;
+
+    private static final int MAX_EVENTS = 1_000;
+    private static final long MAX_BYTES = 64L << 20;
+    private static final int THREADS = 16;
+    private static final List<Duration> RETRIES = List.of(Duration.ofMinutes(1), Duration.ofMinutes(2));
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+    private final DeployedFunctions functions;
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
+        Thread thread = new Thread(work, "shardmill-asynchronous-invocations");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private int events; // both guarded by this
+    private long bytes;
+
+    private record Event(FunctionRef function, InvokeRequest request, int failures, int refusals) {
+
+        Event failed() {
+            return new Event(function, request, failures + 1, refusals);
+        }
+
+        Event refused() {
+            return new Event(function, request, failures, refusals + 1);
+        }
+    }
+
+    AsynchronousInvocations(DeployedFunctions functions) {
+        this.functions = functions;
+    }
+
+    /** @throws LambdaRefusal if there are too many */
+    void submit(FunctionRef function, InvokeRequest request) {
+        synchronized (this) {
+            if (events >= MAX_EVENTS || bytes + request.payload().length > MAX_BYTES) {
+                throw LambdaRefusal.tooMany(
+                        "Rate Exceeded. Too many events wait for their asynchronous invocation; try again later.",
+                        "ConcurrentInvocationLimitExceeded");
+            }
+            events++;
+            bytes += request.payload().length;
+        }
+        later(new Event(function, request, 0, 0), Duration.ZERO);
+    }
+
+    private void later(Event event, Duration wait) {
+        try {
+            Future<?> unused = threads.schedule(() -> invoke(event), wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            lost(event, "this process stops");
+        }
+    }
+
+    private void invoke(Event event) {
+        try {
+            InvokeResponse response = functions.invoke(
+                    event.function().name(), event.function().qualifier(), event.request());
+            if (response.functionError() == null) {
+                done(event);
+            } else if (event.failures() < RETRIES.size()) {
+                later(event.failed(), RETRIES.get(event.failures()));
+            } else {
+                lost(event, "the function failed at all of its attempts");
+            }
+        } catch (NotInvokedException notInvoked) {
+            if (functions.describe(event.function().name(), event.function().qualifier()).isEmpty()) {
+                lost(event, "there is no such function any more");
+            } else if (event.refusals() < MAX_REFUSALS) {
+                later(event.refused(), waitAfter(event.refusals()));
+            } else {
+                lost(event, notInvoked.reason());
+            }
+        } catch (InterruptedException stopped) {
+            lost(event, "this process stops");
+        } catch (RuntimeException unexpected) {
+            LOG.error("An asynchronous invocation failed", unexpected);
+            lost(event, "of an error of Shardmill's");
+        }
+    }
+
+    private static Duration waitAfter(int refusals) {
+        Duration doubled = Duration.ofSeconds(1L << Math.min(refusals, 10));
+        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    }
+
+    private void lost(Event event, String why) {
+        LOG.warn(
+                "Event {} for function '{}' is lost: {}",
+                event.request().requestId(),
+                event.function().name(),
+                why);
+        done(event);
+    }
+
+    private synchronized void done(Event event) {
+        events--;
+        bytes -= event.request().payload().length;
+    }
+
+    /** Forgets the events that wait, and interrupts those that run. */
+    @Override
+    public void close() {
+        int waiting = threads.shutdownNow().size();
+        if (waiting > 0) {
+            LOG.warn("{} events that waited for their asynchronous invocation are lost", waiting);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.shardmill.aws.kinesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
+
+/** What all actions have in common: both forms of a body, and the errors. */
+class WireTest {
+
+    private final KinesisEndpoint endpoint = new KinesisEndpoint();
+
+    @AfterEach
+    void close() {
+        endpoint.close();
+    }
+
+    @Test
+    void theSdkListsStreamsPageByPage() {
+        for (String name : List.of("c", "a", "b")) {
+            endpoint.streams.createStream(name, 1);
+        }
+        try (KinesisClient client = endpoint.client()) {
+            ListStreamsResponse first = client.listStreams(request -> request.limit(2));
+            assertThat(first.streamNames()).containsExactly("a", "b");
+            assertThat(first.hasMoreStreams()).isTrue();
+            ListStreamsResponse second = client.listStreams(request -> request.exclusiveStartStreamName("b"));
+            assertThat(second.streamNames()).containsExactly("c");
+            assertThat(second.hasMoreStreams()).isFalse();
+            assertThat(second.responseMetadata().requestId()).isNotEqualTo("UNKNOWN");
+        }
+    }
+
+    @Test
+    void theAsyncSdkListsStreamsOverHttp2WithItsDefaultSettings() {
+        endpoint.streams.createStream("a", 1);
+        try (KinesisAsyncClient client = endpoint.asyncClient()) {
+            assertThat(client.listStreams().join().streamNames()).containsExactly("a");
+        }
+    }
+
+    @Test
+    void theSdkIsToldAllConstraintsThatARequestBreaks() {
+        try (KinesisClient client = endpoint.client()) {
+            assertThatThrownBy(() ->
+                            client.listStreams(request -> request.limit(10_001).exclusiveStartStreamName("a/b")))
+                    .isInstanceOfSatisfying(KinesisException.class, e -> {
+                        assertThat(e.statusCode()).isEqualTo(400);
+                        assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationException");
+                        assertThat(e.awsErrorDetails().errorMessage())
+                                .isEqualTo("2 validation errors detected: Value '10001' at 'limit' failed to satisfy"
+                                        + " constraint: Member must have value less than or equal to 10000; Value"
+                                        + " 'a/b' at 'exclusiveStartStreamName' failed to satisfy constraint: Member"
+                                        + " must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+                        assertThat(e.requestId()).isNotBlank();
+                    });
+        }
+    }
+
+    @Test
+    void anUnknownActionIsAnsweredByAwssError() {
+        HttpResponse<String> answer = endpoint.post("Fly", "{}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).startsWith("{\"__type\":\"UnknownOperationException\"");
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith(KinesisEndpoint.JSON));
+        assertThat(answer.headers().firstValue("x-amzn-RequestId")).isPresent();
+    }
+
+    @Test
+    void aBodyThatIsNoObjectIsASerializationException() {
+        String deep = "{\"Limit\":" + "[".repeat(1000) + "]".repeat(1000) + "}";
+        for (String body : List.of("", "{", "[]", "1", "{}{}", "{\"Limit\":\"x\"}", "{\"Limit\":1.5}", deep)) {
+            HttpResponse<String> answer = endpoint.post("ListStreams", body);
+            assertThat(answer.statusCode()).as(body).isEqualTo(400);
+            assertThat(answer.body()).as(body).startsWith("{\"__type\":\"SerializationException\"");
+        }
+    }
+}

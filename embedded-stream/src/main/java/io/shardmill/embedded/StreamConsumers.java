@@ -1,0 +1,121 @@
+package io.shardmill.embedded;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * The registered consumers of streams; kept with the stream, and gone with it. Thread-safe. Errors are
+ * {@link StreamRequestException}s.
+ */
+public final class StreamConsumers {
+
+    /** How many a stream can have (spec 10.3). */
+    public static final int MAX_PER_STREAM = 20;
+
+    private final LiveStreams streams;
+    private final LogThread thread;
+    private final Clock clock;
+
+    StreamConsumers(LiveStreams streams, LogThread thread, Clock clock) {
+        this.streams = streams;
+        this.thread = thread;
+        this.clock = clock;
+    }
+
+    /**
+     * Registers a consumer, which can subscribe at once.
+     *
+     * @param name 1 to 128 letters, digits, {@code _}, {@code .} and {@code -}; no other of this stream's consumers' now
+     * @param tags as {@link StreamTags#add} takes them
+     */
+    public StreamConsumer register(String stream, String name, Map<String, String> tags) {
+        if (!StreamMeta.isName(name)) {
+            throw StreamRequestException.invalid(
+                    "'" + name + "' is no consumer name: it must have 1 to 128 letters, digits, '_', '.' or '-'");
+        }
+        SortedMap<String, String> checked = Tags.checked(tags);
+        return thread.call(() -> register(streams.get(stream), name, checked));
+    }
+
+    private StreamConsumer register(LiveStream stream, String name, SortedMap<String, String> tags) throws IOException {
+        List<ConsumerMeta> present = stream.meta().consumers();
+        if (present.stream().anyMatch(other -> other.name().equals(name))) {
+            throw StreamRequestException.inUse(
+                    "there is a consumer '" + name + "' of stream '" + stream.name() + "' already");
+        }
+        if (present.size() >= MAX_PER_STREAM) {
+            throw StreamRequestException.limitExceeded(
+                    "stream '" + stream.name() + "' has " + MAX_PER_STREAM + " consumers, as many as it can have");
+        }
+        ConsumerMeta consumer = new ConsumerMeta(name, clock.millis(), tags);
+        streams.change(stream, meta -> meta.with(consumer));
+        return infoOf(stream, consumer);
+    }
+
+    /** Removes a consumer. */
+    public void deregister(String arn) {
+        thread.call(() -> {
+            ConsumerArn consumer = parsed(arn);
+            LiveStream stream = streams.getByArn(consumer.streamArn());
+            ConsumerMeta gone = find(stream, consumer);
+            streams.change(stream, meta -> meta.withoutConsumer(gone.name()));
+            return Boolean.TRUE;
+        });
+    }
+
+    /** The consumer of that ARN, which another of the same name, registered at another time, isn't. */
+    public StreamConsumer describe(String arn) {
+        ConsumerArn consumer = parsed(arn);
+        LiveStream stream = streams.getByArn(consumer.streamArn());
+        return infoOf(stream, find(stream, consumer));
+    }
+
+    /** The stream's consumer of that name. */
+    public StreamConsumer describe(String stream, String name) {
+        return list(stream).stream()
+                .filter(consumer -> consumer.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> notFound(stream, name));
+    }
+
+    /** The stream's consumers, in the order of their registration. */
+    public List<StreamConsumer> list(String stream) {
+        LiveStream live = streams.get(stream);
+        return live.meta().consumers().stream()
+                .map(consumer -> infoOf(live, consumer))
+                .toList();
+    }
+
+    private static ConsumerArn parsed(String arn) {
+        ConsumerArn consumer = ConsumerArn.parse(arn);
+        if (consumer == null) {
+            throw StreamRequestException.invalid("'" + arn
+                    + "' is no consumer's ARN: it must be a stream's ARN, /consumer/, a name, : and a number");
+        }
+        return consumer;
+    }
+
+    static ConsumerMeta find(LiveStream stream, ConsumerArn arn) {
+        return stream.meta().consumers().stream()
+                .filter(other -> other.name().equals(arn.name()) && other.createdSecond() == arn.createdSecond())
+                .findFirst()
+                .orElseThrow(() -> notFound(stream.name(), arn.name() + ":" + arn.createdSecond()));
+    }
+
+    private static StreamRequestException notFound(String stream, String name) {
+        return StreamRequestException.notFound("there is no consumer '" + name + "' of stream '" + stream + "'");
+    }
+
+    private static StreamConsumer infoOf(LiveStream stream, ConsumerMeta consumer) {
+        return new StreamConsumer(
+                consumer.name(),
+                new ConsumerArn(stream.arn(), consumer.name(), consumer.createdSecond()).toString(),
+                stream.arn(),
+                Instant.ofEpochMilli(consumer.createdMillis()),
+                consumer.tags());
+    }
+}

@@ -1,0 +1,73 @@
+package io.shardmill.embedded;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** The tags of streams and of their consumers, named by ARN; kept with the stream. Thread-safe. */
+public final class StreamTags {
+
+    private final LiveStreams streams;
+    private final LogThread thread;
+
+    StreamTags(LiveStreams streams, LogThread thread) {
+        this.streams = streams;
+        this.thread = thread;
+    }
+
+    /**
+     * The tags of a stream or a consumer.
+     *
+     * @throws StreamRequestException if there is no such stream or consumer
+     */
+    public SortedMap<String, String> of(String arn) {
+        ConsumerArn consumer = ConsumerArn.parse(arn);
+        return consumer == null
+                ? streams.getByArn(arn).meta().traits().tags()
+                : StreamConsumers.find(streams.getByArn(consumer.streamArn()), consumer)
+                        .tags();
+    }
+
+    /**
+     * Adds tags, or changes their values; all of them or none.
+     *
+     * @param tags keys of 1 to 128 characters and values of up to 256; at most 50 with those that are there
+     */
+    public void add(String arn, Map<String, String> tags) {
+        change(arn, present -> {
+            present.putAll(tags);
+            return Tags.checked(present);
+        });
+    }
+
+    /** Removes tags; keys that aren't there don't matter. */
+    public void remove(String arn, Collection<String> keys) {
+        change(arn, present -> {
+            present.keySet().removeAll(keys);
+            return present;
+        });
+    }
+
+    private void change(String arn, UnaryOperator<SortedMap<String, String>> change) {
+        thread.call(() -> {
+            apply(arn, change);
+            return Boolean.TRUE;
+        });
+    }
+
+    private void apply(String arn, UnaryOperator<SortedMap<String, String>> change) throws IOException {
+        SortedMap<String, String> tags = change.apply(new TreeMap<>(of(arn)));
+        ConsumerArn consumer = ConsumerArn.parse(arn);
+        if (consumer == null) {
+            streams.change(
+                    streams.getByArn(arn), meta -> meta.with(meta.traits().withTags(tags)));
+        } else {
+            LiveStream stream = streams.getByArn(consumer.streamArn());
+            ConsumerMeta tagged = StreamConsumers.find(stream, consumer).withTags(tags);
+            streams.change(stream, meta -> meta.with(tagged));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.shardmill.lambda.deploy;
+
+import io.shardmill.lambda.deploy.Deployment.Declaration;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Functions of the application's configuration: not stored, and followed as their code changes. One thread at a time. */
+final class DeclaredFunctions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeclaredFunctions.class);
+
+    private final CodeStore codes;
+    private final Hosts hosts;
+    private final Deployments deployments;
+
+    DeclaredFunctions(CodeStore codes, Hosts hosts, Deployments deployments) {
+        this.codes = codes;
+        this.hosts = hosts;
+        this.deployments = deployments;
+    }
+
+    FunctionDescription declare(FunctionConfiguration configuration, Path code, String origin) {
+        String name = configuration.name();
+        Deployment before = deployments.get(name);
+        if (before != null && before.declared() == null) {
+            LOG.warn(
+                    "{} takes the place of the function '{}' that was created at run time: that is kept, and not used"
+                            + " while there is the property",
+                    origin,
+                    name);
+            if (before.code() != null) {
+                before.code().retain(); // its definition stays, so its code must, too
+            }
+        }
+        return load(configuration, new Declaration(origin, new CodeWatch(code)));
+    }
+
+    void reloadWhatChanged() {
+        for (Deployment deployment : deployments.all()) {
+            Declaration declared = deployment.declared();
+            try {
+                if (declared != null && declared.watch().hasChanged()) {
+                    load(deployment.configuration(), declared);
+                }
+            } catch (RuntimeException failed) { // the others' code is looked at none the less
+                LOG.warn(
+                        "Changed code of function '{}' could not be looked for",
+                        deployment.configuration().name(),
+                        failed);
+            }
+        }
+    }
+
+    /** What runs goes on if this can't be used. */
+    private FunctionDescription load(FunctionConfiguration configuration, Declaration declared) {
+        String name = configuration.name();
+        Path source = declared.watch().source();
+        Deployment deployment;
+        try {
+            CodeRevision code = codes.store(name, source);
+            try {
+                FunctionVersion version = hosts.open(configuration, FunctionDetails.LATEST, code);
+                deployment = new Deployment(configuration, details(code), code, version, null, declared);
+            } catch (DeploymentException unusable) {
+                code.release();
+                throw unusable;
+            }
+            LOG.info("Function '{}' runs the code of {}", name, source);
+        } catch (DeploymentException unusable) {
+            String failure = declared.origin() + "." + unusable.getMessage();
+            deployment = failed(configuration, declared, failure);
+            LOG.error(
+                    deployment.version() == null
+                            ? "{}. Batches of function '{}' wait until it changes"
+                            : "{}. Function '{}' goes on with the code it had",
+                    failure,
+                    name);
+        }
+        deployments.put(deployment);
+        return deployment.describe();
+    }
+
+    private Deployment failed(FunctionConfiguration configuration, Declaration declared, String failure) {
+        Deployment before = deployments.get(configuration.name());
+        return before == null
+                ? new Deployment(configuration, details(CodeFacts.NONE), null, null, failure, declared)
+                : new Deployment(
+                        configuration, before.details(), before.code(), before.version(), failure, declared);
+    }
+
+    private static FunctionDetails details(CodeRevision code) {
+        try {
+            return details(CodeFacts.of(code.folder()));
+        } catch (IOException unreadable) {
+            throw new DeploymentException("code: its copy can't be read: " + unreadable, unreadable);
+        }
+    }
+
+    private static FunctionDetails details(CodeFacts code) {
+        return FunctionDetails.now(FunctionDetails.LATEST, code, FunctionLabels.NONE);
+    }
+}
