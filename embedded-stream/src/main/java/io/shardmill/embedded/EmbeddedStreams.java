@@ -184,6 +184,15 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     }
 
     /**
+     * Splits and merges until that many open shards share out the hash keys evenly.
+     *
+     * @param target at least half and at most twice the present number, and at most 10,000
+     */
+    public void updateShardCount(String stream, int target) {
+        change(() -> resharding.scale(stream, target));
+    }
+
+    /**
      * Changes how large a record may be.
      *
      * @param bytes data and partition key of one record together, 1 MiB to 10 MiB

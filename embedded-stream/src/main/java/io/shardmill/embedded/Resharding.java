@@ -3,10 +3,10 @@ package io.shardmill.embedded;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/** Split and merge by Kinesis's rules (spec 10.3, case 109). Used by the log thread only. */
+/** Split, merge and scaling by Kinesis's rules (spec 10.3, case 109). Used by the log thread only. */
 final class Resharding {
 
     private final LiveStreams streams;
@@ -65,39 +65,38 @@ final class Resharding {
                     "could not find shard " + shardId + " in stream '" + stream.name() + "'");
         }
         if (!shard.meta().isOpen()) {
-            throw StreamRequestException.inUse("shard " + shardId + " in stream '" + stream.name()
+            throw StreamRequestException.invalid("shard " + shardId + " in stream '" + stream.name()
                     + "' has already been merged or split, and thus is not eligible for merging or splitting");
         }
         return shard.meta();
     }
 
+    /** Ends with that many shards of even ranges; at least half and at most twice as many as before. */
+    void scale(String streamName, int target) throws IOException {
+        LiveStream stream = provisioned(streamName);
+        if (target < 1 || target > StreamOptions.MAX_SHARDS) {
+            throw StreamRequestException.invalid(
+                    "the shard count is " + target + " but must be 1 to " + StreamOptions.MAX_SHARDS);
+        }
+        List<ShardMeta> open = stream.meta().shards().stream()
+                .filter(ShardMeta::isOpen)
+                .sorted(Comparator.comparing(shard -> shard.range().start()))
+                .toList();
+        if (target > 2L * open.size() || 2L * target < open.size()) {
+            throw StreamRequestException.limitExceeded("stream '" + streamName + "' has " + open.size()
+                    + " open shards; their number can be halved or doubled at most, so " + target + " is out of reach");
+        }
+        List<HashRange> wanted = HashRange.evenly(target);
+        if (!wanted.equals(open.stream().map(ShardMeta::range).toList())) {
+            ReshardDraft draft = new ReshardDraft(streams, stream, clock.millis());
+            new UniformScaling(draft).apply(open, wanted);
+            draft.commit();
+        }
+    }
+
     private void reshard(LiveStream stream, List<ShardMeta> parents, List<HashRange> ranges) throws IOException {
-        long now = clock.millis();
-        List<ShardMeta> closed = new ArrayList<>();
-        long second = Math.floorDiv(now, 1000L);
-        for (ShardMeta parent : parents) {
-            closed.add(parent.closed(stream.appender(parent.index()).close(), now));
-            second = Math.max(second, parent.createdSecond() + 1);
-        }
-        List<Integer> parentIndexes = parents.stream().map(ShardMeta::index).toList();
-        List<ShardMeta> children = new ArrayList<>();
-        for (HashRange range : ranges) {
-            int index = stream.meta().nextShard() + children.size();
-            children.add(new ShardMeta(index, second, range, parentIndexes, null));
-        }
-        StreamMeta changed = streams.change(
-                stream,
-                meta -> meta.resharded(
-                        shard -> closed.stream()
-                                .filter(other -> other.index() == shard.index())
-                                .findFirst()
-                                .orElse(shard),
-                        children));
-        stream.resharded(
-                changed,
-                children.stream()
-                        .map(child -> streams.appender(changed, stream.store(), child))
-                        .toList());
-        streams.listeners().changed(stream.name());
+        ReshardDraft draft = new ReshardDraft(streams, stream, clock.millis());
+        draft.replace(parents, ranges);
+        draft.commit();
     }
 }

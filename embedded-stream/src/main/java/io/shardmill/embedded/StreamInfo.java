@@ -72,20 +72,21 @@ public record StreamInfo(
     }
 
     /**
-     * When a shard took records. A child's begins when its parents' end.
+     * When a shard took records. A child's begins when its parents' end, and a record may be as old as that moment in
+     * either.
      *
-     * @param closed the first moment at which it took none; empty while it is open
+     * @param closed empty while it is open
      */
     public record Lifetime(Instant created, Optional<Instant> closed) {
 
-        /** Whether the shard was open at that time. */
+        /** Whether the shard took records at that time. */
         public boolean includes(Instant time) {
-            return !created.isAfter(time) && endsAfter(time);
+            return !created.isAfter(time) && reaches(time);
         }
 
-        /** Whether the shard was or will be open at any time after that one. */
-        public boolean endsAfter(Instant time) {
-            return closed.isEmpty() || closed.get().isAfter(time);
+        /** Whether the shard took records at that time or later, or may still. */
+        public boolean reaches(Instant time) {
+            return closed.isEmpty() || !closed.get().isBefore(time);
         }
     }
 

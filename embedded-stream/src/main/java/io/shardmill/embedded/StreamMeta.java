@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -90,15 +89,7 @@ record StreamMeta(
         return withShards(shards.stream().filter(expired.negate()).toList(), nextShard);
     }
 
-    /** Replaces every shard by what {@code change} makes of it and adds the children. */
-    StreamMeta resharded(UnaryOperator<ShardMeta> change, List<ShardMeta> children) {
-        List<ShardMeta> changed = new ArrayList<>(shards);
-        changed.replaceAll(change);
-        changed.addAll(children);
-        return withShards(changed, nextShard + children.size());
-    }
-
-    private StreamMeta withShards(List<ShardMeta> changed, int next) {
+    StreamMeta withShards(List<ShardMeta> changed, int next) {
         return new StreamMeta(name, incarnation, traits, consumers, next, changed);
     }
 }

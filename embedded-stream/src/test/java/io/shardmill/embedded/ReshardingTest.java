@@ -149,9 +149,10 @@ class ReshardingTest {
                         new StreamInfo.Lifetime(split, Optional.of(merged)),
                         new StreamInfo.Lifetime(merged, Optional.empty()));
         assertThat(shards.get(1).lifetime().includes(split)).isTrue();
-        assertThat(shards.get(1).lifetime().includes(merged)).isFalse();
+        assertThat(shards.get(1).lifetime().includes(merged)).isTrue();
+        assertThat(shards.get(1).lifetime().reaches(merged.plusMillis(1))).isFalse();
         assertThat(shards.get(3).lifetime().includes(split)).isFalse();
-        assertThat(shards.get(3).lifetime().endsAfter(split)).isTrue();
+        assertThat(shards.get(3).lifetime().reaches(split)).isTrue();
     }
 
     @Test
@@ -192,8 +193,8 @@ class ReshardingTest {
         assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), "not adjacent");
         assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_0), "not adjacent");
         streams.mergeShards(STREAM, SHARD_0, SHARD_1);
-        assertRejected("ResourceInUseException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), SHARD_0);
-        assertRejected("ResourceInUseException", () -> streams.splitShard(STREAM, SHARD_1, BigInteger.TEN), SHARD_1);
+        assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), SHARD_0);
+        assertRejected("InvalidArgumentException", () -> streams.splitShard(STREAM, SHARD_1, BigInteger.TEN), SHARD_1);
         assertRejected(
                 "ResourceNotFoundException",
                 () -> streams.splitShard(STREAM, "shardId-000000000009", BigInteger.TEN),
