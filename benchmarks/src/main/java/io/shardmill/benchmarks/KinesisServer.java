@@ -1,18 +1,15 @@
 package io.shardmill.benchmarks;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server with Kinesis's HTTP interface, in a process of its own. */
@@ -25,7 +22,7 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("on port (\\d+)");
 
     /** The packaged server, on an empty folder. */
-    static KinesisServer shardmill(Bench bench, String... options) throws IOException {
+    static KinesisServer shardmill(Bench bench, String... options) throws IOException, InterruptedException {
         if (!Files.exists(SHARDMILL)) {
             throw new IllegalStateException("There is no " + SHARDMILL + ": run this in the project's folder");
         }
@@ -38,15 +35,17 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
                 "--shardmill.data-dir=" + bench.folder("server"),
                 "--logging.level.org.springframework.boot.tomcat=info"));
         command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            Matcher port = PORT.matcher(line);
-            if (port.find()) {
-                return new KinesisServer(process, URI.create("http://127.0.0.1:" + port.group(1)));
-            }
-        }
-        throw new IllegalStateException("The server ends by itself");
+        Path console = Files.createFile(bench.folder("console").resolve("console.txt"));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(console.toFile())
+                .start();
+        return started(
+                process,
+                () -> PORT.matcher(Files.readString(console))
+                        .results()
+                        .findFirst()
+                        .map(port -> URI.create("http://127.0.0.1:" + port.group(1))));
     }
 
     /** npm's kinesis-local, which npm installs into the build's folder; empty where that can't be done. */
@@ -76,20 +75,30 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
                         "DELETE_STREAM_DURATION", "50ms",
                         "SHARD_LIMIT", "1000",
                         "LOG_LEVEL", "ERROR"));
-        KinesisServer server = new KinesisServer(builder.inheritIO().start(), URI.create("http://127.0.0.1:" + port));
-        while (!server.healthy()) {
-            if (!server.process.isAlive()) {
-                throw new IllegalStateException(KINESIS_LOCAL + " ends by itself");
+        URI uri = URI.create("http://127.0.0.1:" + port);
+        return Optional.of(started(
+                builder.inheritIO().start(),
+                () -> healthy(uri.resolve("/healthcheck")) ? Optional.of(uri) : Optional.empty()));
+    }
+
+    private interface Probe {
+        Optional<URI> ready() throws IOException;
+    }
+
+    private static KinesisServer started(Process process, Probe probe) throws IOException, InterruptedException {
+        while (process.isAlive()) {
+            Optional<URI> uri = probe.ready();
+            if (uri.isPresent()) {
+                return new KinesisServer(process, uri.get());
             }
             Thread.sleep(50);
         }
-        return Optional.of(server);
+        throw new IllegalStateException("A server ends by itself: " + process.info());
     }
 
-    private boolean healthy() {
+    private static boolean healthy(URI uri) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) uri.resolve("/healthcheck").toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException notYet) {
             return false;
