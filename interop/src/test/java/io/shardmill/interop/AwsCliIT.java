@@ -72,7 +72,7 @@ class AwsCliIT {
 
     @AfterEach
     void kill() {
-        server.kill();
+        server.close();
     }
 
     @AfterAll
