@@ -11,10 +11,10 @@ public final class Words {
     static final String POISON = "poison";
 
     /** @return how many there were */
-    public int say(Map<String, List<Map<String, Map<String, Object>>>> event) {
-        List<Map<String, Map<String, Object>>> records = event.getOrDefault("Records", List.of());
-        for (Map<String, Map<String, Object>> record : records) {
-            String data = (String) record.getOrDefault("kinesis", Map.of()).getOrDefault("data", "");
+    public int say(Map<String, List<Map<String, Object>>> event) {
+        List<Map<String, Object>> records = event.getOrDefault("Records", List.of());
+        for (Map<String, Object> record : records) {
+            String data = (String) ((Map<?, ?>) record.get("kinesis")).get("data");
             String word = new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
             if (word.equals(POISON)) {
                 throw new IllegalArgumentException("That was " + POISON);
