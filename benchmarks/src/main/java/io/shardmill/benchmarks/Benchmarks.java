@@ -31,11 +31,15 @@ public final class Benchmarks {
             new Bisect(),
             new FilterCost(),
             new LambdaInvocation(),
-            new LambdaColdStart());
+            new LambdaColdStart(),
+            new EndpointThroughput(),
+            new EndpointPuts());
 
     private Benchmarks() {}
 
     public static void main(String[] arguments) throws Exception {
+        // Connections that a client keeps: 5 by default, fewer than it has threads.
+        System.setProperty("http.maxConnections", "100");
         List<String> options = List.of(arguments);
         if (options.size() == 2 && options.get(0).equals(Reopen.CHILD)) {
             Reopen.putForEver(Path.of(options.get(1)));

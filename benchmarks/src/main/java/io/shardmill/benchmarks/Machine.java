@@ -45,6 +45,11 @@ final class Machine {
         }
     }
 
+    /** Processes that wanted a core, in the last minute; negative where that is not known. */
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
     /** Nanoseconds of processor time that this process has used; all cores together. */
     static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())

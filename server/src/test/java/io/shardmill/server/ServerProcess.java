@@ -19,17 +19,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged server in a process of its own. Closing kills it. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Pattern PORT = Pattern.compile("on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("on port (\\d+) \\((https?)\\)");
 
     private final Process process;
     private final Path console;
 
     /** @param folder its working directory, with its data in {@code data} */
-    ServerProcess(Path folder, String... arguments) {
-        Path jar = Path.of("target", "shardmill-server.jar").toAbsolutePath();
+    public ServerProcess(Path folder, String... arguments) {
+        Path jar = Path.of("../server/target/shardmill-server.jar")
+                .toAbsolutePath()
+                .normalize();
         assertThat(jar).as("the packaged server").exists();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    String console() {
+    public String console() {
         try {
             return Files.readString(console);
         } catch (IOException unreadable) {
@@ -64,23 +66,28 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Waits until it is so, as long as the server lives. */
-    void awaitUntil(String what, BooleanSupplier condition) {
+    public void awaitUntil(String what, BooleanSupplier condition) {
         await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
             assertThat(process.isAlive()).as(this::console).isTrue();
             return condition.getAsBoolean();
         });
     }
 
-    void awaitOnConsole(String text) {
+    public void awaitOnConsole(String text) {
         awaitUntil(text, () -> console().contains(text));
+    }
+
+    /** Where it is served, as soon as it is. */
+    public URI uri() {
+        awaitUntil("a port", () -> PORT.matcher(console()).find());
+        Matcher port = PORT.matcher(console());
+        assertThat(port.find()).isTrue();
+        return URI.create(port.group(2) + "://127.0.0.1:" + port.group(1));
     }
 
     /** Tells a mapping to do it all again. */
     void replay(String mapping) throws IOException, InterruptedException {
-        Matcher port = PORT.matcher(console());
-        assertThat(port.find()).isTrue();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port.group(1) + "/actuator/shardmill/" + mapping))
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve("/actuator/shardmill/" + mapping))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"action\": \"replay\", \"from\": \"TRIM_HORIZON\"}"))
                 .build();
