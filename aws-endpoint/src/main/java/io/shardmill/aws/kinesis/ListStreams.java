@@ -1,6 +1,5 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.StreamInfo;
 import java.time.Clock;
 import java.util.List;
 
@@ -32,18 +31,16 @@ final class ListStreams implements Action.OfMembers {
                 .check();
         String after =
                 token == null ? start : PageToken.read(KIND, clock, token, 1).get(0);
-        List<StreamInfo> streams = names.all().stream()
-                .filter(each -> after == null || each.name().compareTo(after) > 0)
+        List<String> left = names.all().stream()
+                .filter(name -> after == null || name.compareTo(after) > 0)
                 .toList();
-        int count = Math.min(streams.size(), limit == null ? DEFAULT_LIMIT : limit);
-        List<StreamInfo> page = streams.subList(0, count);
-        reply.texts("StreamNames", page.stream().map(StreamInfo::name).toList())
-                .flag("HasMoreStreams", count < streams.size())
-                .each("StreamSummaries", page, StreamDescriptions::identify);
-        if (count < streams.size()) {
-            reply.text(
-                    "NextToken",
-                    PageToken.issue(KIND, clock, page.get(count - 1).name()));
+        int count = Math.min(left.size(), limit == null ? DEFAULT_LIMIT : limit);
+        List<String> page = left.subList(0, count);
+        reply.texts("StreamNames", page)
+                .flag("HasMoreStreams", count < left.size())
+                .each("StreamSummaries", names.infos(page), StreamDescriptions::identify);
+        if (count < left.size()) {
+            reply.text("NextToken", PageToken.issue(KIND, clock, page.get(count - 1)));
         }
     }
 }

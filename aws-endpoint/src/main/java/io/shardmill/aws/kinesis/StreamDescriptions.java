@@ -84,7 +84,7 @@ final class StreamDescriptions {
     }
 
     void limits(Members request, Reply reply) {
-        List<StreamInfo> all = names.all();
+        List<StreamInfo> all = names.infos(names.all());
         reply.number("ShardLimit", NO_LIMIT)
                 .number(
                         "OpenShardCount",

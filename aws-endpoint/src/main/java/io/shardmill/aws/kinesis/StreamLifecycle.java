@@ -43,7 +43,7 @@ final class StreamLifecycle {
             options = options.withMaxRecordBytes(kibibytes << 10);
         }
         String checked = String.valueOf(name);
-        if (streams.list().contains(checked)) {
+        if (names.all().contains(checked)) {
             throw KinesisException.of(
                     "ResourceInUseException",
                     "Stream " + checked + " under account " + names.account() + " already exists.");

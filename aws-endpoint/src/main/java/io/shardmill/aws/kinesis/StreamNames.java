@@ -75,9 +75,14 @@ final class StreamNames {
         return existing(name(request));
     }
 
-    /** All streams, by name. */
-    List<StreamInfo> all() {
-        return streams.list().stream().flatMap(name -> find(name).stream()).toList();
+    /** All streams' names, sorted. */
+    List<String> all() {
+        return streams.list();
+    }
+
+    /** Those of the streams that are still there. */
+    List<StreamInfo> infos(List<String> some) {
+        return some.stream().flatMap(name -> find(name).stream()).toList();
     }
 
     private Optional<StreamInfo> find(String name) {
