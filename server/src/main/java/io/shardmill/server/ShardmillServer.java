@@ -16,7 +16,9 @@ public class ShardmillServer {
     /** Below all configuration, wherever that comes from. Nobody but this machine is served unless somebody says so. */
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("server.address", "127.0.0.1"),
-            Map.entry("server.tomcat.max-connections", connections(Runtime.getRuntime().maxMemory())),
+            Map.entry(
+                    "server.tomcat.max-connections",
+                    connections(Runtime.getRuntime().maxMemory())),
             Map.entry("server.tomcat.accept-count", 1_000),
             Map.entry("server.tomcat.connection-timeout", "20s"),
             Map.entry("spring.application.name", "shardmill-server"),
