@@ -127,8 +127,8 @@ class AwsEndpointTest {
 
     @Test
     void half_of_credentials_are_an_error_that_names_the_other_half() {
-        assertThatThrownBy(() -> run("shardmill.aws-endpoint.access-key-id=AKIDEXAMPLE")
-                        .close())
+        assertThatThrownBy(() ->
+                        run("shardmill.aws-endpoint.access-key-id=AKIDEXAMPLE").close())
                 .rootCause()
                 .hasMessageContaining("secret-access-key: must not be blank");
     }
@@ -153,7 +153,8 @@ class AwsEndpointTest {
     private Path keyStore() throws Exception {
         Path store = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "shardmill",

@@ -17,7 +17,11 @@ final class Constraints {
 
     /** No member that has a pattern may be longer, and a pattern takes its time over a text that is far too long. */
     private static final int MAX_MATCHED = 2048;
+
     static final Pattern SEQUENCE_NUMBER = Pattern.compile("0|([1-9]\\d{0,128})");
+
+    /** Of a value that a request may make as long as it likes. */
+    private static final int MAX_SHOWN = 1_000;
 
     private final List<String> broken = new ArrayList<>();
 
@@ -81,7 +85,8 @@ final class Constraints {
     }
 
     private static String quoted(@Nullable Object value) {
-        return "'" + value + "'";
+        String text = String.valueOf(value);
+        return "'" + (text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text) + "'";
     }
 
     private void breaks(String member, String value, String rule) {

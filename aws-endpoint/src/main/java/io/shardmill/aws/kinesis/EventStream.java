@@ -2,6 +2,7 @@ package io.shardmill.aws.kinesis;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.Map;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
@@ -30,7 +31,7 @@ final class EventStream {
 
     /** The answer's first message; AWS's clients wait for it. */
     void begin() throws IOException {
-        send("initial-response", event().text("", null));
+        send("initial-response", event());
     }
 
     /** An error, behind which nothing comes. */
@@ -41,7 +42,7 @@ final class EventStream {
     }
 
     private void send(Map<String, HeaderValue> headers, byte[] payload) throws IOException {
-        Map<String, HeaderValue> all = new java.util.HashMap<>(headers);
+        Map<String, HeaderValue> all = new HashMap<>(headers);
         all.put(":content-type", text(wire.contentType()));
         new Message(all, payload).encode(out);
         out.flush();

@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  */
 record ShardIterator(long issuedMillis, String stream, String incarnation, String shardId, Position position) {
 
-    private static final Duration LIFE = Duration.ofSeconds(300);
+    private static final Duration LIFE = Duration.ofMinutes(5);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT)
             .withZone(ZoneOffset.UTC);

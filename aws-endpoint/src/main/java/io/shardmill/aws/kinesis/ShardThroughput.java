@@ -34,7 +34,7 @@ final class ShardThroughput {
             return admitted;
         }
 
-        synchronized void charge(long size, long now) {
+        synchronized void charge(double size, long now) {
             bytes.take(size, now);
         }
 

@@ -38,17 +38,19 @@ final class StartingPositions {
 
     /** @throws KinesisException if it is no place in this shard */
     Position position(String stream, String shardId, Wanted wanted) {
-        switch (wanted.type()) {
-            case "AT_TIMESTAMP":
-                return Position.atTimestamp(timestamp(wanted));
-            case "AT_SEQUENCE_NUMBER":
-                return Position.at(number(stream, shardId, wanted));
-            case "AFTER_SEQUENCE_NUMBER":
-                return Position.after(number(stream, shardId, wanted));
-            default:
+        return switch (wanted.type()) {
+            case "AT_TIMESTAMP" -> Position.atTimestamp(timestamp(wanted));
+            case "AT_SEQUENCE_NUMBER" -> Position.at(number(stream, shardId, wanted));
+            case "AFTER_SEQUENCE_NUMBER" -> Position.after(number(stream, shardId, wanted));
+            case "LATEST" -> {
                 requireNoNumber(wanted);
-                return wanted.type().equals("LATEST") ? streams.latest(stream, shardId) : Position.trimHorizon();
-        }
+                yield streams.latest(stream, shardId);
+            }
+            default -> {
+                requireNoNumber(wanted);
+                yield Position.trimHorizon();
+            }
+        };
     }
 
     private Instant timestamp(Wanted wanted) {

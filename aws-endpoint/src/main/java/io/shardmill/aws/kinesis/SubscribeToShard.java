@@ -51,18 +51,16 @@ final class SubscribeToShard implements Action {
                 .check();
         StreamConsumer consumer = consumers.byArn(Objects.requireNonNull(arn));
         StreamInfo stream = names.existing(names.name(null, consumer.streamArn(), new Constraints()));
-        String shardId = names.existingShard(stream, Objects.requireNonNull(shard)).id();
-        Wanted wanted =
-                new Wanted("SubscribeToShard", Objects.requireNonNull(type), number, from.time("Timestamp"));
+        String shardId =
+                names.existingShard(stream, Objects.requireNonNull(shard)).id();
+        Wanted wanted = new Wanted("SubscribeToShard", Objects.requireNonNull(type), number, from.time("Timestamp"));
         SequenceNumber tip = tip(stream.name(), shardId);
         Position position = positions.position(stream.name(), shardId, wanted);
-        Subscription subscription = new Subscription(
-                streams, names, new Subscription.Start(stream.name(), shardId, position, tip), clock);
+        Subscription subscription =
+                new Subscription(streams, names, new Subscription.Start(stream.name(), shardId, position, tip), clock);
         Subscriptions.Key key = new Subscriptions.Key(consumer.arn(), shardId);
         subscriptions.begin(
-                key,
-                subscription,
-                String.join(":", names.account(), stream.name(), shardId, consumer.name()));
+                key, subscription, String.join(":", names.account(), stream.name(), shardId, consumer.name()));
         return new AwsResponse.Streamed(200, call.headers(EventStream.CONTENT_TYPE), out -> {
             try {
                 subscription.run(out, call.wire());

@@ -67,9 +67,8 @@ final class Subscription {
     void run(OutputStream out, Wire wire) throws IOException, InterruptedException {
         EventStream events = new EventStream(out, wire);
         events.begin();
-        try (ShardReader reader = streams.find(start.stream())
-                .orElseThrow()
-                .open(start.shardId(), start.position(), wakeUps::release)) {
+        try (ShardReader reader =
+                streams.find(start.stream()).orElseThrow().open(start.shardId(), start.position(), wakeUps::release)) {
             ReadResult result = read(reader);
             while (!ended && clock.millis() < endMillis) {
                 if (result instanceof ReadResult.Records found) {

@@ -47,7 +47,8 @@ final class Subscriptions {
         }
         if (entries.size() >= MAX_RUNNING && present == null) {
             throw KinesisException.of(
-                    "LimitExceededException", "There are " + MAX_RUNNING + " subscriptions already, as many as can be.");
+                    "LimitExceededException",
+                    "There are " + MAX_RUNNING + " subscriptions already, as many as can be.");
         }
         if (present != null && present.running() != null) {
             present.running().end();
@@ -57,7 +58,6 @@ final class Subscriptions {
 
     synchronized void ended(Key key, Subscription subscription) {
         entries.computeIfPresent(
-                key,
-                (same, entry) -> entry.running() == subscription ? new Entry(null, entry.begunMillis()) : entry);
+                key, (same, entry) -> entry.running() == subscription ? new Entry(null, entry.begunMillis()) : entry);
     }
 }

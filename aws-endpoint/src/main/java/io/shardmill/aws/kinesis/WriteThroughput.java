@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Rejects the records that their shards have no throughput left for: 1,000 records and 1 MiB a second. Thread-safe. */
@@ -33,20 +34,25 @@ final class WriteThroughput {
             StreamInfo stream, List<PutEntry> entries, Function<List<PutEntry>, List<PutResult>> putAdmitted) {
         List<ShardInfo> shards = stream.openShards();
         List<PutEntry> admitted = new ArrayList<>();
-        List<PutResult> results = new ArrayList<>();
+        List<Optional<PutResult>> rejections = new ArrayList<>();
         for (PutEntry entry : entries) {
-            byte[] key = entry.partitionKey().getBytes(StandardCharsets.UTF_8);
-            String shard = shardOf(entry, key, shards);
-            if (throughput.admit(stream.incarnation() + shard, key.length + entry.data().length)) {
+            Optional<PutResult> rejection = admit(stream, entry, shards);
+            rejections.add(rejection);
+            if (rejection.isEmpty()) {
                 admitted.add(entry);
-                results.add(null);
-            } else {
-                results.add(rejected(shard, stream.name()));
             }
         }
         Iterator<PutResult> put = putAdmitted.apply(admitted).iterator();
-        results.replaceAll(result -> result == null ? put.next() : result);
-        return results;
+        return rejections.stream()
+                .map(rejection -> rejection.orElseGet(put::next))
+                .toList();
+    }
+
+    private Optional<PutResult> admit(StreamInfo stream, PutEntry entry, List<ShardInfo> shards) {
+        byte[] key = entry.partitionKey().getBytes(StandardCharsets.UTF_8);
+        String shard = shardOf(entry, key, shards);
+        boolean admitted = throughput.admit(stream.incarnation() + shard, key.length + entry.data().length);
+        return admitted ? Optional.empty() : Optional.of(rejected(shard, stream.name()));
     }
 
     private PutResult rejected(String shardId, String stream) {

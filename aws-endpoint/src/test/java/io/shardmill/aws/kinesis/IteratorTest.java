@@ -190,7 +190,7 @@ class IteratorTest {
     @Test
     void case_107_an_iterator_expires_after_300_seconds() {
         String iterator = iterator(client, ShardIteratorType.TRIM_HORIZON);
-        endpoint.clock.advance(Duration.ofSeconds(300));
+        endpoint.clock.advance(Duration.ofMinutes(5));
         GetRecordsResponse page =
                 client.getRecords(request -> request.shardIterator(iterator).limit(1));
         endpoint.clock.advance(Duration.ofMillis(1));

@@ -30,7 +30,8 @@ final class KinesisEndpoint implements AutoCloseable {
     final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
     private final RecordingService service;
     private final EndpointServer server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     KinesisEndpoint() {
         this(false);

@@ -31,7 +31,10 @@ class SubscribeToShardTest {
     @BeforeEach
     void register() {
         endpoint.streams.createStream(STREAM, 1);
-        consumer = endpoint.streams.consumers().register(STREAM, "billing", Map.of()).arn();
+        consumer = endpoint.streams
+                .consumers()
+                .register(STREAM, "billing", Map.of())
+                .arn();
     }
 
     @AfterEach
@@ -41,7 +44,9 @@ class SubscribeToShardTest {
     }
 
     private Received subscribe(String shardId, Consumer<StartingPosition.Builder> from) {
-        return Received.from(client, request -> request.consumerARN(consumer).shardId(shardId).startingPosition(from));
+        return Received.from(
+                client,
+                request -> request.consumerARN(consumer).shardId(shardId).startingPosition(from));
     }
 
     private Received subscribe(String type) {
@@ -122,8 +127,10 @@ class SubscribeToShardTest {
         received.awaitDone();
         assertThat(received.failure()).isNull();
         assertThat(received.texts()).containsExactly("1");
-        subscribe(SHARD_0, from -> from.type("AFTER_SEQUENCE_NUMBER")
-                        .sequenceNumber(received.lastEvent().continuationSequenceNumber()))
+        subscribe(
+                        SHARD_0,
+                        from -> from.type("AFTER_SEQUENCE_NUMBER")
+                                .sequenceNumber(received.lastEvent().continuationSequenceNumber()))
                 .awaitTexts("2");
     }
 
@@ -150,11 +157,14 @@ class SubscribeToShardTest {
 
     @Test
     void twoConsumersReadTheSameShardSideBySide() {
-        String other = endpoint.streams.consumers().register(STREAM, "audit", Map.of()).arn();
+        String other =
+                endpoint.streams.consumers().register(STREAM, "audit", Map.of()).arn();
         Received billing = subscribe("TRIM_HORIZON");
-        Received audit = Received.from(client, request -> request.consumerARN(other)
-                .shardId(SHARD_0)
-                .startingPosition(from -> from.type("TRIM_HORIZON")));
+        Received audit = Received.from(
+                client,
+                request -> request.consumerARN(other)
+                        .shardId(SHARD_0)
+                        .startingPosition(from -> from.type("TRIM_HORIZON")));
         put("1");
         billing.awaitTexts("1");
         audit.awaitTexts("1");
@@ -189,13 +199,18 @@ class SubscribeToShardTest {
         }
         Received received = subscribe("TRIM_HORIZON");
         await().until(() -> received.records().size() == 4);
-        assertThat(received.events()).extracting(event -> event.records().size()).containsExactly(2, 1, 1);
+        assertThat(received.events())
+                .extracting(event -> event.records().size())
+                .containsExactly(2, 1, 1);
         assertThat(received.events().get(0).millisBehindLatest()).isZero();
     }
 
     @Test
     void whatCannotBeSubscribedToIsAnErrorBeforeAnythingIsSent() {
-        refused("ResourceNotFoundException", "does not exist", subscribe("shardId-000000000007", at -> at.type("LATEST")));
+        refused(
+                "ResourceNotFoundException",
+                "does not exist",
+                subscribe("shardId-000000000007", at -> at.type("LATEST")));
         refused("ValidationException", "startingPosition.type", subscribe("NEWEST"));
         refused("InvalidArgumentException", "and no StartingSequenceNumber", subscribe("AT_SEQUENCE_NUMBER"));
         refused("InvalidArgumentException", "timestampInMillis", subscribe("AT_TIMESTAMP"));
