@@ -60,7 +60,7 @@ final class ShardThroughput {
     /** Counts bytes of a call that was admitted. */
     void charge(String shard, long bytes) {
         long now = clock.millis();
-        limits(shard, now).charge(bytes, now);
+        limits(shard, now).charge((double) bytes, now);
     }
 
     private Limits limits(String shard, long now) {
