@@ -140,9 +140,9 @@ class AwsCliIT {
         assertThat(texts(merged, "AdjacentParentShardId")).containsExactly(UPPER);
         assertThat(words(FIRST)).containsExactly("tea");
         assertThat(words(LOWER)).containsExactly("milk");
-        assertThat(read(UPPER).has("NextShardIterator"))
-                .as("more in a closed shard")
-                .isFalse();
+        JsonNode last = records(read(UPPER).path("NextShardIterator"));
+        assertThat(last.has("NextShardIterator")).as("more in a closed shard").isFalse();
+        assertThat(texts(last.path("ChildShards"), "ShardId")).containsExactly(MERGED);
     }
 
     @Test
@@ -304,9 +304,11 @@ class AwsCliIT {
         JsonNode iterator = aws(
                 "kinesis get-shard-iterator --stream-name orders --shard-id %s --shard-iterator-type TRIM_HORIZON",
                 shard);
-        return aws(
-                "kinesis get-records --shard-iterator %s",
-                iterator.path("ShardIterator").asString());
+        return records(iterator.path("ShardIterator"));
+    }
+
+    private JsonNode records(JsonNode iterator) {
+        return aws("kinesis get-records --shard-iterator %s", iterator.asString());
     }
 
     private List<String> words(String shard) {
