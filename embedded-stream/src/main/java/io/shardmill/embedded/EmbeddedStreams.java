@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -253,29 +252,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     /** @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored */
     @Override
     public List<PutResult> putAll(String stream, List<PutEntry> entries) {
-        LiveStream target = streams.get(stream);
-        if (Thread.currentThread().isInterrupted()) {
-            throw new PutInterruptedException(stream);
-        }
-        PutValidation validation = new PutValidation(target.meta().maxRecordBytes());
-        PutResult[] results = new PutResult[entries.size()];
-        List<PutRequest> submitted = new ArrayList<>();
-        PutRequest request = new PutRequest(target, results);
-        int index = 0;
-        for (PutEntry entry : entries) {
-            if (request.bytes() >= thread.maxGroupBytes()) {
-                thread.submit(request);
-                submitted.add(request);
-                request = new PutRequest(target, results);
-            }
-            validation.addTo(request, index++, entry);
-        }
-        if (!request.records().isEmpty()) {
-            thread.submit(request);
-            submitted.add(request);
-        }
-        submitted.forEach(PutRequest::await);
-        return List.of(results);
+        return Puts.put(streams.get(stream), entries, thread);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class SegmentWriter {
     private @Nullable FileChannel channel;
     private int written;
     private int capacity;
+    /** The last write, or the last attempt to cut, failed half-way. */
     private boolean mustCut;
 
     /** @param usualBytes the size that the segment will hardly pass */
@@ -58,6 +59,7 @@ final class SegmentWriter {
         return written;
     }
 
+    /** May be called several times before what was appended is published, or taken back. */
     void append(ByteBuffer frames) throws IOException {
         if (mustCut) {
             cutBack();
@@ -66,6 +68,7 @@ final class SegmentWriter {
         ensureCapacity(end);
         mustCut = true;
         DurableFiles.writeFully(channel(), frames, written);
+        mustCut = false;
         written = end;
     }
 
@@ -89,7 +92,6 @@ final class SegmentWriter {
     /** From now on readers see what was appended. */
     void publish() {
         segment.commit(written);
-        mustCut = false;
     }
 
     /** Takes back what was appended and not published; if even that fails, the next append tries again first. */

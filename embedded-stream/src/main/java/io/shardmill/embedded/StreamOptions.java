@@ -44,9 +44,12 @@ public record StreamOptions(
 
     /** {@value #ON_DEMAND_SHARDS} shards, which can't be resharded by hand. */
     public static StreamOptions onDemand() {
-        StreamOptions options = ofShards(ON_DEMAND_SHARDS);
         return new StreamOptions(
-                options.shards, options.maxRecordBytes, options.retention, StreamMode.ON_DEMAND, options.tags);
+                ON_DEMAND_SHARDS, DEFAULT_MAX_RECORD_BYTES, null, StreamMode.ON_DEMAND, Tags.copyOf(Map.of()));
+    }
+
+    public StreamOptions withShards(int shards) {
+        return new StreamOptions(shards, maxRecordBytes, retention, mode, tags);
     }
 
     public StreamOptions withMaxRecordBytes(int maxRecordBytes) {

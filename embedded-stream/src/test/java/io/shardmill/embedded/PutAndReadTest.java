@@ -18,9 +18,11 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,34 @@ class PutAndReadTest {
             streams.putAll(STREAM, numbers(2_501, 2_502));
             assertThat(texts(streams)).isEqualTo(numberTexts(0, 2_502));
         }
+    }
+
+    @Test
+    void aPutLargerThanTheWriteBufferIsKeptWholeAndAgainAfterReopening() {
+        List<PutEntry> entries = IntStream.range(0, 500)
+                .mapToObj(i -> PutEntry.of(
+                        "key-" + i, String.valueOf((char) ('a' + i % 26)).repeat(i * 37)))
+                .toList();
+        try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
+            streams.createStream(STREAM, 1);
+            streams.putAll(STREAM, entries);
+            assertHolds(streams, entries);
+        }
+        try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
+            assertThat(streams.recovery().isClean()).isTrue();
+            assertHolds(streams, entries);
+        }
+    }
+
+    private static void assertHolds(EmbeddedStreams streams, List<PutEntry> entries) {
+        List<Record> read = records(streams, SHARD_0, Position.trimHorizon());
+        assertThat(read)
+                .extracting(Record::partitionKey)
+                .isEqualTo(entries.stream().map(PutEntry::partitionKey).toList());
+        assertThat(texts(read))
+                .isEqualTo(entries.stream()
+                        .map(entry -> new String(entry.data(), StandardCharsets.UTF_8))
+                        .toList());
     }
 
     @Test

@@ -8,22 +8,37 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class ShardmillServer {
 
+    /** What a connection takes of the heap while its request is being read: measured, with some to spare. */
+    private static final long CONNECTION_BYTES = 64 << 10;
+
+    private static final long MOST_CONNECTIONS = 16_384;
+
     /** Below all configuration, wherever that comes from. Nobody but this machine is served unless somebody says so. */
-    private static final Map<String, Object> DEFAULTS = Map.of(
-            "server.address", "127.0.0.1",
-            "spring.application.name", "shardmill-server",
-            "spring.main.banner-mode", "off",
-            "management.endpoints.web.exposure.include", "health,metrics,shardmill",
-            "management.endpoint.health.show-details", "always",
-            "logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx",
-            "logging.level.root", "warn",
-            "logging.level.io.shardmill", "info",
-            "logging.level.io.shardmill.mapping", "warn",
-            "logging.level.shardmill.function", "info");
+    private static final Map<String, Object> DEFAULTS = Map.ofEntries(
+            Map.entry("server.address", "127.0.0.1"),
+            Map.entry(
+                    "server.tomcat.max-connections",
+                    connections(Runtime.getRuntime().maxMemory())),
+            Map.entry("server.tomcat.accept-count", 1_000),
+            Map.entry("server.tomcat.connection-timeout", "20s"),
+            Map.entry("spring.application.name", "shardmill-server"),
+            Map.entry("spring.main.banner-mode", "off"),
+            Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill"),
+            Map.entry("management.endpoint.health.show-details", "always"),
+            Map.entry("logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx"),
+            Map.entry("logging.level.root", "warn"),
+            Map.entry("logging.level.io.shardmill", "info"),
+            Map.entry("logging.level.io.shardmill.mapping", "warn"),
+            Map.entry("logging.level.shardmill.function", "info"));
 
     public static void main(String[] args) {
         SpringApplication server = new SpringApplication(ShardmillServer.class);
         server.setDefaultProperties(DEFAULTS);
         server.run(args);
+    }
+
+    /** As many as take a quarter of the heap, whatever they send. */
+    private static long connections(long heap) {
+        return Math.min(MOST_CONNECTIONS, heap / 4 / CONNECTION_BYTES);
     }
 }

@@ -2,6 +2,8 @@ package io.shardmill.spring;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import io.shardmill.aws.http.AwsService;
+import io.shardmill.aws.http.EndpointCredentials;
+import io.shardmill.aws.http.EndpointSettings;
 import io.shardmill.aws.kinesis.KinesisService;
 import io.shardmill.aws.kinesis.KinesisSettings;
 import io.shardmill.aws.lambda.LambdaService;
@@ -13,7 +15,11 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,10 +28,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Kinesis's and Lambda's HTTP interfaces on the port of a servlet web application with the module
@@ -56,13 +65,47 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     @ConditionalOnBean({DeployedFunctions.class, Mappings.class})
     @ConditionalOnMissingBean
     LambdaService shardmillLambdaService(Mappings mappings, DeployedFunctions functions) {
-        return new LambdaService(new LambdaMappings(mappings, clock, UUID::randomUUID), functions, clock);
+        return new LambdaService(new LambdaMappings(mappings, clock, UUID::randomUUID), functions);
     }
 
     @Bean
     @ConditionalOnMissingBean
-    AwsEndpoint shardmillAwsEndpoint(ObjectProvider<AwsService> services) {
-        return new AwsEndpoint(services.orderedStream().toList());
+    AwsEndpoint shardmillAwsEndpoint(ObjectProvider<AwsService> services, Environment environment) {
+        return new AwsEndpoint(
+                services.orderedStream().toList(), settings(environment.getProperty("server.address", "")));
+    }
+
+    /** @throws ShardmillConfigurationException if a property breaks a rule */
+    private EndpointSettings settings(String serverAddress) {
+        Set<String> hosts = new HashSet<>();
+        hosts.add(serverAddress.toLowerCase(Locale.ROOT));
+        properties.allowedHosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+        DataSize memory = properties.bodyMemory();
+        try {
+            return new EndpointSettings(
+                    credentials(),
+                    hosts,
+                    properties.bodyTimeout(),
+                    memory == null ? EndpointSettings.defaultBodyMemory() : memory.toBytes(),
+                    clock);
+        } catch (IllegalArgumentException invalid) {
+            throw ShardmillConfigurationException.under("shardmill.aws-endpoint", invalid);
+        }
+    }
+
+    private @Nullable EndpointCredentials credentials() {
+        String id = properties.accessKeyId();
+        String secret = properties.secretAccessKey();
+        if (id == null && secret == null) {
+            return null;
+        }
+        return new EndpointCredentials(id == null ? "" : id, secret == null ? "" : secret);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AwsEndpointLifecycle shardmillAwsEndpointLifecycle(AwsEndpoint endpoint) {
+        return new AwsEndpointLifecycle(endpoint);
     }
 
     /** Before whatever would read a form's body. */
@@ -75,6 +118,17 @@ public final class ShardmillAwsEndpointAutoConfiguration {
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
+    }
+
+    /** Applications in a server that is not theirs are looked after by that. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(AbstractConfigurableWebServerFactory.class)
+    static class Access {
+
+        @Bean
+        AwsEndpointAccess shardmillAwsEndpointAccess(ShardmillProperties properties) {
+            return new AwsEndpointAccess(properties.awsEndpoint());
+        }
     }
 
     /** SubscribeToShard is an event stream over HTTP/2. */

@@ -140,8 +140,6 @@ class RoomsTest {
             LOGGING,
             "jakarta.servlet..",
             "tools.jackson..",
-            "software.amazon.awssdk.http..",
-            "software.amazon.awssdk.identity..",
             "software.amazon.eventstream..",
             SDK,
             RUNTIME,
@@ -161,7 +159,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule theAwsSdkIsUsedInTheConnectorsAndWiredInTheStarterOnly = noClasses()
             .that()
-            .resideOutsideOfPackages(AWS_DESTINATIONS, AWS_ENDPOINT, STARTER)
+            .resideOutsideOfPackages(AWS_DESTINATIONS, STARTER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon.awssdk..");

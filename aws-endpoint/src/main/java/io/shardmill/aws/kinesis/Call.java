@@ -1,6 +1,7 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.aws.http.AwsResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
 
@@ -22,7 +23,12 @@ record Call(Wire wire, byte[] body, String requestId) {
     }
 
     AwsResponse.Whole failure(int status, String errorCode, String message) {
-        return answer(status, new Reply(wire).text("__type", errorCode).text("message", message));
+        return answer(status, new Reply(wire).text("__type", errorCode).text("message", wellFormed(message)));
+    }
+
+    /** A message may show what the request holds: half a surrogate pair, which neither form can write, becomes a ?. */
+    private static String wellFormed(String message) {
+        return new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private AwsResponse.Whole answer(int status, Reply reply) {

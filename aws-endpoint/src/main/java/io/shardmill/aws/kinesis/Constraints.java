@@ -15,6 +15,14 @@ final class Constraints {
     static final Pattern STREAM_NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     static final Pattern STREAM_ARN = Pattern.compile("arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+");
 
+    /** No member that has a pattern may be longer, and a pattern takes its time over a text that is far too long. */
+    private static final int MAX_MATCHED = 2048;
+
+    static final Pattern SEQUENCE_NUMBER = Pattern.compile("0|([1-9]\\d{0,128})");
+
+    /** Of a value that a request may make as long as it likes. */
+    private static final int MAX_SHOWN = 1_000;
+
     private final List<String> broken = new ArrayList<>();
 
     Constraints required(String member, @Nullable Object value) {
@@ -34,8 +42,10 @@ final class Constraints {
         return atLeast(member, value, number, min, "value").atMost(member, value, number, max, "value");
     }
 
+    /** Limit its {@link #length} too. */
     Constraints matches(String member, @Nullable String value, Pattern pattern) {
-        if (value != null && !pattern.matcher(value).matches()) {
+        boolean fits = value == null || value.length() <= MAX_MATCHED;
+        if (value != null && fits && !pattern.matcher(value).matches()) {
             breaks(member, quoted(value), "Member must satisfy regular expression pattern: " + pattern);
         }
         return this;
@@ -54,6 +64,12 @@ final class Constraints {
         return atLeast(member, shown, count, min, "length").atMost(member, shown, count, max, "length");
     }
 
+    /** How many bytes of data there are. */
+    Constraints bytes(String member, int length, int max) {
+        String shown = "java.nio.HeapByteBuffer[pos=0 lim=" + length + " cap=" + length + "]";
+        return atMost(member, shown, length, max, "length");
+    }
+
     private Constraints atLeast(String member, @Nullable Object value, int measure, int min, String what) {
         if (measure < min) {
             breaks(member, quoted(value), "Member must have " + what + " greater than or equal to " + min);
@@ -69,7 +85,8 @@ final class Constraints {
     }
 
     private static String quoted(@Nullable Object value) {
-        return "'" + value + "'";
+        String text = String.valueOf(value);
+        return "'" + (text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text) + "'";
     }
 
     private void breaks(String member, String value, String rule) {

@@ -2,6 +2,7 @@ package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The actions that carry records, by their names. */
 final class DataActions {
@@ -9,6 +10,17 @@ final class DataActions {
     private DataActions() {}
 
     static Map<String, Action> of(EmbeddedStreams streams, KinesisSettings settings) {
-        return Map.of();
+        StreamNames names = new StreamNames(streams);
+        boolean limited = settings.throughputLimits();
+        @Nullable WriteThroughput writes = limited ? new WriteThroughput(settings.clock(), names.account()) : null;
+        @Nullable ReadThroughput reads = limited ? new ReadThroughput(settings.clock(), names.account()) : null;
+        Puts puts = new Puts(streams, names, writes);
+        StartingPositions positions = new StartingPositions(streams, names, settings.clock());
+        return Map.of(
+                "PutRecord", new PutRecord(names, puts),
+                "PutRecords", new PutRecords(names, puts),
+                "GetShardIterator", new GetShardIterator(names, positions, settings.clock()),
+                "GetRecords", new GetRecords(streams, names, settings.clock(), reads),
+                "SubscribeToShard", new SubscribeToShard(streams, names, positions, settings.clock()));
     }
 }

@@ -32,7 +32,7 @@ public final class KinesisService implements AwsService {
     private final Map<String, Action> actions = new HashMap<>();
 
     public KinesisService(EmbeddedStreams streams, KinesisSettings settings) {
-        actions.putAll(ControlActions.of(streams));
+        actions.putAll(ControlActions.of(streams, settings.clock()));
         actions.putAll(DataActions.of(streams, settings));
     }
 

@@ -1,38 +1,46 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.EmbeddedStreams;
+import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The names of the streams, page by page. */
+/** ListStreams, page by page, by name. */
 final class ListStreams implements Action.OfMembers {
 
+    private static final String KIND = "streams";
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 10_000;
 
-    private final EmbeddedStreams streams;
+    private final StreamNames names;
+    private final Clock clock;
 
-    ListStreams(EmbeddedStreams streams) {
-        this.streams = streams;
+    ListStreams(StreamNames names, Clock clock) {
+        this.names = names;
+        this.clock = clock;
     }
 
     @Override
     public void answer(Members request, Reply reply) {
         Integer limit = request.number("Limit");
-        String after = request.text("ExclusiveStartStreamName");
+        String start = request.text("ExclusiveStartStreamName");
+        String token = request.text("NextToken");
         new Constraints()
                 .range("limit", limit, 1, MAX_LIMIT)
-                .length("exclusiveStartStreamName", after, 1, 128)
-                .matches("exclusiveStartStreamName", after, Constraints.STREAM_NAME)
+                .length("exclusiveStartStreamName", start, 1, 128)
+                .matches("exclusiveStartStreamName", start, Constraints.STREAM_NAME)
+                .length("nextToken", token, 1, 1 << 20)
                 .check();
-        List<String> names = namesAfter(after);
-        int count = Math.min(names.size(), limit == null ? DEFAULT_LIMIT : limit);
-        reply.texts("StreamNames", names.subList(0, count)).flag("HasMoreStreams", count < names.size());
-    }
-
-    private List<String> namesAfter(@Nullable String name) {
-        return streams.list().stream()
-                .filter(each -> name == null || each.compareTo(name) > 0)
+        String after =
+                token == null ? start : PageToken.read(KIND, clock, token, 1).get(0);
+        List<String> left = names.all().stream()
+                .filter(name -> after == null || name.compareTo(after) > 0)
                 .toList();
+        int count = Math.min(left.size(), limit == null ? DEFAULT_LIMIT : limit);
+        List<String> page = left.subList(0, count);
+        reply.texts("StreamNames", page)
+                .flag("HasMoreStreams", count < left.size())
+                .each("StreamSummaries", names.infos(page), StreamDescriptions::identify);
+        if (count < left.size()) {
+            reply.text("NextToken", PageToken.issue(KIND, clock, page.get(count - 1)));
+        }
     }
 }

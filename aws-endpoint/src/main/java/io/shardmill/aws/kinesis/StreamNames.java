@@ -2,7 +2,11 @@ package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.StreamInfo.ShardInfo;
 import io.shardmill.embedded.StreamRequestException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which stream a request means, by its StreamName, its StreamARN, or both. */
@@ -71,15 +75,54 @@ final class StreamNames {
         return existing(name(request));
     }
 
-    StreamInfo existing(String name) {
+    /** All streams' names, sorted. */
+    List<String> all() {
+        return streams.list();
+    }
+
+    /** Those of the streams that are still there. */
+    List<StreamInfo> infos(List<String> some) {
+        return some.stream().flatMap(name -> find(name).stream()).toList();
+    }
+
+    private Optional<StreamInfo> find(String name) {
         try {
-            return streams.describe(name);
-        } catch (StreamRequestException e) {
-            throw notFound(name);
+            return Optional.of(streams.describe(name));
+        } catch (StreamRequestException deleted) {
+            return Optional.empty();
+        }
+    }
+
+    StreamInfo existing(String name) {
+        return find(name).orElseThrow(() -> notFound(name));
+    }
+
+    /**
+     * The time, if it is given, tells a stream from another that has had its name.
+     *
+     * @throws KinesisException if the stream was created in another second
+     */
+    void requireCreation(StreamInfo stream, @Nullable Instant created) {
+        if (created != null
+                && created.getEpochSecond() != stream.traits().created().getEpochSecond()) {
+            throw notFound(stream.name());
         }
     }
 
     KinesisException notFound(String name) {
         return KinesisException.notFound("Stream " + name + " under account " + account + " not found.");
+    }
+
+    /**
+     * The shard that is meant.
+     *
+     * @throws KinesisException if the stream has none of that id, or not any more
+     */
+    ShardInfo existingShard(StreamInfo stream, String shardId) {
+        return stream.shards().stream()
+                .filter(shard -> shard.id().equals(shardId))
+                .findFirst()
+                .orElseThrow(() -> KinesisException.notFound("Shard " + shardId + " in stream " + stream.name()
+                        + " under account " + account + " does not exist"));
     }
 }

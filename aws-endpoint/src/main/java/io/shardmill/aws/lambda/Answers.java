@@ -55,7 +55,7 @@ final class Answers {
             members.put("Reason", reason);
         }
         if (!code.equals("ValidationException")) {
-            members.put("Type", status < 500 ? "User" : "Service");
+            members.put("Type", "User");
         }
         members.put(CAPITAL_MESSAGE.contains(code) ? "Message" : "message", message);
         return whole(

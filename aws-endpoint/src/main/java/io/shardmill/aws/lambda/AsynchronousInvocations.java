@@ -24,7 +24,7 @@ final class AsynchronousInvocations implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsynchronousInvocations.class);
 
-    /** Longer than this process lives, perhaps: 6 hours in steps of 5 minutes, after those that double. */
+    /** 6 hours: 9 waits that double, and steps of 5 minutes. */
     private static final int MAX_REFUSALS = 80;
 
     private static final int MAX_EVENTS = 1_000;
@@ -34,11 +34,7 @@ final class AsynchronousInvocations implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private final DeployedFunctions functions;
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
-        Thread thread = new Thread(work, "shardmill-asynchronous-invocations");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Later threads;
     private int events; // both guarded by this
     private long bytes;
 
@@ -54,7 +50,45 @@ final class AsynchronousInvocations implements AutoCloseable {
     }
 
     AsynchronousInvocations(DeployedFunctions functions) {
+        this(functions, new Threads());
+    }
+
+    AsynchronousInvocations(DeployedFunctions functions, Later threads) {
         this.functions = functions;
+        this.threads = threads;
+    }
+
+    /** Runs work later. */
+    interface Later {
+
+        /**
+         * Returns at once.
+         *
+         * @throws RejectedExecutionException once it is stopped
+         */
+        void run(Duration wait, Runnable work);
+
+        /** Forgets what has not begun, and interrupts what runs; returns how much it has forgotten. */
+        int stop();
+    }
+
+    private static final class Threads implements Later {
+
+        private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
+            Thread thread = new Thread(work, "shardmill-asynchronous-invocations");
+            thread.setDaemon(true);
+            return thread;
+        });
+
+        @Override
+        public void run(Duration wait, Runnable work) {
+            Future<?> unused = threads.schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public int stop() {
+            return threads.shutdownNow().size();
+        }
     }
 
     /** @throws LambdaRefusal if there are too many */
@@ -73,7 +107,7 @@ final class AsynchronousInvocations implements AutoCloseable {
 
     private void later(Event event, Duration wait) {
         try {
-            Future<?> unused = threads.schedule(() -> invoke(event), wait.toMillis(), TimeUnit.MILLISECONDS);
+            threads.run(wait, () -> invoke(event));
         } catch (RejectedExecutionException stopped) {
             lost(event, "this process stops");
         }
@@ -81,8 +115,8 @@ final class AsynchronousInvocations implements AutoCloseable {
 
     private void invoke(Event event) {
         try {
-            InvokeResponse response = functions.invoke(
-                    event.function().name(), event.function().qualifier(), event.request());
+            InvokeResponse response =
+                    functions.invoke(event.function().name(), event.function().qualifier(), event.request());
             if (response.functionError() == null) {
                 done(event);
             } else if (event.failures() < RETRIES.size()) {
@@ -91,7 +125,9 @@ final class AsynchronousInvocations implements AutoCloseable {
                 lost(event, "the function failed at all of its attempts");
             }
         } catch (NotInvokedException notInvoked) {
-            if (functions.describe(event.function().name(), event.function().qualifier()).isEmpty()) {
+            if (functions
+                    .describe(event.function().name(), event.function().qualifier())
+                    .isEmpty()) {
                 lost(event, "there is no such function any more");
             } else if (event.refusals() < MAX_REFUSALS) {
                 later(event.refused(), waitAfter(event.refusals()));
@@ -128,7 +164,7 @@ final class AsynchronousInvocations implements AutoCloseable {
     /** Forgets the events that wait, and interrupts those that run. */
     @Override
     public void close() {
-        int waiting = threads.shutdownNow().size();
+        int waiting = threads.stop();
         if (waiting > 0) {
             LOG.warn("{} events that waited for their asynchronous invocation are lost", waiting);
         }

@@ -53,13 +53,18 @@ final class FunctionOperations {
             FunctionLabels labels = request.labels();
             UnsupportedMembers.refuse(members.of("Code"));
             FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
-            if (functions.describe(configuration.name()).isPresent()) {
-                throw LambdaRefusal.conflict("Function already exist: " + configuration.name());
-            }
+            requireFree(configuration.name());
             Path code = code(body);
             FunctionDescription created = uploaded(code, () -> functions.create(configuration, labels, code));
             return Answers.json(201, published(created, members));
         }
+    }
+
+    private void requireFree(String name) {
+        functions.describe(name).ifPresent(function -> {
+            throw LambdaRefusal.conflict("Function already exist: " + name
+                    + (function.origin() == null ? "" : "; it is configured by " + function.origin()));
+        });
     }
 
     private static Path code(RequestBody body) {

@@ -103,8 +103,8 @@ record FunctionRequest(Members members) {
     /** An executable of another machine's kind can't run. */
     static void requireRunnable(LambdaRuntime runtime, FunctionLabels labels) {
         if (!runtime.isJava() && !labels.architecture().equals(FunctionLabels.thisMachine())) {
-            throw LambdaRefusal.invalid("Architectures " + labels.architecture() + " can't be run on this machine: build"
-                    + " the bootstrap for " + FunctionLabels.thisMachine());
+            throw LambdaRefusal.invalid("Architectures " + labels.architecture()
+                    + " can't be run on this machine: build" + " the bootstrap for " + FunctionLabels.thisMachine());
         }
     }
 

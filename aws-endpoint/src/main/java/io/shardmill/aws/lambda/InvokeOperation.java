@@ -130,7 +130,8 @@ final class InvokeOperation {
         throw LambdaRefusal.of(
                 400,
                 "InvalidRequestContentException",
-                "Client context must be a valid Base64-encoded JSON object of at most " + MAX_CLIENT_CONTEXT + " bytes.");
+                "Client context must be a valid Base64-encoded JSON object of at most " + MAX_CLIENT_CONTEXT
+                        + " bytes.");
     }
 
     private AwsResponse invoke(FunctionRef function, InvokeRequest request, boolean withLog)
@@ -156,8 +157,8 @@ final class InvokeOperation {
         if (notInvoked.isThrottled()) {
             boolean reserved = functions
                     .describe(function.name())
-                    .filter(found -> found.configuration().settings().reservedConcurrency()
-                            != FunctionSettings.UNLIMITED)
+                    .filter(found ->
+                            found.configuration().settings().reservedConcurrency() != FunctionSettings.UNLIMITED)
                     .isPresent();
             return LambdaRefusal.tooMany(
                     "Rate Exceeded.",

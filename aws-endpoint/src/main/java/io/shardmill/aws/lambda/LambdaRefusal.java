@@ -7,6 +7,8 @@ final class LambdaRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    static final String TOO_LARGE = "RequestTooLargeException";
+
     private final int status;
     private final String code;
     private final @Nullable String reason;
@@ -55,7 +57,7 @@ final class LambdaRefusal extends RuntimeException {
     static LambdaRefusal tooLarge(int maxBytes, String operation) {
         return of(
                 413,
-                "RequestTooLargeException",
+                TOO_LARGE,
                 "Request must be smaller than " + maxBytes + " bytes for the " + operation + " operation");
     }
 

@@ -119,7 +119,8 @@ public final class LambdaService implements AwsService, AutoCloseable {
 
     @Override
     public AwsResponse.Whole refuse(RequestHead head, Refusal refusal) {
-        return Answers.error(refusal.status(), refusal.code(), refusal.message(), null);
+        String code = refusal.status() == 413 ? LambdaRefusal.TOO_LARGE : refusal.code();
+        return Answers.error(refusal.status(), code, refusal.message(), null);
     }
 
     /** Asynchronous invocations that have not begun are forgotten. */

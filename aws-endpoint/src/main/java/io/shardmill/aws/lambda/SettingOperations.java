@@ -62,8 +62,8 @@ final class SettingOperations {
     /** Counts from the next invocation on; running ones finish. */
     private void reserve(FunctionDescription function, int reserved) {
         FunctionConfiguration configuration = function.configuration();
-        FunctionDescription unused = functions.updateConfiguration(configuration.with(
-                new FunctionSettings(configuration.settings().timeout(), reserved)));
+        FunctionDescription unused = functions.updateConfiguration(
+                configuration.with(new FunctionSettings(configuration.settings().timeout(), reserved)));
     }
 
     /** No code is signed; whoever describes a function, as Terraform does, asks. */
@@ -81,7 +81,11 @@ final class SettingOperations {
     private AwsResponse listTags(Call call) {
         return Answers.json(
                 200,
-                Map.of("Tags", isMapping(call) ? Map.of() : require(call).details().labels().tags()));
+                Map.of(
+                        "Tags",
+                        isMapping(call)
+                                ? Map.of()
+                                : require(call).details().labels().tags()));
     }
 
     private static boolean isMapping(Call call) {
@@ -108,8 +112,7 @@ final class SettingOperations {
         FunctionLabels labels = function.details().labels();
         Map<String, String> tags = new TreeMap<>(labels.tags());
         change.accept(tags);
-        FunctionDescription unused =
-                functions.label(function.configuration().name(), labels.withTags(tags));
+        FunctionDescription unused = functions.label(function.configuration().name(), labels.withTags(tags));
         return Answers.nothing(204);
     }
 }

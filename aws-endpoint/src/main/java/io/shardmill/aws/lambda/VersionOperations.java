@@ -39,13 +39,12 @@ final class VersionOperations {
             if (sha256 != null
                     && !sha256.isEmpty()
                     && !sha256.equals(latest.details().code().sha256())) {
-                throw LambdaRefusal.invalid("CodeSHA256 (" + sha256 + ") is different from current CodeSHA256 in $LATEST ("
+                throw LambdaRefusal.invalid("CodeSHA256 (" + sha256
+                        + ") is different from current CodeSHA256 in $LATEST ("
                         + latest.details().code().sha256() + "). Please try again with the CodeSHA256 in $LATEST.");
             }
-            FunctionDescription version =
-                    functions.versions().publish(name(latest), members.text("Description", ""));
-            return Answers.json(
-                    201, FunctionJson.of(version, version.details().version()));
+            FunctionDescription version = functions.versions().publish(name(latest), members.text("Description", ""));
+            return Answers.json(201, FunctionJson.of(version, version.details().version()));
         }
     }
 
@@ -68,8 +67,7 @@ final class VersionOperations {
                         "Versions",
                         functions.versions().list(name(require(call))),
                         VersionOperations::key,
-                        version ->
-                                FunctionJson.of(version, version.details().version())));
+                        version -> FunctionJson.of(version, version.details().version())));
     }
 
     /** In order of names, and of a function's versions {@code $LATEST} first and then by number. */
@@ -95,7 +93,9 @@ final class VersionOperations {
     private static FunctionAlias alias(String name, Members members, @Nullable FunctionAlias before) {
         return FunctionAlias.of(
                 name,
-                before == null ? members.required("FunctionVersion") : members.text("FunctionVersion", before.version()),
+                before == null
+                        ? members.required("FunctionVersion")
+                        : members.text("FunctionVersion", before.version()),
                 members.text("Description", before == null ? "" : before.description()));
     }
 
@@ -138,8 +138,7 @@ final class VersionOperations {
         return functions
                 .versions()
                 .alias(function, name)
-                .orElseThrow(
-                        () -> LambdaRefusal.notFound("Cannot find alias arn: " + FunctionRef.arn(function, name)));
+                .orElseThrow(() -> LambdaRefusal.notFound("Cannot find alias arn: " + FunctionRef.arn(function, name)));
     }
 
     private AwsResponse updateAlias(Call call) {

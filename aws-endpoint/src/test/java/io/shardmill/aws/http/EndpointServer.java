@@ -43,6 +43,8 @@ public final class EndpointServer implements AutoCloseable {
         FilterMap everything = new FilterMap();
         everything.setFilterName("endpoint");
         everything.addURLPattern("/*");
+        everything.setDispatcher("REQUEST");
+        everything.setDispatcher("ASYNC");
         context.addFilterMap(everything);
         try {
             tomcat.start();

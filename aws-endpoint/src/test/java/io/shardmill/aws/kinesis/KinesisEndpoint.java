@@ -10,9 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -26,25 +28,42 @@ final class KinesisEndpoint implements AutoCloseable {
 
     final SettableClock clock = new SettableClock();
     final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
+    private final RecordingService service;
     private final EndpointServer server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     KinesisEndpoint() {
         this(false);
     }
 
     KinesisEndpoint(boolean throughputLimits) {
-        server = new EndpointServer(
-                new AwsEndpoint(List.of(new KinesisService(streams, new KinesisSettings(clock, throughputLimits)))));
+        service = new RecordingService(new KinesisService(streams, new KinesisSettings(clock, throughputLimits)));
+        server = new EndpointServer(new AwsEndpoint(List.of(service)));
     }
 
     URI uri() {
         return server.uri();
     }
 
+    /** What the requests so far were written in. */
+    Set<String> contentTypes() {
+        return service.contentTypes();
+    }
+
     /** Blocking, over HTTP/1.1. */
     KinesisClient client() {
         return configured(KinesisClient.builder()).build();
+    }
+
+    /** The same, which tries again so often only. */
+    KinesisClient client(int retries) {
+        return configured(KinesisClient.builder())
+                .overrideConfiguration(
+                        client -> client.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(retries + 1)
+                                .build()))
+                .build();
     }
 
     /** With the SDK's own defaults: HTTP/2. */

@@ -144,8 +144,8 @@ final class CreatedFunctions {
     FunctionDescription label(String name, FunctionLabels labels) {
         Definition before = require(name);
         Snapshot latest = before.latest();
-        save(before.with(
-                new Snapshot(latest.configuration(), latest.revision(), latest.details().with(labels))));
+        save(before.with(new Snapshot(
+                latest.configuration(), latest.revision(), latest.details().with(labels))));
         Deployment deployment = latest(name);
         Deployment labelled = new Deployment(
                 deployment.configuration(),

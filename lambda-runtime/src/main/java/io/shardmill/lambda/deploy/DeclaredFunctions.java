@@ -86,8 +86,7 @@ final class DeclaredFunctions {
         Deployment before = deployments.get(configuration.name());
         return before == null
                 ? new Deployment(configuration, details(CodeFacts.NONE), null, null, failure, declared)
-                : new Deployment(
-                        configuration, before.details(), before.code(), before.version(), failure, declared);
+                : new Deployment(configuration, before.details(), before.code(), before.version(), failure, declared);
     }
 
     private static FunctionDetails details(CodeRevision code) {

@@ -71,8 +71,7 @@ record Definition(
     }
 
     Definition with(Snapshot newLatest) {
-        return new Definition(
-                newLatest.configuration(), newLatest.revision(), newLatest.details(), published());
+        return new Definition(newLatest.configuration(), newLatest.revision(), newLatest.details(), published());
     }
 
     /** With a new version under {@link #nextVersion}. */

@@ -53,10 +53,8 @@ final class Definitions {
         if (definition.details() != null || !Files.isDirectory(code)) {
             return definition;
         }
-        FunctionDetails details =
-                FunctionDetails.now(FunctionDetails.LATEST, CodeFacts.of(code), FunctionLabels.NONE);
-        return definition.with(
-                new Definition.Snapshot(definition.configuration(), definition.revision(), details));
+        FunctionDetails details = FunctionDetails.now(FunctionDetails.LATEST, CodeFacts.of(code), FunctionLabels.NONE);
+        return definition.with(new Definition.Snapshot(definition.configuration(), definition.revision(), details));
     }
 
     /** Whether it is a definition, or what was to become one. */

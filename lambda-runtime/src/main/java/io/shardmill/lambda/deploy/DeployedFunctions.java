@@ -223,7 +223,8 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
             throws NotInvokedException, InterruptedException {
         try {
             return deployments.invoke(
-                    QualifiedName.of(name, qualifier), version -> version.hosted().invoke(request));
+                    QualifiedName.of(name, qualifier),
+                    version -> version.hosted().invoke(request));
         } catch (NotInvokedException | InterruptedException | RuntimeException expected) {
             throw expected;
         } catch (Exception unexpected) {

@@ -89,8 +89,8 @@ final class Deployments {
         aliases.keySet()
                 .removeIf(known -> known.function().equals(function)
                         && ofFunction.stream().noneMatch(alias -> alias.name().equals(known.qualifier())));
-        ofFunction.forEach(alias -> aliases.put(
-                QualifiedName.of(function, alias.name()), QualifiedName.of(function, alias.version())));
+        ofFunction.forEach(alias ->
+                aliases.put(QualifiedName.of(function, alias.name()), QualifiedName.of(function, alias.version())));
     }
 
     private void letGo(Deployment before, @Nullable Deployment after) {
@@ -133,8 +133,8 @@ final class Deployments {
         int reserved = reserved(name.function());
         try {
             if (ofFunction.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED) {
-                throw NotInvokedException.throttled("all " + reserved
-                        + " reserved concurrent invocations of function '" + name.function() + "' are running");
+                throw NotInvokedException.throttled("all " + reserved + " reserved concurrent invocations of function '"
+                        + name.function() + "' are running");
             }
             while (true) {
                 FunctionVersion version = version(name);

@@ -60,8 +60,7 @@ public final class PublishedVersions {
             throw unwritten;
         }
         code.retain();
-        Deployment deployment =
-                new Deployment(snapshot.configuration(), snapshot.details(), code, version, null, null);
+        Deployment deployment = new Deployment(snapshot.configuration(), snapshot.details(), code, version, null, null);
         deployments.put(deployment);
         return deployment.describe();
     }

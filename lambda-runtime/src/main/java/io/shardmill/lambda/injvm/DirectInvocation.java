@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param remainingTime until its timeout; zero when that has passed
  * @param log gets the lines that the handler logs, beside the application's log; called by any thread
  */
-public record DirectInvocation(
-        Caller caller, byte[] payload, Supplier<Duration> remainingTime, Consumer<String> log) {
+public record DirectInvocation(Caller caller, byte[] payload, Supplier<Duration> remainingTime, Consumer<String> log) {
 
     /**
      * What the caller says.
@@ -23,7 +22,9 @@ public record DirectInvocation(
      * @param clientContext JSON; null for none
      */
     public record Caller(
-            String requestId, @Nullable String arn, @Nullable String clientContext) {}
+            String requestId,
+            @Nullable String arn,
+            @Nullable String clientContext) {}
 
     /** Payloads stay out of logs. */
     @Override

@@ -7,8 +7,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
 /** Lambda's view of an invocation. Immutable, so a handler may pass it to its own threads. */
-record FunctionContext(FunctionIdentity function, FunctionCall call, LambdaLogger logger)
-        implements Context {
+record FunctionContext(FunctionIdentity function, FunctionCall call, LambdaLogger logger) implements Context {
 
     @Override
     public String getAwsRequestId() {

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
 /**
- * What a function's {@code Context} says of it (runtime API notes 2 and 4.5). 
+ * What a function's {@code Context} says of it (runtime API notes 2 and 4.5).
  *
  * @param arn as it is invoked: unqualified
  * @param version {@code $LATEST} or a published version's number

@@ -17,7 +17,8 @@ final class PlatformLines {
     }
 
     void start(InvokeRequest request) {
-        log.platform("START RequestId: " + request.requestId() + " Version: " + settings.identity().version());
+        log.platform("START RequestId: " + request.requestId() + " Version: "
+                + settings.identity().version());
     }
 
     /** @param initNanos 0 if there was no init phase, or it failed */

@@ -72,7 +72,8 @@ final class RuntimeProcess {
                     settings,
                     new EnvironmentVariables.Place(
                             server.address(),
-                            LocalDate.now(ZoneOffset.UTC).format(DAY) + "/[" + settings.identity().version() + "]" + mark,
+                            LocalDate.now(ZoneOffset.UTC).format(DAY) + "/["
+                                    + settings.identity().version() + "]" + mark,
                             temporary,
                             runtime.clientFolder(),
                             runtime.javaHome())));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.lambda.process.InvokeRequest;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
@@ -102,9 +103,12 @@ class DeployedFunctionsTest {
         invoke("b");
 
         assertThat(host.invoked()).containsExactly("one{TABLE=t} b");
-        assertThat(functions.list())
-                .containsExactly(new FunctionDescription(
-                        F.with(new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"))), true, null));
+        assertThat(functions.list()).singleElement().satisfies(function -> {
+            assertThat(function.configuration())
+                    .isEqualTo(F.with(new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"))));
+            assertThat(function.active()).isTrue();
+            assertThat(function.failure()).isNull();
+        });
     }
 
     @Test
@@ -113,12 +117,85 @@ class DeployedFunctionsTest {
 
         Path file = folder.resolve("functions/f/function.json");
         assertThat(Files.readString(file))
-                .isEqualTo(
+                .startsWith(
                         "{\"configuration\":{\"name\":\"f\",\"description\":\"\",\"program\":{\"runtime\":\"provided\","
                                 + "\"handler\":\"h\",\"environment\":{\"TOKEN\":\"secret\"}},\"memoryMegabytes\":128,"
                                 + "\"settings\":{\"timeout\":\"PT30S\",\"reservedConcurrency\":-1},"
-                                + "\"isolation\":\"process\"},\"revision\":\"1\"}");
+                                + "\"isolation\":\"process\"},\"revision\":\"1\",\"details\":{\"version\":\"$LATEST\",\"code\":{\"sha256\":")
+                .endsWith(",\"publications\":null}");
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+    }
+
+    /** What the version before details, versions and aliases wrote. */
+    @Test
+    void a_definition_without_details_is_read() throws Exception {
+        functions.create(F, code("one"));
+        functions.close();
+        Path file = folder.resolve("functions/f/function.json");
+        Files.writeString(file, Files.readString(file).replaceAll(",\"details\".*", "}"));
+        start();
+        invoke("a");
+
+        assertThat(host.invoked()).containsExactly("one{} a");
+        assertThat(functions.describe("f"))
+                .hasValueSatisfying(function ->
+                        assertThat(function.details().code().bytes()).isEqualTo(3));
+        assertThat(functions.versions().publish("f", "").details().version()).isEqualTo("1");
+    }
+
+    @Test
+    void versions_and_aliases_run_what_they_stand_for_across_restarts() throws Exception {
+        functions.create(F, code("one"));
+        functions.versions().publish("f", "");
+        functions.versions().put("f", FunctionAlias.of("PROD", "1", ""));
+        functions.updateCode("f", code("two"));
+        restart();
+        invoke(functions.find("f"), "a");
+        invoke(functions.find("f:1"), "b");
+        InvocableFunction prod = functions.find("f:PROD");
+        invoke(prod, "c");
+        functions.versions().put("f", FunctionAlias.of("PROD", "$LATEST", ""));
+        invoke(prod, "d");
+
+        assertThat(host.invoked()).containsExactly("two{} a", "one{} b", "one{} c", "two{} d");
+        assertThatThrownBy(() -> functions.find("f:TEST")).isInstanceOf(UnusableFunctionException.class);
+        functions.delete("f");
+        assertThatThrownBy(() -> invoke(prod, "e")).isInstanceOf(NotInvokedException.class);
+        await().untilAsserted(() -> assertThat(revisions()).isEmpty());
+    }
+
+    @Test
+    void reserved_concurrency_is_shared_by_all_versions() throws Exception {
+        functions.create(F.with(new FunctionSettings(Duration.ofSeconds(3), 1)), code("one"));
+        functions.versions().publish("f", "");
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        host.during(() -> {
+            entered.countDown();
+            awaitQuietly(release);
+        });
+        Future<?> running = threads.submit(() -> {
+            invoke(functions.find("f:1"), "a");
+            return null;
+        });
+        entered.await();
+
+        assertThatThrownBy(() -> functions.invoke("f", null, InvokeRequest.of(new byte[0])))
+                .isInstanceOfSatisfying(
+                        NotInvokedException.class,
+                        refused -> assertThat(refused.isThrottled()).isTrue());
+        release.countDown();
+        running.get();
+        assertThat(functions.invoke("f", null, InvokeRequest.of(new byte[0])).executedVersion())
+                .isEqualTo("$LATEST");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -290,8 +367,10 @@ class DeployedFunctionsTest {
         code("bad");
         look();
         invoke("a");
-        assertThat(functions.describe("f"))
-                .contains(new FunctionDescription(F, true, "shardmill.functions.f.handler: it is bad"));
+        assertThat(functions.describe("f")).hasValueSatisfying(function -> {
+            assertThat(function.active()).isTrue();
+            assertThat(function.failure()).isEqualTo("shardmill.functions.f.handler: it is bad");
+        });
 
         Files.delete(code.resolve("bootstrap"));
         Files.delete(code);
@@ -301,7 +380,8 @@ class DeployedFunctionsTest {
         code("good again");
         look();
         invoke("c");
-        assertThat(functions.describe("f")).contains(new FunctionDescription(F, true, null));
+        assertThat(functions.describe("f"))
+                .hasValueSatisfying(function -> assertThat(function.failure()).isNull());
         assertThat(host.invoked()).containsExactly("one{} a", "one{} b", "good again{} c");
     }
 

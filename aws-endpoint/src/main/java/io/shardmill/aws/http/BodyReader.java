@@ -1,0 +1,131 @@
+package io.shardmill.aws.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+
+/**
+ * Gathers a request's body as it arrives, and holds no thread meanwhile. What is refused is read on without being
+ * kept, so that a client which sends before it reads gets its answer; one that sends on and on is cut off. The container
+ * ends what is silent.
+ */
+final class BodyReader implements ReadListener, AsyncListener {
+
+    /** Bytes of a refused body that are read, and thrown away. */
+    private static final long PATIENCE = 16 << 20;
+
+    /** What to do when nothing more arrives. Each is called at most once, and only one of them. */
+    interface Then {
+
+        /** The body is there, or was refused and is through. */
+        void whole() throws IOException;
+
+        /** It was refused, and there is more of it: the answer is all the client gets. */
+        void cut() throws IOException;
+    }
+
+    private final AsyncContext async;
+    private final ServletInputStream input;
+    private final Incoming incoming;
+    private final long most;
+    private final long deadline;
+    private final Then then;
+    private long thrownAway;
+
+    /**
+     * @param most bytes the body may have
+     * @param deadline of {@link System#nanoTime}
+     */
+    BodyReader(AsyncContext async, Incoming incoming, long most, long deadline, Then then) throws IOException {
+        this.async = async;
+        this.input = async.getRequest().getInputStream();
+        this.incoming = incoming;
+        this.most = most;
+        this.deadline = deadline;
+        this.then = then;
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (input.isReady()) {
+            if (System.nanoTime() - deadline > 0) {
+                incoming.refuse(tooSlow());
+                cut();
+            }
+            if ((keeps() ? incoming.body().read(input) : throwAway()) < 0) {
+                return;
+            }
+            if (thrownAway > PATIENCE) {
+                cut();
+            }
+        }
+    }
+
+    /** Whether what comes next is kept, in room that is there for it. */
+    private boolean keeps() {
+        if (incoming.refusal() == null && !incoming.body().isFull()) {
+            if (incoming.body().makeRoom()) {
+                return true;
+            }
+            incoming.refuse(new Refusal(503, "ServiceUnavailable", "Too many requests are being received. Try again."));
+        }
+        return false;
+    }
+
+    private int throwAway() throws IOException {
+        int read = input.read(new byte[4096]);
+        if (read > 0) {
+            incoming.refuse(tooLong(most));
+            thrownAway += read;
+        }
+        return read;
+    }
+
+    static Refusal tooLong(long most) {
+        return new Refusal(
+                413, "RequestEntityTooLargeException", "Request must be smaller than or equal to " + most + " bytes");
+    }
+
+    private static Refusal tooSlow() {
+        return new Refusal(408, "RequestTimeoutException", "The request's body did not arrive in time");
+    }
+
+    /** An exception is how a listener tells the container to close the connection and not to read on. */
+    private void cut() throws IOException {
+        then.cut();
+        throw new IOException("The rest of a refused request is not read");
+    }
+
+    @Override
+    public void onAllDataRead() throws IOException {
+        then.whole();
+    }
+
+    /** The client has gone, or was cut off. */
+    @Override
+    public void onError(Throwable gone) {
+        incoming.body().close();
+        async.complete();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+        incoming.refuse(tooSlow());
+        then.cut();
+        async.complete();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        incoming.body().close();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+}

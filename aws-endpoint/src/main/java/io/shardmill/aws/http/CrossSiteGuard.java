@@ -1,0 +1,66 @@
+package io.shardmill.aws.http;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps out what a page in somebody's browser sends: a request from another site names it in {@code Origin} or
+ * {@code Sec-Fetch-Site}, and one by a name that was bound to this machine's address names that in {@code Host}.
+ * Thread-safe.
+ */
+final class CrossSiteGuard {
+
+    /** Names that no name server is asked for, with any port. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:[a-z0-9-]+\\.)*localhost\\.?|127(?:\\.[0-9]{1,3}){3}|\\[::1]");
+
+    private static final Pattern PORT = Pattern.compile(":[0-9]*$");
+    private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+
+    private final Set<String> allowedHosts;
+    private final boolean anyHost;
+
+    /**
+     * @param allowedHosts in lower case, without a port
+     * @param anyHost whether {@code Host} is proved otherwise
+     */
+    CrossSiteGuard(Set<String> allowedHosts, boolean anyHost) {
+        this.allowedHosts = Set.copyOf(allowedHosts);
+        this.anyHost = anyHost;
+    }
+
+    /** @param scheme {@code http} or {@code https}, as the request came */
+    void check(RequestHead head, String scheme) throws RefusedException {
+        String host = head.header("host");
+        checkHost(host);
+        String origin = head.header("origin");
+        if (origin != null && !origin.equalsIgnoreCase(scheme + "://" + host)) {
+            throw refused("Requests of pages of " + origin + " are not served, only those of " + scheme + "://" + host);
+        }
+        String site = head.header("sec-fetch-site");
+        if (site != null && !OWN_SITE.contains(site)) {
+            throw refused("Requests of other sites' pages are not served (Sec-Fetch-Site: " + site + ")");
+        }
+    }
+
+    private void checkHost(@Nullable String host) throws RefusedException {
+        if (anyHost) {
+            return;
+        }
+        if (host == null) {
+            throw refused("Requests without a Host are not served");
+        }
+        String name = PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("");
+        if (!LOOPBACK.matcher(name).matches() && !allowedHosts.contains(name)) {
+            throw refused("Requests to " + host + " are not served: add " + name
+                    + " to shardmill.aws-endpoint.allowed-hosts, or have requests signed with"
+                    + " shardmill.aws-endpoint.access-key-id");
+        }
+    }
+
+    private static RefusedException refused(String message) {
+        return new RefusedException(403, "AccessDeniedException", message);
+    }
+}

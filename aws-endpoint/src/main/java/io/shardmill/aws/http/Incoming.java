@@ -1,0 +1,43 @@
+package io.shardmill.aws.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request for a service, from its head to its answer. For one thread at a time. */
+final class Incoming {
+
+    private final AwsService service;
+    private final RequestHead head;
+    private final Body body;
+    private @Nullable Refusal refusal;
+
+    Incoming(AwsService service, RequestHead head, Body body) {
+        this.service = service;
+        this.head = head;
+        this.body = body;
+    }
+
+    AwsService service() {
+        return service;
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    /** The first refusal is the one that counts; the body takes no memory from now on. */
+    void refuse(Refusal why) {
+        if (refusal == null) {
+            refusal = why;
+        }
+        body.close();
+    }
+
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+}

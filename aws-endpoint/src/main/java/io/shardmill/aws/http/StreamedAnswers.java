@@ -1,0 +1,109 @@
+package io.shardmill.aws.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers that go on for minutes, each on a thread of its own, at most {@value #MOST} at once. Thread-safe. */
+final class StreamedAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswers.class);
+    private static final int MOST = 512;
+
+    private final Set<InterruptibleStream> open = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor threads;
+    private volatile boolean stopped;
+
+    StreamedAnswers() {
+        AtomicInteger made = new AtomicInteger();
+        threads = new ThreadPoolExecutor(0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread thread = new Thread(work, "shardmill-aws-stream-" + made.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** @throws RefusedException if there are too many already; nothing was sent then */
+    void start(AwsResponse.Body body, HttpServletRequest request, jakarta.servlet.ServletResponse response)
+            throws RefusedException, IOException {
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        InterruptibleStream out = new InterruptibleStream(response.getOutputStream());
+        async.addListener(new EndWhenGone(out));
+        open.add(out);
+        try {
+            threads.execute(() -> write(body, out, async));
+        } catch (RejectedExecutionException full) {
+            open.remove(out);
+            throw new RefusedException(503, "ServiceUnavailable", "Too many streams are open. Try again.");
+        }
+        if (stopped) {
+            out.interrupt();
+        }
+    }
+
+    private void write(AwsResponse.Body body, InterruptibleStream out, AsyncContext async) {
+        try {
+            out.writtenBy(Thread.currentThread());
+            body.writeTo(out);
+        } catch (IOException | InterruptedException over) {
+            LOG.debug("A stream to a client ended early");
+        } catch (RuntimeException unexpected) {
+            LOG.error("A stream to a client failed", unexpected);
+        } finally {
+            out.written();
+            open.remove(out);
+            complete(async);
+        }
+    }
+
+    private static void complete(AsyncContext async) {
+        try {
+            async.complete();
+        } catch (IllegalStateException completedByTheContainer) {
+            LOG.debug("The container ended a stream first");
+        }
+    }
+
+    void resume() {
+        stopped = false;
+    }
+
+    /** Ends them all. */
+    void stop() {
+        stopped = true;
+        open.forEach(InterruptibleStream::interrupt);
+    }
+
+    private record EndWhenGone(InterruptibleStream out) implements AsyncListener {
+
+        @Override
+        public void onError(AsyncEvent event) {
+            out.interrupt();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            out.interrupt();
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            out.interrupt();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+    }
+}

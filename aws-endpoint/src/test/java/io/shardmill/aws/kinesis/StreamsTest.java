@@ -1,0 +1,300 @@
+package io.shardmill.aws.kinesis;
+
+import static io.shardmill.aws.kinesis.ControlPlane.ARN;
+import static io.shardmill.aws.kinesis.ControlPlane.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.embedded.StreamOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
+import software.amazon.awssdk.services.kinesis.model.MetricsName;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.StreamDescription;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+import software.amazon.awssdk.services.kinesis.model.StreamMode;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+
+/** Making, describing, changing and deleting streams with the AWS SDK. */
+@ParameterizedClass
+@EnumSource(Wire.class)
+final class StreamsTest {
+
+    private final Wire wire;
+
+    @TempDir
+    Path folder;
+
+    private ControlPlane plane;
+    private KinesisClient client;
+
+    StreamsTest(Wire wire) {
+        this.wire = wire;
+    }
+
+    @BeforeEach
+    void open() {
+        plane = new ControlPlane(folder, wire);
+        client = plane.client;
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(plane.lastWire()).isEqualTo(wire);
+        plane.close();
+    }
+
+    @Test
+    void aStreamIsActiveAtOnceAndDescribedAsItWasMade() {
+        client.createStream(request -> request.streamName("orders")
+                .shardCount(2)
+                .maxRecordSizeInKiB(2048)
+                .tags(Map.of("team", "blue")));
+        StreamDescription described =
+                client.describeStream(request -> request.streamName("orders")).streamDescription();
+        assertThat(described.streamName()).isEqualTo("orders");
+        assertThat(described.streamARN()).isEqualTo(ARN + "orders");
+        assertThat(described.streamStatus()).isEqualTo(StreamStatus.ACTIVE);
+        assertThat(described.streamModeDetails().streamMode()).isEqualTo(StreamMode.PROVISIONED);
+        assertThat(described.retentionPeriodHours()).isEqualTo(24);
+        assertThat(described.streamCreationTimestamp()).isEqualTo(Instant.parse("2026-11-23T10:00:00Z"));
+        assertThat(described.encryptionTypeAsString()).isEqualTo("NONE");
+        assertThat(described.enhancedMonitoring())
+                .singleElement()
+                .satisfies(each -> assertThat(each.shardLevelMetrics()).isEmpty());
+        assertThat(described.hasMoreShards()).isFalse();
+        Shard first = described.shards().get(0);
+        assertThat(first.shardId()).isEqualTo("shardId-000000000000");
+        assertThat(first.hashKeyRange().startingHashKey()).isEqualTo("0");
+        assertThat(first.hashKeyRange().endingHashKey()).isEqualTo("170141183460469231731687303715884105727");
+        assertThat(first.sequenceNumberRange().startingSequenceNumber()).matches("[1-9][0-9]{55}");
+        assertThat(first.sequenceNumberRange().endingSequenceNumber()).isNull();
+        assertThat(first.parentShardId()).isNull();
+
+        client.registerStreamConsumer(
+                request -> request.streamARN(ARN + "orders").consumerName("billing"));
+        StreamDescriptionSummary summary = client.describeStreamSummary(request -> request.streamARN(ARN + "orders"))
+                .streamDescriptionSummary();
+        assertThat(summary.openShardCount()).isEqualTo(2);
+        assertThat(summary.consumerCount()).isEqualTo(1);
+        assertThat(summary.maxRecordSizeInKiB()).isEqualTo(2048);
+        assertThat(summary.streamCreationTimestamp()).isEqualTo(described.streamCreationTimestamp());
+        assertThat(client.listTagsForStream(request -> request.streamName("orders"))
+                        .tags())
+                .singleElement()
+                .satisfies(tag -> assertThat(tag.key() + "=" + tag.value()).isEqualTo("team=blue"));
+    }
+
+    @Test
+    void aStreamWithoutAShardCountIsOnDemandWithFourShards() {
+        client.createStream(request -> request.streamName("a"));
+        client.createStream(
+                request -> request.streamName("b").streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)));
+        for (String name : List.of("a", "b")) {
+            StreamDescriptionSummary summary = client.describeStreamSummary(request -> request.streamName(name))
+                    .streamDescriptionSummary();
+            assertThat(summary.openShardCount()).isEqualTo(4);
+            assertThat(summary.streamModeDetails().streamMode()).isEqualTo(StreamMode.ON_DEMAND);
+        }
+        assertThat(client.describeLimits().onDemandStreamCount()).isEqualTo(2);
+        assertThat(client.describeLimits().openShardCount()).isEqualTo(8);
+        client.updateStreamMode(request ->
+                request.streamARN(ARN + "a").streamModeDetails(mode -> mode.streamMode(StreamMode.PROVISIONED)));
+        assertThat(client.describeStreamSummary(request -> request.streamName("a"))
+                        .streamDescriptionSummary()
+                        .streamModeDetails()
+                        .streamMode())
+                .isEqualTo(StreamMode.PROVISIONED);
+        assertRefused(
+                "ValidationException",
+                "ShardCount must be given for a stream in provisioned mode.",
+                () -> client.createStream(request ->
+                        request.streamName("c").streamModeDetails(mode -> mode.streamMode(StreamMode.PROVISIONED))));
+    }
+
+    @Test
+    void whatBreaksARuleIsRefusedInAwssWords() {
+        assertRefused(
+                "ValidationException",
+                "1 validation error detected: Value '0' at 'shardCount' failed to satisfy constraint: Member must have"
+                        + " value greater than or equal to 1",
+                () -> client.createStream(request -> request.streamName("a").shardCount(0)));
+        assertRefused(
+                "ValidationException",
+                "2 validation errors detected: Value null at 'streamName' failed to satisfy constraint: Member must not"
+                        + " be null; Value 'SOMETIMES' at 'streamModeDetails.streamMode' failed to satisfy constraint:"
+                        + " Member must satisfy enum value set: [PROVISIONED, ON_DEMAND]",
+                () -> client.createStream(request -> request.streamModeDetails(mode -> mode.streamMode("SOMETIMES"))));
+        client.createStream(request -> request.streamName("a").shardCount(1));
+        assertRefused(
+                "ResourceInUseException",
+                "Stream a under account 000000000000 already exists.",
+                () -> client.createStream(request -> request.streamName("a").shardCount(1)));
+        for (String gone : List.of("missing", "Missing")) {
+            assertRefused(
+                    "ResourceNotFoundException",
+                    "Stream " + gone + " under account 000000000000 not found.",
+                    () -> client.describeStream(request -> request.streamName(gone)));
+        }
+        assertRefused(
+                "LimitExceededException",
+                "ShardCount 10001 is more than a stream here can have: 10000",
+                () -> client.createStream(request -> request.streamName("b").shardCount(10_001)));
+        assertRefused(
+                "InvalidArgumentException",
+                "Either StreamName or StreamARN must be provided.",
+                () -> client.deleteStream(request -> {}));
+    }
+
+    @Test
+    void anArnThatIsFarTooLongCostsNoMoreThanAShortOne() {
+        String arn = "arn:aws" + ":kinesis::123456789012:".repeat(20_000);
+        assertThatThrownBy(() -> client.listTagsForResource(request -> request.resourceARN(arn)))
+                .hasMessageContaining("at 'resourceARN' failed to satisfy constraint: Member must have length less than"
+                        + " or equal to 2048");
+        assertThatThrownBy(() -> client.describeStreamConsumer(request -> request.consumerARN(arn)))
+                .hasMessageContaining("at 'consumerARN' failed to satisfy constraint: Member must have length less than"
+                        + " or equal to 2048");
+    }
+
+    @Test
+    void aDescriptionIsReadPageByPage() {
+        client.createStream(request -> request.streamName("a").shardCount(230));
+        StreamDescription first = client.describeStream(
+                        request -> request.streamName("a").limit(500))
+                .streamDescription();
+        assertThat(first.shards()).hasSize(100);
+        assertThat(first.hasMoreShards()).isTrue();
+        StreamDescription second = client.describeStream(
+                        request -> request.streamName("a").exclusiveStartShardId("shardId-000000000219"))
+                .streamDescription();
+        assertThat(second.shards()).hasSize(10);
+        assertThat(second.hasMoreShards()).isFalse();
+    }
+
+    @Test
+    void streamsOfTheConfigurationAndOfTheWireAreListedTogetherPageByPage() {
+        plane.streams().ensureStream("configured", StreamOptions.ofShards(1));
+        for (String name : List.of("b", "d", "a")) {
+            client.createStream(request -> request.streamName(name).shardCount(1));
+        }
+        ListStreamsResponse first = client.listStreams(request -> request.limit(3));
+        assertThat(first.streamNames()).containsExactly("a", "b", "configured");
+        assertThat(first.hasMoreStreams()).isTrue();
+        assertThat(first.streamSummaries().get(2).streamARN()).isEqualTo(ARN + "configured");
+        assertThat(first.streamSummaries().get(2).streamModeDetails().streamMode())
+                .isEqualTo(StreamMode.PROVISIONED);
+        ListStreamsResponse second = client.listStreams(request -> request.nextToken(first.nextToken()));
+        assertThat(second.streamNames()).containsExactly("d");
+        assertThat(second.hasMoreStreams()).isFalse();
+        assertThat(second.nextToken()).isNull();
+        assertThat(client.listStreamsPaginator(request -> request.limit(1)).streamNames())
+                .containsExactly("a", "b", "configured", "d");
+        client.deleteStream(request -> request.streamName("b"));
+        assertThat(client.listStreams().streamNames()).containsExactly("a", "configured", "d");
+    }
+
+    @Test
+    void retentionGoesUpAndDownBetweenADayAndAYear() {
+        client.createStream(request -> request.streamName("a").shardCount(1));
+        client.increaseStreamRetentionPeriod(request -> request.streamName("a").retentionPeriodHours(8760));
+        assertThat(hours("a")).isEqualTo(8760);
+        client.decreaseStreamRetentionPeriod(request -> request.streamName("a").retentionPeriodHours(48));
+        assertThat(hours("a")).isEqualTo(48);
+        assertRefused(
+                "InvalidArgumentException",
+                "Requested retention period (47 hours) for stream a can not be shorter than existing retention period"
+                        + " (48 hours). Use DecreaseRetentionPeriod API.",
+                () -> client.increaseStreamRetentionPeriod(
+                        request -> request.streamName("a").retentionPeriodHours(47)));
+        assertRefused(
+                "InvalidArgumentException",
+                "Requested retention period (49 hours) for stream a can not be longer than existing retention period"
+                        + " (48 hours). Use IncreaseRetentionPeriod API.",
+                () -> client.decreaseStreamRetentionPeriod(
+                        request -> request.streamName("a").retentionPeriodHours(49)));
+        assertRefused(
+                "InvalidArgumentException",
+                "Minimum allowed retention period is 24 hours. Requested retention period (23 hours) is too short.",
+                () -> client.decreaseStreamRetentionPeriod(
+                        request -> request.streamName("a").retentionPeriodHours(23)));
+        assertRefused(
+                "InvalidArgumentException",
+                "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.",
+                () -> client.increaseStreamRetentionPeriod(
+                        request -> request.streamName("a").retentionPeriodHours(8761)));
+    }
+
+    @Test
+    void aStreamConfiguredWithLessThanADayShowsItsHoursRoundedUpAndCanKeepMore() {
+        plane.streams().ensureStream("short", StreamOptions.ofShards(1).withRetention(Duration.ofMinutes(10)));
+        assertThat(hours("short")).isEqualTo(1);
+        plane.streams().updateRetention("short", Duration.ofMinutes(150));
+        assertThat(hours("short")).isEqualTo(3);
+        client.increaseStreamRetentionPeriod(
+                request -> request.streamName("short").retentionPeriodHours(24));
+        assertThat(hours("short")).isEqualTo(24);
+    }
+
+    private int hours(String stream) {
+        return client.describeStream(request -> request.streamName(stream))
+                .streamDescription()
+                .retentionPeriodHours();
+    }
+
+    @Test
+    void case_110_record_sizes_go_from_one_to_ten_mebibytes() {
+        client.createStream(request -> request.streamName("a").shardCount(1));
+        client.updateMaxRecordSize(request -> request.streamARN(ARN + "a").maxRecordSizeInKiB(10_240));
+        assertThat(plane.streams().describe("a").maxRecordBytes()).isEqualTo(10 << 20);
+        assertRefused(
+                "ValidationException",
+                "1 validation error detected: Value '10241' at 'maxRecordSizeInKiB' failed to satisfy constraint: Member"
+                        + " must have value less than or equal to 10240",
+                () -> client.updateMaxRecordSize(
+                        request -> request.streamARN(ARN + "a").maxRecordSizeInKiB(10_241)));
+        assertRefused(
+                "ResourceNotFoundException",
+                "Stream b under account 000000000000 not found.",
+                () -> client.updateMaxRecordSize(
+                        request -> request.streamARN(ARN + "b").maxRecordSizeInKiB(1024)));
+    }
+
+    @Test
+    void whatMeansNothingHereIsRefusedAndItsOppositeIsTrueAlready() {
+        client.createStream(request -> request.streamName("a").shardCount(1));
+        assertRefused(
+                "InvalidArgumentException",
+                "Stream a under account 000000000000 can't be encrypted: there is no KMS here. Encrypt the disk that its"
+                        + " folder is on.",
+                () -> client.startStreamEncryption(
+                        request -> request.streamName("a").encryptionType("KMS").keyId("alias/aws/kinesis")));
+        client.stopStreamEncryption(
+                request -> request.streamName("a").encryptionType("KMS").keyId("alias/aws/kinesis"));
+        assertRefused(
+                "InvalidArgumentException",
+                "Stream a under account 000000000000 has no shard-level metrics: there is no CloudWatch here. The"
+                        + " application's own metrics tell more.",
+                () -> client.enableEnhancedMonitoring(
+                        request -> request.streamName("a").shardLevelMetrics(MetricsName.ALL)));
+        assertThat(client.disableEnhancedMonitoring(
+                                request -> request.streamName("a").shardLevelMetrics(MetricsName.ALL))
+                        .desiredShardLevelMetrics())
+                .isEmpty();
+        assertThat(client.describeAccountSettings(request -> {})
+                        .minimumThroughputBillingCommitment()
+                        .statusAsString())
+                .isEqualTo("DISABLED");
+    }
+}

@@ -1,0 +1,94 @@
+package io.shardmill.aws.lambda;
+
+import io.shardmill.function.Result;
+import io.shardmill.lambda.deploy.FunctionConfiguration;
+import io.shardmill.lambda.deploy.FunctionHost;
+import io.shardmill.lambda.deploy.HostedFunction;
+import io.shardmill.lambda.process.InvokeRequest;
+import io.shardmill.lambda.process.InvokeResponse;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.Invocation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Runs functions without any process. What one answers is the text of its code, and its version; one whose payload is
+ * {@code "wait"} waits until {@link #goOn}, and one of {@code "fail"} fails.
+ */
+final class FakeHost implements FunctionHost {
+
+    private final List<String> invoked = new CopyOnWriteArrayList<>();
+    final CountDownLatch waiting = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+
+    /** A zip that counts as a handler's code. */
+    static byte[] code(String text) {
+        return Zips.of("com/acme/Handler.class", text);
+    }
+
+    /** What ran, as code, version, and payload or record. */
+    List<String> invoked() {
+        return invoked;
+    }
+
+    @Override
+    public HostedFunction open(FunctionConfiguration configuration, String version, Path code) {
+        try {
+            return new Fake(configuration, version, Files.readString(code.resolve("com/acme/Handler.class")));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Fake implements HostedFunction {
+
+        private final FunctionConfiguration configuration;
+        private final String version;
+        private final String text;
+
+        Fake(FunctionConfiguration configuration, String version, String text) {
+            this.configuration = configuration;
+            this.version = version;
+            this.text = text;
+        }
+
+        @Override
+        public Answer invoke(Invocation invocation) {
+            invocation.records().forEach(record -> invoked.add(text + " " + version + " " + record.text()));
+            return Answer.of(Result.success());
+        }
+
+        @Override
+        public InvokeResponse invoke(InvokeRequest request) throws InterruptedException {
+            String payload = new String(request.payload(), StandardCharsets.UTF_8);
+            invoked.add(text + " " + version + " " + payload);
+            if (payload.equals("\"wait\"")) {
+                waiting.countDown();
+                goOn.await();
+            }
+            return new InvokeResponse(
+                    ("\"" + text + "\"").getBytes(StandardCharsets.UTF_8),
+                    payload.equals("\"fail\"") ? "Unhandled" : null,
+                    "a line".getBytes(StandardCharsets.UTF_8),
+                    version);
+        }
+
+        @Override
+        public Duration longestInvocation() {
+            return configuration.settings().timeout();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,188 @@
+package io.shardmill.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.aws.http.AwsEndpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+
+/** AWS's interfaces on the port of an application, and when they are not there. */
+@Timeout(120)
+class AwsEndpointTest {
+
+    private static final String PASSWORD = "changeit";
+
+    @TempDir
+    private Path folder;
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    private ConfigurableApplicationContext run(String... properties) {
+        List<String> all = new ArrayList<>(List.of("server.port=0", "shardmill.data-dir=" + folder.resolve("data")));
+        all.addAll(List.of(properties));
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.SERVLET)
+                .properties(all.toArray(String[]::new))
+                .run();
+    }
+
+    private static KinesisAsyncClientBuilder client(
+            ConfigurableApplicationContext application, String scheme, String secret) {
+        String port = application.getEnvironment().getProperty("local.server.port");
+        return KinesisAsyncClient.builder()
+                .endpointOverride(URI.create(scheme + "://127.0.0.1:" + port))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", secret)));
+    }
+
+    private static List<String> streams(KinesisAsyncClient client) throws Exception {
+        return client.listStreams().get(30, TimeUnit.SECONDS).streamNames();
+    }
+
+    @Test
+    void the_sdks_async_client_is_served_with_its_default_settings_in_plain_text() throws Exception {
+        try (ConfigurableApplicationContext application =
+                        run("server.address=127.0.0.1", "shardmill.streams.orders.shards=1");
+                KinesisAsyncClient client = client(application, "http", "any").build()) {
+            assertThat(streams(client)).containsExactly("orders");
+        }
+    }
+
+    @Test
+    void the_sdks_async_client_is_served_with_its_default_settings_over_tls_and_its_signature_is_verified()
+            throws Exception {
+        Path store = keyStore();
+        NettyNioAsyncHttpClient.Builder trusting = NettyNioAsyncHttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust(store).getTrustManagers());
+        try (ConfigurableApplicationContext application = run(
+                        "shardmill.streams.orders.shards=1",
+                        "spring.ssl.bundle.jks.shardmill.keystore.location=" + store.toUri(),
+                        "spring.ssl.bundle.jks.shardmill.keystore.password=" + PASSWORD,
+                        "server.ssl.bundle=shardmill",
+                        "shardmill.aws-endpoint.access-key-id=AKIDEXAMPLE",
+                        "shardmill.aws-endpoint.secret-access-key=right");
+                KinesisAsyncClient client = client(application, "https", "right")
+                        .httpClientBuilder(trusting)
+                        .build();
+                KinesisAsyncClient stranger = client(application, "https", "wrong")
+                        .httpClientBuilder(trusting)
+                        .build()) {
+            assertThat(streams(client)).containsExactly("orders");
+            assertThatThrownBy(() -> streams(stranger))
+                    .hasCauseInstanceOf(KinesisException.class)
+                    .hasMessageContaining("The request signature we calculated does not match");
+        }
+    }
+
+    @Test
+    void an_application_that_strangers_could_speak_to_unsigned_does_not_start() {
+        for (String address : List.of("server.address=", "server.address=0.0.0.0")) {
+            assertThatThrownBy(() -> run(address).close())
+                    .rootCause()
+                    .isInstanceOf(ShardmillConfigurationException.class)
+                    .hasMessageStartingWith("server.address: ")
+                    .hasMessageContainingAll(
+                            "shardmill.aws-endpoint.access-key-id",
+                            "shardmill.aws-endpoint.secret-access-key",
+                            "shardmill.aws-endpoint.allow-anyone");
+        }
+    }
+
+    @Test
+    void it_starts_if_anyone_may_or_the_endpoint_is_off() {
+        run("shardmill.aws-endpoint.allow-anyone=true").close();
+        try (ConfigurableApplicationContext application = run("shardmill.aws-endpoint.enabled=false")) {
+            assertThat(application.getBeanNamesForType(AwsEndpoint.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void half_of_credentials_are_an_error_that_names_the_other_half() {
+        assertThatThrownBy(() ->
+                        run("shardmill.aws-endpoint.access-key-id=AKIDEXAMPLE").close())
+                .rootCause()
+                .hasMessageContaining("secret-access-key: must not be blank");
+    }
+
+    @Test
+    void there_is_none_without_the_module_or_the_web() {
+        AutoConfigurations endpoint = AutoConfigurations.of(ShardmillAwsEndpointAutoConfiguration.class);
+        Apps.in(folder)
+                .withConfiguration(endpoint)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("shardmillAwsEndpoint"));
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ContextFunctionCatalogAutoConfiguration.class,
+                        DataSourceAutoConfiguration.class,
+                        ShardmillAutoConfiguration.class))
+                .withConfiguration(endpoint)
+                .withPropertyValues("shardmill.data-dir=" + folder)
+                .withClassLoader(new FilteredClassLoader("io.shardmill.aws"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("shardmillAwsEndpoint"));
+    }
+
+    private Path keyStore() throws Exception {
+        Path store = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "shardmill",
+                        "-keyalg",
+                        "RSA",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return store;
+    }
+
+    private static TrustManagerFactory trust(Path store) {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()));
+            return trust;
+        } catch (Exception unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+}
