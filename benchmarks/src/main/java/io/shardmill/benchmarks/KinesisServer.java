@@ -19,7 +19,7 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
 
     private static final Path SHARDMILL = Path.of("server/target/shardmill-server.jar");
     private static final Path MODULES = Path.of("benchmarks/target/kinesis-local");
-    private static final Pattern PORT = Pattern.compile("on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("on port (\\d+) ");
 
     /** The packaged server, on an empty folder. */
     static KinesisServer shardmill(Bench bench, String... options) throws IOException, InterruptedException {
