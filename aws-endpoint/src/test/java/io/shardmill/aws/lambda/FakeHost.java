@@ -1,5 +1,6 @@
 package io.shardmill.aws.lambda;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.lambda.deploy.FunctionConfiguration;
 import io.shardmill.lambda.deploy.FunctionHost;
@@ -20,7 +21,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Runs functions without any process. What one answers is the text of its code, and its version; one whose payload is
- * {@code "wait"} waits until {@link #goOn}, and one of {@code "fail"} fails.
+ * {@code "wait"} waits until {@link #goOn}, and one of {@code "fail"} fails. A batch with a record {@code fail} fails; one
+ * with a record {@code report} is reported as failed.
  */
 final class FakeHost implements FunctionHost {
 
@@ -64,8 +66,13 @@ final class FakeHost implements FunctionHost {
 
         @Override
         public Answer invoke(Invocation invocation) {
-            invocation.records().forEach(record -> invoked.add(text + " " + version + " " + record.text()));
-            return Answer.of(Result.success());
+            List<String> records =
+                    invocation.records().stream().map(Record::text).toList();
+            records.forEach(record -> invoked.add(text + " " + version + " " + record));
+            if (records.contains("fail")) {
+                throw new IllegalStateException("told to");
+            }
+            return Answer.of(records.contains("report") ? Result.failedFrom(0) : Result.success());
         }
 
         @Override

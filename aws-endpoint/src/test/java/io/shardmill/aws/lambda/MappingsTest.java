@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.PutEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,8 @@ import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Spec 10.1 over HTTP: event source mappings through AWS's SDK, and as the bytes are. */
 @Timeout(120)
@@ -188,6 +193,54 @@ class MappingsTest {
         server.restart();
         put("2");
         await().untilAsserted(() -> assertThat(host.invoked()).contains("fn $LATEST 2", "fn 1 2"));
+    }
+
+    @Test
+    void case_78_a_discard_of_an_aliass_mapping_names_the_alias_and_the_version_that_ran() {
+        lambda().publishVersion(request -> request.functionName("fn"));
+        lambda().createAlias(request -> request.functionName("fn").name("A").functionVersion("1"));
+        Path documents = folder.resolve("discarded.jsonl");
+        lambda().createEventSourceMapping(request -> request.functionName("fn:A")
+                .eventSourceArn(STREAM)
+                .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                .batchSize(1)
+                .maximumRetryAttempts(0)
+                .functionResponseTypes(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES)
+                .destinationConfig(
+                        destination -> destination.onFailure(failed -> failed.destination("file:" + documents))));
+        put("fail");
+        put("report");
+        awaitDocuments(documents, 2);
+        lambda().updateAlias(request -> request.functionName("fn").name("A").functionVersion("$LATEST"));
+        put("fail");
+        awaitDocuments(documents, 3);
+
+        assertThat(documents(documents))
+                .extracting(document ->
+                        document.get("requestContext").get("functionArn").stringValue())
+                .containsOnly(ARN + "function:fn:A");
+        assertThat(documents(documents))
+                .extracting(document -> document.get("responseContext").toString())
+                .containsExactly(
+                        "{\"statusCode\":200,\"executedVersion\":\"1\",\"functionError\":\"Unhandled\"}",
+                        "{\"statusCode\":200,\"executedVersion\":\"1\",\"functionError\":null}",
+                        "{\"statusCode\":200,\"executedVersion\":\"$LATEST\",\"functionError\":\"Unhandled\"}");
+    }
+
+    private static void awaitDocuments(Path file, int documents) {
+        await().untilAsserted(() -> assertThat(documents(file)).hasSize(documents));
+    }
+
+    private static List<JsonNode> documents(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Files.readAllLines(file).stream()
+                            .map(JsonMapper.shared()::readTree)
+                            .toList()
+                    : List.of();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private List<String> listed(String function) {
