@@ -30,13 +30,16 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-jar",
-                SHARDMILL.toString(),
+                SHARDMILL.toAbsolutePath().toString(),
                 "--server.port=0",
-                "--shardmill.data-dir=" + bench.folder("server"),
+                "--shardmill.data-dir=data",
                 "--logging.level.org.springframework.boot.tomcat=info"));
         command.addAll(List.of(options));
-        Path console = Files.createFile(bench.folder("console").resolve("console.txt"));
+        // In a folder of its own: where it is started, it looks for its configuration.
+        Path folder = bench.folder("server");
+        Path console = Files.createFile(folder.resolve("console.txt"));
         Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(console.toFile())
                 .start();
