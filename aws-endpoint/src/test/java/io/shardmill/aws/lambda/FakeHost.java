@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs functions without any process. What one answers is the text of its code, and its version; one whose payload is
@@ -27,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeHost implements FunctionHost {
 
     private final List<String> invoked = new CopyOnWriteArrayList<>();
+    private final List<String> sources = new CopyOnWriteArrayList<>();
     final CountDownLatch waiting = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
 
@@ -38,6 +41,11 @@ final class FakeHost implements FunctionHost {
     /** What ran, as code, version, and payload or record. */
     List<String> invoked() {
         return invoked;
+    }
+
+    /** The sources of the batches' records, as their events name them. */
+    List<String> sources() {
+        return sources;
     }
 
     @Override
@@ -66,6 +74,8 @@ final class FakeHost implements FunctionHost {
 
         @Override
         public Answer invoke(Invocation invocation) {
+            JsonNode event = JsonMapper.shared().readTree(invocation.event().get());
+            sources.add(event.get("Records").get(0).get("eventSourceARN").stringValue());
             List<String> records =
                     invocation.records().stream().map(Record::text).toList();
             records.forEach(record -> invoked.add(text + " " + version + " " + record));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +226,58 @@ class MappingsTest {
                         "{\"statusCode\":200,\"executedVersion\":\"1\",\"functionError\":\"Unhandled\"}",
                         "{\"statusCode\":200,\"executedVersion\":\"1\",\"functionError\":null}",
                         "{\"statusCode\":200,\"executedVersion\":\"$LATEST\",\"functionError\":\"Unhandled\"}");
+    }
+
+    @Test
+    void case_36_a_mapping_of_a_consumer_has_the_consumers_arn_in_its_events_and_documents() throws Exception {
+        String consumer = server.streams()
+                .consumers()
+                .register("orders", "billing", Map.of())
+                .arn();
+        Path documents = folder.resolve("discarded.jsonl");
+        String ofStream = create("fn", EventSourcePosition.TRIM_HORIZON).uuid();
+        String uuid = lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(consumer)
+                        .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                        .maximumRetryAttempts(0)
+                        .destinationConfig(destination ->
+                                destination.onFailure(failed -> failed.destination("file:" + documents))))
+                .uuid();
+        put("1");
+        await().untilAsserted(() -> assertThat(host.invoked()).containsExactly("fn $LATEST 1", "fn $LATEST 1"));
+        assertThat(host.sources()).containsExactlyInAnyOrder(STREAM, consumer);
+        lambda().deleteEventSourceMapping(request -> request.uuid(ofStream));
+        await().untilAsserted(() -> assertThat(listedFrom(STREAM)).isEmpty());
+        assertThat(listedFrom(consumer)).containsExactly(uuid);
+        assertThat(get(uuid).eventSourceArn()).isEqualTo(consumer);
+        server.restart();
+        put("fail");
+        awaitDocuments(documents, 1);
+        assertThat(documents(documents)
+                        .get(0)
+                        .get("KinesisBatchInfo")
+                        .get("streamArn")
+                        .stringValue())
+                .isEqualTo(consumer);
+        assertThat(host.invoked()).containsExactly("fn $LATEST 1", "fn $LATEST 1", "fn $LATEST fail");
+
+        server.streams().consumers().deregister(consumer);
+        assertThatThrownBy(() -> lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(consumer + "0")
+                        .startingPosition(EventSourcePosition.LATEST)))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("Stream not found: " + consumer + "0");
+        await().untilAsserted(() -> assertThat(get(uuid).lastProcessingResult()).contains(consumer));
+        create("fn", EventSourcePosition.LATEST);
+        put("2");
+        await().untilAsserted(() -> assertThat(host.invoked()).hasSize(4));
+        assertThat(host.sources()).endsWith(STREAM);
+    }
+
+    private List<String> listedFrom(String arn) {
+        return lambda().listEventSourceMappings(request -> request.eventSourceArn(arn)).eventSourceMappings().stream()
+                .map(EventSourceMappingConfiguration::uuid)
+                .toList();
     }
 
     private static void awaitDocuments(Path file, int documents) {
