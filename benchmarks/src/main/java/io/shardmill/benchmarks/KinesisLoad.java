@@ -1,5 +1,6 @@
 package io.shardmill.benchmarks;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +43,8 @@ final class KinesisLoad implements AutoCloseable {
                 .endpointOverride(server.uri())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                // A slow server is measured, not asked again.
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(10)))
                 .build();
     }
 

@@ -19,7 +19,7 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
 
     private static final Path SHARDMILL = Path.of("server/target/shardmill-server.jar");
     private static final Path MODULES = Path.of("benchmarks/target/kinesis-local");
-    private static final Pattern PORT = Pattern.compile("on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("on port (\\d+) ");
 
     /** The packaged server, on an empty folder. */
     static KinesisServer shardmill(Bench bench, String... options) throws IOException, InterruptedException {
@@ -30,13 +30,16 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-jar",
-                SHARDMILL.toString(),
+                SHARDMILL.toAbsolutePath().toString(),
                 "--server.port=0",
-                "--shardmill.data-dir=" + bench.folder("server"),
+                "--shardmill.data-dir=data",
                 "--logging.level.org.springframework.boot.tomcat=info"));
         command.addAll(List.of(options));
-        Path console = Files.createFile(bench.folder("console").resolve("console.txt"));
+        // In a folder of its own: where it is started, it looks for its configuration.
+        Path folder = bench.folder("server");
+        Path console = Files.createFile(folder.resolve("console.txt"));
         Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(console.toFile())
                 .start();

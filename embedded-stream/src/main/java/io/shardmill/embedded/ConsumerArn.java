@@ -17,6 +17,10 @@ record ConsumerArn(String streamArn, String name, long createdSecond) {
                 : null;
     }
 
+    boolean isOf(ConsumerMeta consumer) {
+        return consumer.name().equals(name) && consumer.createdSecond() == createdSecond;
+    }
+
     @Override
     public String toString() {
         return streamArn + "/consumer/" + name + ":" + createdSecond;

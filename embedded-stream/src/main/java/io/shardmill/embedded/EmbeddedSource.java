@@ -28,6 +28,10 @@ final class EmbeddedSource implements StreamSource {
         this.thread = thread;
     }
 
+    String name() {
+        return name;
+    }
+
     @Override
     public String arn() {
         return arn;

@@ -255,13 +255,23 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return Puts.put(streams.get(stream), entries, thread);
     }
 
+    /** @param nameOrArn a stream's name or ARN, or the ARN of one of its registered consumers */
     @Override
     public Optional<StreamSource> find(String nameOrArn) {
-        String name = settings.scope().nameIn(nameOrArn);
-        if (!StreamMeta.isName(name)) {
-            return Optional.empty();
+        ConsumerArn consumer = ConsumerArn.parse(nameOrArn);
+        if (consumer == null) {
+            return source(nameOrArn).map(stream -> stream);
         }
-        return Optional.of(new EmbeddedSource(name, settings.scope().arnOf(name), streams, thread));
+        return source(consumer.streamArn())
+                .filter(stream -> stream.arn().equals(consumer.streamArn()))
+                .map(stream -> new ConsumerSource(consumer, stream, streams));
+    }
+
+    private Optional<EmbeddedSource> source(String nameOrArn) {
+        String name = settings.scope().nameIn(nameOrArn);
+        return StreamMeta.isName(name)
+                ? Optional.of(new EmbeddedSource(name, settings.scope().arnOf(name), streams, thread))
+                : Optional.empty();
     }
 
     /** The tip of a shard, as an absolute position before the next record: the iterator type LATEST. */

@@ -56,13 +56,15 @@ public final class StreamConsumers {
         return infoOf(stream, consumer);
     }
 
-    /** Removes a consumer. */
+    /** Removes a consumer; who reads in its name is told. */
     public void deregister(String arn) {
         thread.call(() -> {
             ConsumerArn consumer = parsed(arn);
             LiveStream stream = streams.getByArn(consumer.streamArn());
             ConsumerMeta gone = find(stream, consumer);
             streams.change(stream, meta -> meta.withoutConsumer(gone.name()));
+            stream.shards().forEach(shard -> shard.log().wakeReaders());
+            streams.listeners().changed(stream.name());
             return Boolean.TRUE;
         });
     }
@@ -101,7 +103,7 @@ public final class StreamConsumers {
 
     static ConsumerMeta find(LiveStream stream, ConsumerArn arn) {
         return stream.meta().consumers().stream()
-                .filter(other -> other.name().equals(arn.name()) && other.createdSecond() == arn.createdSecond())
+                .filter(arn::isOf)
                 .findFirst()
                 .orElseThrow(() -> notFound(stream.name(), arn.name() + ":" + arn.createdSecond()));
     }

@@ -63,6 +63,40 @@ class StreamsTest {
     }
 
     @Test
+    void aStreamIsReadInAConsumersNameAsLongAsThatIsRegistered() throws Exception {
+        String streamArn = streams.ensureStream(STREAM, 1).arn();
+        String arn = streams.consumers().register(STREAM, "billing", Map.of()).arn();
+        StreamSource source = streams.find(arn).orElseThrow();
+        StreamSource stream = streams.find(streamArn).orElseThrow();
+        assertThat(source.arn()).isEqualTo(arn);
+        assertThat(source.describe()).isEqualTo(stream.describe());
+        assertThat(source.starts(new StartingPosition.Latest()))
+                .isEqualTo(stream.starts(new StartingPosition.Latest()));
+        AtomicInteger wakeUps = new AtomicInteger();
+        AtomicInteger changes = new AtomicInteger();
+        AutoCloseable listening = source.onChange(changes::incrementAndGet);
+        try (ShardReader reader = source.open(SHARD_0, Position.trimHorizon(), wakeUps::incrementAndGet)) {
+            streams.put(STREAM, PutEntry.of("k", "1"));
+            assertThat(reader.read(10, 1000)).isInstanceOf(ReadResult.Records.class);
+            assertThat(reader.read(10, 1000)).isEqualTo(new ReadResult.Nothing(true));
+            streams.consumers().deregister(arn);
+
+            assertThat(wakeUps).hasValue(1);
+            assertThat(changes).hasValue(1);
+            streams.put(STREAM, PutEntry.of("k", "2"));
+            assertThat(reader.read(10, 1000)).isEqualTo(new ReadResult.StreamGone());
+        }
+        listening.close();
+        assertThatThrownBy(source::describe)
+                .isInstanceOf(StreamNotFoundException.class)
+                .hasMessageContaining(arn);
+        assertThat(stream.describe()).isNotNull();
+        assertThat(streams.find(arn.replace(streamArn, "arn:aws:kinesis:eu-west-1:1:stream/orders")))
+                .isEmpty();
+        assertThat(streams.find(STREAM + "/consumer/billing:1")).isEmpty();
+    }
+
+    @Test
     void aStreamMayHaveAnyOfKinesissNames() {
         for (String name : new String[] {".", "..", "Orders", "orders", "x".repeat(128)}) {
             streams.createStream(name, 1);

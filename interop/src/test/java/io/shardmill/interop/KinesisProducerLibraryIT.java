@@ -69,7 +69,8 @@ class KinesisProducerLibraryIT {
         }
     }
 
-    private KinesisProducer producer(URI endpoint, Certificate certificate) {
+    /** Its daemon is unpacked into the build's folder: a thread looks after the files until this JVM ends. */
+    private static KinesisProducer producer(URI endpoint, Certificate certificate) {
         return new KinesisProducer(new KinesisProducerConfiguration()
                 .setRegion(Clients.REGION.id())
                 .setCredentialsProvider(Clients.ANYBODY)
@@ -79,7 +80,7 @@ class KinesisProducerLibraryIT {
                 .setStsPort(endpoint.getPort())
                 .setCaCertFile(certificate.pem().toString())
                 .setMetricsLevel("none")
-                .setTempDirectory(folder.toString()));
+                .setTempDirectory(Path.of("target").toAbsolutePath().toString()));
     }
 
     /** Returns when all are acknowledged. */

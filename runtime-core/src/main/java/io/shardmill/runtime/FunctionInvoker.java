@@ -3,6 +3,7 @@ package io.shardmill.runtime;
 import io.shardmill.function.InvocationContext;
 import io.shardmill.function.Shard;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -72,10 +73,15 @@ public final class FunctionInvoker {
         ClassLoader loader = thread.getContextClassLoader();
         Deadlines.Deadline deadline = deadlines.start(timeout, overdue);
         InvocationOutcome outcome;
+        String version = Answer.LATEST;
         try {
             Answer answer = InvocationContext.call(
                     new Context(name, invocation, deadline), () -> interceptor.around(invocation, function));
+            version = answer.executedVersion();
             outcome = InvocationOutcome.of(answer, invocation, reportFailures);
+        } catch (FailedVersionException failed) {
+            version = failed.version();
+            outcome = new InvocationOutcome.FunctionFailed(Objects.requireNonNull(failed.getCause()));
         } catch (NotInvokedException notInvoked) {
             outcome = new InvocationOutcome.NotInvoked(notInvoked.reason());
         } catch (UnusableFunctionException gone) {
@@ -85,7 +91,7 @@ public final class FunctionInvoker {
         } finally {
             thread.setContextClassLoader(loader);
         }
-        return deadline.returned() ? outcome : new InvocationOutcome.TimedOut(timeout.toMillis());
+        return (deadline.returned() ? outcome : new InvocationOutcome.TimedOut(timeout.toMillis())).executedBy(version);
     }
 
     private record Context(String functionName, Invocation invocation, Deadlines.Deadline deadline)

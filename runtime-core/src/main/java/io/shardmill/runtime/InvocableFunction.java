@@ -7,6 +7,7 @@ public interface InvocableFunction {
      * Runs the function on the calling thread. Whatever it throws, {@code Error}s included, fails the batch.
      * The thread is interrupted at the deadline: a function that waits for another process ends that and returns.
      *
+     * @throws FailedVersionException if it was a published version that ran and failed
      * @throws NotInvokedException if it could not be run for a reason that is not its own: that uses up no attempt
      * @throws UnusableFunctionException if the function was taken away since it was found: the batch was not invoked, and
      *     is tried again

@@ -24,6 +24,16 @@ public sealed interface InvocationOutcome {
         return null;
     }
 
+    /** The function's version that ran: {@code $LATEST}, or the number of a published one. */
+    default String executedVersion() {
+        return Answer.LATEST;
+    }
+
+    /** The same of another version of the function; told to destinations, so only failures keep it. */
+    default InvocationOutcome executedBy(String version) {
+        return this;
+    }
+
     /** The tumbling window's new state, if the invocation belonged to one and some of its records are done; else null. */
     default @Nullable String state() {
         return null;
@@ -70,11 +80,21 @@ public sealed interface InvocationOutcome {
      * @param state of a tumbling window: kept if {@code firstFailed} is not 0. The records before it are not delivered
      *     again, so the function must have put just those into it
      */
-    record PartlyFailed(int firstFailed, @Nullable String state) implements InvocationOutcome {
+    record PartlyFailed(int firstFailed, @Nullable String state, String executedVersion) implements InvocationOutcome {
+
+        /** Of {@code $LATEST}. */
+        public PartlyFailed(int firstFailed, @Nullable String state) {
+            this(firstFailed, state, Answer.LATEST);
+        }
 
         /** Outside of any window. */
         public PartlyFailed(int firstFailed) {
             this(firstFailed, null);
+        }
+
+        @Override
+        public InvocationOutcome executedBy(String version) {
+            return new PartlyFailed(firstFailed, state, version);
         }
 
         @Override
@@ -99,7 +119,13 @@ public sealed interface InvocationOutcome {
     }
 
     /** The function returned no state in a tumbling window, which is a failed attempt (spec 5.4). */
-    record StateMissing() implements InvocationOutcome {
+    record StateMissing(String executedVersion) implements InvocationOutcome {
+
+        @Override
+        public InvocationOutcome executedBy(String version) {
+            return new StateMissing(version);
+        }
+
         @Override
         public boolean counts() {
             return true;
@@ -121,11 +147,16 @@ public sealed interface InvocationOutcome {
      *
      * @param text {@code cause} in words, made once: an exception's own methods are the function's code
      */
-    record FunctionFailed(Throwable cause, String text) implements InvocationOutcome {
+    record FunctionFailed(Throwable cause, String text, String executedVersion) implements InvocationOutcome {
 
-        /** To be made on the function's thread. */
+        /** Of {@code $LATEST}; to be made on the function's thread. */
         public FunctionFailed(Throwable cause) {
-            this(cause, Outcomes.text(cause));
+            this(cause, Outcomes.text(cause), Answer.LATEST);
+        }
+
+        @Override
+        public InvocationOutcome executedBy(String version) {
+            return new FunctionFailed(cause, text, version);
         }
 
         @Override
@@ -150,7 +181,18 @@ public sealed interface InvocationOutcome {
     }
 
     /** The function did not return before its deadline, whatever it returned later. */
-    record TimedOut(long millis) implements InvocationOutcome {
+    record TimedOut(long millis, String executedVersion) implements InvocationOutcome {
+
+        /** Of {@code $LATEST}. */
+        public TimedOut(long millis) {
+            this(millis, Answer.LATEST);
+        }
+
+        @Override
+        public InvocationOutcome executedBy(String version) {
+            return new TimedOut(millis, version);
+        }
+
         @Override
         public boolean counts() {
             return true;
@@ -216,7 +258,7 @@ public sealed interface InvocationOutcome {
     static InvocationOutcome of(Answer answer, Invocation invocation, boolean reportFailures) {
         boolean inWindow = invocation.window() != null;
         if (inWindow && answer.state() == null) {
-            return new StateMissing();
+            return new StateMissing(Answer.LATEST);
         }
         InvocationOutcome outcome = reportFailures ? of(answer.result(), invocation.records()) : Outcomes.SUCCEEDED;
         if (!inWindow) {

@@ -95,10 +95,47 @@ class FunctionInvokerTest {
 
     @Test
     void a_function_that_could_not_be_run_uses_up_no_attempt() {
-        InvocableFunction unavailable = new InvocableFunction() {
+        InvocationOutcome outcome = invokeVersion(LONG, invocation -> {
+            throw new NotInvokedException("no environment to be had");
+        });
+
+        assertThat(outcome).isEqualTo(new NotInvoked("no environment to be had"));
+        assertThat(outcome.counts()).isFalse();
+    }
+
+    @Test
+    void case_78_a_failure_knows_the_version_that_failed() {
+        Exception thrown = new Exception("of the function");
+        Answer reported = Answer.of(Result.failedFrom(1)).executedBy("3");
+
+        assertThat(invokeVersion(LONG, invocation -> reported)).isEqualTo(new PartlyFailed(1, null, "3"));
+        assertThat(invokeVersion(LONG, invocation -> {
+                    throw new FailedVersionException("3", thrown);
+                }))
+                .isEqualTo(new FunctionFailed(thrown).executedBy("3"))
+                .satisfies(failed -> assertThat(failed.executedVersion()).isEqualTo("3"));
+        assertThat(invokeVersion(SHORT, invocation -> {
+                    try {
+                        new CountDownLatch(1).await();
+                        return reported;
+                    } catch (InterruptedException deadline) {
+                        throw new FailedVersionException("3", deadline);
+                    }
+                }))
+                .isEqualTo(new TimedOut(1, "3"));
+        assertThat(invoke(LONG, batch -> Result.failedFrom(1)).executedVersion())
+                .isEqualTo("$LATEST");
+    }
+
+    private interface Version {
+        Answer invoke(Invocation invocation) throws Exception;
+    }
+
+    private InvocationOutcome invokeVersion(Duration timeout, Version version) {
+        InvocableFunction function = new InvocableFunction() {
             @Override
             public Answer invoke(Invocation invocation) throws Exception {
-                throw new NotInvokedException("no environment to be had");
+                return version.invoke(invocation);
             }
 
             @Override
@@ -106,16 +143,13 @@ class FunctionInvokerTest {
                 return false;
             }
         };
-        InvocationOutcome outcome = new FunctionInvoker(
+        return new FunctionInvoker(
                         "fn",
-                        unavailable,
-                        () -> new FunctionSettings(LONG, FunctionSettings.UNLIMITED),
+                        function,
+                        () -> new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
                         new Deadlines(timer),
-                        (invocation, function) -> function.invoke(invocation))
+                        InvocationInterceptor.NONE)
                 .invoke(INVOCATION, true, Overdue.IGNORED);
-
-        assertThat(outcome).isEqualTo(new NotInvoked("no environment to be had"));
-        assertThat(outcome.counts()).isFalse();
     }
 
     @Test

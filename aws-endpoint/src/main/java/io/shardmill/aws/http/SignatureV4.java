@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,12 +81,12 @@ final class SignatureV4 {
     }
 
     private static String query(Map<String, List<String>> query) {
-        List<String> pairs = new ArrayList<>();
-        query.forEach((name, values) ->
-                values.forEach(value -> pairs.add(encoded(name, UNRESERVED) + "=" + encoded(value, UNRESERVED))));
-        // By name, and then by value: neither has a "=" or a NUL.
-        pairs.sort(Comparator.comparing(pair -> pair.replace('=', '\0')));
-        return String.join("&", pairs);
+        return query.entrySet().stream()
+                .flatMap(parameter -> parameter.getValue().stream()
+                        .map(value -> Map.entry(encoded(parameter.getKey(), UNRESERVED), encoded(value, UNRESERVED))))
+                .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()))
+                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .collect(Collectors.joining("&"));
     }
 
     private static String values(RequestHead head, String name) {

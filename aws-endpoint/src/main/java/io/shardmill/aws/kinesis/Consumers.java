@@ -104,7 +104,7 @@ final class Consumers {
         try {
             return consumers.describe(stream, name);
         } catch (StreamRequestException e) {
-            throw notFound(name);
+            throw names.consumerNotFound(name);
         }
     }
 
@@ -113,11 +113,7 @@ final class Consumers {
         try {
             return streams.consumers().describe(arn);
         } catch (StreamRequestException e) {
-            throw notFound(arn.substring(arn.lastIndexOf('/') + 1));
+            throw names.consumerNotFound(arn);
         }
-    }
-
-    private KinesisException notFound(String consumer) {
-        return KinesisException.notFound("Consumer " + consumer + ", account " + names.account() + " not found.");
     }
 }

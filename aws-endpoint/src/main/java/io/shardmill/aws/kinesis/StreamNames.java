@@ -85,7 +85,8 @@ final class StreamNames {
         return some.stream().flatMap(name -> find(name).stream()).toList();
     }
 
-    private Optional<StreamInfo> find(String name) {
+    /** Empty if there is none of that name. */
+    Optional<StreamInfo> find(String name) {
         try {
             return Optional.of(streams.describe(name));
         } catch (StreamRequestException deleted) {
@@ -111,6 +112,12 @@ final class StreamNames {
 
     KinesisException notFound(String name) {
         return KinesisException.notFound("Stream " + name + " under account " + account + " not found.");
+    }
+
+    /** @param nameOrArn of the consumer; an ARN's last part is its name and when it was registered */
+    KinesisException consumerNotFound(String nameOrArn) {
+        String consumer = nameOrArn.substring(nameOrArn.lastIndexOf('/') + 1);
+        return KinesisException.notFound("Consumer " + consumer + ", account " + account + " not found.");
     }
 
     /**

@@ -56,8 +56,8 @@ final class SubscribeToShard implements Action {
         Wanted wanted = new Wanted("SubscribeToShard", Objects.requireNonNull(type), number, from.time("Timestamp"));
         SequenceNumber tip = tip(stream.name(), shardId);
         Position position = positions.position(stream.name(), shardId, wanted);
-        Subscription subscription =
-                new Subscription(streams, names, new Subscription.Start(stream.name(), shardId, position, tip), clock);
+        Subscription subscription = new Subscription(
+                streams, names, new Subscription.Start(stream.name(), consumer, shardId, position, tip), clock);
         Subscriptions.Key key = new Subscriptions.Key(consumer.arn(), shardId);
         subscriptions.begin(
                 key, subscription, String.join(":", names.account(), stream.name(), shardId, consumer.name()));

@@ -1,6 +1,7 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.embedded.StreamConsumer;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
@@ -15,7 +16,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one SubscribeToShard sends: records as they come, for five minutes or until the shard ends. It waits for the
+ * What one SubscribeToShard sends: records as they come, for five minutes or until the shard ends or the consumer is
+ * deregistered. It waits for the
  * stream's wake-ups; an empty event every five seconds without records shows that it lives. Runs on one thread; any
  * thread may {@link #end} it.
  */
@@ -39,9 +41,10 @@ final class Subscription {
     /**
      * Where it begins.
      *
+     * @param consumer of the stream
      * @param tip of the shard before anything was read: the place to continue at while nothing was sent
      */
-    record Start(String stream, String shardId, Position position, SequenceNumber tip) {}
+    record Start(String stream, StreamConsumer consumer, String shardId, Position position, SequenceNumber tip) {}
 
     Subscription(EmbeddedStreams streams, StreamNames names, Start start, Clock clock) {
         this.streams = streams;
@@ -67,8 +70,9 @@ final class Subscription {
     void run(OutputStream out, Wire wire) throws IOException, InterruptedException {
         EventStream events = new EventStream(out, wire);
         events.begin();
-        try (ShardReader reader =
-                streams.find(start.stream()).orElseThrow().open(start.shardId(), start.position(), wakeUps::release)) {
+        try (ShardReader reader = streams.find(start.consumer().arn())
+                .orElseThrow()
+                .open(start.shardId(), start.position(), wakeUps::release)) {
             ReadResult result = read(reader);
             while (!ended && clock.millis() < endMillis) {
                 if (result instanceof ReadResult.Records found) {
@@ -122,7 +126,9 @@ final class Subscription {
                 events.fail(e.errorCode(), String.valueOf(e.getMessage()));
             }
         } else if (result instanceof ReadResult.StreamGone) {
-            KinesisException gone = names.notFound(start.stream());
+            KinesisException gone = names.find(start.stream()).isPresent()
+                    ? names.consumerNotFound(start.consumer().arn())
+                    : names.notFound(start.stream());
             events.fail(gone.errorCode(), String.valueOf(gone.getMessage()));
         } else {
             events.fail("InternalFailureException", ((ReadResult.Unavailable) result).reason());

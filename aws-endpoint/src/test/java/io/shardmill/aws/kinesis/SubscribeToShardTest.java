@@ -182,6 +182,25 @@ class SubscribeToShardTest {
     }
 
     @Test
+    void aDeregisteredConsumersSubscriptionsEndWithAnErrorAndOthersGoOn() {
+        String other =
+                endpoint.streams.consumers().register(STREAM, "audit", Map.of()).arn();
+        Received audit = Received.from(
+                client,
+                request -> request.consumerARN(other)
+                        .shardId(SHARD_0)
+                        .startingPosition(from -> from.type("TRIM_HORIZON")));
+        Received received = subscribe("LATEST");
+        received.awaitBegun();
+        audit.awaitBegun();
+        endpoint.streams.consumers().deregister(consumer);
+        refused("ResourceNotFoundException", "Consumer billing:", received);
+        put("1");
+        audit.awaitTexts("1");
+        assertThat(received.texts()).isEmpty();
+    }
+
+    @Test
     void whileNothingComesEmptyEventsShowThatTheSubscriptionLives() {
         String last = put("1");
         Received received = subscribe("LATEST");

@@ -1,5 +1,6 @@
 package io.shardmill.aws.lambda;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.lambda.deploy.FunctionConfiguration;
 import io.shardmill.lambda.deploy.FunctionHost;
@@ -17,14 +18,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs functions without any process. What one answers is the text of its code, and its version; one whose payload is
- * {@code "wait"} waits until {@link #goOn}, and one of {@code "fail"} fails.
+ * {@code "wait"} waits until {@link #goOn}, and one of {@code "fail"} fails. A batch with a record {@code fail} fails; one
+ * with a record {@code report} is reported as failed.
  */
 final class FakeHost implements FunctionHost {
 
     private final List<String> invoked = new CopyOnWriteArrayList<>();
+    private final List<String> sources = new CopyOnWriteArrayList<>();
     final CountDownLatch waiting = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
 
@@ -36,6 +41,11 @@ final class FakeHost implements FunctionHost {
     /** What ran, as code, version, and payload or record. */
     List<String> invoked() {
         return invoked;
+    }
+
+    /** The sources of the batches' records, as their events name them. */
+    List<String> sources() {
+        return sources;
     }
 
     @Override
@@ -64,8 +74,15 @@ final class FakeHost implements FunctionHost {
 
         @Override
         public Answer invoke(Invocation invocation) {
-            invocation.records().forEach(record -> invoked.add(text + " " + version + " " + record.text()));
-            return Answer.of(Result.success());
+            JsonNode event = JsonMapper.shared().readTree(invocation.event().get());
+            sources.add(event.get("Records").get(0).get("eventSourceARN").stringValue());
+            List<String> records =
+                    invocation.records().stream().map(Record::text).toList();
+            records.forEach(record -> invoked.add(text + " " + version + " " + record));
+            if (records.contains("fail")) {
+                throw new IllegalStateException("told to");
+            }
+            return Answer.of(records.contains("report") ? Result.failedFrom(0) : Result.success());
         }
 
         @Override

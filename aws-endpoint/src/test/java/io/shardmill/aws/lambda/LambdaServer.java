@@ -13,6 +13,7 @@ import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.LambdaMappings;
+import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.Destinations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,7 +83,7 @@ final class LambdaServer implements AutoCloseable {
                 new Engine.Surroundings(
                         streams,
                         functions,
-                        new Destinations(Map.of(), List.of()),
+                        new Destinations(Map.of(), List.of(new BuiltInDestinations())),
                         checkpoints,
                         mappings,
                         InstantSource.system()),

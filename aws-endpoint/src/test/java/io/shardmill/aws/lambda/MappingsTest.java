@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.PutEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,8 @@ import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Spec 10.1 over HTTP: event source mappings through AWS's SDK, and as the bytes are. */
 @Timeout(120)
@@ -188,6 +194,127 @@ class MappingsTest {
         server.restart();
         put("2");
         await().untilAsserted(() -> assertThat(host.invoked()).contains("fn $LATEST 2", "fn 1 2"));
+    }
+
+    @Test
+    void case_78_a_discard_of_an_aliass_mapping_names_the_alias_and_the_version_that_ran() {
+        lambda().publishVersion(request -> request.functionName("fn"));
+        lambda().createAlias(request -> request.functionName("fn").name("A").functionVersion("1"));
+        Path documents = folder.resolve("discarded.jsonl");
+        lambda().createEventSourceMapping(request -> request.functionName("fn:A")
+                .eventSourceArn(STREAM)
+                .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                .batchSize(1)
+                .maximumRetryAttempts(0)
+                .functionResponseTypes(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES)
+                .destinationConfig(
+                        destination -> destination.onFailure(failed -> failed.destination("file:" + documents))));
+        put("fail");
+        put("report");
+        awaitDocuments(documents, 2);
+        lambda().updateAlias(request -> request.functionName("fn").name("A").functionVersion("$LATEST"));
+        put("fail");
+        awaitDocuments(documents, 3);
+
+        assertThat(documents(documents))
+                .extracting(document ->
+                        document.get("requestContext").get("functionArn").stringValue())
+                .containsOnly(ARN + "function:fn:A");
+        assertThat(documents(documents))
+                .extracting(document -> document.get("responseContext").toString())
+                .containsExactly(
+                        "{\"statusCode\":200,\"executedVersion\":\"1\",\"functionError\":\"Unhandled\"}",
+                        "{\"statusCode\":200,\"executedVersion\":\"1\",\"functionError\":null}",
+                        "{\"statusCode\":200,\"executedVersion\":\"$LATEST\",\"functionError\":\"Unhandled\"}");
+    }
+
+    @Test
+    void case_36_a_mapping_of_a_consumer_has_the_consumers_arn_in_its_events_and_documents() throws Exception {
+        String consumer = server.streams()
+                .consumers()
+                .register("orders", "billing", Map.of())
+                .arn();
+        Path documents = folder.resolve("discarded.jsonl");
+        String ofStream = create("fn", EventSourcePosition.TRIM_HORIZON).uuid();
+        String uuid = lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(consumer)
+                        .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                        .maximumRetryAttempts(0)
+                        .destinationConfig(destination ->
+                                destination.onFailure(failed -> failed.destination("file:" + documents))))
+                .uuid();
+        put("1");
+        await().untilAsserted(() -> assertThat(host.invoked()).containsExactly("fn $LATEST 1", "fn $LATEST 1"));
+        assertThat(host.sources()).containsExactlyInAnyOrder(STREAM, consumer);
+        lambda().deleteEventSourceMapping(request -> request.uuid(ofStream));
+        await().untilAsserted(() -> assertThat(listedFrom(STREAM)).isEmpty());
+        assertThat(listedFrom(consumer)).containsExactly(uuid);
+        assertThat(get(uuid).eventSourceArn()).isEqualTo(consumer);
+        server.restart();
+        put("fail");
+        awaitDocuments(documents, 1);
+        assertThat(documents(documents)
+                        .get(0)
+                        .get("KinesisBatchInfo")
+                        .get("streamArn")
+                        .stringValue())
+                .isEqualTo(consumer);
+        assertThat(host.invoked()).containsExactly("fn $LATEST 1", "fn $LATEST 1", "fn $LATEST fail");
+
+        server.streams().consumers().deregister(consumer);
+        assertThatThrownBy(() -> lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(consumer + "0")
+                        .startingPosition(EventSourcePosition.LATEST)))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("Stream not found: " + consumer + "0");
+        await().untilAsserted(() -> assertThat(get(uuid).lastProcessingResult()).contains(consumer));
+        create("fn", EventSourcePosition.LATEST);
+        put("2");
+        await().untilAsserted(() -> assertThat(host.invoked()).hasSize(4));
+        assertThat(host.sources()).endsWith(STREAM);
+    }
+
+    private List<String> listedFrom(String arn) {
+        return lambda().listEventSourceMappings(request -> request.eventSourceArn(arn)).eventSourceMappings().stream()
+                .map(EventSourceMappingConfiguration::uuid)
+                .toList();
+    }
+
+    @Test
+    void a_mappings_tags_are_refused_and_not_lost() {
+        assertThatThrownBy(() -> lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(STREAM)
+                        .startingPosition(EventSourcePosition.LATEST)
+                        .tags(Map.of("team", "billing"))))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("Tags of event source mappings are not kept here");
+        assertThat(lambda().listEventSourceMappings().eventSourceMappings()).isEmpty();
+        String arn = lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(STREAM)
+                        .startingPosition(EventSourcePosition.LATEST)
+                        .tags(Map.of()))
+                .eventSourceMappingArn();
+        assertThatThrownBy(() ->
+                        lambda().tagResource(request -> request.resource(arn).tags(Map.of("team", "billing"))))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("Tags of event source mappings are not kept here");
+        assertThat(lambda().listTags(request -> request.resource(arn)).tags()).isEmpty();
+    }
+
+    private static void awaitDocuments(Path file, int documents) {
+        await().untilAsserted(() -> assertThat(documents(file)).hasSize(documents));
+    }
+
+    private static List<JsonNode> documents(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Files.readAllLines(file).stream()
+                            .map(JsonMapper.shared()::readTree)
+                            .toList()
+                    : List.of();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private List<String> listed(String function) {

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes of a discard what a destination is told. */
 record Discards(EventSourceMapping mapping, EventOrigin origin) {
 
-    private static final String EXECUTED_VERSION = "$LATEST";
-
     DiscardedBatch document(Step.Discard discard, DiscardedBatch.Place place, long now) {
         return new DiscardedBatch(
                 new DiscardedBatch.Origin(
@@ -32,6 +30,6 @@ record Discards(EventSourceMapping mapping, EventOrigin origin) {
     private static DiscardedBatch.@Nullable Response response(@Nullable InvocationOutcome last) {
         return last == null || !last.reachedFunction()
                 ? null
-                : new DiscardedBatch.Response(EXECUTED_VERSION, last.functionError());
+                : new DiscardedBatch.Response(last.executedVersion(), last.functionError());
     }
 }

@@ -10,18 +10,28 @@ import org.jspecify.annotations.Nullable;
 final class FunctionVersion {
 
     private final FunctionConfiguration configuration;
+    private final String number;
     private final CodeRevision code;
     private final HostedFunction hosted;
     private int running; // all guarded by this
     private @Nullable Runnable whenUnused;
     private boolean closed;
 
-    /** Uses the code until it is closed. */
-    FunctionVersion(FunctionConfiguration configuration, CodeRevision code, HostedFunction hosted) {
+    /**
+     * Uses the code until it is closed.
+     *
+     * @param number {@code $LATEST} or a published version's number
+     */
+    FunctionVersion(FunctionConfiguration configuration, String number, CodeRevision code, HostedFunction hosted) {
         this.configuration = configuration;
+        this.number = number;
         this.code = code;
         this.hosted = hosted;
         code.retain();
+    }
+
+    String number() {
+        return number;
     }
 
     /** To be invoked between {@link #enter} and {@link #leave}. */
