@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A request's JSON. A zip in it goes into a file while it is decoded, which is deleted when this is closed; the members
@@ -32,7 +31,7 @@ final class RequestBody implements AutoCloseable {
     }
 
     private Map<String, @Nullable Object> parse(byte[] body) {
-        try (JsonParser json = JsonMapper.shared().createParser(body)) {
+        try (JsonParser json = RequestJson.members(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw LambdaRefusal.unreadable("The request's body must be a JSON object");
             }

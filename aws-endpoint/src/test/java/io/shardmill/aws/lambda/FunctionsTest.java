@@ -193,6 +193,16 @@ class FunctionsTest {
     }
 
     @Test
+    void code_of_many_megabytes_is_taken() {
+        byte[] code = Zips.stored("com/acme/Handler.class", "x".repeat(20 << 20));
+        assertThat(lambda().createFunction(request("f")
+                                .code(zip -> zip.zipFile(SdkBytes.fromByteArray(code)))
+                                .build())
+                        .codeSize())
+                .isEqualTo(code.length);
+    }
+
+    @Test
     void what_is_no_zip_is_refused_without_a_trace() {
         assertThatThrownBy(() -> lambda().createFunction(request("f")
                         .code(code -> code.zipFile(SdkBytes.fromUtf8String("no zip")))
