@@ -46,7 +46,7 @@ final class FunctionOperations {
     }
 
     private AwsResponse create(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
+        try (RequestBody body = new RequestBody(call.body(), List.of("Code", "ZipFile"))) {
             Members members = body.members();
             FunctionRequest request = new FunctionRequest(members);
             FunctionConfiguration configuration = request.create();
@@ -153,7 +153,7 @@ final class FunctionOperations {
     }
 
     private AwsResponse updateCode(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
+        try (RequestBody body = new RequestBody(call.body(), List.of("ZipFile"))) {
             Members members = body.members();
             FunctionDescription before = requireLatest(call.function());
             FunctionRequest request = new FunctionRequest(members);
