@@ -20,7 +20,10 @@ public class ShardmillServer {
                     "server.tomcat.max-connections",
                     connections(Runtime.getRuntime().maxMemory())),
             Map.entry("server.tomcat.accept-count", 1_000),
-            Map.entry("server.tomcat.connection-timeout", "20s"),
+            // Of silence within a request, and between two: who has a connection and says nothing keeps others waiting.
+            Map.entry("server.tomcat.connection-timeout", "5s"),
+            Map.entry("server.tomcat.keep-alive-timeout", "20s"),
+            Map.entry("shardmill.aws-endpoint.guard-application", true),
             Map.entry("spring.application.name", "shardmill-server"),
             Map.entry("spring.main.banner-mode", "off"),
             Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill"),

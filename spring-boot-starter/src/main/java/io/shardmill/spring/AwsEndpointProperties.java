@@ -14,8 +14,9 @@ import org.springframework.util.unit.DataSize;
  * @param secretAccessKey The secret of "access-key-id".
  * @param allowAnyone Whether whoever reaches the port may, unsigned, put records and run code. Without it, an application without "access-key-id" has to listen on loopback only.
  * @param allowedHosts Names that unsigned requests may have in their Host header, beside those of loopback and "server.address".
+ * @param guardApplication Whether other sites' pages, and requests whose Host header names another machine, are kept from the whole application as they are from AWS's interfaces.
  * @param bodyTimeout How long a request's body may take to arrive.
- * @param bodyMemory Most bytes of all requests' bodies in memory at once. A quarter of the heap by default, at most 256MB.
+ * @param bodyMemory Most bytes of all requests' bodies in memory at once, half of them for the first 32KB of each. A quarter of the heap by default, at most 256MB.
  * @param throughputLimits Whether shards have Kinesis's limits: 1000 records and 1MB a second written, 5 reads and 2MB a second read.
  */
 public record AwsEndpointProperties(
@@ -24,6 +25,7 @@ public record AwsEndpointProperties(
         @Nullable String secretAccessKey,
         @DefaultValue("false") boolean allowAnyone,
         @DefaultValue Set<String> allowedHosts,
+        @DefaultValue("false") boolean guardApplication,
         @DefaultValue("30s") Duration bodyTimeout,
         @Nullable DataSize bodyMemory,
         @DefaultValue("false") boolean throughputLimits) {

@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import io.shardmill.aws.http.AwsService;
+import io.shardmill.aws.http.CrossSiteFilter;
 import io.shardmill.aws.http.EndpointCredentials;
 import io.shardmill.aws.http.EndpointSettings;
 import io.shardmill.aws.kinesis.KinesisService;
@@ -71,14 +72,13 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AwsEndpoint shardmillAwsEndpoint(ObjectProvider<AwsService> services, Environment environment) {
-        return new AwsEndpoint(
-                services.orderedStream().toList(), settings(environment.getProperty("server.address", "")));
+        return new AwsEndpoint(services.orderedStream().toList(), settings(environment));
     }
 
     /** @throws ShardmillConfigurationException if a property breaks a rule */
-    private EndpointSettings settings(String serverAddress) {
+    private EndpointSettings settings(Environment environment) {
         Set<String> hosts = new HashSet<>();
-        hosts.add(serverAddress.toLowerCase(Locale.ROOT));
+        hosts.add(environment.getProperty("server.address", "").toLowerCase(Locale.ROOT));
         properties.allowedHosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         DataSize memory = properties.bodyMemory();
         try {
@@ -120,6 +120,19 @@ public final class ShardmillAwsEndpointAutoConfiguration {
         return registration;
     }
 
+    /** After AWS's own requests, which are refused in their own way. */
+    @Bean
+    @ConditionalOnProperty("shardmill.aws-endpoint.guard-application")
+    @ConditionalOnMissingBean(name = "shardmillCrossSiteRegistration")
+    FilterRegistrationBean<CrossSiteFilter> shardmillCrossSiteRegistration(Environment environment) {
+        FilterRegistrationBean<CrossSiteFilter> registration =
+                new FilterRegistrationBean<>(new CrossSiteFilter(settings(environment)));
+        registration.setName("shardmillCrossSite");
+        registration.setAsyncSupported(true);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 101);
+        return registration;
+    }
+
     /** Applications in a server that is not theirs are looked after by that. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(AbstractConfigurableWebServerFactory.class)
@@ -128,6 +141,13 @@ public final class ShardmillAwsEndpointAutoConfiguration {
         @Bean
         AwsEndpointAccess shardmillAwsEndpointAccess(ShardmillProperties properties) {
             return new AwsEndpointAccess(properties.awsEndpoint());
+        }
+
+        @Bean
+        AwsEndpointAnnouncement shardmillAwsEndpointAnnouncement(
+                ObjectProvider<AwsService> services, ShardmillProperties properties, Environment environment) {
+            return new AwsEndpointAnnouncement(
+                    services, properties.awsEndpoint(), environment.getProperty("server.servlet.context-path", ""));
         }
     }
 

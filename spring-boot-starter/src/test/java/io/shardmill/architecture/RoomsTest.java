@@ -136,6 +136,7 @@ class RoomsTest {
     static final ArchRule theAwsEndpointSpeaksHttpForTheRoomsBehindItAndKnowsNoContainer = onlyUses(
             AWS_ENDPOINT,
             "java..",
+            "javax.crypto..",
             ANNOTATIONS,
             LOGGING,
             "jakarta.servlet..",

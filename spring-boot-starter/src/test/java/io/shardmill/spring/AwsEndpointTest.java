@@ -2,17 +2,22 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -22,21 +27,30 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 /** AWS's interfaces on the port of an application, and when they are not there. */
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class AwsEndpointTest {
 
     private static final String PASSWORD = "changeit";
+    private static final String ACCESS_KEY_ID = "shardmill.aws-endpoint.access-key-id=AKIDEXAMPLE";
+    private static final String SECRET_ACCESS_KEY = "shardmill.aws-endpoint.secret-access-key=right";
 
     @TempDir
     private Path folder;
@@ -78,18 +92,98 @@ class AwsEndpointTest {
     }
 
     @Test
+    void where_it_is_served_and_to_whom_is_said_once(CapturedOutput output) {
+        try (ConfigurableApplicationContext application = run("server.address=127.0.0.1")) {
+            String port = application.getEnvironment().getProperty("local.server.port");
+            assertThat(output)
+                    .containsOnlyOnce("AWS's interfaces (kinesis, lambda) are served on http://127.0.0.1:" + port
+                            + "; requests need no signature");
+        }
+        try (ConfigurableApplicationContext application =
+                run("server.servlet.context-path=/app", ACCESS_KEY_ID, SECRET_ACCESS_KEY)) {
+            String port = application.getEnvironment().getProperty("local.server.port");
+            assertThat(output)
+                    .containsOnlyOnce(" are served on http://127.0.0.1:" + port + "/app; requests have to be signed");
+        }
+    }
+
+    @Test
+    void below_a_context_path_it_is_served_below_that() throws Exception {
+        try (ConfigurableApplicationContext application = run(
+                        "server.servlet.context-path=/app",
+                        "shardmill.streams.orders.shards=1",
+                        ACCESS_KEY_ID,
+                        SECRET_ACCESS_KEY);
+                KinesisAsyncClient client = client(application, "http", "right")
+                        .endpointOverride(URI.create("http://127.0.0.1:"
+                                + application.getEnvironment().getProperty("local.server.port") + "/app"))
+                        .build()) {
+            assertThat(streams(client)).containsExactly("orders");
+        }
+    }
+
+    /** Over TLS and signed. */
+    private ConfigurableApplicationContext runSecured(Path store) {
+        return run(
+                "shardmill.streams.orders.shards=1",
+                "spring.ssl.bundle.jks.shardmill.keystore.location=" + store.toUri(),
+                "spring.ssl.bundle.jks.shardmill.keystore.password=" + PASSWORD,
+                "server.ssl.bundle=shardmill",
+                ACCESS_KEY_ID,
+                SECRET_ACCESS_KEY);
+    }
+
+    private static NettyNioAsyncHttpClient.Builder trusting(Path store) {
+        return NettyNioAsyncHttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust(store).getTrustManagers());
+    }
+
+    @Test
+    void records_are_pushed_over_tls_as_they_come() throws Exception {
+        Path store = keyStore();
+        List<String> pushed = new CopyOnWriteArrayList<>();
+        try (ConfigurableApplicationContext application = runSecured(store);
+                KinesisAsyncClient client = client(application, "https", "right")
+                        .httpClientBuilder(trusting(store))
+                        .build()) {
+            String stream = client.describeStreamSummary(request -> request.streamName("orders"))
+                    .get(30, TimeUnit.SECONDS)
+                    .streamDescriptionSummary()
+                    .streamARN();
+            String consumer = client.registerStreamConsumer(
+                            request -> request.streamARN(stream).consumerName("billing"))
+                    .get(30, TimeUnit.SECONDS)
+                    .consumer()
+                    .consumerARN();
+            put(client, "first");
+            CompletableFuture<Void> subscription = client.subscribeToShard(
+                    request -> request.consumerARN(consumer)
+                            .shardId("shardId-000000000000")
+                            .startingPosition(from -> from.type(ShardIteratorType.TRIM_HORIZON)),
+                    SubscribeToShardResponseHandler.builder()
+                            .subscriber(event -> ((SubscribeToShardEvent) event)
+                                    .records()
+                                    .forEach(record -> pushed.add(record.data().asUtf8String())))
+                            .build());
+            await().atMost(Duration.ofSeconds(60)).until(() -> pushed.equals(List.of("first")));
+            put(client, "second");
+            await().atMost(Duration.ofSeconds(60)).until(() -> pushed.equals(List.of("first", "second")));
+            assertThat(subscription).isNotDone();
+        }
+    }
+
+    private static void put(KinesisAsyncClient client, String text) throws Exception {
+        client.putRecord(request ->
+                        request.streamName("orders").partitionKey("k").data(SdkBytes.fromUtf8String(text)))
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
     void the_sdks_async_client_is_served_with_its_default_settings_over_tls_and_its_signature_is_verified()
             throws Exception {
         Path store = keyStore();
-        NettyNioAsyncHttpClient.Builder trusting = NettyNioAsyncHttpClient.builder()
-                .tlsTrustManagersProvider(() -> trust(store).getTrustManagers());
-        try (ConfigurableApplicationContext application = run(
-                        "shardmill.streams.orders.shards=1",
-                        "spring.ssl.bundle.jks.shardmill.keystore.location=" + store.toUri(),
-                        "spring.ssl.bundle.jks.shardmill.keystore.password=" + PASSWORD,
-                        "server.ssl.bundle=shardmill",
-                        "shardmill.aws-endpoint.access-key-id=AKIDEXAMPLE",
-                        "shardmill.aws-endpoint.secret-access-key=right");
+        NettyNioAsyncHttpClient.Builder trusting = trusting(store);
+        try (ConfigurableApplicationContext application = runSecured(store);
                 KinesisAsyncClient client = client(application, "https", "right")
                         .httpClientBuilder(trusting)
                         .build();
@@ -127,8 +221,7 @@ class AwsEndpointTest {
 
     @Test
     void half_of_credentials_are_an_error_that_names_the_other_half() {
-        assertThatThrownBy(() ->
-                        run("shardmill.aws-endpoint.access-key-id=AKIDEXAMPLE").close())
+        assertThatThrownBy(() -> run(ACCESS_KEY_ID).close())
                 .rootCause()
                 .hasMessageContaining("secret-access-key: must not be blank");
     }

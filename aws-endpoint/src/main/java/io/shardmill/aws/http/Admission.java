@@ -10,19 +10,19 @@ final class Admission {
 
     Admission(EndpointSettings settings) {
         EndpointCredentials credentials = settings.credentials();
-        this.guard = new CrossSiteGuard(settings.allowedHosts(), credentials != null);
+        this.guard = new CrossSiteGuard(settings);
         this.signatures = credentials == null ? null : new SignatureCheck(credentials, settings.clock());
     }
 
     /** Before the body is read. */
-    void check(RequestHead head, String scheme) throws RefusedException {
+    void check(AwsService service, RequestHead head, String scheme) throws RefusedException {
         guard.check(head, scheme);
         if (signatures != null) {
-            signatures.check(head);
+            signatures.check(service, head);
         }
     }
 
-    /** After {@link #check(RequestHead, String)}, with the body. */
+    /** After {@link #check(AwsService, RequestHead, String)}, with the body. */
     void check(AwsRequest request) throws RefusedException {
         if (signatures != null) {
             signatures.check(request);

@@ -11,8 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers the requests that are for one of AWS's services, and lets all others pass. It must be mapped to dispatches of
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AwsEndpoint implements Filter, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AwsEndpoint.class);
     private static final String INCOMING = Incoming.class.getName();
     private static final String HTTP_2 = "HTTP/2.0";
 
@@ -30,6 +27,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
     private final Admission admission;
     private final BodyMemory memory;
     private final StreamedAnswers streams = new StreamedAnswers();
+    private final Answers answers;
 
     public AwsEndpoint(List<AwsService> services) {
         this(services, EndpointSettings.defaults());
@@ -40,6 +38,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
         this.settings = settings;
         this.admission = new Admission(settings);
         this.memory = new BodyMemory(settings.bodyMemory());
+        this.answers = new Answers(admission, streams);
     }
 
     @Override
@@ -49,7 +48,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         if (request.getAttribute(INCOMING) instanceof Incoming whole) {
             request.removeAttribute(INCOMING);
-            answer(whole, request, response);
+            answers.send(whole, request, response);
             return;
         }
         Incoming incoming = incoming(request);
@@ -57,7 +56,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
             chain.doFilter(request, response);
         } else if (request.getContentLengthLong() == 0
                 || request.getInputStream().isFinished()) {
-            answer(incoming, request, response);
+            answers.send(incoming, request, response);
         } else {
             read(incoming, request, response);
         }
@@ -94,7 +93,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
 
     private void admit(Incoming incoming, String scheme) {
         try {
-            admission.check(incoming.head(), scheme);
+            admission.check(incoming.service(), incoming.head(), scheme);
         } catch (RefusedException refused) {
             incoming.refuse(refused.refusal());
         }
@@ -119,7 +118,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
                 if (!HTTP_2.equals(request.getProtocol())) {
                     response.setHeader("Connection", "close");
                 }
-                answer(incoming, request, response);
+                answers.send(incoming, request, response);
                 response.flushBuffer();
             }
         };
@@ -127,57 +126,6 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
         BodyReader reader = new BodyReader(async, incoming, most, deadline, then);
         async.addListener(reader);
         request.getInputStream().setReadListener(reader);
-    }
-
-    private void answer(Incoming incoming, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        AwsResponse answer;
-        try (Body body = incoming.body()) {
-            answer = answer(incoming, body);
-        }
-        response.setStatus(answer.status());
-        answer.headers().forEach(response::setHeader);
-        if (answer instanceof AwsResponse.Whole whole) {
-            send(whole, response);
-        } else if (answer instanceof AwsResponse.Streamed streamed) {
-            try {
-                streams.start(streamed.body(), request, response);
-            } catch (RefusedException refused) {
-                AwsResponse.Whole refusal = incoming.service().refuse(incoming.head(), refused.refusal());
-                response.reset();
-                response.setStatus(refusal.status());
-                refusal.headers().forEach(response::setHeader);
-                send(refusal, response);
-                request.getAsyncContext().complete();
-            }
-        }
-    }
-
-    private AwsResponse answer(Incoming incoming, Body body) {
-        AwsService service = incoming.service();
-        RequestHead head = incoming.head();
-        Refusal refusal = incoming.refusal();
-        if (refusal != null) {
-            return service.refuse(head, refusal);
-        }
-        AwsRequest request = new AwsRequest(head, body.whole());
-        try {
-            admission.check(request);
-            return service.answer(request);
-        } catch (RefusedException refused) {
-            return service.refuse(head, refused.refusal());
-        } catch (RuntimeException | StackOverflowError unexpected) {
-            LOG.error("{} {} failed", head.method(), head.path(), unexpected);
-            return service.refuse(
-                    head, new Refusal(500, "InternalFailure", "The request failed; the server's log says why"));
-        }
-    }
-
-    private static void send(AwsResponse.Whole whole, HttpServletResponse response) throws IOException {
-        if (whole.body().length > 0) {
-            response.setContentLength(whole.body().length);
-            response.getOutputStream().write(whole.body());
-        }
     }
 
     /** After {@link #close}: streams can be begun again. */

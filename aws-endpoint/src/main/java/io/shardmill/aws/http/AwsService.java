@@ -3,6 +3,9 @@ package io.shardmill.aws.http;
 /** One of AWS's services as its clients speak to it. Thread-safe. */
 public interface AwsService {
 
+    /** As requests for it are signed, such as {@code kinesis}. */
+    String signingName();
+
     /** Whether a request is for this service; its head says so. */
     boolean serves(RequestHead head);
 

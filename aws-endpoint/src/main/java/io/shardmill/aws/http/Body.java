@@ -10,13 +10,10 @@ import java.util.Arrays;
  */
 final class Body implements AutoCloseable {
 
-    private static final int FIRST = 32 << 10;
-
     private final BodyMemory memory;
     private final int most;
     private byte[] bytes = new byte[0];
     private int length;
-    private long taken;
 
     /** @param most bytes it can ever hold */
     Body(BodyMemory memory, int most) {
@@ -33,12 +30,10 @@ final class Body implements AutoCloseable {
         if (length < bytes.length) {
             return true;
         }
-        int grown = (int) Math.min(most, Math.max(FIRST, 2L * bytes.length));
-        int more = grown - bytes.length;
-        if (!memory.take(more)) {
+        int grown = (int) Math.min(most, Math.max(BodyMemory.BEGINNING, 2L * bytes.length));
+        if (!memory.grow(bytes.length, grown)) {
             return false;
         }
-        taken += more;
         bytes = Arrays.copyOf(bytes, grown);
         return true;
     }
@@ -58,8 +53,7 @@ final class Body implements AutoCloseable {
     /** Gives its memory back. Can be repeated. */
     @Override
     public void close() {
-        memory.giveBack(taken);
-        taken = 0;
+        memory.giveBack(bytes.length);
         bytes = new byte[0];
     }
 }

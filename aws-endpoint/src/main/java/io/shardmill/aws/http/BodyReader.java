@@ -6,6 +6,9 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers a request's body as it arrives, and holds no thread meanwhile. What is refused is read on without being
@@ -13,6 +16,8 @@ import java.io.IOException;
  * ends what is silent.
  */
 final class BodyReader implements ReadListener, AsyncListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
     /** Bytes of a refused body that are read, and thrown away. */
     private static final long PATIENCE = 16 << 20;
@@ -104,23 +109,41 @@ final class BodyReader implements ReadListener, AsyncListener {
         then.whole();
     }
 
-    /** The client has gone, or was cut off. */
+    /** The client has gone, is silent, or was cut off. */
     @Override
-    public void onError(Throwable gone) {
-        incoming.body().close();
-        async.complete();
+    public void onError(Throwable why) {
+        if (why instanceof SocketTimeoutException) {
+            incoming.refuse(tooSlow());
+            try {
+                then.cut();
+            } catch (IOException gone) {
+                LOG.debug("A silent client has gone");
+            }
+        }
+        end();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) throws IOException {
         incoming.refuse(tooSlow());
         then.cut();
-        async.complete();
+        end();
     }
 
+    /** Without an end, the container would have its error page answer. */
     @Override
     public void onError(AsyncEvent event) {
+        end();
+    }
+
+    /** Tomcat forgets an end that it was told of in {@link ReadListener#onError}, and asks again; others don't. */
+    private void end() {
         incoming.body().close();
+        try {
+            async.complete();
+        } catch (IllegalStateException over) {
+            LOG.debug("The container had ended a request");
+        }
     }
 
     @Override

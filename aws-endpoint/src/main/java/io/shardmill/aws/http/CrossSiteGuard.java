@@ -22,13 +22,10 @@ final class CrossSiteGuard {
     private final Set<String> allowedHosts;
     private final boolean anyHost;
 
-    /**
-     * @param allowedHosts in lower case, without a port
-     * @param anyHost whether {@code Host} is proved otherwise
-     */
-    CrossSiteGuard(Set<String> allowedHosts, boolean anyHost) {
-        this.allowedHosts = Set.copyOf(allowedHosts);
-        this.anyHost = anyHost;
+    /** Of requests that have to be signed, {@code Host} is proved otherwise. */
+    CrossSiteGuard(EndpointSettings settings) {
+        this.allowedHosts = settings.allowedHosts();
+        this.anyHost = settings.credentials() != null;
     }
 
     /** @param scheme {@code http} or {@code https}, as the request came */

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Who may ask, and how much.
  *
  * @param credentials what every request has to be signed with; null if nobody has to sign
- * @param allowedHosts what an unsigned request's {@code Host} may name beside loopback, without a port
+ * @param allowedHosts what an unsigned request's {@code Host} may name beside loopback: in lower case, without a port
  * @param bodyTimeout how long a request's body may take to arrive; above 0
- * @param bodyMemory most bytes of all requests' bodies in memory at once; above 0
+ * @param bodyMemory most bytes of all requests' bodies in memory at once, half of them for the first 32 KiB of each; above
+ *     0
  * @param clock what signatures' dates are compared with
  */
 public record EndpointSettings(

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request without its body.
  *
- * @param path as it was sent, percent-encoded, without the query
+ * @param path below the application's context path, as it was sent: percent-encoded, without the query
+ * @param wholePath the same with the context path
  * @param query names and values, decoded, in their order
  * @param headers by their names in lower case
  */
 public record RequestHead(
-        String method, String path, Map<String, List<String>> query, Map<String, List<String>> headers) {
+        String method,
+        String path,
+        String wholePath,
+        Map<String, List<String>> query,
+        Map<String, List<String>> headers) {
 
     /** The first header of that name, in any case; null if there is none. */
     public @Nullable String header(String name) {

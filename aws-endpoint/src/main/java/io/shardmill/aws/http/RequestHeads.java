@@ -32,7 +32,13 @@ final class RequestHeads {
             headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name)));
         }
         headers.computeIfAbsent("host", absent -> List.of(authority(request)));
-        return new RequestHead(request.getMethod(), request.getRequestURI(), query, headers);
+        return new RequestHead(request.getMethod(), path(request), request.getRequestURI(), query, headers);
+    }
+
+    /** An application's own path is its root, with a slash at the end or without. */
+    private static String path(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return path.isEmpty() ? "/" : path;
     }
 
     /** HTTP/2 has no {@code Host}, but names the same. */

@@ -30,8 +30,11 @@ final class SignatureCheck {
     }
 
     /** What can be said before there is a body: everything but the signature itself. */
-    void check(RequestHead head) throws RefusedException {
+    void check(AwsService service, RequestHead head) throws RefusedException {
         Authorization authorization = Authorization.of(head);
+        if (!service.signingName().equals(authorization.scope().service())) {
+            throw invalid("Credential should be scoped to correct service: '" + service.signingName() + "'.");
+        }
         checkSignedHeaders(head, authorization);
         Instant date = date(head);
         checkDate(date, authorization.scope());

@@ -56,7 +56,7 @@ final class SignatureV4 {
         return String.join(
                 "\n",
                 head.method(),
-                path(head.path()),
+                path(head.wholePath()),
                 query(head.query()),
                 headers,
                 String.join(";", signedHeaders),

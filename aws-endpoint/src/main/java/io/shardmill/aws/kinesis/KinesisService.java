@@ -37,6 +37,11 @@ public final class KinesisService implements AwsService {
     }
 
     @Override
+    public String signingName() {
+        return "kinesis";
+    }
+
+    @Override
     public boolean serves(RequestHead head) {
         return head.method().equals("POST") && head.path().equals("/") && head.header(TARGET) != null;
     }

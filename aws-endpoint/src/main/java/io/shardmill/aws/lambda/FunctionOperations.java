@@ -46,7 +46,7 @@ final class FunctionOperations {
     }
 
     private AwsResponse create(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
+        try (RequestBody body = new RequestBody(call.body(), List.of("Code", "ZipFile"))) {
             Members members = body.members();
             FunctionRequest request = new FunctionRequest(members);
             FunctionConfiguration configuration = request.create();
@@ -55,8 +55,10 @@ final class FunctionOperations {
             FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
             requireFree(configuration.name());
             Path code = code(body);
-            FunctionDescription created = uploaded(code, () -> functions.create(configuration, labels, code));
-            return Answers.json(201, published(created, members));
+            return functions.inOneChange(() -> {
+                FunctionDescription created = uploaded(code, () -> functions.create(configuration, labels, code));
+                return Answers.json(201, published(created, members));
+            });
         }
     }
 
@@ -142,36 +144,44 @@ final class FunctionOperations {
 
     private AwsResponse updateConfiguration(Call call) {
         try (RequestBody body = new RequestBody(call.body())) {
-            FunctionDescription before = requireLatest(call.function());
             FunctionRequest request = new FunctionRequest(body.members());
-            request.requireRevision(before);
-            FunctionConfiguration configuration = request.update(before.configuration());
-            FunctionLabels labels = request.labels(before.details().labels());
-            FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
-            return Answers.json(200, FunctionJson.of(functions.updateConfiguration(configuration, labels), null));
+            return functions.inOneChange(() -> updateConfiguration(call.function(), request));
         }
     }
 
+    private AwsResponse updateConfiguration(FunctionRef function, FunctionRequest request) {
+        FunctionDescription before = requireLatest(function);
+        request.requireRevision(before);
+        FunctionConfiguration configuration = request.update(before.configuration());
+        FunctionLabels labels = request.labels(before.details().labels());
+        FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
+        return Answers.json(200, FunctionJson.of(functions.updateConfiguration(configuration, labels), null));
+    }
+
     private AwsResponse updateCode(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            Members members = body.members();
-            FunctionDescription before = requireLatest(call.function());
-            FunctionRequest request = new FunctionRequest(members);
-            request.requireRevision(before);
-            UnsupportedMembers.refuse(members);
-            FunctionLabels labels = request.labels(before.details().labels());
-            FunctionRequest.requireRunnable(before.configuration().program().runtime(), labels);
-            Path code = code(body);
-            if (members.flag("DryRun")) {
-                return Answers.json(200, FunctionJson.of(before, null));
-            }
-            String name = before.configuration().name();
-            FunctionDescription updated = uploaded(code, () -> functions.updateCode(name, code));
-            if (!labels.equals(updated.details().labels())) {
-                updated = functions.label(name, labels);
-            }
-            return Answers.json(200, published(updated, members));
+        try (RequestBody body = new RequestBody(call.body(), List.of("ZipFile"))) {
+            return functions.inOneChange(() -> updateCode(call.function(), body));
         }
+    }
+
+    private AwsResponse updateCode(FunctionRef function, RequestBody body) {
+        Members members = body.members();
+        FunctionDescription before = requireLatest(function);
+        FunctionRequest request = new FunctionRequest(members);
+        request.requireRevision(before);
+        UnsupportedMembers.refuse(members);
+        FunctionLabels labels = request.labels(before.details().labels());
+        FunctionRequest.requireRunnable(before.configuration().program().runtime(), labels);
+        Path code = code(body);
+        if (members.flag("DryRun")) {
+            return Answers.json(200, FunctionJson.of(before, null));
+        }
+        String name = before.configuration().name();
+        FunctionDescription updated = uploaded(code, () -> functions.updateCode(name, code));
+        if (!labels.equals(updated.details().labels())) {
+            updated = functions.label(name, labels);
+        }
+        return Answers.json(200, published(updated, members));
     }
 
     /** @throws LambdaRefusal if there is none, or it is a version, which never changes */

@@ -17,7 +17,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lambda's Invoke (spec 10.2). Reserved concurrency is shared with the batches of mappings; unlike on Lambda there is no limit
@@ -72,7 +71,7 @@ final class InvokeOperation {
         if (payload.length == 0) {
             return;
         }
-        try (JsonParser json = JsonMapper.shared().createParser(payload)) {
+        try (JsonParser json = RequestJson.payload(payload)) {
             if (json.nextToken() != null) {
                 JsonParser unused = json.skipChildren();
             }

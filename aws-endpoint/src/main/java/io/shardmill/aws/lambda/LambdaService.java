@@ -45,6 +45,11 @@ public final class LambdaService implements AwsService, AutoCloseable {
     }
 
     @Override
+    public String signingName() {
+        return "lambda";
+    }
+
+    @Override
     public boolean serves(RequestHead head) {
         return PATH.matcher(head.path()).matches();
     }

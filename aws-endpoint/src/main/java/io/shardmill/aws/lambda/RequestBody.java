@@ -13,30 +13,39 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A request's JSON. A zip in it goes into a file while it is decoded, which is deleted when this is closed; the members
- * are without it.
+ * A request's JSON. Where the operation takes code, that goes into a file while it is decoded, which is deleted when this
+ * is closed; the members are without it.
  */
 final class RequestBody implements AutoCloseable {
-
-    private static final String ZIP = "ZipFile";
 
     private final Map<String, @Nullable Object> members;
     private @Nullable Path zip;
 
-    /** @throws LambdaRefusal if it is no JSON object, or a zip in it no base64 */
+    /**
+     * Of an operation that takes no code.
+     *
+     * @throws LambdaRefusal if it is no JSON object
+     */
     RequestBody(byte[] body) {
-        this.members = body.length == 0 ? Map.of() : parse(body);
+        this(body, List.of());
     }
 
-    private Map<String, @Nullable Object> parse(byte[] body) {
-        try (JsonParser json = JsonMapper.shared().createParser(body)) {
+    /**
+     * @param code the names of the members, from the outermost one on, that lead to the code
+     * @throws LambdaRefusal if it is no JSON object, or the code no base64
+     */
+    RequestBody(byte[] body, List<String> code) {
+        this.members = body.length == 0 ? Map.of() : parse(body, code);
+    }
+
+    private Map<String, @Nullable Object> parse(byte[] body, List<String> code) {
+        try (JsonParser json = RequestJson.members(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw LambdaRefusal.unreadable("The request's body must be a JSON object");
             }
-            Map<String, @Nullable Object> read = object(json);
+            Map<String, @Nullable Object> read = object(json, code);
             if (json.nextToken() != null) {
                 throw LambdaRefusal.unreadable("The request's body must be one JSON object and nothing else");
             }
@@ -53,27 +62,28 @@ final class RequestBody implements AutoCloseable {
         }
     }
 
-    private Map<String, @Nullable Object> object(JsonParser json) throws IOException {
+    private Map<String, @Nullable Object> object(JsonParser json, List<String> code) throws IOException {
         Map<String, @Nullable Object> read = new LinkedHashMap<>();
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
-            if (json.nextToken() == JsonToken.VALUE_STRING && name.equals(ZIP)) {
+            List<String> within = !code.isEmpty() && code.get(0).equals(name) ? code : List.of();
+            if (json.nextToken() == JsonToken.VALUE_STRING && within.size() == 1) {
                 decode(json);
             } else {
-                read.put(name, value(json));
+                read.put(name, value(json, within.isEmpty() ? within : within.subList(1, within.size())));
             }
         }
         return read;
     }
 
-    private @Nullable Object value(JsonParser json) throws IOException {
+    private @Nullable Object value(JsonParser json, List<String> code) throws IOException {
         JsonToken token = json.currentToken();
         if (token == JsonToken.START_OBJECT) {
-            return object(json);
+            return object(json, code);
         } else if (token == JsonToken.START_ARRAY) {
             List<@Nullable Object> values = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                values.add(value(json));
+                values.add(value(json, List.of()));
             }
             return values;
         } else if (token == JsonToken.VALUE_STRING) {

@@ -49,21 +49,23 @@ final class SettingOperations {
             if (reserved < 0) {
                 throw LambdaRefusal.constraint("reservedConcurrentExecutions", null, "not be null");
             }
-            reserve(require(call), reserved);
+            reserve(call, reserved);
             return Answers.json(200, Map.of(RESERVED, reserved));
         }
     }
 
     private AwsResponse deleteConcurrency(Call call) {
-        reserve(require(call), FunctionSettings.UNLIMITED);
+        reserve(call, FunctionSettings.UNLIMITED);
         return Answers.nothing(204);
     }
 
     /** Counts from the next invocation on; running ones finish. */
-    private void reserve(FunctionDescription function, int reserved) {
-        FunctionConfiguration configuration = function.configuration();
-        FunctionDescription unused = functions.updateConfiguration(
-                configuration.with(new FunctionSettings(configuration.settings().timeout(), reserved)));
+    private void reserve(Call call, int reserved) {
+        FunctionDescription unused = functions.inOneChange(() -> {
+            FunctionConfiguration configuration = require(call).configuration();
+            return functions.updateConfiguration(
+                    configuration.with(new FunctionSettings(configuration.settings().timeout(), reserved)));
+        });
     }
 
     /** No code is signed; whoever describes a function, as Terraform does, asks. */
@@ -108,11 +110,13 @@ final class SettingOperations {
         if (isMapping(call)) {
             throw MappingOperations.tagged();
         }
-        FunctionDescription function = require(call);
-        FunctionLabels labels = function.details().labels();
-        Map<String, String> tags = new TreeMap<>(labels.tags());
-        change.accept(tags);
-        FunctionDescription unused = functions.label(function.configuration().name(), labels.withTags(tags));
-        return Answers.nothing(204);
+        return functions.inOneChange(() -> {
+            FunctionDescription function = require(call);
+            FunctionLabels labels = function.details().labels();
+            Map<String, String> tags = new TreeMap<>(labels.tags());
+            change.accept(tags);
+            FunctionDescription unused = functions.label(function.configuration().name(), labels.withTags(tags));
+            return Answers.nothing(204);
+        });
     }
 }

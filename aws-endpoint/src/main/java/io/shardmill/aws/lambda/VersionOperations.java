@@ -32,20 +32,22 @@ final class VersionOperations {
 
     private AwsResponse publish(Call call) {
         try (RequestBody body = new RequestBody(call.body())) {
-            FunctionDescription latest = require(call);
-            Members members = body.members();
-            new FunctionRequest(members).requireRevision(latest);
-            String sha256 = members.text("CodeSha256");
-            if (sha256 != null
-                    && !sha256.isEmpty()
-                    && !sha256.equals(latest.details().code().sha256())) {
-                throw LambdaRefusal.invalid("CodeSHA256 (" + sha256
-                        + ") is different from current CodeSHA256 in $LATEST ("
-                        + latest.details().code().sha256() + "). Please try again with the CodeSHA256 in $LATEST.");
-            }
-            FunctionDescription version = functions.versions().publish(name(latest), members.text("Description", ""));
-            return Answers.json(201, FunctionJson.of(version, version.details().version()));
+            return functions.inOneChange(() -> publish(require(call), body.members()));
         }
+    }
+
+    private AwsResponse publish(FunctionDescription latest, Members members) {
+        new FunctionRequest(members).requireRevision(latest);
+        String sha256 = members.text("CodeSha256");
+        if (sha256 != null
+                && !sha256.isEmpty()
+                && !sha256.equals(latest.details().code().sha256())) {
+            throw LambdaRefusal.invalid("CodeSHA256 (" + sha256
+                    + ") is different from current CodeSHA256 in $LATEST ("
+                    + latest.details().code().sha256() + "). Please try again with the CodeSHA256 in $LATEST.");
+        }
+        FunctionDescription version = functions.versions().publish(name(latest), members.text("Description", ""));
+        return Answers.json(201, FunctionJson.of(version, version.details().version()));
     }
 
     /** The function itself that the path names. */
@@ -79,15 +81,17 @@ final class VersionOperations {
 
     private AwsResponse createAlias(Call call) {
         try (RequestBody body = new RequestBody(call.body())) {
-            String function = name(require(call));
-            Members members = body.members();
-            UnsupportedMembers.refuse(members);
-            FunctionAlias alias = alias(members.required("Name"), members, null);
-            if (functions.versions().alias(function, alias.name()).isPresent()) {
-                throw LambdaRefusal.conflict("Alias already exists: " + FunctionRef.arn(function, alias.name()));
-            }
-            return put(201, function, alias);
+            return functions.inOneChange(() -> createAlias(name(require(call)), body.members()));
         }
+    }
+
+    private AwsResponse createAlias(String function, Members members) {
+        UnsupportedMembers.refuse(members);
+        FunctionAlias alias = alias(members.required("Name"), members, null);
+        if (functions.versions().alias(function, alias.name()).isPresent()) {
+            throw LambdaRefusal.conflict("Alias already exists: " + FunctionRef.arn(function, alias.name()));
+        }
+        return put(201, function, alias);
     }
 
     private static FunctionAlias alias(String name, Members members, @Nullable FunctionAlias before) {
@@ -143,13 +147,16 @@ final class VersionOperations {
 
     private AwsResponse updateAlias(Call call) {
         try (RequestBody body = new RequestBody(call.body())) {
-            String function = name(require(call));
-            FunctionAlias before = requireAlias(function, call);
-            Members members = body.members();
-            UnsupportedMembers.refuse(members);
-            FunctionRequest.requireRevision(members, before.revisionId());
-            return put(200, function, alias(before.name(), members, before));
+            return functions.inOneChange(() -> updateAlias(call, body.members()));
         }
+    }
+
+    private AwsResponse updateAlias(Call call, Members members) {
+        String function = name(require(call));
+        FunctionAlias before = requireAlias(function, call);
+        UnsupportedMembers.refuse(members);
+        FunctionRequest.requireRevision(members, before.revisionId());
+        return put(200, function, alias(before.name(), members, before));
     }
 
     private AwsResponse deleteAlias(Call call) {

@@ -15,6 +15,11 @@ final class EchoService implements AwsService {
     final CountDownLatch streamEnded = new CountDownLatch(1);
 
     @Override
+    public String signingName() {
+        return "kinesis";
+    }
+
+    @Override
     public boolean serves(RequestHead head) {
         return head.path().startsWith("/echo");
     }

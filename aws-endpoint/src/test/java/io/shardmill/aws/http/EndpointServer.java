@@ -20,6 +20,11 @@ public final class EndpointServer implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
 
     public EndpointServer(Filter endpoint) {
+        this(endpoint, "");
+    }
+
+    /** @param contextPath as {@code /app}, or empty */
+    EndpointServer(Filter endpoint, String contextPath) {
         try {
             tomcat.setBaseDir(Files.createTempDirectory("endpoint").toString());
         } catch (IOException e) {
@@ -30,7 +35,7 @@ public final class EndpointServer implements AutoCloseable {
         connector.setProperty("address", "127.0.0.1");
         connector.addUpgradeProtocol(new Http2Protocol());
         tomcat.setConnector(connector);
-        Context context = tomcat.addContext("", null);
+        Context context = tomcat.addContext(contextPath, null);
         Tomcat.addServlet(context, "nothing", new HttpServlet() {
                     private static final long serialVersionUID = 1;
                 })

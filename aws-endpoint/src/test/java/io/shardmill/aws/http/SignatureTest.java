@@ -189,6 +189,15 @@ class SignatureTest {
     }
 
     @Test
+    void what_was_signed_for_another_service_is_refused() throws IOException {
+        Sent sent = signed("/echo", "x");
+        String authorization = String.valueOf(sent.headers().get("Authorization"));
+        assertRefused(
+                sent.with("Authorization", authorization.replace("/kinesis/", "/lambda/")),
+                "InvalidSignatureException: Credential should be scoped to correct service: 'kinesis'.");
+    }
+
+    @Test
     void what_is_no_signature_is_told_so() throws IOException {
         Sent good = signed("/echo", "x");
         assertRefused(

@@ -27,7 +27,7 @@ class SignatureV4Test {
             all.computeIfAbsent(parts[0], first -> new ArrayList<>()).add(parts[1]);
         }
         String[] parts = target.split("\\?", 2);
-        RequestHead head = new RequestHead(method, parts[0], parameters(parts), all);
+        RequestHead head = new RequestHead(method, parts[0], parts[0], parameters(parts), all);
         return SignatureV4.of(
                 new AwsRequest(head, body.getBytes(StandardCharsets.UTF_8)),
                 new Authorization(

@@ -71,6 +71,11 @@ final class ControlPlane implements AutoCloseable {
         }
 
         @Override
+        public String signingName() {
+            return service.signingName();
+        }
+
+        @Override
         public boolean serves(RequestHead head) {
             return service.serves(head);
         }

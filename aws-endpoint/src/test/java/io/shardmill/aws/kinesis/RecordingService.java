@@ -16,6 +16,11 @@ record RecordingService(AwsService service, Set<String> contentTypes) implements
     }
 
     @Override
+    public String signingName() {
+        return service.signingName();
+    }
+
+    @Override
     public boolean serves(RequestHead head) {
         return service.serves(head);
     }

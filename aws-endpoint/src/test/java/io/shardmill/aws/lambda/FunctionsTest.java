@@ -193,6 +193,53 @@ class FunctionsTest {
     }
 
     @Test
+    void code_of_many_megabytes_is_taken() {
+        byte[] code = Zips.stored("com/acme/Handler.class", "x".repeat(20 << 20));
+        assertThat(lambda().createFunction(request("f")
+                                .code(zip -> zip.zipFile(SdkBytes.fromByteArray(code)))
+                                .build())
+                        .codeSize())
+                .isEqualTo(code.length);
+    }
+
+    @Test
+    void a_variable_or_a_tag_called_as_the_code_is_no_code() {
+        Map<String, String> named = Map.of("ZipFile", "%%% no base64");
+        String arn = lambda().createFunction(request("f")
+                        .environment(environment -> environment.variables(named))
+                        .tags(named)
+                        .build())
+                .functionArn();
+        GetFunctionResponse got = lambda().getFunction(request -> request.functionName("f"));
+        assertThat(got.configuration().environment().variables()).isEqualTo(named);
+        assertThat(got.tags()).isEqualTo(named);
+        assertThat(invoke("f")).isEqualTo("\"one\"");
+
+        lambda().untagResource(request -> request.resource(arn).tagKeys("ZipFile"));
+        lambda().tagResource(request -> request.resource(arn).tags(named));
+        assertThat(lambda().listTags(request -> request.resource(arn)).tags()).isEqualTo(named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"ZipFile\":\"%s\"}", "{\"Code\":[{\"ZipFile\":\"%s\"}]}", "{\"X\":{\"ZipFile\":\"%s\"}}"})
+    void code_in_any_other_place_is_not_taken(String body) {
+        String code = Base64.getEncoder().encodeToString(FakeHost.code("two"));
+        String members = ",\"FunctionName\":\"g\",\"Runtime\":\"java17\",\"Handler\":\"com.acme.Handler\",\"Role\":\"r\"}";
+        String create = body.formatted(code);
+        assertThat(server.send(
+                                "POST",
+                                "/2015-03-31/functions",
+                                create.substring(0, create.length() - 1) + members)
+                        .statusCode())
+                .isEqualTo(400);
+        create("f");
+        String update = "{\"Code\":" + body.formatted(code) + "}";
+        assertThat(server.send("PUT", "/2015-03-31/functions/f/code", update).body())
+                .contains("Please provide the code as ZipFile");
+        assertThat(server.functions().names()).containsExactly("f");
+    }
+
+    @Test
     void what_is_no_zip_is_refused_without_a_trace() {
         assertThatThrownBy(() -> lambda().createFunction(request("f")
                         .code(code -> code.zipFile(SdkBytes.fromUtf8String("no zip")))

@@ -176,6 +176,18 @@ class InvokeTest {
     }
 
     @Test
+    void any_json_is_a_payload_but_for_its_depth() {
+        String name = "{\"" + "n".repeat(100_000) + "\":1}";
+        String many = "[" + "{},".repeat(500_000) + "{}]";
+        for (String payload : new String[] {name, many, "[".repeat(900) + "]".repeat(900)}) {
+            assertThat(server.send("POST", PATH, payload).statusCode()).isEqualTo(200);
+        }
+        HttpResponse<String> refused = server.send("POST", PATH, "[".repeat(100_000) + "]".repeat(100_000));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.headers().firstValue("x-amzn-errortype")).hasValue("InvalidRequestContentException");
+    }
+
+    @Test
     void a_payload_has_6_MB_at_most_and_an_event_1_MB() {
         String large = "\"" + "x".repeat(InvokeOperation.MAX_BYTES - 2) + "\"";
         assertThat(server.send("POST", PATH, large).statusCode()).isEqualTo(200);

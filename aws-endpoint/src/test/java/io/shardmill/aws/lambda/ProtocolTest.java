@@ -83,6 +83,23 @@ class ProtocolTest {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "0", "null", "\"\""})
+    void more_values_than_any_request_has_are_refused_before_they_are_kept(String value) {
+        String body = "{\"FunctionName\":\"a\",\"Role\":\"r\",\"X\":[" + (value + ",").repeat(30_000) + value + "]}";
+        HttpResponse<String> refused = server.send("POST", "/2015-03-31/functions", body);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.headers().firstValue("x-amzn-errortype")).hasValue("SerializationException");
+    }
+
+    @Test
+    void a_text_that_is_longer_than_any_member_is_refused() {
+        String body = "{\"Description\":\"" + "x".repeat(2 << 20) + "\"}";
+        HttpResponse<String> refused = server.send("POST", "/2015-03-31/functions", body);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.headers().firstValue("x-amzn-errortype")).hasValue("SerializationException");
+    }
+
     private static long uploads() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> file.getFileName().toString().startsWith("shardmill-upload"))

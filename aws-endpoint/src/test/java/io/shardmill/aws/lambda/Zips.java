@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaFileObject;
@@ -23,8 +24,18 @@ final class Zips {
 
     /** With one file. */
     static byte[] of(String name, String text) {
+        return of(name, text, Deflater.DEFAULT_COMPRESSION);
+    }
+
+    /** With one file, as long as that. */
+    static byte[] stored(String name, String text) {
+        return of(name, text, Deflater.NO_COMPRESSION);
+    }
+
+    private static byte[] of(String name, String text, int compression) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.setLevel(compression);
             zip.putNextEntry(new ZipEntry(name));
             zip.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException impossible) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,14 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      */
     public synchronized void delete(String name) {
         created.delete(name);
+    }
+
+    /**
+     * Several steps as one change: nobody else changes a function, a version or an alias between them, so what the steps
+     * find is still so when they change it. What a step has done stays when a later one fails.
+     */
+    public synchronized <T> T inOneChange(Supplier<T> steps) {
+        return steps.get();
     }
 
     /** Published versions, and aliases. */

@@ -1,0 +1,73 @@
+package io.shardmill.aws.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has requests answered by their services, and sends what they answer. Thread-safe. */
+final class Answers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+    private final Admission admission;
+    private final StreamedAnswers streams;
+
+    Answers(Admission admission, StreamedAnswers streams) {
+        this.admission = admission;
+        this.streams = streams;
+    }
+
+    void send(Incoming incoming, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        AwsResponse answer;
+        try (Body body = incoming.body()) {
+            answer = answer(incoming, body);
+        }
+        if (answer instanceof AwsResponse.Whole whole) {
+            send(whole, response);
+        } else if (answer instanceof AwsResponse.Streamed streamed) {
+            begin(streamed, response);
+            try {
+                streams.start(streamed.body(), request, response);
+            } catch (RefusedException refused) {
+                response.reset();
+                send(incoming.service().refuse(incoming.head(), refused.refusal()), response);
+                request.getAsyncContext().complete();
+            }
+        }
+    }
+
+    private AwsResponse answer(Incoming incoming, Body body) {
+        AwsService service = incoming.service();
+        RequestHead head = incoming.head();
+        Refusal refusal = incoming.refusal();
+        if (refusal != null) {
+            return service.refuse(head, refusal);
+        }
+        AwsRequest request = new AwsRequest(head, body.whole());
+        try {
+            admission.check(request);
+            return service.answer(request);
+        } catch (RefusedException refused) {
+            return service.refuse(head, refused.refusal());
+        } catch (RuntimeException | StackOverflowError unexpected) {
+            LOG.error("{} {} failed", head.method(), head.path(), unexpected);
+            return service.refuse(
+                    head, new Refusal(500, "InternalFailure", "The request failed; the server's log says why"));
+        }
+    }
+
+    private static void begin(AwsResponse answer, HttpServletResponse response) {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+    }
+
+    private static void send(AwsResponse.Whole whole, HttpServletResponse response) throws IOException {
+        begin(whole, response);
+        if (whole.body().length > 0) {
+            response.setContentLength(whole.body().length);
+            response.getOutputStream().write(whole.body());
+        }
+    }
+}
