@@ -1,8 +1,12 @@
 package io.shardmill.server;
 
+import java.net.InetAddress;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.env.DefaultPropertiesPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /** Runs what its configuration says: streams, functions with their code, and mappings between them. */
 @SpringBootApplication
@@ -34,10 +38,27 @@ public class ShardmillServer {
             Map.entry("logging.level.io.shardmill.mapping", "warn"),
             Map.entry("logging.level.shardmill.function", "info"));
 
+    private static final Map<String, Object> BEYOND_LOOPBACK = Map.of(
+            "management.endpoints.web.exposure.include", "health",
+            "management.endpoint.health.show-details", "never");
+
     public static void main(String[] args) {
         SpringApplication server = new SpringApplication(ShardmillServer.class);
         server.setDefaultProperties(DEFAULTS);
+        server.addInitializers(context -> exposeLessBeyondLoopback(context.getEnvironment()));
         server.run(args);
+    }
+
+    /** Management has no signatures: whoever serves other machines says himself what they may see and do. */
+    private static void exposeLessBeyondLoopback(ConfigurableEnvironment environment) {
+        InetAddress address = environment.getProperty("server.address", InetAddress.class);
+        if (address == null || !address.isLoopbackAddress()) {
+            environment
+                    .getPropertySources()
+                    .addBefore(
+                            DefaultPropertiesPropertySource.NAME,
+                            new MapPropertySource("beyondLoopback", BEYOND_LOOPBACK));
+        }
     }
 
     /** As many as take a quarter of the heap, whatever they send. */

@@ -10,7 +10,7 @@ final class Admission {
 
     Admission(EndpointSettings settings) {
         EndpointCredentials credentials = settings.credentials();
-        this.guard = new CrossSiteGuard(settings);
+        this.guard = CrossSiteGuard.ofServices(settings);
         this.signatures = credentials == null ? null : new SignatureCheck(credentials, settings.clock());
     }
 

@@ -20,7 +20,7 @@ public final class CrossSiteFilter implements Filter {
     private final CrossSiteGuard guard;
 
     public CrossSiteFilter(EndpointSettings settings) {
-        this.guard = new CrossSiteGuard(settings);
+        this.guard = CrossSiteGuard.ofTheRest(settings);
     }
 
     @Override

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrossSiteGuard {
 
-    /** Names that no name server is asked for, with any port. */
-    private static final Pattern LOOPBACK =
-            Pattern.compile("(?:[a-z0-9-]+\\.)*localhost\\.?|127(?:\\.[0-9]{1,3}){3}|\\[::1]");
+    /** Loopback's names and plain addresses: no name server is asked for them, so none can be bound to another address. */
+    private static final Pattern UNBINDABLE =
+            Pattern.compile("(?:[a-z0-9-]+\\.)*localhost\\.?|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+]");
 
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
@@ -22,10 +22,19 @@ final class CrossSiteGuard {
     private final Set<String> allowedHosts;
     private final boolean anyHost;
 
-    /** Of requests that have to be signed, {@code Host} is proved otherwise. */
-    CrossSiteGuard(EndpointSettings settings) {
-        this.allowedHosts = settings.allowedHosts();
-        this.anyHost = settings.credentials() != null;
+    private CrossSiteGuard(Set<String> allowedHosts, boolean anyHost) {
+        this.allowedHosts = allowedHosts;
+        this.anyHost = anyHost;
+    }
+
+    /** For requests to AWS's services: of those that have to be signed, {@code Host} is proved otherwise. */
+    static CrossSiteGuard ofServices(EndpointSettings settings) {
+        return new CrossSiteGuard(settings.allowedHosts(), settings.credentials() != null);
+    }
+
+    /** For all others, which are never signed. */
+    static CrossSiteGuard ofTheRest(EndpointSettings settings) {
+        return new CrossSiteGuard(settings.allowedHosts(), false);
     }
 
     /** @param scheme {@code http} or {@code https}, as the request came */
@@ -50,7 +59,7 @@ final class CrossSiteGuard {
             throw refused("Requests without a Host are not served");
         }
         String name = PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("");
-        if (!LOOPBACK.matcher(name).matches() && !allowedHosts.contains(name)) {
+        if (!UNBINDABLE.matcher(name).matches() && !allowedHosts.contains(name)) {
             throw refused("Requests to " + host + " are not served: add " + name
                     + " to shardmill.aws-endpoint.allowed-hosts, or have requests signed with"
                     + " shardmill.aws-endpoint.access-key-id");

@@ -63,8 +63,8 @@ final class SettingOperations {
     private void reserve(Call call, int reserved) {
         FunctionDescription unused = functions.inOneChange(() -> {
             FunctionConfiguration configuration = require(call).configuration();
-            return functions.updateConfiguration(
-                    configuration.with(new FunctionSettings(configuration.settings().timeout(), reserved)));
+            return functions.updateConfiguration(configuration.with(
+                    new FunctionSettings(configuration.settings().timeout(), reserved)));
         });
     }
 
@@ -115,7 +115,8 @@ final class SettingOperations {
             FunctionLabels labels = function.details().labels();
             Map<String, String> tags = new TreeMap<>(labels.tags());
             change.accept(tags);
-            FunctionDescription unused = functions.label(function.configuration().name(), labels.withTags(tags));
+            FunctionDescription unused =
+                    functions.label(function.configuration().name(), labels.withTags(tags));
             return Answers.nothing(204);
         });
     }

@@ -94,8 +94,9 @@ class CrossSiteGuardTest {
                 "evil.example:8080",
                 "localhost.evil.example",
                 "127.0.0.1.evil.example",
-                "192.168.0.1",
-                "[::2]:8080",
+                "192.168.0.1.evil.example",
+                "3232235521",
+                "[::2].evil.example",
                 "xlocalhost",
                 "",
                 "localhost:80:80"
@@ -119,9 +120,11 @@ class CrossSiteGuardTest {
                 "127.1.2.3",
                 "[::1]",
                 "[::1]:8080",
+                "192.168.0.1",
+                "[2001:db8::2]:8080",
                 "shardmill.internal:8080"
             })
-    void loopback_and_what_is_allowed_are_served(String host) throws IOException {
+    void loopback_and_plain_addresses_and_what_is_allowed_are_served(String host) throws IOException {
         assertThat(answerTo("POST /echo", "Host: " + host)).startsWith("HTTP/1.1 200");
     }
 
