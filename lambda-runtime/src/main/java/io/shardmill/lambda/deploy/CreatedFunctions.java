@@ -119,10 +119,19 @@ final class CreatedFunctions {
         CodeRevision code = codes.store(configuration.name(), source);
         try {
             FunctionDetails details = FunctionDetails.now(FunctionDetails.LATEST, facts(source), labels);
+            force(code); // before a definition names it
             return deploy(before, configuration, details, code);
         } catch (RuntimeException unusable) {
             code.release();
             throw unusable;
+        }
+    }
+
+    private static void force(CodeRevision code) {
+        try {
+            code.force();
+        } catch (IOException unwritten) {
+            throw new UncheckedIOException("Code can't be stored", unwritten);
         }
     }
 
