@@ -103,7 +103,7 @@ final class Crowd implements AutoCloseable {
         if (attacker.channel.read(buffer) < 0) {
             end(attacker);
         } else {
-            attacker.answer += StandardCharsets.UTF_8.decode(buffer.flip());
+            attacker.answer = attacker.answer + StandardCharsets.UTF_8.decode(buffer.flip());
         }
     }
 

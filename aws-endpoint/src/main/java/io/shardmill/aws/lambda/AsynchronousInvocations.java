@@ -102,43 +102,64 @@ final class AsynchronousInvocations implements AutoCloseable {
             events++;
             bytes += request.payload().length;
         }
-        later(new Event(function, request, 0, 0), Duration.ZERO);
+        holding(new Event(function, request, 0, 0), event -> later(event, Duration.ZERO));
     }
 
-    private void later(Event event, Duration wait) {
+    /** Does something with an event that is counted; whatever comes of it, it is no longer unless it waits. */
+    private void holding(Event event, Step step) {
+        boolean waits = false;
         try {
-            threads.run(wait, () -> invoke(event));
-        } catch (RejectedExecutionException stopped) {
-            lost(event, "this process stops");
+            waits = step.waits(event);
+        } finally {
+            if (!waits) {
+                done(event);
+            }
         }
     }
 
-    private void invoke(Event event) {
+    private interface Step {
+        /** Whether the event waits afterwards. */
+        boolean waits(Event event);
+    }
+
+    private boolean later(Event event, Duration wait) {
         try {
-            InvokeResponse response =
-                    functions.invoke(event.function().name(), event.function().qualifier(), event.request());
-            if (response.functionError() == null) {
-                done(event);
-            } else if (event.failures() < RETRIES.size()) {
-                later(event.failed(), RETRIES.get(event.failures()));
-            } else {
-                lost(event, "the function failed at all of its attempts");
-            }
-        } catch (NotInvokedException notInvoked) {
-            if (functions
-                    .describe(event.function().name(), event.function().qualifier())
-                    .isEmpty()) {
-                lost(event, "there is no such function any more");
-            } else if (event.refusals() < MAX_REFUSALS) {
-                later(event.refused(), waitAfter(event.refusals()));
-            } else {
-                lost(event, notInvoked.reason());
-            }
+            threads.run(wait, () -> holding(event, this::invoke));
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return lost(event, "this process stops");
+        }
+    }
+
+    /** Errors, too, would be seen by nobody else. */
+    private boolean invoke(Event event) {
+        try {
+            return attempt(event);
         } catch (InterruptedException stopped) {
-            lost(event, "this process stops");
-        } catch (RuntimeException unexpected) {
+            return lost(event, "this process stops");
+        } catch (RuntimeException | Error unexpected) {
             LOG.error("An asynchronous invocation failed", unexpected);
-            lost(event, "of an error of Shardmill's");
+            return lost(event, "of an error of Shardmill's");
+        }
+    }
+
+    private boolean attempt(Event event) throws InterruptedException {
+        FunctionRef function = event.function();
+        try {
+            InvokeResponse response = functions.invoke(function.name(), function.qualifier(), event.request());
+            if (response.functionError() == null) {
+                return false;
+            } else if (event.failures() < RETRIES.size()) {
+                return later(event.failed(), RETRIES.get(event.failures()));
+            }
+            return lost(event, "the function failed at all of its attempts");
+        } catch (NotInvokedException notInvoked) {
+            if (functions.describe(function.name(), function.qualifier()).isEmpty()) {
+                return lost(event, "there is no such function any more");
+            } else if (event.refusals() < MAX_REFUSALS) {
+                return later(event.refused(), waitAfter(event.refusals()));
+            }
+            return lost(event, notInvoked.reason());
         }
     }
 
@@ -147,13 +168,13 @@ final class AsynchronousInvocations implements AutoCloseable {
         return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
     }
 
-    private void lost(Event event, String why) {
+    private static boolean lost(Event event, String why) {
         LOG.warn(
                 "Event {} for function '{}' is lost: {}",
                 event.request().requestId(),
                 event.function().name(),
                 why);
-        done(event);
+        return false;
     }
 
     private synchronized void done(Event event) {

@@ -2,7 +2,6 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.lambda.deploy.DeployedFunctions;
-import io.shardmill.lambda.deploy.FunctionConfiguration;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
 import io.shardmill.runtime.FunctionSettings;
@@ -61,11 +60,8 @@ final class SettingOperations {
 
     /** Counts from the next invocation on; running ones finish. */
     private void reserve(Call call, int reserved) {
-        FunctionDescription unused = functions.inOneChange(() -> {
-            FunctionConfiguration configuration = require(call).configuration();
-            return functions.updateConfiguration(configuration.with(
-                    new FunctionSettings(configuration.settings().timeout(), reserved)));
-        });
+        FunctionDescription unused =
+                functions.inOneChange(() -> functions.reserve(require(call).configuration().name(), reserved));
     }
 
     /** No code is signed; whoever describes a function, as Terraform does, asks. */

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs functions without any process. What one answers is the text of its code, and its version; one whose payload is
- * {@code "wait"} waits until {@link #goOn}, and one of {@code "fail"} fails. A batch with a record {@code fail} fails; one
+ * {@code "wait"} waits until {@link #goOn}, one of {@code "fail"} fails, and one of
+ * {@code "error"} ends with an error of this JVM's. A batch with a record {@code fail} fails; one
  * with a record {@code report} is reported as failed.
  */
 final class FakeHost implements FunctionHost {
@@ -92,6 +93,8 @@ final class FakeHost implements FunctionHost {
             if (payload.equals("\"wait\"")) {
                 waiting.countDown();
                 goOn.await();
+            } else if (payload.equals("\"error\"")) {
+                throw new StackOverflowError("told to");
             }
             return new InvokeResponse(
                     ("\"" + text + "\"").getBytes(StandardCharsets.UTF_8),

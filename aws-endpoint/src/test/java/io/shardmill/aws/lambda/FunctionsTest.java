@@ -396,6 +396,16 @@ class FunctionsTest {
     }
 
     @Test
+    void reserved_concurrency_is_no_new_revision() {
+        String revision = create("f").revisionId();
+        lambda().putFunctionConcurrency(request -> request.functionName("f").reservedConcurrentExecutions(7));
+        lambda().deleteFunctionConcurrency(request -> request.functionName("f"));
+        assertThat(lambda().getFunctionConfiguration(request -> request.functionName("f"))
+                        .revisionId())
+                .isEqualTo(revision);
+    }
+
+    @Test
     void reserved_concurrency_and_tags_are_kept() {
         String arn = create("f").functionArn();
         assertThat(lambda().getFunctionConcurrency(request -> request.functionName("f"))

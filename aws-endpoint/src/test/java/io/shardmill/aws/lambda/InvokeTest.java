@@ -133,6 +133,20 @@ class InvokeTest {
         }
     }
 
+    @Test
+    void an_event_whose_function_ends_with_an_error_waits_no_longer() {
+        FakeLater later = new FakeLater();
+        try (AsynchronousInvocations asynchronous = new AsynchronousInvocations(server.functions(), later)) {
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < 1_000; i++) {
+                    asynchronous.submit(new FunctionRef("f", null), request("\"error\""));
+                }
+                later.runAll();
+            }
+        }
+        assertThat(host.invoked()).hasSize(2_000);
+    }
+
     private static io.shardmill.lambda.process.InvokeRequest request(String payload) {
         return io.shardmill.lambda.process.InvokeRequest.of(payload.getBytes(StandardCharsets.UTF_8));
     }

@@ -28,6 +28,11 @@ final class CodeRevision {
         return String.valueOf(folder.getFileName());
     }
 
+    /** On the disk when this returns, whatever becomes of the machine. */
+    void force() throws IOException {
+        DurableFiles.forceTree(folder);
+    }
+
     /** By somebody who knows another user. */
     synchronized void retain() {
         users++;

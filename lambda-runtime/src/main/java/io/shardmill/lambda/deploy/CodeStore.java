@@ -50,7 +50,7 @@ final class CodeStore {
         Path aside = folder.resolve(function).resolve(ASIDE);
         try {
             Folders.delete(aside);
-            Files.createDirectories(aside);
+            DurableFiles.createFolders(aside);
             if (Files.isDirectory(source)) {
                 CodeCopy.copy(source, aside, bounds);
             } else {

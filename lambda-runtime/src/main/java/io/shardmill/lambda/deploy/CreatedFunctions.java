@@ -2,6 +2,7 @@ package io.shardmill.lambda.deploy;
 
 import io.shardmill.lambda.deploy.Definition.Snapshot;
 import io.shardmill.lambda.deploy.DeploymentException.Kind;
+import io.shardmill.runtime.FunctionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,10 +119,19 @@ final class CreatedFunctions {
         CodeRevision code = codes.store(configuration.name(), source);
         try {
             FunctionDetails details = FunctionDetails.now(FunctionDetails.LATEST, facts(source), labels);
+            force(code); // before a definition names it
             return deploy(before, configuration, details, code);
         } catch (RuntimeException unusable) {
             code.release();
             throw unusable;
+        }
+    }
+
+    private static void force(CodeRevision code) {
+        try {
+            code.force();
+        } catch (IOException unwritten) {
+            throw new UncheckedIOException("Code can't be stored", unwritten);
         }
     }
 
@@ -140,22 +150,26 @@ final class CreatedFunctions {
         return deploy(before, configuration, details, code(configuration.name()));
     }
 
-    /** Without any effect on what runs. */
     FunctionDescription label(String name, FunctionLabels labels) {
-        Definition before = require(name);
-        Snapshot latest = before.latest();
-        save(before.with(new Snapshot(
-                latest.configuration(), latest.revision(), latest.details().with(labels))));
-        Deployment deployment = latest(name);
-        Deployment labelled = new Deployment(
-                deployment.configuration(),
-                deployment.details().with(labels),
-                deployment.code(),
-                deployment.version(),
-                deployment.failure(),
-                null);
-        deployments.put(labelled);
-        return labelled.describe();
+        Snapshot latest = require(name).latest();
+        return keep(latest.configuration(), latest.details().with(labels));
+    }
+
+    FunctionDescription reserve(String name, int concurrency) {
+        Snapshot latest = require(name).latest();
+        FunctionConfiguration configuration = latest.configuration();
+        FunctionSettings settings =
+                new FunctionSettings(configuration.settings().timeout(), concurrency);
+        return keep(configuration.with(settings), latest.details());
+    }
+
+    /** Without any effect on what runs. */
+    private FunctionDescription keep(FunctionConfiguration configuration, FunctionDetails details) {
+        Definition before = require(configuration.name());
+        save(before.with(new Snapshot(configuration, before.revision(), details)));
+        Deployment deployment = latest(configuration.name()).with(configuration, details);
+        deployments.put(deployment);
+        return deployment.describe();
     }
 
     private FunctionDescription deploy(

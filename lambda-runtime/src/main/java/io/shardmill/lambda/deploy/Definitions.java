@@ -1,10 +1,8 @@
 package io.shardmill.lambda.deploy;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -66,19 +64,22 @@ final class Definitions {
         return Files.exists(folder.resolve(function).resolve(FILE));
     }
 
+    /** On the disk when this returns; until then there is the one before. */
     void write(Definition definition) throws IOException {
         Path own = folder.resolve(definition.configuration().name());
-        Files.createDirectories(own);
+        DurableFiles.createFolders(own);
         Path aside = Files.createTempFile(own, ASIDE, SUFFIX); // for its owner's eyes only
-        Files.writeString(aside, JSON.writeValueAsString(definition));
         try {
-            Files.move(aside, own.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException unsupported) {
-            Files.move(aside, own.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.replace(own.resolve(FILE), aside, JSON.writeValueAsString(definition));
+        } finally {
+            Files.deleteIfExists(aside); // which is there only if it did not become the definition
         }
     }
 
     void delete(String function) throws IOException {
-        Files.deleteIfExists(folder.resolve(function).resolve(FILE));
+        Path own = folder.resolve(function);
+        if (Files.deleteIfExists(own.resolve(FILE))) {
+            DurableFiles.forceFolder(own);
+        }
     }
 }

@@ -143,6 +143,16 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /**
+     * Bounds a function's concurrent invocations from the next one on; what runs of it is not touched.
+     *
+     * @param concurrency 0 or more, or {@link FunctionSettings#UNLIMITED}
+     * @throws DeploymentException if there is no such function
+     */
+    public synchronized FunctionDescription reserve(String name, int concurrency) {
+        return created.reserve(name, concurrency);
+    }
+
+    /**
      * Deletes a function with its versions and aliases; running invocations finish. Batches of mappings that still name it
      * wait.
      *

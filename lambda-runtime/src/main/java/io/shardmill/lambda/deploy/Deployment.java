@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.runtime.FunctionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,19 @@ record Deployment(
     QualifiedName name() {
         return new QualifiedName(
                 configuration.name(), details.version().equals(FunctionDetails.LATEST) ? null : details.version());
+    }
+
+    /** As the engine needs them. */
+    FunctionSettings settings() {
+        FunctionSettings settings = configuration.settings();
+        return version == null
+                ? settings
+                : new FunctionSettings(version.hosted().longestInvocation(), settings.reservedConcurrency());
+    }
+
+    /** The same code that runs, told of differently. */
+    Deployment with(FunctionConfiguration newConfiguration, FunctionDetails newDetails) {
+        return new Deployment(newConfiguration, newDetails, code, version, failure, declared);
     }
 
     FunctionDescription describe() {

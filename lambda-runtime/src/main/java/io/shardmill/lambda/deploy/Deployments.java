@@ -159,10 +159,7 @@ final class Deployments {
     }
 
     Optional<FunctionSettings> settings(QualifiedName name) {
-        return Optional.ofNullable(get(name))
-                .map(deployment -> deployment.version() == null
-                        ? deployment.configuration().settings()
-                        : deployment.version().settings());
+        return Optional.ofNullable(get(name)).map(Deployment::settings);
     }
 
     /** Without ending anything: that is the hosts' matter. */

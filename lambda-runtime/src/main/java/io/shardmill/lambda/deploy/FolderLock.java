@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ record FolderLock(FileChannel channel) implements AutoCloseable {
     /** @throws IllegalStateException if somebody has it already */
     static FolderLock of(Path folder) {
         try {
-            Files.createDirectories(folder);
+            DurableFiles.createFolders(folder);
             FileChannel channel =
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel) != null) {

@@ -1,6 +1,5 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.runtime.FunctionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FunctionVersion {
 
-    private final FunctionConfiguration configuration;
     private final String number;
     private final CodeRevision code;
     private final HostedFunction hosted;
@@ -22,8 +20,7 @@ final class FunctionVersion {
      *
      * @param number {@code $LATEST} or a published version's number
      */
-    FunctionVersion(FunctionConfiguration configuration, String number, CodeRevision code, HostedFunction hosted) {
-        this.configuration = configuration;
+    FunctionVersion(String number, CodeRevision code, HostedFunction hosted) {
         this.number = number;
         this.code = code;
         this.hosted = hosted;
@@ -37,12 +34,6 @@ final class FunctionVersion {
     /** To be invoked between {@link #enter} and {@link #leave}. */
     HostedFunction hosted() {
         return hosted;
-    }
-
-    /** As the engine needs them. */
-    FunctionSettings settings() {
-        return new FunctionSettings(
-                hosted.longestInvocation(), configuration.settings().reservedConcurrency());
     }
 
     /** False if it takes no invocation any more: then there is a newer version, or none. */

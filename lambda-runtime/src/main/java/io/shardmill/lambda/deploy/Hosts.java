@@ -41,8 +41,7 @@ final class Hosts implements AutoCloseable {
         }
         CodeCheck.check(configuration.program(), code.folder());
         try {
-            return added(new FunctionVersion(
-                    configuration, version, code, host.open(configuration, version, code.folder())));
+            return added(new FunctionVersion(version, code, host.open(configuration, version, code.folder())));
         } catch (DeploymentException unusable) {
             throw unusable;
         } catch (Throwable failed) { // the code's static initializers may throw whatever they like

@@ -10,7 +10,6 @@ import io.shardmill.lambda.process.ProcessFunctionSettings.Identity;
 import io.shardmill.lambda.process.ProcessFunctionSettings.Limits;
 import io.shardmill.lambda.process.ProcessRuntime;
 import io.shardmill.runtime.Answer;
-import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ final class ProcessHost implements FunctionHost {
 
     private static final String ACCOUNT = "000000000000";
 
-    /** Of an account on Lambda, for all of its functions. */
+    /** Of an account on Lambda, for all of its functions. Reserved concurrency changes while they run, and is not theirs. */
     private static final int MOST_ENVIRONMENTS = 1_000;
 
     private final Path folder;
@@ -39,17 +38,13 @@ final class ProcessHost implements FunctionHost {
     @Override
     public HostedFunction open(FunctionConfiguration configuration, String version, Path code) {
         Program program = configuration.program();
-        FunctionSettings settings = configuration.settings();
         return new HandlerInProcess(new FunctionProcess(
                 new ProcessFunctionSettings(
                         new Identity(configuration.name(), REGION, ACCOUNT, version),
                         new Code(program.runtime().toString(), program.handler(), code),
                         program.environment(),
-                        new Limits(configuration.memoryMegabytes(), settings.timeout()),
-                        Environments.upTo(
-                                settings.reservedConcurrency() > 0
-                                        ? settings.reservedConcurrency()
-                                        : MOST_ENVIRONMENTS)),
+                        new Limits(configuration.memoryMegabytes(), configuration.settings().timeout()),
+                        Environments.upTo(MOST_ENVIRONMENTS)),
                 runtime()));
     }
 

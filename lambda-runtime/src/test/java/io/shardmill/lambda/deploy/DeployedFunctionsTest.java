@@ -112,6 +112,28 @@ class DeployedFunctionsTest {
     }
 
     @Test
+    void reserved_concurrency_is_changed_under_what_runs_and_outlives_a_restart() throws Exception {
+        FunctionDescription created = functions.create(F, code("one"));
+        FunctionDescription reserved = functions.reserve("f", 0);
+
+        assertThat(host.opened).as("nothing is opened anew").hasValue(1);
+        assertThat(reserved.details()).isEqualTo(created.details());
+        assertThat(functions.settings("f"))
+                .hasValueSatisfying(
+                        settings -> assertThat(settings.reservedConcurrency()).isZero());
+        assertThatThrownBy(() -> functions.invoke("f", null, InvokeRequest.of(new byte[0])))
+                .isInstanceOf(NotInvokedException.class);
+        restart();
+        assertThatThrownBy(() -> functions.invoke("f", null, InvokeRequest.of(new byte[0])))
+                .isInstanceOf(NotInvokedException.class);
+        functions.reserve("f", FunctionSettings.UNLIMITED);
+        assertThat(functions.invoke("f", null, InvokeRequest.of(new byte[0])).payload())
+                .asString()
+                .isEqualTo("one");
+        assertThat(host.opened).hasValue(1);
+    }
+
+    @Test
     void a_definition_is_a_file_that_others_cant_read() throws Exception {
         functions.create(F.with(new Program(LambdaRuntime.PROVIDED, "h", Map.of("TOKEN", "secret"))), code("one"));
 

@@ -24,6 +24,7 @@ class FakeHost implements FunctionHost {
 
     private final List<String> invoked = new ArrayList<>();
     final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger opened = new AtomicInteger();
     final CountDownLatch loading = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
     private Runnable during = () -> {};
@@ -48,6 +49,7 @@ class FakeHost implements FunctionHost {
             hang(program.equals("stubborn"));
         }
         open.incrementAndGet();
+        opened.incrementAndGet();
         return new Program(program, configuration, version, code);
     }
 
