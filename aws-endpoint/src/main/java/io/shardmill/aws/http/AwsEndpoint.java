@@ -139,6 +139,8 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
         answer.headers().forEach(response::setHeader);
         if (answer instanceof AwsResponse.Whole whole) {
             send(whole, response);
+        } else if (answer instanceof AwsResponse.Written written) {
+            written.content().writeTo(response.getOutputStream());
         } else if (answer instanceof AwsResponse.Streamed streamed) {
             try {
                 streams.start(streamed.body(), request, response);
