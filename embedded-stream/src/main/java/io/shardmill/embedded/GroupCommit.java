@@ -37,13 +37,23 @@ final class GroupCommit implements AutoCloseable {
             }
             touched.forEach(ShardAppender::settle);
         } catch (RuntimeException | Error e) {
-            LOG.error("a group of {} puts failed in a way that was not foreseen", group.size(), e);
-            touched.forEach(shard -> shard.abandon(e));
+            touched.forEach(shard -> abandon(shard, e));
             group.forEach(request -> request.fail(e));
+            LOG.error("a group of {} puts failed in a way that was not foreseen", group.size(), e);
+        } finally {
+            touched.forEach(shard -> shard.log().wakeReaders());
+            touched.clear();
         }
-        touched.forEach(shard -> shard.log().wakeReaders());
-        touched.clear();
         group.forEach(PutRequest::complete);
+    }
+
+    /** Without memory even this may fail: the other shards' part is taken back none the less. */
+    private static void abandon(ShardAppender shard, Throwable problem) {
+        try {
+            shard.abandon(problem);
+        } catch (RuntimeException | Error again) {
+            problem.addSuppressed(again);
+        }
     }
 
     @Override

@@ -150,7 +150,7 @@ final class LogThread {
                 // Nobody has a reason to interrupt this thread, and a set flag would close the files.
                 LOG.warn("the log thread was interrupted; it goes on");
             } catch (Throwable e) {
-                LOG.error("the log thread goes on after a failure", e);
+                say(e);
             }
         }
         for (Object work = queue.poll(); work != null; work = queue.poll()) {
@@ -159,12 +159,27 @@ final class LogThread {
         commit.close();
     }
 
+    /** Whatever happens, memory that is full included, nothing can be put any more once this thread has ended. */
+    private static void say(Throwable failure) {
+        try {
+            LOG.error("the log thread goes on after a failure", failure);
+        } catch (Throwable unsaid) {
+            // there is no other way to say it
+        }
+    }
+
     private void runOnce() throws InterruptedException {
         Object work = queue.poll(choresDueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (work instanceof PutRequest first) {
             gather(first);
-            commit.commit(group);
-            group.clear();
+            try {
+                commit.commit(group);
+            } catch (Throwable e) {
+                group.forEach(request -> request.fail(e));
+                throw e;
+            } finally {
+                group.clear();
+            }
         } else if (work instanceof Runnable task) {
             task.run();
         }

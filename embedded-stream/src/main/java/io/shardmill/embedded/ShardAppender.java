@@ -126,8 +126,11 @@ final class ShardAppender {
     /** The group failed elsewhere: takes this shard's part back, if it is not yet shown. */
     void abandon(Throwable problem) {
         if (!staged.isEmpty()) {
-            takeBack(problem);
-            forget();
+            try {
+                takeBack(problem);
+            } finally {
+                forget();
+            }
         }
     }
 
@@ -152,7 +155,6 @@ final class ShardAppender {
     }
 
     private void takeBack(@Nullable Throwable problem) {
-        LOG.error("could not write {} records to {}; they are rejected", staged.size(), log.shard(), problem);
         PutResult rejected = new PutResult.Rejected(
                 "InternalFailure", "the record could not be written to the log of " + log.shard() + ": " + problem);
         for (PutRecord entry : staged) {
@@ -168,6 +170,7 @@ final class ShardAppender {
                         e);
             }
         }
+        LOG.error("could not write {} records to {}; they are rejected", staged.size(), log.shard(), problem);
     }
 
     /** The end of the shard: the ending sequence number's counter, larger than that of any record. */

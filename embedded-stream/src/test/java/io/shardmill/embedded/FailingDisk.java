@@ -16,6 +16,9 @@ final class FailingDisk implements SegmentWriter.Disk {
     volatile boolean full;
     volatile boolean failsToSync;
     volatile boolean failsToTruncate;
+    /** Not the disk's fault, but it can happen anywhere. */
+    volatile boolean findsNoMemory;
+
     final AtomicInteger syncs = new AtomicInteger();
 
     @Override
@@ -33,11 +36,18 @@ final class FailingDisk implements SegmentWriter.Disk {
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
+            requireMemory();
             if (full) {
                 real.write(source.duplicate().limit(source.position() + source.remaining() / 2), position);
                 throw new IOException("No space left on device");
             }
             return real.write(source, position);
+        }
+
+        private void requireMemory() {
+            if (findsNoMemory) {
+                throw new OutOfMemoryError("planned");
+            }
         }
 
         @Override
@@ -51,6 +61,7 @@ final class FailingDisk implements SegmentWriter.Disk {
 
         @Override
         public FileChannel truncate(long size) throws IOException {
+            requireMemory();
             if (failsToTruncate) {
                 throw new IOException("Input/output error");
             }

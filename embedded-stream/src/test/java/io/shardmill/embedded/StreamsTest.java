@@ -74,8 +74,8 @@ class StreamsTest {
                 .isEqualTo(stream.starts(new StartingPosition.Latest()));
         AtomicInteger wakeUps = new AtomicInteger();
         AtomicInteger changes = new AtomicInteger();
-        try (ShardReader reader = source.open(SHARD_0, Position.trimHorizon(), wakeUps::incrementAndGet);
-                AutoCloseable listening = source.onChange(changes::incrementAndGet)) {
+        AutoCloseable listening = source.onChange(changes::incrementAndGet);
+        try (ShardReader reader = source.open(SHARD_0, Position.trimHorizon(), wakeUps::incrementAndGet)) {
             streams.put(STREAM, PutEntry.of("k", "1"));
             assertThat(reader.read(10, 1000)).isInstanceOf(ReadResult.Records.class);
             assertThat(reader.read(10, 1000)).isEqualTo(new ReadResult.Nothing(true));
@@ -86,6 +86,7 @@ class StreamsTest {
             streams.put(STREAM, PutEntry.of("k", "2"));
             assertThat(reader.read(10, 1000)).isEqualTo(new ReadResult.StreamGone());
         }
+        listening.close();
         assertThatThrownBy(source::describe)
                 .isInstanceOf(StreamNotFoundException.class)
                 .hasMessageContaining(arn);

@@ -104,6 +104,27 @@ class WriteFailureTest {
         assertNothingIsLeftOfTheFailure(12);
     }
 
+    @Test
+    void puttingGoesOnAfterThereWasNoMemoryNotEvenToTakeThingsBack() {
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            streams.createStream("others", 4);
+            streams.putAll(STREAM, numbers(0, 10));
+            disk.findsNoMemory = true;
+            assertThatThrownBy(() -> streams.put(STREAM, PutEntry.of("k", "lost")))
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> streams.putAll("others", numbers(0, 100)))
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
+            disk.findsNoMemory = false;
+            assertThat(streams.putAll("others", numbers(0, 100)))
+                    .hasSize(100)
+                    .allMatch(result -> result instanceof PutResult.Stored);
+            streams.putAll(STREAM, numbers(10, 20));
+            assertThat(texts(streams)).isEqualTo(numberTexts(0, 20));
+        }
+        assertNothingIsLeftOfTheFailure(20);
+    }
+
     private void assertNothingIsLeftOfTheFailure(int records) {
         try (EmbeddedStreams streams = open()) {
             assertThat(streams.recovery().isClean()).isTrue();

@@ -27,8 +27,16 @@ final class MappingOperations {
 
     private AwsResponse create(Call call) {
         try (RequestBody body = new RequestBody(call.body())) {
+            if (!body.members().of("Tags").values().isEmpty()) {
+                throw tagged();
+            }
             return begun(mappings.create(body.values()));
         }
+    }
+
+    /** Said rather than that tags are lost. */
+    static LambdaRefusal tagged() {
+        return LambdaRefusal.invalid("Tags of event source mappings are not kept here: leave them out");
     }
 
     private AwsResponse get(Call call) {

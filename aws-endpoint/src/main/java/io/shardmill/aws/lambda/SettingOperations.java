@@ -106,7 +106,7 @@ final class SettingOperations {
 
     private AwsResponse retag(Call call, Consumer<Map<String, String>> change) {
         if (isMapping(call)) {
-            throw LambdaRefusal.invalid("Tags of event source mappings are not kept here: leave them out");
+            throw MappingOperations.tagged();
         }
         FunctionDescription function = require(call);
         FunctionLabels labels = function.details().labels();

@@ -280,6 +280,27 @@ class MappingsTest {
                 .toList();
     }
 
+    @Test
+    void a_mappings_tags_are_refused_and_not_lost() {
+        assertThatThrownBy(() -> lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(STREAM)
+                        .startingPosition(EventSourcePosition.LATEST)
+                        .tags(Map.of("team", "billing"))))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("Tags of event source mappings are not kept here");
+        assertThat(lambda().listEventSourceMappings().eventSourceMappings()).isEmpty();
+        String arn = lambda().createEventSourceMapping(request -> request.functionName("fn")
+                        .eventSourceArn(STREAM)
+                        .startingPosition(EventSourcePosition.LATEST)
+                        .tags(Map.of()))
+                .eventSourceMappingArn();
+        assertThatThrownBy(() ->
+                        lambda().tagResource(request -> request.resource(arn).tags(Map.of("team", "billing"))))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("Tags of event source mappings are not kept here");
+        assertThat(lambda().listTags(request -> request.resource(arn)).tags()).isEmpty();
+    }
+
     private static void awaitDocuments(Path file, int documents) {
         await().untilAsserted(() -> assertThat(documents(file)).hasSize(documents));
     }
