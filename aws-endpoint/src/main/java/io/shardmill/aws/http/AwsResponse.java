@@ -17,7 +17,7 @@ public sealed interface AwsResponse {
     /** Written as it is made, on the request's thread; its content is asked to write itself exactly once. */
     record Written(int status, Map<String, String> headers, Content content) implements AwsResponse {}
 
-    /** Ends when its body does. */
+    /** Ends when its body does. How many there may be at once is for the service to say. */
     record Streamed(int status, Map<String, String> headers, Body body) implements AwsResponse {}
 
     /** What is written and then forgotten. */
@@ -37,5 +37,8 @@ public sealed interface AwsResponse {
          * @throws InterruptedException if the endpoint is stopped
          */
         void writeTo(OutputStream out) throws IOException, InterruptedException;
+
+        /** Called instead if it can't be written. */
+        default void drop() {}
     }
 }

@@ -32,10 +32,10 @@ public final class KinesisService implements AwsService {
     private final Map<String, Action> actions = new HashMap<>();
 
     public KinesisService(EmbeddedStreams streams, KinesisSettings settings) {
-        this(streams, settings, new AnswerMemory(AnswerMemory.ofHeap()));
+        this(streams, settings, AnswerMemory.ofHeap());
     }
 
-    KinesisService(EmbeddedStreams streams, KinesisSettings settings, AnswerMemory memory) {
+    KinesisService(EmbeddedStreams streams, KinesisSettings settings, long memory) {
         actions.putAll(ControlActions.of(streams, settings.clock()));
         actions.putAll(DataActions.of(streams, settings, memory));
     }

@@ -33,7 +33,7 @@ class AnswerMemoryTest {
     private final SettableClock clock = new SettableClock();
     private final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
     private final KinesisService service =
-            new KinesisService(streams, new KinesisSettings(clock, false), new AnswerMemory(8 * MEBIBYTE));
+            new KinesisService(streams, new KinesisSettings(clock, false), 8 * MEBIBYTE);
 
     @BeforeEach
     void put() {
