@@ -26,6 +26,9 @@ final class Answers {
         }
         if (answer instanceof AwsResponse.Whole whole) {
             send(whole, response);
+        } else if (answer instanceof AwsResponse.Written written) {
+            begin(written, response);
+            written.content().writeTo(response.getOutputStream());
         } else if (answer instanceof AwsResponse.Streamed streamed) {
             begin(streamed, response);
             try {

@@ -14,8 +14,18 @@ public sealed interface AwsResponse {
 
     record Whole(int status, Map<String, String> headers, byte[] body) implements AwsResponse {}
 
-    /** Ends when its body does. */
+    /** Written as it is made, on the request's thread; its content is asked to write itself exactly once. */
+    record Written(int status, Map<String, String> headers, Content content) implements AwsResponse {}
+
+    /** Ends when its body does. How many there may be at once is for the service to say. */
     record Streamed(int status, Map<String, String> headers, Body body) implements AwsResponse {}
+
+    /** What is written and then forgotten. */
+    interface Content {
+
+        /** @throws IOException if the client has gone */
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     /** Written on a thread of its own, which it may hold for minutes. */
     interface Body {
@@ -27,5 +37,8 @@ public sealed interface AwsResponse {
          * @throws InterruptedException if the endpoint is stopped
          */
         void writeTo(OutputStream out) throws IOException, InterruptedException;
+
+        /** Called instead if it can't be written. */
+        default void drop() {}
     }
 }

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers that go on for minutes, each on a thread of its own, at most {@value #MOST} at once. Thread-safe. */
+/** Answers that go on for minutes, each on a thread of its own; the services limit them. Thread-safe. */
 final class StreamedAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswers.class);
-    private static final int MOST = 512;
 
     private final Set<InterruptibleStream> open = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
@@ -27,26 +25,45 @@ final class StreamedAnswers {
 
     StreamedAnswers() {
         AtomicInteger made = new AtomicInteger();
-        threads = new ThreadPoolExecutor(0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
             Thread thread = new Thread(work, "shardmill-aws-stream-" + made.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
     }
 
-    /** @throws RefusedException if there are too many already; nothing was sent then */
+    /** @throws RefusedException if there is no thread for it; nothing was sent then */
     void start(AwsResponse.Body body, HttpServletRequest request, jakarta.servlet.ServletResponse response)
             throws RefusedException, IOException {
+        boolean begun = false;
+        try {
+            begin(body, request, response);
+            begun = true;
+        } catch (OutOfMemoryError noThread) {
+            LOG.warn("There is no thread for another stream");
+            throw new RefusedException(503, "ServiceUnavailable", "Too many streams are open. Try again.");
+        } finally {
+            if (!begun) {
+                body.drop();
+            }
+        }
+    }
+
+    private void begin(AwsResponse.Body body, HttpServletRequest request, jakarta.servlet.ServletResponse response)
+            throws IOException {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         InterruptibleStream out = new InterruptibleStream(response.getOutputStream());
         async.addListener(new EndWhenGone(out));
         open.add(out);
+        boolean begun = false;
         try {
             threads.execute(() -> write(body, out, async));
-        } catch (RejectedExecutionException full) {
-            open.remove(out);
-            throw new RefusedException(503, "ServiceUnavailable", "Too many streams are open. Try again.");
+            begun = true;
+        } finally {
+            if (!begun) {
+                open.remove(out);
+            }
         }
         if (stopped) {
             out.interrupt();

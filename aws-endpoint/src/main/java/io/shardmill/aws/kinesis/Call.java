@@ -3,7 +3,9 @@ package io.shardmill.aws.kinesis;
 import io.shardmill.aws.http.AwsResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.JacksonIOException;
 
 /** A request for one action, with its body still unread. */
 record Call(Wire wire, byte[] body, String requestId) {
@@ -20,6 +22,19 @@ record Call(Wire wire, byte[] body, String requestId) {
 
     AwsResponse.Whole success(Reply reply) {
         return answer(200, reply);
+    }
+
+    /** Written as it is told; what its records take is given back when they are sent, or can't be. */
+    AwsResponse.Written success(AnswerMemory.Share share, Consumer<Reply> members) {
+        return new AwsResponse.Written(200, headers(wire.contentType()), out -> {
+            try (share) {
+                Reply reply = new Reply(wire, out);
+                members.accept(reply);
+                reply.end();
+            } catch (JacksonIOException gone) {
+                throw gone.getCause();
+            }
+        });
     }
 
     AwsResponse.Whole failure(int status, String errorCode, String message) {

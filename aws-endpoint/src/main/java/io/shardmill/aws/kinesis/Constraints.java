@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Constraints {
 
     static final Pattern STREAM_NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
-    static final Pattern STREAM_ARN = Pattern.compile("arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+");
+    static final ArnPattern STREAM_ARN = ArnPattern.of("arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+");
 
     /** No member that has a pattern may be longer, and a pattern takes its time over a text that is far too long. */
     private static final int MAX_MATCHED = 2048;
@@ -43,10 +43,19 @@ final class Constraints {
     }
 
     /** Limit its {@link #length} too. */
+    Constraints matches(String member, @Nullable String value, ArnPattern pattern) {
+        return matches(member, value, pattern.matched(), pattern.shown());
+    }
+
+    /** Limit its {@link #length} too. */
     Constraints matches(String member, @Nullable String value, Pattern pattern) {
+        return matches(member, value, pattern, pattern.pattern());
+    }
+
+    private Constraints matches(String member, @Nullable String value, Pattern pattern, String shown) {
         boolean fits = value == null || value.length() <= MAX_MATCHED;
         if (value != null && fits && !pattern.matcher(value).matches()) {
-            breaks(member, quoted(value), "Member must satisfy regular expression pattern: " + pattern);
+            breaks(member, quoted(value), "Member must satisfy regular expression pattern: " + shown);
         }
         return this;
     }

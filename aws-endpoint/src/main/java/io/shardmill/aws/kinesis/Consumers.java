@@ -7,13 +7,12 @@ import io.shardmill.embedded.StreamInfo;
 import io.shardmill.embedded.StreamRequestException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** RegisterStreamConsumer, DeregisterStreamConsumer and DescribeStreamConsumer. A consumer is active at once. */
 final class Consumers {
 
-    static final Pattern CONSUMER_ARN = Pattern.compile(
+    static final ArnPattern CONSUMER_ARN = ArnPattern.of(
             "^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+");
     private static final int MAX_TAGS = 200;
 

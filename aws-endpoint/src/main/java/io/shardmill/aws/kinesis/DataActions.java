@@ -9,7 +9,8 @@ final class DataActions {
 
     private DataActions() {}
 
-    static Map<String, Action> of(EmbeddedStreams streams, KinesisSettings settings) {
+    /** @param memory bytes that records may take in answers to GetRecords, and as many in subscriptions' events */
+    static Map<String, Action> of(EmbeddedStreams streams, KinesisSettings settings, long memory) {
         StreamNames names = new StreamNames(streams);
         boolean limited = settings.throughputLimits();
         @Nullable WriteThroughput writes = limited ? new WriteThroughput(settings.clock(), names.account()) : null;
@@ -20,7 +21,7 @@ final class DataActions {
                 "PutRecord", new PutRecord(names, puts),
                 "PutRecords", new PutRecords(names, puts),
                 "GetShardIterator", new GetShardIterator(names, positions, settings.clock()),
-                "GetRecords", new GetRecords(streams, names, settings.clock(), reads),
-                "SubscribeToShard", new SubscribeToShard(streams, names, positions, settings.clock()));
+                "GetRecords", new GetRecords(streams, names, settings.clock(), new AnswerMemory(memory), reads),
+                "SubscribeToShard", new SubscribeToShard(streams, names, positions, settings.clock(), memory));
     }
 }

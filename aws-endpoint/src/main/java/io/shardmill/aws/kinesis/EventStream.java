@@ -26,7 +26,7 @@ final class EventStream {
     }
 
     void send(String eventType, Reply event) throws IOException {
-        send(Map.of(":message-type", text("event"), ":event-type", text(eventType)), event.finish());
+        send(message(eventType, event));
     }
 
     /** The answer's first message; AWS's clients wait for it. */
@@ -36,16 +36,25 @@ final class EventStream {
 
     /** An error, behind which nothing comes. */
     void fail(String errorCode, String message) throws IOException {
-        send(
+        send(encoded(
                 Map.of(":message-type", text("exception"), ":exception-type", text(errorCode)),
-                event().text("message", message).finish());
+                event().text("message", message)));
     }
 
-    private void send(Map<String, HeaderValue> headers, byte[] payload) throws IOException {
+    /** An event as it is sent. */
+    byte[] message(String eventType, Reply event) {
+        return encoded(Map.of(":message-type", text("event"), ":event-type", text(eventType)), event);
+    }
+
+    void send(byte[] message) throws IOException {
+        out.write(message);
+        out.flush();
+    }
+
+    private byte[] encoded(Map<String, HeaderValue> headers, Reply members) {
         Map<String, HeaderValue> all = new HashMap<>(headers);
         all.put(":content-type", text(wire.contentType()));
-        new Message(all, payload).encode(out);
-        out.flush();
+        return new Message(all, members.finish()).toByteBuffer().array();
     }
 
     private static HeaderValue text(String value) {

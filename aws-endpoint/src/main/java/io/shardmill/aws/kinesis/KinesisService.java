@@ -32,8 +32,12 @@ public final class KinesisService implements AwsService {
     private final Map<String, Action> actions = new HashMap<>();
 
     public KinesisService(EmbeddedStreams streams, KinesisSettings settings) {
+        this(streams, settings, AnswerMemory.ofHeap());
+    }
+
+    KinesisService(EmbeddedStreams streams, KinesisSettings settings, long memory) {
         actions.putAll(ControlActions.of(streams, settings.clock()));
-        actions.putAll(DataActions.of(streams, settings));
+        actions.putAll(DataActions.of(streams, settings, memory));
     }
 
     @Override

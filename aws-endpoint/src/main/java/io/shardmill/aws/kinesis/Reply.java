@@ -1,5 +1,6 @@
 package io.shardmill.aws.kinesis;
 
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.function.BiConsumer;
@@ -17,6 +18,13 @@ final class Reply {
     Reply(Wire wire) {
         this.wire = wire;
         this.out = wire.generator(bytes);
+        out.writeStartObject();
+    }
+
+    /** Written to the target as it is told; {@link #end} it. */
+    Reply(Wire wire, OutputStream target) {
+        this.wire = wire;
+        this.out = wire.generator(target);
         out.writeStartObject();
     }
 
@@ -82,8 +90,13 @@ final class Reply {
     /** The body; empty if nothing was told. Nothing may be told afterwards. */
     byte[] finish() {
         boolean empty = out.streamWriteContext().getEntryCount() == 0;
+        end();
+        return empty ? new byte[0] : bytes.toByteArray();
+    }
+
+    /** Closes the target. Nothing may be told afterwards. */
+    void end() {
         out.writeEndObject();
         out.close();
-        return empty ? new byte[0] : bytes.toByteArray();
     }
 }

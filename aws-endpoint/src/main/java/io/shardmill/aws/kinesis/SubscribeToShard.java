@@ -7,6 +7,8 @@ import io.shardmill.embedded.StreamConsumer;
 import io.shardmill.embedded.StreamInfo;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.util.Objects;
 
@@ -20,12 +22,12 @@ final class SubscribeToShard implements Action {
     private final Subscriptions subscriptions;
     private final Clock clock;
 
-    SubscribeToShard(EmbeddedStreams streams, StreamNames names, StartingPositions positions, Clock clock) {
+    SubscribeToShard(EmbeddedStreams streams, StreamNames names, StartingPositions positions, Clock clock, long eventBytes) {
         this.streams = streams;
         this.names = names;
         this.consumers = new Consumers(streams, names);
         this.positions = positions;
-        this.subscriptions = new Subscriptions(clock);
+        this.subscriptions = new Subscriptions(clock, eventBytes);
         this.clock = clock;
     }
 
@@ -57,17 +59,31 @@ final class SubscribeToShard implements Action {
         SequenceNumber tip = tip(stream.name(), shardId);
         Position position = positions.position(stream.name(), shardId, wanted);
         Subscription subscription = new Subscription(
-                streams, names, new Subscription.Start(stream.name(), consumer, shardId, position, tip), clock);
+                streams, names, subscriptions.memory(), new Subscription.Start(stream, consumer, shardId, position, tip), clock);
         Subscriptions.Key key = new Subscriptions.Key(consumer.arn(), shardId);
         subscriptions.begin(
                 key, subscription, String.join(":", names.account(), stream.name(), shardId, consumer.name()));
-        return new AwsResponse.Streamed(200, call.headers(EventStream.CONTENT_TYPE), out -> {
+        return new AwsResponse.Streamed(
+                200,
+                call.headers(EventStream.CONTENT_TYPE),
+                new Pushed(subscription, call.wire(), () -> subscriptions.ended(key, subscription)));
+    }
+
+    private record Pushed(Subscription subscription, Wire wire, Runnable ended) implements AwsResponse.Body {
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException, InterruptedException {
             try {
-                subscription.run(out, call.wire());
+                subscription.run(out, wire);
             } finally {
-                subscriptions.ended(key, subscription);
+                ended.run();
             }
-        });
+        }
+
+        @Override
+        public void drop() {
+            ended.run();
+        }
     }
 
     private SequenceNumber tip(String stream, String shardId) {

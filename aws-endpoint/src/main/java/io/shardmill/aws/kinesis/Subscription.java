@@ -2,6 +2,8 @@ package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.StreamConsumer;
+import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.StreamRequestException;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
@@ -27,10 +29,19 @@ final class Subscription {
 
     private static final int HEARTBEAT_SECONDS = 5;
     private static final int MAX_RECORDS = 10_000;
-    private static final int MAX_EVENT_BYTES = 2 << 20;
+    private static final int MAX_EVENT_BYTES = 256 << 10;
+
+    /** What may be held while it is sent without being counted: an event of records that are not larger. */
+    static final int ENCODED_BYTES = 2 * MAX_EVENT_BYTES;
+
+    /** While an event is made its records, their encoded form, two copies of that, and the next record are in memory. */
+    private static final long MADE_OF = 6;
+
+    private static final ReadResult NO_OTHER = new ReadResult.Nothing(true);
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
+    private final EventMemory memory;
     private final Start start;
     private final Clock clock;
     private final long endMillis;
@@ -44,9 +55,10 @@ final class Subscription {
      * @param consumer of the stream
      * @param tip of the shard before anything was read: the place to continue at while nothing was sent
      */
-    record Start(String stream, StreamConsumer consumer, String shardId, Position position, SequenceNumber tip) {}
+    record Start(StreamInfo stream, StreamConsumer consumer, String shardId, Position position, SequenceNumber tip) {}
 
-    Subscription(EmbeddedStreams streams, StreamNames names, Start start, Clock clock) {
+    Subscription(EmbeddedStreams streams, StreamNames names, EventMemory memory, Start start, Clock clock) {
+        this.memory = memory;
         this.streams = streams;
         this.names = names;
         this.start = start;
@@ -73,23 +85,44 @@ final class Subscription {
         try (ShardReader reader = streams.find(start.consumer().arn())
                 .orElseThrow()
                 .open(start.shardId(), start.position(), wakeUps::release)) {
-            ReadResult result = read(reader);
-            while (!ended && clock.millis() < endMillis) {
-                if (result instanceof ReadResult.Records found) {
-                    result = read(reader);
-                    send(events, found.records(), result instanceof ReadResult.Records);
-                } else if (result instanceof ReadResult.Nothing) {
-                    if (!wakeUps.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
-                        send(events, List.of(), false);
-                    }
-                    wakeUps.drainPermits();
-                    result = read(reader);
-                } else {
-                    finish(events, result);
-                    return;
-                }
+            boolean goesOn = true;
+            while (goesOn && !ended && clock.millis() < endMillis) {
+                goesOn = sendNext(events, reader);
             }
         }
+    }
+
+    private boolean sendNext(EventStream events, ShardReader reader) throws IOException, InterruptedException {
+        ReadResult other;
+        try (EventMemory.Share share =
+                memory.take(MADE_OF * Math.max(MAX_EVENT_BYTES, start.stream().maxRecordBytes()))) {
+            Next next = next(events, reader);
+            if (next.message().length > 0) {
+                share.keep(next.message().length > ENCODED_BYTES ? next.message().length : 0);
+                events.send(next.message());
+                return true;
+            }
+            other = next.other();
+        }
+        if (other instanceof ReadResult.Nothing) {
+            if (!wakeUps.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
+                events.send(event(events, List.of()));
+            }
+            wakeUps.drainPermits();
+            return true;
+        }
+        finish(events, other);
+        return false;
+    }
+
+    /** Records as they are sent, of which nothing else is kept; or what was read instead of records. */
+    private record Next(byte[] message, ReadResult other) {}
+
+    private Next next(EventStream events, ShardReader reader) {
+        ReadResult result = read(reader);
+        return result instanceof ReadResult.Records found
+                ? new Next(event(events, found.records()), NO_OTHER)
+                : new Next(new byte[0], result);
     }
 
     /** Where records were deleted for their age, goes on behind them. */
@@ -101,17 +134,28 @@ final class Subscription {
         return result;
     }
 
-    private void send(EventStream events, List<Record> records, boolean more) throws IOException {
+    private byte[] event(EventStream events, List<Record> records) {
         long behind = 0;
         if (!records.isEmpty()) {
             Record last = records.get(records.size() - 1);
             continuation = last.sequenceNumber();
-            behind = more ? Math.max(0, clock.millis() - last.approximateArrivalMillis()) : 0;
+            behind = isMore() ? Math.max(0, clock.millis() - last.approximateArrivalMillis()) : 0;
         }
         Reply event = events.event();
         GetRecords.records(event, records);
         event.text("ContinuationSequenceNumber", continuation.toString()).number("MillisBehindLatest", behind);
-        events.send("SubscribeToShardEvent", event);
+        return events.message("SubscribeToShardEvent", event);
+    }
+
+    /** Whether there are records behind those read last; what else there is, the next read tells. */
+    private boolean isMore() {
+        try {
+            return !streams.read(start.stream().name(), start.shardId(), Position.after(continuation), 1, 1)
+                    .records()
+                    .isEmpty();
+        } catch (StreamRequestException | IllegalStateException goneOrDamaged) {
+            return false;
+        }
     }
 
     private void finish(EventStream events, ReadResult result) throws IOException {
@@ -120,15 +164,15 @@ final class Subscription {
                 Reply event = events.event();
                 GetRecords.records(event, List.of());
                 event.number("MillisBehindLatest", 0);
-                ShardEnd.tell(event, names.existing(start.stream()), start.shardId());
+                ShardEnd.tell(event, names.existing(start.stream().name()), start.shardId());
                 events.send("SubscribeToShardEvent", event);
             } catch (KinesisException e) {
                 events.fail(e.errorCode(), String.valueOf(e.getMessage()));
             }
         } else if (result instanceof ReadResult.StreamGone) {
-            KinesisException gone = names.find(start.stream()).isPresent()
+            KinesisException gone = names.find(start.stream().name()).isPresent()
                     ? names.consumerNotFound(start.consumer().arn())
-                    : names.notFound(start.stream());
+                    : names.notFound(start.stream().name());
             events.fail(gone.errorCode(), String.valueOf(gone.getMessage()));
         } else {
             events.fail("InternalFailureException", ((ReadResult.Unavailable) result).reason());

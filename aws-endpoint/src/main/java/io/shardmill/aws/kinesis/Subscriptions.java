@@ -11,13 +11,24 @@ final class Subscriptions {
 
     private static final Duration NO_OTHER_FOR = Duration.ofSeconds(5);
     /** Each holds a thread and a connection. */
-    private static final int MAX_RUNNING = 1_000;
+    private static final int MOST = 512;
 
     private final Clock clock;
     private final Map<Key, Entry> entries = new HashMap<>();
 
-    Subscriptions(Clock clock) {
+    private final int most;
+    private final EventMemory memory;
+    private int running;
+
+    /** @param bytes of events that the subscriptions may hold together, and as many again to make and send large ones */
+    Subscriptions(Clock clock, long bytes) {
         this.clock = clock;
+        this.most = (int) Math.max(1, Math.min(MOST, bytes / Subscription.ENCODED_BYTES));
+        this.memory = new EventMemory(bytes);
+    }
+
+    EventMemory memory() {
+        return memory;
     }
 
     record Key(String consumerArn, String shardId) {}
@@ -35,7 +46,8 @@ final class Subscriptions {
      * Lets a subscription begin; one that its consumer has of this shard already ends.
      *
      * @param name of what is subscribed to, for a message
-     * @throws KinesisException if that other one began less than five seconds ago, or too many are running
+     * @throws KinesisException if that other one began less than five seconds ago, or too many are running, also of those that
+     *     were ended and have not stopped sending; nothing has changed then
      */
     synchronized void begin(Key key, Subscription subscription, String name) {
         long now = clock.millis();
@@ -45,18 +57,20 @@ final class Subscriptions {
             throw KinesisException.of(
                     "ResourceInUseException", "Another active subscription exists for this consumer: " + name);
         }
-        if (entries.size() >= MAX_RUNNING && present == null) {
+        if (running >= most) {
             throw KinesisException.of(
-                    "LimitExceededException",
-                    "There are " + MAX_RUNNING + " subscriptions already, as many as can be.");
+                    "LimitExceededException", "There are " + most + " subscriptions already, as many as can be.");
         }
+        running++;
         if (present != null && present.running() != null) {
             present.running().end();
         }
         entries.put(key, new Entry(subscription, now));
     }
 
+    /** Once for each that began, when it sends nothing any more. */
     synchronized void ended(Key key, Subscription subscription) {
+        running--;
         entries.computeIfPresent(
                 key, (same, entry) -> entry.running() == subscription ? new Entry(null, entry.begunMillis()) : entry);
     }

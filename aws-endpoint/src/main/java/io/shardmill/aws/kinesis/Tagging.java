@@ -3,12 +3,11 @@ package io.shardmill.aws.kinesis;
 import io.shardmill.embedded.EmbeddedStreams;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** The tags of a stream by its name, and of a stream or a consumer by its ARN. */
 final class Tagging {
 
-    private static final Pattern RESOURCE_ARN = Pattern.compile("arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+");
+    private static final ArnPattern RESOURCE_ARN = ArnPattern.of("arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+");
     private static final int MAX_GIVEN = 200;
     private static final int MAX_KEYS = 50;
     private static final int MAX_LIMIT = 50;

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.PutEntry;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.zip.CRC32C;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,9 +220,31 @@ class IteratorTest {
                     .as(token)
                     .satisfies(fails("InvalidArgumentException", "Invalid ShardIterator."));
         }
+    }
+
+    @Test
+    void anIteratorOutlivesAClockThatIsSetBack() {
+        String good = iterator(client, ShardIteratorType.TRIM_HORIZON);
         endpoint.clock.advance(Duration.ofSeconds(-1));
-        assertThatThrownBy(() -> client.getRecords(request -> request.shardIterator(good)))
-                .satisfies(fails("InvalidArgumentException", "Invalid ShardIterator."));
+        assertThat(texts(client.getRecords(request -> request.shardIterator(good))))
+                .hasSize(3);
+    }
+
+    @Test
+    void aForgedIteratorIsInvalidWhateverItHolds() {
+        for (String fields : List.of(
+                "1/s/i/h/", "1/s/i/h/T", "x/s/i/h/T", "/////", "1/s/i/h/M", "1/s/i/h/A-", "1/s/i/h/M9223372036854775807")) {
+            CRC32C crc = new CRC32C();
+            crc.update(fields.getBytes(StandardCharsets.ISO_8859_1));
+            for (String checksum : List.of("", "x", Long.toHexString(crc.getValue()))) {
+                String token = Base64.getEncoder()
+                        .encodeToString((fields + "/" + checksum).getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(endpoint.post("GetRecords", "{\"ShardIterator\":\"" + token + "\"}")
+                                .statusCode())
+                        .as(fields + "/" + checksum)
+                        .isEqualTo(400);
+            }
+        }
     }
 
     @Test

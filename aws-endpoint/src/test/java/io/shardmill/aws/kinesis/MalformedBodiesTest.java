@@ -15,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.core.JsonGenerator;
 
 /** Bodies as no client of AWS's would send them. Whatever they are, nothing is stored and the answer is an error. */
@@ -45,6 +46,20 @@ class MalformedBodiesTest {
         assertThat(answer.body()).as(shown).startsWith("{\"__type\":\"" + errorCode + "\"");
         assertThat(answer.body()).as(shown).doesNotContain("Exception:").doesNotContain("\tat ");
         assertThat(answer.headers().firstValue("x-amzn-RequestId")).isPresent();
+    }
+
+    @Test
+    @Timeout(60)
+    void anArnOfColonsIsRefusedAtOnceInAwssWords() {
+        String arn = "arn:aws" + ":kinesis:".repeat(226);
+        for (int i = 0; i < 100; i++) {
+            refused("ValidationException", "TagResource", "{\"Tags\":{\"a\":\"b\"},\"ResourceARN\":\"" + arn + "\"}");
+            refused("ValidationException", "DescribeStreamConsumer", "{\"ConsumerARN\":\"" + arn + "\"}");
+            refused("ValidationException", "DescribeStream", "{\"StreamARN\":\"" + arn + "\"}");
+        }
+        assertThat(endpoint.post("DescribeStream", "{\"StreamARN\":\"arn:aws:kinesis:x:y:000000000000:stream/a\"}")
+                        .body())
+                .contains("pattern: arn:aws.*:kinesis:.*:\\\\d{12}:stream/\\\\S+");
     }
 
     @Test

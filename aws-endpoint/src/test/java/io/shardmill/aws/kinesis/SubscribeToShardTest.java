@@ -211,9 +211,9 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void anEventHoldsUpTo2MebibytesOrOneRecord() {
+    void anEventHoldsUpTo256KibibytesOrOneRecord() {
         endpoint.streams.updateMaxRecordBytes(STREAM, 4 << 20);
-        for (int size : new int[] {1 << 20, 1 << 20, 1, 3 << 20}) {
+        for (int size : new int[] {128 << 10, 128 << 10, 1, 3 << 20}) {
             put("x".repeat(size));
         }
         Received received = subscribe("TRIM_HORIZON");
