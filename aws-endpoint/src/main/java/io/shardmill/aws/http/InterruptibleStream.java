@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream whose writer can be interrupted, but not inside a write: an interrupt there would close the connection under
- * all other requests on it. Interrupted during a write, the writer fails at its next one. For one writer.
+ * all other requests on it. Interrupted during a write, the writer is so behind it. For one writer.
  */
 final class InterruptibleStream extends OutputStream {
 
@@ -66,7 +66,7 @@ final class InterruptibleStream extends OutputStream {
         try {
             out.write(bytes, from, length);
         } finally {
-            writing.unlock();
+            end();
         }
     }
 
@@ -76,7 +76,7 @@ final class InterruptibleStream extends OutputStream {
         try {
             out.flush();
         } finally {
-            writing.unlock();
+            end();
         }
     }
 
@@ -85,6 +85,14 @@ final class InterruptibleStream extends OutputStream {
         if (ended) {
             writing.unlock();
             throw new IOException("The stream was ended");
+        }
+    }
+
+    /** Who interrupts during a write doesn't reach the writer: it does so itself. */
+    private void end() {
+        writing.unlock();
+        if (ended) {
+            Thread.currentThread().interrupt();
         }
     }
 }
