@@ -88,6 +88,7 @@ final class InterruptibleStream extends OutputStream {
         }
     }
 
+    /** Who interrupts during a write doesn't reach the writer: it does so itself. */
     private void end() {
         writing.unlock();
         if (ended) {

@@ -13,15 +13,20 @@ final class ControlActions {
     static Map<String, Action.OfMembers> of(EmbeddedStreams streams, Clock clock) {
         StreamNames names = new StreamNames(streams);
         Map<String, Action.OfMembers> actions = new HashMap<>();
-        addStreams(actions, streams, names, clock);
-        addShards(actions, streams, names, clock);
+        ShardLimit limit = new ShardLimit(names);
+        addStreams(actions, streams, names, limit, clock);
+        addShards(actions, streams, names, limit, clock);
         addConsumersAndTags(actions, streams, names, clock);
         return actions;
     }
 
     private static void addStreams(
-            Map<String, Action.OfMembers> actions, EmbeddedStreams streams, StreamNames names, Clock clock) {
-        StreamLifecycle lifecycle = new StreamLifecycle(streams, names);
+            Map<String, Action.OfMembers> actions,
+            EmbeddedStreams streams,
+            StreamNames names,
+            ShardLimit limit,
+            Clock clock) {
+        StreamLifecycle lifecycle = new StreamLifecycle(streams, names, limit);
         actions.put("CreateStream", lifecycle::create);
         actions.put("DeleteStream", lifecycle::delete);
         StreamDescriptions descriptions = new StreamDescriptions(names, clock);
@@ -43,8 +48,12 @@ final class ControlActions {
     }
 
     private static void addShards(
-            Map<String, Action.OfMembers> actions, EmbeddedStreams streams, StreamNames names, Clock clock) {
-        Resharding resharding = new Resharding(streams, names);
+            Map<String, Action.OfMembers> actions,
+            EmbeddedStreams streams,
+            StreamNames names,
+            ShardLimit limit,
+            Clock clock) {
+        Resharding resharding = new Resharding(streams, names, limit);
         actions.put("ListShards", new ListShards(names, clock));
         actions.put("SplitShard", resharding::split);
         actions.put("MergeShards", resharding::merge);

@@ -17,8 +17,10 @@ final class Resharding {
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
+    private final ShardLimit limit;
 
-    Resharding(EmbeddedStreams streams, StreamNames names) {
+    Resharding(EmbeddedStreams streams, StreamNames names, ShardLimit limit) {
+        this.limit = limit;
         this.streams = streams;
         this.names = names;
     }
@@ -39,7 +41,7 @@ final class Resharding {
                     + shard.startingHashKey() + " and less than the shard's EndingHashKey " + shard.endingHashKey()
                     + ".");
         }
-        streams.splitShard(stream.name(), shard.id(), key);
+        limit.change(1, () -> streams.splitShard(stream.name(), shard.id(), key));
     }
 
     void merge(Members request, Reply reply) {
@@ -78,7 +80,7 @@ final class Resharding {
                     "LimitExceededException",
                     broken + ". Current open shard count: " + open + ", Target shard count: " + wanted);
         }
-        streams.updateShardCount(stream.name(), wanted);
+        limit.change(wanted - open, () -> streams.updateShardCount(stream.name(), wanted));
         reply.text("StreamName", stream.name())
                 .number("CurrentShardCount", open)
                 .number("TargetShardCount", wanted)

@@ -85,7 +85,7 @@ final class StreamDescriptions {
 
     void limits(Members request, Reply reply) {
         List<StreamInfo> all = names.infos(names.all());
-        reply.number("ShardLimit", NO_LIMIT)
+        reply.number("ShardLimit", ShardLimit.MOST)
                 .number(
                         "OpenShardCount",
                         all.stream().mapToInt(each -> each.openShards().size()).sum())

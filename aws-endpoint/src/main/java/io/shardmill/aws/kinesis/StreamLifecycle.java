@@ -14,8 +14,10 @@ final class StreamLifecycle {
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
+    private final ShardLimit limit;
 
-    StreamLifecycle(EmbeddedStreams streams, StreamNames names) {
+    StreamLifecycle(EmbeddedStreams streams, StreamNames names, ShardLimit limit) {
+        this.limit = limit;
         this.streams = streams;
         this.names = names;
     }
@@ -48,7 +50,8 @@ final class StreamLifecycle {
                     "ResourceInUseException",
                     "Stream " + checked + " under account " + names.account() + " already exists.");
         }
-        streams.createStream(checked, options);
+        StreamOptions wanted = options;
+        limit.change(wanted.shards(), () -> streams.createStream(checked, wanted));
     }
 
     private static StreamOptions options(@Nullable String mode, @Nullable Integer shards) {

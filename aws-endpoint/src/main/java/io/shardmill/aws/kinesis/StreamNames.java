@@ -28,6 +28,10 @@ final class StreamNames {
         return account;
     }
 
+    String region() {
+        return arnPrefix.split(":", -1)[3];
+    }
+
     String arnOf(String stream) {
         return arnPrefix + stream;
     }

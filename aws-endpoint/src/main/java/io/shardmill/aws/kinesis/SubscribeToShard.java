@@ -22,7 +22,8 @@ final class SubscribeToShard implements Action {
     private final Subscriptions subscriptions;
     private final Clock clock;
 
-    SubscribeToShard(EmbeddedStreams streams, StreamNames names, StartingPositions positions, Clock clock, long eventBytes) {
+    SubscribeToShard(
+            EmbeddedStreams streams, StreamNames names, StartingPositions positions, Clock clock, long eventBytes) {
         this.streams = streams;
         this.names = names;
         this.consumers = new Consumers(streams, names);
@@ -59,7 +60,11 @@ final class SubscribeToShard implements Action {
         SequenceNumber tip = tip(stream.name(), shardId);
         Position position = positions.position(stream.name(), shardId, wanted);
         Subscription subscription = new Subscription(
-                streams, names, subscriptions.memory(), new Subscription.Start(stream, consumer, shardId, position, tip), clock);
+                streams,
+                names,
+                subscriptions.memory(),
+                new Subscription.Start(stream, consumer, shardId, position, tip),
+                clock);
         Subscriptions.Key key = new Subscriptions.Key(consumer.arn(), shardId);
         subscriptions.begin(
                 key, subscription, String.join(":", names.account(), stream.name(), shardId, consumer.name()));

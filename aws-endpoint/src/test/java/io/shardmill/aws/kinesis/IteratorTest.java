@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.zip.CRC32C;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,7 +233,13 @@ class IteratorTest {
     @Test
     void aForgedIteratorIsInvalidWhateverItHolds() {
         for (String fields : List.of(
-                "1/s/i/h/", "1/s/i/h/T", "x/s/i/h/T", "/////", "1/s/i/h/M", "1/s/i/h/A-", "1/s/i/h/M9223372036854775807")) {
+                "1/s/i/h/",
+                "1/s/i/h/T",
+                "x/s/i/h/T",
+                "/////",
+                "1/s/i/h/M",
+                "1/s/i/h/A-",
+                "1/s/i/h/M9223372036854775807")) {
             CRC32C crc = new CRC32C();
             crc.update(fields.getBytes(StandardCharsets.ISO_8859_1));
             for (String checksum : List.of("", "x", Long.toHexString(crc.getValue()))) {

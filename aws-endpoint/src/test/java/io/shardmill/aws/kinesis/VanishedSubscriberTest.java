@@ -67,8 +67,7 @@ class VanishedSubscriberTest {
     private Socket subscribe() throws IOException {
         String body = "{\"ConsumerARN\":\"" + consumer + "\",\"ShardId\":\"" + SHARD_0
                 + "\",\"StartingPosition\":{\"Type\":\"TRIM_HORIZON\"}}";
-        Socket socket =
-                new Socket(endpoint.uri().getHost(), endpoint.uri().getPort());
+        Socket socket = new Socket(endpoint.uri().getHost(), endpoint.uri().getPort());
         socket.getOutputStream()
                 .write(("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + KinesisEndpoint.JSON
                                 + "\r\nX-Amz-Target: Kinesis_20131202.SubscribeToShard\r\nContent-Length: "
