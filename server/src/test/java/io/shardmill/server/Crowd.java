@@ -103,7 +103,8 @@ final class Crowd implements AutoCloseable {
         if (attacker.channel.read(buffer) < 0) {
             end(attacker);
         } else {
-            attacker.answer += StandardCharsets.UTF_8.decode(buffer.flip());
+            String before = attacker.answer;
+            attacker.answer = before + StandardCharsets.UTF_8.decode(buffer.flip());
         }
     }
 
