@@ -190,8 +190,8 @@ class HostileClientsIT {
                 whole("PutRecords", "json", endless("{\"Records\":[{\"PartitionKey\":\"", "\\u00e4")),
                 whole("PutRecords", "json", endless("{\"", "A")),
                 whole("PutRecords", "json", endless("{\"Records\":", "9")),
-                whole("PutRecords", "cbor", endless("\u00a1\u0067Records\u009f", "\u00a0")),
-                whole("PutRecords", "cbor", endless("\u00a1\u0067Records\u0081\u00a1\u0064Data\u005f", "\u0041A")))) {
+                whole("PutRecords", "cbor", endless("\u00a1gRecords\u009f", "\u00a0")),
+                whole("PutRecords", "cbor", endless("\u00a1gRecords\u0081\u00a1dData_", "AA")))) {
             try (Crowd crowd = crowd(6, request, "")) {
                 awaitAnswers(crowd);
                 assertThat(outcomes(crowd))
@@ -231,7 +231,7 @@ class HostileClientsIT {
 
     private static void frame(ByteArrayOutputStream out, int type, int flags, int stream, byte[] payload) {
         out.writeBytes(ByteBuffer.allocate(9)
-                .putInt(payload.length << 8 | type)
+                .putInt((payload.length << 8) | type)
                 .put((byte) flags)
                 .putInt(stream)
                 .array());
@@ -266,7 +266,7 @@ class HostileClientsIT {
         putsAreAnswered();
     }
 
-    /** Of 16 MiB. */
+    /** Of 16 MiB; each character is a byte. */
     private static byte[] endless(String beginning, String then) {
         String repeated = then.repeat((16 * MIB - beginning.length()) / then.length());
         return (beginning + repeated).getBytes(StandardCharsets.ISO_8859_1);

@@ -60,8 +60,8 @@ final class SettingOperations {
 
     /** Counts from the next invocation on; running ones finish. */
     private void reserve(Call call, int reserved) {
-        FunctionDescription unused =
-                functions.inOneChange(() -> functions.reserve(require(call).configuration().name(), reserved));
+        FunctionDescription unused = functions.inOneChange(
+                () -> functions.reserve(require(call).configuration().name(), reserved));
     }
 
     /** No code is signed; whoever describes a function, as Terraform does, asks. */

@@ -28,7 +28,7 @@ class AnswerMemoryTest {
 
     private static final int MEBIBYTE = 1 << 20;
     private static final RequestHead HEAD =
-            new RequestHead("POST", "/", Map.of(), Map.of("x-amz-target", List.of("Kinesis_20131202.GetRecords")));
+            new RequestHead("POST", "/", "/", Map.of(), Map.of("x-amz-target", List.of("Kinesis_20131202.GetRecords")));
 
     private final SettableClock clock = new SettableClock();
     private final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);

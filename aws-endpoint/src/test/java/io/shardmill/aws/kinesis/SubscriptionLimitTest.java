@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class SubscriptionLimitTest {
 
     private static final RequestHead HEAD = new RequestHead(
-            "POST", "/", Map.of(), Map.of("x-amz-target", List.of("Kinesis_20131202.SubscribeToShard")));
+            "POST", "/", "/", Map.of(), Map.of("x-amz-target", List.of("Kinesis_20131202.SubscribeToShard")));
 
     private final SettableClock clock = new SettableClock();
     private final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
