@@ -60,8 +60,8 @@ final class SettingOperations {
 
     /** Counts from the next invocation on; running ones finish. */
     private void reserve(Call call, int reserved) {
-        FunctionDescription unused =
-                functions.inOneChange(() -> functions.reserve(require(call).configuration().name(), reserved));
+        FunctionDescription unused = functions.inOneChange(
+                () -> functions.reserve(require(call).configuration().name(), reserved));
     }
 
     /** No code is signed; whoever describes a function, as Terraform does, asks. */
@@ -111,7 +111,8 @@ final class SettingOperations {
             FunctionLabels labels = function.details().labels();
             Map<String, String> tags = new TreeMap<>(labels.tags());
             change.accept(tags);
-            FunctionDescription unused = functions.label(function.configuration().name(), labels.withTags(tags));
+            FunctionDescription unused =
+                    functions.label(function.configuration().name(), labels.withTags(tags));
             return Answers.nothing(204);
         });
     }

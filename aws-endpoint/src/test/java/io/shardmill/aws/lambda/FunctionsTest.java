@@ -221,15 +221,14 @@ class FunctionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"ZipFile\":\"%s\"}", "{\"Code\":[{\"ZipFile\":\"%s\"}]}", "{\"X\":{\"ZipFile\":\"%s\"}}"})
+    @ValueSource(
+            strings = {"{\"ZipFile\":\"%s\"}", "{\"Code\":[{\"ZipFile\":\"%s\"}]}", "{\"X\":{\"ZipFile\":\"%s\"}}"})
     void code_in_any_other_place_is_not_taken(String body) {
         String code = Base64.getEncoder().encodeToString(FakeHost.code("two"));
-        String members = ",\"FunctionName\":\"g\",\"Runtime\":\"java17\",\"Handler\":\"com.acme.Handler\",\"Role\":\"r\"}";
+        String members =
+                ",\"FunctionName\":\"g\",\"Runtime\":\"java17\",\"Handler\":\"com.acme.Handler\",\"Role\":\"r\"}";
         String create = body.formatted(code);
-        assertThat(server.send(
-                                "POST",
-                                "/2015-03-31/functions",
-                                create.substring(0, create.length() - 1) + members)
+        assertThat(server.send("POST", "/2015-03-31/functions", create.substring(0, create.length() - 1) + members)
                         .statusCode())
                 .isEqualTo(400);
         create("f");

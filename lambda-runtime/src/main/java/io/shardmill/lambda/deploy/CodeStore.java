@@ -92,7 +92,8 @@ final class CodeStore {
 
     private static DeploymentException noArchive(Exception why) {
         return new DeploymentException(
-                "it is no jar, no zip and no folder; put a bootstrap into a folder of its own, and name that folder", why);
+                "it is no jar, no zip and no folder; put a bootstrap into a folder of its own, and name that folder",
+                why);
     }
 
     private static void forget(Path aside) {

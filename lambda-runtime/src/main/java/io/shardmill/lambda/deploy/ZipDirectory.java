@@ -48,8 +48,9 @@ final class ZipDirectory {
         long end = findEnd();
         ByteBuffer record = read(end, END_BYTES);
         if (is64(end, record)) {
-            throw new DeploymentException("it is a zip file of the 64-bit form, as only those of more than 65,534 files and"
-                    + " folders or 4 GB must be");
+            throw new DeploymentException(
+                    "it is a zip file of the 64-bit form, as only those of more than 65,534 files and"
+                            + " folders or 4 GB must be");
         }
         long bytes = Integer.toUnsignedLong(record.getInt(12));
         if (bytes > end) {
@@ -63,7 +64,8 @@ final class ZipDirectory {
         return record.getShort(10) == -1
                 || record.getInt(12) == -1
                 || record.getInt(16) == -1
-                || (end >= LOCATOR_64_BYTES && read(end - LOCATOR_64_BYTES, LOCATOR_64_BYTES).getInt(0) == LOCATOR_64);
+                || (end >= LOCATOR_64_BYTES
+                        && read(end - LOCATOR_64_BYTES, LOCATOR_64_BYTES).getInt(0) == LOCATOR_64);
     }
 
     /** The last one, which is the one that counts; nothing but its comment may follow. */
