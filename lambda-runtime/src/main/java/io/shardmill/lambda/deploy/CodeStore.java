@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,14 +74,26 @@ final class CodeStore {
         if (Files.size(archive) > bounds.bytes()) {
             throw new DeploymentException("the file has more than " + bounds.bytes() + " bytes");
         }
+        try {
+            ZipDirectory.requireAtMost(bounds.files(), archive);
+        } catch (ZipException unreadable) {
+            if (archive.toString().matches("(?i).*\\.(zip|jar)")) {
+                throw unreadable;
+            }
+            throw noArchive(unreadable);
+        }
         try (FileSystem zip = FileSystems.newFileSystem(
                 archive, Map.of("enablePosixFileAttributes", true, "defaultPermissions", "rw-r--r--"))) {
             CodeCopy.copy(zip.getPath("/"), target, bounds);
-        } catch (ProviderNotFoundException noArchive) {
-            throw new DeploymentException(
-                    "it is no jar, no zip and no folder; put a bootstrap into a folder of its own, and name that folder",
-                    noArchive);
+        } catch (ProviderNotFoundException unreadable) {
+            throw noArchive(unreadable);
         }
+    }
+
+    private static DeploymentException noArchive(Exception why) {
+        return new DeploymentException(
+                "it is no jar, no zip and no folder; put a bootstrap into a folder of its own, and name that folder",
+                why);
     }
 
     private static void forget(Path aside) {

@@ -43,7 +43,9 @@ final class ProcessHost implements FunctionHost {
                         new Identity(configuration.name(), REGION, ACCOUNT, version),
                         new Code(program.runtime().toString(), program.handler(), code),
                         program.environment(),
-                        new Limits(configuration.memoryMegabytes(), configuration.settings().timeout()),
+                        new Limits(
+                                configuration.memoryMegabytes(),
+                                configuration.settings().timeout()),
                         Environments.upTo(MOST_ENVIRONMENTS)),
                 runtime()));
     }

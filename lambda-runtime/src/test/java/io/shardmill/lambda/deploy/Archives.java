@@ -14,6 +14,7 @@ import java.util.zip.ZipOutputStream;
 final class Archives {
 
     private static final int CENTRAL_ENTRY = 0x02014b50;
+    private static final int END_BYTES = 22;
     private static final int MADE_BY = 4;
     private static final int MODE = 40;
     private static final short UNIX = 3 << 8;
@@ -32,6 +33,15 @@ final class Archives {
             }
         }
         return file;
+    }
+
+    /** Has it say that it has so many entries. */
+    static void withCount(Path zip, int entries) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(zip)).order(ByteOrder.LITTLE_ENDIAN);
+        int end = bytes.limit() - END_BYTES;
+        bytes.putShort(end + 8, (short) entries);
+        bytes.putShort(end + 10, (short) entries);
+        Files.write(zip, bytes.array());
     }
 
     /** Gives all entries a Unix mode, as the zip command does. */

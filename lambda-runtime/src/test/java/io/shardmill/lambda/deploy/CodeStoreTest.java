@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +137,47 @@ class CodeStoreTest {
         Path zip = zip(IntStream.range(0, 21).boxed().collect(Collectors.toMap(i -> "file" + i, i -> "")));
         assertThatThrownBy(() -> store.store("f", zip)).hasMessageContaining("it holds more than 20 files and folders");
         assertThat(all()).containsExactly("code.zip");
+    }
+
+    @Test
+    void entries_are_counted_whatever_the_archive_says_of_their_number() throws IOException {
+        Path many = zip(IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "file" + i, i -> "")));
+        assertThat(Files.size(many)).isGreaterThan(5_000);
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(20, many))
+                .hasMessage("it holds more than 20 files and folders");
+        Archives.withCount(many, 3);
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(20, many))
+                .hasMessage("it holds more than 20 files and folders");
+    }
+
+    @Test
+    void an_archive_beyond_the_formats_first_bounds_is_refused() throws IOException {
+        Path large = zip(IntStream.range(0, 70_000).boxed().collect(Collectors.toMap(i -> "f" + i, i -> "")));
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(100_000, large))
+                .hasMessageContaining("it is a zip file of the 64-bit form");
+        Archives.withCount(large, 3);
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(100_000, large))
+                .hasMessageContaining("it is a zip file of the 64-bit form");
+    }
+
+    @Test
+    void something_before_an_archive_and_a_comment_make_no_difference_and_something_after_it_is_refused()
+            throws IOException {
+        byte[] zip = Files.readAllBytes(zip(Map.of("a", "1")));
+        byte[] start = "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8);
+        Path prefixed = Files.write(folder.resolve("code.zip"), start);
+        Files.write(prefixed, zip, StandardOpenOption.APPEND);
+        assertThat(store.store("f", prefixed).folder().resolve("a")).hasContent("1");
+
+        byte[] commented = Arrays.copyOf(zip, zip.length + 3);
+        commented[zip.length - 2] = 3;
+        assertThat(store.store("f", Files.write(prefixed, commented)).folder().resolve("a"))
+                .hasContent("1");
+
+        Files.write(prefixed, Arrays.copyOf(zip, zip.length + 3));
+        assertThatThrownBy(() -> store.store("f", prefixed))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining("there is something after its end");
     }
 
     @Test
