@@ -103,11 +103,7 @@ final class Crowd implements AutoCloseable {
         if (attacker.channel.read(buffer) < 0) {
             end(attacker);
         } else {
-<<<<<<< HEAD
-            String before = attacker.answer; // this thread alone writes it
-=======
             String before = attacker.answer;
->>>>>>> hostile
             attacker.answer = before + StandardCharsets.UTF_8.decode(buffer.flip());
         }
     }
