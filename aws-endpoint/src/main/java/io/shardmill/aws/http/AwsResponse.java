@@ -23,7 +23,11 @@ public sealed interface AwsResponse {
     /** What is written and then forgotten. */
     interface Content {
 
-        /** @throws IOException if the client has gone */
+        /**
+         * Writes all of it.
+         *
+         * @throws IOException if the client has gone
+         */
         void writeTo(OutputStream out) throws IOException;
     }
 
