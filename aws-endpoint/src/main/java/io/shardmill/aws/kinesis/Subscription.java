@@ -18,10 +18,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one SubscribeToShard sends: records as they come, for five minutes or until the shard ends or the consumer is
- * deregistered. It waits for the
- * stream's wake-ups; an empty event every five seconds without records shows that it lives. Runs on one thread; any
- * thread may {@link #end} it.
+ * What one SubscribeToShard sends: records as they come, for five minutes, or until the shard ends or the consumer is
+ * deregistered. It waits for the stream's wake-ups; an empty event every five seconds without records shows that it
+ * lives. Runs on one thread; any thread may {@link #end} it.
  */
 final class Subscription {
 
