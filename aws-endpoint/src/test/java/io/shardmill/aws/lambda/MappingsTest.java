@@ -268,7 +268,7 @@ class MappingsTest {
                 .isInstanceOf(InvalidParameterValueException.class)
                 .hasMessageContaining("Stream not found: " + consumer + "0");
         await().untilAsserted(() -> assertThat(get(uuid).lastProcessingResult()).contains(consumer));
-        create("fn", EventSourcePosition.LATEST);
+        awaitState(create("fn", EventSourcePosition.LATEST).uuid(), "Enabled"); // only then it knows the latest
         put("2");
         await().untilAsserted(() -> assertThat(host.invoked()).hasSize(4));
         assertThat(host.sources()).endsWith(STREAM);
