@@ -31,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -139,8 +140,8 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     static class Access {
 
         @Bean
-        AwsEndpointAccess shardmillAwsEndpointAccess(ShardmillProperties properties) {
-            return new AwsEndpointAccess(properties.awsEndpoint());
+        AwsEndpointAccess shardmillAwsEndpointAccess(ShardmillProperties properties, ApplicationContext application) {
+            return new AwsEndpointAccess(properties.awsEndpoint(), application);
         }
 
         @Bean

@@ -43,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
         classes = EndpointTest.Application.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
+            "server.address=127.0.0.1",
             "management.endpoints.web.exposure.include=shardmill",
             "management.endpoints.jmx.exposure.include=shardmill",
             "spring.jmx.enabled=true",
