@@ -283,10 +283,12 @@ class AwsCliIT {
                 .contains("ResourceNotFoundException", "Stream orders under account 000000000000 not found.");
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation is in a library that nothing else here needs
     private JsonNode aws(String command, Object... values) {
         return cli.run(server.uri(), command.formatted(values));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation is in a library that nothing else here needs
     private static JsonNode sqs(String command, Object... values) {
         return cli.run(queues.uri(), "sqs " + command.formatted(values));
     }
