@@ -10,7 +10,7 @@ public final class Words {
 
     static final String POISON = "poison";
 
-    /** @return how many there were */
+    /** Answers how many there were. */
     public int say(Map<String, List<Map<String, Object>>> event) {
         List<Map<String, Object>> records = event.getOrDefault("Records", List.of());
         for (Map<String, Object> record : records) {
