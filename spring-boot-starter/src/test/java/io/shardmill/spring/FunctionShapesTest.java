@@ -11,7 +11,9 @@ import io.shardmill.function.Shard;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.UnusableFunctionException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -208,9 +210,11 @@ class FunctionShapesTest {
 
     private static Result invoke(InvocableFunction function, List<Record> batch) throws Exception {
         Invocation invocation = new Invocation(
-                new Invocation.Origin("m", SHARD, 0, 1), new Invocation.Attempt("request-1", 1), batch, null, () -> {
-                    throw new AssertionError("nobody here needs the event");
-                });
+                new Invocation.Origin("m", SHARD, 0, 1),
+                new Invocation.Attempt("request-1", 1),
+                batch,
+                null,
+                new Unneeded());
         return InvocationContext.call(
                 new Attempt(), () -> function.invoke(invocation).result());
     }

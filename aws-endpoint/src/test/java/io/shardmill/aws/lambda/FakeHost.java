@@ -9,6 +9,7 @@ import io.shardmill.lambda.process.InvokeRequest;
 import io.shardmill.lambda.process.InvokeResponse;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -74,8 +75,8 @@ final class FakeHost implements FunctionHost {
         }
 
         @Override
-        public Answer invoke(Invocation invocation) {
-            JsonNode event = JsonMapper.shared().readTree(invocation.event().get());
+        public Answer invoke(Invocation invocation) throws NotInvokedException {
+            JsonNode event = JsonMapper.shared().readTree(invocation.event().bytes());
             sources.add(event.get("Records").get(0).get("eventSourceARN").stringValue());
             List<String> records =
                     invocation.records().stream().map(Record::text).toList();
@@ -87,8 +88,8 @@ final class FakeHost implements FunctionHost {
         }
 
         @Override
-        public InvokeResponse invoke(InvokeRequest request) throws InterruptedException {
-            String payload = new String(request.payload(), StandardCharsets.UTF_8);
+        public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
+            String payload = new String(request.payload().bytes(), StandardCharsets.UTF_8);
             invoked.add(text + " " + version + " " + payload);
             if (payload.equals("\"wait\"")) {
                 waiting.countDown();

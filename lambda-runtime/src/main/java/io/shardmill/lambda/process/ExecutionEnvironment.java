@@ -166,8 +166,16 @@ final class ExecutionEnvironment {
         try {
             current.session().dispatch(invocation);
             RuntimeSession.Waited waited = current.session().awaitReply(invocation, deadline);
+            if (invocation.reply == RuntimeReply.OUT_OF_MEMORY) {
+                throw NotInvokedException.internal(new OutOfMemoryError("for the function's answer"));
+            }
             if (invocation.reply != null) {
                 return invocation.reply;
+            }
+            Throwable fault = invocation.handOverFault();
+            if (fault != null) {
+                abandon(current, invocation);
+                throw NotInvokedException.internal(fault);
             }
             if (waited == RuntimeSession.Waited.ENDED && !invocation.taken) {
                 return null;

@@ -21,6 +21,7 @@ import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
 import io.shardmill.runtime.InvocationOutcome.TimedOut;
 import io.shardmill.runtime.Overdue;
+import io.shardmill.runtime.Payload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,7 @@ class FunctionProcessTest {
                 new Invocation.Attempt("request-1", 1),
                 BATCH,
                 null,
-                () -> event.getBytes(UTF_8));
+                Payload.of(event.getBytes(UTF_8)));
         return invoker.invoke(invocation, true, Overdue.IGNORED);
     }
 

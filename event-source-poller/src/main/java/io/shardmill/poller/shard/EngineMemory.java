@@ -1,0 +1,50 @@
+package io.shardmill.poller.shard;
+
+import io.shardmill.poller.event.EventSize;
+
+/**
+ * What all mappings of a process may hold in the heap together. Whoever holds records may wait for event memory, and nobody
+ * who holds event memory waits for anything, so that all get on.
+ *
+ * @param records for records that are read and not finished
+ * @param events for what invocations and sends make of their records
+ */
+public record EngineMemory(MemoryBudget records, MemoryBudget events) {
+
+    private static final int EVENTS_OF_HEAP = 4;
+    private static final int RECORDS_OF_HEAP = 8;
+
+    /** Bytes in the heap for a byte of the event: its JSON, and the objects a handler in this JVM gets of it (ADR 19). */
+    private static final double BYTES_PER_EVENT_BYTE = 2.4;
+
+    private static final long LARGEST_EVENT = shareOf(EventSize.MAX_EVENT_BYTES);
+    private static final long MIB = 1 << 20;
+    /** Some collectors count a part of {@code -Xmx} out: the advice is rounded up to a multiple of this many MiB. */
+    private static final long HEAP_STEP = 16;
+
+    /** An eighth of the heap for records, a quarter for events. */
+    public static EngineMemory ofHeap(long bytes) {
+        return new EngineMemory(new MemoryBudget(bytes / RECORDS_OF_HEAP), new MemoryBudget(bytes / EVENTS_OF_HEAP));
+    }
+
+    /** The share that an invocation takes for an event of this many bytes. */
+    static long shareOf(long eventBytes) {
+        return (long) (eventBytes * BYTES_PER_EVENT_BYTE);
+    }
+
+    /**
+     * Checks that the largest event has room.
+     *
+     * @throws IllegalArgumentException that says which heap is needed
+     */
+    public void requireRoom(String mapping) {
+        if (events.total() < LARGEST_EVENT) {
+            long step = HEAP_STEP * MIB;
+            long needed = (LARGEST_EVENT * EVENTS_OF_HEAP + step - 1) / step * HEAP_STEP;
+            throw new IllegalArgumentException("Mapping '" + mapping + "': an event of "
+                    + EventSize.MAX_EVENT_BYTES / MIB + " MB takes up to " + LARGEST_EVENT / MIB
+                    + " MB of memory, and events have a quarter of the heap, which is " + events.total() / MIB
+                    + " MB; start Java with -Xmx" + needed + "m or more");
+        }
+    }
+}
