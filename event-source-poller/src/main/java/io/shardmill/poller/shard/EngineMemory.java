@@ -27,8 +27,12 @@ public record EngineMemory(MemoryBudget records, MemoryBudget events) {
         return new EngineMemory(new MemoryBudget(bytes / RECORDS_OF_HEAP), new MemoryBudget(bytes / EVENTS_OF_HEAP));
     }
 
-    /** The share that an invocation takes for an event of this many bytes. */
-    static long shareOf(long eventBytes) {
+    /** The share that an invocation takes for an event of this many bytes; not more than there is. */
+    long eventShare(long eventBytes) {
+        return Math.min(shareOf(eventBytes), events.total());
+    }
+
+    private static long shareOf(long eventBytes) {
         return (long) (eventBytes * BYTES_PER_EVENT_BYTE);
     }
 

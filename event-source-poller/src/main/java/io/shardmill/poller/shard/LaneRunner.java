@@ -90,7 +90,7 @@ final class LaneRunner {
     }
 
     private boolean isAdmitted(Lane lane, List<Record> batch) {
-        long bytes = EngineMemory.shareOf(lane.eventBytesAtMost(batch));
+        long bytes = mapping.limits().memory().eventShare(lane.eventBytesAtMost(batch));
         Admission.Answer answer = admission.tryAdmit(bytes);
         if (answer == Admission.Answer.ADMITTED) {
             held[lane.number()] = bytes;
