@@ -26,8 +26,7 @@ final class ExactBytes extends OutputStream {
     /** @throws IllegalStateException if bytes are missing */
     byte[] whole() {
         if (count != bytes.length) {
-            throw new IllegalStateException(
-                    "a document of " + bytes.length + " bytes ended after " + count + " bytes");
+            throw new IllegalStateException("a document of " + bytes.length + " bytes ended after " + count + " bytes");
         }
         return bytes;
     }

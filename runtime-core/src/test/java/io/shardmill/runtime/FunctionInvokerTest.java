@@ -138,8 +138,8 @@ class FunctionInvokerTest {
             throw new OutOfMemoryError("planted");
         };
         for (InvocationInterceptor interceptor : List.of(before, after)) {
-            InvocationOutcome outcome = invoker(LONG, interceptor, batch -> Result.success())
-                    .invoke(INVOCATION, true, Overdue.IGNORED);
+            InvocationOutcome outcome =
+                    invoker(LONG, interceptor, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED);
             assertThat(outcome).isEqualTo(new NotInvoked("out of memory (planted)", true));
         }
     }

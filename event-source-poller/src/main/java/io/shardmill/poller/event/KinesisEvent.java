@@ -26,8 +26,7 @@ public record KinesisEvent(
         EventOrigin origin,
         Shard shard,
         List<Record> records,
-        @Nullable Window window)
-        implements Payload {
+        @Nullable Window window) implements Payload {
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)

@@ -81,7 +81,7 @@ final class RecordMemory {
     }
 
     private static long bytes(Record record) {
-        return record.size() + record.partitionKey().length() + RECORD_BYTES;
+        return (long) record.size() + record.partitionKey().length() + RECORD_BYTES;
     }
 
     /** Bytes of records that are read and not finished. */

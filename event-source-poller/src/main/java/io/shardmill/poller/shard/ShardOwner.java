@@ -350,7 +350,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     }
 
     private ShardStatus.LaneStatus status(Lane lane) {
-        return lane.status(intake.waitsForMemory() && lane.wantsRecords(engine.clock().millis()));
+        return lane.status(
+                intake.waitsForMemory() && lane.wantsRecords(engine.clock().millis()));
     }
 
     private Position position() {

@@ -288,7 +288,9 @@ class WindowsTest {
 
         assertThat(story()).containsExactly("+1", "[1]", "+2");
         assertThat(new String(
-                        InvocationRecord.jsonWithPayload(world.destination.batches().get(0)), StandardCharsets.UTF_8))
+                        InvocationRecord.jsonWithPayload(
+                                world.destination.batches().get(0)),
+                        StandardCharsets.UTF_8))
                 .isEqualTo("{\"requestContext\":{\"requestId\":\"request-2\","
                         + "\"functionArn\":\"arn:aws:lambda:us-east-1:123456789012:function:orders\","
                         + "\"condition\":\"RetryAttemptsExhausted\",\"approximateInvokeCount\":1},"

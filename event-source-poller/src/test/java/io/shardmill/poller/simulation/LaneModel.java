@@ -51,6 +51,7 @@ final class LaneModel {
 
     /** Given up, and to be sent again: there was no memory for it. */
     private @Nullable DiscardedBatch unsent;
+
     private List<Record> discarding = List.of();
     private boolean busy;
     private long freeSince;

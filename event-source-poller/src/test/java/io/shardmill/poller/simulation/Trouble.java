@@ -49,7 +49,8 @@ final class Trouble {
 
     @Override
     public String toString() {
-        return "bad invocations " + badInvocations + " %, without memory " + fullMemory + " %, slow ones " + slowInvocations + " %, bad commits "
+        return "bad invocations " + badInvocations + " %, without memory " + fullMemory + " %, slow ones "
+                + slowInvocations + " %, bad commits "
                 + badCommits + " %, deadly ones " + deadlyCommits + " %, refused documents " + refusedDocuments
                 + " %, hindered reads " + hinderedReads + " %";
     }

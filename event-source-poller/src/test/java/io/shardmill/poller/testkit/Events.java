@@ -16,7 +16,8 @@ public final class Events {
     private Events() {}
 
     public static String json(EventOrigin origin, List<Record> records) {
-        Shard shard = records.isEmpty() ? new Shard("none", "none") : records.get(0).shard();
+        Shard shard =
+                records.isEmpty() ? new Shard("none", "none") : records.get(0).shard();
         return json(origin, shard, records, null);
     }
 
