@@ -11,20 +11,21 @@ import io.shardmill.poller.event.EventSize;
  */
 public record EngineMemory(MemoryBudget records, MemoryBudget events) {
 
-    private static final int EVENTS_OF_HEAP = 4;
-    private static final int RECORDS_OF_HEAP = 8;
+    private static final double EVENTS_OF_HEAP = 0.3;
+    private static final double RECORDS_OF_HEAP = 0.125;
 
     /** Bytes in the heap for a byte of the event: its JSON, and the objects a handler in this JVM gets of it (ADR 19). */
-    private static final double BYTES_PER_EVENT_BYTE = 2.4;
+    private static final double BYTES_PER_EVENT_BYTE = 2.7;
 
     private static final long LARGEST_EVENT = shareOf(EventSize.MAX_EVENT_BYTES);
     private static final long MIB = 1 << 20;
     /** Some collectors count a part of {@code -Xmx} out: the advice is rounded up to a multiple of this many MiB. */
     private static final long HEAP_STEP = 16;
 
-    /** An eighth of the heap for records, a quarter for events. */
+    /** An eighth of the heap for records, three tenths for events. */
     public static EngineMemory ofHeap(long bytes) {
-        return new EngineMemory(new MemoryBudget(bytes / RECORDS_OF_HEAP), new MemoryBudget(bytes / EVENTS_OF_HEAP));
+        return new EngineMemory(
+                new MemoryBudget((long) (bytes * RECORDS_OF_HEAP)), new MemoryBudget((long) (bytes * EVENTS_OF_HEAP)));
     }
 
     /** The share that an invocation takes for an event of this many bytes; not more than there is. */
@@ -43,11 +44,11 @@ public record EngineMemory(MemoryBudget records, MemoryBudget events) {
      */
     public void requireRoom(String mapping) {
         if (events.total() < LARGEST_EVENT) {
-            long step = HEAP_STEP * MIB;
-            long needed = (LARGEST_EVENT * EVENTS_OF_HEAP + step - 1) / step * HEAP_STEP;
+            double steps = LARGEST_EVENT / EVENTS_OF_HEAP / (HEAP_STEP * MIB);
+            long needed = (long) Math.ceil(steps) * HEAP_STEP;
             throw new IllegalArgumentException("Mapping '" + mapping + "': an event of "
                     + EventSize.MAX_EVENT_BYTES / MIB + " MB takes up to " + LARGEST_EVENT / MIB
-                    + " MB of memory, and events have a quarter of the heap, which is " + events.total() / MIB
+                    + " MB of memory, and events have three tenths of the heap, which is " + events.total() / MIB
                     + " MB; start Java with -Xmx" + needed + "m or more");
         }
     }

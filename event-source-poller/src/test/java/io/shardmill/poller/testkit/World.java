@@ -49,6 +49,7 @@ public final class World {
     private CheckpointStore store = new InMemoryCheckpointStore();
     private ShardObserver observer = new ShardObserver() {};
     private int permits = 1_000;
+    private EngineMemory memory = EngineMemory.ofHeap(1L << 32);
     private int lives;
     private int requests;
     private @Nullable MappingStore mappingStore;
@@ -91,6 +92,11 @@ public final class World {
 
     public World with(ShardObserver observer) {
         this.observer = observer;
+        return this;
+    }
+
+    public World withMemory(EngineMemory memory) {
+        this.memory = memory;
         return this;
     }
 
@@ -160,7 +166,7 @@ public final class World {
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         EnginePorts engine = new EnginePorts(time, time, time, () -> false, () -> "request-" + ++requests, writer);
         return new Mappings(
-                new Resources(new Limits(new Permits(permits), EngineMemory.ofHeap(1L << 32))),
+                new Resources(new Limits(new Permits(permits), memory)),
                 store,
                 mappingStore(),
                 new EngineIdentity(NAMESPACE, "life-" + ++lives),
