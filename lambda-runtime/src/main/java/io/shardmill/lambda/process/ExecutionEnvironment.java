@@ -166,7 +166,7 @@ final class ExecutionEnvironment {
         try {
             current.session().dispatch(invocation);
             RuntimeSession.Waited waited = current.session().awaitReply(invocation, deadline);
-            if (invocation.reply == RuntimeReply.OUT_OF_MEMORY) {
+            if (RuntimeReply.OUT_OF_MEMORY.equals(invocation.reply)) {
                 throw NotInvokedException.internal(new OutOfMemoryError("for the function's answer"));
             }
             if (invocation.reply != null) {
