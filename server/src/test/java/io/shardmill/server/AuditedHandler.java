@@ -17,7 +17,8 @@ public final class AuditedHandler implements RequestHandler<KinesisEvent, String
     @Override
     public String handleRequest(KinesisEvent event, Context context) {
         List<KinesisEventRecord> records = event.getRecords();
-        try (Socket auditor = new Socket(InetAddress.getLoopbackAddress(), data(records.get(0)).getInt())) {
+        try (Socket auditor = new Socket(
+                InetAddress.getLoopbackAddress(), data(records.get(0)).getInt())) {
             byte[] numbers = new byte[Long.BYTES * records.size()];
             ByteBuffer buffer = ByteBuffer.wrap(numbers);
             records.forEach(record -> buffer.putLong(data(record).getLong(Integer.BYTES)));

@@ -49,15 +49,16 @@ class FullMemoryTest {
         put(0, "1");
         world.start(world.mapping().with(NO_RETRIES)).advance(Duration.ofMinutes(10));
         assertThat(world.destination.batches()).isEmpty();
-        assertThat(shards()).anySatisfy(shard -> assertThat(shard.problem())
-                .isEqualTo("lane 0 is not invoked: out of memory (planted)"));
+        assertThat(shards())
+                .anySatisfy(shard ->
+                        assertThat(shard.problem()).isEqualTo("lane 0 is not invoked: out of memory (planted)"));
 
         world.function.answers(invocation -> new InvocationOutcome.Succeeded());
         world.advance(Duration.ofSeconds(5));
         assertThat(shards()).allSatisfy(shard -> assertThat(shard.problem()).isNull());
         assertThat(world.function.deliveries())
-                .allSatisfy(delivery -> assertThat(delivery.invocation().attempt().number())
-                        .isEqualTo(1));
+                .allSatisfy(delivery ->
+                        assertThat(delivery.invocation().attempt().number()).isEqualTo(1));
     }
 
     @Test

@@ -12,15 +12,17 @@ class EngineMemoryTest {
 
     @Test
     void a_heap_of_64_MB_has_room_for_the_largest_event_whatever_its_collector_counts_out() {
-        assertThatCode(() -> EngineMemory.ofHeap(60 * MIB).requireRoom("orders")).doesNotThrowAnyException();
+        assertThatCode(() -> EngineMemory.ofHeap(60 * MIB).requireRoom("orders"))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void a_smaller_heap_is_refused_with_the_figures() {
         assertThatThrownBy(() -> EngineMemory.ofHeap(48 * MIB).requireRoom("orders"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Mapping 'orders': an event of 6 MB takes up to 16 MB of memory, and events have three tenths"
-                        + " of the heap, which is 14 MB; start Java with -Xmx64m or more");
+                .hasMessage(
+                        "Mapping 'orders': an event of 6 MB takes up to 16 MB of memory, and events have three tenths"
+                                + " of the heap, which is 14 MB; start Java with -Xmx64m or more");
     }
 
     @Test

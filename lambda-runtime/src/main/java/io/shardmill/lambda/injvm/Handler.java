@@ -2,8 +2,8 @@ package io.shardmill.lambda.injvm;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import io.shardmill.runtime.InvocableFunction.Reporting;
-import java.io.OutputStream;
 import io.shardmill.runtime.Payload;
+import java.io.OutputStream;
 
 /** A handler of any kind as what it is to Lambda: an event's bytes in, an answer's bytes out. */
 interface Handler {

@@ -26,7 +26,10 @@ record HandlerCaller(FunctionIdentity function, FunctionLogger logger) {
                 caller.arn() == null ? function.arn() : caller.arn(),
                 invocation.remainingTime(),
                 CallerContext.of(caller.clientContext()));
-        return call(handler, Payload.of(invocation.payload()), new FunctionContext(function, call, logger.also(invocation.log())));
+        return call(
+                handler,
+                Payload.of(invocation.payload()),
+                new FunctionContext(function, call, logger.also(invocation.log())));
     }
 
     private static byte[] call(Handler handler, Payload event, FunctionContext context) throws Exception {

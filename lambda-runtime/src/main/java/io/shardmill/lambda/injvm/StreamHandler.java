@@ -13,8 +13,7 @@ import java.io.OutputStream;
 record StreamHandler(RequestStreamHandler handler) implements Handler {
 
     @Override
-    public void handle(Payload event, OutputStream answer, Context context)
-            throws IOException, NotInvokedException {
+    public void handle(Payload event, OutputStream answer, Context context) throws IOException, NotInvokedException {
         handler.handleRequest(new ByteArrayInputStream(event.bytes()), answer, context);
     }
 

@@ -48,7 +48,8 @@ record HttpAnswer(int status, Map<String, String> headers, Payload body) {
     }
 
     static HttpAnswer text(int status, String text) {
-        return new HttpAnswer(status, Map.of("Content-Type", "text/plain"), Payload.of(text.getBytes(StandardCharsets.UTF_8)));
+        return new HttpAnswer(
+                status, Map.of("Content-Type", "text/plain"), Payload.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static HttpAnswer error(int status, String message, String type) {

@@ -43,7 +43,10 @@ class FullMemoryTest {
     @Test
     void no_memory_for_the_event_of_a_handler_of_objects() {
         LambdaFunction function = LambdaFunction.of(
-                ORDERS, (RequestHandler<Map<String, Object>, String>) (event, context) -> called(), Map.class, String.class);
+                ORDERS,
+                (RequestHandler<Map<String, Object>, String>) (event, context) -> called(),
+                Map.class,
+                String.class);
 
         assertNotInvoked(function, Invocations.of(List.of(), null, new Full()));
     }

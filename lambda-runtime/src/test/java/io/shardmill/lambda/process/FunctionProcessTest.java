@@ -76,11 +76,7 @@ class FunctionProcessTest {
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
         Invocation invocation = new Invocation(
-                new Invocation.Origin("m", SHARD, 0, 1),
-                new Invocation.Attempt("request-1", 1),
-                BATCH,
-                null,
-                event);
+                new Invocation.Origin("m", SHARD, 0, 1), new Invocation.Attempt("request-1", 1), BATCH, null, event);
         return invoker.invoke(invocation, true, Overdue.IGNORED);
     }
 
