@@ -19,12 +19,10 @@ final class DamageRepair {
 
     private static final String KEPT = ".damaged";
 
-    private final ShardLog log;
     private final List<Segment> present = new ArrayList<>();
     private long lastCounter;
 
     private DamageRepair(ShardLog log) {
-        this.log = log;
         this.lastCounter = log.trimmedThrough();
     }
 

@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.shardmill.embedded.StreamRequestException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * The endpoint over HTTP: 404 for a mapping that is not there, 400 for a request that can't be, 202 for a change
+ * The endpoint over HTTP: 404 for a mapping or shard that is not there, 400 for a request that can't be, 202 for a change
  * that waits for running invocations, 503 for a mapping that does not answer; each says why.
  */
 @EndpointWebExtension(endpoint = ShardmillEndpoint.class)
@@ -43,6 +44,12 @@ public final class ShardmillWebEndpoint {
         });
     }
 
+    @WriteOperation
+    public WebEndpointResponse<Object> changeShard(
+            @Selector String stream, @Selector String shard, @Nullable String action) {
+        return answer(() -> new WebEndpointResponse<>(endpoint.changeShard(stream, shard, action)));
+    }
+
     private WebEndpointResponse<Object> answer(String mapping, Supplier<WebEndpointResponse<Object>> answer) {
         return endpoint.names().contains(mapping)
                 ? answer(answer)
@@ -54,6 +61,8 @@ public final class ShardmillWebEndpoint {
     private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> answer) {
         try {
             return answer.get();
+        } catch (StreamRequestException unknown) {
+            return error(WebEndpointResponse.STATUS_NOT_FOUND, String.valueOf(unknown.getMessage()));
         } catch (IllegalArgumentException invalid) {
             return error(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(invalid.getMessage()));
         } catch (IllegalStateException unable) {
