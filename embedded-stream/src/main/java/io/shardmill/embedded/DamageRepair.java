@@ -49,7 +49,7 @@ final class DamageRepair {
             return;
         }
         boolean gapBefore = !present.isEmpty() && segment.header().previousCounter() > lastCounter;
-        boolean broken = gap != null || scan.tornBytes() > 0 || !scan.damages().isEmpty();
+        boolean broken = gap != null || scan.end() < segment.committed() || !scan.damages().isEmpty();
         if (broken || gapBefore) {
             long previous = present.isEmpty() ? segment.header().previousCounter() : lastCounter;
             present.add(rewrite(segment, scan, previous));

@@ -25,6 +25,7 @@ import io.shardmill.poller.stream.ShardReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,23 @@ class MissingSegmentsTest {
 
     private static void assertGoesOnWithTheRest(EmbeddedStreams streams) {
         assertThat(texts(streams)).endsWith("5998", "5999", "new").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_older_segment_whose_end_is_zeroed_stops_its_readers_until_it_is_given_up() throws IOException {
+        Path older = segments(folder, SHARD_0).get(1);
+        byte[] content = Files.readAllBytes(older);
+        Arrays.fill(content, content.length - 4_096, content.length, (byte) 0);
+        Files.write(older, content);
+        try (EmbeddedStreams streams = open()) {
+            assertStops(streams, Position.trimHorizon(), older);
+            streams.skipDamage(STREAM, SHARD_0);
+            assertThat(texts(streams)).endsWith("5999").hasSizeBetween(RECORDS - 200, RECORDS - 1);
+        }
+        try (EmbeddedStreams streams = open()) {
+            assertThat(texts(streams)).endsWith("5999");
+            assertThat(streams.recovery().isClean()).isTrue();
+        }
     }
 
     @Test
