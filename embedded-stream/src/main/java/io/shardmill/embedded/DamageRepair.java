@@ -49,7 +49,9 @@ final class DamageRepair {
             return;
         }
         boolean gapBefore = !present.isEmpty() && segment.header().previousCounter() > lastCounter;
-        boolean broken = gap != null || scan.end() < segment.committed() || !scan.damages().isEmpty();
+        boolean broken = gap != null
+                || scan.end() < segment.committed()
+                || !scan.damages().isEmpty();
         if (broken || gapBefore) {
             long previous = present.isEmpty() ? segment.header().previousCounter() : lastCounter;
             present.add(rewrite(segment, scan, previous));

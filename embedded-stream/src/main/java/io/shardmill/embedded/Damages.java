@@ -41,7 +41,7 @@ record Damages(ShardLog log) {
     /** The finding for records that a segment's header says come before it, and that are in none before it. */
     Finding missingBefore(Segment segment, long readThrough) {
         return finding(
-                Kind.SHORTENED,
+                Kind.UNCONNECTED,
                 segment.file(),
                 0,
                 0,

@@ -87,6 +87,9 @@ public record RecoveryReport(Stop stop, List<Finding> findings) {
         /** The file ends before records that were in it. */
         SHORTENED("ends too early", true),
 
+        /** Records that came before the file's first are in no file. */
+        UNCONNECTED("follows records that are missing", true),
+
         /** The file can't be read. */
         UNREADABLE("can't be read", true),
 

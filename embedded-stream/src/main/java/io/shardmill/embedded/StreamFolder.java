@@ -79,10 +79,15 @@ final class StreamFolder implements AutoCloseable {
         noteVersion();
     }
 
-    private void noteVersion() throws IOException {
+    private void noteVersion() {
         FolderLock held = lock;
-        if (held != null) {
+        if (held == null) {
+            return;
+        }
+        try {
             held.note(file.version());
+        } catch (IOException e) {
+            // An older version stays noted, which refuses nothing that is newer.
         }
     }
 
