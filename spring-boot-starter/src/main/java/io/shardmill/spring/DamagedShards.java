@@ -4,6 +4,7 @@ import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.RecoveryReport.Finding;
 import io.shardmill.function.Shard;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ final class DamagedShards {
 
     /** What is damaged, by the shard. */
     Map<Shard, List<String>> all() {
-        Map<Shard, List<String>> damages = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        Map<Shard, List<String>> damages = new TreeMap<>(Comparator.comparing(Shard::toString));
         if (streams != null) {
             for (Finding finding : streams.recovery().damages()) {
                 damages.computeIfAbsent(finding.shard(), shard -> new ArrayList<>())
