@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * whatever process, and is stored before it counts. Thread-safe.
  */
 final class AcceptedState {
+
+    /** A change of what was accepted last; made again if another process comes between. Refuses by throwing. */
+    interface Change {
+
+        /** Returns null if there is nothing to change. */
+        @Nullable
+        Desired of(Desired accepted);
+    }
 
     /** Writers of one process take turns, so that only other processes can come between. */
     private static final int TRIES = 50;
@@ -59,22 +66,20 @@ final class AcceptedState {
     /**
      * Stores a change; blocks.
      *
-     * @param change is applied to what was accepted last, again if another process comes between; refuses by throwing, and
-     *     changes nothing by returning its argument
      * @return what is accepted now
      * @throws UnknownMappingException if another process has removed the mapping
      * @throws io.shardmill.poller.checkpoint.CheckpointStoreException if the store fails: the change is not accepted, though
      *     it may have been stored
      * @throws IllegalStateException if other processes always come between
      */
-    Desired accept(UnaryOperator<Desired> change) {
+    Desired accept(Change change) {
         writers.lock();
         try {
             for (int tries = 0; tries < TRIES; tries++) {
                 StoredMapping row = store.find(namespace, name()).orElse(null);
                 Desired current = current(row);
-                Desired changed = change.apply(current);
-                if (changed == current) {
+                @Nullable Desired changed = change.of(current);
+                if (changed == null) {
                     return current;
                 }
                 Desired next = changed.at(current.version() + 1).modified(now.get());

@@ -19,7 +19,11 @@ interface DefinitionSource {
     @Nullable
     Desired read(@Nullable StoredMapping row);
 
-    /** @param row what it replaces, or null */
+    /**
+     * Returns what is to be stored.
+     *
+     * @param row what it replaces, or null
+     */
     StoredMapping write(Desired desired, @Nullable StoredMapping row);
 
     /** Returns the state with settings that are not stored. */
@@ -30,9 +34,17 @@ interface DefinitionSource {
     /** Remembers accepted settings that are not stored. */
     default void accepted(EventSourceMapping mapping) {}
 
-    /** @throws ConfiguredMappingException if the mapping can't be deleted at run time; the message says where it is configured */
+    /**
+     * Checks that the mapping can be deleted at run time.
+     *
+     * @throws ConfiguredMappingException if it can't; the message says where it is configured
+     */
     void requireDeletable();
 
-    /** @throws ConfiguredMappingException if its settings can't be changed at run time; the message says where they are configured */
+    /**
+     * Checks that the mapping's settings can be changed at run time.
+     *
+     * @throws ConfiguredMappingException if they can't; the message says where they are configured
+     */
     void requireChangeable();
 }

@@ -134,7 +134,7 @@ final class MappingRunner {
         });
     }
 
-    private MappingChange accept(UnaryOperator<Desired> change) {
+    private MappingChange accept(AcceptedState.Change change) {
         if (closing) {
             throw new IllegalStateException("Mapping '" + state.name() + "' is stopped");
         }
@@ -192,7 +192,7 @@ final class MappingRunner {
     /** Stops for good, and is removed with its rows; harmless if it is being deleted already. */
     MappingChange delete() {
         accepted.source().requireDeletable();
-        return accept(desired -> desired.deleted() ? desired : desired.toBeDeleted());
+        return accept(desired -> desired.deleted() ? null : desired.toBeDeleted());
     }
 
     /** Stops for good; its checkpoints stay, and what is accepted and not carried out is for the next start. */

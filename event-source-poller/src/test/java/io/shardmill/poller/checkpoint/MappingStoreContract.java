@@ -19,8 +19,14 @@ import org.junit.jupiter.api.Test;
 public abstract class MappingStoreContract {
 
     private static final Instant MODIFIED = Instant.parse("2026-11-23T08:15:30.123456Z");
-    private static final StoredMapping ORDERS =
-            new StoredMapping("orders", "{\"stream\":\"orders\",\"function\":\"ü\"}", true, false, null, MODIFIED, 5);
+    private static final StoredMapping ORDERS = new StoredMapping(
+            "orders",
+            "{\"stream\":\"orders\",\"function\":\"ü\"}",
+            true,
+            false,
+            null,
+            MODIFIED,
+            1_795_896_826_447_001L);
     private static final StoredMapping CLICKS =
             new StoredMapping("clicks", "{}", false, true, null, MODIFIED.plusSeconds(1), 1_000_000_000_000_000L);
     private static final StoredMapping CONFIGURED =
@@ -103,9 +109,9 @@ public abstract class MappingStoreContract {
                 "{\"batchSize\":1}",
                 false,
                 true,
-                new StoredReplay(6, "TRIM_HORIZON", false),
+                new StoredReplay(ORDERS.version() + 1, "TRIM_HORIZON", false),
                 MODIFIED.plusSeconds(9),
-                6);
+                ORDERS.version() + 1);
 
         assertThat(store().update("shop", changed)).isTrue();
         assertThat(store().all("shop")).containsExactly(changed);

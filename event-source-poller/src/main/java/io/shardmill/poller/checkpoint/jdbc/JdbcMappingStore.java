@@ -29,7 +29,7 @@ public final class JdbcMappingStore implements MappingStore {
     private static final String UPDATE =
             "update shardmill_mapping set version = :version, definition = :definition, enabled = :enabled,"
                     + " deleted = :deleted, replay = :replay, replay_from = :replay_from,"
-                    + " last_modified = :last_modified" + OF_NAME + " and version = :version - 1";
+                    + " last_modified = :last_modified" + OF_NAME + " and version + 1 = :version";
     private static final String APPLY_REPLAY =
             "update shardmill_mapping set version = version + 1, replay_applied = :replay" + OF_NAME
                     + " and replay = :replay and (replay_applied is null or replay_applied <> :replay)";
