@@ -1,34 +1,34 @@
 package io.shardmill.aws.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
-import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
-import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
-import software.amazon.awssdk.services.lambda.model.ServiceException;
-import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
-import java.util.function.Consumer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
+import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.Runtime;
+import software.amazon.awssdk.services.lambda.model.ServiceException;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
 
 /** Whatever is acknowledged is there, and a revision is the base of one change, however many come at once. */
 @Timeout(60)
@@ -213,7 +213,7 @@ class ConcurrentChangesTest {
                 request -> request.batchSize(7),
                 request -> request.enabled(false));
         assertThat(atOnce(caller -> lambda().updateEventSourceMapping(
-                        request -> members.get(caller).accept(request.uuid(uuid)))))
+                                request -> members.get(caller).accept(request.uuid(uuid)))))
                 .containsOnly(200);
 
         GetEventSourceMappingResponse got = mapping(uuid);
@@ -240,7 +240,7 @@ class ConcurrentChangesTest {
         String uuid = mapping();
         server.databaseIsAway(true);
         assertThatThrownBy(() -> lambda().updateEventSourceMapping(
-                        request -> request.uuid(uuid).batchSize(7)))
+                                request -> request.uuid(uuid).batchSize(7)))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("database");
         assertThatThrownBy(() -> lambda().deleteEventSourceMapping(request -> request.uuid(uuid)))
@@ -248,7 +248,8 @@ class ConcurrentChangesTest {
         assertThat(mapping(uuid).batchSize()).isEqualTo(100);
 
         server.databaseIsAway(false);
-        assertThat(lambda().updateEventSourceMapping(request -> request.uuid(uuid).batchSize(8))
+        assertThat(lambda().updateEventSourceMapping(
+                                request -> request.uuid(uuid).batchSize(8))
                         .batchSize())
                 .isEqualTo(8);
     }

@@ -47,6 +47,7 @@ final class LambdaServer implements AutoCloseable {
     private final Map<Isolation, FunctionHost> hosts;
     private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
     private final InMemoryMappingStore mappings = new InMemoryMappingStore(checkpoints);
+    private volatile boolean isDatabaseAway;
     private final MappingStore database = (MappingStore) Proxy.newProxyInstance(
             MappingStore.class.getClassLoader(), new Class<?>[] {MappingStore.class}, (proxy, method, arguments) -> {
                 if (isDatabaseAway) {
@@ -56,7 +57,6 @@ final class LambdaServer implements AutoCloseable {
             });
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private volatile boolean isDatabaseAway;
     private Life life;
 
     private record Life(
