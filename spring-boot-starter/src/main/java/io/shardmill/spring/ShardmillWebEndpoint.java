@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.shardmill.embedded.StreamRequestException;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.control.MappingInUseException;
 import java.util.Map;
@@ -12,8 +13,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * The endpoint over HTTP: 404 for a mapping that is not there, 400 for a request that can't be, 409 for a change that must
- * wait for another, 202 for one that is stored and waits for running invocations, 503 for one that the database did not take
+ * The endpoint over HTTP: 404 for a mapping or shard that is not there, 400 for a request that can't be, 409 for a change
+ * that must wait for another, 202 for one that is stored and waits for running invocations, 503 for one that the database did not take
  * and for a mapping that does not answer; each says why.
  */
 @EndpointWebExtension(endpoint = ShardmillEndpoint.class)
@@ -47,6 +48,12 @@ public final class ShardmillWebEndpoint {
         });
     }
 
+    @WriteOperation
+    public WebEndpointResponse<Object> changeShard(
+            @Selector String stream, @Selector String shard, @Nullable String action) {
+        return answer(() -> new WebEndpointResponse<>(endpoint.changeShard(stream, shard, action)));
+    }
+
     private WebEndpointResponse<Object> answer(String mapping, Supplier<WebEndpointResponse<Object>> answer) {
         return endpoint.names().contains(mapping)
                 ? answer(answer)
@@ -58,6 +65,8 @@ public final class ShardmillWebEndpoint {
     private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> answer) {
         try {
             return answer.get();
+        } catch (StreamRequestException unknown) {
+            return error(WebEndpointResponse.STATUS_NOT_FOUND, String.valueOf(unknown.getMessage()));
         } catch (IllegalArgumentException invalid) {
             return error(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(invalid.getMessage()));
         } catch (MappingInUseException inUse) {
