@@ -14,7 +14,6 @@ final class Auditor implements AutoCloseable {
     private final BitSet seen = new BitSet(); // guarded by this
     private long again; // guarded by this
     private int largestBatch; // guarded by this
-    private int lost; // of the auditor's thread
 
     Auditor() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -39,7 +38,7 @@ final class Auditor implements AutoCloseable {
                 note(numbers);
                 function.getOutputStream().write(1);
             } catch (IOException gone) {
-                lost++; // a function that was killed, or the end
+                // a function that was killed, or the end
             }
         }
     }
