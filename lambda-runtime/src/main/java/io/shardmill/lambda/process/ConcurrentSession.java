@@ -30,7 +30,7 @@ final class ConcurrentSession extends RuntimeSession {
     }
 
     @Override
-    void beforeNext() throws RefusedException {
+    void beforeNext(Poll poll) throws RefusedException {
         if (parked == concurrency) {
             throw new RefusedException(HttpAnswer.INTERNAL_ERROR);
         }
@@ -38,7 +38,7 @@ final class ConcurrentSession extends RuntimeSession {
 
     @Override
     @Nullable
-    RuntimeInvocation take() throws InterruptedException {
+    RuntimeInvocation take(Poll poll) throws InterruptedException {
         parked++;
         try {
             while (waiting.isEmpty() && !hasEnded()) {

@@ -35,6 +35,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
+    private final PeerCheck peers = PeerCheck.ofOwnUser();
     private @Nullable RuntimeClient client; // guarded by this
 
     private ProcessRuntime(Path folder, Path javaHome, Path setsid, FileChannel lock, ExecutorService threads) {
@@ -118,6 +119,11 @@ public final class ProcessRuntime implements AutoCloseable {
 
     Path setsid() {
         return setsid;
+    }
+
+    /** Admits the user that functions run as. */
+    PeerCheck peers() {
+        return peers;
     }
 
     ExecutorService threads() {

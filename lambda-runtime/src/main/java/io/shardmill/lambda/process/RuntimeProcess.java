@@ -2,7 +2,6 @@ package io.shardmill.lambda.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -56,7 +55,7 @@ final class RuntimeProcess {
         String mark = UUID.randomUUID().toString().replace("-", "");
         int concurrency = settings.environments().concurrency();
         RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
-        LoopbackServer server = new LoopbackServer(runtime.threads(), new RuntimeApi(session));
+        LoopbackServer server = new LoopbackServer(runtime.threads(), runtime.peers(), new RuntimeApi(session));
         Guard guard = null;
         Process process = null;
         OutputPipe output = null;
@@ -133,16 +132,7 @@ final class RuntimeProcess {
 
     /** The most it has had so far, in megabytes; 0 if unknown. */
     long peakMemoryMegabytes() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"), StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith("VmHWM:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-                }
-            }
-        } catch (IOException | NumberFormatException ended) {
-            return 0;
-        }
-        return 0;
+        return ProcessStatus.peakKilobytes(pid()) / 1024;
     }
 
     private void killUnguarded() {
