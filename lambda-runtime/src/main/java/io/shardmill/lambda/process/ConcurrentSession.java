@@ -41,13 +41,13 @@ final class ConcurrentSession extends RuntimeSession {
     RuntimeInvocation take(Poll poll) throws InterruptedException {
         parked++;
         try {
-            while (waiting.isEmpty() && !hasEnded()) {
+            while (waiting.isEmpty() && !isOver()) {
                 wait();
             }
         } finally {
             parked--;
         }
-        RuntimeInvocation taken = hasEnded() ? null : waiting.poll();
+        RuntimeInvocation taken = isOver() ? null : waiting.poll();
         if (taken != null) {
             taken.taken = true;
             running.put(taken.requestId(), taken);

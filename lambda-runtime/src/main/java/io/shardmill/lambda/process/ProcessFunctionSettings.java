@@ -77,7 +77,8 @@ public record ProcessFunctionSettings(
     /**
      * What one invocation may use.
      *
-     * @param memoryMegabytes 64 to 32768: a Java function's largest heap; Lambda's default is 128. Only told to a bootstrap
+     * @param memoryMegabytes 64 to 32768: what a bootstrap and its children may hold together, or a Java function's largest
+     *     heap; Lambda's default is 128
      * @param timeout 1 ms to 15 min (Lambda's longest); then its processes are killed
      */
     public record Limits(int memoryMegabytes, Duration timeout) {
@@ -143,6 +144,19 @@ public record ProcessFunctionSettings(
         if (!holds) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    /** A JVM needs this much beside its heap: for classes, compiled code, threads and direct buffers. */
+    private static final int BESIDE_HEAP_MEGABYTES = 128;
+
+    /**
+     * Returns what the processes of one environment may hold together, in KiB, before they are killed. A Java function's heap is
+     * bounded by its JVM, so that it fails with an OutOfMemoryError; a quarter more, 128 MB at least, is for the rest of it.
+     */
+    long memoryLimitKilobytes() {
+        int memory = limits.memoryMegabytes();
+        int beside = code.isProvided() ? 0 : Math.max(BESIDE_HEAP_MEGABYTES, memory / 4);
+        return (memory + beside) * 1024L;
     }
 
     /** Variables may be secrets: only their names are told. */

@@ -35,6 +35,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
+    private final MemoryWatch memory = new MemoryWatch(timer);
     private final PeerCheck peers = PeerCheck.ofOwnUser();
     private @Nullable RuntimeClient client; // guarded by this
 
@@ -119,6 +120,10 @@ public final class ProcessRuntime implements AutoCloseable {
 
     Path setsid() {
         return setsid;
+    }
+
+    MemoryWatch memory() {
+        return memory;
     }
 
     /** Admits the user that functions run as. */

@@ -28,16 +28,31 @@ final class RuntimeProcess {
     private final Guard guard;
     private final Process process;
     private final OutputPipe output;
+    private final MemoryWatch watch;
+    private final GroupMemory memory;
     private final long startedNanos = System.nanoTime();
 
     private RuntimeProcess(
-            RuntimeSession session, LoopbackServer server, Guard guard, Process process, OutputPipe output) {
+            RuntimeSession session,
+            LoopbackServer server,
+            Guard guard,
+            Process process,
+            OutputPipe output,
+            MemoryLimit limit) {
         this.session = session;
         this.server = server;
         this.guard = guard;
         this.process = process;
         this.output = output;
+        this.watch = limit.watch();
+        this.memory = new GroupMemory(process.pid(), session, limit.kilobytes(), size -> {
+            limit.lines().outOfMemory(size);
+            kill();
+        });
     }
+
+    /** @param lines says that it was exceeded, and of which function */
+    private record MemoryLimit(MemoryWatch watch, long kilobytes, PlatformLines lines) {}
 
     /**
      * Starts the guard, then the process.
@@ -78,9 +93,12 @@ final class RuntimeProcess {
                             runtime.javaHome())));
             process = builder.start();
             output = new OutputPipe(process, log, runtime.threads());
-            RuntimeProcess started = new RuntimeProcess(session, server, guard, process, output);
+            MemoryLimit limit = new MemoryLimit(
+                    runtime.memory(), settings.memoryLimitKilobytes(), new PlatformLines(log, settings));
+            RuntimeProcess started = new RuntimeProcess(session, server, guard, process, output, limit);
             guard.watch(process, started::killUnguarded);
             runtime.threads().execute(started::awaitExit);
+            runtime.memory().add(started.memory);
             return started;
         } catch (Throwable notStarted) { // errors, too: there may be no thread for it
             server.close();
@@ -130,9 +148,14 @@ final class RuntimeProcess {
         output.catchUp();
     }
 
-    /** The most it has had so far, in megabytes; 0 if unknown. */
+    /** Returns the most that it and its children have had together so far, in megabytes. */
     long peakMemoryMegabytes() {
-        return ProcessStatus.peakKilobytes(pid()) / 1024;
+        return memory.peakMegabytes();
+    }
+
+    /** To be called when it gets an event: it may need more memory from now on. */
+    void begin() {
+        watch.resume();
     }
 
     private void killUnguarded() {
@@ -143,12 +166,14 @@ final class RuntimeProcess {
     private void awaitExit() {
         try {
             process.waitFor();
+            session.exit();
             guard.strike(); // for those it leaves behind
             guard.awaitEnd(GUARD_SECONDS);
             output.finish();
         } catch (InterruptedException stop) {
             kill();
         } finally {
+            watch.remove(memory);
             server.close();
             session.end();
         }

@@ -24,6 +24,7 @@ abstract class RuntimeSession {
     }
 
     private boolean initialized;
+    private boolean exited;
     private boolean ended;
     private boolean initFailing;
     private byte @Nullable [] initError;
@@ -40,12 +41,12 @@ abstract class RuntimeSession {
         if (initFailing) {
             throw new RefusedException(HttpAnswer.invalidTransition(RuntimeState.INIT_ERROR, RuntimeState.READY));
         }
-        if (!ended) {
+        if (!isOver()) {
             beforeNext(poll);
             initialized = true;
             notifyAll();
         }
-        return ended ? null : take(poll);
+        return isOver() ? null : take(poll);
     }
 
     /** An answer is about to come; it must be {@link #finish finished}. */
@@ -125,7 +126,13 @@ abstract class RuntimeSession {
         return initError;
     }
 
-    /** The process has ended: everybody who waits goes on. */
+    /** The process has exited: its polls, which may wait on dead connections, take no event any more. */
+    final synchronized void exit() {
+        exited = true;
+        notifyAll();
+    }
+
+    /** Nothing is left of the process: everybody who waits goes on. */
     final synchronized void end() {
         ended = true;
         notifyAll();
@@ -136,6 +143,10 @@ abstract class RuntimeSession {
     }
 
     // ---- for the two kinds, with the monitor held
+
+    final synchronized boolean isOver() {
+        return exited || ended;
+    }
 
     /** Takes note that the process asks for an event. */
     abstract void beforeNext(Poll poll) throws RefusedException;

@@ -35,10 +35,10 @@ final class SingleSession extends RuntimeSession {
         if (state == RuntimeState.RUNNING) {
             return current;
         }
-        while (current == null && !hasEnded() && waiting == poll) {
+        while (current == null && !isOver() && waiting == poll) {
             wait();
         }
-        if (hasEnded() || waiting != poll) {
+        if (isOver() || waiting != poll) {
             return null;
         }
         waiting = null;

@@ -182,6 +182,16 @@ class RuntimeApiTest {
     }
 
     @Test
+    void a_poll_of_a_process_that_has_exited_takes_no_event() throws Exception {
+        runtime.sendNext();
+        session.awaitReady(soon());
+        session.exit();
+        RuntimeInvocation invocation = dispatch("id-1", "x");
+        assertThat(runtime.isClosedByServer()).isTrue();
+        assertThat(invocation.taken).isFalse();
+    }
+
+    @Test
     void case_r5_a_response_before_any_next_has_no_invocation() {
         assertThat(runtime.respond("id-1", "{}").status()).isEqualTo(400);
     }
