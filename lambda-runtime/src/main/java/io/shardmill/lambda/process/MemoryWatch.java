@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures the memory of all functions' processes, on one thread: ten times a second while one of them works, more often
- * while one is near its limit, once a second else, and never for more than a fiftieth of that thread's time. Thread-safe.
+ * while one is near its limit, once a second else, and never for more than a twentieth of that thread's time. Thread-safe.
  */
 final class MemoryWatch {
 
@@ -22,7 +22,7 @@ final class MemoryWatch {
     private static final long RESTING_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long WORKING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long NEAR_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int REST_PER_WORK = 50;
+    private static final int REST_PER_WORK = 20;
 
     /** The processes of one execution environment. */
     interface Group {

@@ -26,7 +26,7 @@ final class PeerCheck {
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     /** A table is read in pieces: a row may be missed when one before it goes meanwhile. */
-    private static final int READS = 3;
+    private static final int READS = 2;
 
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;

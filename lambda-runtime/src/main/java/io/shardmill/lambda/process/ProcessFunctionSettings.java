@@ -4,15 +4,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function that runs in processes of its own, as Lambda's CreateFunction describes it. Immutable.
  *
  * @param variables its environment; names as on Lambda: a letter, then letters, digits and underscores, two at least.
  *     A name that the platform reserves is without effect
+ * @param user as whom its processes run, who must be able to read the code; null for the user of this process
  */
 public record ProcessFunctionSettings(
-        Identity identity, Code code, Map<String, String> variables, Limits limits, Environments environments) {
+        Identity identity,
+        Code code,
+        Map<String, String> variables,
+        Limits limits,
+        Environments environments,
+        @Nullable ProcessUser user) {
 
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
 
@@ -126,6 +133,12 @@ public record ProcessFunctionSettings(
         }
     }
 
+    /** As the user of this process. */
+    public ProcessFunctionSettings(
+            Identity identity, Code code, Map<String, String> variables, Limits limits, Environments environments) {
+        this(identity, code, variables, limits, environments, null);
+    }
+
     public ProcessFunctionSettings {
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             require(
@@ -163,6 +176,6 @@ public record ProcessFunctionSettings(
     @Override
     public String toString() {
         return "ProcessFunctionSettings[" + identity + ", " + code + ", variables " + variables.keySet() + ", " + limits
-                + ", " + environments + "]";
+                + ", " + environments + (user == null ? "" : ", user " + user) + "]";
     }
 }

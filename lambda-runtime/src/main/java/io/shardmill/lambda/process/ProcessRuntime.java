@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,6 +83,7 @@ public final class ProcessRuntime implements AutoCloseable {
                         + " for functions' processes is used by another process; give each its own");
             }
             clear(own.resolve("environments"), lock);
+            clear(own.resolve("code"), lock);
             return new ProcessRuntime(own, javaHome, setsid, lock, threads);
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder " + own + " for functions' processes cannot be used", unusable);
@@ -126,9 +128,35 @@ public final class ProcessRuntime implements AutoCloseable {
         return memory;
     }
 
-    /** Admits the user that functions run as. */
-    PeerCheck peers() {
-        return peers;
+    /** Admits the user that a function runs as; null is our own. */
+    PeerCheck peers(@Nullable ProcessUser user) {
+        return user == null ? peers : PeerCheck.ofUser(user.uid());
+    }
+
+    /**
+     * Finds another user as whom functions can be run, and lets it use what all functions share.
+     *
+     * @throws IllegalStateException if this is not possible; the message says what is needed
+     */
+    public ProcessUser user(String name) {
+        try {
+            ProcessUser user = ProcessUser.of(name, folder);
+            for (Path shared : List.of(clientFolder(), environmentsFolder(), codeFolder())) {
+                Files.createDirectories(shared);
+                Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+            return user;
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible.getMessage(), impossible);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
+        }
+    }
+
+    /** Where code is copied to for users who can't read it elsewhere; empty at the start. */
+    public Path codeFolder() {
+        return folder.resolve("code");
     }
 
     ExecutorService threads() {

@@ -65,12 +65,17 @@ final class RuntimeProcess {
             throws BadStartException, IOException {
         Files.createDirectories(temporary);
         List<String> command = new ArrayList<>(LaunchCommand.of(settings, runtime, temporary));
+        ProcessUser user = settings.user();
+        if (user != null) {
+            user.own(temporary);
+            command.addAll(0, user.command());
+        }
         // In a session and group of its own: Ctrl-C is not for it, and it can be killed as one.
         command.add(0, runtime.setsid().toString());
         String mark = UUID.randomUUID().toString().replace("-", "");
         int concurrency = settings.environments().concurrency();
         RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
-        LoopbackServer server = new LoopbackServer(runtime.threads(), runtime.peers(), new RuntimeApi(session));
+        LoopbackServer server = new LoopbackServer(runtime.threads(), runtime.peers(user), new RuntimeApi(session));
         Guard guard = null;
         Process process = null;
         OutputPipe output = null;
