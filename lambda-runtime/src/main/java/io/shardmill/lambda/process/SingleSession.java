@@ -38,13 +38,14 @@ final class SingleSession extends RuntimeSession {
         while (current == null && !isOver() && waiting == poll) {
             wait();
         }
-        if (isOver() || waiting != poll) {
+        RuntimeInvocation next = current;
+        if (next == null || isOver() || waiting != poll) {
             return null;
         }
         waiting = null;
         state = RuntimeState.RUNNING;
-        current.taken = true;
-        return current;
+        next.taken = true;
+        return next;
     }
 
     @Override
