@@ -151,7 +151,9 @@ final class DataFolder {
     /** Returns whether a real path is one of the files and folders that Shardmill writes for itself. */
     boolean isOwn(Path real) {
         try {
-            Path folder = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
+            Path folder = Files.exists(path)
+                    ? path.toRealPath()
+                    : path.toAbsolutePath().normalize();
             return real.startsWith(folder)
                     && !real.equals(folder)
                     && isOwnName(folder.relativize(real).getName(0).toString());

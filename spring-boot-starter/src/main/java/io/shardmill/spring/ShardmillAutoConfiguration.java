@@ -73,10 +73,9 @@ public final class ShardmillAutoConfiguration {
     @ConditionalOnMissingBean(StreamCatalog.class)
     EmbeddedStreams shardmillStreams(DataFolder folder) {
         try {
-            return EmbeddedStreams.open(
-                    EmbeddedStreamsSettings.in(folder.streams())
-                            .withDurability(properties.durability())
-                            .withClock(clock));
+            return EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder.streams())
+                    .withDurability(properties.durability())
+                    .withClock(clock));
         } catch (StreamFolderException unusable) {
             throw new ShardmillConfigurationException("shardmill.data-dir", unusable);
         }
@@ -105,8 +104,9 @@ public final class ShardmillAutoConfiguration {
     @ConditionalOnMissingBean
     BuiltInDestinations shardmillDestinations(ObjectProvider<EventSourceMapping> mappings) {
         DataFolder folder = DataFolder.at(properties.dataDir());
-        List<Path> folders =
-                properties.fileDestinations().isEmpty() ? List.of(folder.destinations()) : properties.fileDestinations();
+        List<Path> folders = properties.fileDestinations().isEmpty()
+                ? List.of(folder.destinations())
+                : properties.fileDestinations();
         return new BuiltInDestinations(
                 DestinationFiles.in(folders, MappingDefinitions.destinations(properties, mappings), folder::isOwn));
     }

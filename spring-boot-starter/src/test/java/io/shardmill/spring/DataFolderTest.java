@@ -80,7 +80,11 @@ class DataFolderTest {
     void our_own_files_are_known_by_their_places() throws IOException {
         DataFolder data = DataFolder.open(folder.resolve("data"));
         Path real = folder.toRealPath().resolve("data");
-        for (String own : List.of("streams/orders/x", "checkpoints.mv.db", "CheckPoints.trace.db", "Environments/lock",
+        for (String own : List.of(
+                "streams/orders/x",
+                "checkpoints.mv.db",
+                "CheckPoints.trace.db",
+                "Environments/lock",
                 "shardmill-functions/f/function.json")) {
             assertThat(data.isOwn(real.resolve(own))).as(own).isTrue();
         }
@@ -99,7 +103,8 @@ class DataFolderTest {
     }
 
     @Test
-    void mappings_made_at_run_time_have_files_in_the_folders_for_them_and_configured_ones_anywhere() throws IOException {
+    void mappings_made_at_run_time_have_files_in_the_folders_for_them_and_configured_ones_anywhere()
+            throws IOException {
         Path data = folder.resolve("data");
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Apps.in(data)
@@ -112,7 +117,8 @@ class DataFolderTest {
                 .run(context -> {
                     assertThat(permissions(data)).isEqualTo("rwx------");
                     Mappings mappings = context.getBean(Mappings.class);
-                    EventSourceMapping made = EventSourceMapping.of("made", "trains").withFunction("delays");
+                    EventSourceMapping made =
+                            EventSourceMapping.of("made", "trains").withFunction("delays");
                     assertThatThrownBy(() -> mappings.create(to(made, elsewhere.resolve("x.jsonl")), true))
                             .hasMessageContaining("shardmill.file-destinations");
                     assertThatThrownBy(() -> mappings.create(to(made, data.resolve("checkpoints.mv.db")), true))
@@ -160,7 +166,8 @@ class DataFolderTest {
                         "shardmill.streams.trains.shards=1",
                         "shardmill.mappings.delays.stream=flights")
                 .run(context -> {
-                    EventSourceMapping made = EventSourceMapping.of("made", "trains").withFunction("delays");
+                    EventSourceMapping made =
+                            EventSourceMapping.of("made", "trains").withFunction("delays");
                     context.getBean(Mappings.class).create(to(made, other.resolve("x.jsonl")), true);
                     assertThat(other.resolve("x.jsonl")).exists();
                 });

@@ -74,8 +74,10 @@ class DestinationFilesTest {
                 allowed,
                 Path.of("x-of-destination-files-test.jsonl"))) {
             assertRefused(file);
-            assertThat(file).satisfiesAnyOf(path -> assertThat(path).doesNotExist(), path -> assertThat(path)
-                    .isEqualTo(allowed));
+            assertThat(file)
+                    .satisfiesAnyOf(
+                            path -> assertThat(path).doesNotExist(),
+                            path -> assertThat(path).isEqualTo(allowed));
         }
     }
 
@@ -113,7 +115,8 @@ class DestinationFilesTest {
                 .hasMessageNotContaining(folder.toString())
                 .hasMessageNotContaining(Path.of("").toAbsolutePath().toString())
                 .hasMessageContaining("shardmill.file-destinations");
-        assertThatThrownBy(() -> new BuiltInDestinations().find("file:../" + Path.of("").toAbsolutePath().getFileName()))
+        assertThatThrownBy(() -> new BuiltInDestinations()
+                        .find("file:../" + Path.of("").toAbsolutePath().getFileName()))
                 .hasMessageNotContaining(Path.of("").toAbsolutePath().toString());
     }
 }

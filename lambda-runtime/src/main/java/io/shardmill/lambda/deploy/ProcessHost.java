@@ -70,7 +70,8 @@ final class ProcessHost implements FunctionHost {
     public HostedFunction open(FunctionConfiguration configuration, String version, Path code) {
         String name = options.user(configuration.name());
         if (name == null) {
-            return new HandlerInProcess(new FunctionProcess(settings(configuration, version, code, null), runtime()), null);
+            return new HandlerInProcess(
+                    new FunctionProcess(settings(configuration, version, code, null), runtime()), null);
         }
         ProcessUser user = user(name);
         Path copy = runtime().codeFolder().resolve(UUID.randomUUID().toString());
@@ -91,7 +92,8 @@ final class ProcessHost implements FunctionHost {
                 new Code(program.runtime().toString(), program.handler(), code),
                 program.environment(),
                 new Limits(
-                        configuration.memoryMegabytes(), configuration.settings().timeout()),
+                        configuration.memoryMegabytes(),
+                        configuration.settings().timeout()),
                 Environments.upTo(MOST_ENVIRONMENTS),
                 user);
     }
@@ -117,7 +119,8 @@ final class ProcessHost implements FunctionHost {
     }
 
     /** @param copy of the code, for this function alone */
-    private record HandlerInProcess(FunctionProcess process, @Nullable Path copy) implements HostedFunction {
+    private record HandlerInProcess(
+            FunctionProcess process, @Nullable Path copy) implements HostedFunction {
 
         @Override
         public Answer invoke(Invocation invocation) throws Exception {

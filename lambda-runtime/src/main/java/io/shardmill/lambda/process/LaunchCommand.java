@@ -37,7 +37,8 @@ final class LaunchCommand {
                     "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: no such file or directory");
         }
         if (!Files.isRegularFile(bootstrap) || !Files.isExecutable(bootstrap)) {
-            throw new BadStartException("Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: permission denied");
+            throw new BadStartException(
+                    "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: permission denied");
         }
         return List.of(bootstrap.toString());
     }

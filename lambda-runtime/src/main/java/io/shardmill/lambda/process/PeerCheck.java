@@ -89,7 +89,7 @@ final class PeerCheck {
         try (BufferedReader rows = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
                 if (row.contains(local) && row.contains(remote)) {
-                    String[] columns = row.strip().split("\\s+");
+                    String[] columns = row.strip().split("\\s+", -1);
                     if (matches(columns[LOCAL], local) && matches(columns[REMOTE], remote)) {
                         return columns[INODE].equals("0") ? null : columns[UID]; // a closed one is shown as root's
                     }

@@ -39,7 +39,8 @@ final class ProcessStatus {
 
     private static long kilobytes(long pid, String file, String field) {
         try {
-            return Long.parseLong(field(Path.of("/proc", Long.toString(pid), file), field).replaceAll("\\D", ""));
+            return Long.parseLong(
+                    field(Path.of("/proc", Long.toString(pid), file), field).replaceAll("\\D", ""));
         } catch (IOException | NumberFormatException ended) {
             return 0;
         }

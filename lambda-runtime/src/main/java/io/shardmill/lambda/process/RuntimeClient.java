@@ -55,7 +55,8 @@ record RuntimeClient(List<Path> jars, Path nativeLibrary) {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--")); // for functions' own users
+                Files.setPosixFilePermissions(
+                        file, PosixFilePermissions.fromString("rw-r--r--")); // for functions' own users
             }
         }
         return new RuntimeClient(JARS.stream().map(folder::resolve).toList(), library);

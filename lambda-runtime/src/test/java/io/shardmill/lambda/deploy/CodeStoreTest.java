@@ -55,9 +55,8 @@ class CodeStoreTest {
     @Test
     void folders_within_too_many_others_are_refused_before_any_is_made() throws IOException {
         CodeStore large = new CodeStore(folder.resolve("functions"), CodeBounds.LAMBDA);
-        Map<String, String> nested = IntStream.range(1, 200)
-                .boxed()
-                .collect(Collectors.toMap(depth -> "d/".repeat(depth), depth -> ""));
+        Map<String, String> nested =
+                IntStream.range(1, 200).boxed().collect(Collectors.toMap(depth -> "d/".repeat(depth), depth -> ""));
         assertThatThrownBy(() -> large.store("f", Archives.zip(folder.resolve("deep.zip"), nested)))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining("more than 100 folders within each other");
@@ -81,7 +80,8 @@ class CodeStoreTest {
         Files.writeString(folder.resolve("functions/f"), "in the way");
         assertThatThrownBy(() -> store.store("f", zip(Map.of("a", "1"))))
                 .isInstanceOf(DeploymentException.class)
-                .satisfies(refused -> assertThat(refused.getMessage().replace(folder.resolve("code.zip").toString(), "ZipFile"))
+                .satisfies(refused -> assertThat(refused.getMessage()
+                                .replace(folder.resolve("code.zip").toString(), "ZipFile"))
                         .doesNotContain(folder.toString()));
     }
 

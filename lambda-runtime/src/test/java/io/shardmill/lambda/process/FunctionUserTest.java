@@ -50,8 +50,8 @@ class FunctionUserTest {
 
     private Path loop(String body) throws Exception {
         Path code = Files.createDirectory(runtime.codeFolder().resolve("code"));
-        Path bootstrap =
-                Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\n" + Functions.LOOP + "while :; do next\n" + body + "\ndone\n");
+        Path bootstrap = Files.writeString(
+                code.resolve("bootstrap"), "#!/bin/sh\n" + Functions.LOOP + "while :; do next\n" + body + "\ndone\n");
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwx------"));
         return code;
     }
@@ -69,8 +69,9 @@ class FunctionUserTest {
             return;
         }
         ProcessUser nobody = runtime.user("nobody");
-        Path closed = Files.createDirectory(folder.resolve("data"), PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx------")));
+        Path closed = Files.createDirectory(
+                folder.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(closed.resolve("record"), "secret");
         Path code = loop("""
                 case $event in
@@ -86,7 +87,9 @@ class FunctionUserTest {
         long left;
         try (FunctionProcess function = start(code, nobody)) {
             assertThat(Functions.text(invoke(function, "who"))).startsWith("nobody 65534 1 CapEff:0000000000000000");
-            assertThat(Functions.text(invoke(function, "read"))).contains("ermission denied").doesNotContain("secret", "PATH=");
+            assertThat(Functions.text(invoke(function, "read")))
+                    .contains("ermission denied")
+                    .doesNotContain("secret", "PATH=");
             assertThat(Functions.text(invoke(function, "list"))).isEqualTo("3");
             assertThat(Functions.text(invoke(function, "write"))).isEqualTo("2 can");
             left = Long.parseLong(Functions.text(invoke(function, "leave")));

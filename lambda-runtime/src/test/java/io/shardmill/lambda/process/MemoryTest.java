@@ -67,8 +67,7 @@ class MemoryTest {
 
     @Test
     void a_child_that_holds_more_than_the_memory_ends_the_function_as_on_lambda() throws Exception {
-        FunctionProcess function = loop("case $event in "
-                + "more) " + holding(300) + " wait;; *) respond $$;; esac");
+        FunctionProcess function = loop("case $event in " + "more) " + holding(300) + " wait;; *) respond $$;; esac");
         String before = text(invoke(function, ""));
         InvokeRequest request = InvokeRequest.of("more".getBytes(UTF_8));
         InvokeResponse killed = function.invoke(request);
@@ -83,8 +82,8 @@ class MemoryTest {
 
     @Test
     void what_children_hold_is_reported_and_within_the_memory_nobody_is_killed() throws Exception {
-        FunctionProcess function = loop("case $event in "
-                + "some) " + holding(60) + " while [ ! -s held ]; do sleep 0.05; done; sleep 1; respond $$;; *) respond $$;; esac");
+        FunctionProcess function = loop("case $event in " + "some) " + holding(60)
+                + " while [ ! -s held ]; do sleep 0.05; done; sleep 1; respond $$;; *) respond $$;; esac");
         InvokeResponse little = invoke(function, "");
         assertThat(used(little)).isBetween(1, 30);
         InvokeResponse some = invoke(function, "some");
@@ -107,13 +106,15 @@ class MemoryTest {
     void a_group_is_the_session_of_its_leader_with_all_descendants() throws Exception {
         Path pids = folder.resolve("pids");
         String script = "sleep 600 & a=$!; setsid sleep 600 & b=$!; (setsid sh -c 'sleep 600 & echo $! > " + pids
-                + ".c; sleep 600' &); while [ ! -s " + pids + ".c ]; do sleep 0.05; done; sleep 600 & (sleep 600 &); echo $$ $a $b > "
+                + ".c; sleep 600' &); while [ ! -s " + pids
+                + ".c ]; do sleep 0.05; done; sleep 600 & (sleep 600 &); echo $$ $a $b > "
                 + pids + ".tmp; mv " + pids + ".tmp " + pids + "; wait";
         Process leader = new ProcessBuilder("setsid", "sh", "-c", script).start();
         List<Long> group = List.of();
         try {
             await().until(() -> Files.exists(pids));
-            group = ProcessGroups.of(Set.of(leader.pid(), ProcessHandle.current().pid()))
+            group = ProcessGroups.of(
+                            Set.of(leader.pid(), ProcessHandle.current().pid()))
                     .get(leader.pid());
             assertThat(group).contains(leader.pid());
             for (String pid : Files.readString(pids).strip().split(" ", -1)) {
@@ -123,9 +124,12 @@ class MemoryTest {
         } finally {
             group.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
             if (Files.exists(Path.of(pids + ".c"))) {
-                ProcessHandle.of(Long.parseLong(Files.readString(Path.of(pids + ".c")).strip()))
+                ProcessHandle.of(Long.parseLong(
+                                Files.readString(Path.of(pids + ".c")).strip()))
                         .ifPresent(orphan -> {
-                            orphan.parent().filter(parent -> parent.pid() != 1).ifPresent(ProcessHandle::destroyForcibly);
+                            orphan.parent()
+                                    .filter(parent -> parent.pid() != 1)
+                                    .ifPresent(ProcessHandle::destroyForcibly);
                             orphan.destroyForcibly();
                         });
             }

@@ -21,8 +21,7 @@ class PeerCheckTest {
 
     private static final String HEAD =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-    private static final String LOOPBACK =
-            ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? "0100007F" : "7F000001";
+    private static final String LOOPBACK = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? "0100007F" : "7F000001";
     private static final String MAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
             ? "0000000000000000FFFF00000100007F"
             : "00000000000000000000FFFF7F000001";
@@ -82,7 +81,8 @@ class PeerCheckTest {
         String ourEnd = row(LOOPBACK, listener.getLocalPort(), client.getLocalPort(), "01", 1000, 4712);
         String other = row(LOOPBACK, client.getLocalPort() ^ 1, listener.getLocalPort(), "01", 1000, 4713);
         assertThat(admits(ourEnd + other, "")).isFalse();
-        assertThat(admits(ourEnd + other + clients(LOOPBACK, "01", 1000, 4711), "")).isTrue();
+        assertThat(admits(ourEnd + other + clients(LOOPBACK, "01", 1000, 4711), ""))
+                .isTrue();
     }
 
     /** The kernel shows a socket that its process has closed as root's, without an inode. */
@@ -93,7 +93,8 @@ class PeerCheckTest {
 
     @Test
     void where_there_are_no_tables_the_other_checks_must_do() throws Exception {
-        assertThat(new PeerCheck(tables.resolve("missing"), 1000).admits(accepted)).isTrue();
+        assertThat(new PeerCheck(tables.resolve("missing"), 1000).admits(accepted))
+                .isTrue();
     }
 
     @Test
@@ -107,7 +108,8 @@ class PeerCheckTest {
     void the_kernels_own_tables_are_read() throws Exception {
         Path real = Path.of("/proc/net");
         assertThat(new PeerCheck(real, ProcessStatus.ownUid()).admits(accepted)).isTrue();
-        assertThat(new PeerCheck(real, ProcessStatus.ownUid() + 1).admits(accepted)).isFalse();
+        assertThat(new PeerCheck(real, ProcessStatus.ownUid() + 1).admits(accepted))
+                .isFalse();
         client.close();
         assertThat(new PeerCheck(real, ProcessStatus.ownUid()).admits(accepted)).isFalse();
     }

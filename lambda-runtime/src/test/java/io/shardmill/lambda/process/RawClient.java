@@ -66,8 +66,8 @@ final class RawClient implements AutoCloseable {
     }
 
     Reply post(String path, String headers, byte[] body) {
-        send("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\n" + host() + headers + "Content-Length: "
-                + body.length + "\r\n\r\n");
+        send("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\n" + host() + headers + "Content-Length: " + body.length
+                + "\r\n\r\n");
         send(body);
         return reply();
     }

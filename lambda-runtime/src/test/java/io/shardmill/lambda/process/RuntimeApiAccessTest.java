@@ -82,8 +82,8 @@ class RuntimeApiAccessTest {
         RuntimeInvocation invocation = invokeAndTake();
         String port = server.address().replaceFirst(".*:", "");
         try (RawClient browser = new RawClient(server.address())) {
-            browser.send("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n" + headers.replace("${port}", port)
-                    + "\r\n");
+            browser.send(
+                    "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n" + headers.replace("${port}", port) + "\r\n");
             assertThat(isRefused(browser)).isTrue();
         }
         try (RawClient browser = new RawClient(server.address())) {
@@ -111,7 +111,8 @@ class RuntimeApiAccessTest {
     /** With or without rights, we are strangers to a function of another user. */
     @Test
     void another_users_function_hears_and_tells_us_nothing() throws Exception {
-        try (LoopbackServer others = new LoopbackServer(threads, new PeerCheck(TABLES, uid + 1), new RuntimeApi(session))) {
+        try (LoopbackServer others =
+                new LoopbackServer(threads, new PeerCheck(TABLES, uid + 1), new RuntimeApi(session))) {
             RuntimeInvocation invocation = invokeAndTake();
             try (RawClient stranger = new RawClient(others.address())) {
                 stranger.sendNext();
@@ -131,7 +132,8 @@ class RuntimeApiAccessTest {
     void strangers_dont_displace_the_poll_of_an_idle_function() throws Exception {
         runtime.sendNext();
         assertThat(session.awaitReady(soon())).isEqualTo(RuntimeSession.Waited.DONE);
-        try (LoopbackServer others = new LoopbackServer(threads, new PeerCheck(TABLES, uid + 1), new RuntimeApi(session));
+        try (LoopbackServer others =
+                        new LoopbackServer(threads, new PeerCheck(TABLES, uid + 1), new RuntimeApi(session));
                 RawClient stranger = new RawClient(others.address())) {
             stranger.sendNext();
             assertThat(isRefused(stranger)).isTrue();
