@@ -64,10 +64,6 @@ final class ConfiguredFunctions implements BeanPostProcessor {
                 throw new ShardmillConfigurationException(
                         path + ".handler", "is missing: it must name a class, such as com.acme.Handler");
             }
-            if (function.user() != null && function.isolation() == ShardmillProperties.Isolation.JVM) {
-                throw new ShardmillConfigurationException(
-                        path + ".user", "'" + function.user() + "'; isolation jvm can't change users; use process");
-            }
             return new FunctionConfiguration(
                     name,
                     function.description(),

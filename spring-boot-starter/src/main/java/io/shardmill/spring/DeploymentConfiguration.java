@@ -36,6 +36,11 @@ class DeploymentConfiguration {
         Map<String, String> users = new HashMap<>();
         properties.functions().forEach((name, function) -> {
             if (function.user() != null) {
+                if (function.isolation() == ShardmillProperties.Isolation.JVM) {
+                    throw new ShardmillConfigurationException(
+                            "shardmill.functions." + name + ".user",
+                            "'" + function.user() + "'; isolation jvm can't change users; use isolation process");
+                }
                 users.put(name, function.user());
             }
         });

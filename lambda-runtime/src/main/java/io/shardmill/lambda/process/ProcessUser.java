@@ -54,7 +54,7 @@ public final class ProcessUser {
         } catch (IOException impossible) {
             throw new IOException(
                     "'" + name + "'; this server can't run processes as that user (" + impossible.getMessage()
-                            + "); start it as root, or with the ambient capabilities CAP_SETUID, CAP_SETGID, CAP_KILL,"
+                            + "); name a folder that this user can enter, and start the server as root, or with the ambient capabilities CAP_SETUID, CAP_SETGID, CAP_KILL,"
                             + " CAP_CHOWN and CAP_DAC_OVERRIDE",
                     impossible);
         } finally {

@@ -104,6 +104,9 @@ final class RuntimeProcess {
             guard.watch(process, started::killUnguarded);
             runtime.threads().execute(started::awaitExit);
             runtime.memory().add(started.memory);
+            if (session.hasEnded()) {
+                runtime.memory().remove(started.memory); // it had exited before it was added
+            }
             return started;
         } catch (Throwable notStarted) { // errors, too: there may be no thread for it
             server.close();
@@ -178,9 +181,9 @@ final class RuntimeProcess {
         } catch (InterruptedException stop) {
             kill();
         } finally {
-            watch.remove(memory);
             server.close();
             session.end();
+            watch.remove(memory);
         }
     }
 }

@@ -65,7 +65,7 @@ class FunctionUserTest {
         if (!isRoot) {
             assertThatThrownBy(() -> runtime.user("nobody"))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("start it as root");
+                    .hasMessageContaining("start the server as root");
             return;
         }
         ProcessUser nobody = runtime.user("nobody");
