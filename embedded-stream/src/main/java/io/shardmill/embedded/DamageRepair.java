@@ -7,52 +7,84 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Gives damaged records up on an operator's word: writes each damaged segment anew from its whole frames and
- * keeps the old file beside it, named {@code .damaged}. Used by the log thread only.
+ * Gives damaged records up on an operator's word: writes each damaged segment anew from its whole frames, and leaves out
+ * those of which nothing is left. What there was of a damaged file is kept beside it, named {@code .damaged}. Used by
+ * the log thread only.
  */
 final class DamageRepair {
 
     private static final String KEPT = ".damaged";
 
-    private final ShardLog log;
+    private final List<Segment> present = new ArrayList<>();
     private long lastCounter;
 
     private DamageRepair(ShardLog log) {
-        this.log = log;
+        this.lastCounter = log.trimmedThrough();
     }
 
+    /** Returns when the files are repaired; the segments' list is yet to be stored. */
     static void run(ShardAppender shard) throws IOException {
         shard.seal();
         DamageRepair repair = new DamageRepair(shard.log());
         for (Segment segment : shard.log().segments()) {
             repair.check(segment);
         }
+        shard.log().repaired(repair.present);
         shard.log().wakeReaders();
     }
 
     private void check(Segment segment) throws IOException {
-        ByteBuffer content = segment.content().duplicate().limit(segment.committed());
-        SegmentScan scan = SegmentScan.of(content, segment.header());
-        boolean first = segment == log.segments()[0];
-        boolean gapBefore = !first && segment.header().previousCounter() > lastCounter;
-        boolean broken = SegmentHeader.read(content) == null
-                || scan.tornBytes() > 0
+        Gap gap = segment.gap();
+        if (gap != null && !gap.rescuable()) {
+            moveAside(segment.file());
+            return;
+        }
+        SegmentScan scan = gap == null ? segment.scan() : wholeFile(segment);
+        if (gap != null && scan.records() == 0) {
+            moveAside(segment.file());
+            return;
+        }
+        boolean gapBefore = !present.isEmpty() && segment.header().previousCounter() > lastCounter;
+        boolean broken = gap != null
+                || scan.end() < segment.committed()
                 || !scan.damages().isEmpty();
         if (broken || gapBefore) {
-            long previous = first ? segment.header().previousCounter() : lastCounter;
-            log.replaced(segment, rewrite(segment, scan, content, previous));
+            long previous = present.isEmpty() ? segment.header().previousCounter() : lastCounter;
+            present.add(rewrite(segment, scan, previous));
+        } else {
+            present.add(segment);
         }
         lastCounter = scan.lastCounter();
     }
 
-    private static Segment rewrite(Segment segment, SegmentScan scan, ByteBuffer content, long previous)
-            throws IOException {
+    /** With the whole records behind the readable part, too. */
+    private SegmentScan wholeFile(Segment segment) throws IOException {
+        SegmentHeader header = segment.header();
+        SegmentHeader behind = new SegmentHeader(header.id(), lastCounter, header.earlierMaxMillis());
+        return SegmentScan.of(DurableFiles.map(segment.file()), behind);
+    }
+
+    private static void moveAside(Path file) throws IOException {
+        if (Files.exists(file)) {
+            Files.move(file, kept(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static Path kept(Path file) {
+        return file.resolveSibling(file.getFileName() + KEPT);
+    }
+
+    private static Segment rewrite(Segment segment, SegmentScan scan, long previous) throws IOException {
         Path file = segment.file();
-        Files.copy(file, file.resolveSibling(file.getFileName() + KEPT), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, kept(file), StandardCopyOption.REPLACE_EXISTING);
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        SegmentHeader header = new SegmentHeader(previous, segment.header().earlierMaxMillis());
+        SegmentHeader old = segment.header();
+        SegmentHeader header = new SegmentHeader(old.id(), previous, old.earlierMaxMillis());
+        ByteBuffer content = scan.content();
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             DurableFiles.writeFully(channel, header.bytes(), 0);
@@ -66,7 +98,7 @@ final class DamageRepair {
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         DurableFiles.forceFolder(DurableFiles.folderOf(file));
-        return Segment.complete(file, segment.base(), header, Math.toIntExact(Files.size(file)));
+        return Segment.complete(file, header, Math.toIntExact(Files.size(file)), scan.lastCounter());
     }
 
     private static void append(FileChannel channel, ByteBuffer content, int from, int to) throws IOException {

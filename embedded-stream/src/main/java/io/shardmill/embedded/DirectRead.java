@@ -46,7 +46,7 @@ final class DirectRead {
         if (result instanceof ReadResult.StreamGone) {
             throw LiveStreams.notFound(shard.shard().stream());
         }
-        throw new IllegalStateException(((ReadResult.Unavailable) result).reason());
+        throw new DamagedShardException(((ReadResult.Unavailable) result).reason());
     }
 
     private ShardPage pageOf(List<Record> records) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +19,12 @@ final class DurableFiles {
 
     private DurableFiles() {}
 
-    /** Replaces the file by the text, all or nothing, also if the machine dies in between. */
-    static void replace(Path file, String text) throws IOException {
+    /** Replaces the file's content, all or nothing, also if the machine dies in between. */
+    static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            writeFully(channel, StandardCharsets.UTF_8.encode(text), 0);
+            writeFully(channel, ByteBuffer.wrap(content), 0);
             channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

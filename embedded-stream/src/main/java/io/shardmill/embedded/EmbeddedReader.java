@@ -8,6 +8,7 @@ import io.shardmill.poller.stream.ShardReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,7 @@ final class EmbeddedReader implements ShardReader {
                 return shardEnds ? new ReadResult.ShardEnded() : CAUGHT_UP;
             }
             if (here.missesRecordsBefore()) {
-                return damaged(here.segment(), here.offset(), 0);
+                return damaged(new Damages(log).missingBefore(here.segment(), here.readThrough()));
             }
             boolean isFinal = here.segment().isSealed();
             int end = here.segment().committed();
@@ -106,10 +107,12 @@ final class EmbeddedReader implements ShardReader {
                     return new ReadResult.Records(records);
                 }
                 if (decoder.isDamaged()) {
-                    return damaged(here.segment(), decoder.offset(), 1);
+                    return damaged(changed(here.segment(), decoder.offset()));
                 }
             } else if (!isFinal) {
                 return CAUGHT_UP;
+            } else if (here.gapBehind() != null) {
+                return damaged(Objects.requireNonNull(here.gapBehind()).finding());
             } else if (here.isIn(log)) {
                 Place next = here.next(log);
                 if (next == null) {
@@ -158,9 +161,15 @@ final class EmbeddedReader implements ShardReader {
         return null;
     }
 
-    private ReadResult damaged(Segment segment, int offset, int bytes) {
-        findings.damage(log.shard(), segment.file(), offset, bytes);
-        return new ReadResult.Unavailable(Findings.adviceFor(log.shard(), segment.file(), offset), RETRY_AFTER);
+    /** Scans the segment only the first time. */
+    private RecoveryReport.Finding changed(Segment segment, int offset) throws IOException {
+        RecoveryReport.Finding known = findings.at(segment.file(), offset);
+        return known != null ? known : new Damages(log).changed(segment, offset);
+    }
+
+    private ReadResult damaged(RecoveryReport.Finding finding) {
+        findings.add(finding);
+        return new ReadResult.Unavailable(finding.advice(), RETRY_AFTER);
     }
 
     /** Whether nothing more is to be had now. Owner's thread. */

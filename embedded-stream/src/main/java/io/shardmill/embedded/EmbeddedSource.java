@@ -41,7 +41,7 @@ final class EmbeddedSource implements StreamSource {
     public StreamDescription describe() {
         StreamMeta meta = stream().meta();
         return new StreamDescription(
-                meta.incarnation(),
+                meta.incarnation().toString(),
                 meta.shards().stream()
                         .map(shard -> new StreamDescription.ShardDescription(shard.id(), shard.parentIds()))
                         .toList());

@@ -43,11 +43,13 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     private EmbeddedStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, boolean isTemporary) {
         this.settings = settings;
         this.isTemporary = isTemporary;
-        this.streams = new LiveStreams(settings, disk);
+        OpenSegments open = OpenSegments.ofLimit();
+        StreamFolder folder = new StreamFolder(settings.folder());
+        this.streams = new LiveStreams(settings, disk, folder, open);
         this.resharding = new Resharding(streams, settings.clock());
-        this.retention = new Retention(streams, settings.clock());
+        this.retention = new Retention(streams, folder, settings.clock());
         this.thread = new LogThread(
-                new GroupCommit(settings.durability(), settings.clock()),
+                new GroupCommit(settings.durability(), settings.clock(), folder, open),
                 retention::applyAndLog,
                 Math.min(MAX_GROUP_BYTES, settings.segmentBytes()));
     }
@@ -227,15 +229,19 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     }
 
     /**
-     * Gives a shard's damaged records up, so that its readers go on behind them. Checks and where needed rewrites
-     * every segment of the shard; a damaged file is kept beside the new one, with {@code .damaged} added to its name.
+     * Gives a shard's damaged records up, so that its readers go on behind them. Checks every segment of the shard, and
+     * writes those that are damaged anew from their whole records; what there was of a damaged file is kept beside the
+     * new one, with {@code .damaged} added to its name.
+     *
+     * @return what was found in the shard and is forgotten now
      */
-    public void skipDamage(String stream, String shardId) {
-        change(() -> {
+    public List<RecoveryReport.Finding> skipDamage(String stream, String shardId) {
+        return thread.call(() -> {
             LiveStream damaged = streams.get(stream);
             ShardLog shard = shard(stream, shardId);
             DamageRepair.run(damaged.appender(shard.meta().index()));
-            streams.findings().forgetDamage(shard.shard());
+            streams.storeAgain();
+            return streams.findings().forgetDamage(shard.shard());
         });
     }
 
@@ -285,7 +291,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param maxRecords 1 to 10,000
      * @param maxBytes about how many bytes of data at most; one record is given even if it is larger
      * @throws StreamRequestException if the position is a sequence number of another shard
-     * @throws IllegalStateException if the records there are damaged
+     * @throws DamagedShardException if the records there are damaged or missing
      */
     public ShardPage read(String stream, String shardId, Position from, int maxRecords, int maxBytes) {
         ShardLog shard = shard(stream, shardId);

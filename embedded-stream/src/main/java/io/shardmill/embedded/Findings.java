@@ -1,9 +1,13 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.RecoveryReport.Finding;
+import io.shardmill.embedded.RecoveryReport.Stop;
 import io.shardmill.function.Shard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,45 +16,68 @@ final class Findings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
 
-    private final CopyOnWriteArrayList<RecoveryReport.Finding> found = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Finding> found = new CopyOnWriteArrayList<>();
+    private volatile Stop stop = Stop.CLEAN;
 
-    void tornTail(Shard shard, Path file, long from, long bytes) {
-        add(new RecoveryReport.Finding(RecoveryReport.Kind.TORN_TAIL, shard, file, from, bytes));
+    /** Notes and logs how the folder's last use ended. */
+    void begin(Path folder, LastRun run) {
+        stop = run.end();
+        if (run.mayHaveLostRecords()) {
+            LOG.warn(
+                    "the machine died while the streams in {} were open. Their durability was PROCESS: records that were"
+                            + " put in the last moments before may be missing",
+                    folder);
+        } else if (stop != Stop.CLEAN) {
+            LOG.warn("the streams in {} were not closed; the end of each shard is checked", folder);
+        }
     }
 
-    /** Said once for each place. */
-    void damage(Shard shard, Path file, long from, long bytes) {
-        add(new RecoveryReport.Finding(RecoveryReport.Kind.DAMAGE, shard, file, from, bytes));
-    }
-
-    private void add(RecoveryReport.Finding finding) {
-        boolean known = found.stream()
-                .anyMatch(other -> other.segment().equals(finding.segment()) && other.from() == finding.from());
-        if (known) {
+    /** Logs the finding unless there is one of that place already. */
+    synchronized void add(Finding finding) {
+        if (at(finding.segment(), finding.from()) != null) {
             return;
         }
         found.add(finding);
-        if (finding.kind() == RecoveryReport.Kind.TORN_TAIL) {
-            LOG.warn("cut an unfinished write off: {}", finding);
+        if (finding.kind().isDamage()) {
+            LOG.error("{} (in {})", finding.advice(), DurableFiles.folderOf(finding.segment()));
         } else {
-            LOG.error("{}", adviceFor(finding.shard(), finding.segment(), finding.from()));
+            LOG.warn("{} (in {})", finding, DurableFiles.folderOf(finding.segment()));
         }
     }
 
-    /** The shard's damage was given up. */
-    void forgetDamage(Shard shard) {
-        found.removeIf(finding ->
-                finding.kind() == RecoveryReport.Kind.DAMAGE && finding.shard().equals(shard));
+    /** Null if nothing was found there. */
+    @Nullable
+    Finding at(Path file, long from) {
+        for (Finding finding : found) {
+            if (finding.segment().equals(file) && finding.from() == from) {
+                return finding;
+            }
+        }
+        return null;
+    }
+
+    /** Forgets the shard's damage, which was given up. */
+    synchronized List<Finding> forgetDamage(Shard shard) {
+        return forget(finding -> finding.kind().isDamage() && finding.shard().equals(shard));
+    }
+
+    /** Forgets what was found in a file that is deleted. */
+    synchronized void forget(Path file) {
+        forget(finding -> finding.segment().equals(file));
+    }
+
+    /** Forgets what was found in a stream that is deleted. */
+    synchronized void forgetStream(String stream) {
+        forget(finding -> finding.shard().stream().equals(stream));
+    }
+
+    private List<Finding> forget(Predicate<Finding> which) {
+        List<Finding> forgotten = found.stream().filter(which).toList();
+        found.removeAll(forgotten);
+        return forgotten;
     }
 
     RecoveryReport report() {
-        return new RecoveryReport(List.copyOf(found));
-    }
-
-    static String adviceFor(Shard shard, Path file, long from) {
-        return "records of " + shard + " are damaged or missing from byte " + from + " of " + file
-                + " on; what lies before can be read. Stop the application and put an intact copy of the file"
-                + " there, or give the damaged records up with skipDamage(\"" + shard.stream() + "\", \"" + shard.id()
-                + "\")";
+        return new RecoveryReport(stop, List.copyOf(found));
     }
 }

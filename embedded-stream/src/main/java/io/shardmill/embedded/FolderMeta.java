@@ -4,28 +4,33 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All that is stored beside the records.
+ * All that is stored beside the records and the segments' list.
  *
  * @param opening how often the folder was opened or a stream was created in it: the upper bits of new sequence
  *     numbers' counters
  */
-record FolderMeta(int opening, SortedMap<String, StreamMeta> streams) {
+record FolderMeta(int opening, LastRun lastRun, SortedMap<String, StreamMeta> streams) {
 
-    static final FolderMeta EMPTY = new FolderMeta(0, new TreeMap<>());
+    static final FolderMeta EMPTY =
+            new FolderMeta(0, new LastRun(true, Durability.PROCESS, LastRun.UNKNOWN), new TreeMap<>());
 
     FolderMeta withOpening(int next) {
-        return new FolderMeta(next, streams);
+        return new FolderMeta(next, lastRun, streams);
+    }
+
+    FolderMeta with(LastRun run) {
+        return new FolderMeta(opening, run, streams);
     }
 
     FolderMeta with(StreamMeta stream) {
         SortedMap<String, StreamMeta> changed = new TreeMap<>(streams);
         changed.put(stream.name(), stream);
-        return new FolderMeta(opening, changed);
+        return new FolderMeta(opening, lastRun, changed);
     }
 
     FolderMeta without(String name) {
         SortedMap<String, StreamMeta> changed = new TreeMap<>(streams);
         changed.remove(name);
-        return new FolderMeta(opening, changed);
+        return new FolderMeta(opening, lastRun, changed);
     }
 }

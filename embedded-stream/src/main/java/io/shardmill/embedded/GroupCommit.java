@@ -1,8 +1,10 @@
 package io.shardmill.embedded;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,24 +18,26 @@ final class GroupCommit implements AutoCloseable {
 
     private final Durability durability;
     private final Clock clock;
+    private final StreamFolder folder;
+    private final OpenSegments open;
     private final WriteBuffer buffer = new WriteBuffer();
     private final ShardForcer forcer = new ShardForcer();
     private final List<ShardAppender> touched = new ArrayList<>();
 
-    GroupCommit(Durability durability, Clock clock) {
+    /** @param folder where new segments are noted before they are written */
+    GroupCommit(Durability durability, Clock clock, StreamFolder folder, OpenSegments open) {
         this.durability = durability;
         this.clock = clock;
+        this.folder = folder;
+        this.open = open;
     }
 
     void commit(List<PutRequest> group) {
         try {
             group.forEach(this::stage);
             long now = clock.millis();
-            for (ShardAppender shard : touched) {
-                shard.write(now, buffer);
-            }
-            if (durability == Durability.MACHINE) {
-                forcer.force(touched);
+            for (int from = 0; from < touched.size(); from += open.max()) {
+                write(touched.subList(from, Math.min(from + open.max(), touched.size())), now);
             }
             touched.forEach(ShardAppender::settle);
         } catch (RuntimeException | Error e) {
@@ -45,6 +49,32 @@ final class GroupCommit implements AutoCloseable {
             touched.clear();
         }
         group.forEach(PutRequest::complete);
+    }
+
+    /** As many shards as may have open files at once. */
+    private void write(List<ShardAppender> shards, long now) {
+        noteNewSegments(shards.stream()
+                .map(shard -> shard.prepare(now))
+                .filter(Objects::nonNull)
+                .toList());
+        for (ShardAppender shard : shards) {
+            shard.write(buffer);
+        }
+        if (durability == Durability.MACHINE) {
+            forcer.force(shards);
+        }
+    }
+
+    private void noteNewSegments(List<ShardAppender.Roll> rolls) {
+        if (rolls.isEmpty()) {
+            return;
+        }
+        try {
+            folder.append(rolls.stream().map(ShardAppender.Roll::line).toList());
+            rolls.forEach(roll -> roll.shard().noted(roll));
+        } catch (IOException e) {
+            rolls.forEach(roll -> roll.shard().notNoted(roll, e));
+        }
     }
 
     /** Without memory even this may fail: the other shards' part is taken back none the less. */

@@ -1,11 +1,13 @@
 package io.shardmill.embedded;
 
+import io.shardmill.function.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,21 +24,24 @@ import org.slf4j.LoggerFactory;
 final class LiveStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
-    private static final String DELETED = ".deleted";
 
     private final EmbeddedStreamsSettings settings;
     private final SegmentWriter.Disk disk;
-    private final MetadataFile file;
+    private final StreamFolder folder;
+    private final OpenSegments open;
     private final Findings findings = new Findings();
     private final ChangeListeners listeners = new ChangeListeners();
     private final Map<String, LiveStream> streams = new ConcurrentSkipListMap<>();
-    private FolderMeta stored = FolderMeta.EMPTY;
-    private @Nullable FolderLock lock;
+    /** The opening number that this opening began with; 0 while the folder is not open. */
+    private int openedAt;
 
-    LiveStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk) {
+    private long firstCounter;
+
+    LiveStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, StreamFolder folder, OpenSegments open) {
         this.settings = settings;
         this.disk = disk;
-        this.file = new MetadataFile(settings.folder());
+        this.folder = folder;
+        this.open = open;
     }
 
     /** @throws StreamRequestException if there is no such stream */
@@ -85,106 +90,101 @@ final class LiveStreams {
 
     // Log thread only.
 
-    /** Locks the folder, makes a larger opening number durable before anything can be put, and takes up what is there. */
+    /**
+     * Locks the folder, takes up what is there, and makes a larger opening number durable before anything can be put.
+     *
+     * @throws StreamFolderException if what is there can't be all that was stored, but for single shards' records
+     */
     void open() throws IOException {
-        lock = FolderLock.take(settings.folder());
-        FolderMeta loaded = file.load();
-        store(loaded.withOpening(loaded.opening() + 1));
-        for (StreamMeta stream : stored.streams().values()) {
-            streams.put(stream.name(), load(stream));
+        StoredFolder loaded = folder.open();
+        int opening = loaded.meta().opening() + 1;
+        firstCounter = SequenceNumbers.firstCounterOf(opening);
+        findings.begin(settings.folder(), loaded.meta().lastRun());
+        LeftFolders left = new LeftFolders(settings.folder());
+        for (StreamMeta stream : loaded.meta().streams().values()) {
+            left.restore(stream);
+            streams.put(stream.name(), load(stream, loaded));
         }
-        numberAboveAllFound();
-        removeLeftovers();
+        left.refuseUnknown(loaded.meta().streams().values());
+        store(loaded.meta().withOpening(opening).with(LastRun.begin(settings.durability())));
+        openedAt = opening;
+        left.delete();
     }
 
-    /** Only a copy of {@link MetadataFile} that is older than the records makes a difference here. */
-    private void numberAboveAllFound() throws IOException {
-        int newest = 0;
-        for (LiveStream stream : streams.values()) {
-            for (ShardAppender shard : stream.shards()) {
-                newest = Math.max(
-                        newest, SequenceNumbers.openingOf(shard.log().tip().counter()));
-            }
-        }
-        if (newest < stored.opening()) {
-            return;
-        }
-        store(stored.withOpening(newest + 1));
-        for (LiveStream stream : streams.values()) {
-            stream.shards().forEach(shard -> shard.numberFrom(SequenceNumbers.firstCounterOf(stored.opening())));
-        }
-    }
-
-    private LiveStream load(StreamMeta meta) throws IOException {
+    private LiveStream load(StreamMeta meta, StoredFolder loaded) throws IOException {
         SegmentStore store = storeOf(meta);
         if (!Files.isDirectory(store.folder().path())) {
             throw new StreamFolderException("the records of stream '" + meta.name() + "' should be in "
-                    + store.folder().path()
-                    + ", which is missing: restore it, or create that folder empty to give them up");
+                    + store.folder().path() + ", which is missing: restore it, or create that folder empty; then the"
+                    + " stream's shards are damaged, and can be given up one by one");
         }
-        List<ShardAppender> shards = meta.shards().stream()
-                .map(shard -> appender(meta, store, shard))
-                .toList();
         Map<String, List<SegmentFolder.SegmentFile>> files = store.folder().list();
-        Recovery recovery = new Recovery(store, findings, settings.clock().millis());
-        for (ShardAppender shard : shards) {
-            List<SegmentFolder.SegmentFile> found =
-                    files.remove(shard.log().shard().id());
-            recovery.recover(shard, found == null ? List.of() : found);
+        Recovery recovery = new Recovery(
+                store,
+                findings,
+                loaded.meta().lastRun(),
+                firstCounter,
+                settings.clock().millis());
+        List<ShardAppender> shards = new ArrayList<>();
+        for (ShardMeta shard : meta.shards()) {
+            ShardAppender appender = appender(meta, store, shard);
+            List<SegmentFolder.SegmentFile> found = files.remove(shard.id());
+            long newest = recovery.recover(
+                    appender, loaded.segmentsOf(appender.log().shard()), found == null ? List.of() : found);
+            requireOlder(newest, loaded, appender.log().shard());
+            shards.add(appender);
         }
         deleteExpired(meta, files);
         return new LiveStream(settings.scope().arnOf(meta.name()), meta, store, shards);
+    }
+
+    private void requireOlder(long newest, StoredFolder loaded, Shard shard) {
+        if (SequenceNumbers.openingOf(newest) > loaded.meta().opening()) {
+            throw new StreamFolderException(settings.folder().resolve(MetadataFile.NAME) + " is older than records of "
+                    + shard
+                    + ", and with it sequence numbers could be given twice. Restore the newest copy, or the whole"
+                    + " folder from a backup");
+        }
     }
 
     /** What a retention that was cut short left behind. */
     private static void deleteExpired(StreamMeta meta, Map<String, List<SegmentFolder.SegmentFile>> files)
             throws IOException {
         for (Map.Entry<String, List<SegmentFolder.SegmentFile>> shard : files.entrySet()) {
+            Path folder = DurableFiles.folderOf(shard.getValue().get(0).path());
             if (!meta.hasHad(shard.getKey())) {
-                throw new StreamFolderException("there are records of " + shard.getKey() + " in "
-                        + DurableFiles.folderOf(shard.getValue().get(0).path()) + ", a shard that "
-                        + MetadataFile.NAME + " does not know: restore a newer copy of that file, or move the"
-                        + " shard's files away");
+                throw new StreamFolderException("there are records of " + shard.getKey() + " in " + folder
+                        + ", a shard that " + MetadataFile.NAME
+                        + " does not know: restore a newer copy of that file, or"
+                        + " move " + shard.getValue().get(0).path().getFileName() + " and its like away");
             }
             for (SegmentFolder.SegmentFile leftover : shard.getValue()) {
-                Files.delete(leftover.path());
+                SegmentHeader header = SegmentHeader.of(leftover.path());
+                int index = SequenceNumbers.shardIndex(shard.getKey());
+                if (header != null && header.id().equals(new SegmentId(meta.incarnation(), index, leftover.base()))) {
+                    Files.delete(leftover.path());
+                } else {
+                    LOG.warn("{} belongs to no shard; delete it", leftover.path());
+                }
             }
         }
     }
 
     private SegmentStore storeOf(StreamMeta meta) {
-        SegmentFolder folder = new SegmentFolder(settings.folder().resolve(meta.folderName()));
-        return new SegmentStore(folder, settings.durability(), settings.segmentBytes(), disk);
+        SegmentFolder segments = new SegmentFolder(settings.folder().resolve(meta.folderName()));
+        return new SegmentStore(segments, settings.durability(), settings.segmentBytes(), disk, open);
     }
 
     ShardAppender appender(StreamMeta stream, SegmentStore store, ShardMeta shard) {
-        long firstCounter = SequenceNumbers.firstCounterOf(stored.opening());
-        return new ShardAppender(new ShardLog(stream.name(), shard), store, firstCounter, () -> {
+        return new ShardAppender(new ShardLog(stream.name(), stream.incarnation(), shard), store, firstCounter, () -> {
             LiveStream live = streams.get(stream.name());
             return (live == null ? stream : live.meta()).retention().toMillis();
         });
     }
 
-    private void removeLeftovers() throws IOException {
-        for (Path entry : DurableFiles.list(settings.folder())) {
-            if (!Files.isDirectory(entry)) {
-                continue;
-            }
-            String name = entry.getFileName().toString();
-            if (name.endsWith(DELETED)) {
-                DurableFiles.deleteTree(entry);
-            } else if (stored.streams().values().stream()
-                    .noneMatch(stream -> stream.folderName().equals(name))) {
-                LOG.warn(
-                        "{} belongs to no stream, perhaps to one whose making or deletion was cut short; delete it",
-                        entry);
-            }
-        }
-    }
-
     LiveStream create(String name, StreamOptions options) throws IOException {
         // An opening number of its own: a stream of this name may have been deleted within this second.
-        FolderMeta next = stored.withOpening(stored.opening() + 1);
+        FolderMeta next = folder.meta().withOpening(folder.meta().opening() + 1);
         long now = settings.clock().millis();
         long second = Math.floorDiv(now, 1000L);
         List<ShardMeta> shards = new ArrayList<>();
@@ -198,10 +198,11 @@ final class LiveStreams {
                 options.maxRecordBytes(),
                 chosen == null ? settings.retention() : chosen,
                 options.tags());
-        StreamMeta meta = new StreamMeta(name, UUID.randomUUID().toString(), traits, List.of(), shards.size(), shards);
+        StreamMeta meta = new StreamMeta(name, UUID.randomUUID(), traits, List.of(), shards.size(), shards);
         SegmentStore store = storeOf(meta);
         store.folder().create();
         store(next.with(meta));
+        firstCounter = SequenceNumbers.firstCounterOf(next.opening());
         List<ShardAppender> appenders =
                 shards.stream().map(shard -> appender(meta, store, shard)).toList();
         LiveStream stream = new LiveStream(settings.scope().arnOf(name), meta, store, appenders);
@@ -210,16 +211,23 @@ final class LiveStreams {
         return stream;
     }
 
+    /** The folder is renamed first: one under its own name that belongs to no stream is never what we left. */
     void delete(LiveStream stream) throws IOException {
-        store(stored.without(stream.name()));
-        streams.remove(stream.name());
-        stream.deleted();
         for (ShardAppender shard : stream.shards()) {
             shard.seal();
         }
-        Path folder = stream.store().folder().path();
-        Path doomed = folder.resolveSibling(folder.getFileName() + DELETED);
-        Files.move(folder, doomed);
+        Path records = stream.store().folder().path();
+        Path doomed = LeftFolders.doomed(records);
+        Files.move(records, doomed);
+        try {
+            store(folder.meta().without(stream.name()));
+        } catch (IOException | RuntimeException e) {
+            Files.move(doomed, records);
+            throw e;
+        }
+        streams.remove(stream.name());
+        stream.deleted();
+        findings.forgetStream(stream.name());
         DurableFiles.deleteTree(doomed);
         listeners.changed(stream.name());
     }
@@ -227,38 +235,66 @@ final class LiveStreams {
     /** Stores what {@code change} makes of the stream's description, and only then shows it. */
     StreamMeta change(LiveStream stream, Function<StreamMeta, StreamMeta> change) throws IOException {
         StreamMeta changed = change.apply(stream.meta());
-        store(stored.with(changed));
+        store(folder.meta().with(changed));
         stream.changed(changed);
         return changed;
     }
 
-    private void store(FolderMeta next) throws IOException {
-        file.store(next);
-        stored = next;
+    /** Stores all anew, with the segments as they are now. */
+    void storeAgain() throws IOException {
+        store(folder.meta());
     }
 
-    /** Gives everything back; readers and writers find the streams closed. */
-    void shut() throws IOException {
+    private void store(FolderMeta next) throws IOException {
+        Map<Shard, ShardSegments> segments = new HashMap<>();
         for (LiveStream stream : streams.values()) {
             for (ShardAppender shard : stream.shards()) {
-                shut(shard);
+                segments.put(shard.log().shard(), shard.log().stored());
             }
         }
-        FolderLock held = lock;
-        if (held != null) {
-            held.close();
+        folder.store(next, segments);
+    }
+
+    /** Stores that nothing is missing, and gives everything back; readers and writers find the streams closed. */
+    void shut() throws IOException {
+        try {
+            if (openedAt > 0 && sealAll()) {
+                store(folder.meta().with(folder.meta().lastRun().stop()));
+            }
+        } catch (IOException e) {
+            LOG.warn("could not store that {} was closed cleanly; the next opening checks it", settings.folder(), e);
+        } finally {
+            streams.values()
+                    .forEach(stream ->
+                            stream.shards().forEach(shard -> shard.log().shut()));
+            folder.close();
         }
     }
 
-    private static void shut(ShardAppender shard) {
+    /** Returns whether all is on the disk. */
+    private boolean sealAll() throws IOException {
+        boolean all = true;
+        long first = SequenceNumbers.firstCounterOf(openedAt);
+        for (LiveStream stream : streams.values()) {
+            for (ShardAppender shard : stream.shards()) {
+                all &= seal(shard, first);
+            }
+            DurableFiles.forceFolder(stream.store().folder().path());
+        }
+        return all;
+    }
+
+    private static boolean seal(ShardAppender shard, long first) {
         try {
             shard.seal();
+            shard.forceAll(first);
+            return true;
         } catch (IOException e) {
             LOG.warn(
                     "could not close the log of {} cleanly; the next opening repairs it",
                     shard.log().shard(),
                     e);
+            return false;
         }
-        shard.log().shut();
     }
 }

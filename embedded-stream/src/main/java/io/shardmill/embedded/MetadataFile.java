@@ -1,45 +1,109 @@
 package io.shardmill.embedded;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The file that holds {@link FolderMeta}; replaced as a whole, and durable when {@link #store} returns. */
-final class MetadataFile {
+/**
+ * The file that holds {@link StoredFolder}: replaced as a whole, or appended to. What was stored or appended is durable.
+ * Used by the log thread only.
+ */
+final class MetadataFile implements AutoCloseable {
 
     static final String NAME = "streams.meta";
 
+    private static final int LARGE = 1 << 20;
+
     private final Path file;
+    private ChecksummedLines lines = new ChecksummedLines();
+    private @Nullable FileChannel channel;
+    private long wholeBytes;
+    private long bytes;
+    private long version;
+    /** The last append failed half-way, or its failure could not be cut off. */
+    private boolean mustCut;
 
     MetadataFile(Path folder) {
         this.file = folder.resolve(NAME);
     }
 
-    FolderMeta load() throws IOException {
+    Path path() {
+        return file;
+    }
+
+    /** Null if there is no such file. */
+    @Nullable
+    StoredFolder load() throws IOException {
         if (!Files.exists(file)) {
-            requireFresh();
-            return FolderMeta.EMPTY;
+            return null;
         }
         try {
-            return MetadataReader.read(Files.readString(file));
+            StoredFolder loaded = MetadataReader.read(ChecksummedLines.read(Files.readAllBytes(file)));
+            version = loaded.version();
+            return loaded;
         } catch (IllegalArgumentException e) {
             throw new StreamFolderException(
-                    file + " can't be read, " + e.getMessage()
-                            + ". Restore it from a copy; to give up all streams in it," + " delete its folder",
+                    file + " is damaged, " + e.getMessage() + ". Restore it from a copy that is as new as the records;"
+                            + " without one, restore the whole folder from a backup",
                     e);
         }
     }
 
-    private void requireFresh() throws IOException {
-        for (Path entry : DurableFiles.list(DurableFiles.folderOf(file))) {
-            if (Files.isDirectory(entry)) {
-                throw new StreamFolderException(file + " is missing but " + entry.getFileName()
-                        + " lies beside it. Restore the file from a copy, or use an empty folder");
-            }
-        }
+    /** Of the last change. */
+    long version() {
+        return version;
     }
 
-    void store(FolderMeta meta) throws IOException {
-        DurableFiles.replace(file, MetadataText.write(meta));
+    /** @param next of the version that follows the present one */
+    void store(StoredFolder next) throws IOException {
+        ChecksummedLines fresh = new ChecksummedLines();
+        byte[] content = fresh.write(MetadataText.write(next));
+        close();
+        DurableFiles.replace(file, content);
+        lines = fresh;
+        version = next.version();
+        bytes = content.length;
+        wholeBytes = bytes;
+        mustCut = false;
+    }
+
+    /** Adds changes of segments, one a line, each a version of its own. */
+    void append(List<String> changes) throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            open = FileChannel.open(file, StandardOpenOption.WRITE);
+            channel = open;
+        }
+        if (mustCut) {
+            open.truncate(bytes);
+        }
+        mustCut = true;
+        ChecksummedLines next = lines.copy();
+        byte[] added = next.write(changes);
+        DurableFiles.writeFully(open, ByteBuffer.wrap(added), bytes);
+        open.force(true);
+        mustCut = false;
+        lines = next;
+        bytes += added.length;
+        version += changes.size();
+    }
+
+    /** Whether most of the file is changes, so that it should be stored as a whole again. */
+    boolean isMostlyChanges() {
+        return bytes - wholeBytes > wholeBytes + LARGE;
+    }
+
+    @Override
+    public void close() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
     }
 }

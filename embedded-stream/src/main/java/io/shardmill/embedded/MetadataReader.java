@@ -1,5 +1,6 @@
 package io.shardmill.embedded;
 
+import io.shardmill.function.Shard;
 import java.math.BigInteger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -7,19 +8,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@link MetadataText} of this version and of version 1, strictly. */
+/** Reads {@link MetadataText}, strictly. */
 final class MetadataReader {
 
     private static final String NUMBER = "[1-9][0-9]{0,8}";
 
     private final Iterator<String> lines;
-    private int version;
+    private final Map<Shard, ShardSegments> segments = new HashMap<>();
     private int lineNumber;
     private String line = "";
 
@@ -28,8 +32,8 @@ final class MetadataReader {
     }
 
     /** @throws IllegalArgumentException naming the line and what is wrong with it */
-    static FolderMeta read(String text) {
-        MetadataReader reader = new MetadataReader(text.lines().toList());
+    static StoredFolder read(List<String> lines) {
+        MetadataReader reader = new MetadataReader(lines);
         try {
             return reader.folder();
         } catch (RuntimeException e) {
@@ -38,60 +42,66 @@ final class MetadataReader {
         }
     }
 
-    private FolderMeta folder() {
+    private StoredFolder folder() {
         next();
-        version = version();
+        requireFormat();
+        next();
+        long version = Long.parseLong(words("version", 2)[1]);
         next();
         int opening = Integer.parseInt(words("opening", 2)[1]);
         require(opening >= 0, "the opening number must not be negative");
+        next();
+        LastRun run = run();
         SortedMap<String, StreamMeta> streams = new TreeMap<>();
         next();
         while (line.startsWith("stream ")) {
             StreamMeta stream = stream();
             require(streams.put(stream.name(), stream) == null, "stream '" + stream.name() + "' is there twice");
         }
-        String counted = version == 1 ? "" : " " + (lineNumber - 1);
-        require(line.equals(MetadataText.LAST + counted), "must be '" + MetadataText.LAST + counted + "', or a stream");
-        require(!lines.hasNext(), "something follows the last line");
-        return new FolderMeta(opening, streams);
+        String last = MetadataText.LAST + " " + (lineNumber - 1);
+        require(line.equals(last), "must be '" + last + "', or a stream");
+        while (lines.hasNext()) {
+            next();
+            change();
+            version++;
+        }
+        return new StoredFolder(version, new FolderMeta(opening, run, streams), segments);
     }
 
-    private int version() {
+    private void requireFormat() {
         String[] words = words(MetadataText.NAME, 2);
-        require(words[1].matches(NUMBER), "'" + words[1] + "' is no version number");
-        int found = Integer.parseInt(words[1]);
+        require(words[1].matches(NUMBER), "'" + words[1] + "' is not a format number");
         require(
-                found <= MetadataText.VERSION,
-                "the folder was written by a newer version of this software, whose format is " + found
-                        + "; this one reads formats up to " + MetadataText.VERSION + ": use the newer one");
-        return found;
+                Integer.parseInt(words[1]) == MetadataText.FORMAT,
+                "the folder has format " + words[1] + "; this version of the software reads and writes format "
+                        + MetadataText.FORMAT + ": use the version that wrote it");
+    }
+
+    private LastRun run() {
+        String[] words = words("run", 4);
+        boolean stopped = words[1].equals(MetadataText.STOPPED);
+        require(stopped || words[1].equals(MetadataText.RUNNING), "'" + words[1] + "' must be stopped or running");
+        return new LastRun(stopped, Durability.valueOf(words[2]), words[3]);
     }
 
     private StreamMeta stream() {
-        String[] words = words("stream", version == 1 ? 6 : 8);
-        require(StreamMeta.isName(words[1]), "'" + words[1] + "' is no stream name");
+        String[] words = words("stream", 8);
+        require(StreamMeta.isName(words[1]), "'" + words[1] + "' is not a stream name");
         int maxRecordBytes = Integer.parseInt(words[3]);
         StreamOptions.checkMaxRecordBytes(maxRecordBytes);
         Duration retention = Duration.ofMillis(Long.parseLong(words[4]));
         StreamOptions.checkRetention(retention);
         int nextShard = Integer.parseInt(words[5]);
-        Instant created = version == 1 ? null : Instant.ofEpochMilli(Long.parseLong(words[6]));
-        StreamMode mode = version == 1 ? StreamMode.PROVISIONED : StreamMode.valueOf(words[7]);
+        Instant created = Instant.ofEpochMilli(Long.parseLong(words[6]));
+        StreamMode mode = StreamMode.valueOf(words[7]);
         next();
-        SortedMap<String, String> tags = tags();
+        StreamTraits traits = new StreamTraits(created, mode, maxRecordBytes, retention, tags());
         List<ConsumerMeta> consumers = new ArrayList<>();
         while (line.startsWith("consumer ")) {
             consumers.add(consumer());
         }
-        List<ShardMeta> shards = shards(nextShard);
-        StreamTraits traits = new StreamTraits(
-                created == null ? firstCreationOf(shards) : created, mode, maxRecordBytes, retention, tags);
-        return new StreamMeta(words[1], words[2], traits, consumers, nextShard, shards);
-    }
-
-    private static Instant firstCreationOf(List<ShardMeta> shards) {
-        return Instant.ofEpochSecond(
-                shards.stream().mapToLong(ShardMeta::createdSecond).min().orElse(0));
+        return new StreamMeta(
+                words[1], UUID.fromString(words[2]), traits, consumers, nextShard, shards(words[1], nextShard));
     }
 
     private SortedMap<String, String> tags() {
@@ -112,13 +122,13 @@ final class MetadataReader {
 
     private ConsumerMeta consumer() {
         String[] words = words("consumer", 3);
-        require(StreamMeta.isName(words[1]), "'" + words[1] + "' is no consumer name");
+        require(StreamMeta.isName(words[1]), "'" + words[1] + "' is not a consumer name");
         long created = Long.parseLong(words[2]);
         next();
         return new ConsumerMeta(words[1], created, tags());
     }
 
-    private List<ShardMeta> shards(int nextShard) {
+    private List<ShardMeta> shards(String stream, int nextShard) {
         List<ShardMeta> shards = new ArrayList<>();
         int last = -1;
         while (line.startsWith("shard ")) {
@@ -127,6 +137,10 @@ final class MetadataReader {
             last = shard.index();
             shards.add(shard);
             next();
+            if (line.startsWith("segments ")) {
+                segments.put(new Shard(stream, shard.id()), segmentsOf(line.split(" ", -1)));
+                next();
+            }
         }
         Routing.requireWholeRing(
                 shards.stream().filter(ShardMeta::isOpen).map(ShardMeta::range).toList());
@@ -153,8 +167,38 @@ final class MetadataReader {
                 Long.parseLong(word.substring(0, comma)), Long.parseLong(word.substring(comma + 1)));
     }
 
+    private static ShardSegments segmentsOf(String[] words) {
+        return new ShardSegments(
+                counter(words[1]),
+                Arrays.stream(words).skip(2).map(MetadataReader::segment).toList());
+    }
+
+    private static SegmentMeta segment(String word) {
+        String[] facts = word.split(":", -1);
+        require(facts.length == 3, "'" + word + "' must be a base, a length and a counter, separated by colons");
+        return new SegmentMeta(counter(facts[0]), Integer.parseInt(facts[1]), counter(facts[2]));
+    }
+
+    private static long counter(String word) {
+        return Long.parseLong(word, 16);
+    }
+
+    /** One that was made after the file was written as a whole. */
+    private void change() {
+        boolean rolled = line.startsWith("rolled ");
+        String[] words = words(rolled ? "rolled" : "trimmed", 5);
+        Shard shard = new Shard(words[1], SequenceNumbers.shardId(Integer.parseInt(words[2])));
+        ShardSegments before = segments.getOrDefault(shard, ShardSegments.NONE);
+        SegmentMeta sealed = !rolled || words[3].equals(MetadataText.NONE) ? null : segment(words[3]);
+        segments.put(
+                shard,
+                rolled
+                        ? before.rolled(sealed, segment(words[4]))
+                        : before.trimmed(counter(words[3]), counter(words[4])));
+    }
+
     private void next() {
-        require(lines.hasNext(), "the file ends here; its last line must be '" + MetadataText.LAST + "'");
+        require(lines.hasNext(), "the file ends here, without the line '" + MetadataText.LAST + "'");
         line = lines.next();
         lineNumber++;
     }

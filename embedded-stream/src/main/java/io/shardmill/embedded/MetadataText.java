@@ -1,50 +1,81 @@
 package io.shardmill.embedded;
 
+import io.shardmill.function.Shard;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@link FolderMeta} as text: one fact a line, words separated by one space. {@link MetadataReader} reads it back.
+ * {@link StoredFolder} as text: one fact a line, words separated by one space. {@link MetadataReader} reads it back.
  *
  * <pre>
- * shardmill-streams 2
+ * shardmill-streams 3
+ * version 57
  * opening 3
+ * run running PROCESS eae3c5cb-…
  * stream orders 5b1f… 1048576 86400000 1 1790000000000 PROVISIONED
  * tag team=blue
  * consumer billing 1790000000000
  * tag cost+centre=7
  * shard 0 1790000000 0 340282366920938463463374607431768211455 - -
- * end 8
+ * segments 0 10000000008:67108800:10000004711 10000004712:64:10000004711
+ * end 10
+ * rolled orders 0 10000004712:67108000:10000009000 10000009001:64:10000009000
+ * trimmed orders 0 10000004711 10000004712
  * </pre>
  *
- * A stream's words: name, incarnation, largest record in bytes, retention in milliseconds, next shard's index, creation
- * in milliseconds, mode. A tag, URL-encoded, is the stream's or the consumer's above it. A consumer's words: name,
- * creation in milliseconds. A shard's: index, creation second, start and end of its hash range, parents (or -), closing
- * counter and millis (or -). The last line counts those before it. Version 1 had no
- * tags, consumers, creation, mode and count.
+ * <p>A stream's words: name, incarnation, largest record in bytes, retention in milliseconds, next shard's index,
+ * creation in milliseconds, mode. A tag, URL-encoded, is the stream's or the consumer's above it. A consumer's words:
+ * name, creation in milliseconds. A shard's: index, creation second, start and end of its hash range, parents (or -),
+ * closing counter and millis (or -). The segments are of the shard above: the counter through which it was trimmed, then
+ * each {@link SegmentMeta}, counters in hexadecimal. The line {@code end} counts those before it.
+ *
+ * <p>Behind it come the changes of segments since: {@code rolled} says what the last segment has become (or -) and which
+ * one follows it, {@code trimmed} through which counter a shard was trimmed and the base of its oldest segment.
  */
 final class MetadataText {
 
     static final String NAME = "shardmill-streams";
-    static final int VERSION = 2;
+    static final int FORMAT = 3;
     static final String LAST = "end";
     static final String NONE = "-";
+    static final String STOPPED = "stopped";
+    static final String RUNNING = "running";
 
-    private final StringBuilder text = new StringBuilder();
-    private int lines;
+    private final List<String> lines = new ArrayList<>();
+    private final Map<Shard, ShardSegments> segments;
 
-    private MetadataText() {}
+    private MetadataText(Map<Shard, ShardSegments> segments) {
+        this.segments = segments;
+    }
 
-    static String write(FolderMeta meta) {
-        MetadataText writer = new MetadataText();
-        writer.line(NAME, VERSION);
+    static List<String> write(StoredFolder folder) {
+        MetadataText writer = new MetadataText(folder.segments());
+        FolderMeta meta = folder.meta();
+        LastRun run = meta.lastRun();
+        writer.line(NAME, FORMAT);
+        writer.line("version", folder.version());
         writer.line("opening", meta.opening());
+        writer.line("run", run.stopped() ? STOPPED : RUNNING, run.durability(), run.boot());
         meta.streams().values().forEach(writer::stream);
-        writer.line(LAST, writer.lines);
-        return writer.text.toString();
+        writer.line(LAST, writer.lines.size());
+        return writer.lines;
+    }
+
+    static String rolled(Shard shard, @Nullable SegmentMeta sealed, SegmentMeta next) {
+        return words("rolled", shard.stream(), indexOf(shard), sealed == null ? NONE : word(sealed), word(next));
+    }
+
+    static String trimmed(Shard shard, long through, long firstKept) {
+        return words("trimmed", shard.stream(), indexOf(shard), Long.toHexString(through), Long.toHexString(firstKept));
+    }
+
+    private static int indexOf(Shard shard) {
+        return SequenceNumbers.shardIndex(shard.id());
     }
 
     private void stream(StreamMeta stream) {
@@ -63,7 +94,10 @@ final class MetadataText {
             line("consumer", consumer.name(), consumer.createdMillis());
             tags(consumer.tags());
         }
-        stream.shards().forEach(this::shard);
+        for (ShardMeta shard : stream.shards()) {
+            shard(shard);
+            segments(segments.getOrDefault(new Shard(stream.name(), shard.id()), ShardSegments.NONE));
+        }
     }
 
     private void shard(ShardMeta shard) {
@@ -78,6 +112,19 @@ final class MetadataText {
                 closing == null ? NONE : closing.counter() + "," + closing.millis());
     }
 
+    private void segments(ShardSegments of) {
+        if (!of.equals(ShardSegments.NONE)) {
+            List<String> words = of.list().stream().map(MetadataText::word).toList();
+            line(
+                    "segments",
+                    Long.toHexString(of.trimmedThrough()) + (words.isEmpty() ? "" : " ") + String.join(" ", words));
+        }
+    }
+
+    private static String word(SegmentMeta segment) {
+        return Long.toHexString(segment.base()) + ":" + segment.bytes() + ":" + Long.toHexString(segment.lastCounter());
+    }
+
     private void tags(Map<String, String> tags) {
         tags.forEach((key, value) -> line("tag", encoded(key) + "=" + encoded(value)));
     }
@@ -87,9 +134,11 @@ final class MetadataText {
     }
 
     private void line(Object... words) {
-        text.append(String.join(" ", Arrays.stream(words).map(Object::toString).toList()))
-                .append('\n');
-        lines++;
+        lines.add(words(words));
+    }
+
+    private static String words(Object... words) {
+        return String.join(" ", Arrays.stream(words).map(Object::toString).toList());
     }
 
     private static String joined(List<Integer> numbers) {

@@ -64,6 +64,13 @@ record Place(Segment segment, int offset, long readThrough) {
                 && segment.header().previousCounter() > readThrough;
     }
 
+    /** What is missing at the end of the segment and was neither read nor unwanted; null if nothing is. */
+    @Nullable
+    Gap gapBehind() {
+        Gap gap = segment.gap();
+        return gap != null && gap.through() > readThrough ? gap : null;
+    }
+
     boolean isIn(ShardLog log) {
         for (Segment present : log.segments()) {
             if (present == segment) {

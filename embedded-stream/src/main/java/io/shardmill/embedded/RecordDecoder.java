@@ -57,26 +57,12 @@ final class RecordDecoder {
                 damaged = !(largerThanChunk && parse(content, length));
             }
         }
-        if (damaged && isFreeSpace(content, end)) {
-            // Behind a segment that could not be cut to its content when it was sealed.
-            damaged = false;
-            offset = end;
-        }
         List<Record> decoded = records;
         records = List.of();
         if (!decoded.isEmpty()) {
             usualFrameBytes = Math.max(1, (offset - from) / decoded.size());
         }
         return decoded;
-    }
-
-    private boolean isFreeSpace(ByteBuffer content, int end) {
-        for (int at = offset; at < end; at++) {
-            if (content.get(at) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int chunkSize() {
@@ -92,7 +78,10 @@ final class RecordDecoder {
         int at = 0;
         while (!full) {
             int length = Frame.lengthAt(frames, at, size);
-            if (length == 0 || length > size - at || !Frame.isIntact(frames, at, length, crc)) {
+            if (length == 0
+                    || length > size - at
+                    || Frame.counter(frames, at) <= lastCounter
+                    || !Frame.isIntact(frames, at, length, crc)) {
                 break;
             }
             if (take(chunk, frames, at, length)) {

@@ -18,10 +18,12 @@ final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
     private final LiveStreams streams;
+    private final StreamFolder folder;
     private final Clock clock;
 
-    Retention(LiveStreams streams, Clock clock) {
+    Retention(LiveStreams streams, StreamFolder folder, Clock clock) {
         this.streams = streams;
+        this.folder = folder;
         this.clock = clock;
     }
 
@@ -41,6 +43,9 @@ final class Retention {
             }
             expire(stream, horizon);
         }
+        if (folder.isMostlyChanges()) {
+            streams.storeAgain();
+        }
     }
 
     private void trim(ShardAppender shard, long horizon) throws IOException {
@@ -51,7 +56,9 @@ final class Retention {
                 && log.tip().counter() > segments[0].header().previousCounter();
         if (allOld && log.meta().isOpen()) {
             // An empty segment stays behind: it remembers what was trimmed.
-            shard.roll(clock.millis());
+            ShardAppender.Roll roll = shard.roll(clock.millis());
+            folder.append(List.of(roll.line()));
+            shard.noted(roll);
             segments = log.segments();
         }
         int old = 0;
@@ -59,6 +66,8 @@ final class Retention {
             old++;
         }
         if (old > 0) {
+            long through = segments[old - 1].lastCounter();
+            folder.append(List.of(MetadataText.trimmed(log.shard(), through, segments[old].base())));
             log.trimmed(old);
         }
         for (int i = 0; i < old; i++) {
@@ -91,7 +100,8 @@ final class Retention {
         streams.listeners().changed(stream.name());
     }
 
-    private static void delete(Path file) {
+    private void delete(Path file) {
+        streams.findings().forget(file);
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -14,30 +14,50 @@ import org.jspecify.annotations.Nullable;
 final class Segment {
 
     private final Path file;
-    private final long base;
     private final SegmentHeader header;
+    private final @Nullable Gap gap;
     private volatile int committed;
+    private volatile long lastCounter;
     private volatile boolean sealed;
     private volatile boolean retired;
     private volatile @Nullable ByteBuffer content;
     private volatile @Nullable SparseIndex index;
 
-    private Segment(Path file, long base, SegmentHeader header, int committed, @Nullable SparseIndex index) {
+    private Segment(
+            Path file,
+            SegmentHeader header,
+            int committed,
+            long lastCounter,
+            @Nullable SparseIndex index,
+            @Nullable Gap gap) {
         this.file = file;
-        this.base = base;
         this.header = header;
         this.committed = committed;
+        this.lastCounter = lastCounter;
         this.index = index;
+        this.gap = gap;
     }
 
     /** To be written on; the index grows with it. */
-    static Segment growing(Path file, long base, SegmentHeader header, int committed, SparseIndex index) {
-        return new Segment(file, base, header, committed, index);
+    static Segment growing(Path file, SegmentHeader header, int committed, long lastCounter, SparseIndex index) {
+        return new Segment(file, header, committed, lastCounter, index, null);
     }
 
     /** Never written again; indexed when somebody first looks for a place in it. */
-    static Segment complete(Path file, long base, SegmentHeader header, int bytes) {
-        Segment segment = new Segment(file, base, header, bytes, null);
+    static Segment complete(Path file, SegmentHeader header, int bytes, long lastCounter) {
+        Segment segment = new Segment(file, header, bytes, lastCounter, null, null);
+        segment.sealed = true;
+        return segment;
+    }
+
+    /**
+     * Never written again, and not all there.
+     *
+     * @param readable where the part ends that can be read; 0 if the file is not to be opened
+     * @param lastCounter of the last record that should be there
+     */
+    static Segment broken(Path file, SegmentHeader header, int readable, long lastCounter, Gap gap) {
+        Segment segment = new Segment(file, header, readable, lastCounter, null, gap);
         segment.sealed = true;
         return segment;
     }
@@ -48,16 +68,27 @@ final class Segment {
 
     /** No record of this segment has a smaller counter. */
     long base() {
-        return base;
+        return header.id().base();
     }
 
     SegmentHeader header() {
         return header;
     }
 
+    /** What is missing behind the readable part; null if nothing is. */
+    @Nullable
+    Gap gap() {
+        return gap;
+    }
+
     /** Where the readable part ends. Read {@link #isSealed} before this to know whether it is final. */
     int committed() {
         return committed;
+    }
+
+    /** Of the last record that is, or should be, in this segment; of the one before it while it has none. */
+    long lastCounter() {
+        return lastCounter;
     }
 
     boolean isSealed() {
@@ -92,15 +123,23 @@ final class Segment {
     private synchronized SparseIndex scanForIndex() throws IOException {
         SparseIndex known = index;
         if (known == null) {
-            known = SegmentScan.of(content(), header).index();
+            known = scan().index();
             index = known;
         }
         return known;
     }
 
+    /** Of the readable part. */
+    SegmentScan scan() throws IOException {
+        return SegmentScan.of(content().duplicate().limit(committed), header);
+    }
+
     /** Where the first record with at least this counter begins, or where whole frames end before it. */
     int offsetOf(long counter) throws IOException {
         int end = committed;
+        if (end <= SegmentHeader.BYTES) {
+            return SegmentHeader.BYTES;
+        }
         ByteBuffer bytes = content();
         int offset = index().before(counter);
         int length;
@@ -113,6 +152,9 @@ final class Segment {
     /** Where the first record that arrived at or after the time begins, or where whole frames end before it. */
     int offsetOfArrival(long millis) throws IOException {
         int end = committed;
+        if (end <= SegmentHeader.BYTES) {
+            return SegmentHeader.BYTES;
+        }
         ByteBuffer bytes = content();
         int offset = index().beforeArrival(millis);
         int length;
@@ -129,11 +171,18 @@ final class Segment {
 
     // Log thread only.
 
+    /** What is to be stored of it; null if nothing is. */
+    @Nullable
+    SegmentMeta stored() {
+        return gap == null ? new SegmentMeta(base(), committed, lastCounter) : gap.stored();
+    }
+
     synchronized void grown(ByteBuffer mapped) {
         content = mapped;
     }
 
-    void commit(int end) {
+    void commit(int end, long counter) {
+        lastCounter = counter;
         committed = end;
     }
 

@@ -11,8 +11,13 @@ import java.util.zip.CRC32C;
  */
 final class SegmentScan {
 
-    /** Bytes {@code from} (included) to {@code to} (excluded) are no frames, but frames follow. */
-    record Damage(int from, int to) {}
+    /**
+     * Bytes {@code from} (included) to {@code to} (excluded) are not frames, but frames follow.
+     *
+     * @param after counter of the frame before
+     * @param before counter of the frame behind
+     */
+    record Damage(int from, int to, long after, long before) {}
 
     private final ByteBuffer content;
     private final CRC32C crc = new CRC32C();
@@ -47,7 +52,7 @@ final class SegmentScan {
                 if (next < 0) {
                     return;
                 }
-                damages.add(new Damage(offset, next));
+                damages.add(new Damage(offset, next, lastCounter, Frame.counter(content, next)));
                 offset = next;
             }
         }
@@ -83,6 +88,10 @@ final class SegmentScan {
             }
         }
         return -1;
+    }
+
+    ByteBuffer content() {
+        return content;
     }
 
     SparseIndex index() {

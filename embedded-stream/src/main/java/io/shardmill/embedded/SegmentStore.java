@@ -11,21 +11,24 @@ import java.nio.file.StandardOpenOption;
  *
  * @param segmentBytes a segment is closed at about this size
  */
-record SegmentStore(SegmentFolder folder, Durability durability, int segmentBytes, SegmentWriter.Disk disk) {
+record SegmentStore(
+        SegmentFolder folder, Durability durability, int segmentBytes, SegmentWriter.Disk disk, OpenSegments open) {
 
     static FileChannel openFile(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** A new segment; in its file only the header, which the group that follows makes durable. */
-    SegmentWriter create(ShardLog log, long base, SegmentHeader header) throws IOException {
+    /** A new segment; in its file only the header, which is as durable as the puts are. */
+    SegmentWriter create(ShardLog log, long base, long previousCounter, long earlierMaxMillis) throws IOException {
+        SegmentHeader header = new SegmentHeader(log.segmentId(base), previousCounter, earlierMaxMillis);
         Path file = folder.file(log.shard().id(), base);
-        Segment segment = Segment.growing(file, base, header, 0, new SparseIndex());
-        SegmentWriter writer = new SegmentWriter(segment, segmentBytes, disk);
+        Segment segment = Segment.growing(file, header, 0, previousCounter, new SparseIndex());
+        SegmentWriter writer = new SegmentWriter(segment, segmentBytes, disk, open);
         try {
             writer.append(header.bytes());
-            writer.publish();
+            writer.publish(previousCounter);
             if (durability == Durability.MACHINE) {
+                writer.force();
                 DurableFiles.forceFolder(folder.path());
             }
             return writer;
@@ -36,8 +39,15 @@ record SegmentStore(SegmentFolder folder, Durability durability, int segmentByte
         }
     }
 
+    /** Forces a sealed segment to the disk. */
+    void force(Segment segment) throws IOException {
+        try (FileChannel channel = FileChannel.open(segment.file(), StandardOpenOption.WRITE)) {
+            channel.force(false);
+        }
+    }
+
     /** Goes on behind the last whole frame of a segment that was found. */
     SegmentWriter reopen(Segment segment) {
-        return new SegmentWriter(segment, segmentBytes, disk);
+        return new SegmentWriter(segment, segmentBytes, disk, open);
     }
 }

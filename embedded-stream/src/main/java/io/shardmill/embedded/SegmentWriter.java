@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends to one segment's file. Used by the log thread only, so no interrupt of a caller reaches its channel.
+ * Appends to one segment's file. Used by the log thread only, but for {@link #force}, so no interrupt of a caller
+ * reaches its channel.
  *
  * <p>The file is extended (without taking disk space) and mapped ahead of the writing, each time to four times
  * its size but not by more than 16 MiB, so that a reader at the tip needs no mapping of its own; sealing cuts the unused
@@ -27,6 +28,7 @@ final class SegmentWriter {
     private final Segment segment;
     private final int usualBytes;
     private final Disk disk;
+    private final OpenSegments open;
     private @Nullable FileChannel channel;
     private int written;
     private int capacity;
@@ -34,21 +36,32 @@ final class SegmentWriter {
     private boolean mustCut;
 
     /** @param usualBytes the size that the segment will hardly pass */
-    SegmentWriter(Segment segment, int usualBytes, Disk disk) {
+    SegmentWriter(Segment segment, int usualBytes, Disk disk, OpenSegments open) {
         this.segment = segment;
         this.usualBytes = usualBytes;
         this.disk = disk;
+        this.open = open;
         this.written = segment.committed();
     }
 
-    /** Opened when first needed: a shard that nobody puts into holds no open file. */
+    /** Opened when needed: a shard that nobody puts into holds no open file. */
     private FileChannel channel() throws IOException {
-        FileChannel open = channel;
-        if (open == null || !open.isOpen()) {
-            open = disk.open(segment.file());
-            channel = open;
+        open.use(this);
+        FileChannel present = channel;
+        if (present == null || !present.isOpen()) {
+            present = disk.open(segment.file());
+            channel = present;
         }
-        return open;
+        return present;
+    }
+
+    /** Gives back the open file, as it is. */
+    void release() throws IOException {
+        FileChannel present = channel;
+        channel = null;
+        if (present != null) {
+            present.close();
+        }
     }
 
     Segment segment() {
@@ -85,13 +98,18 @@ final class SegmentWriter {
         capacity = (int) larger;
     }
 
+    /** Any thread, while the log thread waits. The file must be open since the last write. */
     void force() throws IOException {
-        channel().force(false);
+        FileChannel present = channel;
+        if (present == null) {
+            throw new IOException(segment.file() + " was closed before it was forced");
+        }
+        present.force(false);
     }
 
     /** From now on readers see what was appended. */
-    void publish() {
-        segment.commit(written);
+    void publish(long lastCounter) {
+        segment.commit(written, lastCounter);
     }
 
     /** Takes back what was appended and not published; if even that fails, the next append tries again first. */
@@ -104,13 +122,21 @@ final class SegmentWriter {
 
     /** Gives back the file, cut to its content. The segment stays readable. */
     void close() throws IOException {
-        if (mustCut) {
-            cutBack();
+        try {
+            if (mustCut) {
+                cutBack();
+            }
+            cutFreeSpace();
+        } finally {
+            open.closed(this);
+            release();
         }
-        try (FileChannel open = channel) {
-            channel = null;
-            if (open != null) {
-                open.truncate(segment.committed());
+    }
+
+    private void cutFreeSpace() {
+        try {
+            if (capacity > segment.committed()) {
+                channel().truncate(segment.committed());
             }
         } catch (IOException e) {
             // Where a mapped file can't be cut (Windows), zeros stay behind the last frame: free space.

@@ -4,6 +4,7 @@ import io.shardmill.function.PutResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes one shard's log: gives the counters, rolls the segments, and takes back what could not be written.
- * Used by the log thread only. A group goes through {@link #stage}, {@link #write}, {@link #force} and
- * {@link #settle}; a failure on the way rejects the shard's part of the group and nothing else.
+ * Used by the log thread only. A group goes through {@link #stage}, {@link #prepare}, {@link #write},
+ * {@link #force} and {@link #settle}; a failure on the way rejects the shard's part of the group and nothing else.
  */
 final class ShardAppender {
 
@@ -29,6 +30,19 @@ final class ShardAppender {
     private long writerOpenedMillis;
     private long arrivalMillis;
     private @Nullable Exception failure;
+
+    /**
+     * A segment that was made and is not yet noted.
+     *
+     * @param last what the shard's last segment before it has become; null if there is none
+     */
+    record Roll(ShardAppender shard, @Nullable SegmentMeta last, SegmentWriter writer, long millis) {
+
+        String line() {
+            SegmentMeta next = Objects.requireNonNull(writer.segment().stored(), "a new segment has no gap");
+            return MetadataText.rolled(shard.log().shard(), last, next);
+        }
+    }
 
     /** @param retentionMillis of the stream, now: a segment is not written on for longer than a part of it */
     ShardAppender(ShardLog log, SegmentStore store, long firstCounter, LongSupplier retentionMillis) {
@@ -48,11 +62,6 @@ final class ShardAppender {
         writerOpenedMillis = firstArrivalMillis;
     }
 
-    /** The next record's counter will be at least this. */
-    void numberFrom(long counter) {
-        nextCounter = Math.max(nextCounter, counter);
-    }
-
     /** Adds a record to the group; true if it is this shard's first. */
     boolean stage(PutRecord entry) {
         staged.add(entry);
@@ -60,43 +69,73 @@ final class ShardAppender {
         return staged.size() == 1;
     }
 
-    void write(long nowMillis, WriteBuffer buffer) {
+    /**
+     * Begins a new segment for the group if one is needed, and returns it. It has to be noted before anything is
+     * written to it, see {@link #noted}. Returns null if the group goes to the present segment, or failed.
+     */
+    @Nullable
+    Roll prepare(long nowMillis) {
         arrivalMillis = nowMillis;
         try {
-            SegmentWriter target = writerFor(nowMillis);
+            return needsSegment(nowMillis) ? roll(nowMillis) : null;
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+            return null;
+        }
+    }
+
+    private boolean needsSegment(long nowMillis) {
+        SegmentWriter current = writer;
+        if (current == null) {
+            return true;
+        }
+        boolean full = current.written() > SegmentHeader.BYTES
+                && (long) current.written() + stagedBytes > store.segmentBytes();
+        boolean old = nowMillis - writerOpenedMillis >= retentionMillis.getAsLong() / AGES_PER_RETENTION;
+        return full || old;
+    }
+
+    /** Seals the present segment, if there is one, and makes the next. */
+    Roll roll(long nowMillis) throws IOException {
+        seal();
+        ShardLog.Tip tip = log.tip();
+        Segment[] segments = log.segments();
+        SegmentMeta last = segments.length == 0 ? null : segments[segments.length - 1].stored();
+        return new Roll(this, last, store.create(log, nextCounter, tip.counter(), tip.millis()), nowMillis);
+    }
+
+    /** The new segment is stored as one of the shard's: from now on the shard is written there. */
+    void noted(Roll roll) {
+        writer = roll.writer();
+        writerOpenedMillis = roll.millis();
+        log.added(roll.writer().segment());
+    }
+
+    /** The new segment could not be noted: the group is rejected, and the file is made again when it is needed. */
+    void notNoted(Roll roll, Exception problem) {
+        failure = problem;
+        try {
+            roll.writer().close();
+        } catch (IOException e) {
+            problem.addSuppressed(e);
+        }
+    }
+
+    void write(WriteBuffer buffer) {
+        SegmentWriter target = writer;
+        if (failure != null || target == null) {
+            return;
+        }
+        try {
             buffer.begin(target);
             for (PutRecord entry : staged) {
                 entry.place(nextCounter++, buffer.offset());
-                buffer.add(entry, nowMillis);
+                buffer.add(entry, arrivalMillis);
             }
             buffer.flush();
         } catch (IOException | RuntimeException e) {
             failure = e;
         }
-    }
-
-    private SegmentWriter writerFor(long nowMillis) throws IOException {
-        SegmentWriter current = writer;
-        if (current != null) {
-            boolean full = current.written() > SegmentHeader.BYTES
-                    && (long) current.written() + stagedBytes > store.segmentBytes();
-            boolean old = nowMillis - writerOpenedMillis >= retentionMillis.getAsLong() / AGES_PER_RETENTION;
-            if (!full && !old) {
-                return current;
-            }
-        }
-        return roll(nowMillis);
-    }
-
-    /** Seals the present segment, if there is one, and begins the next. */
-    SegmentWriter roll(long nowMillis) throws IOException {
-        seal();
-        ShardLog.Tip tip = log.tip();
-        SegmentWriter next = store.create(log, nextCounter, new SegmentHeader(tip.counter(), tip.millis()));
-        writer = next;
-        writerOpenedMillis = nowMillis;
-        log.added(next.segment());
-        return next;
     }
 
     void force() {
@@ -151,7 +190,7 @@ final class ShardAppender {
                             new PutResult.Stored(log.shard(), log.numbers().number(entry.counter(), arrivalMillis)));
         }
         log.grew(new ShardLog.Tip(nextCounter - 1, maxMillis));
-        current.publish();
+        current.publish(nextCounter - 1);
     }
 
     private void takeBack(@Nullable Throwable problem) {
@@ -177,6 +216,22 @@ final class ShardAppender {
     long close() throws IOException {
         seal();
         return nextCounter++;
+    }
+
+    /**
+     * Forces to the disk what was written since the folder was opened, if puts do not do so themselves.
+     *
+     * @param firstCounter that could be given since
+     */
+    void forceAll(long firstCounter) throws IOException {
+        if (store.durability() == Durability.MACHINE) {
+            return;
+        }
+        for (Segment segment : log.segments()) {
+            if (Math.max(segment.base(), segment.lastCounter()) >= firstCounter && segment.gap() == null) {
+                store.force(segment);
+            }
+        }
     }
 
     /** Gives back the open file. Reading goes on, and so may writing, in another segment. */

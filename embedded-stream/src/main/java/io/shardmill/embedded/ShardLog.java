@@ -4,6 +4,8 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -13,11 +15,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ShardLog {
 
     private final Shard shard;
+    private final UUID incarnation;
     private final SequenceNumbers numbers;
     private final List<EmbeddedReader> readers = new CopyOnWriteArrayList<>();
     private volatile ShardMeta meta;
     private volatile Segment[] segments = {};
     private volatile Tip tip;
+    private volatile long trimmedThrough;
     private volatile State state = State.LIVE;
 
     private enum State {
@@ -38,8 +42,10 @@ final class ShardLog {
      */
     record Tip(long counter, long millis) {}
 
-    ShardLog(String stream, ShardMeta meta) {
+    /** @param incarnation of the stream */
+    ShardLog(String stream, UUID incarnation, ShardMeta meta) {
         this.shard = new Shard(stream, meta.id());
+        this.incarnation = incarnation;
         this.numbers = meta.numbers();
         this.meta = meta;
         this.tip = new Tip(0, 0);
@@ -47,6 +53,10 @@ final class ShardLog {
 
     Shard shard() {
         return shard;
+    }
+
+    SegmentId segmentId(long base) {
+        return new SegmentId(incarnation, meta.index(), base);
     }
 
     SequenceNumbers numbers() {
@@ -73,11 +83,7 @@ final class ShardLog {
 
     /** The counter of the last record that was deleted for its age, 0 if none was. */
     long trimmedThrough() {
-        if (state == State.EXPIRED) {
-            return tip.counter;
-        }
-        Segment[] now = segments;
-        return now.length == 0 ? 0 : now[0].header().previousCounter();
+        return state == State.EXPIRED ? tip.counter : trimmedThrough;
     }
 
     /** No record will be added any more. Ask before looking at the segments, which are then final. */
@@ -103,9 +109,20 @@ final class ShardLog {
 
     // Log thread only.
 
-    void recovered(List<Segment> found, Tip end) {
+    void recovered(long trimmed, List<Segment> found, Tip end) {
+        trimmedThrough = trimmed;
         segments = found.toArray(Segment[]::new);
         tip = end;
+    }
+
+    /** What is to be stored of the segments. */
+    ShardSegments stored() {
+        return new ShardSegments(
+                trimmedThrough,
+                Arrays.stream(segments)
+                        .map(Segment::stored)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     void added(Segment segment) {
@@ -117,17 +134,26 @@ final class ShardLog {
     /** Forgets the oldest ones. */
     void trimmed(int count) {
         Segment[] now = segments;
+        if (count > 0) {
+            trimmedThrough = now[count - 1].lastCounter();
+        }
         segments = Arrays.copyOfRange(now, count, now.length);
         for (int i = 0; i < count; i++) {
             now[i].retire();
         }
     }
 
-    void replaced(Segment old, Segment repaired) {
-        Segment[] changed = segments.clone();
-        Arrays.asList(changed).replaceAll(segment -> segment == old ? repaired : segment);
-        segments = changed;
-        old.retire();
+    /** The segments were repaired: those that are not among the new ones are gone. */
+    void repaired(List<Segment> present) {
+        Segment[] before = segments;
+        trimmedThrough =
+                present.isEmpty() ? tip.counter : present.get(0).header().previousCounter();
+        segments = present.toArray(Segment[]::new);
+        for (Segment segment : before) {
+            if (!present.contains(segment)) {
+                segment.retire();
+            }
+        }
     }
 
     void grew(Tip end) {

@@ -98,7 +98,7 @@ public record StreamInfo(
         return new StreamInfo(
                 meta.name(),
                 stream.arn(),
-                meta.incarnation(),
+                meta.incarnation().toString(),
                 meta.traits(),
                 meta.consumers().size(),
                 meta.shards().stream()

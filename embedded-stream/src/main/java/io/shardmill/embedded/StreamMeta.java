@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record StreamMeta(
         String name,
-        String incarnation,
+        UUID incarnation,
         StreamTraits traits,
         List<ConsumerMeta> consumers,
         int nextShard,

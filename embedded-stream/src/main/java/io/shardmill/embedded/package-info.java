@@ -10,23 +10,27 @@
  * <h2>The folder</h2>
  *
  * <pre>
- * lock                                            held while the folder is open; the owner's process id
- * streams.meta                                    streams, consumers, tags, shards, opening number; replaced as a whole
+ * lock                                            held while the folder is open; the process id, streams.meta's version
+ * streams.meta                                    streams, consumers, tags, shards, segments, opening number; replaced
+ *                                                 as a whole, changes of segments are appended
  * &lt;stream&gt;-&lt;incarnation&gt;/
  *   shardId-000000000003.0000070000000000.log     a segment, named after the first counter that it may hold
  * </pre>
  *
  * <h2>A segment file</h2>
  *
- * A header of 32 bytes, then frames, then perhaps zeros, which are free space. All numbers are big-endian. The header:
+ * A header of 64 bytes, then frames, then perhaps zeros, which are free space. All numbers are big-endian. The header:
  *
  * <pre>
  * offset  bytes
- *      0      8  the text SHMLSEG1
- *      8      8  counter of the last record before this segment, 0 if there was none
- *     16      8  latest arrival in all segments before this one, milliseconds since the epoch
- *     24      4  CRC32C of the 24 bytes before it
- *     28      4  0
+ *      0      8  the text SHMLSEG2
+ *      8     16  the stream's incarnation
+ *     24      8  first counter that this segment may hold
+ *     32      8  counter of the last record before this segment, 0 if there was none
+ *     40      8  latest arrival in all segments before this one, milliseconds since the epoch
+ *     48      4  the shard's index
+ *     52      8  0
+ *     60      4  CRC32C of the 60 bytes before it
  * </pre>
  *
  * A frame of n bytes, with a key of k and data of d bytes (n = 26 + k + d):

@@ -17,7 +17,16 @@ final class ChildJvm {
     }
 
     static ChildJvm start(Class<?> main, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), main, arguments);
+    }
+
+    /** One that may have so many files open. */
+    static ChildJvm startWithDescriptors(int limit, Class<?> main, List<String> arguments) throws IOException {
+        return start(List.of("sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh"), main, arguments);
+    }
+
+    private static ChildJvm start(List<String> before, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);

@@ -9,11 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +60,10 @@ class FolderTest {
         }
         Path file = folder.resolve(MetadataFile.NAME);
         List<String> lines = Files.readAllLines(file);
+        Files.write(file, new byte[] {(byte) 0xC3, 0x28, '\n'});
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StreamFolderException.class)
+                .hasMessageContaining(file + " is damaged, line 1: its checksum is wrong");
         for (int broken = 0; broken < lines.size(); broken++) {
             List<String> changed = new ArrayList<>(lines);
             changed.set(broken, lines.get(broken) + " more");
@@ -80,48 +82,41 @@ class FolderTest {
     }
 
     @Test
-    void aFolderOfTheFirstFormatIsTakenUpAndWrittenInTheNextOne() throws IOException {
-        try (EmbeddedStreams streams = open()) {
-            streams.createStream(STREAM, 1);
-            streams.put(STREAM, PutEntry.of("k", "x"));
-        }
+    void aFolderOfAnotherFormatIsRefusedAndLeftAsItIs() throws IOException {
+        open().close();
         Path file = folder.resolve(MetadataFile.NAME);
-        List<String> lines = new ArrayList<>(Files.readAllLines(file));
-        String stream = lines.get(2);
-        String second = lines.get(3).split(" ", -1)[2];
-        assertThat(stream).startsWith("stream orders ").endsWith(" PROVISIONED");
-        lines.set(0, "shardmill-streams 1");
-        lines.set(lines.size() - 1, "end");
-        lines.set(2, String.join(" ", List.of(stream.split(" ", -1)).subList(0, 6)));
-        Files.write(file, lines);
-        StreamInfo first;
-        try (EmbeddedStreams streams = open()) {
-            first = streams.describe(STREAM);
-            assertThat(first.traits())
-                    .isEqualTo(new StreamTraits(
-                            Instant.ofEpochSecond(Long.parseLong(second)),
-                            StreamMode.PROVISIONED,
-                            1 << 20,
-                            Duration.ofHours(24),
-                            new TreeMap<>()));
-            assertThat(StreamTesting.texts(streams)).containsExactly("x");
-        }
-        assertThat(Files.readAllLines(file)).startsWith("shardmill-streams 2");
-        try (EmbeddedStreams streams = open()) {
-            assertThat(streams.describe(STREAM)).isEqualTo(first);
-        }
+        byte[] other = new ChecksummedLines().write(List.of("shardmill-streams 4", "something new"));
+        Files.write(file, other);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StreamFolderException.class)
+                .hasMessageContaining(
+                        "the folder has format 4; this version of the software reads and writes format 3");
+        assertThat(Files.readAllBytes(file)).isEqualTo(other);
     }
 
     @Test
-    void aFolderOfANewerFormatIsRefusedAndLeftAsItIs() throws IOException {
-        open().close();
+    void anOlderCopyOfTheMetadataIsRefused() throws IOException {
         Path file = folder.resolve(MetadataFile.NAME);
-        Files.write(file, List.of("shardmill-streams 3", "something new"));
+        byte[] older;
+        try (EmbeddedStreams streams = open()) {
+            streams.createStream(STREAM, 1);
+            older = Files.readAllBytes(file);
+            streams.tags().add(streams.describe(STREAM).arn(), Map.of("a", "b"));
+        }
+        byte[] newest = Files.readAllBytes(file);
+        Files.write(file, older);
         assertThatThrownBy(this::open)
                 .isInstanceOf(StreamFolderException.class)
-                .hasMessageContaining("was written by a newer version of this software, whose format is 3")
-                .hasMessageContaining("formats up to 2: use the newer one");
-        assertThat(Files.readAllLines(file)).containsExactly("shardmill-streams 3", "something new");
+                .hasMessageContaining(file + " is an older copy");
+        Files.delete(file);
+        DurableFiles.deleteTree(StreamTesting.streamFolder(folder));
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StreamFolderException.class)
+                .hasMessageContaining(file + " is missing");
+        Files.write(file, newest);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StreamFolderException.class)
+                .hasMessageContaining("which is missing: restore it");
     }
 
     @Test

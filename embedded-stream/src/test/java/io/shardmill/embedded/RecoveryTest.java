@@ -2,6 +2,7 @@ package io.shardmill.embedded;
 
 import static io.shardmill.embedded.StreamTesting.SHARD_0;
 import static io.shardmill.embedded.StreamTesting.STREAM;
+import static io.shardmill.embedded.StreamTesting.copyAsKilled;
 import static io.shardmill.embedded.StreamTesting.cutTo;
 import static io.shardmill.embedded.StreamTesting.flip;
 import static io.shardmill.embedded.StreamTesting.lastSegment;
@@ -22,7 +23,9 @@ import io.shardmill.poller.stream.ShardReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RecoveryTest {
 
     @TempDir
-    Path folder;
+    Path temporary;
+
+    private Path folder;
+    private byte[] metadata = {};
+
+    @BeforeEach
+    void begin() {
+        folder = temporary.resolve("streams");
+    }
 
     private EmbeddedStreams open() {
         return EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withSegmentBytes(64 << 10));
@@ -45,14 +56,38 @@ class RecoveryTest {
         }
     }
 
+    /** The same, but the process is killed before it has closed the streams. */
+    private void writeAndDie(int records) throws IOException {
+        Path image = temporary.resolve("killed");
+        try (EmbeddedStreams streams = open()) {
+            streams.ensureStream(STREAM, 1);
+            streams.putAll(STREAM, numbers(0, records));
+            copyAsKilled(folder, image);
+        }
+        folder = image;
+        metadata = Files.readAllBytes(folder.resolve(MetadataFile.NAME));
+        Path segment = lastSegment(folder, SHARD_0);
+        cutTo(
+                segment,
+                SegmentScan.of(DurableFiles.map(segment), SegmentHeader.of(segment))
+                        .end());
+    }
+
+    /** As it was when the process was killed. */
+    private void dieAgain(Path segment, byte[] content) throws IOException {
+        Files.write(folder.resolve(MetadataFile.NAME), metadata);
+        Files.delete(folder.resolve("lock"));
+        Files.write(segment, content);
+    }
+
     @Test
     void aTailTornAtAnyByteOfTheLastRecordIsCutAndReported() throws IOException {
-        write(5);
+        writeAndDie(5);
         Path segment = lastSegment(folder, SHARD_0);
         byte[] whole = Files.readAllBytes(segment);
         int lastFrame = Frame.OVERHEAD_BYTES + "key-4".length() + "4".length();
         for (int missing = 1; missing < lastFrame; missing++) {
-            Files.write(segment, whole);
+            dieAgain(segment, whole);
             cutTo(segment, whole.length - missing);
             try (EmbeddedStreams streams = open()) {
                 assertThat(texts(streams)).isEqualTo(numberTexts(0, 4));
@@ -70,12 +105,12 @@ class RecoveryTest {
 
     @Test
     void aLastRecordCorruptInAnyByteIsCutAndReported() throws IOException {
-        write(5);
+        writeAndDie(5);
         Path segment = lastSegment(folder, SHARD_0);
         byte[] whole = Files.readAllBytes(segment);
         int lastFrame = Frame.OVERHEAD_BYTES + "key-4".length() + "4".length();
         for (int at = whole.length - lastFrame; at < whole.length; at++) {
-            Files.write(segment, whole);
+            dieAgain(segment, whole);
             flip(segment, at);
             try (EmbeddedStreams streams = open()) {
                 assertThat(texts(streams)).isEqualTo(numberTexts(0, 4));
@@ -87,7 +122,7 @@ class RecoveryTest {
 
     @Test
     void zerosBehindTheLastRecordAreFreeSpaceAndNoFinding() throws IOException {
-        write(5);
+        writeAndDie(5);
         Path segment = lastSegment(folder, SHARD_0);
         cutTo(segment, Files.size(segment) + 100_000);
         try (EmbeddedStreams streams = open()) {
@@ -100,14 +135,14 @@ class RecoveryTest {
     void aSegmentCutShortWhileItWasMadeIsDropped() throws IOException {
         write(5);
         Path segment = lastSegment(folder, SHARD_0);
+        byte[] header = Files.readAllBytes(segment);
+        Path next = segment.resolveSibling(SHARD_0 + ".0000ff0000000000.log");
         for (int size = 0; size < SegmentHeader.BYTES; size++) {
-            cutTo(segment, size);
+            Files.write(next, Arrays.copyOf(header, size));
             try (EmbeddedStreams streams = open()) {
-                assertThat(texts(streams)).isEmpty();
-                streams.putAll(STREAM, numbers(0, 5));
                 assertThat(texts(streams)).isEqualTo(numberTexts(0, 5));
+                assertThat(next).doesNotExist();
             }
-            segment = lastSegment(folder, SHARD_0);
         }
     }
 
@@ -121,7 +156,7 @@ class RecoveryTest {
             flip(segment, damaged + at);
             try (EmbeddedStreams streams = open()) {
                 RecoveryReport.Finding finding = streams.recovery().findings().get(0);
-                assertThat(finding.kind()).isEqualTo(RecoveryReport.Kind.DAMAGE);
+                assertThat(finding.kind()).isEqualTo(RecoveryReport.Kind.CHANGED);
                 assertThat(finding.from()).isEqualTo(damaged);
                 assertThat(finding.bytes()).isEqualTo(frame);
                 assertStopsBehind(streams, 3, segment, damaged);
@@ -151,7 +186,7 @@ class RecoveryTest {
                         .isInstanceOfSatisfying(
                                 ReadResult.Unavailable.class,
                                 result -> assertThat(result.reason())
-                                        .contains(segment.toString(), "byte " + offset, "skipDamage"));
+                                        .contains(segment.getFileName().toString(), "byte " + offset, "skip-damage"));
             }
         }
     }

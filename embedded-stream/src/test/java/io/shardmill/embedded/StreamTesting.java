@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -79,6 +81,13 @@ final class StreamTesting {
         }
     }
 
+    /** The folder of the only stream. */
+    static Path streamFolder(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+    }
+
     static Path lastSegment(Path folder, String shardId) throws IOException {
         List<Path> segments = segments(folder, shardId);
         return segments.get(segments.size() - 1);
@@ -92,6 +101,24 @@ final class StreamTesting {
 
     static void cutTo(Path file, long size) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, Math.toIntExact(size)));
+        Files.write(file, Arrays.copyOf(bytes, Math.toIntExact(size)));
+    }
+
+    /** What kill -9 would leave of a folder that is open: all that the system has taken over. */
+    static void copyAsKilled(Path open, Path image) throws IOException {
+        try (Stream<Path> files = Files.walk(open)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, image.resolve(open.relativize(file).toString()));
+            }
+        }
+    }
+
+    /** Makes a folder that was left by kill -9 one that was left by the death of the machine. */
+    static void pretendThatTheMachineDied(Path folder) throws IOException {
+        MetadataFile file = new MetadataFile(folder);
+        StoredFolder stored = Objects.requireNonNull(file.load());
+        LastRun run = stored.meta().lastRun();
+        LastRun elsewhere = new LastRun(run.stopped(), run.durability(), "another-boot");
+        file.store(new StoredFolder(stored.version(), stored.meta().with(elsewhere), stored.segments()));
     }
 }

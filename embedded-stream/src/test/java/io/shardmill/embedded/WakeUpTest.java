@@ -12,6 +12,7 @@ import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +95,7 @@ class WakeUpTest {
         int slept = 0;
         for (int i = 0; i < rounds; i++) {
             AtomicInteger wakes = new AtomicInteger();
-            ShardLog log = new ShardLog(STREAM, meta);
+            ShardLog log = new ShardLog(STREAM, UUID.randomUUID(), meta);
             EmbeddedReader reader = new EmbeddedReader(
                             log, Position.trimHorizon(), wakes::incrementAndGet, new Findings())
                     .registered();

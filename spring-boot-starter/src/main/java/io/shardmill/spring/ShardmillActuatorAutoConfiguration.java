@@ -1,6 +1,8 @@
 package io.shardmill.spring;
 
+import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.poller.control.Mappings;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,11 +13,18 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
-/** The endpoint and the health of mappings, for applications with the actuator. */
+/** The endpoint, and the health of mappings and streams, for applications with the actuator. */
 @AutoConfiguration(after = ShardmillAutoConfiguration.class)
 @ConditionalOnBean(Mappings.class)
 public final class ShardmillActuatorAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    DamagedShards shardmillDamagedShards(ObjectProvider<EmbeddedStreams> streams) {
+        return new DamagedShards(streams.getIfUnique());
+    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
@@ -24,8 +33,8 @@ public final class ShardmillActuatorAutoConfiguration {
         @Bean
         @ConditionalOnAvailableEndpoint(ShardmillEndpoint.class)
         @ConditionalOnMissingBean
-        ShardmillEndpoint shardmillEndpoint(Mappings mappings) {
-            return new ShardmillEndpoint(mappings);
+        ShardmillEndpoint shardmillEndpoint(Mappings mappings, DamagedShards shards) {
+            return new ShardmillEndpoint(mappings, shards);
         }
 
         @Bean
@@ -45,6 +54,12 @@ public final class ShardmillActuatorAutoConfiguration {
         @ConditionalOnMissingBean(name = "shardmillHealthIndicator")
         MappingsHealthIndicator shardmillHealthIndicator(Mappings mappings) {
             return new MappingsHealthIndicator(mappings);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(name = "shardmillStreamsHealthIndicator")
+        DamagedShardsHealthIndicator shardmillStreamsHealthIndicator(DamagedShards shards, Environment environment) {
+            return new DamagedShardsHealthIndicator(shards, environment);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.shardmill.spring;
 import io.shardmill.poller.control.Mappings;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The actuator endpoint {@code shardmill}: shows mappings, and pauses, resumes and replays them. Wrong requests
+ * The actuator endpoint {@code shardmill}: shows mappings, pauses, resumes and replays them, and gives damaged records
+ * of a shard up. Wrong requests
  * are {@link IllegalArgumentException}s, which {@link ShardmillWebEndpoint} makes into HTTP's answers.
  */
 @Endpoint(id = "shardmill")
@@ -22,9 +24,11 @@ public final class ShardmillEndpoint {
 
     private final Mappings mappings;
     private final MappingReports reports;
+    private final DamagedShards shards;
 
-    ShardmillEndpoint(Mappings mappings) {
+    ShardmillEndpoint(Mappings mappings, DamagedShards shards) {
         this.mappings = mappings;
+        this.shards = shards;
         this.reports = new MappingReports(mappings);
     }
 
@@ -32,20 +36,24 @@ public final class ShardmillEndpoint {
      * What the endpoint shows of all mappings.
      *
      * @param mappings by name
+     * @param damagedShards what is damaged, by stream and shard
      */
-    public record AllMappings(Map<String, MappingReport> mappings) {}
+    public record AllMappings(Map<String, MappingReport> mappings, Map<String, List<String>> damagedShards) {}
 
     /**
-     * What has come of a change.
+     * What has come of a change that was accepted.
      *
-     * @param done whether it is made; if not, it will be as soon as the running invocations have returned
+     * @param done it is carried out; if not, it will be as soon as the running invocations have returned, in this life of the
+     *     application or in the next
      */
     public record Change(String mapping, String action, boolean done, String message) {}
 
     /** All mappings. */
     @ReadOperation
     public AllMappings mappings() {
-        return new AllMappings(reports.all());
+        Map<String, List<String>> damaged = new TreeMap<>();
+        shards.all().forEach((shard, damages) -> damaged.put(shard.toString(), damages));
+        return new AllMappings(reports.all(), damaged);
     }
 
     /** One mapping. */
@@ -72,7 +80,7 @@ public final class ShardmillEndpoint {
                     mapping,
                     known.toString(),
                     false,
-                    "Under way: it waits until the running invocations have returned");
+                    "Stored: it is carried out when the running invocations have returned");
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof IllegalArgumentException invalid
                     ? invalid
@@ -81,6 +89,23 @@ public final class ShardmillEndpoint {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", interrupted);
         }
+    }
+
+    /**
+     * What was given up.
+     *
+     * @param skipped the damages, in the order they were found; none if the shard was whole
+     */
+    public record SkippedDamage(String stream, String shard, List<String> skipped) {}
+
+    /**
+     * Changes a shard of an embedded stream. Puts wait while its segments are checked.
+     *
+     * @param action skip-damage: gives the damaged records up, so that reading goes on behind them
+     */
+    @WriteOperation
+    public SkippedDamage changeShard(@Selector String stream, @Selector String shard, @Nullable String action) {
+        return new SkippedDamage(stream, shard, shards.change(stream, shard, action));
     }
 
     List<String> names() {

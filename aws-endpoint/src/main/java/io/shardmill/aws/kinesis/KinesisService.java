@@ -5,6 +5,7 @@ import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
 import io.shardmill.aws.http.Refusal;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.embedded.DamagedShardException;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.StreamRequestException;
 import java.util.HashMap;
@@ -71,6 +72,8 @@ public final class KinesisService implements AwsService {
             return call.failure(400, e.errorCode(), String.valueOf(e.getMessage()));
         } catch (JacksonException e) {
             return call.failure(400, "SerializationException", "the body is not well-formed " + call.wire());
+        } catch (DamagedShardException e) {
+            return call.failure(500, "InternalFailure", String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.error("{} failed, request {}", name, call.requestId(), e);
             return call.failure(500, "InternalFailure", "the request failed for an unknown reason; the log tells more");

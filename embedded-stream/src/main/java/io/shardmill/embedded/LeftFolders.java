@@ -1,0 +1,61 @@
+package io.shardmill.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folders of streams whose making or deletion was cut short. */
+record LeftFolders(Path folder) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeftFolders.class);
+    private static final String DELETED = ".deleted";
+
+    /** What a stream's folder is called while the stream is deleted. */
+    static Path doomed(Path records) {
+        return records.resolveSibling(records.getFileName() + DELETED);
+    }
+
+    /** Gives a stream whose deletion was not completed its folder back. */
+    void restore(StreamMeta stream) throws IOException {
+        Path records = folder.resolve(stream.folderName());
+        Path doomed = doomed(records);
+        if (Files.isDirectory(doomed) && !Files.exists(records)) {
+            Files.move(doomed, records);
+        }
+    }
+
+    /** A folder with records that belongs to no stream shows that the metadata is older than it. */
+    void refuseUnknown(Collection<StreamMeta> streams) throws IOException {
+        Set<String> known = streams.stream().map(StreamMeta::folderName).collect(Collectors.toSet());
+        for (Path entry : folders()) {
+            String name = entry.getFileName().toString();
+            if (name.endsWith(DELETED) || known.contains(name)) {
+                continue;
+            }
+            if (new SegmentFolder(entry).list().isEmpty()) {
+                LOG.warn("{} belongs to no stream; delete it", entry);
+            } else {
+                throw new StreamFolderException(entry + " holds records of a stream that " + MetadataFile.NAME
+                        + " does not know: restore the newest copy of that file, or move the folder away");
+            }
+        }
+    }
+
+    void delete() throws IOException {
+        for (Path entry : folders()) {
+            if (entry.getFileName().toString().endsWith(DELETED)) {
+                DurableFiles.deleteTree(entry);
+            }
+        }
+    }
+
+    private List<Path> folders() throws IOException {
+        return DurableFiles.list(folder).stream().filter(Files::isDirectory).toList();
+    }
+}

@@ -1,0 +1,37 @@
+package io.shardmill.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments that a shard must have.
+ *
+ * @param trimmedThrough counter of the last record that was deleted for its age, 0 if none was
+ * @param list oldest first
+ */
+record ShardSegments(long trimmedThrough, List<SegmentMeta> list) {
+
+    static final ShardSegments NONE = new ShardSegments(0, List.of());
+
+    ShardSegments {
+        list = List.copyOf(list);
+    }
+
+    /** @param sealed what the last segment has become; null if there was none */
+    ShardSegments rolled(@Nullable SegmentMeta sealed, SegmentMeta next) {
+        List<SegmentMeta> changed = new ArrayList<>(list);
+        if (sealed != null) {
+            changed.replaceAll(segment -> segment.base() == sealed.base() ? sealed : segment);
+        }
+        changed.add(next);
+        return new ShardSegments(trimmedThrough, changed);
+    }
+
+    /** @param firstKept the base of the oldest segment that is left */
+    ShardSegments trimmed(long through, long firstKept) {
+        return new ShardSegments(
+                through,
+                list.stream().filter(segment -> segment.base() >= firstKept).toList());
+    }
+}
