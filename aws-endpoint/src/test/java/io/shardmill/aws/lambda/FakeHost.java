@@ -9,6 +9,7 @@ import io.shardmill.lambda.process.InvokeRequest;
 import io.shardmill.lambda.process.InvokeResponse;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,12 +88,14 @@ final class FakeHost implements FunctionHost {
         }
 
         @Override
-        public InvokeResponse invoke(InvokeRequest request) throws InterruptedException {
+        public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
             String payload = new String(request.payload(), StandardCharsets.UTF_8);
             invoked.add(text + " " + version + " " + payload);
             if (payload.equals("\"wait\"")) {
                 waiting.countDown();
                 goOn.await();
+            } else if (payload.equals("\"not now\"")) {
+                throw new NotInvokedException("cannot run /opt/java/bin/java");
             } else if (payload.equals("\"error\"")) {
                 throw new StackOverflowError("told to");
             }

@@ -165,6 +165,7 @@ final class ExecutionEnvironment {
                 Instant.now().plusNanos(deadline - System.nanoTime()).toEpochMilli());
         try {
             current.session().dispatch(invocation);
+            current.begin();
             RuntimeSession.Waited waited = current.session().awaitReply(invocation, deadline);
             if (invocation.reply != null) {
                 return invocation.reply;
