@@ -22,7 +22,6 @@ import io.shardmill.runtime.Overdue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,7 +119,7 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
                 new Invocation.Attempt("8b2c3a4e-0000-4000-8000-000000000001", 1),
                 records,
                 null,
-                () -> KinesisEvent.json(ORIGIN, records).getBytes(StandardCharsets.UTF_8));
+                new KinesisEvent(ORIGIN, SHARD, records, null));
     }
 
     @Override

@@ -79,7 +79,7 @@ final class LambdaInvocation implements Benchmark {
             Map<String, Side> sides = new LinkedHashMap<>();
             sides.put(PLAIN, repeated(handler.invoking(new Plain(), invocation)));
             sides.put(EVENT, repeated(() -> {
-                if (invocation.event().get().length < least) {
+                if (invocation.event().bytes().length < least) {
                     throw new IllegalStateException("The event has too little in it");
                 }
             }));

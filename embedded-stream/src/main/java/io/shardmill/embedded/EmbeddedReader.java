@@ -23,6 +23,10 @@ final class EmbeddedReader implements ShardReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedReader.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+    /** Made beforehand: there is no memory for it when it is needed. */
+    private static final ReadResult OUT_OF_MEMORY =
+            new ReadResult.Unavailable("out of memory while records were read", Duration.ofSeconds(1));
+
     private static final ReadResult CAUGHT_UP = new ReadResult.Nothing(true);
 
     private final ShardLog log;
@@ -78,6 +82,9 @@ final class EmbeddedReader implements ShardReader {
             // An InternalError is how Java tells that a mapped file could not be read.
             LOG.warn("could not read {}", log.shard(), e);
             return new ReadResult.Unavailable(log.shard() + " could not be read: " + e, RETRY_AFTER);
+        } catch (OutOfMemoryError full) {
+            place = null; // what the decoder knows of it may be half true
+            return OUT_OF_MEMORY;
         }
     }
 

@@ -74,24 +74,30 @@ public final class FunctionInvoker {
         Deadlines.Deadline deadline = deadlines.start(timeout, overdue);
         InvocationOutcome outcome;
         String version = Answer.LATEST;
+        WatchedFunction watched = new WatchedFunction(function);
         try {
             Answer answer = InvocationContext.call(
-                    new Context(name, invocation, deadline), () -> interceptor.around(invocation, function));
+                    new Context(name, invocation, deadline), () -> interceptor.around(invocation, watched));
             version = answer.executedVersion();
             outcome = InvocationOutcome.of(answer, invocation, reportFailures);
         } catch (FailedVersionException failed) {
             version = failed.version();
             outcome = new InvocationOutcome.FunctionFailed(Objects.requireNonNull(failed.getCause()));
         } catch (NotInvokedException notInvoked) {
-            outcome = new InvocationOutcome.NotInvoked(notInvoked.reason());
+            outcome = notInvoked.outcome();
         } catch (UnusableFunctionException gone) {
             outcome = new InvocationOutcome.NotInvoked(String.valueOf(gone.getMessage()));
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
-            outcome = new InvocationOutcome.FunctionFailed(thrown);
+            outcome = thrown instanceof OutOfMemoryError && !watched.hasThrown(thrown)
+                    ? InvocationOutcome.NotInvoked.internal(thrown)
+                    : new InvocationOutcome.FunctionFailed(thrown);
         } finally {
             thread.setContextClassLoader(loader);
         }
-        return (deadline.returned() ? outcome : new InvocationOutcome.TimedOut(timeout.toMillis())).executedBy(version);
+        boolean inTime = deadline.returned();
+        return inTime || outcome instanceof InvocationOutcome.NotInvoked
+                ? outcome.executedBy(version)
+                : new InvocationOutcome.TimedOut(timeout.toMillis()).executedBy(version);
     }
 
     private record Context(String functionName, Invocation invocation, Deadlines.Deadline deadline)

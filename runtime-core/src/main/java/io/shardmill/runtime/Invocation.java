@@ -3,7 +3,6 @@ package io.shardmill.runtime;
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records all of the origin's shard, unmodifiable; at least one, but for a window's final invocation
  * @param window the tumbling window it belongs to, or null
- * @param event builds the invocation's event as Lambda sends it, JSON in UTF-8; costly, and built anew at each call
+ * @param event the invocation's event as Lambda sends it, JSON in UTF-8; built anew each time it is written
  */
 public record Invocation(
         Origin origin,
         Attempt attempt,
         List<Record> records,
         @Nullable Window window,
-        Supplier<byte[]> event) {
+        Payload event) {
 
     /**
      * Where a batch comes from.

@@ -214,8 +214,29 @@ public sealed interface InvocationOutcome {
         }
     }
 
-    /** The batch never reached the function: throttled, the function is missing, its environment failed. */
-    record NotInvoked(String reason) implements InvocationOutcome {
+    /**
+     * The batch never reached the function: throttled, the function is missing, its environment failed.
+     *
+     * @param isInternal whether Shardmill itself failed, for instance because its memory was full: health reports that
+     */
+    record NotInvoked(String reason, boolean isInternal) implements InvocationOutcome {
+
+        /** Not for a fault of Shardmill's. */
+        public NotInvoked(String reason) {
+            this(reason, false);
+        }
+
+        /** For a fault of Shardmill's. */
+        public static NotInvoked internal(Throwable fault) {
+            return new NotInvoked(reasonOf(fault), true);
+        }
+
+        static String reasonOf(Throwable fault) {
+            return fault instanceof OutOfMemoryError
+                    ? "out of memory (" + fault.getMessage() + ")"
+                    : "internal error: " + Outcomes.text(fault);
+        }
+
         @Override
         public boolean counts() {
             return false;

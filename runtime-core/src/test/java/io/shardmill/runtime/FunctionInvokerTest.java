@@ -12,6 +12,8 @@ import io.shardmill.runtime.InvocationOutcome.NotInvoked;
 import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
 import io.shardmill.runtime.InvocationOutcome.TimedOut;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -42,7 +44,7 @@ class FunctionInvokerTest {
             new Invocation.Attempt("request-1", 2),
             BATCH,
             null,
-            () -> new byte[0]);
+            Payload.of(new byte[0]));
     private static final Duration LONG = Duration.ofMinutes(15);
     private static final Duration SHORT = Duration.ofMillis(1);
 
@@ -101,6 +103,76 @@ class FunctionInvokerTest {
 
         assertThat(outcome).isEqualTo(new NotInvoked("no environment to be had"));
         assertThat(outcome.counts()).isFalse();
+    }
+
+    @Test
+    void memory_that_runs_out_while_the_event_is_built_uses_up_no_attempt() {
+        InvocationOutcome outcome = invokeVersion(LONG, invocation -> {
+            byte[] unused = full().bytes();
+            throw new AssertionError("was built");
+        });
+
+        assertThat(outcome).isEqualTo(new NotInvoked("out of memory (planted)", true));
+        assertThat(outcome.counts()).isFalse();
+        assertThat(outcome.reachedFunction()).isFalse();
+    }
+
+    @Test
+    void an_event_that_is_not_as_long_as_it_should_be_is_no_fault_of_the_functions() {
+        InvocationOutcome outcome = invokeVersion(LONG, invocation -> {
+            byte[] unused = new Written(3, out -> out.write(new byte[2])).bytes();
+            throw new AssertionError("was built");
+        });
+
+        assertThat(outcome).isInstanceOf(NotInvoked.class);
+        assertThat(outcome.describe()).contains("3 bytes", "2 bytes");
+    }
+
+    @Test
+    void memory_that_runs_out_around_the_function_uses_up_no_attempt() {
+        InvocationInterceptor before = (invocation, function) -> {
+            throw new OutOfMemoryError("planted");
+        };
+        InvocationInterceptor after = (invocation, function) -> {
+            function.invoke(invocation);
+            throw new OutOfMemoryError("planted");
+        };
+        for (InvocationInterceptor interceptor : List.of(before, after)) {
+            InvocationOutcome outcome =
+                    invoker(LONG, interceptor, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED);
+            assertThat(outcome).isEqualTo(new NotInvoked("out of memory (planted)", true));
+        }
+    }
+
+    @Test
+    void an_event_that_was_not_ready_before_the_deadline_is_no_time_out_of_the_functions() {
+        InvocationOutcome outcome = invokeVersion(SHORT, invocation -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException deadline) {
+                byte[] unused = full().bytes();
+            }
+            throw new AssertionError("was built");
+        });
+
+        assertThat(outcome).isEqualTo(new NotInvoked("out of memory (planted)", true));
+    }
+
+    private static Payload full() {
+        return new Written(1, out -> {
+            throw new OutOfMemoryError("planted");
+        });
+    }
+
+    private interface Writer {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private record Written(int size, Writer writer) implements Payload {
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            writer.writeTo(out);
+        }
     }
 
     @Test
@@ -329,6 +401,15 @@ class FunctionInvokerTest {
                 () -> new FunctionSettings(timeout, reserved),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
+    }
+
+    private FunctionInvoker invoker(Duration timeout, InvocationInterceptor interceptor, Function function) {
+        return new FunctionInvoker(
+                "fn",
+                function,
+                () -> new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
+                new Deadlines(timer),
+                interceptor);
     }
 
     private interface Function extends BatchFunction {

@@ -106,7 +106,7 @@ class InvocationOutcomeTest {
                 new Invocation.Attempt("request-1", 1),
                 BATCH,
                 window,
-                () -> new byte[0]);
+                Payload.of(new byte[0]));
     }
 
     @Test

@@ -30,6 +30,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** @param folder its working directory, with its data in {@code data} */
     public ServerProcess(Path folder, String... arguments) {
+        this(256, folder, arguments);
+    }
+
+    /** @param heap in MiB */
+    ServerProcess(int heap, Path folder, String... arguments) {
         Path jar = Path.of("../server/target/shardmill-server.jar")
                 .toAbsolutePath()
                 .normalize();
@@ -38,7 +43,7 @@ public final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Compiled quickly rather than well: it lives for seconds.
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
+                "-Xmx" + heap + "m",
                 "-jar",
                 jar.toString(),
                 "--server.port=0",
@@ -72,7 +77,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits until it is so, as long as the server lives. */
     public void awaitUntil(String what, BooleanSupplier condition) {
-        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+        awaitUntil(what, PATIENCE, condition);
+    }
+
+    void awaitUntil(String what, Duration patience, BooleanSupplier condition) {
+        await(what).atMost(patience).pollInterval(Duration.ofMillis(100)).until(() -> {
             assertThat(process.isAlive()).as(this::console).isTrue();
             return condition.getAsBoolean();
         });

@@ -12,8 +12,9 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * DOWN when a mapping can't do what it should and will not by itself: a stream or a store that can't be
- * reached, a shard that can't be read or was taken over, a lane that is stuck. A paused mapping is as
- * somebody wants it, and a batch that is retried is ordinary failure handling: both are UP, and shown.
+ * reached, a shard that can't be read or was taken over, a lane that is stuck, a batch that Shardmill has no memory to
+ * hand over. A paused mapping is as somebody wants it, a batch that is retried is ordinary failure handling, and batches
+ * that wait for memory are back-pressure: these are UP, and shown.
  */
 final class MappingsHealthIndicator extends AbstractHealthIndicator {
 
@@ -29,15 +30,26 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
         builder.up();
         reports.all().forEach((name, report) -> {
             Map<String, Object> problems = problems(report);
-            builder.withDetail(name, problems.isEmpty() ? word(report.state()) : problems);
+            builder.withDetail(name, problems.isEmpty() ? words(report) : problems);
             if (!problems.isEmpty()) {
                 builder.down();
             }
         });
     }
 
-    private static String word(State state) {
-        return state == State.DISABLED ? "paused" : state.toString().toLowerCase(Locale.ROOT);
+    private static String words(MappingReport report) {
+        String state = report.state() == State.DISABLED
+                ? "paused"
+                : report.state().toString().toLowerCase(Locale.ROOT);
+        long waiting = report.shards().values().stream()
+                .filter(MappingsHealthIndicator::waitsForMemory)
+                .count();
+        return waiting == 0 ? state : state + ", batches of " + waiting + " shards wait for memory";
+    }
+
+    private static boolean waitsForMemory(ShardReport shard) {
+        return shard.lanes() != null
+                && shard.lanes().values().stream().anyMatch(lane -> lane.activity() == Activity.WAITING_FOR_MEMORY);
     }
 
     private static Map<String, Object> problems(MappingReport report) {

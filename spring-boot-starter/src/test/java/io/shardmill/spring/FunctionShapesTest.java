@@ -208,9 +208,11 @@ class FunctionShapesTest {
 
     private static Result invoke(InvocableFunction function, List<Record> batch) throws Exception {
         Invocation invocation = new Invocation(
-                new Invocation.Origin("m", SHARD, 0, 1), new Invocation.Attempt("request-1", 1), batch, null, () -> {
-                    throw new AssertionError("nobody here needs the event");
-                });
+                new Invocation.Origin("m", SHARD, 0, 1),
+                new Invocation.Attempt("request-1", 1),
+                batch,
+                null,
+                new Unneeded());
         return InvocationContext.call(
                 new Attempt(), () -> function.invoke(invocation).result());
     }

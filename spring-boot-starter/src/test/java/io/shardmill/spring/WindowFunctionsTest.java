@@ -16,6 +16,7 @@ import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.UnusableFunctionException;
 import io.shardmill.runtime.Window;
 import io.shardmill.spring.test.ShardmillTest;
@@ -151,7 +152,7 @@ class WindowFunctionsTest {
                 new Invocation.Attempt("request-1", 1),
                 records,
                 new Window(Instant.EPOCH, Instant.EPOCH.plusSeconds(1), state, false, false),
-                () -> new byte[0]);
+                Payload.of(new byte[0]));
     }
 
     private static Record record(int number, String text) {

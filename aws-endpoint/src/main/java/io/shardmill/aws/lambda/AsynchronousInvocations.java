@@ -94,13 +94,13 @@ final class AsynchronousInvocations implements AutoCloseable {
     /** @throws LambdaRefusal if there are too many */
     void submit(FunctionRef function, InvokeRequest request) {
         synchronized (this) {
-            if (events >= MAX_EVENTS || bytes + request.payload().length > MAX_BYTES) {
+            if (events >= MAX_EVENTS || bytes + request.payload().size() > MAX_BYTES) {
                 throw LambdaRefusal.tooMany(
                         "Rate Exceeded. Too many events wait for their asynchronous invocation; try again later.",
                         "ConcurrentInvocationLimitExceeded");
             }
             events++;
-            bytes += request.payload().length;
+            bytes += request.payload().size();
         }
         holding(new Event(function, request, 0, 0), event -> later(event, Duration.ZERO));
     }
@@ -179,7 +179,7 @@ final class AsynchronousInvocations implements AutoCloseable {
 
     private synchronized void done(Event event) {
         events--;
-        bytes -= event.request().payload().length;
+        bytes -= event.request().payload().size();
     }
 
     /** Forgets the events that wait, and interrupts those that run. */

@@ -75,8 +75,8 @@ final class FakeHost implements FunctionHost {
         }
 
         @Override
-        public Answer invoke(Invocation invocation) {
-            JsonNode event = JsonMapper.shared().readTree(invocation.event().get());
+        public Answer invoke(Invocation invocation) throws NotInvokedException {
+            JsonNode event = JsonMapper.shared().readTree(invocation.event().bytes());
             sources.add(event.get("Records").get(0).get("eventSourceARN").stringValue());
             List<String> records =
                     invocation.records().stream().map(Record::text).toList();
@@ -89,7 +89,7 @@ final class FakeHost implements FunctionHost {
 
         @Override
         public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
-            String payload = new String(request.payload(), StandardCharsets.UTF_8);
+            String payload = new String(request.payload().bytes(), StandardCharsets.UTF_8);
             invoked.add(text + " " + version + " " + payload);
             if (payload.equals("\"wait\"")) {
                 waiting.countDown();

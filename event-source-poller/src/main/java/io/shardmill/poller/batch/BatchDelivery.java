@@ -110,8 +110,9 @@ public final class BatchDelivery {
 
     /** What to do now, if it isn't done. Says the same until it is told of a change, or until time has passed. */
     public Step next(long now, Supplier<String> requestIds) {
+        notBefore = Math.min(notBefore, now + delay); // a clock that is set back prolongs no wait by more than that
         if (discard != null) {
-            return discard;
+            return now < notBefore ? new Step.Wait(notBefore) : discard;
         }
         if (requestId == null) {
             requestId = requestIds.get();
@@ -119,11 +120,9 @@ public final class BatchDelivery {
         int expired = expired(now);
         if (expired > 0 || (isFinal() && headExpiry() <= now)) {
             // Counts the attempt that was due, also when there was none before (spec 6.4).
-            discard = new Step.Discard(
-                    Condition.RECORD_AGE_EXCEEDED, attempts + 1, requestId, null, batch.subList(done, done + expired));
-            return discard;
+            return discard(new Step.Discard(
+                    Condition.RECORD_AGE_EXCEEDED, attempts + 1, requestId, null, batch.subList(done, done + expired)));
         }
-        notBefore = Math.min(notBefore, now + delay); // a clock that is set back prolongs no wait by more than that
         if (now < notBefore) {
             return new Step.Wait(Math.min(notBefore, headExpiry()));
         }
@@ -163,16 +162,29 @@ public final class BatchDelivery {
         attempts++;
         refusals = 0;
         if (rules.maximumRetryAttempts() >= 0 && attempts > rules.maximumRetryAttempts()) {
-            discard =
-                    new Step.Discard(Condition.RETRY_ATTEMPTS_EXHAUSTED, attempts, currentRequestId(), outcome, head());
+            discard(new Step.Discard(
+                    Condition.RETRY_ATTEMPTS_EXHAUSTED, attempts, currentRequestId(), outcome, head()));
         } else {
             wait(now, Backoff.afterFailure(attempts));
         }
     }
 
+    private Step.Discard discard(Step.Discard step) {
+        discard = step;
+        refusals = 0;
+        notBefore = 0;
+        return step;
+    }
+
     private void wait(long now, long millis) {
         delay = millis;
         notBefore = now + millis;
+    }
+
+    /** What {@link Step.Discard} asked for could not be tried: it is asked for again after a while. */
+    public void notSent(long now) {
+        refusals++;
+        wait(now, Backoff.afterRefusal(refusals));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.BatchSender;
 import io.shardmill.poller.shard.SendOutcome;
 import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Overdue;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,6 +21,10 @@ record DestinationSender(OnFailureDestination destination, Deadlines deadlines) 
         SendOutcome outcome = SendOutcome.DELIVERED;
         try {
             destination.send(batch);
+        } catch (OutOfMemoryError full) { // no refusal: there was no memory to ask it
+            outcome = new SendOutcome.NotSent("out of memory (" + full.getMessage() + ")");
+        } catch (NotInvokedException fault) {
+            outcome = new SendOutcome.NotSent(fault.reason());
         } catch (Throwable thrown) { // a destination's Error must not end the engine
             outcome = new SendOutcome.Refused(thrown);
         }

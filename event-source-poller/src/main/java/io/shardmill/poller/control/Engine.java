@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.poller.stream.StreamCatalog;
@@ -80,6 +81,14 @@ public final class Engine implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     public Engine(EngineSettings settings, Surroundings surroundings, Customizations customizations) {
+        this(
+                settings,
+                surroundings,
+                customizations,
+                EngineMemory.ofHeap(Runtime.getRuntime().maxMemory()));
+    }
+
+    Engine(EngineSettings settings, Surroundings surroundings, Customizations customizations, EngineMemory memory) {
         this.settings = settings;
         this.threads =
                 new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), customizations.workers());
@@ -105,6 +114,7 @@ public final class Engine implements AutoCloseable {
                         customizations,
                         new Deadlines(threads.timer()),
                         settings.maximumConcurrency(),
+                        memory,
                         threads::grow),
                 surroundings.checkpoints(),
                 surroundings.mappings(),

@@ -5,6 +5,8 @@ import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.shard.BatchSender;
+import io.shardmill.poller.shard.EngineMemory;
+import io.shardmill.poller.shard.Limits;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.shard.ShardObservers;
@@ -35,6 +37,7 @@ final class LocalResources implements MappingResources {
     private final Engine.Customizations customizations;
     private final Deadlines deadlines;
     private final int maximumConcurrency;
+    private final EngineMemory memory;
     private final IntConsumer moreThreads;
     private final Map<String, FunctionInvoker> invokers = new ConcurrentHashMap<>();
     private final Map<String, Permits> permits = new ConcurrentHashMap<>();
@@ -45,16 +48,19 @@ final class LocalResources implements MappingResources {
             Engine.Customizations customizations,
             Deadlines deadlines,
             int maximumConcurrency,
+            EngineMemory memory,
             IntConsumer moreThreads) {
         this.surroundings = surroundings;
         this.customizations = customizations;
         this.deadlines = deadlines;
         this.maximumConcurrency = maximumConcurrency;
+        this.memory = memory;
         this.moreThreads = moreThreads;
     }
 
     @Override
     public MappingPorts find(EventSourceMapping mapping) {
+        memory.requireRoom(mapping.name());
         StreamSource source = source(mapping);
         return new MappingPorts(
                 source,
@@ -63,13 +69,14 @@ final class LocalResources implements MappingResources {
                         () -> function(mapping.function()),
                         mapping.failureHandling().reportBatchItemFailures()),
                 sender(mapping.failureHandling().destination()),
-                permits.computeIfAbsent(mapping.name(), name -> permits()),
+                new Limits(permits.computeIfAbsent(mapping.name(), name -> permits()), memory),
                 new ShardObservers(List.of(
                         new MappingLog(mapping), customizations.observers().apply(mapping))));
     }
 
     @Override
     public void check(EventSourceMapping mapping) {
+        memory.requireRoom(mapping.name());
         InvocableFunction function = surroundings.functions().find(mapping.function()); // it may have gone since it ran
         checkWindows(mapping, function.windows());
         boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();

@@ -116,6 +116,13 @@ final class MappingLog implements ShardObserver {
         LOG.error("{}: {}: refused by the on-failure destination and dropped", mapping, describe(batch), failure);
     }
 
+    @Override
+    public void notSent(Shard shard, int lane, DiscardedBatch batch, String reason) {
+        if (refused.add(shard + " " + lane)) {
+            LOG.warn("{}: {}: not sent to the on-failure destination: {}; retrying", mapping, describe(batch), reason);
+        }
+    }
+
     private static String describe(DiscardedBatch batch) {
         return batch.describe() + " given up after " + batch.invokeCount() + " attempts";
     }

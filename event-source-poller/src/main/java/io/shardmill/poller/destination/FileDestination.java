@@ -2,10 +2,10 @@ package io.shardmill.poller.destination;
 
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.InvocationRecord;
+import io.shardmill.runtime.NotInvokedException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,8 +73,8 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
     }
 
     @Override
-    public void send(DiscardedBatch batch) throws IOException {
-        byte[] line = (InvocationRecord.jsonWithPayload(batch) + "\n").getBytes(StandardCharsets.UTF_8);
+    public void send(DiscardedBatch batch) throws IOException, NotInvokedException {
+        byte[] document = InvocationRecord.jsonWithPayload(batch);
         synchronized (this) {
             if (isClosed) {
                 throw new IOException(path + " is closed");
@@ -85,7 +85,8 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
                 endTornLine();
             }
             broken = true;
-            file.write(line);
+            file.write(document);
+            file.write('\n');
             file.getFD().sync();
             broken = false;
         }

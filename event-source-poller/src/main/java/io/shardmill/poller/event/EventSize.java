@@ -1,6 +1,7 @@
 package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
+import io.shardmill.runtime.Window;
 import java.util.List;
 
 /**
@@ -24,6 +25,9 @@ public final class EventSize {
             ,"shardId":"","eventSourceARN":"","window":{"start":"2026-09-17T14:11:10Z","end":"2026-09-17T14:11:20Z"},\
             "state":,"isFinalInvokeForWindow":false,"isWindowTerminatedEarly":false""";
 
+    private static final int FALSE_BYTES = "false".length();
+    private static final int TRUE_BYTES = "true".length();
+
     private final long sameInAllRecords;
     private final long sameInAllWindows;
 
@@ -39,6 +43,13 @@ public final class EventSize {
     /** A text in UTF-8. */
     public static long utf8(String text) {
         return JsonSize.utf8(text);
+    }
+
+    /** What this tumbling window adds to an event. */
+    long of(Window window) {
+        return window(JsonSize.utf8(window.state()))
+                - (window.isFinal() ? FALSE_BYTES - TRUE_BYTES : 0)
+                - (window.isTerminatedEarly() ? FALSE_BYTES - TRUE_BYTES : 0);
     }
 
     /** What a tumbling window adds to an event with records, if its state takes this many bytes. */

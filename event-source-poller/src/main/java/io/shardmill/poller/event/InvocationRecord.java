@@ -1,12 +1,15 @@
 package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
+import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Window;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -25,23 +28,24 @@ public final class InvocationRecord {
 
     /** As SQS and SNS get it: without the records (spec 7.2). */
     public static String json(DiscardedBatch batch) {
-        return json(batch, null);
+        return new String(json(batch, null), StandardCharsets.UTF_8);
     }
 
-    /** As S3 gets it: with the event of the discarded records, as a string of JSON (spec 7.3). */
-    public static String jsonWithPayload(DiscardedBatch batch) {
+    /** In UTF-8, as S3 gets it: with the event of the discarded records, as a string of JSON (spec 7.3). */
+    public static byte[] jsonWithPayload(DiscardedBatch batch) throws NotInvokedException {
         return json(
                 batch,
-                KinesisEvent.json(
-                        EventOrigin.of(batch.origin().streamArn()),
-                        batch.shard(),
-                        batch.records(),
-                        batch.place().window()));
+                new KinesisEvent(
+                                EventOrigin.of(batch.origin().streamArn()),
+                                batch.shard(),
+                                batch.records(),
+                                batch.place().window())
+                        .bytes());
     }
 
-    private static String json(DiscardedBatch batch, @Nullable String payload) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+    private static byte[] json(DiscardedBatch batch, byte @Nullable [] payload) {
+        ByteArrayOutputStream document = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), document, JsonEncoding.UTF8)) {
             json.writeStartObject();
             writeRequest(json, batch);
             if (batch.response() != null) {
@@ -49,7 +53,8 @@ public final class InvocationRecord {
             }
             json.writeStringProperty("version", "1.0");
             if (payload != null) {
-                json.writeStringProperty("payload", payload);
+                json.writeName("payload");
+                json.writeUTF8String(payload, 0, payload.length);
             }
             json.writeStringProperty("timestamp", MILLIS.format(batch.timestamp()));
             writeBatch(json, batch);
@@ -58,7 +63,7 @@ public final class InvocationRecord {
             }
             json.writeEndObject();
         }
-        return text.toString();
+        return document.toByteArray();
     }
 
     private static void writeRequest(JsonGenerator json, DiscardedBatch batch) {

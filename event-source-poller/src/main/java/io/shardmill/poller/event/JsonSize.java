@@ -2,6 +2,7 @@ package io.shardmill.poller.event;
 
 import io.shardmill.function.SequenceNumber;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 
 /** How many bytes (UTF-8) values take in JSON, without making the text. */
 final class JsonSize {
@@ -34,6 +35,20 @@ final class JsonSize {
     }
 
     private JsonSize() {}
+
+    /** Returns the text with a question mark for each half of a surrogate pair, which has no form in UTF-8. */
+    static String whole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+                }
+                i++;
+            }
+        }
+        return text;
+    }
 
     /** The content of a JSON string, without its quotes; half a surrogate pair becomes a question mark. */
     static long escaped(String text) {

@@ -2,62 +2,69 @@ package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
-import java.io.StringWriter;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The JSON a batch is to a Lambda function, key for key in the order AWS sends it (Lambda guide, "Using
- * Lambda with Kinesis"; spec 4.1). {@link EventSize} knows its length without building it.
+ * The JSON a batch is to a Lambda function, in UTF-8, key for key in the order AWS sends it (Lambda guide, "Using
+ * Lambda with Kinesis" and "Tumbling windows"; spec 4.1 and 4.4). Writing it takes a small buffer, whatever its size.
+ *
+ * @param shard the records' shard
+ * @param window the tumbling window that the batch belongs to, or null
  */
-public final class KinesisEvent {
+public record KinesisEvent(
+        EventOrigin origin,
+        Shard shard,
+        List<Record> records,
+        @Nullable Window window) implements Payload {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .build();
 
-    private KinesisEvent() {}
-
-    /** The event of these records, compact; encode it as UTF-8. */
-    public static String json(EventOrigin origin, List<Record> records) {
-        return json(records, origin, json -> {});
+    @Override
+    public int size() {
+        EventSize size = new EventSize(origin, shard.id());
+        long bytes = size.of(records) + (window == null ? 0 : size.of(window));
+        return Math.toIntExact(bytes);
     }
 
-    /**
-     * The event of records of this shard, if any, in a tumbling window (Lambda guide, "Tumbling windows"; spec 4.4).
-     *
-     * @param window null for an event without one
-     */
-    public static String json(EventOrigin origin, Shard shard, List<Record> records, @Nullable Window window) {
-        return window == null
-                ? json(origin, records)
-                : json(records, origin, json -> writeWindow(json, origin, shard, window));
-    }
-
-    private static String json(List<Record> records, EventOrigin origin, Consumer<JsonGenerator> rest) {
-        StringWriter text = new StringWriter(1024 * Math.max(1, records.size()));
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
             json.writeStartObject();
             json.writeArrayPropertyStart("Records");
             for (Record record : records) {
-                writeRecord(json, origin, record);
+                writeRecord(json, record);
             }
             json.writeEndArray();
-            rest.accept(json);
+            if (window != null) {
+                writeWindow(json, window);
+            }
             json.writeEndObject();
+        } catch (JacksonIOException broken) {
+            throw broken.getCause();
         }
-        return text.toString();
     }
 
-    private static void writeWindow(JsonGenerator json, EventOrigin origin, Shard shard, Window window) {
+    private void writeWindow(JsonGenerator json, Window window) {
         json.writeStringProperty("shardId", shard.id());
         json.writeStringProperty("eventSourceARN", origin.streamArn());
         writeBounds(json, window);
         json.writeName("state");
-        json.writeRawValue(window.state());
+        json.writeRawValue(JsonSize.whole(window.state()));
         writeFlags(json, window);
     }
 
@@ -74,14 +81,15 @@ public final class KinesisEvent {
         json.writeBooleanProperty("isWindowTerminatedEarly", window.isTerminatedEarly());
     }
 
-    private static void writeRecord(JsonGenerator json, EventOrigin origin, Record record) {
+    private void writeRecord(JsonGenerator json, Record record) {
         String number = EventTexts.number(record.sequenceNumber());
         json.writeStartObject();
         json.writeObjectPropertyStart("kinesis");
         json.writeStringProperty("kinesisSchemaVersion", "1.0");
-        json.writeStringProperty("partitionKey", record.partitionKey());
+        json.writeStringProperty("partitionKey", JsonSize.whole(record.partitionKey()));
         json.writeStringProperty("sequenceNumber", number);
-        json.writeBinaryProperty("data", record.bytes());
+        json.writeName("data");
+        json.writeBinary(new DataStream(record.data()), record.size());
         json.writeName("approximateArrivalTimestamp");
         json.writeNumber(EventTexts.epochSeconds(record.approximateArrivalMillis()));
         json.writeEndObject();
@@ -93,5 +101,11 @@ public final class KinesisEvent {
         json.writeStringProperty("awsRegion", origin.awsRegion());
         json.writeStringProperty("eventSourceARN", origin.streamArn());
         json.writeEndObject();
+    }
+
+    /** Records and state stay out of logs. */
+    @Override
+    public String toString() {
+        return "KinesisEvent[" + shard + ", " + records.size() + " records]";
     }
 }

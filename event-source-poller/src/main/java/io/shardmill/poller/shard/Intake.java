@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a shard as far as its lanes want and the bounds allow. What is read and not finished is held in
- * memory: at most {@link #maxRecords} and {@link #maxBytes}, and one read more.
+ * memory: at most {@link #maxRecords} and {@link #maxBytes}, and one read more, and what the process has for that.
  */
 final class Intake {
 
@@ -30,12 +30,12 @@ final class Intake {
     private final FinishedRecords records;
     private final @Nullable RecordFilter filter;
     private final ShardObserver observer;
+    private final RecordMemory memory;
     private final int readSize;
     private final int maxRecords;
     private final long maxBytes;
 
     private int heldRecords;
-    private long heldBytes;
     private long bytesOfThisGeneration;
     private @Nullable SequenceNumber earlierGenerations;
     private int filtered;
@@ -54,11 +54,13 @@ final class Intake {
             FinishedRecords records,
             @Nullable RecordFilter filter,
             Batching batching,
+            RecordMemory memory,
             ShardObserver observer) {
         this.shard = shard;
         this.reader = reader;
         this.records = records;
         this.filter = filter;
+        this.memory = memory;
         this.observer = observer;
         int lanes = batching.parallelizationFactor();
         this.readSize = Math.min(MAX_READ, batching.batchSize() * lanes);
@@ -76,8 +78,8 @@ final class Intake {
             notBefore = 0;
         }
         filtered = 0;
-        while (isAtHand() && wanted.getAsBoolean()) {
-            take(reader.read(readSize, EventSize.MAX_EVENT_BYTES), now);
+        while (isAtHand() && wanted.getAsBoolean() && memory.tryReserve()) {
+            take(reader.read(readSize, memory.reserved()), now);
             if (filtered >= MAX_FILTERED_AT_ONCE) {
                 readable = false;
                 return false;
@@ -128,7 +130,7 @@ final class Intake {
             if (matches(filter, record)) {
                 take(record);
             } else {
-                bytesOfThisGeneration += bytes(record);
+                bytesOfThisGeneration += record.size();
                 records.skip(record);
                 filtered++;
             }
@@ -147,10 +149,10 @@ final class Intake {
     }
 
     private void take(Record record) {
-        bytesOfThisGeneration += bytes(record);
+        bytesOfThisGeneration += record.size();
         if (records.read(record) >= 0) {
             heldRecords++;
-            heldBytes += bytes(record);
+            memory.hold(record);
         }
     }
 
@@ -159,7 +161,7 @@ final class Intake {
      * memory for each of its records. What is still here when this much more was read after it gets bytes of its own.
      */
     private void letGoOfChunks() {
-        if (bytesOfThisGeneration > EventSize.MAX_EVENT_BYTES) {
+        if (bytesOfThisGeneration > memory.generationBytes()) {
             if (earlierGenerations != null) {
                 records.compact(earlierGenerations);
             }
@@ -171,14 +173,11 @@ final class Intake {
     /** The lane's oldest {@code count} records are finished. */
     void finish(int lane, int count) {
         for (int index = 0; index < count; index++) {
-            heldBytes -= bytes(records.get(lane, index));
+            memory.letGo(records.get(lane, index));
         }
+        memory.giveBackLetGo();
         heldRecords -= count;
         records.finish(lane, count);
-    }
-
-    private static long bytes(Record record) {
-        return record.size();
     }
 
     /** Reading may give something at once. */
@@ -193,7 +192,7 @@ final class Intake {
 
     /** What is held has not reached its bounds. */
     boolean hasRoom() {
-        return heldRecords < maxRecords && heldBytes < maxBytes;
+        return heldRecords < maxRecords && memory.held() < maxBytes && !memory.isWaiting();
     }
 
     /** There may be something to read. */
@@ -235,7 +234,21 @@ final class Intake {
         return problem;
     }
 
+    /** Whether there may be something to read, and no memory for it. */
+    boolean waitsForMemory() {
+        return memory.isWaiting();
+    }
+
+    void memoryGranted() {
+        memory.granted();
+    }
+
+    void giveBackUnused() {
+        memory.giveBackUnused();
+    }
+
     void close() {
         reader.close();
+        memory.close();
     }
 }

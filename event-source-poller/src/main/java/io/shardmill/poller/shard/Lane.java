@@ -196,6 +196,17 @@ final class Lane {
         return size > EventSize.MAX_EVENT_BYTES ? size : 0;
     }
 
+    /** No less than the bytes of these records' event. */
+    long eventBytesAtMost(List<Record> batch) {
+        long parts = 0;
+        for (Record record : batch) {
+            parts += eventSize.atMost(record);
+        }
+        long size = EventSize.event(parts, batch.size())
+                + (windows == null ? 0 : eventSize.window(windows.window().stateBytes()));
+        return Math.min(size, EventSize.MAX_EVENT_BYTES);
+    }
+
     /** Makes two of the head's records, which uses up no attempt. */
     void split() {
         delivery().split();
@@ -224,8 +235,9 @@ final class Lane {
         this.activity = activity;
     }
 
-    void waitsForPermit() {
-        activity = Activity.WAITING_FOR_PERMIT;
+    /** It could go on, if there were what it waits for. */
+    void waitsFor(Activity waiting) {
+        activity = waiting;
     }
 
     /** The thread is back. */
@@ -274,6 +286,19 @@ final class Lane {
         return finished;
     }
 
+    /** Its discard could not be sent now. */
+    void notSent(long now) {
+        delivery().notSent(now);
+    }
+
+    /** Why its batch can't be invoked for a fault of Shardmill's, or null. */
+    @Nullable
+    String problem() {
+        return lastFailure instanceof InvocationOutcome.NotInvoked refused && refused.isInternal()
+                ? "lane " + number + " is " + refused.describe()
+                : null;
+    }
+
     /** Of a batch that is done, at once: the next look at the lane finds it wanting records. */
     private void letGo() {
         if (delivery().isDone()) {
@@ -307,10 +332,12 @@ final class Lane {
         return Optional.of(new LaneHead(number, mapping.batching().parallelizationFactor(), attempts, ends));
     }
 
-    LaneStatus status() {
+    /** @param waitsForMemory whether there are records for it that can't be read for lack of memory */
+    LaneStatus status(boolean waitsForMemory) {
+        Activity now = waitsForMemory ? Activity.WAITING_FOR_MEMORY : activity;
         return new LaneStatus(
                 number,
-                stuckThread != null ? Activity.STUCK : activity,
+                stuckThread != null ? Activity.STUCK : now,
                 records.unfinished(number),
                 delivery == null ? 0 : delivery.attempts() + 1,
                 lastFailure == null ? null : lastFailure.describe(),

@@ -1,5 +1,6 @@
 package io.shardmill.poller.shard;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.event.DiscardedBatch;
@@ -8,7 +9,6 @@ import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Window;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneRunner {
 
+    private static final InvocationOutcome OUT_OF_MEMORY = new InvocationOutcome.NotInvoked("out of memory", true);
+    private static final SendOutcome NOT_SENT = new SendOutcome.NotSent("out of memory");
+
     private final ShardAssignment assignment;
     private final MappingPorts mapping;
     private final Intake intake;
     private final ShardConsumer consumer;
     private final Supplier<String> requestIds;
     private final Shard shard;
-    private final LanePermits permits;
+    private final Admission admission;
     private final Discards discards;
+    /** What each lane's call holds of the memory for events. */
+    private final long[] held;
+
     private int inFlight;
 
     LaneRunner(
@@ -41,7 +47,11 @@ final class LaneRunner {
         this.consumer = consumer;
         this.requestIds = requestIds;
         this.shard = assignment.shard();
-        this.permits = new LanePermits(mapping.permits(), () -> consumer.post(new ShardMessage.PermitGranted()));
+        this.held = new long[assignment.mapping().batching().parallelizationFactor()];
+        this.admission = new Admission(
+                mapping.limits(),
+                () -> consumer.post(new ShardMessage.PermitGranted()),
+                () -> consumer.post(new ShardMessage.EventMemoryGranted()));
         this.discards = new Discards(assignment.mapping(), mapping.origin());
     }
 
@@ -62,7 +72,7 @@ final class LaneRunner {
                 attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
                 return true;
             }
-            if (acquirePermit(lane)) {
+            if (isAdmitted(lane, invoke.records())) {
                 work.add(invocation(lane, invoke, now));
             }
         } else if (step instanceof Step.Discard discard) {
@@ -72,19 +82,22 @@ final class LaneRunner {
                 intake.finish(lane.number(), lane.discarded());
                 return true;
             }
-            if (acquirePermit(lane)) {
+            if (isAdmitted(lane, discard.records())) {
                 work.add(send(lane, batch));
             }
         }
         return false;
     }
 
-    private boolean acquirePermit(Lane lane) {
-        boolean acquired = permits.tryAcquire();
-        if (!acquired) {
-            lane.waitsForPermit();
+    private boolean isAdmitted(Lane lane, List<Record> batch) {
+        long bytes = mapping.limits().memory().eventShare(lane.eventBytesAtMost(batch));
+        Admission.Answer answer = admission.tryAdmit(bytes);
+        if (answer == Admission.Answer.ADMITTED) {
+            held[lane.number()] = bytes;
+            return true;
         }
-        return acquired;
+        lane.waitsFor(answer == Admission.Answer.NO_PERMIT ? Activity.WAITING_FOR_PERMIT : Activity.WAITING_FOR_MEMORY);
+        return false;
     }
 
     private ShardTurns.Work<ShardMessage> invocation(Lane lane, Step.Invoke invoke, long now) {
@@ -103,13 +116,18 @@ final class LaneRunner {
                 invoke.attempt(),
                 invoke.records(),
                 window,
-                () -> KinesisEvent.json(mapping.origin(), shard, invoke.records(), window)
-                        .getBytes(StandardCharsets.UTF_8));
+                new KinesisEvent(mapping.origin(), shard, invoke.records(), window));
+        // Made beforehand: when memory is full, there may be none for a message either.
+        ShardMessage withoutMemory = new ShardMessage.Returned(lane, invoke, OUT_OF_MEMORY);
         lane.started(invocation, Activity.INVOKING);
         inFlight++;
         return () -> {
-            InvocationOutcome outcome = invoke(lane, invoke, invocation);
-            return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
+            try {
+                InvocationOutcome outcome = invoke(lane, invoke, invocation);
+                return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
+            } catch (OutOfMemoryError full) {
+                return withoutMemory;
+            }
         };
     }
 
@@ -122,7 +140,7 @@ final class LaneRunner {
                             thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
                             later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
         } catch (RuntimeException | Error fault) { // not the function's, which never leaves the invoker
-            return new InvocationOutcome.NotInvoked("a fault of the engine's own: " + fault);
+            return InvocationOutcome.NotInvoked.internal(fault);
         }
     }
 
@@ -131,11 +149,16 @@ final class LaneRunner {
         if (sender == null) {
             throw new IllegalStateException("No destination");
         }
+        ShardMessage withoutMemory = new ShardMessage.Sent(lane, batch, NOT_SENT);
         lane.started(batch, Activity.SENDING);
         inFlight++;
         return () -> {
-            SendOutcome outcome = send(sender, lane, batch);
-            return outcome == null ? null : new ShardMessage.Sent(lane, batch, outcome);
+            try {
+                SendOutcome outcome = send(sender, lane, batch);
+                return outcome == null ? null : new ShardMessage.Sent(lane, batch, outcome);
+            } catch (OutOfMemoryError full) {
+                return withoutMemory;
+            }
         };
     }
 
@@ -146,6 +169,8 @@ final class LaneRunner {
                     batch,
                     thread -> consumer.post(new ShardMessage.PastDeadline(lane, batch, thread)),
                     later -> consumer.post(new ShardMessage.Sent(lane, batch, later)));
+        } catch (OutOfMemoryError full) {
+            return NOT_SENT;
         } catch (RuntimeException | Error fault) { // not the destination's, which never leaves the sender
             return new SendOutcome.Refused(fault);
         }
@@ -166,7 +191,12 @@ final class LaneRunner {
         }
     }
 
-    void sent(Lane lane, DiscardedBatch batch, SendOutcome outcome) {
+    void sent(Lane lane, DiscardedBatch batch, SendOutcome outcome, long now) {
+        if (outcome instanceof SendOutcome.NotSent notSent) {
+            mapping.observer().notSent(shard, lane.number(), batch, notSent.reason());
+            lane.notSent(now);
+            return;
+        }
         if (outcome instanceof SendOutcome.Refused refused) {
             mapping.observer().destinationRefused(batch, refused.cause());
         } else {
@@ -180,7 +210,7 @@ final class LaneRunner {
         boolean wasStuck = lane.isStuck();
         lane.returned();
         inFlight--;
-        permits.release();
+        admission.release(held[lane.number()]);
         if (wasStuck) {
             mapping.observer().unstuck(shard, lane.number());
         }
@@ -198,10 +228,14 @@ final class LaneRunner {
     }
 
     void permitGranted() {
-        permits.granted();
+        admission.permitGranted();
     }
 
-    void giveBackUnusedPermits() {
-        permits.giveBackUnused();
+    void memoryGranted() {
+        admission.memoryGranted();
+    }
+
+    void giveBackUnused() {
+        admission.giveBackUnused();
     }
 }

@@ -17,9 +17,18 @@ final class Mailbox<M> {
         this.queue = queue;
     }
 
+    /** Returns when the message is in the queue: what is told once must not be lost for lack of memory. */
     void deliver(@Nullable M message) {
-        if (message != null) {
-            queue.add(message);
+        while (message != null && !isAdded(message)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean isAdded(M message) {
+        try {
+            return queue.add(message);
+        } catch (OutOfMemoryError full) {
+            return false;
         }
     }
 

@@ -14,10 +14,10 @@ public record MappingPorts(
         EventOrigin origin,
         BatchInvoker invoker,
         @Nullable BatchSender sender,
-        Permits permits,
+        Limits limits,
         ShardObserver observer) {
 
     public MappingPorts with(ShardObserver observer) {
-        return new MappingPorts(source, origin, invoker, sender, permits, observer);
+        return new MappingPorts(source, origin, invoker, sender, limits, observer);
     }
 }

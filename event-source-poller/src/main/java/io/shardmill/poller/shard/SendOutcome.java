@@ -9,4 +9,7 @@ public sealed interface SendOutcome {
 
     /** It did not take the batch, whose records are dropped (spec case 79). */
     record Refused(Throwable cause) implements SendOutcome {}
+
+    /** Shardmill itself failed, most likely for lack of memory: it is sent again after a while. */
+    record NotSent(String reason) implements SendOutcome {}
 }

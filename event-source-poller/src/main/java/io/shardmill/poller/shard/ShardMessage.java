@@ -34,6 +34,22 @@ sealed interface ShardMessage {
         }
     }
 
+    /** A share of the memory for events is the shard's. */
+    record EventMemoryGranted() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onEventMemoryGranted();
+        }
+    }
+
+    /** A share of the memory for records is the shard's. */
+    record RecordMemoryGranted() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onRecordMemoryGranted();
+        }
+    }
+
     record Returned(Lane lane, Step.Invoke invoke, InvocationOutcome outcome) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {

@@ -42,6 +42,9 @@ public interface ShardObserver {
     /** The destination refused a batch that was given up; its records are dropped. */
     default void destinationRefused(DiscardedBatch batch, Throwable failure) {}
 
+    /** A batch that was given up could not be sent for a fault of Shardmill's; it is sent again. */
+    default void notSent(Shard shard, int lane, DiscardedBatch batch, String reason) {}
+
     /** An invocation or a send has passed its deadline and still runs. */
     default void stuck(Shard shard, int lane, Thread thread) {}
 

@@ -82,6 +82,11 @@ public final class ShardObservers implements ShardObserver {
     }
 
     @Override
+    public void notSent(Shard shard, int lane, DiscardedBatch batch, String reason) {
+        each(observer -> observer.notSent(shard, lane, batch, reason));
+    }
+
+    @Override
     public void stuck(Shard shard, int lane, Thread thread) {
         each(observer -> observer.stuck(shard, lane, thread));
     }

@@ -78,6 +78,9 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 records,
                 filter(),
                 assignment.mapping().batching(),
+                new RecordMemory(
+                        mapping.limits().memory().records(),
+                        () -> consumer.post(new ShardMessage.RecordMemoryGranted())),
                 mapping.observer());
         this.runner = new LaneRunner(assignment, mapping, intake, consumer, engine.requestIds());
         EventSize eventSize = new EventSize(mapping.origin(), shard.id());
@@ -120,7 +123,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         } catch (RuntimeException | Error fault) {
             crash(fault);
         }
-        runner.giveBackUnusedPermits();
+        runner.giveBackUnused();
+        intake.giveBackUnused();
         return work;
     }
 
@@ -221,9 +225,12 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     /** Work already handed out by a turn that failed is counted and comes back; then the consumer is over. */
     private void crash(Throwable fault) {
         ending = ShardEnd.CRASHED;
-        mapping.observer().crashed(shard, fault);
-        if (!runner.isBusy() && !isOver) {
-            end(ShardEnd.CRASHED);
+        try {
+            mapping.observer().crashed(shard, fault);
+        } finally { // without memory, there may be none for the log either
+            if (!runner.isBusy() && !isOver) {
+                end(ShardEnd.CRASHED);
+            }
         }
     }
 
@@ -255,7 +262,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     void onSent(Lane lane, DiscardedBatch batch, SendOutcome outcome) {
         runner.returned(lane);
         if (stillCounts()) {
-            runner.sent(lane, batch, outcome);
+            runner.sent(lane, batch, outcome, engine.clock().millis());
         }
     }
 
@@ -299,6 +306,14 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         runner.permitGranted();
     }
 
+    void onEventMemoryGranted() {
+        runner.memoryGranted();
+    }
+
+    void onRecordMemoryGranted() {
+        intake.memoryGranted();
+    }
+
     void onWhenDrained(Runnable drained) {
         whenDrained.add(drained);
         intake.lookAgain();
@@ -313,14 +328,30 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                     position,
                     iteratorAge(),
                     intake.isCaughtUp(),
-                    intake.problem(),
+                    problem(),
                     WindowStatus.of(lanes[0].openWindow()),
-                    Arrays.stream(lanes).map(Lane::status).toList());
+                    Arrays.stream(lanes).map(this::status).toList());
         } catch (RuntimeException | Error fault) {
             String problem = "a fault in the engine: its status can't be told: "
                     + fault.getClass().getName();
             return new ShardStatus(shard.id(), position, 0, false, problem, null, List.of());
         }
+    }
+
+    private @Nullable String problem() {
+        if (intake.problem() != null) {
+            return intake.problem();
+        }
+        return Arrays.stream(lanes)
+                .map(Lane::problem)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private ShardStatus.LaneStatus status(Lane lane) {
+        return lane.status(
+                intake.waitsForMemory() && lane.wantsRecords(engine.clock().millis()));
     }
 
     private Position position() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up
  * @param caughtUp whether the last read reached the shard's tip
  * @param window the open tumbling window, or null
- * @param problem why the shard can't be read at present, or null
+ * @param problem why the shard can't be read at present, or its batches can't be invoked; or null
  */
 public record ShardStatus(
         String shard,
@@ -28,6 +28,8 @@ public record ShardStatus(
         IDLE,
         GATHERING,
         WAITING_FOR_PERMIT,
+        /** Other batches have all the memory that events, or records, may take together. */
+        WAITING_FOR_MEMORY,
         INVOKING,
         BACKING_OFF,
         SENDING,

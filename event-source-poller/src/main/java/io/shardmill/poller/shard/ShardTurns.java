@@ -39,6 +39,7 @@ public final class ShardTurns<M> {
 
     private static final int MAX_TURNS = 32;
     private static final long MAX_NANOS = 10_000_000;
+    private static final int MAX_TRIES = 20;
 
     private final Owner<M> owner;
     private final Executor pool;
@@ -102,13 +103,19 @@ public final class ShardTurns<M> {
         } while (take());
     }
 
+    /** Each failure for lack of memory follows a full collection, which may find some for the next try. */
     private boolean isAccepted(Runnable task) {
-        try {
-            pool.execute(task);
-            return true;
-        } catch (RuntimeException | Error refused) {
-            return false;
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            try {
+                pool.execute(task);
+                return true;
+            } catch (OutOfMemoryError full) {
+                Thread.onSpinWait();
+            } catch (RuntimeException | Error refused) {
+                return false;
+            }
         }
+        return false;
     }
 
     private List<Work<M>> turn() {

@@ -7,10 +7,10 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.event.EventSize;
-import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.testkit.Events;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +128,7 @@ class BatchAccumulatorTest {
                     new BatchAccumulator(EventSourceMapping.of("orders", "orders"), SIZE, lane, 0, null);
             accumulator.look(0);
 
-            int built = KinesisEvent.json(ORIGIN, List.of(first, second)).getBytes(StandardCharsets.UTF_8).length;
+            int built = Events.json(ORIGIN, List.of(first, second)).getBytes(StandardCharsets.UTF_8).length;
             assertThat(built).isEqualTo(EventSize.MAX_EVENT_BYTES - missing);
             assertThat(accumulator.ready(0, false)).isEqualTo(missing < 0 ? 1 : 2);
         }

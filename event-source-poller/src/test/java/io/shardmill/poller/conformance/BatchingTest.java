@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.poller.testkit.Events;
 import io.shardmill.poller.testkit.ScriptedFunction.Delivery;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class BatchingTest {
         world.time.settle();
 
         assertThat(world.function.digits()).containsExactly("0123456789");
-        String json = KinesisEvent.json(
+        String json = Events.json(
                 EventOrigin.of(world.stream.arn()),
                 world.function.deliveries().get(0).invocation().records());
         JsonNode first = JsonMapper.shared().readTree(json).get("Records").get(0);

@@ -7,11 +7,11 @@ import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.Counts;
+import io.shardmill.poller.testkit.Events;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.InvocationOutcome;
 import java.nio.charset.StandardCharsets;
@@ -243,7 +243,7 @@ class FieldNotesTest {
     void note_16_times_are_seconds_with_milliseconds() {
         Record record = world.stream.put(FIRST, "key", "x".getBytes(StandardCharsets.UTF_8), 1_789_809_023_187L);
 
-        assertThat(KinesisEvent.json(EventOrigin.of(world.stream.arn()), List.of(record)))
+        assertThat(Events.json(EventOrigin.of(world.stream.arn()), List.of(record)))
                 .contains("\"approximateArrivalTimestamp\":1789809023.187}");
         assertThat(record.approximateArrivalTimestamp()).hasToString("2026-09-19T09:10:23.187Z");
     }

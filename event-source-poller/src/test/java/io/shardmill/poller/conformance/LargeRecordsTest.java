@@ -6,8 +6,8 @@ import io.shardmill.function.Record;
 import io.shardmill.poller.destination.FileDestination;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.event.EventSize;
-import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.testkit.Events;
 import io.shardmill.poller.testkit.World;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class LargeRecordsTest {
                 .extracting(delivery -> delivery.invocation().records().size())
                 .containsExactly(2, 2, 1);
         assertThat(world.function.deliveries())
-                .allSatisfy(delivery -> assertThat(KinesisEvent.json(
+                .allSatisfy(delivery -> assertThat(Events.json(
                                 EventOrigin.of(world.stream.arn()),
                                 delivery.invocation().records()))
                         .hasSizeLessThanOrEqualTo(EventSize.MAX_EVENT_BYTES));

@@ -147,7 +147,7 @@ class WindowsTest {
     }
 
     @Test
-    void case_82_bounds_are_multiples_of_the_length_since_the_epoch() {
+    void case_82_bounds_are_multiples_of_the_length_since_the_epoch() throws Exception {
         put(Math.toIntExact(Duration.ofHours(3).toMillis()) + 12_345, "1");
         world.start(mapping(7));
 
@@ -157,7 +157,7 @@ class WindowsTest {
         assertThat(Instant.parse("2026-01-01T03:00:12.345Z")).isBetween(window.start(), window.end());
         assertThat(window.start().toString()).matches("2026-01-01T03:00:\\d\\dZ");
         assertThat(new String(
-                        world.function.deliveries().get(0).invocation().event().get(), StandardCharsets.UTF_8))
+                        world.function.deliveries().get(0).invocation().event().bytes(), StandardCharsets.UTF_8))
                 .endsWith("],\"shardId\":\"" + SHARD
                         + "\",\"eventSourceARN\":\"arn:aws:kinesis:us-east-1:123456789012:stream/orders\","
                         + "\"window\":{\"start\":\"" + window.start() + "\",\"end\":\"" + window.end() + "\"},"
@@ -279,7 +279,7 @@ class WindowsTest {
     }
 
     @Test
-    void case_86_a_failing_final_invocation_is_given_up_and_the_next_window_starts() {
+    void case_86_a_failing_final_invocation_is_given_up_and_the_next_window_starts() throws Exception {
         failing(invocation -> window(invocation).isFinal());
         put(1_000, "1");
         put(12_000, "2");
@@ -287,7 +287,10 @@ class WindowsTest {
                 .with(FailureHandling.defaults().withMaximumRetryAttempts(0).withDestination("fake")));
 
         assertThat(story()).containsExactly("+1", "[1]", "+2");
-        assertThat(InvocationRecord.jsonWithPayload(world.destination.batches().get(0)))
+        assertThat(new String(
+                        InvocationRecord.jsonWithPayload(
+                                world.destination.batches().get(0)),
+                        StandardCharsets.UTF_8))
                 .isEqualTo("{\"requestContext\":{\"requestId\":\"request-2\","
                         + "\"functionArn\":\"arn:aws:lambda:us-east-1:123456789012:function:orders\","
                         + "\"condition\":\"RetryAttemptsExhausted\",\"approximateInvokeCount\":1},"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.event.InvocationRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +29,14 @@ class FileDestinationTest {
     void writes_one_document_with_payload_a_line() throws Exception {
         try (FileDestination destination = new FileDestination(file())) {
             destination.send(Discarded.batch("a"));
-            assertThat(lines()).containsExactly(InvocationRecord.jsonWithPayload(Discarded.batch("a")));
+            assertThat(lines()).containsExactly(document("a"));
             destination.send(Discarded.batch("b"));
         }
         assertThat(requestIds()).containsExactly("a", "b");
+    }
+
+    private static String document(String id) throws Exception {
+        return new String(InvocationRecord.jsonWithPayload(Discarded.batch(id)), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -53,7 +58,7 @@ class FileDestinationTest {
         }
         assertThat(lines()).hasSize(3);
         assertThat(lines().get(1)).isEqualTo("{\"requestContext\":{\"requ");
-        assertThat(lines().get(2)).isEqualTo(InvocationRecord.jsonWithPayload(Discarded.batch("b")));
+        assertThat(lines().get(2)).isEqualTo(document("b"));
     }
 
     @Test
@@ -102,7 +107,7 @@ class FileDestinationTest {
         assertThat(requestIds()).doesNotHaveDuplicates().hasSize(SENDERS * SENDS);
     }
 
-    private static void send(FileDestination destination, int sender, boolean interrupted) throws IOException {
+    private static void send(FileDestination destination, int sender, boolean interrupted) throws Exception {
         for (int i = 0; i < SENDS; i++) {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.testkit.Events;
 import io.shardmill.runtime.Window;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,7 @@ class EventSizeTest {
         for (String state : List.of("{}", "{\"n\":1}", "{\"text\":\"\u00e9\u07ff\u0800\u4e2d\ud83d\ude00\ud83d!\"}")) {
             Instant start = Instant.parse("2026-09-17T14:11:10Z");
             Window window = new Window(start, start.plusSeconds(10), state, false, false);
-            long bytes =
-                    KinesisEvent.json(ORIGIN, SHARD, List.of(record), window).getBytes(StandardCharsets.UTF_8).length;
+            long bytes = Events.json(ORIGIN, SHARD, List.of(record), window).getBytes(StandardCharsets.UTF_8).length;
             assertThat(size.of(List.of(record)) + size.window(EventSize.utf8(state)))
                     .isEqualTo(bytes);
         }
@@ -113,7 +113,7 @@ class EventSizeTest {
     }
 
     private static long built(List<Record> records) {
-        return KinesisEvent.json(ORIGIN, records).getBytes(StandardCharsets.UTF_8).length;
+        return Events.json(ORIGIN, records).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static Record randomRecord(Random random) {

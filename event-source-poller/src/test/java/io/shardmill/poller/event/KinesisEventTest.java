@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.testkit.Events;
 import io.shardmill.runtime.Window;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ class KinesisEventTest {
 
     @Test
     void is_the_recorded_event_to_the_letter() {
-        assertThat(KinesisEvent.json(ORIGIN, List.of(record("order-7", "{\"id\":7}", 1_789_809_023_187L))))
+        assertThat(Events.json(ORIGIN, List.of(record("order-7", "{\"id\":7}", 1_789_809_023_187L))))
                 .isEqualTo("{\"Records\":["
                         + "{\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":\"order-7\","
                         + "\"sequenceNumber\":\"" + NUMBER + "\","
@@ -50,14 +51,14 @@ class KinesisEventTest {
     void a_record_that_was_unpacked_shows_the_number_of_the_record_it_came_in() {
         Record inner =
                 Record.of(SHARD, SequenceNumber.parse(NUMBER).withSubSequence(5), "k", "x", Instant.ofEpochSecond(1));
-        assertThat(KinesisEvent.json(ORIGIN, List.of(inner)))
+        assertThat(Events.json(ORIGIN, List.of(inner)))
                 .contains(
                         "\"sequenceNumber\":\"" + NUMBER + "\"", "\"eventID\":\"shardId-000000000000:" + NUMBER + "\"");
     }
 
     @Test
     void no_records_are_an_empty_list() {
-        assertThat(KinesisEvent.json(ORIGIN, List.of())).isEqualTo("{\"Records\":[]}");
+        assertThat(Events.json(ORIGIN, List.of())).isEqualTo("{\"Records\":[]}");
     }
 
     @Test
@@ -68,13 +69,13 @@ class KinesisEventTest {
                 "{\"count\":2}",
                 false,
                 false);
-        assertThat(KinesisEvent.json(ORIGIN, SHARD, List.of(), window))
+        assertThat(Events.json(ORIGIN, SHARD, List.of(), window))
                 .isEqualTo("{\"Records\":[],\"shardId\":\"shardId-000000000000\","
                         + "\"eventSourceARN\":\"arn:aws:kinesis:us-east-1:123456789012:stream/orders\","
                         + "\"window\":{\"start\":\"2026-09-17T14:11:10Z\",\"end\":\"2026-09-17T14:11:20Z\"},"
                         + "\"state\":{\"count\":2},\"isFinalInvokeForWindow\":false,"
                         + "\"isWindowTerminatedEarly\":false}");
-        assertThat(KinesisEvent.json(ORIGIN, SHARD, List.of(), null)).isEqualTo("{\"Records\":[]}");
+        assertThat(Events.json(ORIGIN, SHARD, List.of(), null)).isEqualTo("{\"Records\":[]}");
     }
 
     @Test

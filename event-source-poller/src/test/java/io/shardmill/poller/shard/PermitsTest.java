@@ -48,35 +48,4 @@ class PermitsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0");
     }
-
-    @Test
-    void a_shard_asks_for_one_at_a_time_and_gives_back_what_it_does_not_use() {
-        Permits permits = new Permits(1);
-        permits.tryAcquire(() -> {});
-        List<String> told = new ArrayList<>();
-        LanePermits lanes = new LanePermits(permits, () -> told.add("granted"));
-        assertThat(lanes.tryAcquire()).isFalse();
-        assertThat(lanes.tryAcquire()).isFalse();
-        permits.release();
-        assertThat(told).containsExactly("granted");
-
-        lanes.granted();
-        lanes.giveBackUnused();
-        assertThat(tryAcquire(permits, "other")).isTrue();
-    }
-
-    @Test
-    void a_shard_that_holds_many_and_wants_more_waits_behind_the_others() {
-        Permits permits = new Permits(2);
-        LanePermits greedy = new LanePermits(permits, () -> granted.add("greedy"));
-        assertThat(greedy.tryAcquire()).isTrue();
-        assertThat(greedy.tryAcquire()).isTrue();
-        assertThat(tryAcquire(permits, "modest")).isFalse();
-        greedy.release();
-        assertThat(greedy.tryAcquire()).isFalse();
-
-        assertThat(granted).containsExactly("modest");
-        greedy.release();
-        assertThat(granted).containsExactly("modest", "greedy");
-    }
 }

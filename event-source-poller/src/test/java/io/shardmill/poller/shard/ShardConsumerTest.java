@@ -42,7 +42,7 @@ class ShardConsumerTest {
                     return null;
                 },
                 null,
-                new Permits(1),
+                new Limits(new Permits(1), EngineMemory.ofHeap(1L << 32)),
                 new ShardObserver() {});
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         return new ShardConsumer(

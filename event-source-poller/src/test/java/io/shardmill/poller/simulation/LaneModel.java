@@ -48,6 +48,10 @@ final class LaneModel {
     private @Nullable String requestId;
     private long notBefore;
     private @Nullable InvocationOutcome exhausted;
+
+    /** Given up, and to be sent again: there was no memory for it. */
+    private @Nullable DiscardedBatch unsent;
+
     private List<Record> discarding = List.of();
     private boolean busy;
     private long freeSince;
@@ -134,6 +138,7 @@ final class LaneModel {
     private void attempted(List<Record> batch, int attempt, long now) {
         Violation.unless(!busy, "the lane is busy");
         Violation.unless(exhausted == null, "attempted again after its last attempt");
+        Violation.unless(unsent == null, "attempted again though it was given up");
         begin(batch, now);
         equal("the head", parts.getFirst(), batch);
         Violation.unless(!isHeadExpired(now), "it has expired and is attempted");
@@ -144,6 +149,13 @@ final class LaneModel {
     /** @param records the batch's, as they were put */
     void discards(DiscardedBatch batch, List<Record> records, long now) {
         Violation.unless(!busy, "the lane is busy");
+        if (unsent != null) {
+            equal("what is sent again", unsent.condition() + " " + unsent.records(), batch.condition() + " " + records);
+            sameId(batch.origin().requestId());
+            unsent = null;
+            busy = true;
+            return;
+        }
         if (batch.condition() == Condition.RETRY_ATTEMPTS_EXHAUSTED) {
             InvocationOutcome last = exhausted;
             Violation.unless(last != null, "given up before its last attempt");
@@ -166,6 +178,11 @@ final class LaneModel {
         sameId(batch.origin().requestId());
         discarding = records;
         busy = true;
+    }
+
+    void notSent(DiscardedBatch batch) {
+        busy = false;
+        unsent = batch;
     }
 
     void discarded(long now) {

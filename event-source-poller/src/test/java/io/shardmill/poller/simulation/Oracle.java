@@ -173,6 +173,13 @@ final class Oracle {
         discarded(process, batch, now);
     }
 
+    void notSent(SimulatedProcess process, DiscardedBatch batch) {
+        ends(process, batch.shard().id(), batch.records());
+        verdict.check(
+                () -> process.name + " can't send " + batch,
+                () -> lane(process.consumer(batch.shard().id()), batch).notSent(batch));
+    }
+
     void dropped(SimulatedProcess process, DiscardedBatch batch, long now) {
         verdict.check(() -> process.name + " drops " + batch, () -> discards(process, batch, now));
         discarded(process, batch, now);

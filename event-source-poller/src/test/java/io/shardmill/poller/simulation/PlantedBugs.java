@@ -174,6 +174,20 @@ final class PlantedBugs {
         }
     };
 
+    /** Memory that runs out while the event is built counts as an attempt of the function's. */
+    static final Plant FULL_MEMORY_COUNTS_AS_AN_ATTEMPT = new Plant() {
+        @Override
+        public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
+            return (invocation, overdue, later) -> {
+                try {
+                    return invoker.invoke(invocation, overdue, later);
+                } catch (OutOfMemoryError full) {
+                    return new InvocationOutcome.FunctionFailed(full);
+                }
+            };
+        }
+    };
+
     /** A call that is past its deadline counts as returned. */
     static final Plant RETRY_BESIDE_A_STUCK_HANDLER = new Plant() {
         @Override

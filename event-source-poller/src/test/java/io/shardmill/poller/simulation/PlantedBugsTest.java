@@ -24,6 +24,13 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_full_memory_that_counts_as_an_attempt() {
+        assertThat(firstSeedThatFinds(
+                        PlantedBugs.FULL_MEMORY_COUNTS_AS_AN_ATTEMPT, "the attempt's number should be 1 but is 2"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_an_acknowledgement_before_the_outcome() {
         assertThat(firstSeedThatFinds(PlantedBugs.ACKNOWLEDGED_BEFORE_THE_OUTCOME, "it says finished of the pending"))
                 .isLessThanOrEqualTo(SEEDS);

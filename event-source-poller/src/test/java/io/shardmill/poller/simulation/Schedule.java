@@ -167,6 +167,7 @@ final class Schedule {
     private void weather() {
         Trouble trouble = world.trouble;
         trouble.badInvocations = random.nextInt(3) == 0 ? random.nextInt(60) : 0;
+        trouble.fullMemory = random.nextInt(4) == 0 ? random.nextInt(80) : 0;
         trouble.slowInvocations = random.nextInt(3) == 0 ? random.nextInt(50) : 0;
         trouble.badCommits = random.nextInt(4) == 0 ? random.nextInt(101) : 0;
         trouble.deadlyCommits = random.nextInt(12) == 0 ? random.nextInt(20) : 0;

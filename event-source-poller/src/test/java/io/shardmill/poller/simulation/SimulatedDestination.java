@@ -15,6 +15,11 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
     @Override
     public @Nullable SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
         world.oracle.sends(process, batch, world.time.millis());
+        if (world.trouble.strikes(world.trouble.fullMemory)) {
+            world.oracle.notSent(process, batch);
+            world.tally.count("memory full at a send");
+            throw new OutOfMemoryError("while the document is built");
+        }
         SendOutcome answer = world.trouble.strikes(world.trouble.refusedDocuments)
                 ? new SendOutcome.Refused(new IllegalStateException("refused"))
                 : SendOutcome.DELIVERED;

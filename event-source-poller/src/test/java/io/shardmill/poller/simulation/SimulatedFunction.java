@@ -26,6 +26,13 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
     public @Nullable InvocationOutcome invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
         world.oracle.invoked(process, invocation, world.time.millis());
+        if (world.trouble.strikes(world.trouble.fullMemory)) {
+            OutOfMemoryError full = new OutOfMemoryError("while the event is built");
+            world.oracle.returned(
+                    process, invocation, InvocationOutcome.NotInvoked.internal(full), world.time.millis());
+            world.tally.count("memory full at an invocation");
+            throw full;
+        }
         int version = world.version();
         InvocationOutcome outcome = world.isDeployed()
                 ? outcome(invocation)

@@ -9,6 +9,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.CheckpointWriter;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.EngineTimer;
+import io.shardmill.poller.shard.Limits;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.testkit.VirtualTime;
@@ -61,7 +62,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
                 () -> false,
                 () -> name + "-request-" + ++requests,
                 new CheckpointWriter(store, pace, time, this, this));
-        Permits limit = new Permits(permits);
+        Limits limit = new Limits(new Permits(permits), world.drawMemory());
         mappings = new Mappings(
                 resources(world, limit),
                 store,
@@ -70,7 +71,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
                 engine);
     }
 
-    private MappingResources resources(SimulatedWorld world, Permits limit) {
+    private MappingResources resources(SimulatedWorld world, Limits limit) {
         return new MappingResources() {
             @Override
             public MappingPorts find(EventSourceMapping mapping) {

@@ -6,6 +6,8 @@ import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.shard.EngineMemory;
+import io.shardmill.poller.shard.MemoryBudget;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
@@ -87,6 +89,17 @@ final class SimulatedWorld {
         long limit = time.millis() + (random.nextInt(4) == 0 ? random.nextInt(2_000) : 0);
         while (steps-- > 0 && time.step(limit)) {}
         depth--;
+    }
+
+    /** Mostly plenty, else so little that shards wait for each other. */
+    EngineMemory drawMemory() {
+        if (random.nextInt(3) > 0) {
+            return EngineMemory.ofHeap(1L << 32);
+        }
+        int scale = hasLargeRecords ? 1 << 10 : 1;
+        return new EngineMemory(
+                new MemoryBudget((1 + random.nextInt(6_000)) * (long) scale),
+                new MemoryBudget((1 + random.nextInt(20_000)) * (long) scale));
     }
 
     EventSourceMapping drawSettings() {

@@ -32,6 +32,8 @@ final class Tally {
             "fenced saves",
             "filtered",
             "lost shards",
+            "memory full at a send",
+            "memory full at an invocation",
             "merges",
             "outlived by a new version",
             "pause",

@@ -10,6 +10,9 @@ final class Trouble {
     /** Of a hundred invocations, how many come to something else than the records deserve. */
     int badInvocations;
 
+    /** Of a hundred invocations and sends, how many find no memory to build the event in. */
+    int fullMemory;
+
     /** Of a hundred invocations, how many take their time. */
     int slowInvocations;
 
@@ -36,6 +39,7 @@ final class Trouble {
     /** Everything works again. */
     void heal() {
         badInvocations = 0;
+        fullMemory = 0;
         slowInvocations = 0;
         badCommits = 0;
         deadlyCommits = 0;
@@ -45,7 +49,8 @@ final class Trouble {
 
     @Override
     public String toString() {
-        return "bad invocations " + badInvocations + " %, slow ones " + slowInvocations + " %, bad commits "
+        return "bad invocations " + badInvocations + " %, without memory " + fullMemory + " %, slow ones "
+                + slowInvocations + " %, bad commits "
                 + badCommits + " %, deadly ones " + deadlyCommits + " %, refused documents " + refusedDocuments
                 + " %, hindered reads " + hinderedReads + " %";
     }

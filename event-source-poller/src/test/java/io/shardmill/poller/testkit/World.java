@@ -15,7 +15,9 @@ import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.EnginePorts;
+import io.shardmill.poller.shard.Limits;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.shard.ShardObserver;
@@ -48,6 +50,7 @@ public final class World {
     private CheckpointStore store = new InMemoryCheckpointStore();
     private ShardObserver observer = new ShardObserver() {};
     private int permits = 1_000;
+    private EngineMemory memory = EngineMemory.ofHeap(1L << 32);
     private int lives;
     private int requests;
     private @Nullable MappingStore mappingStore;
@@ -90,6 +93,11 @@ public final class World {
 
     public World with(ShardObserver observer) {
         this.observer = observer;
+        return this;
+    }
+
+    public World withMemory(EngineMemory memory) {
+        this.memory = memory;
         return this;
     }
 
@@ -159,7 +167,7 @@ public final class World {
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         EnginePorts engine = new EnginePorts(time, time, time, () -> false, () -> "request-" + ++requests, writer);
         return new Mappings(
-                new Resources(new Permits(permits)),
+                new Resources(new Limits(new Permits(permits), memory)),
                 store,
                 mappingStore(),
                 new EngineIdentity(NAMESPACE, "life-" + ++lives),
@@ -205,9 +213,9 @@ public final class World {
     /** Every stream's name but that of {@link #stream} is unknown, and so are functions that are missing. */
     private final class Resources implements MappingResources {
 
-        private final Permits limit;
+        private final Limits limit;
 
-        Resources(Permits limit) {
+        Resources(Limits limit) {
             this.limit = limit;
         }
 

@@ -54,7 +54,7 @@ final class JvmInvocation {
                             request.requestId(),
                             request.arn(),
                             request.context().client()),
-                    request.payload(),
+                    request.payload().bytes(),
                     deadline::remaining,
                     log::add));
         } catch (Throwable thrown) { // an Error of the handler's is its failure, not ours

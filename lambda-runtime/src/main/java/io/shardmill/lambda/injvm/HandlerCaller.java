@@ -3,8 +3,8 @@ package io.shardmill.lambda.injvm;
 import io.shardmill.lambda.LambdaAnswer;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.Payload;
 import java.io.ByteArrayOutputStream;
-import java.util.function.Supplier;
 
 /** Calls a function's handlers with its {@code Context}, and reads what they answer. */
 record HandlerCaller(FunctionIdentity function, FunctionLogger logger) {
@@ -26,10 +26,13 @@ record HandlerCaller(FunctionIdentity function, FunctionLogger logger) {
                 caller.arn() == null ? function.arn() : caller.arn(),
                 invocation.remainingTime(),
                 CallerContext.of(caller.clientContext()));
-        return call(handler, invocation::payload, new FunctionContext(function, call, logger.also(invocation.log())));
+        return call(
+                handler,
+                Payload.of(invocation.payload()),
+                new FunctionContext(function, call, logger.also(invocation.log())));
     }
 
-    private static byte[] call(Handler handler, Supplier<byte[]> event, FunctionContext context) throws Exception {
+    private static byte[] call(Handler handler, Payload event, FunctionContext context) throws Exception {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         handler.handle(event, answer, context);
         return answer.toByteArray();

@@ -3,10 +3,11 @@ package io.shardmill.lambda.injvm;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import io.shardmill.runtime.InvocableFunction.Reporting;
+import io.shardmill.runtime.NotInvokedException;
+import io.shardmill.runtime.Payload;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,9 @@ record ObjectHandler(Conversion conversion, Call call) implements Handler {
     }
 
     @Override
-    public void handle(Supplier<byte[]> event, OutputStream answer, Context context) throws Exception {
+    public void handle(Payload event, OutputStream answer, Context context) throws Exception {
         PojoSerializer<Object> input = conversion.input();
-        Object read = input == null ? null : read(input, event.get());
+        Object read = input == null ? null : read(input, event.bytes());
         Object returned = call.call(read, context);
         PojoSerializer<Object> output = conversion.output();
         if (output == null) {
@@ -50,9 +51,12 @@ record ObjectHandler(Conversion conversion, Call call) implements Handler {
         }
     }
 
-    private static Object read(PojoSerializer<Object> input, byte[] event) {
+    /** Memory that is full now is not the handler's doing: it has not begun. */
+    private static Object read(PojoSerializer<Object> input, byte[] event) throws NotInvokedException {
         try {
             return input.fromJson(new ByteArrayInputStream(event));
+        } catch (OutOfMemoryError full) {
+            throw NotInvokedException.internal(full);
         } catch (RuntimeException | LinkageError unreadable) {
             throw new RuntimeException("An error occurred during JSON parsing", unreadable);
         }

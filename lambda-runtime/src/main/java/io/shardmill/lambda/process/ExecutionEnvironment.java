@@ -167,8 +167,16 @@ final class ExecutionEnvironment {
             current.session().dispatch(invocation);
             current.begin();
             RuntimeSession.Waited waited = current.session().awaitReply(invocation, deadline);
+            if (RuntimeReply.OUT_OF_MEMORY.equals(invocation.reply)) {
+                throw NotInvokedException.internal(new OutOfMemoryError("for the function's answer"));
+            }
             if (invocation.reply != null) {
                 return invocation.reply;
+            }
+            Throwable fault = invocation.handOverFault();
+            if (fault != null) {
+                abandon(current, invocation);
+                throw NotInvokedException.internal(fault);
             }
             if (waited == RuntimeSession.Waited.ENDED && !invocation.taken) {
                 return null;

@@ -53,16 +53,21 @@ public final class FunctionProcess implements InvocableFunction, AutoCloseable {
      * Invokes it with the event as Lambda sends it, and reads its answer.
      *
      * @throws LambdaFunctionException if the function failed, ran out of time, or its process ended
-     * @throws NotInvokedException if no environment is free, or none can be started
+     * @throws NotInvokedException if no environment is free, none can be started, or this process's memory is full,
+     *     which is not the function's
      */
     @Override
     public Answer invoke(Invocation invocation) throws Exception {
-        InvokeResponse response = invoke(new InvokeRequest(
-                invocation.attempt().requestId(), invocation.event().get(), null, InvokeRequest.Context.NONE));
-        if (response.functionError() != null) {
-            throw new LambdaFunctionException(response.payload());
+        try {
+            InvokeResponse response = invoke(new InvokeRequest(
+                    invocation.attempt().requestId(), invocation.event(), null, InvokeRequest.Context.NONE));
+            if (response.functionError() != null) {
+                throw new LambdaFunctionException(response.payload());
+            }
+            return LambdaAnswer.read(response.payload());
+        } catch (OutOfMemoryError full) {
+            throw NotInvokedException.internal(full);
         }
-        return LambdaAnswer.read(response.payload());
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.runtime.Payload;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** An answer to a runtime, sent with one write: two would cost Nagle's delay of 40 ms. */
-record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
+/** An answer to a runtime. A small one is sent with one write: two would cost Nagle's delay of 40 ms. */
+record HttpAnswer(int status, Map<String, String> headers, Payload body) {
+
+    private static final int BUFFER_BYTES = 16 << 10;
 
     private static final Map<Integer, String> REASONS = Map.of(
             200, "OK",
@@ -45,7 +49,8 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
     }
 
     static HttpAnswer text(int status, String text) {
-        return new HttpAnswer(status, Map.of("Content-Type", "text/plain"), text.getBytes(StandardCharsets.UTF_8));
+        return new HttpAnswer(
+                status, Map.of("Content-Type", "text/plain"), Payload.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static HttpAnswer error(int status, String message, String type) {
@@ -53,7 +58,7 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
     }
 
     private static HttpAnswer json(int status, String json) {
-        return new HttpAnswer(status, JSON, json.getBytes(StandardCharsets.UTF_8));
+        return new HttpAnswer(status, JSON, Payload.of(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     void writeTo(OutputStream out, boolean last) throws IOException {
@@ -64,15 +69,14 @@ record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
                 .append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        head.append("Content-Length: ").append(body.length).append("\r\n");
+        head.append("Content-Length: ").append(body.size()).append("\r\n");
         if (last) {
             head.append("Connection: close\r\n");
         }
         byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
-        byte[] all = new byte[start.length + body.length];
-        System.arraycopy(start, 0, all, 0, start.length);
-        System.arraycopy(body, 0, all, start.length, body.length);
-        out.write(all);
-        out.flush();
+        OutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
+        buffered.write(start);
+        body.writeTo(buffered);
+        buffered.flush();
     }
 }

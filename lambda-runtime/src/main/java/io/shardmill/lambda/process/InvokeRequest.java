@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.runtime.Payload;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * One invocation of a function in a process of its own, in the raw form of Lambda's Invoke.
  *
  * @param requestId 1 to 128 letters, digits and {@code -}
- * @param payload handed over unchanged; up to 6 MB
+ * @param payload handed over unchanged; up to 6 MB, written straight to the process
  * @param arn the function's ARN as the caller wrote it (with a qualifier or without); null for the function's own
  */
 public record InvokeRequest(
-        String requestId, byte[] payload, @Nullable String arn, Context context) {
+        String requestId, Payload payload, @Nullable String arn, Context context) {
 
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9-]{1,128}");
 
@@ -20,6 +21,11 @@ public record InvokeRequest(
         if (!ID.matcher(requestId).matches()) {
             throw new IllegalArgumentException("request id: must be 1 to 128 letters, digits and '-'");
         }
+    }
+
+    /** With a payload that is there already. */
+    public InvokeRequest(String requestId, byte[] payload, @Nullable String arn, Context context) {
+        this(requestId, Payload.of(payload), arn, context);
     }
 
     /**
@@ -46,6 +52,6 @@ public record InvokeRequest(
     /** Payloads stay out of logs. */
     @Override
     public String toString() {
-        return "InvokeRequest[" + requestId + ", " + payload.length + " bytes]";
+        return "InvokeRequest[" + requestId + ", " + payload.size() + " bytes]";
     }
 }

@@ -88,6 +88,9 @@ final class RuntimeApi implements LoopbackServer.Handler {
             }
         } catch (IOException broken) {
             // the reply and the answer are those of a truncated request
+        } catch (OutOfMemoryError full) {
+            reply = RuntimeReply.OUT_OF_MEMORY;
+            answer = HttpAnswer.INTERNAL_ERROR;
         } finally {
             session.finish(invocation, reply);
         }
@@ -122,6 +125,9 @@ final class RuntimeApi implements LoopbackServer.Handler {
             answer = body == null ? HttpAnswer.TOO_LARGE : HttpAnswer.ACCEPTED;
         } catch (IOException broken) {
             // the reply and the answer are those of a truncated request
+        } catch (OutOfMemoryError full) {
+            reply = RuntimeReply.OUT_OF_MEMORY;
+            answer = HttpAnswer.INTERNAL_ERROR;
         } finally {
             session.finish(invocation, reply);
         }

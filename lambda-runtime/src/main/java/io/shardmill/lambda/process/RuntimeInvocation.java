@@ -1,5 +1,8 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.runtime.Payload;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +12,7 @@ final class RuntimeInvocation {
 
     private final InvokeRequest request;
     private final HttpAnswer event;
+    private volatile @Nullable Throwable handOverFault;
 
     /** Whether the runtime may have begun with it. */
     boolean taken;
@@ -29,7 +33,7 @@ final class RuntimeInvocation {
         add(headers, "Lambda-Runtime-Cognito-Identity", request.context().identity());
         add(headers, "Lambda-Runtime-Aws-Tenant-Id", request.context().tenant());
         headers.put("Content-Type", "application/json");
-        this.event = new HttpAnswer(200, headers, request.payload());
+        this.event = new HttpAnswer(200, headers, new HandedOver(request.payload()));
     }
 
     /** A line end within a caller's text must not begin another header. */
@@ -46,5 +50,37 @@ final class RuntimeInvocation {
     /** What {@code /next} answers. */
     HttpAnswer event() {
         return event;
+    }
+
+    /** What of Shardmill's failed while the event was written to the process, which has a part of it at most; or null. */
+    @Nullable
+    Throwable handOverFault() {
+        return handOverFault;
+    }
+
+    /** Tells a failure of this side from one of the connection, which is an {@code IOException}. */
+    private final class HandedOver implements Payload {
+
+        private final Payload payload;
+
+        private HandedOver(Payload payload) {
+            this.payload = payload;
+        }
+
+        @Override
+        public int size() {
+            return payload.size();
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            handOverFault = null;
+            try {
+                payload.writeTo(out);
+            } catch (RuntimeException | Error fault) {
+                handOverFault = fault;
+                throw new IOException("an event could not be written", fault);
+            }
+        }
     }
 }

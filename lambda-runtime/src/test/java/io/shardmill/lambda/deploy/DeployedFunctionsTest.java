@@ -12,6 +12,7 @@ import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -95,7 +96,7 @@ class DeployedFunctionsTest {
                 new Invocation.Attempt("request-1", 1),
                 List.of(Record.of(SHARD, SequenceNumber.of(1), "k", text, Instant.EPOCH)),
                 null,
-                () -> new byte[0]));
+                Payload.of(new byte[0])));
     }
 
     private void invoke(String text) throws Exception {

@@ -5,16 +5,16 @@ import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.KinesisEvent;
+import io.shardmill.poller.testkit.Events;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +31,15 @@ final class Invocations {
         List<Record> records = IntStream.range(0, texts.length)
                 .mapToObj(index -> Record.of(SHARD, SequenceNumber.of(100 + index), "key", texts[index], ARRIVAL))
                 .toList();
-        return of(records, null, () -> json(records).getBytes(StandardCharsets.UTF_8));
+        return of(records, null, Payload.of(json(records).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** An invocation with an event of any content. */
     static Invocation ofEvent(String json) {
-        return of(List.of(), null, () -> json.getBytes(StandardCharsets.UTF_8));
+        return of(List.of(), null, Payload.of(json.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Invocation of(List<Record> records, @Nullable Window window, Supplier<byte[]> event) {
+    static Invocation of(List<Record> records, @Nullable Window window, Payload event) {
         return new Invocation(
                 new Invocation.Origin("mapping", SHARD, 0, 1),
                 new Invocation.Attempt("8b2c3a4e-0000-4000-8000-000000000001", 1),
@@ -49,7 +49,7 @@ final class Invocations {
     }
 
     static String json(List<Record> records) {
-        return KinesisEvent.json(EventOrigin.of(STREAM_ARN), records);
+        return Events.json(EventOrigin.of(STREAM_ARN), records);
     }
 
     static Answer invoke(InvocableFunction function, Invocation invocation) throws Exception {

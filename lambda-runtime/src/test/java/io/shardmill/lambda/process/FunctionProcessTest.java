@@ -21,6 +21,9 @@ import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
 import io.shardmill.runtime.InvocationOutcome.TimedOut;
 import io.shardmill.runtime.Overdue;
+import io.shardmill.runtime.Payload;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +65,10 @@ class FunctionProcessTest {
     }
 
     private InvocationOutcome invoke(FunctionProcess function, Duration engineTimeout, String event) {
+        return invoke(function, engineTimeout, Payload.of(event.getBytes(UTF_8)));
+    }
+
+    private InvocationOutcome invoke(FunctionProcess function, Duration engineTimeout, Payload event) {
         FunctionInvoker invoker = new FunctionInvoker(
                 "f",
                 function,
@@ -69,11 +76,7 @@ class FunctionProcessTest {
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
         Invocation invocation = new Invocation(
-                new Invocation.Origin("m", SHARD, 0, 1),
-                new Invocation.Attempt("request-1", 1),
-                BATCH,
-                null,
-                () -> event.getBytes(UTF_8));
+                new Invocation.Origin("m", SHARD, 0, 1), new Invocation.Attempt("request-1", 1), BATCH, null, event);
         return invoker.invoke(invocation, true, Overdue.IGNORED);
     }
 
@@ -96,6 +99,29 @@ class FunctionProcessTest {
         assertThat(failure(invoke(function, LONG, "exit")))
                 .hasMessage("Runtime.ExitError: RequestId: request-1 Error: Runtime exited with error: exit status 4");
         assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
+    }
+
+    @Test
+    void an_event_that_memory_runs_out_for_half_way_is_not_invoked_and_the_next_one_is() {
+        FunctionProcess function = functions.start(provided(functions.loop("respond null"), LONG));
+        assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
+
+        assertThat(invoke(function, LONG, new HalfWritten()))
+                .isEqualTo(new NotInvoked("out of memory (half way)", true));
+        assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
+    }
+
+    private record HalfWritten() implements Payload {
+        @Override
+        public int size() {
+            return 200_000;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(new byte[100_000]);
+            throw new OutOfMemoryError("half way");
+        }
     }
 
     private static Throwable failure(InvocationOutcome outcome) {

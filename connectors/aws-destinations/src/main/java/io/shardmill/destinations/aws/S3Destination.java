@@ -4,6 +4,7 @@ import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.InvocationRecord;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.runtime.NotInvokedException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
@@ -19,9 +20,9 @@ record S3Destination(DestinationArn bucket, Region region, AwsClients clients) i
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH.mm.ss").withZone(ZoneOffset.UTC);
 
     @Override
-    public void send(DiscardedBatch batch) {
+    public void send(DiscardedBatch batch) throws NotInvokedException {
         long begun = System.nanoTime();
-        RequestBody document = RequestBody.fromString(InvocationRecord.jsonWithPayload(batch));
+        RequestBody document = RequestBody.fromBytes(InvocationRecord.jsonWithPayload(batch));
         clients.s3(region)
                 .putObject(
                         request -> request.bucket(bucket.name())

@@ -1,0 +1,95 @@
+package io.shardmill.poller.shard;
+
+/**
+ * Lets a shard's lanes begin work within its mapping's {@link Limits}. It asks for one permit and one share of memory at a
+ * time; what was granted and not used by the end of the turn goes back. Only a permit for work that waits for memory is kept:
+ * whoever has memory never waits for a permit, so it comes back. Touched only inside the shard's turns.
+ */
+final class Admission {
+
+    enum Answer {
+        ADMITTED,
+        NO_PERMIT,
+        NO_MEMORY
+    }
+
+    private final Permits permits;
+    private final MemoryBudget memory;
+    private final Runnable permitGranted;
+    private final Runnable memoryGranted;
+
+    private int permitsInHand;
+    private boolean permitAsked;
+    private long memoryInHand;
+    private long memoryAsked;
+
+    /** Each runs on any thread when what was asked for comes, and leads to the method of its name in a turn. */
+    Admission(Limits limits, Runnable permitGranted, Runnable memoryGranted) {
+        this.permits = limits.permits();
+        this.memory = limits.memory().events();
+        this.permitGranted = permitGranted;
+        this.memoryGranted = memoryGranted;
+    }
+
+    /** @param bytes of memory; to be given to {@link #release} */
+    Answer tryAdmit(long bytes) {
+        if (!takePermit()) {
+            return Answer.NO_PERMIT;
+        }
+        if (!takeMemory(bytes)) {
+            permitsInHand++;
+            return Answer.NO_MEMORY;
+        }
+        return Answer.ADMITTED;
+    }
+
+    private boolean takePermit() {
+        if (permitsInHand > 0) {
+            permitsInHand--;
+            return true;
+        }
+        if (permitAsked) {
+            return false;
+        }
+        permitAsked = !permits.tryAcquire(permitGranted);
+        return !permitAsked;
+    }
+
+    private boolean takeMemory(long bytes) {
+        if (bytes <= memoryInHand) {
+            memoryInHand -= bytes;
+            return true;
+        }
+        if (memoryAsked > 0) {
+            return false;
+        }
+        memoryAsked = memory.tryTake(bytes, memoryGranted) ? 0 : bytes;
+        return memoryAsked == 0;
+    }
+
+    void permitGranted() {
+        permitAsked = false;
+        permitsInHand++;
+    }
+
+    void memoryGranted() {
+        memoryInHand += memoryAsked;
+        memoryAsked = 0;
+    }
+
+    /** What was admitted is over. */
+    void release(long bytes) {
+        permits.release();
+        memory.giveBack(bytes);
+    }
+
+    void giveBackUnused() {
+        if (memoryInHand > 0) {
+            memory.giveBack(memoryInHand);
+            memoryInHand = 0;
+        }
+        for (; memoryAsked == 0 && permitsInHand > 0; permitsInHand--) {
+            permits.release();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.shardmill.poller.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.poller.control.MappingStatus.ShardProgress;
+import io.shardmill.poller.event.DiscardedBatch.Condition;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.shard.EngineMemory;
+import io.shardmill.poller.shard.MemoryBudget;
+import io.shardmill.poller.shard.ShardStatus;
+import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.poller.testkit.World;
+import io.shardmill.runtime.InvocationOutcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Memory of Shardmill's own that runs out, or is all in use, is never the function's failure. */
+class FullMemoryTest {
+
+    private static final FailureHandling NO_RETRIES =
+            FailureHandling.defaults().withMaximumRetryAttempts(0).withDestination("fake");
+
+    private final World world = new World(2);
+
+    private List<ShardStatus> shards() {
+        return world.await(world.mappings().describe("orders")).shards().stream()
+                .map(ShardProgress::consumer)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private List<Activity> activities() {
+        return shards().stream().map(shard -> shard.lanes().get(0).activity()).toList();
+    }
+
+    private void put(int shard, String text) {
+        String id = world.stream.shardIds().get(shard);
+        world.stream.put(id, text, text.getBytes(StandardCharsets.UTF_8), world.time.millis());
+    }
+
+    @Test
+    void memory_that_runs_out_before_the_function_has_its_event_costs_no_attempt_and_is_a_problem_until_it_is_back() {
+        world.function.answers(invocation -> {
+            throw new OutOfMemoryError("planted");
+        });
+        put(0, "1");
+        world.start(world.mapping().with(NO_RETRIES)).advance(Duration.ofMinutes(10));
+        assertThat(world.destination.batches()).isEmpty();
+        assertThat(shards())
+                .anySatisfy(shard ->
+                        assertThat(shard.problem()).isEqualTo("lane 0 is not invoked: out of memory (planted)"));
+
+        world.function.answers(invocation -> new InvocationOutcome.Succeeded());
+        world.advance(Duration.ofSeconds(5));
+        assertThat(shards()).allSatisfy(shard -> assertThat(shard.problem()).isNull());
+        assertThat(world.function.deliveries())
+                .allSatisfy(delivery ->
+                        assertThat(delivery.invocation().attempt().number()).isEqualTo(1));
+    }
+
+    @Test
+    void events_that_do_not_fit_into_memory_together_are_invoked_one_after_the_other() {
+        world.withMemory(new EngineMemory(new MemoryBudget(1 << 20), new MemoryBudget(1)));
+        world.function.takes(invocation -> 1_000);
+        put(0, "1");
+        put(1, "2");
+        world.start(world.mapping().with(NO_RETRIES));
+        assertThat(activities()).containsExactlyInAnyOrder(Activity.INVOKING, Activity.WAITING_FOR_MEMORY);
+
+        world.advance(Duration.ofSeconds(3));
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 1_000L);
+        assertThat(world.function.mostRunning()).isEqualTo(1);
+    }
+
+    @Test
+    void records_that_there_is_no_memory_for_are_not_read_and_grow_old_meanwhile() {
+        world.withMemory(new EngineMemory(new MemoryBudget(1), new MemoryBudget(1 << 20)));
+        world.function.takes(invocation -> 61_000);
+        put(0, "1");
+        put(1, "2");
+        world.start(world.mapping().with(NO_RETRIES.withMaximumRecordAge(Duration.ofSeconds(60))));
+        assertThat(activities()).containsExactlyInAnyOrder(Activity.INVOKING, Activity.WAITING_FOR_MEMORY);
+
+        world.advance(Duration.ofMinutes(3));
+        assertThat(world.function.mostRunning()).isEqualTo(1);
+        assertThat(world.destination.batches())
+                .isNotEmpty()
+                .allSatisfy(batch -> assertThat(batch.condition()).isEqualTo(Condition.RECORD_AGE_EXCEEDED));
+    }
+}
