@@ -21,12 +21,9 @@ public class ShardmillServer {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("server.address", "127.0.0.1"),
             Map.entry(
-                    "server.tomcat.max-connections",
-                    connections(Runtime.getRuntime().maxMemory())),
-            Map.entry("server.tomcat.accept-count", 1_000),
-            // Of silence within a request, and between two: who has a connection and says nothing keeps others waiting.
-            Map.entry("server.tomcat.connection-timeout", "5s"),
-            Map.entry("server.tomcat.keep-alive-timeout", "20s"),
+                    "server.jetty.max-connections", connections(Runtime.getRuntime().maxMemory())),
+            // Silent connections keep others waiting. A subscription without records is not silent for this long.
+            Map.entry("server.jetty.connection-idle-timeout", "10s"),
             Map.entry("shardmill.aws-endpoint.guard-application", true),
             Map.entry("spring.application.name", "shardmill-server"),
             Map.entry("spring.main.banner-mode", "off"),

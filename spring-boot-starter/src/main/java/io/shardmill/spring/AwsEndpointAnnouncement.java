@@ -16,15 +16,22 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Says once where AWS's interfaces are served, as {@code AWS_ENDPOINT_URL} takes it, and to whom. Last of all customizers,
- * to see what the others decided.
+ * Logs once where AWS's interfaces are served, as {@code AWS_ENDPOINT_URL} takes it, to whom, and if it is without HTTP/2.
+ * Runs last of all customizers, to see what the others decided.
  */
 final class AwsEndpointAnnouncement
         implements WebServerFactoryCustomizer<AbstractConfigurableWebServerFactory>,
                 ApplicationListener<WebServerInitializedEvent>,
                 Ordered {
 
+    /** The bean that exists where HTTP/2 is served, too. */
+    static final String HTTP_2 = "shardmillJettyHttp2";
+
     private static final Logger LOG = LoggerFactory.getLogger(AwsEndpointAnnouncement.class);
+
+    private static final String HTTP_1_ONLY = "; only over HTTP/1.1: for HTTP/2, which SubscribeToShard and some clients need,"
+            + " replace spring-boot-starter-tomcat by spring-boot-starter-jetty, jetty-http2-server and"
+            + " jetty-alpn-java-server";
 
     private final ObjectProvider<AwsService> services;
     private final AwsEndpointProperties properties;
@@ -51,13 +58,14 @@ final class AwsEndpointAnnouncement
                 services.orderedStream().map(AwsService::signingName).sorted().collect(Collectors.joining(", "));
         if (!management && !names.isEmpty()) {
             LOG.info(
-                    "AWS's interfaces ({}) are served on {}://{}:{}{}; requests {}",
+                    "AWS's interfaces ({}) are served on {}://{}:{}{}; requests {}{}",
                     names,
                     scheme,
                     host(address),
                     started.getWebServer().getPort(),
                     contextPath,
-                    properties.accessKeyId() == null ? "need no signature" : "have to be signed");
+                    properties.accessKeyId() == null ? "need no signature" : "have to be signed",
+                    started.getApplicationContext().containsBean(HTTP_2) ? "" : HTTP_1_ONLY);
         }
     }
 

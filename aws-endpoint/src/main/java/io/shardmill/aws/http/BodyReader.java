@@ -7,6 +7,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,7 +113,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     /** The client has gone, is silent, or was cut off. */
     @Override
     public void onError(Throwable why) {
-        if (why instanceof SocketTimeoutException) {
+        if (why instanceof SocketTimeoutException || why instanceof TimeoutException) { // Tomcat's, and Jetty's
             incoming.refuse(tooSlow());
             try {
                 then.cut();
