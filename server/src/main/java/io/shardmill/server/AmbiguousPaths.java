@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.ee11.servlet.ServletHandler;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -18,7 +20,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Answers paths that two readers could take for different ones, such as those with {@code ..;}, {@code //} or {@code %2F},
+ * Answers paths that two readers could take for different ones, such as those with {@code ;}, {@code //} or {@code %2F},
  * with 404. Jetty would refuse them before any filter sees them, AWS's interfaces among these, which refuse in their own
  * words.
  */
@@ -39,12 +41,14 @@ final class AmbiguousPaths extends HttpFilter implements WebServerFactoryCustomi
                 .filter(ConnectionFactory.class::isInstance)
                 .map(factory -> ((ConnectionFactory) factory).getHttpConfiguration())
                 .forEach(http -> http.setUriCompliance(UriCompliance.RFC3986));
+        server.getDescendants(ServletHandler.class).forEach(servlets -> servlets.setDecodeAmbiguousURIs(true));
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (ServletContextRequest.getServletContextRequest(request).getHttpURI().hasViolations()) {
+        HttpURI uri = ServletContextRequest.getServletContextRequest(request).getHttpURI();
+        if (uri.hasViolations() || uri.getPath().indexOf(';') >= 0) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
         } else {
             chain.doFilter(request, response);

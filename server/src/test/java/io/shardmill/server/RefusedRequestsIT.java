@@ -97,7 +97,7 @@ class RefusedRequestsIT {
     }
 
     @Test
-    void issue_paths_are_404() throws IOException {
+    void a_path_out_of_the_health_page_and_the_error_page_are_not_found() throws IOException {
         assertThat(answerTo("GET /actuator/health/..;/env", HOST)).startsWith("HTTP/1.1 404");
         assertThat(answerTo("GET /error", HOST)).startsWith("HTTP/1.1 404");
         assertThat(answerTo("POST /error", HOST, "Content-Length: 0")).startsWith("HTTP/1.1 404");
