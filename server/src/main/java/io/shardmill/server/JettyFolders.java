@@ -27,8 +27,8 @@ final class JettyFolders implements WebServerFactoryCustomizer<JettyServletWebSe
     @Override
     public void customize(JettyServletWebServerFactory factory) {
         factory.getSettings().setDocumentRoot(created("root"));
-        factory.addServerCustomizers(server -> server.getDescendants(WebAppContext.class)
-                .forEach(context -> {
+        factory.addServerCustomizers(
+                server -> server.getDescendants(WebAppContext.class).forEach(context -> {
                     context.setTempDirectory(created("temp"));
                     context.setTempDirectoryPersistent(true); // a second server on this folder must not delete it
                 }));

@@ -21,7 +21,8 @@ public class ShardmillServer {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("server.address", "127.0.0.1"),
             Map.entry(
-                    "server.jetty.max-connections", connections(Runtime.getRuntime().maxMemory())),
+                    "server.jetty.max-connections",
+                    connections(Runtime.getRuntime().maxMemory())),
             // Silent connections keep others waiting. A subscription without records is not silent for this long.
             Map.entry("server.jetty.connection-idle-timeout", "10s"),
             Map.entry("shardmill.aws-endpoint.guard-application", true),

@@ -55,8 +55,8 @@ class HostileClientsIT {
         server = new ServerProcess(
                 folder,
                 "--shardmill.streams.orders.shards=2",
-                "--server.jetty.connection-idle-timeout=3s",
-                "--shardmill.aws-endpoint.body-timeout=3s");
+                "--server.jetty.connection-idle-timeout=5s",
+                "--shardmill.aws-endpoint.body-timeout=5s");
         uri = server.uri();
         good = new GoodClient(uri);
     }
@@ -142,7 +142,8 @@ class HostileClientsIT {
     @Test
     void huge_headers() throws Exception {
         String one = "X-Huge: " + "x".repeat(MIB) + "\r\n";
-        String many = IntStream.range(0, 5_000).mapToObj(i -> "x" + i + ": y\r\n").collect(Collectors.joining());
+        String many =
+                IntStream.range(0, 5_000).mapToObj(i -> "x" + i + ": y\r\n").collect(Collectors.joining());
         for (String headers : List.of(one, many)) {
             try (Crowd crowd = crowd(200, ascii("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n"), "")) {
                 awaitTheEndOf(crowd);

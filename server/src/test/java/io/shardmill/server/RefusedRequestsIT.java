@@ -93,7 +93,9 @@ class RefusedRequestsIT {
                 "/nothing"
             })
     void a_path_that_is_ambiguous_or_nobodys_is_not_found(String path) throws IOException {
-        assertThat(answerTo("GET " + path, HOST)).containsPattern("^HTTP/1.1 40[04]").doesNotContain("UP");
+        assertThat(answerTo("GET " + path, HOST))
+                .containsPattern("^HTTP/1.1 40[04]")
+                .doesNotContain("UP");
     }
 
     @Test
@@ -112,7 +114,9 @@ class RefusedRequestsIT {
 
     @Test
     void a_trace_repeats_nothing() throws IOException {
-        assertThat(answerTo("TRACE /", HOST, "X-Secret: repeated")).startsWith("HTTP/1.1 405").doesNotContain("repeated");
+        assertThat(answerTo("TRACE /", HOST, "X-Secret: repeated"))
+                .startsWith("HTTP/1.1 405")
+                .doesNotContain("repeated");
         assertThat(answerTo("TRACE /actuator/health", HOST, "X-Secret: repeated"))
                 .startsWith("HTTP/1.1 405")
                 .doesNotContain("repeated");
@@ -135,7 +139,8 @@ class RefusedRequestsIT {
     @Test
     void two_hosts_or_two_lengths_are_a_bad_request() throws IOException {
         assertThat(kinesis(HOST, LIST_STREAMS, "Content-Length: 2", HOST)).startsWith("HTTP/1.1 400");
-        assertThat(kinesis(HOST, LIST_STREAMS, "Content-Length: 2", "Content-Length: 3")).startsWith("HTTP/1.1 400");
+        assertThat(kinesis(HOST, LIST_STREAMS, "Content-Length: 2", "Content-Length: 3"))
+                .startsWith("HTTP/1.1 400");
         assertThat(kinesis(HOST, LIST_STREAMS, "Content-Length: 2", "Transfer-Encoding: chunked"))
                 .startsWith("HTTP/1.1 400");
     }

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
+import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -24,20 +25,19 @@ final class AwsEndpointAnnouncement
                 ApplicationListener<WebServerInitializedEvent>,
                 Ordered {
 
-    /** The bean that exists where HTTP/2 is served, too. */
-    static final String HTTP_2 = "shardmillJettyHttp2";
-
     private static final Logger LOG = LoggerFactory.getLogger(AwsEndpointAnnouncement.class);
 
-    private static final String HTTP_1_ONLY = "; only over HTTP/1.1: for HTTP/2, which SubscribeToShard and some clients need,"
-            + " replace spring-boot-starter-tomcat by spring-boot-starter-jetty, jetty-http2-server and"
-            + " jetty-alpn-java-server";
+    private static final String HTTP_1_ONLY =
+            "; only over HTTP/1.1: for HTTP/2, which SubscribeToShard and some clients need,"
+                    + " replace spring-boot-starter-tomcat by spring-boot-starter-jetty, jetty-http2-server and"
+                    + " jetty-alpn-java-server";
 
     private final ObjectProvider<AwsService> services;
     private final AwsEndpointProperties properties;
     private final String contextPath;
     private volatile String scheme = "http";
     private volatile @Nullable InetAddress address;
+    private volatile boolean http2;
 
     AwsEndpointAnnouncement(ObjectProvider<AwsService> services, AwsEndpointProperties properties, String contextPath) {
         this.services = services;
@@ -49,6 +49,7 @@ final class AwsEndpointAnnouncement
     public void customize(AbstractConfigurableWebServerFactory server) {
         scheme = Ssl.isEnabled(server.getSsl()) ? "https" : "http";
         address = server.getAddress();
+        http2 = Http2.isEnabled(server.getHttp2());
     }
 
     @Override
@@ -65,7 +66,7 @@ final class AwsEndpointAnnouncement
                     started.getWebServer().getPort(),
                     contextPath,
                     properties.accessKeyId() == null ? "need no signature" : "have to be signed",
-                    started.getApplicationContext().containsBean(HTTP_2) ? "" : HTTP_1_ONLY);
+                    http2 ? "" : HTTP_1_ONLY);
         }
     }
 

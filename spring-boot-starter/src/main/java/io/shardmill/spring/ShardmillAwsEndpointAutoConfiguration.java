@@ -163,7 +163,7 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     })
     static class Http2OnJetty {
 
-        @Bean(AwsEndpointAnnouncement.HTTP_2)
+        @Bean
         @ConditionalOnMissingBean
         JettyHttp2 shardmillJettyHttp2() {
             return new JettyHttp2();

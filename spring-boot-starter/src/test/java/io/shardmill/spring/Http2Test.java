@@ -91,8 +91,7 @@ class Http2Test {
 
     private String subscription(String consumer) throws IOException {
         try (Http2Frames client = new Http2Frames(port, LARGE)) {
-            String stream =
-                    client.body(client.request("DescribeStreamSummary", "{\"StreamName\":\"orders\"}"));
+            String stream = client.body(client.request("DescribeStreamSummary", "{\"StreamName\":\"orders\"}"));
             String registered = client.body(client.request(
                     "RegisterStreamConsumer",
                     "{\"StreamARN\":\"" + member(stream, "StreamARN") + "\",\"ConsumerName\":\"" + consumer + "\"}"));

@@ -57,16 +57,17 @@ final class BodyReader implements ReadListener, AsyncListener {
     @Override
     public void onDataAvailable() throws IOException {
         while (input.isReady()) {
-            if (System.nanoTime() - deadline > 0) {
-                incoming.refuse(tooSlow());
-                cut();
-            }
             if ((keeps() ? incoming.body().read(input) : throwAway()) < 0) {
                 return;
             }
             if (thrownAway > PATIENCE) {
                 cut();
             }
+        }
+        // Only now: what has arrived meanwhile is not late because this server was.
+        if (!input.isFinished() && System.nanoTime() - deadline > 0) {
+            incoming.refuse(tooSlow());
+            cut();
         }
     }
 

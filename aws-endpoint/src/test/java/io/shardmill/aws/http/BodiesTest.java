@@ -175,7 +175,8 @@ class BodiesTest {
     @Test
     void many_on_one_connection_leave_room_for_those_on_others() throws Exception {
         restart(EndpointSettings.defaults().withBodyMemory(300_000));
-        HttpClient greedy = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpClient greedy =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
         greedy.send(HttpRequest.newBuilder(server.uri().resolve("/none")).build(), BodyHandlers.discarding());
         List<PipedOutputStream> open = new ArrayList<>();
         try {
@@ -192,9 +193,10 @@ class BodiesTest {
                         BodyHandlers.ofString());
             }
             await("all that is not for beginnings is taken")
-                    .until(() -> post("/echo", BodyPublishers.ofByteArray(new byte[100_000]), HttpClient.Version.HTTP_1_1)
-                                    .statusCode()
-                            == 503);
+                    .until(() ->
+                            post("/echo", BodyPublishers.ofByteArray(new byte[100_000]), HttpClient.Version.HTTP_1_1)
+                                            .statusCode()
+                                    == 503);
             for (int i = 0; i < 20; i++) {
                 assertThat(post("/echo", BodyPublishers.ofByteArray(new byte[30_000]), HttpClient.Version.HTTP_1_1)
                                 .statusCode())
