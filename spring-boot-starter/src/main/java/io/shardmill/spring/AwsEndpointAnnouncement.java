@@ -49,7 +49,8 @@ final class AwsEndpointAnnouncement
     public void customize(AbstractConfigurableWebServerFactory server) {
         scheme = Ssl.isEnabled(server.getSsl()) ? "https" : "http";
         address = server.getAddress();
-        http2 = Http2.isEnabled(server.getHttp2());
+        Http2 configured = server.getHttp2();
+        http2 = configured != null && configured.isEnabled();
     }
 
     @Override
