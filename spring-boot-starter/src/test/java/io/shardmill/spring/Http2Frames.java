@@ -51,6 +51,7 @@ final class Http2Frames implements AutoCloseable {
         byte[] initialWindowSize =
                 ByteBuffer.allocate(6).putShort((short) 4).putInt(window).array();
         send(SETTINGS, 0, 0, initialWindowSize);
+        allow(0, 1 << 30);
     }
 
     void send(int type, int flags, int stream, byte[] payload) throws IOException {
@@ -92,11 +93,9 @@ final class Http2Frames implements AutoCloseable {
         send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(cancel).array());
     }
 
-    /** Lets the server send so many bytes more. */
+    /** Lets the server send so many bytes more on a stream, or on the connection (0). */
     void allow(int stream, int bytes) throws IOException {
-        byte[] increment = ByteBuffer.allocate(4).putInt(bytes).array();
-        send(WINDOW_UPDATE, 0, 0, increment);
-        send(WINDOW_UPDATE, 0, stream, increment);
+        send(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
     }
 
     /** Returns when the server has read all that was sent before; other frames than of control must not come meanwhile. */
@@ -128,7 +127,6 @@ final class Http2Frames implements AutoCloseable {
         do {
             frame = await(DATA, stream);
             body.writeBytes(frame.payload());
-            allow(stream, Math.max(1, frame.payload().length));
         } while ((frame.flags() & END_STREAM) == 0
                 && !body.toString(StandardCharsets.UTF_8).contains(text));
         return body.toString(StandardCharsets.UTF_8);
