@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
-import org.eclipse.jetty.ee11.servlet.ServletHandler;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration.ConnectionFactory;
@@ -41,7 +41,8 @@ final class AmbiguousPaths extends HttpFilter implements WebServerFactoryCustomi
                 .filter(ConnectionFactory.class::isInstance)
                 .map(factory -> ((ConnectionFactory) factory).getHttpConfiguration())
                 .forEach(http -> http.setUriCompliance(UriCompliance.RFC3986));
-        server.getDescendants(ServletHandler.class).forEach(servlets -> servlets.setDecodeAmbiguousURIs(true));
+        server.getDescendants(WebAppContext.class)
+                .forEach(context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
     }
 
     @Override

@@ -23,8 +23,6 @@ public class ShardmillServer {
             Map.entry(
                     "server.jetty.max-connections",
                     connections(Runtime.getRuntime().maxMemory())),
-            // Silent connections keep others waiting. A subscription without records is not silent for this long.
-            Map.entry("server.jetty.connection-idle-timeout", "10s"),
             Map.entry("shardmill.aws-endpoint.guard-application", true),
             Map.entry("spring.application.name", "shardmill-server"),
             Map.entry("spring.main.banner-mode", "off"),
