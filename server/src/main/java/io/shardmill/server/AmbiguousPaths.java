@@ -40,7 +40,7 @@ final class AmbiguousPaths extends HttpFilter implements WebServerFactoryCustomi
                 .flatMap(connector -> connector.getConnectionFactories().stream())
                 .filter(ConnectionFactory.class::isInstance)
                 .map(factory -> ((ConnectionFactory) factory).getHttpConfiguration())
-                .forEach(http -> http.setUriCompliance(UriCompliance.RFC3986));
+                .forEach(http -> http.setUriCompliance(UriCompliance.UNSAFE));
         server.getDescendants(WebAppContext.class)
                 .forEach(context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged server, with 256 MiB of heap and shorter timeouts than it has by itself, and clients that want it ill, beside one that
  * only wants to put. That one has a connection and keeps it: its puts go on being answered whatever the others do. Who
  * comes new while more connections are open than the server takes has to wait until it has cut some off, which it does
- * with those that are silent (for five seconds, if nothing else is set).
+ * with those that are silent (for thirty seconds, if nothing else is set).
  */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -28,7 +28,7 @@ public final class EndpointServer implements AutoCloseable {
     /** @param contextPath as {@code /app}, or empty */
     EndpointServer(Filter endpoint, String contextPath) {
         HttpConfiguration http = new HttpConfiguration();
-        http.setUriCompliance(UriCompliance.RFC3986); // whatever comes, the endpoint answers it
+        http.setUriCompliance(UriCompliance.UNSAFE); // whatever comes, the endpoint answers it
         connector =
                 new ServerConnector(jetty, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
         connector.setHost("127.0.0.1");
