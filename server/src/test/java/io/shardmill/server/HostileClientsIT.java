@@ -206,7 +206,7 @@ class HostileClientsIT {
     @Test
     void thousands_of_bodies_over_http_2_that_come_to_a_stop() throws Exception {
         for (int requests : new int[] {20, 100}) {
-            try (Crowd crowd = crowd(500, http2(requests), "")) {
+            try (Crowd crowd = crowd(200, http2(requests), "")) {
                 server.awaitUntil("all have begun", () -> crowd.answered() == crowd.size());
                 putsAreAnswered();
                 awaitTheEndOf(crowd);
