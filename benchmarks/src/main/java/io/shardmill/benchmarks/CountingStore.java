@@ -70,14 +70,4 @@ final class CountingStore implements CheckpointStore {
     public void delete(MappingKey key, Collection<String> shards) {
         store.delete(key, shards);
     }
-
-    @Override
-    public boolean isPaused(String namespace, String mapping) {
-        return store.isPaused(namespace, mapping);
-    }
-
-    @Override
-    public void setPaused(String namespace, String mapping, boolean paused) {
-        store.setPaused(namespace, mapping, paused);
-    }
 }

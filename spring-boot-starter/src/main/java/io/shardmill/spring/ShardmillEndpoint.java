@@ -36,9 +36,10 @@ public final class ShardmillEndpoint {
     public record AllMappings(Map<String, MappingReport> mappings) {}
 
     /**
-     * What has come of a change.
+     * What has come of a change that was accepted.
      *
-     * @param done whether it is made; if not, it will be as soon as the running invocations have returned
+     * @param done it is carried out; if not, it will be as soon as the running invocations have returned, in this life of the
+     *     application or in the next
      */
     public record Change(String mapping, String action, boolean done, String message) {}
 
@@ -72,7 +73,7 @@ public final class ShardmillEndpoint {
                     mapping,
                     known.toString(),
                     false,
-                    "Under way: it waits until the running invocations have returned");
+                    "Stored: it is carried out when the running invocations have returned");
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof IllegalArgumentException invalid
                     ? invalid

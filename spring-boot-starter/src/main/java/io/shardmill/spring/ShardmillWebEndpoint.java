@@ -1,5 +1,7 @@
 package io.shardmill.spring;
 
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.control.MappingInUseException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +12,15 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * The endpoint over HTTP: 404 for a mapping that is not there, 400 for a request that can't be, 202 for a change
- * that waits for running invocations, 503 for a mapping that does not answer; each says why.
+ * The endpoint over HTTP: 404 for a mapping that is not there, 400 for a request that can't be, 409 for a change that must
+ * wait for another, 202 for one that is stored and waits for running invocations, 503 for one that the database did not take
+ * and for a mapping that does not answer; each says why.
  */
 @EndpointWebExtension(endpoint = ShardmillEndpoint.class)
 public final class ShardmillWebEndpoint {
 
     private static final int STATUS_ACCEPTED = 202;
+    private static final int STATUS_CONFLICT = 409;
 
     private final ShardmillEndpoint endpoint;
 
@@ -56,6 +60,12 @@ public final class ShardmillWebEndpoint {
             return answer.get();
         } catch (IllegalArgumentException invalid) {
             return error(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(invalid.getMessage()));
+        } catch (MappingInUseException inUse) {
+            return error(STATUS_CONFLICT, String.valueOf(inUse.getMessage()));
+        } catch (CheckpointStoreException failed) {
+            return error(
+                    WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
+                    "The database did not take the change, so it is not accepted; try again: " + failed.getMessage());
         } catch (IllegalStateException unable) {
             return error(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(unable.getMessage()));
         }

@@ -11,6 +11,12 @@ import io.shardmill.function.WindowResult;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.spring.test.ShardmillTest;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.checkpoint.MappingStore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.reflect.Proxy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -65,6 +71,25 @@ class EndpointTest {
         }
 
         @Bean
+        AtomicBoolean databaseIsAway() {
+            return new AtomicBoolean();
+        }
+
+        @Bean
+        MappingStore mappingStore(CheckpointStore checkpoints, AtomicBoolean databaseIsAway) {
+            MappingStore store = new InMemoryMappingStore(checkpoints);
+            return (MappingStore) Proxy.newProxyInstance(
+                    MappingStore.class.getClassLoader(),
+                    new Class<?>[] {MappingStore.class},
+                    (proxy, method, arguments) -> {
+                        if (databaseIsAway.get()) {
+                            throw new CheckpointStoreException("connection refused", new IllegalStateException());
+                        }
+                        return method.invoke(store, arguments);
+                    });
+        }
+
+        @Bean
         Consumer<List<Record>> delays(Deliveries deliveries) {
             return deliveries::add;
         }
@@ -96,6 +121,9 @@ class EndpointTest {
 
     @Autowired
     private Deliveries deliveries;
+
+    @Autowired
+    private AtomicBoolean databaseIsAway;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder().build();
@@ -184,6 +212,26 @@ class EndpointTest {
         assertThat(get("/delays").body().get("state").asString()).isEqualTo("DISABLED");
         assertThat(post("/delays", "{\"action\":\"resume\"}").status()).isEqualTo(200);
         assertThat(get("/delays").body().get("state").asString()).isEqualTo("ENABLED");
+    }
+
+    @Test
+    void a_change_that_the_database_does_not_take_is_503_and_does_not_happen_later() throws Exception {
+        int before = deliveries.texts().size();
+        databaseIsAway.set(true);
+        for (String change : List.of(
+                "{\"action\":\"pause\"}",
+                "{\"action\":\"resume\"}",
+                "{\"action\":\"replay\",\"from\":\"TRIM_HORIZON\"}")) {
+            Answer refused = post("/delays", change);
+            assertThat(refused.status()).as(change).isEqualTo(503);
+            assertThat(refused.body().get("error").asString()).contains("database", "connection refused");
+        }
+        databaseIsAway.set(false);
+        assertThat(post("/delays", "{\"action\":\"resume\"}").status()).isEqualTo(200);
+        assertThat(mappings.drained("delays")).succeedsWithin(Duration.ofSeconds(30));
+
+        assertThat(get("/delays").body().get("state").asString()).isEqualTo("ENABLED");
+        assertThat(deliveries.texts()).hasSize(before);
     }
 
     @Test

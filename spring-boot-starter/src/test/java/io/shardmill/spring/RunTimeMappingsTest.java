@@ -53,8 +53,7 @@ class RunTimeMappingsTest {
         }
 
         void inSmallerBatches(String name) {
-            EventSourceMapping mapping = mappings.get(name).mapping();
-            mappings.update(mapping.with(mapping.batching().withBatchSize(1)));
+            mappings.update(name, mapping -> mapping.with(mapping.batching().withBatchSize(1)), null);
         }
 
         void close(String name) {

@@ -1,6 +1,8 @@
 package io.shardmill.aws.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,17 +11,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
+import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.Runtime;
+import software.amazon.awssdk.services.lambda.model.ServiceException;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
 
 /** Whatever is acknowledged is there, and a revision is the base of one change, however many come at once. */
 @Timeout(60)
@@ -160,5 +169,88 @@ class ConcurrentChangesTest {
                         .description("again " + caller)
                         .revisionId(alias))),
                 412);
+    }
+
+    // Mappings.
+
+    private String mapping() {
+        return lambda().createEventSourceMapping(request -> request.functionName("f")
+                        .eventSourceArn("arn:aws:kinesis:us-east-1:000000000000:stream/orders")
+                        .startingPosition(EventSourcePosition.TRIM_HORIZON))
+                .uuid();
+    }
+
+    private GetEventSourceMappingResponse mapping(String uuid) {
+        return lambda().getEventSourceMapping(request -> request.uuid(uuid));
+    }
+
+    @RepeatedTest(10)
+    void of_two_updates_of_a_mapping_one_right_after_the_other_both_count_and_are_shown_at_once() {
+        String uuid = mapping();
+        lambda().updateEventSourceMapping(request -> request.uuid(uuid).batchSize(7));
+        var second = lambda().updateEventSourceMapping(
+                        request -> request.uuid(uuid).enabled(false).maximumRetryAttempts(3));
+
+        assertThat(second.batchSize()).isEqualTo(7);
+        GetEventSourceMappingResponse got = mapping(uuid);
+        assertThat(got.batchSize()).isEqualTo(7);
+        assertThat(got.maximumRetryAttempts()).isEqualTo(3);
+        assertThat(got.state()).isNotIn("Enabled", "Enabling");
+    }
+
+    @RepeatedTest(3)
+    void updates_of_a_mapping_do_not_undo_each_other() {
+        String uuid = mapping();
+        List<Consumer<UpdateEventSourceMappingRequest.Builder>> members = List.of(
+                request -> request.batchSize(7),
+                request -> request.maximumBatchingWindowInSeconds(2),
+                request -> request.parallelizationFactor(3),
+                request -> request.maximumRecordAgeInSeconds(60),
+                request -> request.maximumRetryAttempts(4),
+                request -> request.bisectBatchOnFunctionError(true),
+                request -> request.functionResponseTypes(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES),
+                request -> request.enabled(false),
+                request -> request.batchSize(7),
+                request -> request.enabled(false));
+        assertThat(atOnce(caller -> lambda().updateEventSourceMapping(
+                                request -> members.get(caller).accept(request.uuid(uuid)))))
+                .containsOnly(200);
+
+        GetEventSourceMappingResponse got = mapping(uuid);
+        assertThat(got.batchSize()).isEqualTo(7);
+        assertThat(got.maximumBatchingWindowInSeconds()).isEqualTo(2);
+        assertThat(got.parallelizationFactor()).isEqualTo(3);
+        assertThat(got.maximumRecordAgeInSeconds()).isEqualTo(60);
+        assertThat(got.maximumRetryAttempts()).isEqualTo(4);
+        assertThat(got.bisectBatchOnFunctionError()).isTrue();
+        assertThat(got.functionResponseTypesAsStrings()).containsExactly("ReportBatchItemFailures");
+        assertThat(got.state()).isIn("Disabling", "Disabled", "Updating", "Creating");
+        server.restart();
+        await().untilAsserted(() -> assertThat(mapping(uuid).state()).isEqualTo("Disabled"));
+        assertThat(mapping(uuid).batchSize()).isEqualTo(7);
+    }
+
+    @Test
+    void of_many_who_create_a_mapping_of_the_same_stream_and_function_one_succeeds() {
+        assertOneSucceeded(atOnce(caller -> mapping()), 409);
+    }
+
+    @Test
+    void a_change_of_a_mapping_that_the_database_does_not_take_is_a_ServiceException_and_changes_nothing() {
+        String uuid = mapping();
+        server.databaseIsAway(true);
+        assertThatThrownBy(() -> lambda().updateEventSourceMapping(
+                                request -> request.uuid(uuid).batchSize(7)))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("database");
+        assertThatThrownBy(() -> lambda().deleteEventSourceMapping(request -> request.uuid(uuid)))
+                .isInstanceOf(ServiceException.class);
+        assertThat(mapping(uuid).batchSize()).isEqualTo(100);
+
+        server.databaseIsAway(false);
+        assertThat(lambda().updateEventSourceMapping(
+                                request -> request.uuid(uuid).batchSize(8))
+                        .batchSize())
+                .isEqualTo(8);
     }
 }

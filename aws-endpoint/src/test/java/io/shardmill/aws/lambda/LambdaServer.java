@@ -8,8 +8,10 @@ import io.shardmill.embedded.StreamOptions;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionHost;
 import io.shardmill.lambda.deploy.Isolation;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.LambdaMappings;
@@ -17,6 +19,7 @@ import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.Destinations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,6 +47,14 @@ final class LambdaServer implements AutoCloseable {
     private final Map<Isolation, FunctionHost> hosts;
     private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
     private final InMemoryMappingStore mappings = new InMemoryMappingStore(checkpoints);
+    private volatile boolean isDatabaseAway;
+    private final MappingStore database = (MappingStore) Proxy.newProxyInstance(
+            MappingStore.class.getClassLoader(), new Class<?>[] {MappingStore.class}, (proxy, method, arguments) -> {
+                if (isDatabaseAway) {
+                    throw new CheckpointStoreException("the database is away", new IllegalStateException());
+                }
+                return method.invoke(mappings, arguments);
+            });
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Life life;
@@ -85,7 +96,7 @@ final class LambdaServer implements AutoCloseable {
                         functions,
                         new Destinations(Map.of(), List.of(new BuiltInDestinations())),
                         checkpoints,
-                        mappings,
+                        database,
                         InstantSource.system()),
                 Engine.Customizations.none());
         engine.mappings().startStored();
@@ -117,6 +128,11 @@ final class LambdaServer implements AutoCloseable {
         life.engine().close();
         life.functions().close();
         life.streams().close();
+    }
+
+    /** From now on the mappings' database can't be reached, or can be again. */
+    void databaseIsAway(boolean away) {
+        isDatabaseAway = away;
     }
 
     LambdaClient client() {

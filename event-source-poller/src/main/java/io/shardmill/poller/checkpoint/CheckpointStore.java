@@ -42,9 +42,4 @@ public interface CheckpointStore {
 
     /** Removes the rows of these shards. */
     void delete(MappingKey key, Collection<String> shards);
-
-    /** Whether the mapping was paused (Lambda's {@code Enabled=false}). */
-    boolean isPaused(String namespace, String mapping);
-
-    void setPaused(String namespace, String mapping, boolean paused);
 }

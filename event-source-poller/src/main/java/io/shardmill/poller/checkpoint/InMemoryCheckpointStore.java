@@ -3,10 +3,8 @@ package io.shardmill.poller.checkpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryCheckpointStore implements CheckpointStore {
 
     private final Map<ShardKey, OwnedRow> rows = new TreeMap<>();
-    private final Set<MappingName> paused = new HashSet<>();
 
     @Override
     public synchronized List<CheckpointRow> load(MappingKey key) {
@@ -94,20 +91,6 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         }
     }
 
-    @Override
-    public synchronized boolean isPaused(String namespace, String mapping) {
-        return paused.contains(new MappingName(namespace, mapping));
-    }
-
-    @Override
-    public synchronized void setPaused(String namespace, String mapping, boolean pause) {
-        if (pause) {
-            paused.add(new MappingName(namespace, mapping));
-        } else {
-            paused.remove(new MappingName(namespace, mapping));
-        }
-    }
-
     private static CheckpointRow withEpoch(CheckpointRow row, long epoch) {
         return new CheckpointRow(row.shard(), row.state(), row.start(), row.progress(), row.parents(), epoch);
     }
@@ -125,8 +108,6 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
                 ? update.progress()
                 : update.progress().in(window.with(state));
     }
-
-    private record MappingName(String namespace, String mapping) {}
 
     private record OwnedRow(CheckpointRow row, @Nullable String owner) {
 

@@ -1,5 +1,6 @@
 package io.shardmill.poller.checkpoint;
 
+import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,14 +8,14 @@ import java.util.TreeMap;
 
 /**
  * Mappings for as long as the object lives: for tests, and beside a store of rows that can't keep mappings. Thread-safe;
- * a deletion is one transaction only for whoever uses this object.
+ * what it does with rows, too, is one transaction only for whoever uses this object.
  */
 public final class InMemoryMappingStore implements MappingStore {
 
     private final CheckpointStore checkpoints;
     private final Map<String, Map<String, StoredMapping>> namespaces = new TreeMap<>();
 
-    /** @param checkpoints keeps the rows of the mappings, and whether they are paused */
+    /** @param checkpoints keeps the rows of the mappings */
     public InMemoryMappingStore(CheckpointStore checkpoints) {
         this.checkpoints = checkpoints;
     }
@@ -23,57 +24,58 @@ public final class InMemoryMappingStore implements MappingStore {
         return namespaces.computeIfAbsent(namespace, missing -> new TreeMap<>());
     }
 
-    private StoredMapping asItIs(String namespace, StoredMapping mapping) {
-        return new StoredMapping(
-                mapping.name(),
-                mapping.document(),
-                !checkpoints.isPaused(namespace, mapping.name()),
-                mapping.lastModified());
-    }
-
     @Override
     public synchronized List<StoredMapping> all(String namespace) {
-        return in(namespace).values().stream()
-                .map(mapping -> asItIs(namespace, mapping))
-                .toList();
+        return List.copyOf(in(namespace).values());
     }
 
     @Override
     public synchronized Optional<StoredMapping> find(String namespace, String name) {
-        return Optional.ofNullable(in(namespace).get(name)).map(mapping -> asItIs(namespace, mapping));
+        return Optional.ofNullable(in(namespace).get(name));
     }
 
     @Override
     public synchronized boolean create(String namespace, StoredMapping mapping) {
-        if (in(namespace).containsKey(mapping.name())) {
-            return false;
-        }
-        put(namespace, mapping);
-        return true;
+        return in(namespace).putIfAbsent(mapping.name(), mapping) == null;
     }
 
     @Override
     public synchronized boolean update(String namespace, StoredMapping mapping) {
-        if (!in(namespace).containsKey(mapping.name())) {
+        StoredMapping stored = in(namespace).get(mapping.name());
+        if (stored == null || stored.version() != mapping.version() - 1) {
             return false;
         }
-        put(namespace, mapping);
+        in(namespace).put(mapping.name(), mapping);
         return true;
     }
 
-    private void put(String namespace, StoredMapping mapping) {
-        checkpoints.setPaused(namespace, mapping.name(), !mapping.enabled());
-        in(namespace).put(mapping.name(), mapping);
+    @Override
+    public synchronized boolean applyReplay(MappingKey key, long replay, List<CheckpointRow> rows) {
+        StoredMapping stored = in(key.namespace()).get(key.mapping());
+        if (stored == null
+                || stored.replay() == null
+                || stored.replay().id() != replay
+                || stored.replay().applied()) {
+            return false;
+        }
+        checkpoints.replace(key, rows);
+        in(key.namespace())
+                .put(
+                        key.mapping(),
+                        new StoredMapping(
+                                stored.name(),
+                                stored.document(),
+                                stored.enabled(),
+                                stored.deleted(),
+                                new StoredReplay(replay, stored.replay().from(), true),
+                                stored.lastModified(),
+                                stored.version() + 1));
+        return true;
     }
 
     @Override
     public synchronized void delete(String namespace, String name) {
         in(namespace).remove(name);
-        checkpoints.setPaused(namespace, name, false);
-        deleteRows(namespace, name);
-    }
-
-    private void deleteRows(String namespace, String name) {
         for (MappingKey key : checkpoints.mappings(namespace)) {
             if (key.mapping().equals(name)) {
                 checkpoints.delete(

@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps the mappings that were created at run time, beside the rows of all mappings. Each call is one transaction,
- * durable when it returns. Thread-safe; every method may block and throws {@link CheckpointStoreException} when the
- * store can't be reached or refuses, in which case it is not known whether the change was made.
+ * Keeps what mappings are to be: the settings of those that were created at run time, and of all whether they are enabled
+ * and replayed. Each call is one transaction, durable when it returns. Thread-safe; every method may block and throws
+ * {@link CheckpointStoreException} when the store can't be reached or refuses, in which case it is not known whether the
+ * change was made.
  */
 public interface MappingStore {
 
@@ -16,15 +17,30 @@ public interface MappingStore {
     Optional<StoredMapping> find(String namespace, String name);
 
     /**
-     * Adds a mapping, unless there is one of its name already. Rows under the name stay: those of a configured mapping,
-     * from which it goes on. A deleted mapping has left none.
+     * Adds a mapping, unless there is one of its name. Checkpoint rows under the name stay: those of a configured mapping,
+     * from which it goes on. A deleted mapping has left none. The replay must not be marked as applied.
      *
      * @return whether it was added
      */
     boolean create(String namespace, StoredMapping mapping);
 
-    /** Replaces the mapping of that name; false, and nothing is changed, if there is none any more. */
+    /**
+     * Replaces the mapping of that name if the stored version is the one before {@link StoredMapping#version}. The mark of
+     * an applied replay is left as it is.
+     *
+     * @return whether it was replaced; false, and nothing is changed, if somebody else has changed or removed it
+     */
     boolean update(String namespace, StoredMapping mapping);
+
+    /**
+     * Carries out a replay exactly once: marks it as applied, under the next version, and together with that replaces
+     * rows as {@link CheckpointStore#replace} does.
+     *
+     * @param replay the id of the mapping's replay
+     * @param rows none if the stream has no such position
+     * @return false, and nothing is changed, if it is applied already, or another replay has taken its place
+     */
+    boolean applyReplay(MappingKey key, long replay, List<CheckpointRow> rows);
 
     /**
      * Removes the mapping together with its rows, on all streams and incarnations; harmless if there is none. Who still

@@ -1,13 +1,35 @@
 package io.shardmill.poller.checkpoint;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping that was created at run time.
+ * A mapping's desired state, as it was accepted last.
  *
  * @param name 1 to 64 characters
- * @param document its settings ({@link io.shardmill.poller.mapping.MappingDocument}); the store doesn't look into it
- * @param enabled the opposite of {@link CheckpointStore#isPaused}, which tells the same
+ * @param document the settings of a mapping that was created at run time
+ *     ({@link io.shardmill.poller.mapping.MappingDocument}), which the store doesn't parse; null for a mapping of the
+ *     application's, which brings its own settings
+ * @param deleted the mapping is to stop, and to be removed with its rows
+ * @param replay the replay that was accepted last, or null
  * @param lastModified to the microsecond: databases keep no more
+ * @param version grows with each write; a write counts only if it is made on the version that is stored
  */
-public record StoredMapping(String name, String document, boolean enabled, Instant lastModified) {}
+public record StoredMapping(
+        String name,
+        @Nullable String document,
+        boolean enabled,
+        boolean deleted,
+        @Nullable StoredReplay replay,
+        Instant lastModified,
+        long version) {
+
+    /**
+     * A replay of all or some of a mapping's shards.
+     *
+     * @param id the version at which it was accepted: each replay of a mapping has another
+     * @param from where it begins, as people write it; at most 255 characters, which the store doesn't parse
+     * @param applied the rows were replaced
+     */
+    public record StoredReplay(long id, String from, boolean applied) {}
+}

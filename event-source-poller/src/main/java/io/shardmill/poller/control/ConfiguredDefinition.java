@@ -1,21 +1,30 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
-import java.util.Optional;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping of the application's: only whether it is paused is kept.
- *
- * @param configuredAt where it is configured; null for one that the application starts by itself, which may give it
- *     other settings until it ends
+ * A mapping of the application's: whether it is enabled and replayed is stored, its settings are not. The row may also hold
+ * the settings of a mapping of the same name that was created at run time; they are left as they are.
  */
-record ConfiguredDefinition(
-        CheckpointStore store,
-        String namespace,
-        String name,
-        @Nullable String configuredAt) implements Definition {
+final class ConfiguredDefinition implements DefinitionSource {
+
+    private final @Nullable String configuredAt;
+    private final Instant started;
+    private volatile EventSourceMapping mapping;
+
+    /**
+     * @param configuredAt where it is configured; null for one that the application's code starts, which may give it
+     *     other settings until it ends
+     */
+    ConfiguredDefinition(EventSourceMapping mapping, @Nullable String configuredAt, Instant started) {
+        this.mapping = mapping;
+        this.configuredAt = configuredAt;
+        this.started = started;
+    }
 
     @Override
     public Origin origin() {
@@ -23,23 +32,41 @@ record ConfiguredDefinition(
     }
 
     @Override
-    public Optional<Told> load(Told last) {
-        return Optional.of(last.enabled(!store.isPaused(namespace, name), last.lastModified()));
+    public Desired read(@Nullable StoredMapping row) {
+        return row == null
+                ? Desired.of(mapping, true, started)
+                : new Desired(mapping, row.enabled(), false, row.replay(), later(row.lastModified()), row.version());
+    }
+
+    private Instant later(Instant modified) {
+        return modified.isAfter(started) ? modified : started;
     }
 
     @Override
-    public void keep(Told told) {
-        store.setPaused(namespace, name, !told.enabled());
+    public StoredMapping write(Desired desired, @Nullable StoredMapping row) {
+        return new StoredMapping(
+                desired.name(),
+                row == null ? null : row.document(),
+                desired.enabled(),
+                row != null && row.deleted(),
+                desired.replay(),
+                desired.lastModified(),
+                desired.version());
     }
 
     @Override
-    public void delete() {
-        requireDeletable();
+    public Desired complete(Desired desired) {
+        return desired.with(mapping);
+    }
+
+    @Override
+    public void accepted(EventSourceMapping changed) {
+        mapping = changed;
     }
 
     @Override
     public void requireDeletable() {
-        throw new ConfiguredMappingException("Mapping '" + name + "' belongs to the application ("
+        throw new ConfiguredMappingException("Mapping '" + mapping.name() + "' belongs to the application ("
                 + (configuredAt == null ? "its code starts it" : configuredAt)
                 + "): take it away there; its checkpoints stay");
     }
@@ -47,7 +74,7 @@ record ConfiguredDefinition(
     @Override
     public void requireChangeable() {
         if (configuredAt != null) {
-            throw new ConfiguredMappingException("Mapping '" + name + "' is configured at " + configuredAt
+            throw new ConfiguredMappingException("Mapping '" + mapping.name() + "' is configured at " + configuredAt
                     + ": change it there, or create one at run time under another name");
         }
     }

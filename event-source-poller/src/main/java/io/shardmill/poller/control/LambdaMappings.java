@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LambdaMappings {
 
+    private static final String IN_USE = "Cannot update the event source mapping because it is in use.";
+
     private final Mappings mappings;
     private final InstantSource clock;
     private final Supplier<UUID> uuids;
@@ -60,10 +62,7 @@ public final class LambdaMappings {
     /** {@code UpdateEventSourceMapping}. */
     public MappingChange update(String uuid, Map<String, ?> members) {
         MappingRequest request = new MappingRequest(members);
-        return refusing("", () -> {
-            EventSourceMapping current = mappings.get(name(uuid)).mapping();
-            return mappings.update(request.update(current), request.enabled());
-        });
+        return refusing("", () -> mappings.update(name(uuid), request::update, request.enabled()));
     }
 
     /** {@code DeleteEventSourceMapping}. */
@@ -94,6 +93,8 @@ public final class LambdaMappings {
                     LambdaError.ResourceNotFoundException, "The resource you requested does not exist.", failure);
         } else if (failure instanceof MappingConflictException || failure instanceof ConfiguredMappingException) {
             return refusal(LambdaError.ResourceConflictException, String.valueOf(failure.getMessage()), failure);
+        } else if (failure instanceof MappingInUseException) {
+            return refusal(LambdaError.ResourceInUseException, IN_USE, failure);
         } else if (failure instanceof UnusableFunctionException) {
             return refusal(LambdaError.InvalidParameterValueException, "Function does not exist", failure);
         } else if (failure instanceof StreamNotFoundException) {

@@ -3,6 +3,8 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
@@ -14,59 +16,72 @@ import io.shardmill.poller.shard.ShardTurns;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One mapping: lets it work, and stops all its shards to be paused, replayed, updated, deleted or closed, one such
- * change after the other. Everything mutable is written only inside its turns, which, unlike a shard's, may block on
- * the store or the stream.
+ * One mapping: accepts changes on the caller's thread, and in its turns brings what runs to what was accepted last,
+ * stopping all its shards where it must. Everything mutable is written only inside its turns, which, unlike a shard's, may
+ * block on the store or the stream.
  */
 final class MappingRunner {
 
     /** What all runners of a process share. */
     record Shared(
-            MappingResources resources, CheckpointStore checkpoints, EngineIdentity identity, EnginePorts engine) {
+            MappingResources resources,
+            CheckpointStore checkpoints,
+            MappingStore mappings,
+            EngineIdentity identity,
+            EnginePorts engine) {
 
         /** To the millisecond: databases keep no nanoseconds, and what is kept must be the same when it is read again. */
         Instant now() {
             return Instant.ofEpochMilli(engine.clock().millis());
         }
+
+        AcceptedState accepted(Desired first, DefinitionSource source) {
+            return new AcceptedState(mappings, identity.namespace(), source, this::now, first);
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRunner.class);
 
-    private final MappingFacts facts;
-    private final Definition definition;
+    private final AcceptedState accepted;
+    private final MappingState state;
     private final Shared shared;
     private final Runnable removed;
     private final ShardTurns<Runnable> turns;
-    private final Changes changes;
+    private final PendingChanges changes = new PendingChanges();
     private final MappingLinks links;
     private final RunningShards shards;
     private final NextLook nextLook;
     private final MappingWork work;
     private final DrainWatch drains;
-    private @Nullable Runnable whenStopped;
-    private boolean closing;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private boolean stopping;
+    private boolean ended;
+    private volatile boolean closing;
 
     /** @param removed called once when the mapping is deleted, here or by another process */
-    MappingRunner(Told told, Definition definition, Shared shared, Runnable removed) {
+    MappingRunner(Desired first, DefinitionSource source, Shared shared, Runnable removed) {
         EnginePorts engine = shared.engine();
-        this.facts = new MappingFacts(told);
-        this.definition = definition;
+        this.accepted = shared.accepted(first, source);
+        this.state = new MappingState(first);
         this.shared = shared;
         this.removed = removed;
         this.turns = new ShardTurns<>(MappingRunner::turn, engine.pool(), engine.othersWait());
-        this.changes = new Changes(turns::post);
-        this.links = new MappingLinks(shared.resources(), () -> turns.post(this::look));
-        this.shards =
-                new RunningShards(shared.checkpoints(), shared.identity(), engine, turns::post, this::shardIsOver);
-        this.nextLook = new NextLook(engine, turns::post, this::look);
-        this.work = new MappingWork(facts, definition, links, shards, nextLook, this::follow);
+        this.links = new MappingLinks(shared.resources(), () -> turns.post(this::reconcile));
+        this.shards = new RunningShards(
+                new RunningShards.Stores(shared.checkpoints(), shared.mappings()),
+                shared.identity(),
+                engine,
+                turns::post,
+                this::shardIsOver);
+        this.nextLook = new NextLook(engine, turns::post, this::reconcile);
+        this.work = new MappingWork(state, links, shards, nextLook);
         this.drains = new DrainWatch(
                 this::allConsumers,
                 turns::post,
@@ -90,109 +105,101 @@ final class MappingRunner {
         turns.post(() -> {
             work.replayFirst(begin.replay());
             shards.adopt(begin.adopted());
-            look();
+            reconcile();
         });
-    }
-
-    /** Done when what was asked for before is done. */
-    CompletableFuture<Void> settled() {
-        return changes.submit(done -> done.complete(null));
     }
 
     MappingConfiguration configuration() {
-        Told told = facts.told();
+        Desired last = accepted.last();
+        return configuration(last, state.of(last));
+    }
+
+    private MappingConfiguration configuration(Desired desired, State shown) {
         return new MappingConfiguration(
-                told.mapping(), definition.origin(), facts.state(), told.lastModified(), links.lastResult());
-    }
-
-    CompletableFuture<Void> pause() {
-        return change(done -> {
-            keep(facts.told().enabled(false, shared.now()));
-            stopAll(State.DISABLING, done, () -> {
-                facts.settle(State.DISABLED);
-                look();
-            });
-        });
-    }
-
-    CompletableFuture<Void> resume() {
-        return change(done -> {
-            keep(facts.told().enabled(true, shared.now()));
-            facts.settle(facts.state());
-            shards.takeBack();
-            look();
-            done.complete(null);
-        });
-    }
-
-    CompletableFuture<Void> replay(Replay replay) {
-        return change(done -> {
-            replay.requirePossible(shared.now());
-            State before = facts.state();
-            stopAll(State.UPDATING, done, () -> {
-                facts.settle(before);
-                try {
-                    work.replay(replay);
-                } finally {
-                    look();
-                }
-            });
-        });
+                desired.mapping(), accepted.source().origin(), shown, desired.lastModified(), links.lastResult());
     }
 
     /**
-     * Whether {@link #update} can be.
+     * Stores a change of what was accepted last; blocks. See {@link AcceptedState#accept}.
      *
-     * @throws RuntimeException that says why not
+     * @throws MappingInUseException if the mapping is being deleted
+     * @throws IllegalStateException if it is stopped
      */
-    void requireChangeableTo(EventSourceMapping changed) {
-        definition.requireChangeable();
-        String stream = facts.mapping().stream();
-        if (!changed.stream().equals(stream)) {
+    MappingChange change(UnaryOperator<Desired> change) {
+        return accept(desired -> {
+            if (desired.deleted()) {
+                throw new MappingInUseException("Mapping '" + desired.name() + "' is being deleted");
+            }
+            return change.apply(desired);
+        });
+    }
+
+    private MappingChange accept(AcceptedState.Change change) {
+        if (closing) {
+            throw new IllegalStateException("Mapping '" + state.name() + "' is stopped");
+        }
+        Desired desired = accepted.accept(change);
+        MappingConfiguration answer = configuration(desired, state.transitionTo(desired));
+        return new MappingChange(answer, carriedOut(desired));
+    }
+
+    /** Completes when the mapping runs as was accepted, and fails if it ends before. */
+    private CompletableFuture<Void> carriedOut(Desired desired) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        turns.post(() -> {
+            changes.add(desired.version(), done);
+            reconcile();
+        });
+        return done;
+    }
+
+    /** Completes when all that was accepted before is carried out. */
+    CompletableFuture<Void> settled() {
+        return carriedOut(accepted.last());
+    }
+
+    /** @param change see {@link #change} */
+    MappingChange update(UnaryOperator<EventSourceMapping> change, @Nullable Boolean enabled) {
+        accepted.source().requireChangeable();
+        return change(desired -> {
+            EventSourceMapping changed = change.apply(desired.mapping());
+            requireSameStream(desired.mapping().stream(), changed.stream());
+            shared.resources().check(changed);
+            return desired.with(changed).enabled(enabled == null ? desired.enabled() : enabled);
+        });
+    }
+
+    private void requireSameStream(String stream, String other) {
+        if (!other.equals(stream)) {
             throw new InvalidMappingException(
                     "stream",
-                    "'" + changed.stream() + "'",
-                    "can't replace '" + stream + "' in mapping '" + facts.name()
+                    "'" + other + "'",
+                    "can't replace '" + stream + "' in mapping '" + state.name()
                             + "': make a mapping of another name for it");
         }
-        shared.resources().check(changed);
     }
 
-    /** Goes on with other settings from where it is; null leaves it enabled or disabled as it is. */
-    CompletableFuture<Void> update(EventSourceMapping changed, @Nullable Boolean enabled) {
-        return change(done -> {
-            State before = facts.state();
-            keep(new Told(changed, enabled == null ? facts.isEnabled() : enabled, shared.now()));
-            goOnAsTold(before, done);
-        });
+    /** @throws IllegalArgumentException if the stream has no such position */
+    MappingChange replay(Replay replay) {
+        replay.requirePossible(shared.now());
+        if (replay instanceof Replay.FromSequenceNumber from) {
+            StartRows.requireHolder(
+                    from, shared.resources().find(accepted.last().mapping()).source());
+        }
+        return change(desired -> desired.replaying(replay));
     }
 
-    void requireDeletable() {
-        definition.requireDeletable();
+    /** Stops for good, and is removed with its rows; harmless if it is being deleted already. */
+    MappingChange delete() {
+        accepted.source().requireDeletable();
+        return accept(desired -> desired.deleted() ? null : desired.toBeDeleted());
     }
 
-    /** Stops for good, and is forgotten with its rows. */
-    CompletableFuture<Void> delete() {
-        return change(done -> {
-            State before = facts.state();
-            stopAll(State.DELETING, done, () -> {
-                try {
-                    definition.delete();
-                } catch (RuntimeException failure) {
-                    facts.settle(before);
-                    look();
-                    throw failure;
-                }
-                end("was deleted");
-                removed.run();
-            });
-        });
-    }
-
-    /** Stops for good; its checkpoints stay. */
+    /** Stops for good; its checkpoints stay, and what is accepted and not carried out is for the next start. */
     CompletableFuture<Void> close() {
-        turns.post(() -> closing = true);
-        return changes.submit(done -> stopAll(State.STOPPED, done, () -> end("is stopped")));
+        closing = true;
+        turns.post(this::reconcile);
+        return closed.copy();
     }
 
     /** Doesn't wait for running invocations any more; completes what waits for them. */
@@ -209,7 +216,13 @@ final class MappingRunner {
 
     CompletableFuture<MappingStatus> describe() {
         CompletableFuture<MappingStatus> described = new CompletableFuture<>();
-        turns.post(() -> Changes.failing(described, () -> describe(described)));
+        turns.post(() -> {
+            try {
+                describe(described);
+            } catch (RuntimeException | Error failure) {
+                described.completeExceptionally(failure);
+            }
+        });
         return described;
     }
 
@@ -234,101 +247,141 @@ final class MappingRunner {
                 : "checkpoints can't be saved since " + trouble.since() + ": " + trouble.reason();
     }
 
-    // Changes.
+    // Turns.
 
-    private CompletableFuture<Void> change(Changes.Change change) {
-        return changes.submit(done -> {
-            if (closing) {
-                throw new IllegalStateException("Mapping '" + facts.name() + "' is stopped");
-            }
-            change.begin(done);
-        });
+    /**
+     * Stops what must not run any longer, and when that is over runs what was accepted last. Harmless at any time; comes
+     * again by itself when something is not reachable, and at the latest after a minute.
+     *
+     * @return whether all runs that may run
+     */
+    private boolean reconcile() {
+        if (ended) {
+            return false;
+        }
+        boolean isThere = true;
+        RuntimeException unreachable = null;
+        try {
+            isThere = closing || accepted.refresh();
+        } catch (RuntimeException failure) {
+            unreachable = failure;
+        }
+        Desired desired = accepted.last();
+        if (!isThere || desired.deleted() || closing) {
+            finish(desired, isThere);
+            return false;
+        }
+        if (!isStoppedFor(desired)) {
+            return false;
+        }
+        apply(desired);
+        boolean isAllHere = unreachable == null ? run(desired) : work.waits(unreachable);
+        changes.settle(state.applied());
+        return isAllHere;
     }
 
-    /** What another process told the mapping; asked for again, because it may have been told more since. */
-    private void follow() {
-        CompletableFuture<Void> unused = changes.submit(done -> {
-            Optional<Told> told = closing ? Optional.of(facts.told()) : definition.load(facts.told());
-            if (told.isEmpty()) {
-                LOG.info("Mapping '{}' was deleted by another process", facts.name());
-                stopAll(State.DELETING, done, () -> {
-                    end("was deleted");
-                    removed.run();
-                });
-            } else if (told.get().equals(facts.told())) {
-                done.complete(null);
+    private void finish(Desired desired, boolean isThere) {
+        if (closing) {
+            state.passTo(State.STOPPED);
+        }
+        if (!areShardsStopped()) {
+            return;
+        }
+        boolean isRemoved = !isThere || (desired.deleted() && remove());
+        if (isRemoved) {
+            if (!isThere && !desired.deleted()) {
+                LOG.info("Mapping '{}' was deleted by another process", state.name());
             } else {
-                LOG.info("Mapping '{}' is {} now", facts.name(), told.get().enabled() ? "to go on" : "paused");
-                State before = facts.state();
-                facts.tell(told.get());
-                goOnAsTold(before, done);
+                changes.settleAll();
             }
-        });
+            end("was deleted");
+            removed.run();
+        } else if (closing) {
+            end("is stopped");
+        }
     }
 
-    private void goOnAsTold(State before, CompletableFuture<Void> done) {
-        stopAll(facts.isEnabled() ? State.UPDATING : State.DISABLING, done, () -> {
-            links.cut();
-            facts.settle(before);
-            shards.takeBack();
-            look();
-        });
-    }
-
-    private void keep(Told told) {
-        definition.keep(told);
-        facts.tell(told);
-    }
-
-    /** Stops all consumers; when none is left runs {@code then} and completes the change. */
-    private void stopAll(State meanwhile, CompletableFuture<Void> done, Runnable then) {
-        facts.passTo(meanwhile);
-        whenStopped = () -> Changes.failing(done, () -> {
-            then.run();
-            done.complete(null);
-        });
-        shards.stop();
-        continueIfStopped();
-    }
-
-    private void continueIfStopped() {
-        Runnable then = whenStopped;
-        if (then != null && shards.isEmpty()) {
-            whenStopped = null;
-            then.run();
+    /** False if the store fails; then it is tried again. */
+    private boolean remove() {
+        try {
+            shared.mappings().delete(shared.identity().namespace(), state.name());
+            return true;
+        } catch (RuntimeException failure) {
+            boolean unused = work.waits(failure);
+            return false;
         }
     }
 
     private void end(String how) {
+        ended = true;
         closing = true;
         links.cut();
-        drains.end(new IllegalStateException("Mapping '" + facts.name() + "' " + how));
+        IllegalStateException reason = new IllegalStateException("Mapping '" + state.name() + "' " + how);
+        drains.end(reason);
+        changes.end(reason);
+        closed.complete(null);
     }
 
-    // Looks.
-
-    private boolean mayLook() {
-        return !closing && whenStopped == null;
-    }
-
-    private void look() {
-        if (mayLook()) {
-            work.look();
+    /** Other settings, a pause and a replay wait until no invocation runs any more. */
+    private boolean isStoppedFor(Desired desired) {
+        boolean isChanged = !desired.mapping().equals(state.mapping());
+        boolean isInTheWay = !shards.isEmpty() && (!desired.enabled() || desired.isReplayPending());
+        if (!stopping && !isChanged && !isInTheWay) {
+            return true;
         }
+        if (!areShardsStopped()) {
+            return false;
+        }
+        links.cut();
+        return true;
+    }
+
+    private boolean areShardsStopped() {
+        if (!stopping) {
+            stopping = true;
+            shards.stop();
+        }
+        stopping = !shards.isEmpty();
+        return !stopping;
+    }
+
+    private void apply(Desired desired) {
+        Desired before = state.applied();
+        if (desired.version() != before.version()) {
+            shards.takeBack();
+            if (desired.enabled() != before.enabled()) {
+                LOG.info("Mapping '{}' was {}", desired.name(), desired.enabled() ? "resumed" : "paused");
+            }
+        }
+        state.apply(desired);
+    }
+
+    private boolean run(Desired desired) {
+        StoredReplay replay = desired.replay();
+        if (replay == null || replay.applied()) {
+            return work.look();
+        }
+        try {
+            if (!work.carryOut(replay)) {
+                return false;
+            }
+        } catch (IllegalArgumentException impossible) {
+            changes.fail(replay.id(), impossible);
+        }
+        return reconcile(); // with the mark, and with what was accepted meanwhile
     }
 
     private @Nullable Map<String, ShardConsumer> allConsumers() {
-        return mayLook() ? work.allConsumers() : null;
+        return reconcile() && work.problem() == null ? shards.consumers() : null;
     }
 
     private void shardIsOver(String shard, ShardEnd end) {
         work.isOver(shard, end);
-        if (end == ShardEnd.CRASHED) {
+        if (end == ShardEnd.CRASHED && !stopping && !closing) {
             nextLook.after(MappingWork.RETRY_MILLIS);
         } else {
-            look();
+            boolean unused = reconcile();
         }
         drains.over(shard);
-        continueIfStopped();
     }
 }

@@ -1,19 +1,17 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.shard.MappingPorts;
-import io.shardmill.poller.shard.ShardConsumer;
 import io.shardmill.poller.shard.ShardEnd;
 import io.shardmill.poller.stream.StreamDescription;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a mapping does while nobody changes it: it looks at what it is told to be and at its stream, and lets its
- * shards run, or rests. Touched only inside the mapping's turns.
+ * Runs a mapping as it is to be while nobody changes it: starts its shards, or lets it rest. Touched only inside the
+ * mapping's turns.
  */
 final class MappingWork {
 
@@ -21,29 +19,18 @@ final class MappingWork {
     static final long RETRY_MILLIS = 1_000;
     private static final long LISTING_MILLIS = 60_000;
 
-    private final MappingFacts facts;
-    private final Definition definition;
+    private final MappingState state;
     private final MappingLinks links;
     private final RunningShards shards;
     private final NextLook nextLook;
-    private final Runnable toldOtherwise;
     private @Nullable String problem;
     private @Nullable Replay replayFirst;
 
-    /** @param toldOtherwise called when somebody else has told the mapping to be something else, or deleted it */
-    MappingWork(
-            MappingFacts facts,
-            Definition definition,
-            MappingLinks links,
-            RunningShards shards,
-            NextLook nextLook,
-            Runnable toldOtherwise) {
-        this.facts = facts;
-        this.definition = definition;
+    MappingWork(MappingState state, MappingLinks links, RunningShards shards, NextLook nextLook) {
+        this.state = state;
         this.links = links;
         this.shards = shards;
         this.nextLook = nextLook;
-        this.toldOtherwise = toldOtherwise;
     }
 
     void replayFirst(@Nullable Replay replay) {
@@ -63,40 +50,51 @@ final class MappingWork {
      */
     boolean look() {
         try {
-            if (!isAsTold()) {
-                toldOtherwise.run();
-                nextLook.after(RETRY_MILLIS); // in case that comes to nothing
-                return false;
-            }
-            if (facts.isEnabled()) {
+            if (state.applied().enabled()) {
                 run();
                 return true;
             }
             rest();
             return false;
         } catch (RuntimeException failure) {
-            waits(failure);
-            return false;
+            return waits(failure);
         }
     }
 
-    private boolean isAsTold() {
-        Optional<Told> now = definition.load(facts.told());
-        return now.isPresent() && now.get().equals(facts.told());
+    /**
+     * Carries out a replay while nothing runs.
+     *
+     * @return false if something is not reachable; then it is to be tried again
+     * @throws IllegalArgumentException if the stream has no such position any more: the replay is over
+     */
+    boolean carryOut(StoredReplay replay) {
+        RunningShards.ReplayResult result;
+        try {
+            MappingPorts ports = links.to(state.mapping());
+            StreamDescription listing = ports.source().describe();
+            links.available();
+            result = shards.carryOut(replay, state.mapping(), ports, listing);
+        } catch (RuntimeException failure) {
+            return waits(failure);
+        }
+        if (result.impossible() != null) {
+            throw result.impossible();
+        }
+        return true;
     }
 
     private void run() {
-        MappingPorts ports = links.to(facts.mapping());
+        MappingPorts ports = links.to(state.mapping());
         StreamDescription listing = ports.source().describe();
         links.available();
         if (replayFirst != null) {
             replayFirst(replayFirst, ports, listing);
             replayFirst = null;
         }
-        shards.start(facts.mapping(), ports, listing);
-        facts.passTo(State.ENABLED);
+        shards.start(state.mapping(), ports, listing);
+        state.passTo(State.ENABLED);
         if (problem != null && shards.areAllHere()) {
-            LOG.info("Mapping '{}' works again", facts.name());
+            LOG.info("Mapping '{}' works again", state.name());
             problem = null;
         }
         nextLook.after(LISTING_MILLIS);
@@ -105,34 +103,35 @@ final class MappingWork {
     /** One that was asked for with the start, perhaps of all mappings: where this stream has no such place, it goes on. */
     private void replayFirst(Replay replay, MappingPorts ports, StreamDescription listing) {
         try {
-            shards.replay(replay, facts.mapping(), ports, listing);
+            shards.replay(replay, state.mapping(), ports, listing);
         } catch (IllegalArgumentException noSuchPlace) {
             LOG.warn(
                     "Mapping '{}' is not replayed and goes on from its checkpoints: {}",
-                    facts.name(),
+                    state.name(),
                     noSuchPlace.getMessage());
         }
     }
 
     /** Disabled; but where it will begin is decided when it first sees the stream. */
     private void rest() {
-        facts.passTo(State.DISABLED);
+        state.passTo(State.DISABLED);
         problem = null;
         if (!shards.isPrepared()) {
-            MappingPorts ports = links.to(facts.mapping());
-            shards.prepare(facts.mapping(), ports, ports.source().describe());
+            MappingPorts ports = links.to(state.mapping());
+            shards.prepare(state.mapping(), ports, ports.source().describe());
         }
         nextLook.after(LISTING_MILLIS);
     }
 
-    private void waits(RuntimeException failure) {
+    /** Says why it can't do what it should, and looks again; always false. */
+    boolean waits(RuntimeException failure) {
         String message = String.valueOf(failure.getMessage());
-        if (!facts.isEnabled()) {
-            LOG.debug("Mapping '{}' is paused and can't look at its stream", facts.name(), failure);
+        if (!state.applied().enabled()) {
+            LOG.debug("Mapping '{}' is paused and can't look at its stream", state.name(), failure);
         } else if (!message.equals(problem)) {
             LOG.warn(
                     "Mapping '{}' can't start all its shards and tries again every {} ms: {}",
-                    facts.name(),
+                    state.name(),
                     RETRY_MILLIS,
                     message);
             LOG.debug("Because of", failure);
@@ -140,6 +139,7 @@ final class MappingWork {
         }
         links.unavailable(failure);
         nextLook.after(RETRY_MILLIS);
+        return false;
     }
 
     /** A shard's consumer is over; what follows from it is for the next look. */
@@ -147,16 +147,5 @@ final class MappingWork {
         if (end == ShardEnd.LOST) {
             problem = "shard " + shard + " was taken over by another process";
         }
-    }
-
-    void replay(Replay replay) {
-        MappingPorts ports = links.to(facts.mapping());
-        shards.replay(replay, facts.mapping(), ports, ports.source().describe());
-    }
-
-    /** All consumers there should be; null while something hinders the mapping, so that it can't be drained. */
-    @Nullable
-    Map<String, ShardConsumer> allConsumers() {
-        return look() && problem == null ? shards.consumers() : null;
     }
 }

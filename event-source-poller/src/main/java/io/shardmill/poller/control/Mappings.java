@@ -6,19 +6,29 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.EnginePorts;
-import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.stream.StreamDescription;
+import io.shardmill.poller.stream.StreamSource;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mappings of this process. Thread-safe. A change returns at once and its future completes when it is
- * made; changes of one mapping are made one after the other. A future that fails says why; asking for a
- * mapping that is not there throws {@link UnknownMappingException} at once.
+ * The mappings of this process. Thread-safe.
+ *
+ * <p>A change blocks until it is stored: it is made on what was accepted last, by whatever process, is shown from then on,
+ * and is carried out in this life or a later one. Its future completes when the mapping runs accordingly, and fails if it
+ * ends before. A change that is refused throws: {@link UnknownMappingException} for a mapping that is not there,
+ * {@link MappingInUseException} for one that is being deleted,
+ * {@link io.shardmill.poller.checkpoint.CheckpointStoreException} if the database fails; then it is not accepted, though it
+ * may have been stored.
  *
  * <p>Mappings come from the application ({@link #start}), or are created at run time ({@link #create}) and kept in the
  * database until they are deleted.
@@ -30,8 +40,15 @@ public final class Mappings {
     private final RunningMappings running = new RunningMappings();
     private final StoredMappings stored;
 
-    /** Held while a mapping is created, so that no two of the same stream and function are, or found in the store. */
-    private final Object creating = new Object();
+    /** The streams and functions of mappings that are being created, so that no two of the same are at once. */
+    private final Map<StreamAndFunction, UUID> creating = new ConcurrentHashMap<>();
+
+    private record StreamAndFunction(String stream, String function) {
+
+        static StreamAndFunction of(EventSourceMapping mapping) {
+            return new StreamAndFunction(mapping.stream(), mapping.function());
+        }
+    }
 
     public Mappings(
             MappingResources resources,
@@ -39,7 +56,7 @@ public final class Mappings {
             MappingStore store,
             EngineIdentity identity,
             EnginePorts engine) {
-        this.shared = new MappingRunner.Shared(resources, checkpoints, identity, engine);
+        this.shared = new MappingRunner.Shared(resources, checkpoints, store, identity, engine);
         this.store = store;
         this.stored = new StoredMappings(store, identity.namespace(), engine, running, this::startStored);
     }
@@ -58,9 +75,10 @@ public final class Mappings {
         if (begin.replay() != null) {
             begin.replay().requirePossible(shared.now());
         }
-        Definition definition = new ConfiguredDefinition(
-                shared.checkpoints(), shared.identity().namespace(), mapping.name(), begin.configuredAt());
-        add(new Told(mapping, true, shared.now()), definition).start(begin);
+        DefinitionSource source = new ConfiguredDefinition(mapping, begin.configuredAt(), shared.now());
+        MappingRunner runner = runner(Desired.of(mapping, true, shared.now()), source);
+        running.add(mapping.name(), runner);
+        runner.start(begin);
     }
 
     /**
@@ -71,24 +89,17 @@ public final class Mappings {
         stored.start();
     }
 
-    private void startStored(Told told) {
-        synchronized (creating) {
-            if (running.find(told.mapping().name()) == null) {
-                add(told, definition(told)).start(Begin.FROM_CHECKPOINTS);
-            }
+    private MappingRunner startStored(Desired desired) {
+        MappingRunner runner = runner(desired, new StoredDefinition());
+        MappingRunner started = running.addIfAbsent(desired.name(), runner);
+        if (started == runner) {
+            runner.start(Begin.FROM_CHECKPOINTS);
         }
+        return started;
     }
 
-    private Definition definition(Told told) {
-        return new StoredDefinition(
-                store, shared.identity().namespace(), told.mapping().name());
-    }
-
-    private MappingRunner add(Told told, Definition definition) {
-        String name = told.mapping().name();
-        MappingRunner runner = new MappingRunner(told, definition, shared, () -> running.remove(name));
-        running.add(name, runner);
-        return runner;
+    private MappingRunner runner(Desired first, DefinitionSource source) {
+        return new MappingRunner(first, source, shared, () -> running.remove(first.name()));
     }
 
     /**
@@ -103,50 +114,50 @@ public final class Mappings {
      * @throws IllegalArgumentException if there is no such destination, or a mapping of that name
      */
     public MappingChange create(EventSourceMapping mapping, boolean enabled) {
-        MappingChange created;
-        synchronized (creating) {
-            created = createAlone(mapping, enabled);
+        running.requireFree(mapping.name());
+        shared.resources().check(mapping);
+        StreamSource stream = shared.resources().find(mapping).source();
+        StreamDescription unusedListing = stream.describe();
+        StreamAndFunction pair = StreamAndFunction.of(mapping);
+        UUID other = creating.putIfAbsent(pair, EventSourceMapping.uuidOf(mapping.name()));
+        try {
+            requireUnique(mapping, other, stream);
+            return createAlone(mapping, enabled);
+        } finally {
+            if (other == null) {
+                creating.remove(pair);
+            }
+            stored.lookLater();
         }
-        stored.lookLater();
-        return created;
     }
 
     private MappingChange createAlone(EventSourceMapping mapping, boolean enabled) {
-        running.requireFree(mapping.name());
-        shared.resources().check(mapping);
-        MappingPorts ports = shared.resources().find(mapping);
-        StreamDescription unusedListing = ports.source().describe();
-        requireUnique(mapping, ports);
-        Told told = new Told(mapping, enabled, shared.now());
-        if (!store.create(shared.identity().namespace(), StoredDefinition.stored(told))) {
-            throw new IllegalArgumentException("There is a mapping '" + mapping.name() + "' in the database already");
-        }
-        MappingRunner runner = add(told, definition(told));
+        MappingRunner runner = startStored(stored.create(Desired.of(mapping, enabled, shared.now())));
         MappingConfiguration answer = runner.configuration().in(State.CREATING);
-        runner.start(Begin.FROM_CHECKPOINTS);
         return new MappingChange(answer, runner.settled());
     }
 
-    private void requireUnique(EventSourceMapping mapping, MappingPorts ports) {
-        for (MappingConfiguration other : list()) {
-            if (other.mapping().stream().equals(mapping.stream())
-                    && other.mapping().function().equals(mapping.function())) {
-                throw new MappingConflictException(ports.source().arn(), mapping.function(), other.uuid());
-            }
+    /** @param creating one of the same stream and function that is being created, or null */
+    private void requireUnique(EventSourceMapping mapping, @Nullable UUID creating, StreamSource stream) {
+        StreamAndFunction pair = StreamAndFunction.of(mapping);
+        UUID existing = Stream.concat(list().stream().map(MappingConfiguration::mapping), stored.all().stream())
+                .filter(other -> StreamAndFunction.of(other).equals(pair))
+                .map(other -> EventSourceMapping.uuidOf(other.name()))
+                .findFirst()
+                .orElse(creating);
+        if (existing != null) {
+            throw new MappingConflictException(stream.arn(), mapping.function(), existing);
         }
     }
 
     /**
-     * Stops a mapping that was created at run time, once no invocation runs any more, and forgets it with its
-     * checkpoints. If the process ends before that, the mapping is there as before.
+     * Stops a mapping that was created at run time, once no invocation runs any more, and removes it with its checkpoints.
      *
      * @return Lambda's answer in state {@code DELETING} (spec case 18)
      * @throws ConfiguredMappingException if the mapping is the application's
      */
     public MappingChange delete(String name) {
-        MappingRunner runner = running.require(name);
-        runner.requireDeletable();
-        return new MappingChange(runner.configuration().in(State.DELETING), runner.delete());
+        return running.require(name).delete();
     }
 
     // What there is.
@@ -175,7 +186,9 @@ public final class Mappings {
      */
     public List<MappingKey> unclaimedCheckpoints() {
         Set<String> here = new HashSet<>(names());
-        store.all(shared.identity().namespace()).forEach(mapping -> here.add(mapping.name()));
+        store.all(shared.identity().namespace()).stream()
+                .filter(mapping -> mapping.document() != null)
+                .forEach(mapping -> here.add(mapping.name()));
         return shared.checkpoints().mappings(shared.identity().namespace()).stream()
                 .filter(key -> !here.contains(key.mapping()))
                 .toList();
@@ -183,60 +196,52 @@ public final class Mappings {
 
     // Changes.
 
-    /** Stops delivering until {@link #resume}, also across restarts; done when no invocation runs any more. */
+    /**
+     * Stops delivering until {@link #resume}, also across restarts; done when no invocation runs any more, or when the mapping
+     * was resumed before that.
+     */
     public CompletableFuture<Void> pause(String name) {
-        return running.require(name).pause();
+        return running.require(name).change(desired -> desired.enabled(false)).settled();
     }
 
-    /** Goes on from where {@link #pause} stopped. */
+    /** Continues from where {@link #pause} stopped. */
     public CompletableFuture<Void> resume(String name) {
-        return running.require(name).resume();
+        return running.require(name).change(desired -> desired.enabled(true)).settled();
     }
 
     /**
-     * Delivers again from there, once no invocation runs any more. Fails with an
-     * {@link IllegalArgumentException}, and changes nothing, if the stream has no such place.
+     * Delivers again from there, once no invocation runs any more; done when it begins. It is carried out exactly once,
+     * across restarts and by one of the processes, unless a later replay of the whole stream takes its place before. Its
+     * future fails with an {@link IllegalArgumentException} if the stream has lost the position by then.
+     *
+     * @throws IllegalArgumentException if the stream has no such position
+     * @throws MappingInUseException for a sequence number while another replay is still to be carried out
      */
     public CompletableFuture<Void> replay(String name, Replay replay) {
-        return running.require(name).replay(replay);
+        return running.require(name).replay(replay).settled();
     }
 
     /**
-     * Goes on with other settings from where the mapping is, once no invocation runs any more. Of a mapping that the
-     * application's code has started, the change lasts until the application ends.
+     * Continues with these settings from where the mapping is, once no invocation runs any more. If the application's code
+     * has started the mapping, the change lasts until the application ends.
      *
      * @throws io.shardmill.poller.mapping.InvalidMappingException for another stream
      * @throws ConfiguredMappingException for a mapping that is configured
      * @throws RuntimeException for a function or destination that is not there
      */
     public CompletableFuture<Void> update(EventSourceMapping mapping) {
-        return update(mapping, null).settled();
+        return update(mapping.name(), current -> mapping, null).settled();
     }
 
     /**
-     * The same, together with a pause or a resume.
+     * Changes some settings of a mapping, as {@link #update(EventSourceMapping)} changes all of them.
      *
+     * @param change is applied to the settings that were accepted last, perhaps several times; without side effects
      * @param enabled null leaves it as it is
-     * @return Lambda's answer (spec case 20), and what {@link #update(EventSourceMapping)} returns
+     * @return Lambda's answer (spec case 20)
      */
-    public MappingChange update(EventSourceMapping mapping, @Nullable Boolean enabled) {
-        MappingRunner runner = running.require(mapping.name());
-        runner.requireChangeableTo(mapping);
-        MappingConfiguration before = runner.configuration();
-        MappingConfiguration answer = new MappingConfiguration(
-                mapping,
-                before.origin(),
-                passesThrough(before.state() != State.DISABLED, enabled),
-                shared.now(),
-                before.lastProcessingResult());
-        return new MappingChange(answer, runner.update(mapping, enabled));
-    }
-
-    private static State passesThrough(boolean isEnabled, @Nullable Boolean enabled) {
-        if (enabled == null || enabled == isEnabled) {
-            return State.UPDATING;
-        }
-        return enabled ? State.ENABLING : State.DISABLING;
+    public MappingChange update(String name, UnaryOperator<EventSourceMapping> change, @Nullable Boolean enabled) {
+        return running.require(name).update(change, enabled);
     }
 
     /**

@@ -10,6 +10,11 @@ public sealed interface Replay {
     /** All the stream keeps. */
     record FromTrimHorizon() implements Replay {
         @Override
+        public String asText() {
+            return toString();
+        }
+
+        @Override
         public String toString() {
             return "TRIM_HORIZON";
         }
@@ -26,6 +31,11 @@ public sealed interface Replay {
         }
 
         @Override
+        public String asText() {
+            return timestamp.toString();
+        }
+
+        @Override
         public String toString() {
             return "AT_TIMESTAMP " + timestamp;
         }
@@ -33,6 +43,11 @@ public sealed interface Replay {
 
     /** The shard that holds the number from there on, its descendants from their beginning; other shards are left as they are. */
     record FromSequenceNumber(SequenceNumber number) implements Replay {
+        @Override
+        public String asText() {
+            return number.toString();
+        }
+
         @Override
         public String toString() {
             return "AT_SEQUENCE_NUMBER " + number;
@@ -45,6 +60,9 @@ public sealed interface Replay {
      * @throws IllegalArgumentException if there can't; the message says why
      */
     default void requirePossible(Instant now) {}
+
+    /** Writes it as {@link #parse} reads it. */
+    String asText();
 
     /**
      * Reads what a user writes: {@code TRIM_HORIZON}, a time such as {@code 2026-11-23T10:15:30Z}, or a sequence number.

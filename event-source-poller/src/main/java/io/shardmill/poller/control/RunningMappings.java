@@ -28,6 +28,12 @@ final class RunningMappings {
         runners.put(name, runner);
     }
 
+    /** Returns the one of that name, which is this one if there was none. */
+    synchronized MappingRunner addIfAbsent(String name, MappingRunner runner) {
+        MappingRunner there = runners.putIfAbsent(name, runner);
+        return there == null ? runner : there;
+    }
+
     synchronized void requireFree(String name) {
         if (runners.containsKey(name)) {
             throw new IllegalArgumentException("There is a mapping '" + name + "' already");

@@ -4,6 +4,8 @@ import io.shardmill.function.Shard;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.lineage.ShardLineage;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.EnginePorts;
@@ -29,7 +31,14 @@ final class RunningShards {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningShards.class);
 
+    /** Where the rows are, and whether a replay is still to be carried out. */
+    record Stores(CheckpointStore checkpoints, MappingStore mappings) {}
+
+    /** @param impossible why the stream could not be replayed, or null */
+    record ReplayResult(@Nullable IllegalArgumentException impossible) {}
+
     private final CheckpointStore store;
+    private final MappingStore mappings;
     private final EngineIdentity identity;
     private final EnginePorts engine;
     private final Consumer<Runnable> post;
@@ -46,17 +55,18 @@ final class RunningShards {
      * @param over told in a turn of a shard's consumer that is over
      */
     RunningShards(
-            CheckpointStore store,
+            Stores stores,
             EngineIdentity identity,
             EnginePorts engine,
             Consumer<Runnable> post,
             BiConsumer<String, ShardEnd> over) {
-        this.store = store;
+        this.store = stores.checkpoints();
+        this.mappings = stores.mappings();
         this.identity = identity;
         this.engine = engine;
         this.post = post;
         this.over = over;
-        this.rows = new StartRows(store);
+        this.rows = new StartRows(stores.checkpoints());
     }
 
     void adopt(@Nullable String formerName) {
@@ -139,7 +149,34 @@ final class RunningShards {
     /** Replaces rows so that the mapping delivers again from there; nothing runs meanwhile. */
     void replay(Replay replay, EventSourceMapping mapping, MappingPorts ports, StreamDescription listing) {
         prepare(mapping, ports, listing);
-        rows.replay(replay, key(), ports.source(), listing);
+        store.replace(key(), rows.ofReplay(replay, ports.source(), listing));
+        replays(replay, mapping);
+    }
+
+    /** Replaces rows as a replay that was accepted says, unless another process has; nothing runs meanwhile. */
+    ReplayResult carryOut(
+            StoredReplay accepted, EventSourceMapping mapping, MappingPorts ports, StreamDescription listing) {
+        prepare(mapping, ports, listing);
+        List<CheckpointRow> replaced;
+        Replay replay;
+        try {
+            replay = Replay.parse(accepted.from());
+            replaced = rows.ofReplay(replay, ports.source(), listing);
+        } catch (IllegalArgumentException impossible) {
+            boolean unused = mappings.applyReplay(key(), accepted.id(), List.of());
+            LOG.warn(
+                    "Mapping '{}' can't be replayed and continues from its checkpoints: {}",
+                    mapping.name(),
+                    impossible.getMessage());
+            return new ReplayResult(impossible);
+        }
+        if (mappings.applyReplay(key(), accepted.id(), replaced)) {
+            replays(replay, mapping);
+        }
+        return new ReplayResult(null);
+    }
+
+    private void replays(Replay replay, EventSourceMapping mapping) {
         lost.forget();
         LOG.info("Mapping '{}' replays stream '{}' from {}", mapping.name(), mapping.stream(), replay);
     }

@@ -140,11 +140,11 @@ final class StartRows {
     }
 
     /**
-     * Replaces rows so that the mapping delivers again from there. Nothing of it may be consumed meanwhile.
+     * Returns the rows under which the mapping delivers again from there.
      *
      * @throws IllegalArgumentException if no shard holds the sequence number
      */
-    void replay(Replay replay, MappingKey key, StreamSource source, StreamDescription listing) {
+    List<CheckpointRow> ofReplay(Replay replay, StreamSource source, StreamDescription listing) {
         List<CheckpointRow> rows;
         if (replay instanceof Replay.FromTrimHorizon) {
             rows = rows(source.starts(new StartingPosition.TrimHorizon()), listing);
@@ -155,15 +155,24 @@ final class StartRows {
         } else {
             throw new IllegalStateException("Unknown replay " + replay);
         }
-        store.replace(key, rows);
         rows.forEach(row -> reasons.put(row.shard(), "replay from " + replay));
+        return rows;
+    }
+
+    /**
+     * Returns the shard that holds the number.
+     *
+     * @throws IllegalArgumentException if none does
+     */
+    static String requireHolder(Replay.FromSequenceNumber from, StreamSource source) {
+        return source.shardHolding(from.number())
+                .orElseThrow(() -> new IllegalArgumentException("No shard of the stream holds sequence number "
+                        + from.number() + ": take one of a record of this stream that is still kept"));
     }
 
     private static List<CheckpointRow> rowsFrom(
             Replay.FromSequenceNumber from, StreamSource source, StreamDescription listing) {
-        String holder = source.shardHolding(from.number())
-                .orElseThrow(() -> new IllegalArgumentException("No shard of the stream holds sequence number "
-                        + from.number() + ": take one of a record of this stream that is still kept"));
+        String holder = requireHolder(from, source);
         Set<String> descendants = new ShardLineage(listing, List.of(), Set.of()).withDescendants(holder);
         return listing.shards().stream()
                 .filter(shard -> descendants.contains(shard.id()))

@@ -1,24 +1,12 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.mapping.MappingDocument;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A mapping that was created at run time. */
-record StoredDefinition(MappingStore store, String namespace, String name) implements Definition {
-
-    /** @throws IllegalArgumentException if the document can't be read */
-    static Told told(StoredMapping stored) {
-        return new Told(
-                MappingDocument.read(stored.name(), stored.document()), stored.enabled(), stored.lastModified());
-    }
-
-    static StoredMapping stored(Told told) {
-        return new StoredMapping(
-                told.mapping().name(), MappingDocument.of(told.mapping()), told.enabled(), told.lastModified());
-    }
+/** A mapping that was created at run time: all of it is stored. */
+final class StoredDefinition implements DefinitionSource {
 
     @Override
     public Origin origin() {
@@ -26,20 +14,29 @@ record StoredDefinition(MappingStore store, String namespace, String name) imple
     }
 
     @Override
-    public Optional<Told> load(Told last) {
-        return store.find(namespace, name).map(StoredDefinition::told);
-    }
-
-    @Override
-    public void keep(Told told) {
-        if (!store.update(namespace, stored(told))) {
-            throw new UnknownMappingException("Mapping '" + name + "' was deleted by another process");
+    public @Nullable Desired read(@Nullable StoredMapping row) {
+        if (row == null || row.document() == null) {
+            return null;
         }
+        return new Desired(
+                MappingDocument.read(row.name(), row.document()),
+                row.enabled(),
+                row.deleted(),
+                row.replay(),
+                row.lastModified(),
+                row.version());
     }
 
     @Override
-    public void delete() {
-        store.delete(namespace, name);
+    public StoredMapping write(Desired desired, @Nullable StoredMapping row) {
+        return new StoredMapping(
+                desired.name(),
+                MappingDocument.of(desired.mapping()),
+                desired.enabled(),
+                desired.deleted(),
+                desired.replay(),
+                desired.lastModified(),
+                desired.version());
     }
 
     @Override

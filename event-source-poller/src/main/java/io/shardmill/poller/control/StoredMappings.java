@@ -3,16 +3,21 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.EnginePorts;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the mappings that are kept in the store: at the beginning, and later those that other processes create. A
- * mapping that is deleted finds that out by itself. Looks from one thread at a time.
+ * Starts the mappings that are kept in the store: at the beginning, and later those that other processes create; and
+ * removes those whose deletion was accepted in an earlier life. A running mapping that is deleted finds that out by
+ * itself. Thread-safe.
  */
 final class StoredMappings {
 
@@ -24,17 +29,20 @@ final class StoredMappings {
     private final String namespace;
     private final EnginePorts engine;
     private final RunningMappings running;
-    private final Consumer<Told> starter;
-    private final Set<StoredMapping> refused = new HashSet<>();
+    private final Consumer<Desired> starter;
+    private final Set<StoredMapping> refused = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     /** From a start to the next stop; looks of an earlier one come to nothing. */
     private volatile Object life = new Object();
 
-    private boolean failing;
-    private boolean scheduled;
-
     StoredMappings(
-            MappingStore store, String namespace, EnginePorts engine, RunningMappings running, Consumer<Told> starter) {
+            MappingStore store,
+            String namespace,
+            EnginePorts engine,
+            RunningMappings running,
+            Consumer<Desired> starter) {
         this.store = store;
         this.namespace = namespace;
         this.engine = engine;
@@ -46,67 +54,120 @@ final class StoredMappings {
     void start() {
         Object begun = new Object();
         life = begun;
+        scheduled.set(true);
         look(begun);
     }
 
     void stop() {
         life = new Object();
+        scheduled.set(false);
     }
 
-    private synchronized void look(Object begun) {
+    private void look(Object begun) {
         if (begun != life) {
             return;
         }
-        scheduled = false;
-        long again = LISTING_MILLIS;
         try {
             store.all(namespace).forEach(this::start);
-            failing = false;
+            failing.set(false);
         } catch (RuntimeException unreachable) {
-            again = RETRY_MILLIS;
-            if (!failing) {
+            if (failing.compareAndSet(false, true)) {
                 LOG.warn(
                         "The mappings that were created at run time can't be read; trying again every {} ms: {}",
                         RETRY_MILLIS,
                         unreachable.getMessage());
-                failing = true;
             }
+            lookAfter(RETRY_MILLIS, begun);
+            return;
         }
-        if (failing || !running.names().isEmpty()) {
-            schedule(begun, again);
+        scheduled.set(false);
+        if (!running.names().isEmpty()) {
+            lookLater();
         }
     }
 
     /** Sees to it that new ones are looked for. A process without any mapping doesn't: the timer would keep it alive. */
-    synchronized void lookLater() {
-        if (!scheduled) {
-            schedule(life, LISTING_MILLIS);
+    void lookLater() {
+        if (scheduled.compareAndSet(false, true)) {
+            lookAfter(LISTING_MILLIS, life);
         }
     }
 
-    private void schedule(Object begun, long afterMillis) {
-        scheduled = true;
-        engine.timer()
-                .at(engine.clock().millis() + afterMillis, () -> engine.pool().execute(() -> look(begun)));
+    private void lookAfter(long millis, Object begun) {
+        engine.timer().at(engine.clock().millis() + millis, () -> engine.pool().execute(() -> look(begun)));
+    }
+
+    /**
+     * Stores a new mapping.
+     *
+     * @throws IllegalArgumentException if there is one of its name
+     */
+    Desired create(Desired desired) {
+        StoredMapping row = store.find(namespace, desired.name()).orElse(null);
+        if (row != null && row.document() != null) {
+            throw nameIsTaken(desired);
+        }
+        long before = row == null ? AcceptedState.firstVersion(desired.lastModified()) : row.version();
+        Desired created = desired.at(before + 1);
+        StoredMapping written = new StoredDefinition().write(created, null);
+        if (!(row == null ? store.create(namespace, written) : store.update(namespace, written))) {
+            throw nameIsTaken(desired);
+        }
+        return created;
+    }
+
+    private static IllegalArgumentException nameIsTaken(Desired desired) {
+        return new IllegalArgumentException("There is a mapping '" + desired.name() + "' in the database already");
+    }
+
+    /** Returns the readable mappings of all processes that were created at run time. */
+    List<EventSourceMapping> all() {
+        List<EventSourceMapping> all = new ArrayList<>();
+        for (StoredMapping stored : store.all(namespace)) {
+            try {
+                Desired desired = new StoredDefinition().read(stored);
+                if (desired != null) {
+                    all.add(desired.mapping());
+                }
+            } catch (IllegalArgumentException unreadable) {
+                refuse(stored, unreadable);
+            }
+        }
+        return all;
     }
 
     private void start(StoredMapping stored) {
         MappingRunner there = running.find(stored.name());
-        if (there == null) {
-            try {
-                starter.accept(StoredDefinition.told(stored));
-            } catch (IllegalArgumentException unreadable) {
+        if (there != null) {
+            if (stored.document() != null && there.configuration().origin() == Origin.CONFIGURED) {
                 refuse(
                         stored,
-                        "its definition in the database can't be read, correct or delete it there: "
-                                + unreadable.getMessage());
+                        "the application has a mapping of that name, which goes on from its checkpoints; rename that one to"
+                                + " have both");
             }
-        } else if (there.configuration().origin() == Origin.CONFIGURED) {
-            refuse(
-                    stored,
-                    "the application has a mapping of that name, which goes on from its checkpoints; rename that one to"
-                            + " have both");
+        } else if (stored.document() != null && stored.deleted()) {
+            store.delete(namespace, stored.name());
+            LOG.info("Mapping '{}', whose deletion was accepted before, is deleted", stored.name());
+        } else {
+            startNew(stored);
         }
+    }
+
+    private void startNew(StoredMapping stored) {
+        try {
+            Desired desired = new StoredDefinition().read(stored);
+            if (desired != null) {
+                starter.accept(desired);
+            }
+        } catch (IllegalArgumentException unreadable) {
+            refuse(stored, unreadable);
+        }
+    }
+
+    private void refuse(StoredMapping stored, IllegalArgumentException unreadable) {
+        refuse(
+                stored,
+                "its definition in the database can't be read, correct or delete it there: " + unreadable.getMessage());
     }
 
     private void refuse(StoredMapping stored, String why) {

@@ -10,6 +10,7 @@ public final class LambdaErrorException extends IllegalArgumentException {
         InvalidParameterValueException(400),
         ValidationException(400),
         SerializationException(400),
+        ResourceInUseException(400),
         ResourceNotFoundException(404),
         ResourceConflictException(409),
         ServiceException(500);

@@ -311,7 +311,6 @@ public abstract class CheckpointStoreContract {
         store().create(KEY, List.of(begin(SHARD), begin(OTHER)));
         store().create(again, List.of(begin(SHARD)));
         store().create(new MappingKey("elsewhere", "m", "s", "i"), List.of(begin(SHARD)));
-        store().setPaused("shop", "without rows", true);
 
         assertThat(store().mappings("shop")).containsExactlyInAnyOrder(KEY, again);
         store().delete(again, List.of(SHARD));
@@ -326,19 +325,6 @@ public abstract class CheckpointStoreContract {
         store().create(key, List.of(begin("a'b")));
         assertThat(store().takeOver(key, "a'b", "h\u00f4te:1 'x'").epoch()).isEqualTo(1);
         assertThat(store().mappings(key.namespace())).containsExactly(key);
-    }
-
-    @Test
-    void a_mapping_is_paused_in_its_namespace_until_it_is_resumed() {
-        assertThat(store().isPaused("shop", "m")).isFalse();
-        store().setPaused("shop", "m", true);
-        store().setPaused("shop", "m", true);
-        assertThat(store().isPaused("shop", "m")).isTrue();
-        assertThat(store().isPaused("shop", "n")).isFalse();
-        assertThat(store().isPaused("other developer", "m")).isFalse();
-        store().setPaused("shop", "m", false);
-        store().setPaused("shop", "n", false);
-        assertThat(store().isPaused("shop", "m")).isFalse();
     }
 
     @Test
@@ -360,11 +346,9 @@ public abstract class CheckpointStoreContract {
                 IntStream.range(0, 20).mapToObj(i -> begin("shard-" + i)).toList();
         together(8, creator -> {
             store().create(KEY, rows);
-            store().setPaused("shop", "m", true);
             return creator;
         });
         assertThat(store().load(KEY)).containsExactlyInAnyOrderElementsOf(rows);
-        assertThat(store().isPaused("shop", "m")).isTrue();
     }
 
     private static <T> List<T> together(int count, Task<T> task) throws Exception {

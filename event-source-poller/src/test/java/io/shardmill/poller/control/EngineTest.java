@@ -10,7 +10,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.RealEngine;
-import io.shardmill.poller.testkit.ScarceThread;
+import io.shardmill.poller.testkit.ScarceThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -172,19 +171,19 @@ class EngineTest {
 
     @Test
     void while_the_system_gives_no_more_threads_the_engine_is_slow_and_not_dead() {
-        AtomicBoolean shortage = new AtomicBoolean();
-        try (RealEngine engine =
-                new RealEngine(8, InstantSource.system(), task -> new ScarceThread(task, shortage::get))) {
+        ScarceThreads threads = new ScarceThreads();
+        try (RealEngine engine = new RealEngine(8, InstantSource.system(), threads)) {
             FakeStream stream = engine.stream("orders", 3);
             engine.function("orders", engine::remember)
                     .start(ORDERS.with(Batching.defaults().withBatchSize(1).withFactor(10)));
             assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
-            shortage.set(true);
+            threads.setShortage(true);
             for (int count = 0; count < 300; count++) {
                 stream.put(stream.shardIds().get(count % 3), "key " + count, "x");
             }
             assertThat(engine.mappings().awaitDrained(LONG)).isTrue();
 
+            assertThat(threads.refusals()).isPositive();
             assertThat(engine.delivered()).hasSize(300);
             assertThat(engine.mappings().describe("orders")).succeedsWithin(LONG);
         }

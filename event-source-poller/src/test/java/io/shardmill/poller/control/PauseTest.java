@@ -101,7 +101,7 @@ class PauseTest {
 
     @Test
     void a_mapping_that_is_paused_when_it_first_starts_delivers_nothing_until_it_is_resumed() {
-        world.store().setPaused(World.NAMESPACE, "orders", true);
+        world.storePaused(true);
         world.stream.put("before");
         world.start(world.mapping()).advance(SECOND);
         assertThat(world.function.digits()).isEmpty();

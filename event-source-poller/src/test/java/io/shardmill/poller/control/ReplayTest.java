@@ -77,9 +77,7 @@ class ReplayTest {
     void from_a_number_no_shard_holds_it_fails_and_changes_nothing() {
         world.start(world.mapping());
         put("1");
-        CompletableFuture<Void> replay =
-                world.mappings().replay("orders", new Replay.FromSequenceNumber(SequenceNumber.of(7)));
-        assertThatThrownBy(() -> world.await(replay))
+        assertThatThrownBy(() -> world.mappings().replay("orders", new Replay.FromSequenceNumber(SequenceNumber.of(7))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sequence number 7");
         put("2");
@@ -115,6 +113,64 @@ class ReplayTest {
         assertThat(world.function.deliveries())
                 .extracting(delivery -> delivery.invocation().attempt().number())
                 .containsExactly(1, 1, 2);
+    }
+
+    @Test
+    void a_replay_waits_for_its_stream_and_a_pause_after_it_does_not() {
+        world.start(world.mapping());
+        put("1");
+        world.stream.delete();
+        world.advance(Duration.ofSeconds(1));
+        CompletableFuture<Void> replayed = world.mappings().replay("orders", new Replay.FromTrimHorizon());
+        world.await(world.mappings().pause("orders"));
+        world.advance(Duration.ofMinutes(1));
+        assertThat(replayed).isNotDone();
+        assertThat(world.mappings().get("orders").state()).isEqualTo(MappingStatus.State.UPDATING);
+
+        world.stream.createAgain(1);
+        world.await(replayed);
+        world.advance(Duration.ofSeconds(1));
+        assertThat(world.mappings().get("orders").state()).isEqualTo(MappingStatus.State.DISABLED);
+    }
+
+    @Test
+    void a_replay_whose_position_the_stream_loses_before_it_begins_fails_and_the_mapping_continues() {
+        world.function.takes(invocation -> 30_000);
+        world.start(world.mapping());
+        Record first = world.stream.put("1");
+        world.advance(Duration.ofSeconds(1));
+        CompletableFuture<Void> replayed =
+                world.mappings().replay("orders", new Replay.FromSequenceNumber(first.sequenceNumber()));
+        world.stream.split(FIRST);
+        world.stream.forget(FIRST);
+        assertThatThrownBy(() -> world.await(replayed))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("No shard of the stream holds");
+        world.function.takes(invocation -> 1);
+        world.stream.put(world.stream.shardIds().get(0), "2", "2");
+        world.advance(Duration.ofSeconds(1));
+
+        assertThat(world.function.digits()).containsExactly("1", "2");
+        assertThat(world.mappings().get("orders").state()).isEqualTo(MappingStatus.State.ENABLED);
+    }
+
+    @Test
+    void a_replay_of_the_whole_stream_takes_the_place_of_one_that_has_not_begun_and_one_of_a_shard_is_refused() {
+        world.function.takes(invocation -> 30_000);
+        world.start(world.mapping());
+        Record first = world.stream.put("1");
+        world.advance(Duration.ofSeconds(1));
+        CompletableFuture<Void> wrong = world.mappings().replay("orders", new Replay.FromTrimHorizon());
+        Replay fromFirst = new Replay.FromSequenceNumber(first.sequenceNumber());
+        assertThatThrownBy(() -> world.mappings().replay("orders", fromFirst))
+                .isInstanceOf(MappingInUseException.class);
+        Instant now = world.time.instant();
+        CompletableFuture<Void> right = world.mappings().replay("orders", new Replay.FromTimestamp(now));
+        world.await(right);
+        world.advance(Duration.ofMinutes(1));
+
+        assertThat(wrong).isCompleted();
+        assertThat(world.function.digits()).containsExactly("1");
     }
 
     @Test

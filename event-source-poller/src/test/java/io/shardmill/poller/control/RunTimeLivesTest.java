@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.testkit.ScriptedFunction.Delivery;
@@ -53,6 +54,7 @@ class RunTimeLivesTest {
         /** How many deliveries there were when the mapping was created that there is now. */
         private int deliveriesBefore;
 
+        private boolean isDeleted;
         private int created;
         private int deleted;
 
@@ -83,16 +85,16 @@ class RunTimeLivesTest {
                 put();
             } else if (draw == 8) {
                 world.crash();
-                world.start();
+                startAgain();
             } else if (draw == 9) {
                 world.stop();
-                world.start();
+                startAgain();
             } else if (draw == 10) {
                 badInvocations = random.nextInt(60);
             } else if (world.mappings().names().isEmpty()) {
                 assertQuiet();
                 create(random.nextInt(5) > 0);
-            } else {
+            } else if (world.mappings().get("orders").state() != State.DELETING) {
                 change(draw);
             }
         }
@@ -119,19 +121,33 @@ class RunTimeLivesTest {
 
         private void change(int draw) {
             if (draw < 13) {
-                CompletableFuture<Void> deletion =
-                        world.mappings().delete("orders").settled();
-                CompletableFuture<Void> unused = deletion.thenRun(() -> {
-                    deleted++;
-                    deliveriesBefore = world.function.deliveries().size();
-                });
+                CompletableFuture<Void> unused =
+                        world.mappings().delete("orders").settled().thenRun(this::gone);
+                isDeleted = true;
+                deleted++;
             } else if (draw < 15) {
-                world.mappings().update(drawn(), random.nextInt(3) == 0 ? random.nextBoolean() : null);
+                EventSourceMapping drawn = drawn();
+                world.mappings()
+                        .update("orders", current -> drawn, random.nextInt(3) == 0 ? random.nextBoolean() : null);
             } else if (draw < 17) {
                 world.mappings().pause("orders");
             } else {
                 world.mappings().resume("orders");
             }
+        }
+
+        /** What was to be deleted is deleted at the next start at the latest. */
+        private void startAgain() {
+            world.start();
+            if (isDeleted) {
+                assertThat(world.mappings().names()).as("seed %d", seed).isEmpty();
+                gone();
+            }
+        }
+
+        private void gone() {
+            isDeleted = false;
+            deliveriesBefore = world.function.deliveries().size();
         }
 
         private void assertQuiet() {

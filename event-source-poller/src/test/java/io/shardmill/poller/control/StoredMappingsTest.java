@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.MappingDocument;
+import io.shardmill.poller.testkit.ForwardingMappingStore;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +30,10 @@ class StoredMappingsTest {
 
     private void create() {
         world.await(world.mappings().create(world.mapping(), true).settled());
+    }
+
+    private static StoredMapping stored(String name, String document, long version) {
+        return new StoredMapping(name, document, true, false, null, Instant.EPOCH, version);
     }
 
     private State state() {
@@ -135,11 +138,8 @@ class StoredMappingsTest {
 
     @Test
     void a_definition_that_cant_be_read_hinders_no_other() {
-        world.mappingStore().create(World.NAMESPACE, new StoredMapping("broken", "{", true, Instant.EPOCH));
-        world.mappingStore()
-                .create(
-                        World.NAMESPACE,
-                        new StoredMapping("orders", MappingDocument.of(world.mapping()), true, Instant.EPOCH));
+        world.mappingStore().create(World.NAMESPACE, stored("broken", "{", 1));
+        world.mappingStore().create(World.NAMESPACE, stored("orders", MappingDocument.of(world.mapping()), 1));
         world.start();
         deliver("1");
 
@@ -153,10 +153,7 @@ class StoredMappingsTest {
     void a_mapping_that_another_process_creates_is_found() {
         world.start();
         world.await(world.mappings().create(world.mapping("first"), true).settled());
-        world.mappingStore()
-                .create(
-                        World.NAMESPACE,
-                        new StoredMapping("orders", MappingDocument.of(world.mapping()), true, Instant.EPOCH));
+        world.mappingStore().create(World.NAMESPACE, stored("orders", MappingDocument.of(world.mapping()), 1));
         world.stream.put("1");
         world.advance(TWO_MINUTES);
 
@@ -181,15 +178,11 @@ class StoredMappingsTest {
     void a_mapping_that_another_process_updates_is_updated_here() {
         world.start();
         create();
+        StoredMapping before =
+                world.mappingStore().find(World.NAMESPACE, "orders").orElseThrow();
+        EventSourceMapping changed = world.mapping().with(Batching.defaults().withBatchSize(1));
         world.mappingStore()
-                .update(
-                        World.NAMESPACE,
-                        new StoredMapping(
-                                "orders",
-                                MappingDocument.of(
-                                        world.mapping().with(Batching.defaults().withBatchSize(1))),
-                                true,
-                                world.time.instant()));
+                .update(World.NAMESPACE, stored("orders", MappingDocument.of(changed), before.version() + 1));
         world.advance(TWO_MINUTES);
         world.stream.put("1");
         deliver("2");
@@ -199,10 +192,10 @@ class StoredMappingsTest {
 
     @Test
     void a_mapping_that_was_found_paused_notices_that_another_process_resumes_it() {
-        world.store().setPaused(World.NAMESPACE, "orders", true);
+        world.storePaused(true);
         world.start(world.mapping());
         deliver("1");
-        world.store().setPaused(World.NAMESPACE, "orders", false);
+        world.storePaused(false);
         world.advance(TWO_MINUTES);
 
         assertThat(world.function.digits()).containsExactly("1");
@@ -212,7 +205,7 @@ class StoredMappingsTest {
     @Test
     void a_running_mapping_notices_that_another_process_pauses_it() {
         world.start(world.mapping());
-        world.store().setPaused(World.NAMESPACE, "orders", true);
+        world.storePaused(true);
         world.advance(TWO_MINUTES);
         deliver("1");
 
@@ -314,42 +307,20 @@ class StoredMappingsTest {
 
     @Test
     void a_deletion_that_the_database_refuses_leaves_the_mapping_as_it_was() {
-        MappingStore store = world.mappingStore();
         boolean[] refuses = {true};
-        world.with(new MappingStore() {
-                    @Override
-                    public List<StoredMapping> all(String namespace) {
-                        return store.all(namespace);
-                    }
-
-                    @Override
-                    public Optional<StoredMapping> find(String namespace, String name) {
-                        return store.find(namespace, name);
-                    }
-
-                    @Override
-                    public boolean create(String namespace, StoredMapping mapping) {
-                        return store.create(namespace, mapping);
-                    }
-
+        world.with(new ForwardingMappingStore(world.mappingStore()) {
                     @Override
                     public boolean update(String namespace, StoredMapping mapping) {
-                        return store.update(namespace, mapping);
-                    }
-
-                    @Override
-                    public void delete(String namespace, String name) {
                         if (refuses[0]) {
                             throw new CheckpointStoreException("unreachable", new IllegalStateException());
                         }
-                        store.delete(namespace, name);
+                        return super.update(namespace, mapping);
                     }
                 })
                 .start();
         create();
         deliver("1");
-        assertThatThrownBy(() -> world.await(world.mappings().delete("orders").settled()))
-                .isInstanceOf(CheckpointStoreException.class);
+        assertThatThrownBy(() -> world.mappings().delete("orders")).isInstanceOf(CheckpointStoreException.class);
         deliver("2");
         assertThat(world.function.digits()).containsExactly("1", "2");
         assertThat(state()).isEqualTo(State.ENABLED);
@@ -357,5 +328,46 @@ class StoredMappingsTest {
         refuses[0] = false;
         world.await(world.mappings().delete("orders").settled());
         assertThat(world.mappings().names()).isEmpty();
+    }
+
+    @Test
+    void a_deletion_that_was_accepted_is_tried_until_the_database_removes_the_mapping() {
+        boolean[] refuses = {true};
+        world.with(new ForwardingMappingStore(world.mappingStore()) {
+                    @Override
+                    public void delete(String namespace, String name) {
+                        if (refuses[0]) {
+                            throw new CheckpointStoreException("unreachable", new IllegalStateException());
+                        }
+                        super.delete(namespace, name);
+                    }
+                })
+                .start();
+        create();
+        CompletableFuture<Void> deleted = world.mappings().delete("orders").settled();
+        world.advance(SECOND);
+        deliver("1");
+        assertThat(deleted).isNotDone();
+        assertThat(state()).isEqualTo(State.DELETING);
+        assertThat(world.function.digits()).isEmpty();
+
+        refuses[0] = false;
+        world.await(deleted);
+        assertThat(world.mappings().names()).isEmpty();
+        assertThat(world.mappingStore().all(World.NAMESPACE)).isEmpty();
+    }
+
+    @Test
+    void a_mapping_that_is_being_deleted_takes_no_other_change() {
+        world.function.takes(invocation -> 30_000);
+        world.start();
+        create();
+        deliver("1");
+        CompletableFuture<Void> deleted = world.mappings().delete("orders").settled();
+
+        assertThatThrownBy(() -> world.mappings().resume("orders")).isInstanceOf(MappingInUseException.class);
+        CompletableFuture<Void> again = world.mappings().delete("orders").settled();
+        world.await(deleted);
+        assertThat(again).isCompleted();
     }
 }

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.shardmill.poller.testkit.ScarceThread;
+import io.shardmill.poller.testkit.ScarceThreads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,10 +17,9 @@ class ElasticPoolTest {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger started = new AtomicInteger();
-    private final AtomicBoolean shortage = new AtomicBoolean();
+    private final ScarceThreads threads = new ScarceThreads();
     private final ElasticPool pool = new ElasticPool(4, task -> {
-        Thread thread = new ScarceThread(task, shortage::get);
-        thread.setDaemon(true);
+        Thread thread = threads.newThread(task);
         thread.setUncaughtExceptionHandler((failed, expected) -> {});
         return thread;
     });
@@ -137,17 +135,18 @@ class ElasticPoolTest {
     void tasks_wait_for_the_threads_there_are_while_none_can_be_started() {
         block();
         awaitStarted(1);
-        shortage.set(true);
+        threads.setShortage(true);
         CountDownLatch ran = new CountDownLatch(10);
         for (int count = 0; count < 10; count++) {
             pool.execute(ran::countDown);
         }
+        assertThat(threads.refusals()).isPositive();
         assertThat(pool.getPoolSize()).isEqualTo(1);
         assertThat(pool.othersWait()).isTrue();
         end.countDown();
         await().until(() -> ran.getCount() == 0);
 
-        shortage.set(false);
+        threads.setShortage(false);
         CountDownLatch later = new CountDownLatch(1);
         pool.execute(later::countDown);
         await().until(() -> later.getCount() == 0);
@@ -164,7 +163,7 @@ class ElasticPoolTest {
         pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
         await().until(() -> pool.getPoolSize() == 1);
         pool.setKeepAliveTime(1, TimeUnit.MINUTES);
-        shortage.set(true);
+        threads.setShortage(true);
         CountDownLatch ran = new CountDownLatch(100);
         for (int count = 0; count < 100; count++) {
             pool.execute(ran::countDown);
@@ -176,10 +175,10 @@ class ElasticPoolTest {
 
     @Test
     void a_task_is_refused_when_there_is_no_thread_at_all_and_the_next_one_finds_the_pool_as_it_was() {
-        shortage.set(true);
+        threads.setShortage(true);
         assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
         assertThat(pool.othersWait()).isFalse();
-        shortage.set(false);
+        threads.setShortage(false);
         block();
         awaitStarted(1);
         block();

@@ -1,6 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.stream.StreamSource;
@@ -11,6 +12,10 @@ interface Plant {
     Plant NONE = new Plant() {};
 
     default CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+        return store;
+    }
+
+    default MappingStore mappings(MappingStore store) {
         return store;
     }
 

@@ -6,8 +6,10 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.stream.Position;
@@ -16,15 +18,18 @@ import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.poller.testkit.ForwardingMappingStore;
 import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bugs an engine could well have, each planted between the engine and a port: what crosses it is changed as
@@ -116,6 +121,43 @@ final class PlantedBugs {
                             update.epoch(),
                             update.state(),
                             progress.in(before == null ? window : window.with(before.state())));
+                }
+            };
+        }
+    };
+
+    /** A change is made on the mapping that runs here, and not on the one that was accepted last. */
+    static final Plant CHANGES_ARE_MADE_ON_WHAT_RUNS = new Plant() {
+        @Override
+        public MappingStore mappings(MappingStore store) {
+            return new ForwardingMappingStore(store) {
+
+                private @Nullable StoredMapping running;
+
+                /** Its turns see what others have accepted now and then; changes are made on what they saw. */
+                @Override
+                public Optional<StoredMapping> find(String namespace, String name) {
+                    Optional<StoredMapping> found = super.find(namespace, name);
+                    if (running == null || found.isPresent() && found.get().version() % 3 == 0) {
+                        running = found.orElse(null);
+                    }
+                    return Optional.ofNullable(running);
+                }
+
+                @Override
+                public boolean update(String namespace, StoredMapping mapping) {
+                    long version =
+                            super.find(namespace, mapping.name()).orElseThrow().version() + 1;
+                    return super.update(
+                            namespace,
+                            new StoredMapping(
+                                    mapping.name(),
+                                    mapping.document(),
+                                    mapping.enabled(),
+                                    mapping.deleted(),
+                                    mapping.replay(),
+                                    mapping.lastModified(),
+                                    version));
                 }
             };
         }

@@ -42,6 +42,12 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_changes_that_are_made_on_what_runs() {
+        assertThat(firstSeedThatFinds(PlantedBugs.CHANGES_ARE_MADE_ON_WHAT_RUNS, "an accepted change is lost"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_filters_that_want_json() {
         assertThat(firstSeedThatFinds(PlantedBugs.FILTERS_WANT_JSON, "the next records should be"))
                 .isLessThanOrEqualTo(SEEDS);

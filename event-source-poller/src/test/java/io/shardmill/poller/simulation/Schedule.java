@@ -1,14 +1,17 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One seed's story: random events and faults for a while, then everything heals and must come to its end. */
@@ -212,36 +215,80 @@ final class Schedule {
     }
 
     private void update(SimulatedProcess process) {
-        process.settings = world.drawSettings();
-        CompletableFuture<Void> updated = promise(
-                process,
-                process.name + " is updated to " + process.settings,
-                process.mappings.update(process.settings));
+        EventSourceMapping settings = world.drawSettings();
+        CompletableFuture<Void> updated = change(process, "updated to " + settings, AcceptedChanges.Wish.NONE, () -> {
+            CompletableFuture<Void> update = process.mappings.update(settings);
+            process.settings = settings;
+            return update;
+        });
         updated.thenRun(() -> stands(process, "update"));
     }
 
     private CompletableFuture<Void> pause(SimulatedProcess process) {
-        CompletableFuture<Void> paused =
-                promise(process, process.name + " is paused", process.mappings.pause(Settings.MAPPING));
+        CompletableFuture<Void> paused = change(
+                process,
+                "paused",
+                new AcceptedChanges.Wish(false, null),
+                () -> process.mappings.pause(Settings.MAPPING));
         paused.thenRun(() -> {
-            stands(process, "pause");
+            if (world.ledger.currentPause() >= 0) { // nobody has resumed it before it was carried out
+                stands(process, "pause");
+            }
             process.pausedIn = world.ledger.currentPause();
         });
         return paused;
     }
 
     private CompletableFuture<Void> resume(SimulatedProcess process) {
-        CompletableFuture<Void> resumed =
-                promise(process, process.name + " is resumed", process.mappings.resume(Settings.MAPPING));
+        CompletableFuture<Void> resumed = change(
+                process,
+                "resumed",
+                new AcceptedChanges.Wish(true, null),
+                () -> process.mappings.resume(Settings.MAPPING));
         resumed.thenRun(() -> process.pausedIn = -1);
         return resumed;
     }
 
     private void replay(SimulatedProcess process) {
         Replay replay = drawReplay();
-        CompletableFuture<Void> replayed = promise(
-                process, process.name + " replays from " + replay, process.mappings.replay(Settings.MAPPING, replay));
-        replayed.thenRun(() -> stands(process, "replay"));
+        CompletableFuture<Void> replayed = change(
+                process,
+                "replayed from " + replay,
+                new AcceptedChanges.Wish(null, replay.asText()),
+                () -> process.mappings.replay(Settings.MAPPING, replay));
+        replayed.thenRun(() -> world.tally.count("replay"));
+    }
+
+    /** Asks for a change; between its reading and its writing another process may come. */
+    private CompletableFuture<Void> change(
+            SimulatedProcess process, String what, AcceptedChanges.Wish wish, Supplier<CompletableFuture<Void>> call) {
+        tell(process.name + " is to be " + what);
+        Runnable before = world.otherWriter;
+        world.otherWriter = this::otherWriter;
+        try {
+            return promise(process, process.name + " is " + what, world.accepted.asked(wish, call));
+        } catch (CheckpointStoreException | IllegalArgumentException | IllegalStateException refused) {
+            tell("that is refused: " + refused.getMessage());
+            world.tally.count("refused changes");
+            return promise(process, what + " refused", CompletableFuture.failedFuture(refused));
+        } finally {
+            world.otherWriter = before;
+        }
+    }
+
+    private void otherWriter() {
+        if (alive.isEmpty() || random.nextInt(6) > 0) {
+            return;
+        }
+        SimulatedProcess process = world.any(alive);
+        int draw = random.nextInt(3);
+        if (draw == 0) {
+            replay(process);
+        } else if (draw == 1) {
+            pause(process);
+        } else {
+            resume(process);
+        }
     }
 
     private Replay drawReplay() {
@@ -297,6 +344,7 @@ final class Schedule {
         await(drained(process));
         awaitDelivery(); // what was delivered again may have opened a window
         world.ledger.end();
+        world.accepted.end();
         promises.stream().filter(promise -> promise.process() == process).forEach(this::await);
         await(stop(process));
     }

@@ -1,7 +1,6 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
-import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
@@ -51,7 +50,8 @@ final class SimulatedProcess implements Executor, EngineTimer {
         this.settings = settings;
         this.time = world.time;
         this.pausedIn = world.ledger.currentPause();
-        SimulatedStore rows = new SimulatedStore(this, world);
+        DatabaseTrouble database = new DatabaseTrouble(this, world);
+        SimulatedStore rows = new SimulatedStore(this, database, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
         EnginePorts engine = new EnginePorts(
@@ -65,7 +65,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
         mappings = new Mappings(
                 resources(world, limit),
                 store,
-                new InMemoryMappingStore(store),
+                world.plant.mappings(new SimulatedMappingStore(database, world)),
                 new EngineIdentity("test", name),
                 engine);
     }

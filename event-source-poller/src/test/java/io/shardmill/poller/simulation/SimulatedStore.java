@@ -16,18 +16,17 @@ import java.util.function.Supplier;
 final class SimulatedStore implements CheckpointStore {
 
     private final SimulatedProcess process;
+    private final DatabaseTrouble database;
     private final SimulatedWorld world;
 
-    SimulatedStore(SimulatedProcess process, SimulatedWorld world) {
+    SimulatedStore(SimulatedProcess process, DatabaseTrouble database, SimulatedWorld world) {
         this.process = process;
+        this.database = database;
         this.world = world;
     }
 
     private <T> T call(Supplier<T> committing) {
-        mayFail("the database can't be reached");
-        T result = committing.get();
-        mayFail("the answer is lost");
-        return result;
+        return database.call(committing);
     }
 
     private void call(Runnable committing) {
@@ -35,17 +34,6 @@ final class SimulatedStore implements CheckpointStore {
             committing.run();
             return true;
         });
-    }
-
-    private void mayFail(String how) {
-        if (world.trouble.strikes(world.trouble.deadlyCommits)) {
-            world.tally.count("crashes in a database call");
-            process.die();
-        }
-        if (!process.isAlive() || world.trouble.strikes(world.trouble.badCommits)) {
-            world.tally.count("failed database calls");
-            throw new CheckpointStoreException(how, new IllegalStateException(how));
-        }
     }
 
     @Override
@@ -118,19 +106,6 @@ final class SimulatedStore implements CheckpointStore {
         call(() -> {
             world.rows.delete(key, shards);
             world.ledger.deleted(shards);
-        });
-    }
-
-    @Override
-    public boolean isPaused(String namespace, String mapping) {
-        return call(() -> world.rows.isPaused(namespace, mapping));
-    }
-
-    @Override
-    public void setPaused(String namespace, String mapping, boolean paused) {
-        call(() -> {
-            world.rows.setPaused(namespace, mapping, paused);
-            world.ledger.pauseStored(paused);
         });
     }
 }

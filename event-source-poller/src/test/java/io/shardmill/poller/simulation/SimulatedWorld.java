@@ -3,6 +3,7 @@ package io.shardmill.poller.simulation;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StartingPosition;
@@ -28,10 +29,12 @@ final class SimulatedWorld {
     final VirtualTime time;
     final FakeStream stream;
     final InMemoryCheckpointStore rows = new InMemoryCheckpointStore();
+    final InMemoryMappingStore mappings = new InMemoryMappingStore(rows);
     final Story story;
     final Trouble trouble;
     final Verdict verdict;
     final Ledger ledger;
+    final AcceptedChanges accepted;
     final Oracle oracle;
     final Tally tally;
     final StartingPosition startingPosition;
@@ -65,10 +68,14 @@ final class SimulatedWorld {
         this.stream = new FakeStream(Settings.STREAM, 1 + random.nextInt(3), time);
         this.tally = tally;
         this.verdict = new Verdict(story);
+        this.accepted = new AcceptedChanges(verdict);
         this.ledger = new Ledger(startingPosition, tally, verdict);
         this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }
+
+    /** Somebody else changes the mapping between a reading and a writing of it. */
+    Runnable otherWriter = () -> {};
 
     /** Other threads run while a call blocks. */
     void meanwhile() {

@@ -55,14 +55,4 @@ public abstract class ForwardingStore implements CheckpointStore {
     public void delete(MappingKey key, Collection<String> shards) {
         store.delete(key, shards);
     }
-
-    @Override
-    public boolean isPaused(String namespace, String mapping) {
-        return store.isPaused(namespace, mapping);
-    }
-
-    @Override
-    public void setPaused(String namespace, String mapping, boolean paused) {
-        store.setPaused(namespace, mapping, paused);
-    }
 }

@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.MappingResources;
@@ -171,6 +172,25 @@ public final class World {
             mappingStore = new InMemoryMappingStore(store);
         }
         return mappingStore;
+    }
+
+    /** Stores, as another process would, that {@link #mapping} is paused or not. */
+    public void storePaused(boolean paused) {
+        StoredMapping before = mappingStore()
+                .find(NAMESPACE, mapping().name())
+                .orElseGet(() -> new StoredMapping(
+                        mapping().name(), null, true, false, null, time.instant(), time.millis() * 1_000));
+        StoredMapping after = new StoredMapping(
+                before.name(),
+                before.document(),
+                !paused,
+                before.deleted(),
+                before.replay(),
+                time.instant(),
+                before.version() + 1);
+        if (!mappingStore().create(NAMESPACE, after) && !mappingStore().update(NAMESPACE, after)) {
+            throw new AssertionError("Could not store " + after);
+        }
     }
 
     /** From now on there is no function of that name, or there is one again. */

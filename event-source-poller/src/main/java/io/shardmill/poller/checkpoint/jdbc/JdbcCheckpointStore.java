@@ -143,16 +143,19 @@ public final class JdbcCheckpointStore implements CheckpointStore {
 
     @Override
     public void replace(MappingKey key, List<CheckpointRow> rows) {
-        commits.change("replace checkpoints of " + key, () -> {
-            List<SqlParameterSource> missing = new ArrayList<>();
-            for (CheckpointRow row : rows) {
-                SqlParameterSource parameters = Parameters.of(key, row);
-                if (!isWritten(jdbc.update(REPLACE, parameters), key, row.shard())) {
-                    missing.add(parameters);
-                }
+        commits.change("replace checkpoints of " + key, () -> replaceInTransaction(key, rows));
+    }
+
+    /** As {@link #replace}, in the transaction of the caller. */
+    int[] replaceInTransaction(MappingKey key, List<CheckpointRow> rows) {
+        List<SqlParameterSource> missing = new ArrayList<>();
+        for (CheckpointRow row : rows) {
+            SqlParameterSource parameters = Parameters.of(key, row);
+            if (!isWritten(jdbc.update(REPLACE, parameters), key, row.shard())) {
+                missing.add(parameters);
             }
-            return batch(INSERT, missing);
-        });
+        }
+        return batch(INSERT, missing);
     }
 
     @Override
@@ -162,34 +165,6 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                 () -> batch(
                         "delete from shardmill_checkpoint" + OF_SHARD,
                         shards.stream().map(shard -> Parameters.of(key, shard)).toList()));
-    }
-
-    @Override
-    public boolean isPaused(String namespace, String mapping) {
-        return commits.read(
-                "ask whether mapping " + mapping + " is paused",
-                () -> jdbc.queryForList(
-                                "select paused from shardmill_mapping where namespace = :namespace and mapping = :mapping",
-                                Parameters.of(namespace, mapping),
-                                Boolean.class)
-                        .contains(true));
-    }
-
-    @Override
-    public void setPaused(String namespace, String mapping, boolean paused) {
-        SqlParameterSource parameters = Parameters.of(namespace, mapping).addValue("paused", paused);
-        commits.change("store that mapping " + mapping + " is " + (paused ? "paused" : "running"), () -> {
-            int count = jdbc.update(
-                    "update shardmill_mapping set paused = :paused"
-                            + " where namespace = :namespace and mapping = :mapping",
-                    parameters);
-            return count > 0
-                    ? count
-                    : jdbc.update(
-                            "insert into shardmill_mapping (namespace, mapping, paused)"
-                                    + " values (:namespace, :mapping, :paused)",
-                            parameters);
-        });
     }
 
     private int[] batch(String sql, List<? extends SqlParameterSource> parameters) {

@@ -21,12 +21,15 @@ create table if not exists shardmill_checkpoint (
 );
 
 create table if not exists shardmill_mapping (
-    namespace varchar(255) not null,
-    mapping   varchar(64)  not null,
-    paused    boolean      not null,
+    namespace      varchar(255) not null,
+    mapping        varchar(64)  not null,
+    version        bigint       not null,   -- grows with each write; a write counts only on the version it was made on
+    definition     varchar,                 -- settings as JSON; null: the application configures the mapping
+    enabled        boolean      not null,
+    deleted        boolean      not null,   -- the mapping is to stop, and to be removed with its checkpoints
+    replay         bigint,                  -- the id of the last replay: the version at which it was accepted
+    replay_from    varchar(255),            -- TRIM_HORIZON, a time, or a sequence number
+    replay_applied bigint,                  -- the id of the last replay that has replaced the checkpoints
+    last_modified  timestamp with time zone not null,
     primary key (namespace, mapping)
 );
-
--- Of a mapping created at run time: its settings as JSON, and when they were changed last.
-alter table shardmill_mapping add column if not exists definition varchar;
-alter table shardmill_mapping add column if not exists last_modified timestamp with time zone;

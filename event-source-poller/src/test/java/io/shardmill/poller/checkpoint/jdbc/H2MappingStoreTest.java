@@ -1,19 +1,26 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.MappingStoreContract;
+import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.checkpoint.StoredMapping;
+import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
+import io.shardmill.poller.stream.Position;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 class H2MappingStoreTest extends MappingStoreContract {
 
@@ -34,18 +41,16 @@ class H2MappingStoreTest extends MappingStoreContract {
     }
 
     @Test
-    void tables_without_room_for_mappings_get_it_and_keep_what_they_hold() {
-        JdbcTemplate sql = new JdbcTemplate(pool);
-        sql.execute("alter table shardmill_mapping drop column definition");
-        sql.execute("alter table shardmill_mapping drop column last_modified");
-        sql.execute("insert into shardmill_mapping (namespace, mapping, paused) values ('shop', 'old', true)");
+    void a_replay_whose_rows_can_not_be_written_is_not_marked_as_applied() {
+        StoredMapping mapping =
+                new StoredMapping("m", "{}", true, false, new StoredReplay(1, "TRIM_HORIZON", false), Instant.EPOCH, 1);
+        store().create("shop", mapping);
+        CheckpointRow tooLong =
+                CheckpointRow.begin("x".repeat(300), ShardState.READING, Position.trimHorizon(), List.of());
 
-        CheckpointSchema.create(pool);
-
-        assertThat(checkpoints().isPaused("shop", "old")).isTrue();
-        StoredMapping mapping = new StoredMapping("new", "{}", true, Instant.EPOCH);
-        assertThat(store().create("shop", mapping)).isTrue();
-        assertThat(store().all("shop")).containsExactly(mapping);
+        assertThatThrownBy(() -> store().applyReplay(new MappingKey("shop", "m", "s", "1"), 1, List.of(tooLong)))
+                .isInstanceOf(CheckpointStoreException.class);
+        assertThat(store().find("shop", "m")).contains(mapping);
     }
 
     @Override

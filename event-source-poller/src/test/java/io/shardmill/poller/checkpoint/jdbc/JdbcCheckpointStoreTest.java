@@ -79,7 +79,6 @@ class JdbcCheckpointStoreTest {
     @Test
     void a_database_that_is_gone_is_a_store_exception_in_every_method() {
         sql.execute("drop table shardmill_checkpoint");
-        sql.execute("drop table shardmill_mapping");
         List<CheckpointUpdate> updates =
                 List.of(new CheckpointUpdate(KEY, "shard-0", "me", 1, ShardState.READING, Progress.NONE));
 
@@ -90,9 +89,7 @@ class JdbcCheckpointStoreTest {
                 () -> store.takeOver(KEY, "shard-0", "me"),
                 () -> store.save(updates),
                 () -> store.replace(KEY, List.of(ROW)),
-                () -> store.delete(KEY, List.of("shard-0")),
-                () -> store.isPaused("shop", "m"),
-                () -> store.setPaused("shop", "m", true))) {
+                () -> store.delete(KEY, List.of("shard-0")))) {
             assertThatThrownBy(call::run)
                     .isInstanceOf(CheckpointStoreException.class)
                     .hasCauseInstanceOf(Exception.class);
@@ -124,14 +121,14 @@ class JdbcCheckpointStoreTest {
     @Test
     void a_change_is_committed_even_if_the_callers_transaction_is_rolled_back() {
         store.create(KEY, List.of(ROW));
+        sql.execute("create table callers_own (id int)");
         new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult(status -> {
-            sql.update(
-                    "insert into shardmill_mapping (namespace, mapping, paused) values ('shop', 'callers own', true)");
+            sql.update("insert into callers_own values (1)");
             store.takeOver(KEY, "shard-0", "me");
             status.setRollbackOnly();
         });
         assertThat(store.load(KEY)).extracting(CheckpointRow::epoch).containsExactly(1L);
-        assertThat(store.isPaused("shop", "callers own")).isFalse();
+        assertThat(sql.queryForList("select * from callers_own")).isEmpty();
     }
 
     @Test
