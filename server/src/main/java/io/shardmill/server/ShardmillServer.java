@@ -30,7 +30,8 @@ public class ShardmillServer {
             Map.entry("management.endpoint.health.show-details", "always"),
             Map.entry("logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx"),
             Map.entry("logging.level.root", "warn"),
-            // Warnings about what a client sent: anyone could fill the log with them.
+            // Warnings about what a client sent, or that it has gone: anyone could fill the log with them.
+            Map.entry("logging.level.org.eclipse.jetty.ee11.servlet.ServletChannelState", "error"),
             Map.entry("logging.level.org.eclipse.jetty.http", "error"),
             Map.entry("logging.level.org.eclipse.jetty.util.HostPort", "error"),
             Map.entry("logging.level.io.shardmill", "info"),
