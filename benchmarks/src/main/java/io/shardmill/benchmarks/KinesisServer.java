@@ -19,7 +19,7 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
 
     private static final Path SHARDMILL = Path.of("server/target/shardmill-server.jar");
     private static final Path MODULES = Path.of("benchmarks/target/kinesis-local");
-    private static final Pattern PORT = Pattern.compile("on port (\\d+) ");
+    private static final Pattern PORT = Pattern.compile("are served on http://127\\.0\\.0\\.1:(\\d+)");
 
     /** The packaged server, on an empty folder. */
     static KinesisServer shardmill(Bench bench, String... options) throws IOException, InterruptedException {
@@ -32,8 +32,7 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
                 "-jar",
                 SHARDMILL.toAbsolutePath().toString(),
                 "--server.port=0",
-                "--shardmill.data-dir=data",
-                "--logging.level.org.springframework.boot.tomcat=info"));
+                "--shardmill.data-dir=data"));
         command.addAll(List.of(options));
         // In a folder of its own: where it is started, it looks for its configuration.
         Path folder = bench.folder("server");

@@ -21,12 +21,8 @@ public class ShardmillServer {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("server.address", "127.0.0.1"),
             Map.entry(
-                    "server.tomcat.max-connections",
+                    "server.jetty.max-connections",
                     connections(Runtime.getRuntime().maxMemory())),
-            Map.entry("server.tomcat.accept-count", 1_000),
-            // Of silence within a request, and between two: who has a connection and says nothing keeps others waiting.
-            Map.entry("server.tomcat.connection-timeout", "5s"),
-            Map.entry("server.tomcat.keep-alive-timeout", "20s"),
             Map.entry("shardmill.aws-endpoint.guard-application", true),
             Map.entry("spring.application.name", "shardmill-server"),
             Map.entry("spring.main.banner-mode", "off"),
@@ -34,6 +30,10 @@ public class ShardmillServer {
             Map.entry("management.endpoint.health.show-details", "always"),
             Map.entry("logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx"),
             Map.entry("logging.level.root", "warn"),
+            // Warnings about what a client sent, or that it has gone: anyone could fill the log with them.
+            Map.entry("logging.level.org.eclipse.jetty.ee11.servlet.ServletChannelState", "error"),
+            Map.entry("logging.level.org.eclipse.jetty.http", "error"),
+            Map.entry("logging.level.org.eclipse.jetty.util.HostPort", "error"),
             Map.entry("logging.level.io.shardmill", "info"),
             Map.entry("logging.level.io.shardmill.mapping", "warn"),
             Map.entry("logging.level.shardmill.function", "info"));

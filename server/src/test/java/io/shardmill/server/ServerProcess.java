@@ -23,10 +23,11 @@ import java.util.regex.Pattern;
 public final class ServerProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Pattern PORT = Pattern.compile("on port (\\d+) \\((https?)\\)");
+    private static final Pattern PORT = Pattern.compile("are served on (https?)://127\\.0\\.0\\.1:(\\d+)");
 
     private final Process process;
     private final Path console;
+    private final Path temporary;
 
     /** @param folder its working directory, with its data in {@code data} */
     public ServerProcess(Path folder, String... arguments) {
@@ -39,18 +40,20 @@ public final class ServerProcess implements AutoCloseable {
                 .toAbsolutePath()
                 .normalize();
         assertThat(jar).as("the packaged server").exists();
+        this.temporary = folder.resolve("tmp");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Compiled quickly rather than well: it lives for seconds.
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx" + heap + "m",
+                "-Djava.io.tmpdir=" + temporary,
                 "-jar",
                 jar.toString(),
                 "--server.port=0",
-                "--shardmill.data-dir=./data",
-                "--logging.level.org.springframework.boot.tomcat=info"));
+                "--shardmill.data-dir=./data"));
         command.addAll(List.of(arguments));
         try {
+            Files.createDirectories(temporary);
             this.console = Files.createTempFile(folder, "console", ".txt");
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment()
@@ -65,6 +68,11 @@ public final class ServerProcess implements AutoCloseable {
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);
         }
+    }
+
+    /** Returns what it takes for the system's temporary directory. */
+    Path temporaryFolder() {
+        return temporary;
     }
 
     public String console() {
@@ -96,7 +104,7 @@ public final class ServerProcess implements AutoCloseable {
         awaitUntil("a port", () -> PORT.matcher(console()).find());
         Matcher port = PORT.matcher(console());
         assertThat(port.find()).isTrue();
-        return URI.create(port.group(2) + "://127.0.0.1:" + port.group(1));
+        return URI.create(port.group(1) + "://127.0.0.1:" + port.group(2));
     }
 
     /** Tells a mapping to do it all again. */

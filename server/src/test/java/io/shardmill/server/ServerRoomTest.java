@@ -7,7 +7,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The server puts together what there is: whatever it can do, an application with the starter can. */
+/**
+ * The server puts together what there is: whatever it can do, an application with the starter can. Only its web server is
+ * its own.
+ */
 @AnalyzeClasses(packages = "io.shardmill.server", importOptions = DoNotIncludeTests.class)
 class ServerRoomTest {
 
@@ -16,5 +19,10 @@ class ServerRoomTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.jspecify.annotations..", "org.springframework..", "io.shardmill.server..");
+                    "java..",
+                    "jakarta.servlet..",
+                    "org.eclipse.jetty..",
+                    "org.jspecify.annotations..",
+                    "org.springframework..",
+                    "io.shardmill.server..");
 }

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
+import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -16,8 +17,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Says once where AWS's interfaces are served, as {@code AWS_ENDPOINT_URL} takes it, and to whom. Last of all customizers,
- * to see what the others decided.
+ * Logs once where AWS's interfaces are served, as {@code AWS_ENDPOINT_URL} takes it, to whom, and if it is without HTTP/2.
+ * Runs last of all customizers, to see what the others decided.
  */
 final class AwsEndpointAnnouncement
         implements WebServerFactoryCustomizer<AbstractConfigurableWebServerFactory>,
@@ -26,11 +27,17 @@ final class AwsEndpointAnnouncement
 
     private static final Logger LOG = LoggerFactory.getLogger(AwsEndpointAnnouncement.class);
 
+    private static final String HTTP_1_ONLY =
+            "; only over HTTP/1.1: for HTTP/2, which SubscribeToShard and some clients need,"
+                    + " replace spring-boot-starter-tomcat by spring-boot-starter-jetty, jetty-http2-server and"
+                    + " jetty-alpn-java-server";
+
     private final ObjectProvider<AwsService> services;
     private final AwsEndpointProperties properties;
     private final String contextPath;
     private volatile String scheme = "http";
     private volatile @Nullable InetAddress address;
+    private volatile boolean http2;
 
     AwsEndpointAnnouncement(ObjectProvider<AwsService> services, AwsEndpointProperties properties, String contextPath) {
         this.services = services;
@@ -42,6 +49,8 @@ final class AwsEndpointAnnouncement
     public void customize(AbstractConfigurableWebServerFactory server) {
         scheme = Ssl.isEnabled(server.getSsl()) ? "https" : "http";
         address = server.getAddress();
+        Http2 configured = server.getHttp2();
+        http2 = configured != null && configured.isEnabled();
     }
 
     @Override
@@ -51,13 +60,14 @@ final class AwsEndpointAnnouncement
                 services.orderedStream().map(AwsService::signingName).sorted().collect(Collectors.joining(", "));
         if (!management && !names.isEmpty()) {
             LOG.info(
-                    "AWS's interfaces ({}) are served on {}://{}:{}{}; requests {}",
+                    "AWS's interfaces ({}) are served on {}://{}:{}{}; requests {}{}",
                     names,
                     scheme,
                     host(address),
                     started.getWebServer().getPort(),
                     contextPath,
-                    properties.accessKeyId() == null ? "need no signature" : "have to be signed");
+                    properties.accessKeyId() == null ? "need no signature" : "have to be signed",
+                    http2 ? "" : HTTP_1_ONLY);
         }
     }
 

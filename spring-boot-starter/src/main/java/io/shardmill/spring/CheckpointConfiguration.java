@@ -18,10 +18,10 @@ class CheckpointConfiguration {
 
     @Bean
     CheckpointDatabase shardmillCheckpointDatabase(
-            ShardmillProperties properties, ObjectProvider<DataSource> dataSources) {
+            ObjectProvider<DataFolder> folder, ObjectProvider<DataSource> dataSources) {
         DataSource application = dataSources.getIfUnique();
         return application == null || CheckpointDatabase.isMadeUp(application)
-                ? CheckpointDatabase.inFile(properties.dataDir())
+                ? CheckpointDatabase.inFile(folder.getObject().path())
                 : CheckpointDatabase.ofApplication(application);
     }
 

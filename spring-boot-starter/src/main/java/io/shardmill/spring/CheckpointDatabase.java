@@ -51,7 +51,7 @@ final class CheckpointDatabase implements AutoCloseable {
      * beside another connection's transaction, followed by {@code kill -9}, can leave rows locked for ever (H2 2.4).
      */
     static CheckpointDatabase inFile(Path folder) {
-        Path file = folder.toAbsolutePath().normalize().resolve("checkpoints");
+        Path file = folder.toAbsolutePath().normalize().resolve(DataFolder.CHECKPOINTS);
         LOG.info("Checkpoints are kept in {}.mv.db", file);
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("shardmill-checkpoints");

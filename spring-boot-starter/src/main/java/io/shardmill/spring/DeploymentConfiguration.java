@@ -1,6 +1,10 @@
 package io.shardmill.spring;
 
 import io.shardmill.lambda.deploy.DeployedFunctions;
+import io.shardmill.lambda.deploy.ProcessOptions;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -18,12 +22,37 @@ class DeploymentConfiguration {
     @Bean
     @Fallback
     @ConditionalOnMissingBean
-    DeployedFunctions shardmillFunctions(ShardmillProperties properties) {
+    DeployedFunctions shardmillFunctions(DataFolder folder, ShardmillProperties properties) {
         try {
-            return DeployedFunctions.open(properties.dataDir());
+            return DeployedFunctions.open(folder.path(), processes(folder, properties));
+        } catch (IllegalArgumentException impossibleUser) {
+            throw ShardmillConfigurationException.under("shardmill", impossibleUser);
         } catch (IllegalStateException inUse) {
             throw new ShardmillConfigurationException("shardmill.data-dir", inUse);
         }
+    }
+
+    private static ProcessOptions processes(DataFolder folder, ShardmillProperties properties) {
+        Map<String, String> users = new HashMap<>();
+        properties.functions().forEach((name, function) -> {
+            if (function.user() != null) {
+                if (function.isolation() == ShardmillProperties.Isolation.JVM) {
+                    throw new ShardmillConfigurationException(
+                            "shardmill.functions." + name + ".user",
+                            "'" + function.user() + "'; isolation jvm can't change users; use isolation process");
+                }
+                users.put(name, function.user());
+            }
+        });
+        Path environments = properties.environmentsDir();
+        if (environments == null && (properties.functionUser() != null || !users.isEmpty())) {
+            throw new ShardmillConfigurationException(
+                    "shardmill.environments-dir",
+                    "is missing; functions of another user need a folder outside of shardmill.data-dir, which that user"
+                            + " can't enter; name one, such as /var/lib/shardmill-environments");
+        }
+        return new ProcessOptions(
+                environments == null ? folder.environments() : environments, properties.functionUser(), users);
     }
 
     @Bean

@@ -62,6 +62,22 @@ final class MappingDefinitions {
         return definitions;
     }
 
+    /** Returns the on-failure destinations that properties and beans name. */
+    static Set<String> destinations(ShardmillProperties properties, Iterable<EventSourceMapping> beans) {
+        Set<String> destinations = new HashSet<>();
+        properties.mappings().values().stream()
+                .map(Mapping::onFailure)
+                .filter(Objects::nonNull)
+                .forEach(destinations::add);
+        for (EventSourceMapping bean : beans) {
+            String destination = bean.failureHandling().destination();
+            if (destination != null) {
+                destinations.add(destination);
+            }
+        }
+        return destinations;
+    }
+
     /** Of all mappings here, started or not, and the names that they had before. */
     Set<String> names(List<EventSourceMapping> beans) {
         Set<String> names = new HashSet<>(properties.mappings().keySet());

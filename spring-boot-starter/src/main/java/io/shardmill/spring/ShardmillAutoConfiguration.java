@@ -11,6 +11,7 @@ import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationCatalog;
+import io.shardmill.poller.destination.DestinationFiles;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -18,6 +19,7 @@ import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocationInterceptor;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -28,6 +30,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,14 +62,20 @@ public final class ShardmillAutoConfiguration {
         this.clock = clock.getIfUnique(Clock::systemUTC);
     }
 
+    /** Created and checked by whoever needs it first: an application may have all of its beans elsewhere. */
+    @Bean
+    @Lazy
+    DataFolder shardmillDataFolder() {
+        return DataFolder.open(properties.dataDir());
+    }
+
     @Bean
     @ConditionalOnMissingBean(StreamCatalog.class)
-    EmbeddedStreams shardmillStreams() {
+    EmbeddedStreams shardmillStreams(DataFolder folder) {
         try {
-            return EmbeddedStreams.open(
-                    EmbeddedStreamsSettings.in(properties.dataDir().resolve("streams"))
-                            .withDurability(properties.durability())
-                            .withClock(clock));
+            return EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder.streams())
+                    .withDurability(properties.durability())
+                    .withClock(clock));
         } catch (StreamFolderException unusable) {
             throw new ShardmillConfigurationException("shardmill.data-dir", unusable);
         }
@@ -93,8 +102,13 @@ public final class ShardmillAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    BuiltInDestinations shardmillDestinations() {
-        return new BuiltInDestinations();
+    BuiltInDestinations shardmillDestinations(ObjectProvider<EventSourceMapping> mappings) {
+        DataFolder folder = DataFolder.at(properties.dataDir());
+        List<Path> folders = properties.fileDestinations().isEmpty()
+                ? List.of(folder.destinations())
+                : properties.fileDestinations();
+        return new BuiltInDestinations(
+                DestinationFiles.in(folders, MappingDefinitions.destinations(properties, mappings), folder::isOwn));
     }
 
     @Bean

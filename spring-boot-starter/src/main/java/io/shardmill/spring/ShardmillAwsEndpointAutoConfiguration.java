@@ -20,6 +20,8 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,7 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
@@ -152,15 +154,19 @@ public final class ShardmillAwsEndpointAutoConfiguration {
         }
     }
 
-    /** SubscribeToShard is an event stream over HTTP/2. */
+    /** Not on Tomcat, which cuts answers off when a client closes its connection gracefully. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(ConfigurableTomcatWebServerFactory.class)
-    static class Http2OnTomcat {
+    @ConditionalOnClass({
+        ConfigurableJettyWebServerFactory.class,
+        HTTP2CServerConnectionFactory.class,
+        ALPNServerConnectionFactory.class
+    })
+    static class Http2OnJetty {
 
         @Bean
         @ConditionalOnMissingBean
-        TomcatHttp2 shardmillTomcatHttp2() {
-            return new TomcatHttp2();
+        JettyHttp2 shardmillJettyHttp2() {
+            return new JettyHttp2();
         }
     }
 }

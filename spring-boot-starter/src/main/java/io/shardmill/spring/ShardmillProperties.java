@@ -25,6 +25,9 @@ import org.springframework.util.unit.DataUnit;
  * is not one of these is an error at start.
  *
  * @param dataDir Folder of the embedded streams and, if the application has no DataSource, of the checkpoints. One process at a time has it open.
+ * @param fileDestinations Folders in which mappings that are made at run time, also over HTTP, may have file destinations. The folder "destinations" in data-dir by default. What the configuration names may be anywhere.
+ * @param functionUser User of this system that functions in processes run as. The server's own by default. Needs environments-dir, and the right to change users, such as root's.
+ * @param environmentsDir Folder for what functions' processes need while they run. "environments" in data-dir by default, which no other user can enter.
  * @param durability What an acknowledged put into an embedded stream survives: the death of the process, or of the machine.
  * @param namespace Whose checkpoints: applications that share a database need different ones. The application's name by default, or "default".
  * @param checkpointInterval Least time between two saves of checkpoints: about what a crash delivers again.
@@ -42,6 +45,9 @@ import org.springframework.util.unit.DataUnit;
 @ConfigurationProperties(prefix = "shardmill", ignoreUnknownFields = false)
 public record ShardmillProperties(
         @DefaultValue("./data") Path dataDir,
+        @DefaultValue List<Path> fileDestinations,
+        @Nullable String functionUser,
+        @Nullable Path environmentsDir,
         @DefaultValue("process") Durability durability,
         @Nullable String namespace,
         @DefaultValue("100ms") Duration checkpointInterval,
@@ -108,7 +114,8 @@ public record ShardmillProperties(
      * @param handler What of the code is run, such as com.acme.Handler or com.acme.Handler::handleRequest.
      * @param runtime Lambda's identifier: java17, java21, java25, or, for an executable named bootstrap, provided, provided.al2, provided.al2023.
      * @param environment The environment variables of the function's processes.
-     * @param memory The heap of each of the function's processes, 128MB to 10240MB.
+     * @param memory What each bootstrap and its children may hold together, or the heap of each Java process, 128MB to 10240MB.
+     * @param user User of this system that the function's processes run as. "shardmill.function-user" by default.
      * @param description For people.
      * @param isolation Where the code runs: "process" of its own, or this "jvm", which can't isolate environment variables, System.exit, memory and threads.
      */
@@ -125,6 +132,7 @@ public record ShardmillProperties(
             @DefaultValue("128MB") @DataSizeUnit(DataUnit.MEGABYTES)
             DataSize memory,
 
+            @Nullable String user,
             @DefaultValue("") String description,
             @DefaultValue("process") Isolation isolation) {}
 

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -88,6 +92,26 @@ class AwsEndpointTest {
                         run("server.address=127.0.0.1", "shardmill.streams.orders.shards=1");
                 KinesisAsyncClient client = client(application, "http", "any").build()) {
             assertThat(streams(client)).containsExactly("orders");
+        }
+    }
+
+    @Test
+    void on_tomcat_it_is_served_over_http_1_only_and_the_log_says_so(CapturedOutput output) throws Exception {
+        try (ConfigurableApplicationContext application = run(
+                "server.address=127.0.0.1",
+                "shardmill.streams.orders.shards=1",
+                "spring.autoconfigure.exclude=" + JettyServletWebServerAutoConfiguration.class.getName())) {
+            String port = application.getEnvironment().getProperty("local.server.port");
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                    .header("Content-Type", "application/x-amz-json-1.1")
+                    .header("X-Amz-Target", "Kinesis_20131202.ListStreams")
+                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                    .build();
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            assertThat(response.body()).contains("orders");
+            assertThat(output).contains("only over HTTP/1.1", "spring-boot-starter-jetty");
         }
     }
 

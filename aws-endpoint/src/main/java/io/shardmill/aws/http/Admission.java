@@ -1,9 +1,22 @@
 package io.shardmill.aws.http;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who may ask. Thread-safe. */
+/** Decides who may ask. Thread-safe. */
 final class Admission {
+
+    /** Headers that decide what a request means: of two, a proxy might take one and this endpoint the other. */
+    private static final List<String> SINGLE = List.of(
+            "authorization",
+            "content-type",
+            "date",
+            "host",
+            "origin",
+            "sec-fetch-site",
+            "x-amz-content-sha256",
+            "x-amz-date",
+            "x-amz-target");
 
     private final CrossSiteGuard guard;
     private final @Nullable SignatureCheck signatures;
@@ -16,9 +29,19 @@ final class Admission {
 
     /** Before the body is read. */
     void check(AwsService service, RequestHead head, String scheme) throws RefusedException {
+        checkRepeated(head);
         guard.check(head, scheme);
         if (signatures != null) {
             signatures.check(service, head);
+        }
+    }
+
+    private static void checkRepeated(RequestHead head) throws RefusedException {
+        for (String name : SINGLE) {
+            if (head.repeats(name)) {
+                throw new RefusedException(
+                        400, "ValidationException", "The header " + name + " is repeated: send it once");
+            }
         }
     }
 

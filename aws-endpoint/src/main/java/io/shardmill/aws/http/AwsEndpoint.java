@@ -76,8 +76,10 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
             if (service.serves(head)) {
                 int most = service.maxBodyBytes(head);
                 long length = request.getContentLengthLong();
+                BodyMemory.Share share =
+                        memory.share(request.getServletConnection().getConnectionId());
                 Incoming incoming =
-                        new Incoming(service, head, new Body(memory, length < 0 ? most : (int) Math.min(length, most)));
+                        new Incoming(service, head, new Body(share, length < 0 ? most : (int) Math.min(length, most)));
                 if (malformed != null) {
                     incoming.refuse(malformed);
                 }

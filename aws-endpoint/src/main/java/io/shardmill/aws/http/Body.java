@@ -10,13 +10,13 @@ import java.util.Arrays;
  */
 final class Body implements AutoCloseable {
 
-    private final BodyMemory memory;
+    private final BodyMemory.Share memory;
     private final int most;
     private byte[] bytes = new byte[0];
     private int length;
 
     /** @param most bytes it can ever hold */
-    Body(BodyMemory memory, int most) {
+    Body(BodyMemory.Share memory, int most) {
         this.memory = memory;
         this.most = most;
     }
@@ -31,7 +31,7 @@ final class Body implements AutoCloseable {
             return true;
         }
         int grown = (int) Math.min(most, Math.max(BodyMemory.BEGINNING, 2L * bytes.length));
-        if (!memory.grow(bytes.length, grown)) {
+        if (!memory.growTo(grown)) {
             return false;
         }
         bytes = Arrays.copyOf(bytes, grown);
@@ -53,7 +53,7 @@ final class Body implements AutoCloseable {
     /** Gives its memory back. Can be repeated. */
     @Override
     public void close() {
-        memory.giveBack(bytes.length);
+        memory.close();
         bytes = new byte[0];
     }
 }

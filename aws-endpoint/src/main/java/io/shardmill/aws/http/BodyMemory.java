@@ -1,10 +1,13 @@
 package io.shardmill.aws.http;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes that the bodies of all requests may take together: half of them for their beginnings, half for all that is beyond,
- * so that long bodies don't keep out short ones. Thread-safe.
+ * Bytes that the bodies of all requests may take together. Half of them are for the beginning of one body of each
+ * connection, half for all else, so that neither long bodies nor a connection with many requests at once keep out short ones.
+ * Thread-safe.
  */
 final class BodyMemory {
 
@@ -14,26 +17,61 @@ final class BodyMemory {
     private final long half;
     private final AtomicLong beginnings = new AtomicLong();
     private final AtomicLong rests = new AtomicLong();
+    private final Set<String> connections = ConcurrentHashMap.newKeySet();
 
     BodyMemory(long bytes) {
         this.half = bytes / 2;
     }
 
-    /** Whether there was enough for a body to grow; if not, nothing is taken. */
-    boolean grow(int from, int to) {
-        AtomicLong taken = from == 0 ? beginnings : rests;
-        long more = (long) to - from;
-        if (taken.addAndGet(more) > half) {
-            taken.addAndGet(-more);
+    /** Returns a share that has taken nothing yet, for a body that arrives on this connection. */
+    Share share(String connection) {
+        return new Share(connection);
+    }
+
+    private boolean take(AtomicLong taken, long bytes) {
+        if (taken.addAndGet(bytes) > half) {
+            taken.addAndGet(-bytes);
             return false;
         }
         return true;
     }
 
-    /** All that a body of this size took. */
-    void giveBack(int size) {
-        int beginning = Math.min(size, BEGINNING);
-        beginnings.addAndGet(-beginning);
-        rests.addAndGet((long) beginning - size);
+    /** One body's part. For one thread at a time. */
+    final class Share implements AutoCloseable {
+
+        private final String connection;
+        private int size;
+        private int beginning;
+
+        private Share(String connection) {
+            this.connection = connection;
+        }
+
+        /** Grows to so many bytes, the first time to at most {@link #BEGINNING}; returns false, unchanged, if there are too few. */
+        boolean growTo(int bytes) {
+            if (size == 0 && connections.add(connection)) {
+                if (!take(beginnings, bytes)) {
+                    connections.remove(connection);
+                    return false;
+                }
+                beginning = bytes;
+            } else if (!take(rests, (long) bytes - size)) {
+                return false;
+            }
+            size = bytes;
+            return true;
+        }
+
+        /** Gives all of it back. Can be repeated. */
+        @Override
+        public void close() {
+            rests.addAndGet((long) beginning - size);
+            if (beginning > 0) {
+                beginnings.addAndGet(-beginning);
+                connections.remove(connection);
+            }
+            beginning = 0;
+            size = 0;
+        }
     }
 }

@@ -7,6 +7,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,16 +57,17 @@ final class BodyReader implements ReadListener, AsyncListener {
     @Override
     public void onDataAvailable() throws IOException {
         while (input.isReady()) {
-            if (System.nanoTime() - deadline > 0) {
-                incoming.refuse(tooSlow());
-                cut();
-            }
             if ((keeps() ? incoming.body().read(input) : throwAway()) < 0) {
                 return;
             }
             if (thrownAway > PATIENCE) {
                 cut();
             }
+        }
+        // Only now: what has arrived meanwhile is not late because this server was.
+        if (!input.isFinished() && System.nanoTime() - deadline > 0) {
+            incoming.refuse(tooSlow());
+            cut();
         }
     }
 
@@ -112,7 +114,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     /** The client has gone, is silent, or was cut off. */
     @Override
     public void onError(Throwable why) {
-        if (why instanceof SocketTimeoutException) {
+        if (why instanceof SocketTimeoutException || why instanceof TimeoutException) { // Tomcat's, and Jetty's
             incoming.refuse(tooSlow());
             try {
                 then.cut();

@@ -20,6 +20,11 @@ public record RequestHead(
         Map<String, List<String>> query,
         Map<String, List<String>> headers) {
 
+    /** Returns whether a header of that name, in any case, was sent more than once. */
+    boolean repeats(String name) {
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).size() > 1;
+    }
+
     /** The first header of that name, in any case; null if there is none. */
     public @Nullable String header(String name) {
         return first(headers.get(name.toLowerCase(Locale.ROOT)));

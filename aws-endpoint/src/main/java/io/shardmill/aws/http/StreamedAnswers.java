@@ -105,9 +105,11 @@ final class StreamedAnswers {
 
     private record EndWhenGone(InterruptibleStream out) implements AsyncListener {
 
+        /** The client has gone: without an end here, the container would have its error page written to it. */
         @Override
         public void onError(AsyncEvent event) {
             out.interrupt();
+            complete(event.getAsyncContext());
         }
 
         @Override

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
@@ -23,6 +25,8 @@ import tools.jackson.core.JsonParser;
  * of the account, but each function has 1,000 execution environments at most.
  */
 final class InvokeOperation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InvokeOperation.class);
 
     static final int MAX_BYTES = 6_291_456;
     static final int MAX_EVENT_BYTES = 1_048_576;
@@ -165,6 +169,7 @@ final class InvokeOperation {
                             ? "ReservedFunctionConcurrentInvocationLimitExceeded"
                             : "ConcurrentInvocationLimitExceeded");
         }
-        return LambdaRefusal.service(notInvoked.reason());
+        LOG.warn("Function '{}' could not be invoked: {}", function.name(), notInvoked.reason()); // may name files
+        return LambdaRefusal.service("The function can't be run now; the server's log says why");
     }
 }

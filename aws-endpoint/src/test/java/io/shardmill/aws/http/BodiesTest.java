@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -166,6 +168,44 @@ class BodiesTest {
             assertThat(post("/echo", BodyPublishers.ofByteArray(new byte[100_000]), HttpClient.Version.HTTP_1_1)
                             .statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    /** Over HTTP/2 a client can begin hundreds on one connection. */
+    @Test
+    void many_on_one_connection_leave_room_for_those_on_others() throws Exception {
+        restart(EndpointSettings.defaults().withBodyMemory(300_000));
+        HttpClient greedy =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        greedy.send(HttpRequest.newBuilder(server.uri().resolve("/none")).build(), BodyHandlers.discarding());
+        List<PipedOutputStream> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                PipedOutputStream unfinished = new PipedOutputStream();
+                PipedInputStream body = new PipedInputStream(unfinished, 32 << 10);
+                unfinished.write(new byte[20_000]);
+                unfinished.flush();
+                open.add(unfinished);
+                greedy.sendAsync(
+                        HttpRequest.newBuilder(server.uri().resolve("/echo"))
+                                .POST(BodyPublishers.ofInputStream(() -> body))
+                                .build(),
+                        BodyHandlers.ofString());
+            }
+            await("all that is not for beginnings is taken")
+                    .until(() ->
+                            post("/echo", BodyPublishers.ofByteArray(new byte[100_000]), HttpClient.Version.HTTP_1_1)
+                                            .statusCode()
+                                    == 503);
+            for (int i = 0; i < 20; i++) {
+                assertThat(post("/echo", BodyPublishers.ofByteArray(new byte[30_000]), HttpClient.Version.HTTP_1_1)
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+        } finally {
+            for (PipedOutputStream each : open) {
+                each.close();
+            }
         }
     }
 

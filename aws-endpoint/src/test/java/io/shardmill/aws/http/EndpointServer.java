@@ -1,23 +1,25 @@
 package io.shardmill.aws.http;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import org.apache.catalina.Context;
-import org.apache.catalina.LifecycleException;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.startup.Tomcat;
-import org.apache.coyote.http2.Http2Protocol;
-import org.apache.tomcat.util.descriptor.web.FilterDef;
-import org.apache.tomcat.util.descriptor.web.FilterMap;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
-/** Services on a free port of loopback, over HTTP/1.1 and plain HTTP/2, in a Tomcat as an application has one. */
+/** Serves an endpoint on a free port of loopback, over HTTP/1.1 and plain HTTP/2, in Jetty as the packaged server does. */
 public final class EndpointServer implements AutoCloseable {
 
-    private final Tomcat tomcat = new Tomcat();
+    private final Server jetty = new Server();
+    private final ServerConnector connector;
 
     public EndpointServer(Filter endpoint) {
         this(endpoint, "");
@@ -25,49 +27,38 @@ public final class EndpointServer implements AutoCloseable {
 
     /** @param contextPath as {@code /app}, or empty */
     EndpointServer(Filter endpoint, String contextPath) {
-        try {
-            tomcat.setBaseDir(Files.createTempDirectory("endpoint").toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Connector connector = new Connector();
-        connector.setPort(0);
-        connector.setProperty("address", "127.0.0.1");
-        connector.addUpgradeProtocol(new Http2Protocol());
-        tomcat.setConnector(connector);
-        Context context = tomcat.addContext(contextPath, null);
-        Tomcat.addServlet(context, "nothing", new HttpServlet() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setUriCompliance(UriCompliance.UNSAFE); // whatever comes, the endpoint answers it
+        connector =
+                new ServerConnector(jetty, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        jetty.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler(contextPath.isEmpty() ? "/" : contextPath);
+        context.addServlet(
+                new ServletHolder("nothing", new HttpServlet() {
                     private static final long serialVersionUID = 1;
-                })
-                .addMapping("/");
-        FilterDef definition = new FilterDef();
-        definition.setFilterName("endpoint");
-        definition.setFilter(endpoint);
-        definition.setAsyncSupported("true");
-        context.addFilterDef(definition);
-        FilterMap everything = new FilterMap();
-        everything.setFilterName("endpoint");
-        everything.addURLPattern("/*");
-        everything.setDispatcher("REQUEST");
-        everything.setDispatcher("ASYNC");
-        context.addFilterMap(everything);
+                }),
+                "/");
+        FilterHolder filter = new FilterHolder(endpoint);
+        filter.setAsyncSupported(true);
+        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        jetty.setHandler(context);
         try {
-            tomcat.start();
-        } catch (LifecycleException e) {
+            jetty.start();
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort());
+        return URI.create("http://127.0.0.1:" + connector.getLocalPort());
     }
 
     @Override
     public void close() {
         try {
-            tomcat.stop();
-            tomcat.destroy();
-        } catch (LifecycleException e) {
+            jetty.stop();
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }

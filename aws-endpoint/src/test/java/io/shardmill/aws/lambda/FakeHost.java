@@ -94,6 +94,8 @@ final class FakeHost implements FunctionHost {
             if (payload.equals("\"wait\"")) {
                 waiting.countDown();
                 goOn.await();
+            } else if (payload.equals("\"not now\"")) {
+                throw new NotInvokedException("cannot run /opt/java/bin/java");
             } else if (payload.equals("\"error\"")) {
                 throw new StackOverflowError("told to");
             }

@@ -64,6 +64,13 @@ class InvokeTest {
     }
 
     @Test
+    void why_a_function_cant_be_run_now_is_for_the_log_as_it_may_name_the_servers_files() {
+        HttpResponse<String> answer = server.send("POST", PATH, "\"not now\"");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("the server's log says why").doesNotContain("/opt");
+    }
+
+    @Test
     void a_function_that_fails_is_an_answer_of_200() {
         InvokeResponse answer = lambda().invoke(request ->
                 request.functionName("f").logType("Tail").payload(SdkBytes.fromUtf8String("\"fail\"")));

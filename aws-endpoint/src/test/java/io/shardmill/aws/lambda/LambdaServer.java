@@ -16,6 +16,7 @@ import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.LambdaMappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
+import io.shardmill.poller.destination.DestinationFiles;
 import io.shardmill.poller.destination.Destinations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -94,7 +96,10 @@ final class LambdaServer implements AutoCloseable {
                 new Engine.Surroundings(
                         streams,
                         functions,
-                        new Destinations(Map.of(), List.of(new BuiltInDestinations())),
+                        new Destinations(
+                                Map.of(),
+                                List.of(new BuiltInDestinations(DestinationFiles.in(
+                                        List.of(folder.resolve("destinations")), Set.of(), file -> false)))),
                         checkpoints,
                         database,
                         InstantSource.system()),

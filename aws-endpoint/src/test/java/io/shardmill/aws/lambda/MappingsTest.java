@@ -200,7 +200,7 @@ class MappingsTest {
     void case_78_a_discard_of_an_aliass_mapping_names_the_alias_and_the_version_that_ran() {
         lambda().publishVersion(request -> request.functionName("fn"));
         lambda().createAlias(request -> request.functionName("fn").name("A").functionVersion("1"));
-        Path documents = folder.resolve("discarded.jsonl");
+        Path documents = folder.resolve("destinations/discarded.jsonl");
         lambda().createEventSourceMapping(request -> request.functionName("fn:A")
                 .eventSourceArn(STREAM)
                 .startingPosition(EventSourcePosition.TRIM_HORIZON)
@@ -229,12 +229,32 @@ class MappingsTest {
     }
 
     @Test
+    void a_file_outside_of_the_folders_for_destinations_is_refused_when_a_mapping_is_made_or_changed() {
+        String uuid = create("fn", EventSourcePosition.TRIM_HORIZON).uuid();
+        Path elsewhere = folder.resolve("elsewhere.jsonl");
+        for (String destination :
+                List.of("file:" + elsewhere, "file:" + folder.resolve("destinations/../elsewhere.jsonl"))) {
+            assertThatThrownBy(() -> lambda().createEventSourceMapping(request -> request.functionName("fn")
+                            .eventSourceArn(STREAM)
+                            .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                            .destinationConfig(config -> config.onFailure(failed -> failed.destination(destination)))))
+                    .isInstanceOf(InvalidParameterValueException.class)
+                    .hasMessageContaining("shardmill.file-destinations");
+            assertThatThrownBy(() -> lambda().updateEventSourceMapping(request -> request.uuid(uuid)
+                            .destinationConfig(config -> config.onFailure(failed -> failed.destination(destination)))))
+                    .isInstanceOf(InvalidParameterValueException.class)
+                    .hasMessageContaining("shardmill.file-destinations");
+        }
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
     void case_36_a_mapping_of_a_consumer_has_the_consumers_arn_in_its_events_and_documents() throws Exception {
         String consumer = server.streams()
                 .consumers()
                 .register("orders", "billing", Map.of())
                 .arn();
-        Path documents = folder.resolve("discarded.jsonl");
+        Path documents = folder.resolve("destinations/discarded.jsonl");
         String ofStream = create("fn", EventSourcePosition.TRIM_HORIZON).uuid();
         String uuid = lambda().createEventSourceMapping(request -> request.functionName("fn")
                         .eventSourceArn(consumer)

@@ -1,42 +1,53 @@
 package io.shardmill.poller.destination;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code log} and {@code file:<path>}, each file opened once whatever the number of mappings. Thread-safe. */
 public final class BuiltInDestinations implements DestinationCatalog, AutoCloseable {
 
-    private static final String FILE = "file:";
+    static final String FILE = "file:";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BuiltInDestinations.class);
 
     private final LogDestination log = new LogDestination();
+    private final DestinationFiles allowed;
     private final Map<Path, FileDestination> files = new HashMap<>();
+
+    /** Allows every file. */
+    public BuiltInDestinations() {
+        this(DestinationFiles.any());
+    }
+
+    public BuiltInDestinations(DestinationFiles allowed) {
+        this.allowed = allowed;
+    }
 
     @Override
     public Optional<OnFailureDestination> find(String name) {
         if (name.equals("log")) {
             return Optional.of(log);
         }
-        return name.startsWith(FILE) ? Optional.of(file(name.substring(FILE.length()))) : Optional.empty();
+        return name.startsWith(FILE) ? Optional.of(file(name)) : Optional.empty();
     }
 
-    private synchronized FileDestination file(String path) {
-        if (path.isBlank()) {
-            throw new IllegalArgumentException("the path is missing, as in file:./data/discarded.jsonl");
-        }
+    private synchronized FileDestination file(String name) {
+        Path file = allowed.require(name);
         try {
-            Path file = Path.of(path).toAbsolutePath().normalize();
             FileDestination destination = files.get(file);
             if (destination == null) {
                 destination = new FileDestination(file);
                 files.put(file, destination);
             }
             return destination;
-        } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException("the file can't be opened for writing: " + e, e);
+        } catch (IOException unusable) {
+            LOG.warn("The destination '{}' can't be used", name, unusable);
+            throw new IllegalArgumentException("the file can't be opened for writing; the log says why", unusable);
         }
     }
 

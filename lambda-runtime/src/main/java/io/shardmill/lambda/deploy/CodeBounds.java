@@ -8,6 +8,9 @@ package io.shardmill.lambda.deploy;
  */
 record CodeBounds(int files, long bytes) {
 
+    /** How many folders may be within each other: handling paths takes time that grows with the square of it. */
+    static final int MAX_DEPTH = 100;
+
     /** Lambda's 250 MB; Lambda sets no number of files. */
     static final CodeBounds LAMBDA = new CodeBounds(50_000, 250L << 20);
 }

@@ -41,6 +41,9 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
         count();
+        if (source.relativize(folder).getNameCount() > CodeBounds.MAX_DEPTH) {
+            throw new DeploymentException("it has more than " + CodeBounds.MAX_DEPTH + " folders within each other");
+        }
         Files.createDirectories(placeOf(folder));
         return FileVisitResult.CONTINUE;
     }
@@ -57,7 +60,7 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
             transfer(in, out);
         }
         if (isExecutable(file) && !copy.toFile().setExecutable(true, false)) {
-            throw new IOException(copy + " can't be made executable");
+            throw new IOException(source.relativize(file) + " can't be made executable");
         }
         return FileVisitResult.CONTINUE;
     }

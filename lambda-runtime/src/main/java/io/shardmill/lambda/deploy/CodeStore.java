@@ -3,6 +3,7 @@ package io.shardmill.lambda.deploy;
 import io.shardmill.lambda.Folders;
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -65,7 +66,9 @@ final class CodeStore {
             throw new DeploymentException("code: " + source + " can't be used: " + refused.getMessage(), refused);
         } catch (IOException unreadable) {
             forget(aside);
-            throw new DeploymentException("code: " + source + " can't be read or unpacked: " + unreadable, unreadable);
+            LOG.debug("{} can't be unpacked", source, unreadable);
+            throw new DeploymentException(
+                    "code: " + source + " can't be read or unpacked: " + problem(unreadable, source), unreadable);
         }
     }
 
@@ -94,6 +97,17 @@ final class CodeStore {
         return new DeploymentException(
                 "it is no jar, no zip and no folder; put a bootstrap into a folder of its own, and name that folder",
                 why);
+    }
+
+    /** Callers may be anybody: they see paths within the code, and none of this machine's. */
+    private static String problem(IOException failure, Path source) {
+        if (!(failure instanceof FileSystemException of)) {
+            return failure.toString();
+        }
+        String file = of.getFile() == null ? "" : of.getFile();
+        boolean within = file.startsWith(source + "/") || file.equals(source.toString());
+        String reason = of.getReason() == null ? "" : ": " + of.getReason();
+        return of.getClass().getSimpleName() + (within ? " " + file : "") + reason;
     }
 
     private static void forget(Path aside) {

@@ -51,13 +51,25 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws UncheckedIOException if it can't be read or written
      */
     public static DeployedFunctions open(Path dataDir) {
-        return open(
-                dataDir.resolve("shardmill-functions"),
-                Map.of(
-                        Isolation.PROCESS,
-                        new ProcessHost(dataDir.resolve("environments")),
-                        Isolation.JVM,
-                        new JvmHost()));
+        return open(dataDir, ProcessOptions.in(dataDir.resolve("environments")));
+    }
+
+    /**
+     * The same with processes in another folder, or of another user.
+     *
+     * @throws IllegalArgumentException if functions can't run as one of the users; the message begins with its property
+     */
+    public static DeployedFunctions open(Path dataDir, ProcessOptions processes) {
+        ProcessHost host = new ProcessHost(processes);
+        try {
+            host.checkUsers();
+            return open(
+                    dataDir.resolve("shardmill-functions"),
+                    Map.of(Isolation.PROCESS, host, Isolation.JVM, new JvmHost()));
+        } catch (RuntimeException unusable) {
+            host.close();
+            throw unusable;
+        }
     }
 
     /**

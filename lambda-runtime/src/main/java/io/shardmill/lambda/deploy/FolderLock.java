@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A folder that one process at a time has open. */
+/** A folder that one process at a time has open. No function can have the name of its lock. */
 record FolderLock(FileChannel channel) implements AutoCloseable {
 
     /** @throws IllegalStateException if somebody has it already */
@@ -17,7 +17,7 @@ record FolderLock(FileChannel channel) implements AutoCloseable {
         try {
             DurableFiles.createFolders(folder);
             FileChannel channel =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel) != null) {
                 return new FolderLock(channel);
             }

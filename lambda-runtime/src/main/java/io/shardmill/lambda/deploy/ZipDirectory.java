@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * How many entries an archive has, found without keeping any of them: whoever opens one reads its whole directory (APPNOTE
+ * How many entries an archive has and how deep they are, found without keeping any of them: whoever opens one reads its whole directory (APPNOTE
  * 4.3.12 to 4.3.16). What the archive says of their number is not relied on.
  */
 final class ZipDirectory {
@@ -35,7 +35,7 @@ final class ZipDirectory {
     }
 
     /**
-     * @throws DeploymentException if it has more entries, or may have
+     * @throws DeploymentException if it has more entries, or may have, or folders within too many others
      * @throws IOException if it is no archive
      */
     static void requireAtMost(int entries, Path archive) throws IOException {
@@ -99,11 +99,21 @@ final class ZipDirectory {
             if (entries > most) {
                 throw new DeploymentException("it holds more than " + most + " files and folders");
             }
-            int names = Short.toUnsignedInt(entry.getShort(28))
-                    + Short.toUnsignedInt(entry.getShort(30))
-                    + Short.toUnsignedInt(entry.getShort(32));
-            directory.skipNBytes(names);
-            left -= names;
+            int name = Short.toUnsignedInt(entry.getShort(28));
+            int rest = Short.toUnsignedInt(entry.getShort(30)) + Short.toUnsignedInt(entry.getShort(32));
+            requireShallow(directory.readNBytes(name));
+            directory.skipNBytes(rest);
+            left -= name + rest;
+        }
+    }
+
+    private static void requireShallow(byte[] name) {
+        int separators = 0;
+        for (byte each : name) {
+            separators += each == '/' || each == '\\' ? 1 : 0;
+        }
+        if (separators > CodeBounds.MAX_DEPTH) {
+            throw new DeploymentException("it has more than " + CodeBounds.MAX_DEPTH + " folders within each other");
         }
     }
 

@@ -30,7 +30,7 @@ final class ConcurrentSession extends RuntimeSession {
     }
 
     @Override
-    void beforeNext() throws RefusedException {
+    void beforeNext(Poll poll) throws RefusedException {
         if (parked == concurrency) {
             throw new RefusedException(HttpAnswer.INTERNAL_ERROR);
         }
@@ -38,16 +38,16 @@ final class ConcurrentSession extends RuntimeSession {
 
     @Override
     @Nullable
-    RuntimeInvocation take() throws InterruptedException {
+    RuntimeInvocation take(Poll poll) throws InterruptedException {
         parked++;
         try {
-            while (waiting.isEmpty() && !hasEnded()) {
+            while (waiting.isEmpty() && !isOver()) {
                 wait();
             }
         } finally {
             parked--;
         }
-        RuntimeInvocation taken = hasEnded() ? null : waiting.poll();
+        RuntimeInvocation taken = isOver() ? null : waiting.poll();
         if (taken != null) {
             taken.taken = true;
             running.put(taken.requestId(), taken);

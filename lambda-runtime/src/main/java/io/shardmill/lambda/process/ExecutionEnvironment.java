@@ -165,6 +165,7 @@ final class ExecutionEnvironment {
                 Instant.now().plusNanos(deadline - System.nanoTime()).toEpochMilli());
         try {
             current.session().dispatch(invocation);
+            current.begin();
             RuntimeSession.Waited waited = current.session().awaitReply(invocation, deadline);
             if (RuntimeReply.OUT_OF_MEMORY.equals(invocation.reply)) {
                 throw NotInvokedException.internal(new OutOfMemoryError("for the function's answer"));

@@ -36,6 +36,7 @@ record HttpAnswer(int status, Map<String, String> headers, Payload body) {
             "RequestEntityTooLarge");
     static final HttpAnswer INVOKE_TIMEOUT = error(410, "Invoke timeout", "InvokeTimeout");
     static final HttpAnswer INTERNAL_ERROR = error(500, "Internal Server Error", "InternalServerError");
+    static final HttpAnswer FORBIDDEN = error(403, "Only the function itself may call its Runtime API", "Forbidden");
     static final HttpAnswer NOT_FOUND = text(404, "404 page not found\n");
     static final HttpAnswer METHOD_NOT_ALLOWED = text(405, "");
 

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request: of a known length, or in chunks with trailers. Kept up to a limit, discarded beyond it. */
@@ -16,6 +18,8 @@ final class HttpBody {
     private static final long MAX_DISCARDED = 64L << 20;
 
     private static final int MAX_LINE = 8_192;
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+    private static final Pattern CHUNK_SIZE = Pattern.compile("([0-9a-fA-F]{1,15})\\s*(;.*)?");
 
     private final InputStream in;
     private final @Nullable OutputStream continueOn;
@@ -27,21 +31,24 @@ final class HttpBody {
     HttpBody(HttpRequest request, InputStream in, OutputStream out) throws IOException {
         this.in = in;
         this.continueOn = "100-continue".equalsIgnoreCase(request.header("expect")) ? out : null;
-        this.chunked = "chunked".equalsIgnoreCase(request.header("transfer-encoding"));
-        this.left = chunked ? 0 : length(request.header("content-length"));
+        String encoding = request.header("transfer-encoding");
+        String length = request.header("content-length");
+        if (encoding != null && (length != null || !encoding.equalsIgnoreCase("chunked"))) {
+            throw new MalformedRequestException("a transfer-encoding other than chunked, or with a content-length");
+        }
+        this.chunked = encoding != null;
+        this.left = chunked ? 0 : length(length);
         this.ended = !chunked && left == 0;
     }
 
     private static long length(@Nullable String contentLength) throws IOException {
-        try {
-            long length = contentLength == null ? 0 : Long.parseLong(contentLength);
-            if (length >= 0) {
-                return length;
-            }
-        } catch (NumberFormatException noNumber) {
-            // falls through
+        if (contentLength == null) {
+            return 0;
         }
-        throw new MalformedRequestException("content-length is no length");
+        if (!LENGTH.matcher(contentLength).matches()) {
+            throw new MalformedRequestException("content-length is no length");
+        }
+        return Long.parseLong(contentLength);
     }
 
     /**
@@ -105,15 +112,12 @@ final class HttpBody {
     }
 
     private void nextChunk() throws IOException {
-        String size = HttpRequest.readLine(in, new int[] {MAX_LINE});
-        try {
-            left = size == null ? -1 : Long.parseLong(size.replaceFirst("\\s*(;.*)?$", ""), 16);
-        } catch (NumberFormatException noSize) {
-            left = -1;
-        }
-        if (left < 0) {
+        String line = HttpRequest.readLine(in, new int[] {MAX_LINE});
+        Matcher size = CHUNK_SIZE.matcher(line == null ? "" : line);
+        if (!size.matches()) {
             throw new EOFException("a broken chunk");
         }
+        left = Long.parseLong(size.group(1), 16);
         if (left == 0) {
             trailers = HttpRequest.readHeaders(in, new int[] {HttpRequest.MAX_HEAD_BYTES});
             ended = true;

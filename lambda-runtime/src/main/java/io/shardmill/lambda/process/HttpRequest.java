@@ -3,7 +3,6 @@ package io.shardmill.lambda.process;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -24,8 +23,9 @@ final class HttpRequest {
     private final boolean http10;
     private final Map<String, String> headers;
     private final HttpBody body;
+    private final LoopbackConnection connection;
 
-    private HttpRequest(String requestLine, Map<String, String> headers, InputStream in, OutputStream out)
+    private HttpRequest(String requestLine, Map<String, String> headers, LoopbackConnection connection)
             throws IOException {
         String[] parts = requestLine.split(" ", -1);
         if (parts.length != 3 || !parts[2].startsWith("HTTP/1.")) {
@@ -35,11 +35,13 @@ final class HttpRequest {
         this.path = parts[1];
         this.http10 = parts[2].equals("HTTP/1.0");
         this.headers = headers;
-        this.body = new HttpBody(this, in, out);
+        this.body = new HttpBody(this, connection.in(), connection.out());
+        this.connection = connection;
     }
 
-    /** The next request of a connection; null at its end. {@code out} is told to continue if the client waits for that. */
-    static @Nullable HttpRequest read(InputStream in, OutputStream out) throws IOException {
+    /** Returns the next request of a connection; null at its end. */
+    static @Nullable HttpRequest read(LoopbackConnection connection) throws IOException {
+        InputStream in = connection.in();
         int[] left = {MAX_HEAD_BYTES};
         String requestLine = readLine(in, left);
         while (requestLine != null && requestLine.isEmpty()) { // tolerated between requests (RFC 9112, 2.2)
@@ -48,10 +50,10 @@ final class HttpRequest {
         if (requestLine == null) {
             return null;
         }
-        return new HttpRequest(requestLine, readHeaders(in, left), in, out);
+        return new HttpRequest(requestLine, readHeaders(in, left), connection);
     }
 
-    /** Up to the empty line; names in lower case. */
+    /** Reads up to the empty line. Names are in lower case; repeated values are joined by a comma (RFC 9110, 5.3). */
     static Map<String, String> readHeaders(InputStream in, int[] left) throws IOException {
         Map<String, String> headers = new HashMap<>();
         for (int count = 0; count <= MAX_HEADERS; count++) {
@@ -63,12 +65,13 @@ final class HttpRequest {
                 return headers;
             }
             int colon = line.indexOf(':');
-            if (colon <= 0) {
-                throw new MalformedRequestException("a header without a name");
+            if (colon <= 0 || line.charAt(0) <= ' ' || line.charAt(colon - 1) <= ' ') {
+                throw new MalformedRequestException("a header without a name, or with a blank beside it");
             }
-            headers.put(
+            headers.merge(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip());
+                    line.substring(colon + 1).strip(),
+                    (first, second) -> first + ", " + second);
         }
         throw new MalformedRequestException("more than " + MAX_HEADERS + " headers");
     }
@@ -102,6 +105,22 @@ final class HttpRequest {
     String header(String name) {
         String value = headers.get(name);
         return value == null ? null : new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** Returns whether it is for this very address, and so not for a name that was bound to it later. */
+    boolean isFor(String address) {
+        return address.equals(headers.get("host"));
+    }
+
+    /** Returns whether it has a header that browsers add to the requests of pages, and runtimes never. */
+    boolean isFromBrowser() {
+        return headers.containsKey("origin")
+                || headers.keySet().stream().anyMatch(name -> name.startsWith("sec-fetch-"));
+    }
+
+    /** Returns whether the client has hung up; to be called while the request waits for its answer. */
+    boolean isAbandoned() {
+        return connection.isClosedByClient();
     }
 
     HttpBody body() {

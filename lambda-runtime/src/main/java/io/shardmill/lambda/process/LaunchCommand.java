@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** What is executed for a function: Java with AWS's client, or the function's own bootstrap. */
+/**
+ * What is executed for a function: Java with AWS's client, or the function's own bootstrap. Errors name the paths that there
+ * would be on Lambda, because callers see them.
+ */
 final class LaunchCommand {
 
     /** From here on Java warns about native libraries that were not announced. */
@@ -22,7 +25,7 @@ final class LaunchCommand {
             throws BadStartException, IOException {
         Path folder = settings.code().folder();
         if (!Files.isDirectory(folder)) {
-            throw new BadStartException("Runtime.InvalidWorkingDir", "chdir " + folder + ": no such file or directory");
+            throw new BadStartException("Runtime.InvalidWorkingDir", "chdir /var/task: no such file or directory");
         }
         return settings.code().isProvided() ? bootstrap(folder) : java(settings, runtime, temporary);
     }
@@ -31,10 +34,11 @@ final class LaunchCommand {
         Path bootstrap = folder.resolve("bootstrap");
         if (!Files.exists(bootstrap)) {
             throw new BadStartException(
-                    "Runtime.InvalidEntrypoint", "fork/exec " + bootstrap + ": no such file or directory");
+                    "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: no such file or directory");
         }
         if (!Files.isRegularFile(bootstrap) || !Files.isExecutable(bootstrap)) {
-            throw new BadStartException("Runtime.InvalidEntrypoint", "fork/exec " + bootstrap + ": permission denied");
+            throw new BadStartException(
+                    "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: permission denied");
         }
         return List.of(bootstrap.toString());
     }

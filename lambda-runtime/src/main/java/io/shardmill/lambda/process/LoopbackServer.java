@@ -1,9 +1,6 @@
 package io.shardmill.lambda.process;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP/1.1 server on a loopback port of its own, for one execution environment (ADR 0012). It trusts its client
- * with nothing: heads, bodies and connections are bounded. A thread a connection, as nearly all of them are parked.
+ * A small HTTP/1.1 server on a loopback port of its own, for one execution environment (ADRs 0012 and 0018). It serves the
+ * function's user only, refuses whatever a browser may send, and bounds heads, bodies and connections. Each connection
+ * has a thread, as nearly all of them are parked.
  */
 final class LoopbackServer implements AutoCloseable {
 
@@ -32,14 +30,17 @@ final class LoopbackServer implements AutoCloseable {
         HttpAnswer answer(HttpRequest request) throws IOException, InterruptedException;
     }
 
+    private final PeerCheck peers;
     private final Handler handler;
     private final Executor threads;
     private final ServerSocket listener;
     private final Set<Socket> connections = new HashSet<>(); // guarded by itself
     private volatile boolean closed;
+    private volatile boolean hasRefused;
 
     /** Listens when this returns; each connection occupies one of {@code threads}, as does the listener. */
-    LoopbackServer(Executor threads, Handler handler) throws IOException {
+    LoopbackServer(Executor threads, PeerCheck peers, Handler handler) throws IOException {
+        this.peers = peers;
         this.handler = handler;
         this.threads = threads;
         this.listener = new ServerSocket();
@@ -103,27 +104,43 @@ final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    private void serve(Socket connection) {
-        try (connection) {
-            connection.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(connection.getInputStream(), 16_384);
-            OutputStream out = connection.getOutputStream();
-            boolean last = false;
-            while (!last && !closed) {
-                HttpRequest request = HttpRequest.read(in, out);
-                HttpAnswer answer = request == null ? null : handler.answer(request);
-                if (request == null || answer == null) {
-                    return;
-                }
-                last = request.isLast() || !request.body().isAtEnd();
-                answer.writeTo(out, last);
+    private void serve(Socket socket) {
+        try (socket) {
+            if (peers.admits(socket)) {
+                serve(new LoopbackConnection(socket));
+            } else {
+                warnOfStranger();
             }
         } catch (IOException gone) {
             LOG.debug("a connection to the Runtime API ended: {}", gone.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            forget(connection);
+            forget(socket);
+        }
+    }
+
+    private void serve(LoopbackConnection connection) throws IOException, InterruptedException {
+        boolean last = false;
+        while (!last && !closed) {
+            HttpRequest request = HttpRequest.read(connection);
+            if (request == null) {
+                return;
+            }
+            boolean foreign = request.isFromBrowser() || !request.isFor(address());
+            HttpAnswer answer = foreign ? HttpAnswer.FORBIDDEN : handler.answer(request);
+            if (answer == null) {
+                return;
+            }
+            last = foreign || request.isLast() || !request.body().isAtEnd();
+            answer.writeTo(connection.out(), last);
+        }
+    }
+
+    private void warnOfStranger() {
+        if (!hasRefused) {
+            hasRefused = true;
+            LOG.warn("A connection to the Runtime API at {} was refused: it is not of the function's user", address());
         }
     }
 

@@ -62,6 +62,15 @@ final class PlatformLines {
                 settings.limits().timeout().toMillis() / 1000.0));
     }
 
+    void outOfMemory(long kilobytes) {
+        log.platform(String.format(
+                Locale.ROOT,
+                "memory: %d MB; the function's processes were killed because they held %d MB of at most %d MB; raise memory",
+                settings.limits().memoryMegabytes(),
+                kilobytes / 1024,
+                settings.memoryLimitKilobytes() / 1024));
+    }
+
     void failed(FunctionError error) {
         log.platform(error.message() + "\n" + error.type());
     }

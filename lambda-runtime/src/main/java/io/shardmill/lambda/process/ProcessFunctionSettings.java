@@ -4,15 +4,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function that runs in processes of its own, as Lambda's CreateFunction describes it. Immutable.
  *
  * @param variables its environment; names as on Lambda: a letter, then letters, digits and underscores, two at least.
  *     A name that the platform reserves is without effect
+ * @param user as whom its processes run, who must be able to read the code; null for the user of this process
  */
 public record ProcessFunctionSettings(
-        Identity identity, Code code, Map<String, String> variables, Limits limits, Environments environments) {
+        Identity identity,
+        Code code,
+        Map<String, String> variables,
+        Limits limits,
+        Environments environments,
+        @Nullable ProcessUser user) {
 
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
 
@@ -77,7 +84,8 @@ public record ProcessFunctionSettings(
     /**
      * What one invocation may use.
      *
-     * @param memoryMegabytes 64 to 32768: a Java function's largest heap; Lambda's default is 128. Only told to a bootstrap
+     * @param memoryMegabytes 64 to 32768: what a bootstrap and its children may hold together, or a Java function's largest
+     *     heap; Lambda's default is 128
      * @param timeout 1 ms to 15 min (Lambda's longest); then its processes are killed
      */
     public record Limits(int memoryMegabytes, Duration timeout) {
@@ -125,6 +133,12 @@ public record ProcessFunctionSettings(
         }
     }
 
+    /** As the user of this process. */
+    public ProcessFunctionSettings(
+            Identity identity, Code code, Map<String, String> variables, Limits limits, Environments environments) {
+        this(identity, code, variables, limits, environments, null);
+    }
+
     public ProcessFunctionSettings {
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             require(
@@ -145,10 +159,23 @@ public record ProcessFunctionSettings(
         }
     }
 
+    /** A JVM needs this much beside its heap: for classes, compiled code, threads and direct buffers. */
+    private static final int BESIDE_HEAP_MEGABYTES = 128;
+
+    /**
+     * Returns what the processes of one environment may hold together, in KiB, before they are killed. A Java function's heap is
+     * bounded by its JVM, so that it fails with an OutOfMemoryError; a quarter more, 128 MB at least, is for the rest of it.
+     */
+    long memoryLimitKilobytes() {
+        int memory = limits.memoryMegabytes();
+        int beside = code.isProvided() ? 0 : Math.max(BESIDE_HEAP_MEGABYTES, memory / 4);
+        return (memory + beside) * 1024L;
+    }
+
     /** Variables may be secrets: only their names are told. */
     @Override
     public String toString() {
         return "ProcessFunctionSettings[" + identity + ", " + code + ", variables " + variables.keySet() + ", " + limits
-                + ", " + environments + "]";
+                + ", " + environments + (user == null ? "" : ", user " + user) + "]";
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,8 @@ public final class ProcessRuntime implements AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
+    private final MemoryWatch memory = new MemoryWatch(timer);
+    private final PeerCheck peers = PeerCheck.ofOwnUser();
     private @Nullable RuntimeClient client; // guarded by this
 
     private ProcessRuntime(Path folder, Path javaHome, Path setsid, FileChannel lock, ExecutorService threads) {
@@ -80,6 +83,7 @@ public final class ProcessRuntime implements AutoCloseable {
                         + " for functions' processes is used by another process; give each its own");
             }
             clear(own.resolve("environments"), lock);
+            clear(own.resolve("code"), lock);
             return new ProcessRuntime(own, javaHome, setsid, lock, threads);
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder " + own + " for functions' processes cannot be used", unusable);
@@ -118,6 +122,41 @@ public final class ProcessRuntime implements AutoCloseable {
 
     Path setsid() {
         return setsid;
+    }
+
+    MemoryWatch memory() {
+        return memory;
+    }
+
+    /** Admits the user that a function runs as; null is our own. */
+    PeerCheck peers(@Nullable ProcessUser user) {
+        return user == null ? peers : PeerCheck.ofUser(user.uid());
+    }
+
+    /**
+     * Finds another user as whom functions can be run, and lets it use what all functions share.
+     *
+     * @throws IllegalStateException if this is not possible; the message says what is needed
+     */
+    public ProcessUser user(String name) {
+        try {
+            ProcessUser user = ProcessUser.of(name, folder);
+            for (Path shared : List.of(clientFolder(), environmentsFolder(), codeFolder())) {
+                Files.createDirectories(shared);
+                Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+            return user;
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible.getMessage(), impossible);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stopped);
+        }
+    }
+
+    /** Where code is copied to for users who can't read it elsewhere; empty at the start. */
+    public Path codeFolder() {
+        return folder.resolve("code");
     }
 
     ExecutorService threads() {

@@ -68,7 +68,7 @@ final class RuntimeApi implements LoopbackServer.Handler {
 
     private @Nullable HttpAnswer next(HttpRequest request) throws IOException, InterruptedException, RefusedException {
         request.body().discard();
-        RuntimeInvocation invocation = session.next();
+        RuntimeInvocation invocation = session.next(request::isAbandoned);
         return invocation == null ? null : invocation.event();
     }
 

@@ -2,9 +2,11 @@ package io.shardmill.lambda.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -49,6 +51,12 @@ record RuntimeClient(List<Path> jars, Path nativeLibrary) {
             }
             try (InputStream packed = client.getInputStream(entry)) {
                 Files.copy(packed, library, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.setPosixFilePermissions(
+                        file, PosixFilePermissions.fromString("rw-r--r--")); // for functions' own users
             }
         }
         return new RuntimeClient(JARS.stream().map(folder::resolve).toList(), library);

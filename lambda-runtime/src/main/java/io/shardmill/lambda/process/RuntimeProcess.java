@@ -2,7 +2,6 @@ package io.shardmill.lambda.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -29,16 +28,31 @@ final class RuntimeProcess {
     private final Guard guard;
     private final Process process;
     private final OutputPipe output;
+    private final MemoryWatch watch;
+    private final GroupMemory memory;
     private final long startedNanos = System.nanoTime();
 
     private RuntimeProcess(
-            RuntimeSession session, LoopbackServer server, Guard guard, Process process, OutputPipe output) {
+            RuntimeSession session,
+            LoopbackServer server,
+            Guard guard,
+            Process process,
+            OutputPipe output,
+            MemoryLimit limit) {
         this.session = session;
         this.server = server;
         this.guard = guard;
         this.process = process;
         this.output = output;
+        this.watch = limit.watch();
+        this.memory = new GroupMemory(process.pid(), session, limit.kilobytes(), size -> {
+            limit.lines().outOfMemory(size);
+            kill();
+        });
     }
+
+    /** @param lines says that it was exceeded, and of which function */
+    private record MemoryLimit(MemoryWatch watch, long kilobytes, PlatformLines lines) {}
 
     /**
      * Starts the guard, then the process.
@@ -51,12 +65,17 @@ final class RuntimeProcess {
             throws BadStartException, IOException {
         Files.createDirectories(temporary);
         List<String> command = new ArrayList<>(LaunchCommand.of(settings, runtime, temporary));
+        ProcessUser user = settings.user();
+        if (user != null) {
+            user.own(temporary);
+            command.addAll(0, user.command());
+        }
         // In a session and group of its own: Ctrl-C is not for it, and it can be killed as one.
         command.add(0, runtime.setsid().toString());
         String mark = UUID.randomUUID().toString().replace("-", "");
         int concurrency = settings.environments().concurrency();
         RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
-        LoopbackServer server = new LoopbackServer(runtime.threads(), new RuntimeApi(session));
+        LoopbackServer server = new LoopbackServer(runtime.threads(), runtime.peers(user), new RuntimeApi(session));
         Guard guard = null;
         Process process = null;
         OutputPipe output = null;
@@ -79,9 +98,15 @@ final class RuntimeProcess {
                             runtime.javaHome())));
             process = builder.start();
             output = new OutputPipe(process, log, runtime.threads());
-            RuntimeProcess started = new RuntimeProcess(session, server, guard, process, output);
+            MemoryLimit limit = new MemoryLimit(
+                    runtime.memory(), settings.memoryLimitKilobytes(), new PlatformLines(log, settings));
+            RuntimeProcess started = new RuntimeProcess(session, server, guard, process, output, limit);
             guard.watch(process, started::killUnguarded);
             runtime.threads().execute(started::awaitExit);
+            runtime.memory().add(started.memory);
+            if (session.hasEnded()) {
+                runtime.memory().remove(started.memory); // it had exited before it was added
+            }
             return started;
         } catch (Throwable notStarted) { // errors, too: there may be no thread for it
             server.close();
@@ -131,18 +156,14 @@ final class RuntimeProcess {
         output.catchUp();
     }
 
-    /** The most it has had so far, in megabytes; 0 if unknown. */
+    /** Returns the most that it and its children have had together so far, in megabytes. */
     long peakMemoryMegabytes() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"), StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith("VmHWM:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-                }
-            }
-        } catch (IOException | NumberFormatException ended) {
-            return 0;
-        }
-        return 0;
+        return memory.peakMegabytes();
+    }
+
+    /** To be called when it gets an event: it may need more memory from now on. */
+    void begin() {
+        watch.resume();
     }
 
     private void killUnguarded() {
@@ -153,6 +174,7 @@ final class RuntimeProcess {
     private void awaitExit() {
         try {
             process.waitFor();
+            session.exit();
             guard.strike(); // for those it leaves behind
             guard.awaitEnd(GUARD_SECONDS);
             output.finish();
@@ -161,6 +183,7 @@ final class RuntimeProcess {
         } finally {
             server.close();
             session.end();
+            watch.remove(memory);
         }
     }
 }

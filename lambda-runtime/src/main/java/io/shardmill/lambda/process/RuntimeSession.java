@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RuntimeSession {
 
+    /** A call of {@code /next} as the session sees it. */
+    interface Poll {
+        /** Returns whether its client has hung up. */
+        boolean isAbandoned();
+    }
+
     /** What a wait ended with. */
     enum Waited {
         DONE,
@@ -18,6 +24,7 @@ abstract class RuntimeSession {
     }
 
     private boolean initialized;
+    private boolean exited;
     private boolean ended;
     private boolean initFailing;
     private byte @Nullable [] initError;
@@ -27,18 +34,19 @@ abstract class RuntimeSession {
     /**
      * {@code GET /next}: blocks until there is an event.
      *
-     * @return null when the process is being ended, or asks on another connection
+     * @return null when the process is being ended, or its client has hung up and asks on another connection
+     * @throws RefusedException if the state does not allow it, or an earlier call waits for the next event
      */
-    final synchronized @Nullable RuntimeInvocation next() throws RefusedException, InterruptedException {
+    final synchronized @Nullable RuntimeInvocation next(Poll poll) throws RefusedException, InterruptedException {
         if (initFailing) {
             throw new RefusedException(HttpAnswer.invalidTransition(RuntimeState.INIT_ERROR, RuntimeState.READY));
         }
-        if (!ended) {
-            beforeNext();
+        if (!isOver()) {
+            beforeNext(poll);
             initialized = true;
             notifyAll();
         }
-        return ended ? null : take();
+        return isOver() ? null : take(poll);
     }
 
     /** An answer is about to come; it must be {@link #finish finished}. */
@@ -118,7 +126,13 @@ abstract class RuntimeSession {
         return initError;
     }
 
-    /** The process has ended: everybody who waits goes on. */
+    /** The process has exited: its polls, which may wait on dead connections, take no event any more. */
+    final synchronized void exit() {
+        exited = true;
+        notifyAll();
+    }
+
+    /** Nothing is left of the process: everybody who waits goes on. */
     final synchronized void end() {
         ended = true;
         notifyAll();
@@ -130,11 +144,15 @@ abstract class RuntimeSession {
 
     // ---- for the two kinds, with the monitor held
 
+    final synchronized boolean isOver() {
+        return exited || ended;
+    }
+
     /** Takes note that the process asks for an event. */
-    abstract void beforeNext() throws RefusedException;
+    abstract void beforeNext(Poll poll) throws RefusedException;
 
     /** Waits for an event; null if there will be none for this caller. */
-    abstract @Nullable RuntimeInvocation take() throws InterruptedException;
+    abstract @Nullable RuntimeInvocation take(Poll poll) throws InterruptedException;
 
     abstract RuntimeState state();
 

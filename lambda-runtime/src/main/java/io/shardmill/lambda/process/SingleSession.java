@@ -7,40 +7,45 @@ final class SingleSession extends RuntimeSession {
 
     private RuntimeState state = RuntimeState.STARTED;
     private @Nullable RuntimeInvocation current;
-    private int callsOfNext;
+    private @Nullable Poll waiting;
 
     @Override
-    void beforeNext() throws RefusedException {
+    void beforeNext(Poll poll) throws RefusedException {
         if (state == RuntimeState.RUNNING) {
             return; // it gets the same event again
         }
-        if (state != RuntimeState.STARTED && state != RuntimeState.READY && state != RuntimeState.RESPONSE_SENT) {
+        boolean isFirst = waiting == null || waiting.isAbandoned();
+        if (!isFirst
+                || (state != RuntimeState.STARTED
+                        && state != RuntimeState.READY
+                        && state != RuntimeState.RESPONSE_SENT)) {
             throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
         }
         if (state == RuntimeState.RESPONSE_SENT) {
             current = null;
         }
         state = RuntimeState.READY;
+        waiting = poll;
+        notifyAll();
     }
 
-    /** The newest call gets the event: an older one's connection may be dead long since. */
     @Override
     @Nullable
-    RuntimeInvocation take() throws InterruptedException {
-        int call = ++callsOfNext;
-        notifyAll();
-        while (current == null) {
-            if (hasEnded() || call != callsOfNext) {
-                return null;
-            }
+    RuntimeInvocation take(Poll poll) throws InterruptedException {
+        if (state == RuntimeState.RUNNING) {
+            return current;
+        }
+        while (current == null && !isOver() && waiting == poll) {
             wait();
         }
-        if (hasEnded() || call != callsOfNext) {
+        RuntimeInvocation next = current;
+        if (next == null || isOver() || waiting != poll) {
             return null;
         }
+        waiting = null;
         state = RuntimeState.RUNNING;
-        current.taken = true;
-        return current;
+        next.taken = true;
+        return next;
     }
 
     @Override

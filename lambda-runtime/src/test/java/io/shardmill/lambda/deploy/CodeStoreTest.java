@@ -53,6 +53,39 @@ class CodeStoreTest {
     }
 
     @Test
+    void folders_within_too_many_others_are_refused_before_any_is_made() throws IOException {
+        CodeStore large = new CodeStore(folder.resolve("functions"), CodeBounds.LAMBDA);
+        Map<String, String> nested =
+                IntStream.range(1, 200).boxed().collect(Collectors.toMap(depth -> "d/".repeat(depth), depth -> ""));
+        assertThatThrownBy(() -> large.store("f", Archives.zip(folder.resolve("deep.zip"), nested)))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining("more than 100 folders within each other");
+        Path deep = Files.createDirectories(folder.resolve("deep/" + "d/".repeat(101)));
+        assertThat(deep).exists();
+        assertThatThrownBy(() -> large.store("f", folder.resolve("deep")))
+                .hasMessageContaining("more than 100 folders within each other");
+        assertThat(all()).containsExactly("deep.zip");
+    }
+
+    @Test
+    void a_hundred_folders_within_each_other_are_unpacked() throws IOException {
+        CodeStore large = new CodeStore(folder.resolve("functions"), CodeBounds.LAMBDA);
+        CodeRevision code = large.store("f", zip(Map.of("d/".repeat(100) + "file", "x")));
+        assertThat(code.folder().resolve("d/".repeat(100) + "file")).hasContent("x");
+    }
+
+    @Test
+    void an_error_names_no_path_of_the_server() throws IOException {
+        Files.createDirectories(folder.resolve("functions"));
+        Files.writeString(folder.resolve("functions/f"), "in the way");
+        assertThatThrownBy(() -> store.store("f", zip(Map.of("a", "1"))))
+                .isInstanceOf(DeploymentException.class)
+                .satisfies(refused -> assertThat(refused.getMessage()
+                                .replace(folder.resolve("code.zip").toString(), "ZipFile"))
+                        .doesNotContain(folder.toString()));
+    }
+
+    @Test
     void each_store_makes_a_revision_that_goes_when_nobody_uses_it() throws IOException {
         Path zip = zip(Map.of("a", "1"));
         CodeRevision first = store.store("f", zip);

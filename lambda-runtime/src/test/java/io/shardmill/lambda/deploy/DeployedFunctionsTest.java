@@ -64,6 +64,19 @@ class DeployedFunctionsTest {
         assertThat(host.open).hasValue(0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lock", "LOCK", "unpacking", "function", "1", "environments"})
+    void a_function_may_have_any_name_that_lambda_allows(String name) throws Exception {
+        FunctionConfiguration named = FunctionConfiguration.of(name, LambdaRuntime.PROVIDED, "h");
+        functions.create(named, code("one"));
+        functions.updateCode(name, code("two"));
+        restart();
+        assertThat(functions.names()).containsExactly(name);
+        functions.delete(name);
+        restart();
+        assertThat(functions.names()).isEmpty();
+    }
+
     private void restart() {
         functions.close();
         start();

@@ -25,7 +25,7 @@ class ConcurrentSessionTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new LoopbackServer(threads, new RuntimeApi(session));
+        server = new LoopbackServer(threads, PeerCheck.ofOwnUser(), new RuntimeApi(session));
         one = new RawClient(server.address());
         two = new RawClient(server.address());
     }
@@ -87,7 +87,7 @@ class ConcurrentSessionTest {
     @Test
     void more_calls_of_next_than_invocations_are_an_error() throws Exception {
         RuntimeSession single = new ConcurrentSession(1);
-        try (LoopbackServer other = new LoopbackServer(threads, new RuntimeApi(single));
+        try (LoopbackServer other = new LoopbackServer(threads, PeerCheck.ofOwnUser(), new RuntimeApi(single));
                 RawClient parked = new RawClient(other.address());
                 RawClient tooMany = new RawClient(other.address())) {
             parked.sendNext();

@@ -198,7 +198,7 @@ class LifecycleTest {
         assertThat(text(invoke(functions.start(provided(missing, LONG)), "")))
                 .contains(
                         "\"errorType\":\"Runtime.InvalidEntrypoint\"",
-                        "fork/exec " + missing + "/bootstrap: no such file or directory");
+                        "fork/exec /var/task/bootstrap: no such file or directory");
 
         Path plain = functions.newFolder();
         Files.writeString(plain.resolve("bootstrap"), "#!/bin/sh\n");

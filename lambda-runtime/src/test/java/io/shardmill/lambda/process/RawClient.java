@@ -17,10 +17,12 @@ final class RawClient implements AutoCloseable {
 
     record Reply(int status, Map<String, String> headers, String body) {}
 
+    private final String address;
     private final Socket socket;
     private final InputStream in;
 
     RawClient(String address) {
+        this.address = address;
         try {
             this.socket = new Socket(
                     InetAddress.getLoopbackAddress(), Integer.parseInt(address.substring(address.indexOf(':') + 1)));
@@ -50,12 +52,22 @@ final class RawClient implements AutoCloseable {
     }
 
     void sendNext() {
-        send("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\nUser-Agent: raw\r\n\r\n");
+        sendNext("");
+    }
+
+    /** @param headers each with its line end */
+    void sendNext(String headers) {
+        send("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n" + host() + headers + "\r\n");
+    }
+
+    /** The header that every request needs. */
+    String host() {
+        return "Host: " + address + "\r\n";
     }
 
     Reply post(String path, String headers, byte[] body) {
-        send("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: "
-                + body.length + "\r\n\r\n");
+        send("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\n" + host() + headers + "Content-Length: " + body.length
+                + "\r\n\r\n");
         send(body);
         return reply();
     }

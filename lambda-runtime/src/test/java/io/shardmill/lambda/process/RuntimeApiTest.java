@@ -29,7 +29,7 @@ class RuntimeApiTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new LoopbackServer(threads, new RuntimeApi(session));
+        server = new LoopbackServer(threads, PeerCheck.ofOwnUser(), new RuntimeApi(session));
         runtime = new RawClient(server.address());
     }
 
@@ -156,15 +156,39 @@ class RuntimeApiTest {
     }
 
     @Test
-    void an_event_goes_to_the_newest_call_of_next_as_the_older_connection_may_be_dead() throws Exception {
+    void a_second_poll_is_refused_and_the_first_gets_the_event() throws Exception {
         runtime.sendNext();
         session.awaitReady(soon());
-        try (RawClient newer = new RawClient(server.address())) {
-            newer.sendNext();
-            assertThat(runtime.isClosedByServer()).isTrue();
-            dispatch("id-1", "x");
-            assertThat(newer.reply().body()).isEqualTo("x");
+        try (RawClient second = new RawClient(server.address())) {
+            Reply refused = second.next();
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.body()).contains("State transition from Ready to Ready failed");
         }
+        dispatch("id-1", "x");
+        assertThat(runtime.reply().body()).isEqualTo("x");
+    }
+
+    @Test
+    void a_poll_whose_client_has_hung_up_gives_way_to_the_next() throws Exception {
+        runtime.sendNext();
+        session.awaitReady(soon());
+        runtime.close();
+        try (RawClient again = new RawClient(server.address())) {
+            again.sendNext();
+            // Handed out before the second poll arrives, the event is handed out again.
+            dispatch("id-1", "x");
+            assertThat(again.reply().body()).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void a_poll_of_a_process_that_has_exited_takes_no_event() throws Exception {
+        runtime.sendNext();
+        session.awaitReady(soon());
+        session.exit();
+        RuntimeInvocation invocation = dispatch("id-1", "x");
+        assertThat(runtime.isClosedByServer()).isTrue();
+        assertThat(invocation.taken).isFalse();
     }
 
     @Test
@@ -201,7 +225,7 @@ class RuntimeApiTest {
     @Test
     void a_client_that_waits_for_leave_to_send_its_body_gets_it() throws Exception {
         RuntimeInvocation invocation = dispatchAndTake("id-1");
-        String head = "POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1\r\n";
+        String head = "POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1\r\n" + runtime.host();
         runtime.send(head + "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n");
         assertThat(runtime.reply().status()).isEqualTo(100);
         runtime.send("abc");
@@ -252,7 +276,8 @@ class RuntimeApiTest {
     @Test
     void a_connection_that_ends_within_a_response_is_a_truncated_response() throws Exception {
         RuntimeInvocation invocation = dispatchAndTake("id-1");
-        runtime.send("POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");
+        runtime.send("POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1\r\n" + runtime.host()
+                + "Content-Length: 10\r\n\r\nabc");
         runtime.close();
         assertThat(text(replyTo(invocation))).contains("Runtime.TruncatedResponse");
         assertThat(invocation.reply.isError()).isTrue();
@@ -324,9 +349,9 @@ class RuntimeApiTest {
     void other_paths_and_methods_are_refused_and_the_connection_goes_on() {
         assertThat(runtime.post("restore/error", "{}").status()).isEqualTo(404);
         assertThat(runtime.post("invocation/next", "{}").status()).isEqualTo(405);
-        runtime.send("GET /2020-01-01/extension/register HTTP/1.1\r\n\r\n");
+        runtime.send("GET /2020-01-01/extension/register HTTP/1.1\r\n" + runtime.host() + "\r\n");
         assertThat(runtime.reply().status()).isEqualTo(404);
-        runtime.send("GET /2018-06-01/ping HTTP/1.1\r\n\r\n");
+        runtime.send("GET /2018-06-01/ping HTTP/1.1\r\n" + runtime.host() + "\r\n");
         assertThat(runtime.reply().body()).isEqualTo("pong");
     }
 
@@ -336,6 +361,12 @@ class RuntimeApiTest {
             "\u0000\u0001\r\n\r\n",
             "GET / HTTP/1.1\r\n: x\r\n\r\n",
             "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+            "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nContent-Length: +1\r\n\r\n",
+            "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+            "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
             "GET / HTTP/1.1\r\n" + "a: b\r\n".repeat(1_001),
             "GET / HTTP/1.1\r\nA: " + "x".repeat(HttpRequest.MAX_HEAD_BYTES)
         }) {
@@ -344,7 +375,7 @@ class RuntimeApiTest {
                 assertThat(bad.isClosedByServer()).isTrue();
             }
         }
-        runtime.send("GET /2018-06-01/ping HTTP/1.0\r\n\r\n");
+        runtime.send("GET /2018-06-01/ping HTTP/1.0\r\n" + runtime.host() + "\r\n");
         assertThat(runtime.reply().headers()).containsEntry("connection", "close");
         assertThat(runtime.isClosedByServer()).isTrue();
     }
@@ -362,7 +393,7 @@ class RuntimeApiTest {
     }
 
     private Reply stream(String id, String chunks) {
-        runtime.send("POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\n"
+        runtime.send("POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\n" + runtime.host()
                 + "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
         return runtime.reply();
     }

@@ -1,0 +1,52 @@
+package io.shardmill.lambda.process;
+
+import java.util.function.LongConsumer;
+
+/** The memory that an execution environment's processes have together, and its limit. Thread-safe. */
+final class GroupMemory implements MemoryWatch.Group {
+
+    private final long leader;
+    private final RuntimeSession session;
+    private final long limitKilobytes;
+    private final LongConsumer onExceeded;
+    private volatile long peakKilobytes;
+    private volatile boolean exceeded;
+
+    /** @param onExceeded gets the size in KiB, once, on the thread that measures */
+    GroupMemory(long leader, RuntimeSession session, long limitKilobytes, LongConsumer onExceeded) {
+        this.leader = leader;
+        this.session = session;
+        this.limitKilobytes = limitKilobytes;
+        this.onExceeded = onExceeded;
+    }
+
+    @Override
+    public long leader() {
+        return leader;
+    }
+
+    @Override
+    public boolean isWorking() {
+        return !session.isReady();
+    }
+
+    @Override
+    public long peakKilobytes() {
+        return peakKilobytes;
+    }
+
+    @Override
+    public boolean measured(long kilobytes) {
+        peakKilobytes = Math.max(peakKilobytes, kilobytes);
+        if (kilobytes > limitKilobytes && !exceeded) {
+            exceeded = true;
+            onExceeded.accept(kilobytes);
+        }
+        return kilobytes > limitKilobytes / 4 * 3;
+    }
+
+    /** Returns the largest size so far, in MB rounded up; of the first process, peaks between two measurements count, too. */
+    long peakMegabytes() {
+        return (Math.max(peakKilobytes, ProcessStatus.peakKilobytes(leader)) + 1023) / 1024;
+    }
+}

@@ -1,0 +1,136 @@
+package io.shardmill.lambda.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A function that runs as another user. Without the right to change users, the refusal is what there is to see. */
+@Timeout(120)
+class FunctionUserTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private Path folder;
+    private ProcessRuntime runtime;
+    private boolean isRoot;
+
+    /** A folder that others may enter, as JUnit's own may not be. */
+    @BeforeEach
+    void open() throws Exception {
+        folder = Files.createTempDirectory("shardmill-user");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        runtime = ProcessRuntime.open(folder.resolve("processes"));
+        isRoot = ProcessStatus.ownUid() == 0;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        runtime.close();
+        io.shardmill.lambda.Folders.delete(folder);
+    }
+
+    private FunctionProcess start(Path code, ProcessUser user) {
+        ProcessFunctionSettings own = Functions.settings("provided.al2023", "h", code, LONG, Map.of());
+        return new FunctionProcess(
+                new ProcessFunctionSettings(
+                        own.identity(), own.code(), own.variables(), own.limits(), own.environments(), user),
+                runtime);
+    }
+
+    private Path loop(String body) throws Exception {
+        Path code = Files.createDirectory(runtime.codeFolder().resolve("code"));
+        Path bootstrap = Files.writeString(
+                code.resolve("bootstrap"), "#!/bin/sh\n" + Functions.LOOP + "while :; do next\n" + body + "\ndone\n");
+        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwx------"));
+        return code;
+    }
+
+    private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
+        return function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
+    }
+
+    @Test
+    void it_has_the_users_rights_and_no_others_and_ends_with_all_it_leaves_behind() throws Exception {
+        if (!isRoot) {
+            assertThatThrownBy(() -> runtime.user("nobody"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("start the server as root");
+            return;
+        }
+        ProcessUser nobody = runtime.user("nobody");
+        Path closed = Files.createDirectory(
+                folder.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(closed.resolve("record"), "secret");
+        Path code = loop("""
+                case $event in
+                  who) respond "$(id -un) $(id -G) $(grep -c 'NoNewPrivs:.1' /proc/self/status) $(grep CapEff /proc/self/status | tr -d '\\t')";;
+                  read) respond "$(cat FOLDER/data/record /proc/SERVER/environ 2>&1 | tr -d '\\0' | head -c 300)";;
+                  list) respond "$(ls FOLDER FOLDER/processes FOLDER/processes/environments 2>&1 | grep -c denied)";;
+                  write) respond "$(touch ./x bootstrap 2>&1 | grep -c denied) $(touch $TMPDIR/y && echo can)";;
+                  leave) setsid sleep 600 & respond $!;;
+                esac
+                """.replace("FOLDER", folder.toString())
+                .replace("SERVER", Long.toString(ProcessHandle.current().pid())));
+        nobody.permit(code);
+        long left;
+        try (FunctionProcess function = start(code, nobody)) {
+            assertThat(Functions.text(invoke(function, "who"))).startsWith("nobody 65534 1 CapEff:0000000000000000");
+            assertThat(Functions.text(invoke(function, "read")))
+                    .contains("ermission denied")
+                    .doesNotContain("secret", "PATH=");
+            assertThat(Functions.text(invoke(function, "list"))).isEqualTo("3");
+            assertThat(Functions.text(invoke(function, "write"))).isEqualTo("2 can");
+            left = Long.parseLong(Functions.text(invoke(function, "leave")));
+            assertThat(Functions.isAlive(left)).isTrue();
+        }
+        await().until(() -> !Functions.isAlive(left));
+        try (var temporary = Files.list(runtime.environmentsFolder())) {
+            assertThat(temporary).as("its temporary files").isEmpty();
+        }
+    }
+
+    @Test
+    void a_java_function_runs_as_another_user_too() throws Exception {
+        if (!isRoot) {
+            assertThatThrownBy(() -> runtime.user("daemon")).hasMessageContaining("CAP_SETUID");
+            return;
+        }
+        ProcessUser nobody = runtime.user("nobody");
+        Path code = Files.createDirectory(runtime.codeFolder().resolve("java"));
+        HandlerJar.compile(ExampleHandlers.CLASS, ExampleHandlers.SOURCE, code);
+        nobody.permit(code);
+        ProcessFunctionSettings own = Functions.settings("java17", "ex.Handlers$Multi", code, LONG, Map.of());
+        try (FunctionProcess function = new FunctionProcess(
+                new ProcessFunctionSettings(
+                        own.identity(),
+                        own.code(),
+                        own.variables(),
+                        own.limits(),
+                        new ProcessFunctionSettings.Environments(1, 1, LONG, LONG),
+                        nobody),
+                runtime)) {
+            InvokeResponse response = invoke(function, "{\"do\":\"count\"}");
+            assertThat(response.functionError()).as(Functions.text(response)).isNull();
+        }
+    }
+
+    @Test
+    void an_unknown_user_is_refused_by_name() {
+        assertThatThrownBy(() -> runtime.user("no-such-user"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("'no-such-user'; there is no such user on this system");
+        assertThatThrownBy(() -> runtime.user("-1")).hasMessageContaining("must name a user");
+    }
+}
