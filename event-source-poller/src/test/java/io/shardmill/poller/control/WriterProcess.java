@@ -50,7 +50,11 @@ final class WriterProcess {
         }
     }
 
-    /** @param args the database's URL, and what to do */
+    /**
+     * Runs the process.
+     *
+     * @param args the database's URL, and what to do
+     */
     public static void main(String[] args) throws InterruptedException {
         FakeStream stream = new FakeStream("orders", 1, InstantSource.system());
         CountDownLatch invoked = new CountDownLatch(1);

@@ -138,7 +138,7 @@ final class PlantedBugs {
                 @Override
                 public Optional<StoredMapping> find(String namespace, String name) {
                     Optional<StoredMapping> found = super.find(namespace, name);
-                    if (running == null || found.isPresent() && found.get().version() % 3 == 0) {
+                    if (running == null || (found.isPresent() && found.get().version() % 3 == 0)) {
                         running = found.orElse(null);
                     }
                     return Optional.ofNullable(running);

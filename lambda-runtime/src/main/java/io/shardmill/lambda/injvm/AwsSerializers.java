@@ -82,7 +82,13 @@ final class AwsSerializers implements Function<Type, PojoSerializer<Object>> {
             }
         }
 
+        /** Full memory, which Jackson wraps where a setter meets it, is no matter of what the event holds. */
         private static RuntimeException described(UncheckedIOException invalid) {
+            for (Throwable cause = invalid; cause != null; cause = cause.getCause()) {
+                if (cause instanceof OutOfMemoryError full) {
+                    throw full;
+                }
+            }
             if (!(invalid.getCause() instanceof JsonProcessingException json)) {
                 return invalid;
             }
