@@ -195,6 +195,11 @@ final class MappingRunner {
         return changes.submit(done -> stopAll(State.STOPPED, done, () -> end("is stopped")));
     }
 
+    /** Waits for running invocations, but not for their checkpoints to be saved. */
+    void leaveUnsaved() {
+        turns.post(shards::leaveUnsaved);
+    }
+
     /** Doesn't wait for running invocations any more; completes what waits for them. */
     void abandon() {
         turns.post(shards::abandon);

@@ -8,6 +8,7 @@ import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.stream.Position;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bugs an engine could well have, each planted between the engine and a port: what crosses it is changed as
@@ -53,6 +55,14 @@ final class PlantedBugs {
                             row.shard(), row.state(), row.start(), changed, row.parents(), row.epoch());
                 }
             };
+        }
+    };
+
+    /** Nothing remembers which store was there: any other is taken for it. */
+    static final Plant ANY_STORE_IS_TAKEN = new Plant() {
+        @Override
+        public @Nullable StoreMark lastSeen(@Nullable StoreMark mark) {
+            return null;
         }
     };
 

@@ -2,7 +2,6 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StartingPosition;
@@ -27,11 +26,11 @@ final class SimulatedWorld {
     final Plant plant;
     final VirtualTime time;
     final FakeStream stream;
-    final InMemoryCheckpointStore rows = new InMemoryCheckpointStore();
     final Story story;
     final Trouble trouble;
     final Verdict verdict;
     final Ledger ledger;
+    final SimulatedFolder folder;
     final Oracle oracle;
     final Tally tally;
     final StartingPosition startingPosition;
@@ -66,6 +65,7 @@ final class SimulatedWorld {
         this.tally = tally;
         this.verdict = new Verdict(story);
         this.ledger = new Ledger(startingPosition, tally, verdict);
+        this.folder = new SimulatedFolder(ledger);
         this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }

@@ -1,5 +1,6 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import java.sql.ResultSet;
@@ -16,14 +17,14 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 public final class JdbcMappingStore implements MappingStore {
 
     private static final String OF_NAME = " where namespace = :namespace and mapping = :mapping";
-    private static final String SELECT = "select mapping, definition, paused, last_modified from shardmill_mapping"
-            + " where namespace = :namespace and definition is not null";
+    private static final String SELECT =
+            "select * from shardmill_mapping" + " where namespace = :namespace and definition is not null";
     private static final String INSERT =
-            "insert into shardmill_mapping (namespace, mapping, paused, definition, last_modified)"
-                    + " values (:namespace, :mapping, :paused, :definition, :last_modified)";
+            "insert into shardmill_mapping (namespace, mapping, paused, definition, last_modified, checksum)"
+                    + " values (:namespace, :mapping, :paused, :definition, :last_modified, :checksum)";
     private static final String UPDATE =
-            "update shardmill_mapping set paused = :paused, definition = :definition, last_modified = :last_modified"
-                    + OF_NAME + " and definition is not null";
+            "update shardmill_mapping set paused = :paused, definition = :definition, last_modified = :last_modified,"
+                    + " checksum = :checksum" + OF_NAME + " and definition is not null";
     private static final String DELETE = "delete from shardmill_mapping" + OF_NAME;
     private static final String DELETE_ROWS = "delete from shardmill_checkpoint" + OF_NAME;
 
@@ -43,7 +44,7 @@ public final class JdbcMappingStore implements MappingStore {
                 () -> jdbc.query(
                         SELECT + " order by mapping",
                         new MapSqlParameterSource("namespace", namespace),
-                        JdbcMappingStore::mapping));
+                        (columns, number) -> mapping(columns, namespace)));
     }
 
     @Override
@@ -54,17 +55,42 @@ public final class JdbcMappingStore implements MappingStore {
                         .query(
                                 SELECT + " and mapping = :mapping",
                                 Parameters.of(namespace, name),
-                                JdbcMappingStore::mapping)
+                                (columns, number) -> mapping(columns, namespace))
                         .stream()
                         .findFirst());
     }
 
-    private static StoredMapping mapping(ResultSet columns, int number) throws SQLException {
+    private static StoredMapping mapping(ResultSet columns, String namespace) throws SQLException {
+        long unusedChecksum = requireWhole(columns, namespace);
         return new StoredMapping(
                 columns.getString("mapping"),
                 columns.getString("definition"),
                 !columns.getBoolean("paused"),
                 columns.getObject("last_modified", OffsetDateTime.class).toInstant());
+    }
+
+    /**
+     * Returns the row's checksum.
+     *
+     * @throws DamagedCheckpointsException if the row does not match it
+     */
+    static long requireWhole(ResultSet columns, String namespace) throws SQLException {
+        return RowChecksum.MAPPING.require(
+                columns,
+                "table shardmill_mapping, mapping " + columns.getString("mapping") + " of namespace " + namespace);
+    }
+
+    /** The row as parameters, whether it was created at run time or only paused. */
+    static MapSqlParameterSource stored(ResultSet columns, String namespace) throws SQLException {
+        long unusedChecksum = requireWhole(columns, namespace);
+        return Parameters.of(namespace, columns.getString("mapping"))
+                .addValue("definition", columns.getString("definition"))
+                .addValue("last_modified", columns.getObject("last_modified", OffsetDateTime.class));
+    }
+
+    /** The parameters of a mapping that was not created at run time. */
+    static MapSqlParameterSource undefined(String namespace, String mapping) {
+        return Parameters.of(namespace, mapping).addValue("definition", null).addValue("last_modified", null);
     }
 
     @Override
@@ -96,9 +122,9 @@ public final class JdbcMappingStore implements MappingStore {
     }
 
     private static MapSqlParameterSource parameters(String namespace, StoredMapping mapping) {
-        return Parameters.of(namespace, mapping.name())
+        return RowChecksum.MAPPING.addTo(Parameters.of(namespace, mapping.name())
                 .addValue("paused", !mapping.enabled())
                 .addValue("definition", mapping.document())
-                .addValue("last_modified", mapping.lastModified().atOffset(ZoneOffset.UTC));
+                .addValue("last_modified", mapping.lastModified().atOffset(ZoneOffset.UTC)));
     }
 }

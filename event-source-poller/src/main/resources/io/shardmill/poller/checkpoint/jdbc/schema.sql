@@ -16,17 +16,28 @@ create table if not exists shardmill_checkpoint (
     open_window    varchar(100),            -- the open tumbling window: start/end phase
     window_state   text,                    -- the open window's state, JSON; about 1 MB at most
     parents        varchar      not null,   -- shard ids
+    checksum       bigint       not null,   -- of the key and owner, epoch, state, watermark, ahead, heads, open_window
+    start_checksum bigint       not null,   -- of the key and start_position, parents
+    window_checksum bigint      not null,   -- of the key and window_state
     updated_at     timestamp with time zone not null,
     primary key (namespace, mapping, stream, incarnation, shard)
 );
 
 create table if not exists shardmill_mapping (
-    namespace varchar(255) not null,
-    mapping   varchar(64)  not null,
-    paused    boolean      not null,
+    namespace     varchar(255) not null,
+    mapping       varchar(64)  not null,
+    paused        boolean      not null,
+    definition    varchar,                  -- settings of a mapping created at run time, JSON
+    last_modified timestamp with time zone, -- when these were changed last
+    checksum      bigint       not null,    -- of all of these
     primary key (namespace, mapping)
 );
 
--- Of a mapping created at run time: its settings as JSON, and when they were changed last.
-alter table shardmill_mapping add column if not exists definition varchar;
-alter table shardmill_mapping add column if not exists last_modified timestamp with time zone;
+-- One row: which store this is, and how new.
+create table if not exists shardmill_store (
+    name       varchar(16)  not null primary key, -- 'checkpoints'
+    id         varchar(36)  not null,             -- random, given once
+    generation bigint       not null,             -- grows with each opening and clean stop
+    digest     varchar(80),                       -- of all rows after a clean stop; null while the store is open
+    checksum   bigint       not null              -- of id, generation, digest
+);
