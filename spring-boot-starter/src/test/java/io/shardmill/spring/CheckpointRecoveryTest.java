@@ -134,6 +134,7 @@ class CheckpointRecoveryTest {
                 .run(context -> assertThat(context.getBean(DiskSpaceHealthIndicator.class)
                                 .health()
                                 .getDetails())
-                        .containsEntry("path", folder.toAbsolutePath().normalize().toString()));
+                        .containsEntry(
+                                "path", folder.toAbsolutePath().normalize().toString()));
     }
 }

@@ -79,8 +79,8 @@ class FullDiskTest {
 
             assertThat(context.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(30)))
                     .isTrue();
-            assertThat(rows(context)).allSatisfy(row -> assertThat(row.progress().watermark())
-                    .isNotNull());
+            assertThat(rows(context))
+                    .allSatisfy(row -> assertThat(row.progress().watermark()).isNotNull());
         });
         app().run(context -> {
             assertThat(context).hasNotFailed();
@@ -111,11 +111,13 @@ class FullDiskTest {
     }
 
     private static void awaitProblem(AssertableApplicationContext context) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(context.getBean(Mappings.class)
-                        .describe("delays")
-                        .join()
-                        .problem())
-                .contains("checkpoints can't be saved", "No space left on device"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(context.getBean(Mappings.class)
+                                .describe("delays")
+                                .join()
+                                .problem())
+                        .contains("checkpoints can't be saved", "No space left on device"));
     }
 
     private static void put(AssertableApplicationContext context, String text) {
