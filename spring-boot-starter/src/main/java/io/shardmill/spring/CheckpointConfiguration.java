@@ -22,20 +22,29 @@ class CheckpointConfiguration {
         DataSource application = dataSources.getIfUnique();
         return application == null || CheckpointDatabase.isMadeUp(application)
                 ? CheckpointDatabase.inFile(folder.getObject().path())
-                : CheckpointDatabase.ofApplication(application);
+                : CheckpointDatabase.ofApplication(
+                        application, () -> folder.getObject().path());
     }
 
     @Bean
     @DependsOnDatabaseInitialization
-    CheckpointStore shardmillCheckpointStore(CheckpointDatabase database, ShardmillProperties properties) {
-        CheckpointTables.prepare(database, properties.jdbc().initializeSchema());
-        return new JdbcCheckpointStore(database.dataSource());
+    VerifiedCheckpoints shardmillVerifiedCheckpoints(CheckpointDatabase database, ShardmillProperties properties) {
+        CheckpointTables tables = new CheckpointTables(properties.jdbc().initializeSchema());
+        return new VerifiedCheckpoints(database.open(tables, properties.checkpointRecovery()));
+    }
+
+    @Bean
+    CheckpointStore shardmillCheckpointStore(VerifiedCheckpoints shardmillCheckpoints) {
+        return new JdbcCheckpointStore(shardmillCheckpoints.dataSource());
     }
 
     /** Mappings that are created at run time, in the tables that the checkpoints' store has prepared. */
     @Bean
     @ConditionalOnMissingBean
-    MappingStore shardmillMappingStore(CheckpointStore shardmillCheckpointStore, CheckpointDatabase database) {
-        return new JdbcMappingStore(database.dataSource());
+    MappingStore shardmillMappingStore(VerifiedCheckpoints shardmillCheckpoints) {
+        return new JdbcMappingStore(shardmillCheckpoints.dataSource());
     }
+
+    /** Lends connections to tables that were verified; no {@link DataSource} bean, of which an application has its own. */
+    record VerifiedCheckpoints(DataSource dataSource) {}
 }

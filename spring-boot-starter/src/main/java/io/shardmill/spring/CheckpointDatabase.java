@@ -1,11 +1,28 @@
 package io.shardmill.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
+import io.shardmill.poller.checkpoint.StoreMarkFile;
+import io.shardmill.poller.checkpoint.jdbc.CheckpointGuard;
+import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,28 +38,61 @@ final class CheckpointDatabase implements AutoCloseable {
 
     private static final Pattern CLOSED_BY_INTERRUPTS = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:|retry:).*");
 
-    private final DataSource dataSource;
-    private final Runnable close;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
-    private CheckpointDatabase(DataSource dataSource, Runnable close) {
-        this.dataSource = dataSource;
-        this.close = close;
+    /** Longer than a database of this process takes to open, and short enough for a stop while it can't be. */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+
+    private final CheckpointPool pool;
+    private final String url;
+
+    /** Null, as the guard, for a database in memory: it is new at each start. */
+    private final @Nullable StoreMarkFile mark;
+
+    private final @Nullable CheckpointGuard guard;
+
+    /** Null for the application's database. */
+    private final @Nullable Path file;
+
+    private CheckpointDatabase(
+            DataSource dataSource, String url, @Nullable StoreMarkFile mark, @Nullable Path file) {
+        this.pool = new CheckpointPool(dataSource);
+        this.url = url;
+        this.mark = mark;
+        this.file = file;
+        this.guard = mark == null
+                ? null
+                : new CheckpointGuard(
+                        new CheckpointGuard.Database(
+                                pool, file == null ? withoutSettings(url) : file.toString(), isEmbedded()),
+                        mark);
     }
 
-    static CheckpointDatabase ofApplication(DataSource dataSource) {
+    /** @param folder keeps the mark of what was seen last, a file for each database that is not in memory */
+    static CheckpointDatabase ofApplication(DataSource dataSource, Supplier<Path> folder) {
         LOG.info("Checkpoints are kept in the application's database");
         String url = url(dataSource);
         if (IN_MEMORY.matcher(url).matches()) {
             LOG.warn("The application's database is in memory: checkpoints go with this process, and its mappings begin"
                     + " again at their starting-position when it is started. Set spring.datasource.url to a file,"
                     + " such as jdbc:h2:retry:./data/application, to keep them");
+            return new CheckpointDatabase(dataSource, url, null, null);
         }
         if (CLOSED_BY_INTERRUPTS.matcher(url).matches()) {
             LOG.warn(
                     "A function that is interrupted, at its timeout, while it uses this H2 database closes the file for"
                             + " everybody: write its URL as jdbc:h2:retry:<path>, which opens it again");
         }
-        return new CheckpointDatabase(dataSource, () -> {});
+        CRC32C crc = new CRC32C();
+        crc.update(withoutSettings(url).getBytes(StandardCharsets.UTF_8));
+        String name = "%s-%08x.mark".formatted(DataFolder.CHECKPOINTS, crc.getValue());
+        return new CheckpointDatabase(
+                dataSource, url, new StoreMarkFile(folder.get().resolve(name)), null);
+    }
+
+    /** Settings may hold a password. */
+    private static String withoutSettings(String url) {
+        return url.split("[;?]", 2)[0];
     }
 
     /**
@@ -51,16 +101,27 @@ final class CheckpointDatabase implements AutoCloseable {
      * beside another connection's transaction, followed by {@code kill -9}, can leave rows locked for ever (H2 2.4).
      */
     static CheckpointDatabase inFile(Path folder) {
-        Path file = folder.toAbsolutePath().normalize().resolve(DataFolder.CHECKPOINTS);
-        LOG.info("Checkpoints are kept in {}.mv.db", file);
+        Path file = folder.toAbsolutePath().normalize().resolve(DataFolder.CHECKPOINTS + ".mv.db");
+        LOG.info("Checkpoints are kept in {}", file);
+        HikariDataSource pool = pool(file);
+        return new CheckpointDatabase(
+                pool,
+                pool.getJdbcUrl(),
+                new StoreMarkFile(file.resolveSibling(DataFolder.CHECKPOINTS + ".mark")),
+                file);
+    }
+
+    private static HikariDataSource pool(Path file) {
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("shardmill-checkpoints");
-        pool.setJdbcUrl("jdbc:h2:retry:" + file + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0");
+        String path = file.toString().replaceFirst("\\.mv\\.db$", "");
+        pool.setJdbcUrl("jdbc:h2:retry:" + path + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0");
         pool.setUsername("sa");
         pool.setPassword("");
         pool.setMaximumPoolSize(1);
         pool.setMinimumIdle(1);
-        return new CheckpointDatabase(pool, pool::close);
+        pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        return pool;
     }
 
     /** Whether it is the one Boot makes up, in memory under a random name, for an application that configures none. */
@@ -68,17 +129,100 @@ final class CheckpointDatabase implements AutoCloseable {
         return MADE_UP.matcher(url(dataSource)).matches();
     }
 
-    DataSource dataSource() {
-        return dataSource;
+    /**
+     * Verifies the checkpoints and creates their tables; returns what lends connections to them.
+     *
+     * @throws ShardmillConfigurationException if they are damaged, missing or older than those last seen, and the recovery
+     *     doesn't accept that
+     */
+    DataSource open(CheckpointTables tables, CheckpointRecovery recovery) {
+        if (recovery != CheckpointRecovery.REFUSE) {
+            LOG.warn(
+                    "{} is {}: remove it once this start has succeeded, or damage is accepted at each start",
+                    CheckpointRecovery.PROPERTY,
+                    recovery);
+        }
+        if (guard == null) {
+            tables.prepare(this);
+            return pool;
+        }
+        CheckpointGuard verified = guard;
+        Runnable verify = () -> verified.open(() -> tables.prepare(this), recovery == CheckpointRecovery.ACCEPT_OLDER);
+        try {
+            verify.run();
+        } catch (DamagedCheckpointsException damaged) {
+            if (recovery != CheckpointRecovery.BEGIN_ANEW) {
+                throw recovery.refusal(damaged);
+            }
+            LOG.warn("{}. The checkpoints begin anew, as configured", damaged.getMessage());
+            beginAnew();
+            verify.run();
+        } catch (CheckpointStoreException unusable) {
+            throwUnlessWaitedFor(unusable);
+        }
+        return new GuardedDataSource(pool, verify);
+    }
+
+    /** A server may come back; a database of this process does not by itself. */
+    private void throwUnlessWaitedFor(CheckpointStoreException unusable) {
+        if (unusable.getCause() instanceof ShardmillConfigurationException misconfigured) {
+            throw misconfigured;
+        }
+        if (isEmbedded()) {
+            throw new ShardmillConfigurationException(
+                    file == null ? "spring.datasource.url" : "shardmill.data-dir", unusable);
+        }
+        LOG.warn("The checkpoints are verified when the database can be reached: {}", unusable.getMessage());
+    }
+
+    private void beginAnew() {
+        if (file == null) {
+            CheckpointSchema.drop(pool);
+        } else {
+            DataSource damaged = pool.getTargetDataSource();
+            if (damaged instanceof HikariDataSource open) {
+                open.close();
+            }
+            pool.setTargetDataSource(pool(file));
+            setAside(file);
+        }
+        Objects.requireNonNull(mark).delete();
+    }
+
+    private static void setAside(Path file) {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        try {
+            if (Files.exists(file)) {
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                LOG.warn("The damaged file is kept as {}", aside);
+            }
+        } catch (IOException unable) {
+            throw new UncheckedIOException(unable);
+        }
+    }
+
+    /** The pool, without any verification. */
+    DataSource pool() {
+        return pool;
     }
 
     /** Whether it lives in this process, in memory or in a file. */
     boolean isEmbedded() {
-        return IN_PROCESS.matcher(url(dataSource)).matches();
+        return IN_PROCESS.matcher(url).matches();
     }
 
-    /** Its URL, or an empty text if it can't be reached now. */
+    /** Its URL, or an empty text if only the database knows it and can't be reached now. */
     private static String url(DataSource dataSource) {
+        try {
+            String configured = dataSource.isWrapperFor(HikariDataSource.class)
+                    ? dataSource.unwrap(HikariDataSource.class).getJdbcUrl()
+                    : null;
+            if (configured != null) {
+                return configured;
+            }
+        } catch (SQLException noWrapper) {
+            // The database is asked.
+        }
         try (Connection connection = dataSource.getConnection()) {
             return connection.getMetaData().getURL();
         } catch (SQLException unreachable) {
@@ -87,8 +231,33 @@ final class CheckpointDatabase implements AutoCloseable {
         }
     }
 
+    /** Records the clean stop, unless the database doesn't answer, and closes a pool of ours. */
     @Override
     public void close() {
-        close.run();
+        if (guard != null) {
+            closeInTime(guard);
+        }
+        if (file != null && pool.getTargetDataSource() instanceof HikariDataSource own) {
+            own.close();
+        }
+    }
+
+    private static void closeInTime(CheckpointGuard guard) {
+        CountDownLatch closed = new CountDownLatch(1);
+        Thread closing = new Thread(
+                () -> {
+                    guard.close();
+                    closed.countDown();
+                },
+                "shardmill-checkpoints-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            if (!closed.await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The clean stop of the checkpoints could not be recorded within {}", CLOSE_TIMEOUT);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

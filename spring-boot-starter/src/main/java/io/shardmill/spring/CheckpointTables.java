@@ -13,26 +13,31 @@ final class CheckpointTables {
     private static final String SQL = "classpath:io/shardmill/poller/checkpoint/jdbc/schema.sql";
     private static final String PROPERTY = "shardmill.jdbc.initialize-schema";
 
-    private CheckpointTables() {}
+    private final DatabaseInitializationMode mode;
 
-    static void prepare(CheckpointDatabase database, DatabaseInitializationMode mode) {
+    CheckpointTables(DatabaseInitializationMode mode) {
+        this.mode = mode;
+    }
+
+    void prepare(CheckpointDatabase database) {
         if (mode == DatabaseInitializationMode.ALWAYS
                 || (mode == DatabaseInitializationMode.EMBEDDED && database.isEmbedded())) {
-            CheckpointSchema.create(database.dataSource());
+            CheckpointSchema.create(database.pool());
         } else {
-            check(database.dataSource(), mode);
+            check(database.pool());
         }
     }
 
-    private static void check(DataSource dataSource, DatabaseInitializationMode mode) {
+    private void check(DataSource dataSource) {
         try {
             new JdbcTemplate(dataSource).queryForList("select shard from shardmill_checkpoint where 1 = 0");
-            new JdbcTemplate(dataSource).queryForList("select definition from shardmill_mapping where 1 = 0");
+            new JdbcTemplate(dataSource).queryForList("select mapping from shardmill_mapping where 1 = 0");
+            new JdbcTemplate(dataSource).queryForList("select id from shardmill_store where 1 = 0");
         } catch (BadSqlGrammarException missing) {
             throw new ShardmillConfigurationException(
                     PROPERTY,
                     mode
-                            + " creates no tables here, and the database lacks shardmill_checkpoint, or shardmill_mapping with its column definition: set it to"
+                            + " creates no tables here, and the database lacks shardmill_checkpoint, shardmill_mapping or shardmill_store: set it to"
                             + " always, or create the tables with " + SQL);
         } catch (DataAccessException unreachable) {
             // Not reachable now: the mappings say so and wait for it.

@@ -29,10 +29,13 @@ final class DataFolder {
     static final String CHECKPOINTS = "checkpoints";
     static final String DESTINATIONS = "destinations";
 
+    /** The web server's temporary files. */
+    static final String WEB = "web";
+
     private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
     private static final String PROPERTY = "shardmill.data-dir";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final List<String> OWN = List.of(STREAMS, FUNCTIONS, ENVIRONMENTS);
+    private static final List<String> OWN = List.of(STREAMS, FUNCTIONS, ENVIRONMENTS, WEB);
     private static final String OF_THE_FILE_SYSTEM = "lost+found";
 
     private final Path path;
@@ -116,7 +119,7 @@ final class DataFolder {
     /** Case counts on some file systems only. */
     private static boolean isOwnName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return OWN.contains(lower) || lower.startsWith(CHECKPOINTS + ".");
+        return OWN.contains(lower) || lower.startsWith(CHECKPOINTS);
     }
 
     private static Path existing(Path path) {

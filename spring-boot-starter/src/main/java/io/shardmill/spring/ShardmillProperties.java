@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataUnit;
  * @param namespace Whose checkpoints: applications that share a database need different ones. The application's name by default, or "default".
  * @param checkpointInterval Least time between two saves of checkpoints: about what a crash delivers again.
  * @param checkpointPatience How long saves may fail before shards stop fetching and invoking.
+ * @param checkpointRecovery What a start does when checkpoints are damaged, missing or older than those last seen.
  * @param shutdownTimeout How long a stop waits for running invocations. Keep it below spring.lifecycle.timeout-per-shutdown-phase.
  * @param maximumConcurrency How many invocations of one mapping may run at once, 1 to 10000, whatever its shards and lanes.
  * @param replay Delivers again, at every start, all mappings from TRIM_HORIZON, from a time such as 2026-11-23T10:15:30Z, or from a sequence number.
@@ -52,6 +53,7 @@ public record ShardmillProperties(
         @Nullable String namespace,
         @DefaultValue("100ms") Duration checkpointInterval,
         @DefaultValue("10s") Duration checkpointPatience,
+        @DefaultValue("refuse") CheckpointRecovery checkpointRecovery,
         @DefaultValue("25s") Duration shutdownTimeout,
         @DefaultValue("256") int maximumConcurrency,
         @Nullable String replay,

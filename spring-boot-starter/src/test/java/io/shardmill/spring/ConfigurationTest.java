@@ -91,7 +91,7 @@ class ConfigurationTest {
         });
     }
 
-    private static String messages(Throwable failure) {
+    static String messages(Throwable failure) {
         StringBuilder messages = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             messages.append(cause.getMessage()).append('\n');

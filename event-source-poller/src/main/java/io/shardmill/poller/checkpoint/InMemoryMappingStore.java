@@ -1,6 +1,5 @@
 package io.shardmill.poller.checkpoint;
 
-import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,24 +51,11 @@ public final class InMemoryMappingStore implements MappingStore {
     @Override
     public synchronized boolean applyReplay(MappingKey key, long replay, List<CheckpointRow> rows) {
         StoredMapping stored = in(key.namespace()).get(key.mapping());
-        if (stored == null
-                || stored.replay() == null
-                || stored.replay().id() != replay
-                || stored.replay().applied()) {
+        if (stored == null || !stored.awaitsReplay(replay)) {
             return false;
         }
         checkpoints.replace(key, rows);
-        in(key.namespace())
-                .put(
-                        key.mapping(),
-                        new StoredMapping(
-                                stored.name(),
-                                stored.document(),
-                                stored.enabled(),
-                                stored.deleted(),
-                                new StoredReplay(replay, stored.replay().from(), true),
-                                stored.lastModified(),
-                                stored.version() + 1));
+        in(key.namespace()).put(key.mapping(), stored.withReplayApplied());
         return true;
     }
 

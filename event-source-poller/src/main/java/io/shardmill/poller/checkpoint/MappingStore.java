@@ -25,8 +25,7 @@ public interface MappingStore {
     boolean create(String namespace, StoredMapping mapping);
 
     /**
-     * Replaces the mapping of that name if the stored version is the one before {@link StoredMapping#version}. The mark of
-     * an applied replay is left as it is.
+     * Replaces the mapping of that name if the stored version is the one before {@link StoredMapping#version}.
      *
      * @return whether it was replaced; false, and nothing is changed, if somebody else has changed or removed it
      */

@@ -1,6 +1,7 @@
 package io.shardmill.poller.checkpoint;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +33,16 @@ public record StoredMapping(
      * @param applied the rows were replaced
      */
     public record StoredReplay(long id, String from, boolean applied) {}
+
+    /** Returns whether this replay is the last one, and its rows are still to be replaced. */
+    public boolean awaitsReplay(long id) {
+        return replay != null && replay.id() == id && !replay.applied();
+    }
+
+    /** Returns the next version, in which the replay is applied. */
+    public StoredMapping withReplayApplied() {
+        StoredReplay pending = Objects.requireNonNull(replay);
+        StoredReplay applied = new StoredReplay(pending.id(), pending.from(), true);
+        return new StoredMapping(name, document, enabled, deleted, applied, lastModified, version + 1);
+    }
 }

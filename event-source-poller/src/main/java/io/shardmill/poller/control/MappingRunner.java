@@ -202,6 +202,11 @@ final class MappingRunner {
         return closed.copy();
     }
 
+    /** Waits for running invocations, but not for their checkpoints to be saved. */
+    void leaveUnsaved() {
+        turns.post(shards::leaveUnsaved);
+    }
+
     /** Doesn't wait for running invocations any more; completes what waits for them. */
     void abandon() {
         turns.post(shards::abandon);

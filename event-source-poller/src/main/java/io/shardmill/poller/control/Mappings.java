@@ -276,6 +276,6 @@ public final class Mappings {
     /** The same for at most so long; then they are forgotten, so that they can be started again. */
     void close(Duration timeout) {
         stored.stop();
-        running.close(timeout);
+        running.close(timeout, () -> shared.engine().checkpoints().trouble() != null);
     }
 }

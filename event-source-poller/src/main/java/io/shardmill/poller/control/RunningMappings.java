@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,9 @@ final class RunningMappings {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningMappings.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    /** How long a stop waits for saves that fail to succeed again. */
+    private static final Duration SAVE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Map<String, MappingRunner> runners = new LinkedHashMap<>();
 
@@ -70,19 +74,42 @@ final class RunningMappings {
 
     /**
      * Stops all mappings and forgets them, so that they can be started again; invocations that run for longer
-     * than the timeout are left behind with a warning.
+     * than the timeout are left behind with a warning. Unsaved checkpoints are left behind earlier while saves fail.
+     *
+     * @param savesFail whether saves fail at present
      */
-    void close(Duration timeout) {
+    void close(Duration timeout, BooleanSupplier savesFail) {
         Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
         synchronized (this) {
             runners.forEach((name, runner) -> closing.put(name, runner.close()));
         }
-        if (!await(closing.values(), timeout)) {
+        Duration left = timeout.minus(SAVE_TIMEOUT);
+        if (!left.isNegative() && !await(closing.values(), SAVE_TIMEOUT)) {
+            left = leaveUnsaved(closing.values(), left, savesFail);
+        }
+        if (!await(closing.values(), left.isNegative() ? timeout : left)) {
             abandonAll(closing, timeout);
         }
         synchronized (this) {
             runners.keySet().removeAll(closing.keySet());
         }
+    }
+
+    /** Waits while saves succeed; returns what is left of the time. */
+    private Duration leaveUnsaved(
+            Collection<CompletableFuture<Void>> closing, Duration time, BooleanSupplier savesFail) {
+        Duration left = time;
+        while (!savesFail.getAsBoolean() && left.compareTo(SAVE_TIMEOUT) > 0) {
+            left = left.minus(SAVE_TIMEOUT);
+            if (await(closing, SAVE_TIMEOUT)) {
+                return left;
+            }
+        }
+        if (savesFail.getAsBoolean()) {
+            LOG.warn("The last checkpoints can't be saved: what they say is finished will be delivered again");
+            all().forEach(MappingRunner::leaveUnsaved);
+        }
+        return left;
     }
 
     private void abandonAll(Map<String, CompletableFuture<Void>> closing, Duration timeout) {

@@ -185,6 +185,10 @@ final class RunningShards {
         running.values().forEach(ShardConsumer::stop);
     }
 
+    void leaveUnsaved() {
+        running.values().forEach(ShardConsumer::leaveUnsaved);
+    }
+
     void abandon() {
         running.values().forEach(ShardConsumer::abandon);
     }

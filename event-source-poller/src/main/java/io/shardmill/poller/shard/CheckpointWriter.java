@@ -175,8 +175,8 @@ public final class CheckpointWriter {
         this.failure = String.valueOf(failure.getMessage());
         if (isFirst) {
             LOG.warn(
-                    "Checkpoints can't be saved; trying again every {} ms, and shards stop after {} ms without one."
-                            + " Is the checkpoint database reachable?",
+                    "Checkpoints can't be saved: {}. Trying again every {} ms; shards stop after {} ms without one",
+                    this.failure,
                     RETRY_MILLIS,
                     pace.patienceMillis(),
                     failure);

@@ -42,6 +42,11 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
         stop();
     }
 
+    /** After {@link #stop}: over when what runs has returned, saved or not. */
+    public void leaveUnsaved() {
+        post(new ShardMessage.LeaveUnsaved());
+    }
+
     /** Over at once; what still runs is not waited for. */
     public void abandon() {
         post(new ShardMessage.Abandon());

@@ -97,6 +97,13 @@ sealed interface ShardMessage {
     }
 
     /** What is past its deadline is not waited for when the consumer ends. */
+    record LeaveUnsaved() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.onLeaveUnsaved();
+        }
+    }
+
     record LeaveStuck() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {

@@ -54,6 +54,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private @Nullable ShardEnd ending;
 
     private boolean leavesStuck;
+    private boolean leavesUnsaved;
     private boolean isOver;
 
     /** @param consumer the owner's own mailbox, for what comes back later */
@@ -187,7 +188,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             whenDrained.clear();
         }
         ShardEnd next = atEnd ? ShardEnd.ENDED : ending;
-        boolean savesFirst = next == ShardEnd.ENDED || next == ShardEnd.STOPPED;
+        boolean savesFirst = next == ShardEnd.ENDED || (next == ShardEnd.STOPPED && !leavesUnsaved);
         if (next != null && !isWaiting() && (saved.equals(offered) || !savesFirst)) {
             end(next);
         }
@@ -290,6 +291,10 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         if (ending == null) {
             ending = ShardEnd.STOPPED;
         }
+    }
+
+    void onLeaveUnsaved() {
+        leavesUnsaved = true;
     }
 
     void onLeaveStuck() {

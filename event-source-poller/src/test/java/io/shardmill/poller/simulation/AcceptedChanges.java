@@ -56,6 +56,19 @@ final class AcceptedChanges {
         replay = row.replay();
     }
 
+    /** What is accepted at some time. */
+    record Snapshot(boolean enabled, @Nullable StoredReplay replay) {}
+
+    Snapshot snapshot() {
+        return new Snapshot(enabled, replay);
+    }
+
+    /** The operator has accepted a store from back then. */
+    void goBack(Snapshot then) {
+        enabled = then.enabled;
+        replay = then.replay;
+    }
+
     /** A replay's rows are committed. */
     void applied(long id) {
         if (replay == null || replay.id() != id || replay.applied()) {

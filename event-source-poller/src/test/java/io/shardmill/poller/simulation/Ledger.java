@@ -71,13 +71,37 @@ final class Ledger {
     void created(List<CheckpointRow> added) {
         boolean first = rows.isEmpty();
         for (CheckpointRow row : added) {
-            if (rows.putIfAbsent(row.shard(), row) == null) {
+            if (rows.putIfAbsent(row.shard(), row) != null) {
+                verdict.wrong("row of " + row.shard() + ": it begins anew, though there was one");
+            } else {
                 ShardBook book = book(row.shard());
                 book.hasHadRow = true;
                 Position start = first ? start(book) : Position.trimHorizon();
                 book.begin(start);
                 verdict.check(() -> "row of " + row.shard(), () -> begins(book, row, start));
             }
+        }
+    }
+
+    /** What is known of the rows and the records at some time. */
+    record Snapshot(Map<String, CheckpointRow> rows, boolean isPaused, Map<String, ShardBook.Snapshot> books) {}
+
+    Snapshot snapshot() {
+        Map<String, ShardBook.Snapshot> copied = new HashMap<>();
+        books.forEach((shard, book) -> copied.put(shard, book.snapshot()));
+        return new Snapshot(new LinkedHashMap<>(rows), isPaused, copied);
+    }
+
+    /**
+     * The operator has accepted rows from back then: what was finished since may be delivered again, a replay that was begun
+     * since is forgotten, and shards that had no row are begun anew.
+     */
+    void goBack(Snapshot then) {
+        rows.clear();
+        rows.putAll(then.rows);
+        books.forEach((shard, book) -> book.goBack(then.books.get(shard)));
+        if (isPaused != then.isPaused) {
+            pauseStored(then.isPaused);
         }
     }
 

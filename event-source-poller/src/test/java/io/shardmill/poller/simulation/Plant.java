@@ -2,14 +2,21 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.stream.StreamSource;
+import org.jspecify.annotations.Nullable;
 
 /** Stands between the engine and its ports, for a bug to be planted there; here: for nothing. */
 interface Plant {
 
     Plant NONE = new Plant() {};
+
+    /** What the data folder remembers of the store that it has seen last. */
+    default @Nullable StoreMark lastSeen(@Nullable StoreMark mark) {
+        return mark;
+    }
 
     default CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
         return store;

@@ -9,6 +9,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
@@ -58,6 +59,14 @@ final class PlantedBugs {
                             row.shard(), row.state(), row.start(), changed, row.parents(), row.epoch());
                 }
             };
+        }
+    };
+
+    /** Nothing remembers which store was there: any other is taken for it. */
+    static final Plant ANY_STORE_IS_TAKEN = new Plant() {
+        @Override
+        public @Nullable StoreMark lastSeen(@Nullable StoreMark mark) {
+            return null;
         }
     };
 

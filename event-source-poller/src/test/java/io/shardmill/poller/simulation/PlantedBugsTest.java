@@ -73,6 +73,18 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_an_older_store_that_is_taken_as_it_is() {
+        assertThat(firstSeedThatFinds(PlantedBugs.ANY_STORE_IS_TAKEN, "another row than was saved"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_lost_store_that_is_taken_for_a_new_one() {
+        assertThat(firstSeedThatFinds(PlantedBugs.ANY_STORE_IS_TAKEN, "it begins anew, though there was one"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_a_watermark_at_the_highest() {
         assertThat(firstSeedThatFinds(PlantedBugs.WATERMARK_AT_THE_HIGHEST, "it says finished of the pending"))
                 .isLessThanOrEqualTo(SEEDS);

@@ -110,6 +110,9 @@ final class Schedule {
             startProcess();
             return;
         }
+        if (random.nextInt(20) == 0) {
+            world.folder.copy();
+        }
         int draw = random.nextInt(100);
         if (draw < 3) {
             world.deploy();
@@ -186,6 +189,10 @@ final class Schedule {
         if (alive.size() > 1) {
             return;
         }
+        if (alive.isEmpty()) {
+            replaceStore();
+        }
+        openStore();
         SimulatedProcess process = new SimulatedProcess(
                 "process-" + ++processes,
                 random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 100,
@@ -196,6 +203,35 @@ final class Schedule {
         tell(process.name + " starts with " + process.settings + (replay == null ? "" : ", replays"));
         process.mappings.start(process.settings, Begin.replaying(replay));
         world.tally.count("processes");
+    }
+
+    /** While no process runs, the store may be lost, or replaced by an older copy. */
+    private void replaceStore() {
+        int draw = random.nextInt(12);
+        if (draw == 0 && processes > 0) {
+            tell("the store is lost");
+            world.folder.lose();
+            world.tally.count("lost stores");
+        } else if (draw < 4 && world.folder.goBack(random::nextInt)) {
+            tell("the store is an older copy");
+            world.tally.count("older stores");
+        }
+    }
+
+    /** A store that is refused is put back by the operator, or accepted. */
+    private void openStore() {
+        String refusal = world.folder.open(world.plant::lastSeen);
+        if (refusal == null) {
+            return;
+        }
+        tell("refused: " + refusal);
+        if (random.nextBoolean() && world.folder.accept()) {
+            tell("accepted");
+            world.tally.count("accepted older stores");
+        } else {
+            world.folder.putBack();
+            openStore();
+        }
     }
 
     private void crash(SimulatedProcess process) {
@@ -210,6 +246,7 @@ final class Schedule {
         CompletableFuture<Void> stopped = promise(process, process.name + " stops", process.mappings.close());
         stopped.thenRun(() -> {
             world.oracle.stopped(process);
+            world.folder.advance();
             process.die();
         });
         return stopped;

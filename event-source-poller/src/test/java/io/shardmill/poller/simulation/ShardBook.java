@@ -91,6 +91,25 @@ final class ShardBook {
         era++;
     }
 
+    /** What was owed and finished at some time. */
+    record Snapshot(
+            @Nullable Position start, boolean hasHadRow, Set<SequenceNumber> finished, Set<SequenceNumber> leftOut) {}
+
+    Snapshot snapshot() {
+        return new Snapshot(start, hasHadRow, Set.copyOf(finished), Set.copyOf(leftOut));
+    }
+
+    /** @param then null if the shard was not there yet */
+    void goBack(@Nullable Snapshot then) {
+        era++;
+        hasHadRow = then != null && then.hasHadRow;
+        if (then != null) {
+            start = then.start;
+            finished.addAll(then.finished);
+            leftOut.addAll(then.leftOut);
+        }
+    }
+
     void finish(Record record) {
         finished.add(record.sequenceNumber());
     }

@@ -20,25 +20,25 @@ final class SimulatedMappingStore implements MappingStore {
 
     @Override
     public List<StoredMapping> all(String namespace) {
-        return database.call(() -> world.mappings.all(namespace));
+        return database.call(() -> world.folder.mappings().all(namespace));
     }
 
     @Override
     public Optional<StoredMapping> find(String namespace, String name) {
-        return database.call(() -> world.mappings.find(namespace, name));
+        return database.call(() -> world.folder.mappings().find(namespace, name));
     }
 
     @Override
     public boolean create(String namespace, StoredMapping mapping) {
         world.meanwhile();
-        return database.call(() -> noted(mapping, world.mappings.create(namespace, mapping)));
+        return database.call(() -> noted(mapping, world.folder.mappings().create(namespace, mapping)));
     }
 
     @Override
     public boolean update(String namespace, StoredMapping mapping) {
         world.otherWriter.run();
         world.meanwhile();
-        return database.call(() -> noted(mapping, world.mappings.update(namespace, mapping)));
+        return database.call(() -> noted(mapping, world.folder.mappings().update(namespace, mapping)));
     }
 
     private boolean noted(StoredMapping mapping, boolean written) {
@@ -54,9 +54,9 @@ final class SimulatedMappingStore implements MappingStore {
     @Override
     public boolean applyReplay(MappingKey key, long replay, List<CheckpointRow> rows) {
         return database.call(() -> {
-            boolean applied = world.mappings.applyReplay(key, replay, rows);
+            boolean applied = world.folder.mappings().applyReplay(key, replay, rows);
             if (applied) {
-                world.ledger.replaced(world.rows.load(key).stream()
+                world.ledger.replaced(world.folder.rows().load(key).stream()
                         .filter(row -> rows.stream().anyMatch(one -> one.shard().equals(row.shard())))
                         .toList());
                 world.accepted.applied(replay);

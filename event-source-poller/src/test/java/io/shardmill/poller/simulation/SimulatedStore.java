@@ -38,31 +38,35 @@ final class SimulatedStore implements CheckpointStore {
 
     @Override
     public List<CheckpointRow> load(MappingKey key) {
-        return call(() -> world.rows.load(key));
+        return call(() -> world.folder.rows().load(key));
     }
 
     @Override
     public List<MappingKey> mappings(String namespace) {
-        return call(() -> world.rows.mappings(namespace));
+        return call(() -> world.folder.rows().mappings(namespace));
     }
 
     @Override
     public List<String> namespaces(String mapping, String stream, String incarnation) {
-        return call(() -> world.rows.namespaces(mapping, stream, incarnation));
+        return call(() -> world.folder.rows().namespaces(mapping, stream, incarnation));
     }
 
     @Override
     public void create(MappingKey key, List<CheckpointRow> rows) {
         call(() -> {
-            world.rows.create(key, rows);
-            world.ledger.created(rows);
+            List<String> before = world.folder.rows().load(key).stream()
+                    .map(CheckpointRow::shard)
+                    .toList();
+            world.folder.rows().create(key, rows);
+            world.ledger.created(
+                    rows.stream().filter(row -> !before.contains(row.shard())).toList());
         });
     }
 
     @Override
     public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
         return call(() -> {
-            CheckpointRow row = world.rows.takeOver(key, shard, owner);
+            CheckpointRow row = world.folder.rows().takeOver(key, shard, owner);
             world.ledger.takenOver(process, row);
             return row;
         });
@@ -83,7 +87,7 @@ final class SimulatedStore implements CheckpointStore {
     }
 
     private List<CheckpointUpdate> commit(List<CheckpointUpdate> updates) {
-        List<CheckpointUpdate> missed = world.rows.save(updates);
+        List<CheckpointUpdate> missed = world.folder.rows().save(updates);
         updates.stream().filter(update -> !missed.contains(update)).forEach(update -> {
             world.ledger.saved(update);
             world.oracle.saved(process, update, world.time.millis());
@@ -94,8 +98,8 @@ final class SimulatedStore implements CheckpointStore {
     @Override
     public void replace(MappingKey key, List<CheckpointRow> rows) {
         call(() -> {
-            world.rows.replace(key, rows);
-            world.ledger.replaced(world.rows.load(key).stream()
+            world.folder.rows().replace(key, rows);
+            world.ledger.replaced(world.folder.rows().load(key).stream()
                     .filter(row -> rows.stream().anyMatch(one -> one.shard().equals(row.shard())))
                     .toList());
         });
@@ -104,7 +108,7 @@ final class SimulatedStore implements CheckpointStore {
     @Override
     public void delete(MappingKey key, Collection<String> shards) {
         call(() -> {
-            world.rows.delete(key, shards);
+            world.folder.rows().delete(key, shards);
             world.ledger.deleted(shards);
         });
     }

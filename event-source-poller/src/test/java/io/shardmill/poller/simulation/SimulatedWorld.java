@@ -2,8 +2,6 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
-import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.EngineMemory;
@@ -30,13 +28,12 @@ final class SimulatedWorld {
     final Plant plant;
     final VirtualTime time;
     final FakeStream stream;
-    final InMemoryCheckpointStore rows = new InMemoryCheckpointStore();
-    final InMemoryMappingStore mappings = new InMemoryMappingStore(rows);
     final Story story;
     final Trouble trouble;
     final Verdict verdict;
     final Ledger ledger;
     final AcceptedChanges accepted;
+    final SimulatedFolder folder;
     final Oracle oracle;
     final Tally tally;
     final StartingPosition startingPosition;
@@ -72,6 +69,7 @@ final class SimulatedWorld {
         this.verdict = new Verdict(story);
         this.accepted = new AcceptedChanges(verdict);
         this.ledger = new Ledger(startingPosition, tally, verdict);
+        this.folder = new SimulatedFolder(ledger, accepted);
         this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 class PostgresCheckpointStoreTest extends CheckpointStoreContract {
 
@@ -58,7 +57,7 @@ class PostgresCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     private static void dropTables() {
-        new JdbcTemplate(database).execute("drop table if exists shardmill_checkpoint, shardmill_mapping");
+        CheckpointSchema.drop(database);
     }
 
     @Override

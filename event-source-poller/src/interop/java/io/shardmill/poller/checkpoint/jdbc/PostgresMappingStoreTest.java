@@ -9,7 +9,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 class PostgresMappingStoreTest extends MappingStoreContract {
 
@@ -29,7 +28,7 @@ class PostgresMappingStoreTest extends MappingStoreContract {
 
     @BeforeEach
     void createTables() {
-        new JdbcTemplate(database).execute("drop table if exists shardmill_checkpoint, shardmill_mapping");
+        CheckpointSchema.drop(database);
         CheckpointSchema.create(database);
     }
 

@@ -16,7 +16,7 @@ public final class CheckpointSchema {
      * PostgreSQL lets all but one of the replicas fail that create a table at the same time, "if not exists"
      * or not; that can happen once for each table.
      */
-    private static final int TABLES = 2;
+    private static final int TABLES = 3;
 
     private CheckpointSchema() {}
 
@@ -37,6 +37,16 @@ public final class CheckpointSchema {
                 }
             }
         }
+    }
+
+    /**
+     * Removes the tables with all that is in them.
+     *
+     * @throws DataAccessException if the database can't be reached or refuses
+     */
+    public static void drop(DataSource dataSource) {
+        new JdbcTemplate(dataSource)
+                .execute("drop table if exists shardmill_checkpoint, shardmill_mapping, shardmill_store");
     }
 
     private static String sql() {

@@ -19,8 +19,10 @@ final class Commits {
 
     private final TransactionTemplate transaction;
     private final Durability durability;
+    private final DataSource dataSource;
 
     Commits(DataSource dataSource) {
+        this.dataSource = dataSource;
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.durability = new Durability(dataSource);
@@ -33,8 +35,9 @@ final class Commits {
             durability.ensure();
             return result;
         } catch (DataAccessException | TransactionException | SQLException e) {
+            evictIfDead(e);
             throw new CheckpointStoreException(
-                    "could not " + what + "; it is not known whether the database did it: " + e.getMessage(), e);
+                    "could not " + what + "; it is not known whether the database did it: " + H2Failures.message(e), e);
         }
     }
 
@@ -54,7 +57,22 @@ final class Commits {
         try {
             return query.get();
         } catch (DataAccessException e) {
-            throw new CheckpointStoreException("could not " + what + ": " + e.getMessage(), e);
+            evictIfDead(e);
+            throw new CheckpointStoreException("could not " + what + ": " + H2Failures.message(e), e);
+        }
+    }
+
+    /** Whoever owns the pool: what it lent is dead, and the others were opened on the same database. */
+    private void evictIfDead(Exception failure) {
+        if (!H2Failures.isOfDeadConnection(failure)) {
+            return;
+        }
+        try {
+            if (dataSource.isWrapperFor(EvictingDataSource.class)) {
+                dataSource.unwrap(EvictingDataSource.class).evictConnections();
+            }
+        } catch (SQLException unable) {
+            failure.addSuppressed(unable);
         }
     }
 }

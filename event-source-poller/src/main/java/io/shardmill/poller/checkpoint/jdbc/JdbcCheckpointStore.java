@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.IncorrectUpdateSemanticsDataAccessException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -27,24 +27,30 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     private static final String OF_SHARD = OF_MAPPING + " and shard = :shard";
     private static final String OF_OWNER = " and owner = :owner and epoch = :epoch";
     private static final String SELECT = "select * from shardmill_checkpoint";
+    private static final String LOCK = SELECT + OF_SHARD + " for update";
     private static final String TAKE_OVER =
-            "update shardmill_checkpoint set owner = :owner, epoch = epoch + 1, updated_at = current_timestamp"
-                    + OF_SHARD;
+            "update shardmill_checkpoint set owner = :owner, epoch = :epoch, checksum = :checksum,"
+                    + " updated_at = current_timestamp" + OF_SHARD;
     private static final String SAVE =
             "update shardmill_checkpoint set state = :state, watermark = :watermark, ahead = :ahead, heads = :heads,"
-                    + " open_window = :open_window, updated_at = current_timestamp" + OF_SHARD + OF_OWNER;
+                    + " open_window = :open_window, checksum = :checksum, updated_at = current_timestamp" + OF_SHARD
+                    + OF_OWNER;
     private static final String SAVE_WINDOW_STATE =
-            "update shardmill_checkpoint set window_state = :window_state" + OF_SHARD + OF_OWNER;
+            "update shardmill_checkpoint set window_state = :window_state, window_checksum = :window_checksum"
+                    + OF_SHARD + OF_OWNER;
     private static final String REPLACE =
-            "update shardmill_checkpoint set owner = null, epoch = epoch + 1, state = :state,"
+            "update shardmill_checkpoint set owner = null, epoch = :epoch, state = :state,"
                     + " start_position = :start_position, watermark = :watermark, ahead = :ahead, heads = :heads,"
-                    + " open_window = :open_window, window_state = :window_state, parents = :parents, updated_at = current_timestamp"
-                    + OF_SHARD;
+                    + " open_window = :open_window, window_state = :window_state, parents = :parents,"
+                    + " checksum = :checksum, start_checksum = :start_checksum, window_checksum = :window_checksum,"
+                    + " updated_at = current_timestamp" + OF_SHARD;
     private static final String INSERT =
             "insert into shardmill_checkpoint (namespace, mapping, stream, incarnation, shard, epoch, state,"
-                    + " start_position, watermark, ahead, heads, open_window, window_state, parents, updated_at) values (:namespace, :mapping,"
-                    + " :stream, :incarnation, :shard, :epoch, :state, :start_position, :watermark, :ahead, :heads,"
-                    + " :open_window, :window_state, :parents, current_timestamp)";
+                    + " start_position, watermark, ahead, heads, open_window, window_state, parents, checksum,"
+                    + " start_checksum, window_checksum, updated_at) values (:namespace, :mapping, :stream,"
+                    + " :incarnation, :shard, :epoch, :state, :start_position, :watermark, :ahead, :heads,"
+                    + " :open_window, :window_state, :parents, :checksum, :start_checksum, :window_checksum,"
+                    + " current_timestamp)";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final Commits commits;
@@ -99,7 +105,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                     INSERT,
                     rows.stream()
                             .filter(row -> present.add(row.shard()))
-                            .map(row -> Parameters.of(key, row))
+                            .map(row -> Parameters.of(key, row, null))
                             .toList());
         });
     }
@@ -107,12 +113,25 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     @Override
     public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
         return commits.change("take over shard " + shard + " of " + key, () -> {
-            MapSqlParameterSource parameters = Parameters.of(key, shard).addValue("owner", owner);
-            if (!isWritten(jdbc.update(TAKE_OVER, parameters), key, shard)) {
+            CheckpointRow row = lock(key, shard);
+            if (row == null) {
                 throw new IllegalStateException("no checkpoint row of shard " + shard + " for " + key);
             }
-            return Objects.requireNonNull(jdbc.queryForObject(SELECT + OF_SHARD, parameters, new RowReader(key)));
+            CheckpointRow taken = underNextEpoch(row, row);
+            jdbc.update(TAKE_OVER, Parameters.of(key, taken, owner));
+            return taken;
         });
+    }
+
+    /** Keeps others from writing the row until the transaction ends; null if there is none. */
+    private @Nullable CheckpointRow lock(MappingKey key, String shard) {
+        List<CheckpointRow> rows = jdbc.query(LOCK, Parameters.of(key, shard), new RowReader(key));
+        return isOne(rows.size(), key, shard) ? rows.get(0) : null;
+    }
+
+    private static CheckpointRow underNextEpoch(CheckpointRow row, CheckpointRow locked) {
+        return new CheckpointRow(
+                row.shard(), row.state(), row.start(), row.progress(), row.parents(), locked.epoch() + 1);
     }
 
     @Override
@@ -133,7 +152,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
             List<CheckpointUpdate> lost = new ArrayList<>();
             for (int i = 0; i < counts.length; i++) {
                 CheckpointUpdate update = updates.get(i);
-                if (!isWritten(counts[i], update.key(), update.shard())) {
+                if (!isOne(counts[i], update.key(), update.shard())) {
                     lost.add(update);
                 }
             }
@@ -146,13 +165,15 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         commits.change("replace checkpoints of " + key, () -> replaceInTransaction(key, rows));
     }
 
-    /** As {@link #replace}, in the transaction of the caller. */
+    /** Replaces rows as {@link #replace} does, in the caller's transaction. */
     int[] replaceInTransaction(MappingKey key, List<CheckpointRow> rows) {
         List<SqlParameterSource> missing = new ArrayList<>();
         for (CheckpointRow row : rows) {
-            SqlParameterSource parameters = Parameters.of(key, row);
-            if (!isWritten(jdbc.update(REPLACE, parameters), key, row.shard())) {
-                missing.add(parameters);
+            CheckpointRow locked = lock(key, row.shard());
+            if (locked == null) {
+                missing.add(Parameters.of(key, row, null));
+            } else {
+                jdbc.update(REPLACE, Parameters.of(key, underNextEpoch(row, locked), null));
             }
         }
         return batch(INSERT, missing);
@@ -171,10 +192,10 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         return jdbc.batchUpdate(sql, parameters.toArray(SqlParameterSource[]::new));
     }
 
-    private static boolean isWritten(int count, MappingKey key, String shard) {
+    private static boolean isOne(int count, MappingKey key, String shard) {
         if (count != 0 && count != 1) {
-            throw new IncorrectUpdateSemanticsDataAccessException("the write of shard " + shard + " of " + key
-                    + " is said to have changed " + count + " rows, which can't be: its condition names the whole"
+            throw new IncorrectUpdateSemanticsDataAccessException("shard " + shard + " of " + key
+                    + " is said to have " + count + " rows, which can't be: the condition names the whole"
                     + " primary key. Either table shardmill_checkpoint lacks the primary key of schema.sql, or the"
                     + " driver doesn't count a batch's rows");
         }

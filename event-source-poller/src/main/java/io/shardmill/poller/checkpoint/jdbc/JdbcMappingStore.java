@@ -1,6 +1,7 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
@@ -22,17 +23,17 @@ public final class JdbcMappingStore implements MappingStore {
     private static final String OF_NAMESPACE = " where namespace = :namespace";
     private static final String OF_NAME = OF_NAMESPACE + " and mapping = :mapping";
     private static final String SELECT = "select * from shardmill_mapping";
+    private static final String LOCK = SELECT + OF_NAME + " for update";
     private static final String INSERT =
             "insert into shardmill_mapping (namespace, mapping, version, definition, enabled, deleted, replay,"
-                    + " replay_from, last_modified) values (:namespace, :mapping, :version, :definition, :enabled,"
-                    + " :deleted, :replay, :replay_from, :last_modified)";
+                    + " replay_from, replay_applied, last_modified, checksum) values (:namespace, :mapping, :version,"
+                    + " :definition, :enabled, :deleted, :replay, :replay_from, :replay_applied, :last_modified,"
+                    + " :checksum)";
     private static final String UPDATE =
             "update shardmill_mapping set version = :version, definition = :definition, enabled = :enabled,"
                     + " deleted = :deleted, replay = :replay, replay_from = :replay_from,"
-                    + " last_modified = :last_modified" + OF_NAME + " and version + 1 = :version";
-    private static final String APPLY_REPLAY =
-            "update shardmill_mapping set version = version + 1, replay_applied = :replay" + OF_NAME
-                    + " and replay = :replay and (replay_applied is null or replay_applied <> :replay)";
+                    + " replay_applied = :replay_applied, last_modified = :last_modified, checksum = :checksum"
+                    + OF_NAME + " and version + 1 = :version";
     private static final String DELETE = "delete from shardmill_mapping" + OF_NAME;
     private static final String DELETE_ROWS = "delete from shardmill_checkpoint" + OF_NAME;
 
@@ -54,18 +55,23 @@ public final class JdbcMappingStore implements MappingStore {
                 () -> jdbc.query(
                         SELECT + OF_NAMESPACE + " order by mapping",
                         new MapSqlParameterSource("namespace", namespace),
-                        JdbcMappingStore::mapping));
+                        (columns, number) -> mapping(columns, namespace)));
     }
 
     @Override
     public Optional<StoredMapping> find(String namespace, String name) {
         return commits.read(
                 "look for mapping " + name,
-                () -> jdbc.query(SELECT + OF_NAME, Parameters.of(namespace, name), JdbcMappingStore::mapping).stream()
+                () -> jdbc.query(
+                                SELECT + OF_NAME,
+                                Parameters.of(namespace, name),
+                                (columns, number) -> mapping(columns, namespace))
+                        .stream()
                         .findFirst());
     }
 
-    private static StoredMapping mapping(ResultSet columns, int number) throws SQLException {
+    private static StoredMapping mapping(ResultSet columns, String namespace) throws SQLException {
+        long unusedChecksum = requireWhole(columns, namespace);
         return new StoredMapping(
                 columns.getString("mapping"),
                 columns.getString("definition"),
@@ -78,8 +84,18 @@ public final class JdbcMappingStore implements MappingStore {
 
     private static @Nullable StoredReplay replay(ResultSet columns) throws SQLException {
         String from = columns.getString("replay_from");
-        long id = columns.getLong("replay");
-        return from == null ? null : new StoredReplay(id, from, columns.getLong("replay_applied") == id);
+        return from == null ? null : new StoredReplay(columns.getLong("replay"), from, columns.getBoolean("replay_applied"));
+    }
+
+    /**
+     * Returns the row's checksum.
+     *
+     * @throws DamagedCheckpointsException if the row does not match it
+     */
+    static long requireWhole(ResultSet columns, String namespace) throws SQLException {
+        return RowChecksum.MAPPING.require(
+                columns,
+                "table shardmill_mapping, mapping " + columns.getString("mapping") + " of namespace " + namespace);
     }
 
     @Override
@@ -97,14 +113,25 @@ public final class JdbcMappingStore implements MappingStore {
                 "store mapping " + mapping.name(), () -> jdbc.update(UPDATE, parameters(namespace, mapping)) == 1);
     }
 
+    /** Keeps others from writing the row until the transaction ends; null if there is none. */
+    private @Nullable StoredMapping lock(String namespace, String name) {
+        return jdbc
+                .query(LOCK, Parameters.of(namespace, name), (columns, number) -> mapping(columns, namespace))
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
     @Override
     public boolean applyReplay(MappingKey key, long replay, List<CheckpointRow> rows) {
         return commits.change("replay " + key, () -> {
-            boolean isOurs = jdbc.update(APPLY_REPLAY, Parameters.of(key).addValue("replay", replay)) == 1;
-            if (isOurs) {
-                checkpoints.replaceInTransaction(key, rows);
+            StoredMapping locked = lock(key.namespace(), key.mapping());
+            if (locked == null || !locked.awaitsReplay(replay)) {
+                return false;
             }
-            return isOurs;
+            jdbc.update(UPDATE, parameters(key.namespace(), locked.withReplayApplied()));
+            checkpoints.replaceInTransaction(key, rows);
+            return true;
         });
     }
 
@@ -118,13 +145,14 @@ public final class JdbcMappingStore implements MappingStore {
 
     private static MapSqlParameterSource parameters(String namespace, StoredMapping mapping) {
         StoredReplay replay = mapping.replay();
-        return Parameters.of(namespace, mapping.name())
+        return RowChecksum.MAPPING.addTo(Parameters.of(namespace, mapping.name())
                 .addValue("version", mapping.version())
                 .addValue("definition", mapping.document())
                 .addValue("enabled", mapping.enabled())
                 .addValue("deleted", mapping.deleted())
                 .addValue("replay", replay == null ? null : replay.id())
                 .addValue("replay_from", replay == null ? null : replay.from())
-                .addValue("last_modified", mapping.lastModified().atOffset(ZoneOffset.UTC));
+                .addValue("replay_applied", replay != null && replay.applied())
+                .addValue("last_modified", mapping.lastModified().atOffset(ZoneOffset.UTC)));
     }
 }

@@ -5,6 +5,7 @@ import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
@@ -27,25 +28,28 @@ final class Parameters {
         return of(key).addValue("shard", shard);
     }
 
-    static SqlParameterSource of(MappingKey key, CheckpointRow row) {
-        return of(key, row.shard(), row.state(), row.progress())
+    /** @param owner null if nobody has the shard */
+    static SqlParameterSource of(MappingKey key, CheckpointRow row, @Nullable String owner) {
+        MapSqlParameterSource parameters = of(key, row.shard(), row.state(), row.progress())
+                .addValue("owner", owner)
+                .addValue("epoch", row.epoch())
                 .addValue("window_state", row.progress().windowState())
                 .addValue("start_position", ProgressText.ofPosition(row.start()))
-                .addValue("parents", ProgressText.ofShards(row.parents()))
-                .addValue("epoch", row.epoch());
+                .addValue("parents", ProgressText.ofShards(row.parents()));
+        return RowChecksum.START.addTo(RowChecksum.WINDOW.addTo(RowChecksum.PROGRESS.addTo(parameters)));
     }
 
     static SqlParameterSource of(CheckpointUpdate update) {
-        return of(update.key(), update.shard(), update.state(), update.progress())
+        return RowChecksum.PROGRESS.addTo(of(update.key(), update.shard(), update.state(), update.progress())
                 .addValue("owner", update.owner())
-                .addValue("epoch", update.epoch());
+                .addValue("epoch", update.epoch()));
     }
 
     static SqlParameterSource ofWindowState(CheckpointUpdate update) {
-        return of(update.key(), update.shard())
+        return RowChecksum.WINDOW.addTo(of(update.key(), update.shard())
                 .addValue("owner", update.owner())
                 .addValue("epoch", update.epoch())
-                .addValue("window_state", update.progress().windowState());
+                .addValue("window_state", update.progress().windowState()));
     }
 
     private static MapSqlParameterSource of(MappingKey key, String shard, ShardState state, Progress progress) {

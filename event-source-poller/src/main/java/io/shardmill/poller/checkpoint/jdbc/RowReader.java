@@ -2,7 +2,7 @@ package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
-import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
@@ -24,6 +24,20 @@ final class RowReader implements RowMapper<CheckpointRow> {
 
     @Override
     public CheckpointRow mapRow(ResultSet columns, int rowNumber) throws SQLException {
+        CheckpointRow row = parse(columns);
+        requireWhole(columns, key);
+        return row;
+    }
+
+    /** @throws DamagedCheckpointsException if the row does not match its checksums */
+    static void requireWhole(ResultSet columns, MappingKey key) throws SQLException {
+        String row = "table shardmill_checkpoint, shard " + columns.getString("shard") + " of " + key;
+        RowChecksum.START.require(columns, row);
+        RowChecksum.PROGRESS.require(columns, row);
+        RowChecksum.WINDOW.require(columns, row);
+    }
+
+    private CheckpointRow parse(ResultSet columns) throws SQLException {
         String shard = columns.getString("shard");
         return new CheckpointRow(
                 shard,
@@ -57,10 +71,9 @@ final class RowReader implements RowMapper<CheckpointRow> {
         try {
             return parse.apply(columns.getString(column));
         } catch (IllegalArgumentException e) {
-            throw new CheckpointStoreException(
+            throw new DamagedCheckpointsException(
                     "table shardmill_checkpoint, shard " + shard + " of " + key + ", column " + column + ": "
-                            + e.getMessage() + ". Correct the column, or stop the mapping and delete the row:"
-                            + " the shard is then read from its beginning.",
+                            + e.getMessage(),
                     e);
         }
     }

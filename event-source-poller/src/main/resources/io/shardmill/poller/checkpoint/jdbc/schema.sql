@@ -16,6 +16,9 @@ create table if not exists shardmill_checkpoint (
     open_window    varchar(100),            -- the open tumbling window: start/end phase
     window_state   text,                    -- the open window's state, JSON; about 1 MB at most
     parents        varchar      not null,   -- shard ids
+    checksum       bigint       not null,   -- of the key and owner, epoch, state, watermark, ahead, heads, open_window
+    start_checksum bigint       not null,   -- of the key and start_position, parents
+    window_checksum bigint      not null,   -- of the key and window_state
     updated_at     timestamp with time zone not null,
     primary key (namespace, mapping, stream, incarnation, shard)
 );
@@ -29,7 +32,17 @@ create table if not exists shardmill_mapping (
     deleted        boolean      not null,   -- the mapping is to stop, and to be removed with its checkpoints
     replay         bigint,                  -- the id of the last replay: the version at which it was accepted
     replay_from    varchar(255),            -- TRIM_HORIZON, a time, or a sequence number
-    replay_applied bigint,                  -- the id of the last replay that has replaced the checkpoints
+    replay_applied boolean      not null,   -- the last replay has replaced the checkpoints
     last_modified  timestamp with time zone not null,
+    checksum       bigint       not null,   -- of all of these
     primary key (namespace, mapping)
+);
+
+-- One row: which store this is, and how new.
+create table if not exists shardmill_store (
+    name       varchar(16)  not null primary key, -- 'checkpoints'
+    id         varchar(36)  not null,             -- random, given once
+    generation bigint       not null,             -- grows with each opening and clean stop
+    digest     varchar(80),                       -- of all rows after a clean stop; null while the store is open
+    checksum   bigint       not null              -- of id, generation, digest
 );

@@ -10,10 +10,13 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.stream.Position;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.h2.jdbcx.JdbcDataSource;
@@ -72,8 +75,56 @@ class JdbcCheckpointStoreTest {
         assertThatThrownBy(() -> store.load(KEY))
                 .isInstanceOf(CheckpointStoreException.class)
                 .hasMessageContainingAll("shardmill_checkpoint", "shard shard-0", "mapping=m", "column " + column)
-                .hasMessageContaining(text)
-                .hasMessageContaining("delete the row");
+                .hasMessageContaining(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "start_position, 'AT_SEQUENCE_NUMBER 7'",
+        "parents, shard-9",
+        "owner, somebody",
+        "epoch, 2",
+        "state, ENDED",
+        "watermark, 12",
+        "ahead, 0/4=1",
+        "heads, 0/4*1=1",
+        "open_window, 2026-11-23T08:15:00Z/2026-11-23T08:30:00Z OPEN",
+        "window_state, {}",
+        "stream, payments",
+    })
+    void a_value_that_was_not_written_by_the_store_is_damage(String column, String value) {
+        store.create(KEY, List.of(ROW));
+        sql.update("update shardmill_checkpoint set " + column + " = ?", value);
+        MappingKey key = new MappingKey("shop", "m", column.equals("stream") ? value : "orders", "1");
+
+        assertThatThrownBy(() -> store.load(key))
+                .isInstanceOf(DamagedCheckpointsException.class)
+                .hasMessageContainingAll("shardmill_checkpoint", "shard shard-0", "mapping=m", "checksum");
+        assertThatThrownBy(() -> store.takeOver(key, "shard-0", "me")).isInstanceOf(DamagedCheckpointsException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "version, 2",
+        "definition, {}",
+        "enabled, false",
+        "deleted, true",
+        "replay, 7",
+        "replay_from, TRIM_HORIZON",
+        "replay_applied, true",
+        "last_modified, 2026-11-23T08:15:00Z",
+        "namespace, bar"
+    })
+    void a_mappings_value_that_was_not_written_by_the_store_is_damage(String column, String value) {
+        JdbcMappingStore mappings = new JdbcMappingStore(database);
+        mappings.create("shop", new StoredMapping("m", "{\"batchSize\":1}", true, false, null, Instant.EPOCH, 1));
+        sql.update("update shardmill_mapping set " + column + " = ?", value);
+        String namespace = column.equals("namespace") ? value : "shop";
+
+        assertThatThrownBy(() -> mappings.all(namespace))
+                .isInstanceOf(DamagedCheckpointsException.class)
+                .hasMessageContainingAll("shardmill_mapping", "mapping m", "namespace " + namespace);
+        assertThatThrownBy(() -> mappings.find(namespace, "m")).isInstanceOf(DamagedCheckpointsException.class);
     }
 
     @Test

@@ -1,0 +1,109 @@
+package io.shardmill.poller.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the last seen {@link StoreMark} in a file, as one line of text with its checksum. */
+public final class StoreMarkFile {
+
+    private static final Pattern LINE = Pattern.compile("([0-9a-f-]{36}) (\\d{1,18}) ([0-9a-f]{1,8})\n");
+
+    private final Path file;
+
+    public StoreMarkFile(Path file) {
+        this.file = file;
+    }
+
+    public Path path() {
+        return file;
+    }
+
+    /**
+     * Returns the mark, or null if there is no file.
+     *
+     * @throws DamagedCheckpointsException if the file holds anything else
+     * @throws UncheckedIOException if it can't be read
+     */
+    public @Nullable StoreMark read() {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException none) {
+            return null;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        Matcher line = LINE.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+        if (!line.matches() || !checksum(line.group(1), line.group(2)).equals(line.group(3))) {
+            throw new DamagedCheckpointsException(file + ": the file is damaged");
+        }
+        return new StoreMark(line.group(1), Long.parseLong(line.group(2)));
+    }
+
+    /**
+     * Replaces the file; durable when it returns.
+     *
+     * @throws UncheckedIOException if it can't be written; then the file is as it was
+     */
+    public void write(StoreMark mark) {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        String generation = Long.toString(mark.generation());
+        String line = mark.id() + " " + generation + " " + checksum(mark.id(), generation) + "\n";
+        try {
+            Path folder = Files.createDirectories(
+                    Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder"));
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(line);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            force(folder);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** Forgets the mark: the next store is taken as it is. */
+    public void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException unable) {
+            throw new UncheckedIOException(unable);
+        }
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (AccessDeniedException windows) {
+            // It opens no folders; NTFS writes their entries in order.
+        }
+    }
+
+    private static String checksum(String id, String generation) {
+        CRC32C crc = new CRC32C();
+        crc.update((id + " " + generation).getBytes(StandardCharsets.ISO_8859_1));
+        return Long.toHexString(crc.getValue());
+    }
+}

@@ -1,0 +1,126 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
+import io.shardmill.poller.checkpoint.StoreMark;
+import io.shardmill.poller.checkpoint.StoreMarkFile;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
+
+/**
+ * Opens the checkpoint tables only if they are whole and no older than what the data folder saw last, and records each
+ * opening and clean stop in both places. Thread-safe.
+ */
+public final class CheckpointGuard {
+
+    /**
+     * Describes the database.
+     *
+     * @param name names it in errors: a file, or a URL
+     * @param exclusive whether only this process can have it open, as H2 in a file: then rows that are missing after a
+     *     clean stop are noticed, too
+     */
+    public record Database(DataSource dataSource, String name, boolean exclusive) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointGuard.class);
+
+    private final Database database;
+    private final StoreMarkFile lastSeen;
+    private final StoreTable table;
+    private boolean open;
+
+    public CheckpointGuard(Database database, StoreMarkFile lastSeen) {
+        this.database = database;
+        this.lastSeen = lastSeen;
+        this.table = new StoreTable(database.dataSource());
+    }
+
+    /**
+     * Verifies the store, creates its tables and advances its mark; does nothing if it is open already.
+     *
+     * @param createTables called when the store is known to be whole; creates the tables that are missing
+     * @param acceptOlder whether to go on with an older store, or one whose rows have changed since the last clean stop;
+     *     a row that is damaged in itself is refused all the same
+     * @throws DamagedCheckpointsException if the store is damaged, missing or older
+     * @throws CheckpointStoreException if it can't be read or written
+     */
+    public synchronized void open(Runnable createTables, boolean acceptOlder) {
+        if (open) {
+            return;
+        }
+        try {
+            StoreMark seen = lastSeen.read();
+            StoreTable.Stored stored = table.read();
+            String problem = StoreMark.contradiction(stored == null ? null : stored.mark(), seen);
+            String rows = digest(stored != null);
+            if (problem == null
+                    && stored != null
+                    && stored.digest() != null
+                    && !stored.digest().equals(rows)) {
+                problem = "rows are missing, or were changed since the last clean stop: there were " + stored.digest()
+                        + ", there are " + rows;
+            }
+            if (problem != null && (!acceptOlder || stored == null)) {
+                throw new DamagedCheckpointsException(problem);
+            }
+            if (problem != null) {
+                LOG.warn("{}: {}. It is accepted, as configured", database.name(), problem);
+            }
+            createTables.run();
+            lastSeen.write(table.advance(mark -> mark.next(seen), null));
+            open = true;
+        } catch (RuntimeException failure) {
+            throw named(failure);
+        }
+    }
+
+    /** Returns null if there are no tables and none are expected. */
+    private @Nullable String digest(boolean expected) {
+        try {
+            return StoreContents.digest(database.dataSource(), database.exclusive());
+        } catch (BadSqlGrammarException missing) {
+            if (expected) {
+                throw new DamagedCheckpointsException("a table is missing: " + H2Failures.message(missing), missing);
+            }
+            return null;
+        }
+    }
+
+    private CheckpointStoreException named(RuntimeException failure) {
+        String message = database.name() + ": " + H2Failures.message(failure);
+        return failure instanceof DamagedCheckpointsException || H2Failures.isDamage(failure)
+                ? new DamagedCheckpointsException(message, failure)
+                : new CheckpointStoreException(message, failure);
+    }
+
+    /** Records a clean stop, after the last write of this process; logs a failure, and does nothing if the store is not open. */
+    public synchronized void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        try {
+            StoreMark seen = lastSeen.read();
+            StoreMark stored = Objects.requireNonNull(table.read(), "table shardmill_store is empty")
+                    .mark();
+            String problem = StoreMark.contradiction(stored, seen);
+            if (problem != null) {
+                throw new DamagedCheckpointsException(problem);
+            }
+            String digest = database.exclusive() ? StoreContents.digest(database.dataSource(), false) : null;
+            lastSeen.write(table.advance(mark -> mark.next(null), digest));
+        } catch (CheckpointStoreException | DataAccessException | UncheckedIOException failure) {
+            LOG.warn(
+                    "{}: the clean stop could not be recorded, so rows that are lost until the next start are not"
+                            + " noticed: {}",
+                    database.name(),
+                    H2Failures.message(failure));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.shardmill.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.Record;
+import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.control.Mappings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
+import org.springframework.boot.health.autoconfigure.application.DiskSpaceHealthContributorAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class CheckpointRecoveryTest {
+
+    @TempDir
+    private Path folder;
+
+    private ApplicationContextRunner app(String... properties) {
+        return Apps.in(folder)
+                .withUserConfiguration(Functions.class)
+                .withPropertyValues("shardmill.streams.flights.shards=1", "shardmill.mappings.delays.stream=flights")
+                .withPropertyValues(properties);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Functions {
+
+        @Bean
+        Deliveries deliveries() {
+            return new Deliveries();
+        }
+
+        @Bean
+        Consumer<List<Record>> delays(Deliveries deliveries) {
+            return deliveries::add;
+        }
+    }
+
+    /** Puts the record, waits for it, and stops cleanly. */
+    private void live(String record, String... properties) {
+        app(properties).run(context -> {
+            context.getBean(StreamWriter.class).put("flights", PutEntry.of("key", record));
+            assertThat(drained(context)).endsWith(record);
+        });
+    }
+
+    private static List<String> drained(AssertableApplicationContext context) {
+        assertThat(context).hasNotFailed();
+        assertThat(context.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(30)))
+                .isTrue();
+        return context.getBean(Deliveries.class).texts();
+    }
+
+    private void refused(String name, String... properties) {
+        app(properties).run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(ConfigurationTest.messages(context.getStartupFailure()))
+                    .contains("shardmill.checkpoint-recovery: ", name, "accept-older", "begin-anew");
+        });
+    }
+
+    @Test
+    void a_file_that_is_missing_or_empty_is_refused_by_its_name_until_it_may_begin_anew() throws IOException {
+        live("one");
+        Path file = folder.resolve("checkpoints.mv.db");
+        Files.delete(file);
+        refused(file.toString());
+        Files.write(file, new byte[0]);
+        refused(file.toString());
+
+        app("shardmill.checkpoint-recovery=begin-anew")
+                .run(context -> assertThat(drained(context)).containsExactly("one"));
+        assertThat(folder.resolve("checkpoints.mv.db.damaged")).exists();
+        app().run(context -> assertThat(drained(context)).isEmpty());
+    }
+
+    @Test
+    void an_older_file_is_refused_and_delivers_again_once_it_is_accepted() throws IOException {
+        live("one");
+        Path file = folder.resolve("checkpoints.mv.db");
+        Path copy = Files.copy(file, folder.resolve("copy"));
+        live("two");
+        Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+        refused(file.toString());
+
+        app("shardmill.checkpoint-recovery=accept-older")
+                .run(context -> assertThat(drained(context)).containsExactly("two"));
+        app().run(context -> assertThat(drained(context)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refuse", "begin-anew"})
+    void the_applications_own_database_is_guarded_as_well(String recovery) throws IOException {
+        String url = "spring.datasource.url=jdbc:h2:retry:" + folder.resolve("application") + ";DB_CLOSE_ON_EXIT=FALSE";
+        live("one", url);
+        Path file = folder.resolve("application.mv.db");
+        Files.delete(file);
+
+        if (recovery.equals("refuse")) {
+            refused(folder.resolve("application").toString(), url);
+        } else {
+            app(url, "shardmill.checkpoint-recovery=begin-anew")
+                    .run(context -> assertThat(drained(context)).containsExactly("one"));
+            app(url).run(context -> assertThat(drained(context)).isEmpty());
+        }
+    }
+
+    @Test
+    void another_database_in_the_same_folder_is_a_store_of_its_own() {
+        live("one", "spring.datasource.url=jdbc:h2:retry:" + folder.resolve("application") + ";DB_CLOSE_ON_EXIT=FALSE");
+
+        app().run(context -> assertThat(drained(context)).containsExactly("one"));
+    }
+
+    @Test
+    void the_disk_of_the_data_folder_is_the_one_that_health_looks_at() {
+        app().withConfiguration(AutoConfigurations.of(
+                        ShardmillDiskSpaceAutoConfiguration.class, DiskSpaceHealthContributorAutoConfiguration.class))
+                .run(context -> assertThat(context.getBean(DiskSpaceHealthIndicator.class)
+                                .health()
+                                .getDetails())
+                        .containsEntry(
+                                "path", folder.toAbsolutePath().normalize().toString()));
+    }
+}
