@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Durable, Kinesis-shaped streams in a folder of this machine: puts, shards, splits, merges, retention, and
@@ -30,6 +32,7 @@ import java.util.function.UnaryOperator;
  */
 public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStreams.class);
     private static final int MAX_GROUP_BYTES = 4 << 20;
 
     private final EmbeddedStreamsSettings settings;
@@ -50,7 +53,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         this.retention = new Retention(streams, folder, settings.clock());
         this.thread = new LogThread(
                 new GroupCommit(settings.durability(), settings.clock(), folder, open),
-                retention::applyAndLog,
+                this::runChores,
                 Math.min(MAX_GROUP_BYTES, settings.segmentBytes()));
     }
 
@@ -78,6 +81,15 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         EmbeddedStreams opened = new EmbeddedStreams(settings, disk, isTemporary);
         opened.start();
         return opened;
+    }
+
+    private void runChores() {
+        retention.applyAndLog();
+        try {
+            streams.renewOpening();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("could not store a new opening number; tried again later", e);
+        }
     }
 
     private void start() {
@@ -159,6 +171,11 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     /** The tags of streams and consumers. */
     public StreamTags tags() {
         return new StreamTags(streams, thread);
+    }
+
+    /** Copies of the folder. */
+    public StreamBackups backups() {
+        return new StreamBackups(streams, thread);
     }
 
     /** The names of all streams, sorted. */

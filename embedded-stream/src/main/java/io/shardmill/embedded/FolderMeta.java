@@ -6,8 +6,8 @@ import java.util.TreeMap;
 /**
  * All that is stored beside the records and the segments' list.
  *
- * @param opening how often the folder was opened or a stream was created in it: the upper bits of new sequence
- *     numbers' counters
+ * @param opening the upper bits of new sequence numbers' counters; replaced by a larger one ({@link OpeningNumbers})
+ *     whenever the folder is opened
  */
 record FolderMeta(int opening, LastRun lastRun, SortedMap<String, StreamMeta> streams) {
 

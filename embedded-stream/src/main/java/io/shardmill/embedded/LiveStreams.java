@@ -31,9 +31,12 @@ final class LiveStreams {
     private final OpenSegments open;
     private final Findings findings = new Findings();
     private final ChangeListeners listeners = new ChangeListeners();
+    private final Deletions deletions = new Deletions();
     private final Map<String, LiveStream> streams = new ConcurrentSkipListMap<>();
     /** The opening number that this opening began with; 0 while the folder is not open. */
     private int openedAt;
+    /** The largest counter of a deleted stream: one created in the same second under its name must go on above it. */
+    private long deletedThrough;
 
     private long firstCounter;
 
@@ -90,6 +93,15 @@ final class LiveStreams {
 
     // Log thread only.
 
+    /** All that is stored, as it is now; as of a clean stop, because nothing of it may be missing in a copy. */
+    StoredFolder stored() {
+        return new StoredFolder(folder.version(), folder.meta().with(folder.meta().lastRun().stop()), segments());
+    }
+
+    Deletions deletions() {
+        return deletions;
+    }
+
     /**
      * Locks the folder, takes up what is there, and makes a larger opening number durable before anything can be put.
      *
@@ -97,7 +109,7 @@ final class LiveStreams {
      */
     void open() throws IOException {
         StoredFolder loaded = folder.open();
-        int opening = loaded.meta().opening() + 1;
+        int opening = openingAfter(loaded.meta().opening());
         firstCounter = SequenceNumbers.firstCounterOf(opening);
         findings.begin(settings.folder(), loaded.meta().lastRun());
         LeftFolders left = new LeftFolders(settings.folder());
@@ -109,6 +121,29 @@ final class LiveStreams {
         store(loaded.meta().withOpening(opening).with(LastRun.begin(settings.durability())));
         openedAt = opening;
         left.delete();
+    }
+
+    /** Numbers all shards from another opening number on, long before one of them has used this one up. */
+    void renewOpening() throws IOException {
+        for (LiveStream stream : streams.values()) {
+            if (stream.shards().stream().anyMatch(ShardAppender::needsOpening)) {
+                renumber();
+                return;
+            }
+        }
+    }
+
+    private void renumber() throws IOException {
+        int opening = openingAfter(folder.meta().opening());
+        store(folder.meta().withOpening(opening));
+        firstCounter = SequenceNumbers.firstCounterOf(opening);
+        for (LiveStream stream : streams.values()) {
+            stream.shards().forEach(shard -> shard.numberFrom(firstCounter));
+        }
+    }
+
+    private int openingAfter(int last) {
+        return OpeningNumbers.after(last, settings.clock().instant());
     }
 
     private LiveStream load(StreamMeta meta, StoredFolder loaded) throws IOException {
@@ -183,8 +218,6 @@ final class LiveStreams {
     }
 
     LiveStream create(String name, StreamOptions options) throws IOException {
-        // An opening number of its own: a stream of this name may have been deleted within this second.
-        FolderMeta next = folder.meta().withOpening(folder.meta().opening() + 1);
         long now = settings.clock().millis();
         long second = Math.floorDiv(now, 1000L);
         List<ShardMeta> shards = new ArrayList<>();
@@ -201,10 +234,10 @@ final class LiveStreams {
         StreamMeta meta = new StreamMeta(name, UUID.randomUUID(), traits, List.of(), shards.size(), shards);
         SegmentStore store = storeOf(meta);
         store.folder().create();
-        store(next.with(meta));
-        firstCounter = SequenceNumbers.firstCounterOf(next.opening());
+        store(folder.meta().with(meta));
         List<ShardAppender> appenders =
                 shards.stream().map(shard -> appender(meta, store, shard)).toList();
+        appenders.forEach(shard -> shard.numberFrom(deletedThrough + 1));
         LiveStream stream = new LiveStream(settings.scope().arnOf(name), meta, store, appenders);
         streams.put(name, stream);
         listeners.changed(name);
@@ -214,7 +247,7 @@ final class LiveStreams {
     /** The folder is renamed first: one under its own name that belongs to no stream is never what we left. */
     void delete(LiveStream stream) throws IOException {
         for (ShardAppender shard : stream.shards()) {
-            shard.seal();
+            deletedThrough = Math.max(deletedThrough, shard.close());
         }
         Path records = stream.store().folder().path();
         Path doomed = LeftFolders.doomed(records);
@@ -228,8 +261,8 @@ final class LiveStreams {
         streams.remove(stream.name());
         stream.deleted();
         findings.forgetStream(stream.name());
-        DurableFiles.deleteTree(doomed);
         listeners.changed(stream.name());
+        deletions.run(() -> DurableFiles.deleteTree(doomed));
     }
 
     /** Stores what {@code change} makes of the stream's description, and only then shows it. */
@@ -246,17 +279,22 @@ final class LiveStreams {
     }
 
     private void store(FolderMeta next) throws IOException {
+        folder.store(next, segments());
+    }
+
+    private Map<Shard, ShardSegments> segments() {
         Map<Shard, ShardSegments> segments = new HashMap<>();
         for (LiveStream stream : streams.values()) {
             for (ShardAppender shard : stream.shards()) {
                 segments.put(shard.log().shard(), shard.log().stored());
             }
         }
-        folder.store(next, segments);
+        return segments;
     }
 
     /** Stores that nothing is missing, and gives everything back; readers and writers find the streams closed. */
     void shut() throws IOException {
+        deletions.runDeferred();
         try {
             if (openedAt > 0 && sealAll()) {
                 store(folder.meta().with(folder.meta().lastRun().stop()));

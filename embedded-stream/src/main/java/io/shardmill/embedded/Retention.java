@@ -71,7 +71,7 @@ final class Retention {
             log.trimmed(old);
         }
         for (int i = 0; i < old; i++) {
-            delete(segments[i].file());
+            delete(segments[i]);
         }
     }
 
@@ -94,16 +94,17 @@ final class Retention {
             Segment[] segments = shard.log().segments();
             stream.expired(changed, shard);
             for (Segment segment : segments) {
-                delete(segment.file());
+                delete(segment);
             }
         }
         streams.listeners().changed(stream.name());
     }
 
-    private void delete(Path file) {
+    private void delete(Segment segment) {
+        Path file = segment.file();
         streams.findings().forget(file);
         try {
-            Files.deleteIfExists(file);
+            streams.deletions().run(() -> Files.deleteIfExists(file));
         } catch (IOException e) {
             LOG.warn("could not delete {}, whose records are no longer kept; delete it by hand", file, e);
         }

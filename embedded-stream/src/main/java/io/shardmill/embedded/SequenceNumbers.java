@@ -8,12 +8,12 @@ import io.shardmill.function.SequenceNumber;
  * arrival second (9) | shard's index (8) | 2}. Only the counter and the arrival second differ between the
  * numbers of a shard, so they are put together from bits.
  *
- * <p>The counter's upper 24 bits are the opening number: see {@link #firstCounterOf}.
+ * <p>The counter's upper 32 bits are the opening number ({@link OpeningNumbers}).
  */
 final class SequenceNumbers {
 
-    private static final int OPENING_SHIFT = 40;
-    private static final int MAX_OPENING = (1 << 23) - 1;
+    private static final int OPENING_SHIFT = 32;
+    private static final long HALF_OF_AN_OPENING = 1L << (OPENING_SHIFT - 1);
     private static final long SECONDS_MASK = (1L << 36) - 1;
     private static final long VERSION = 2;
     private static final String SHARD_ID_PREFIX = "shardId-";
@@ -42,16 +42,22 @@ final class SequenceNumbers {
         return number.highBits() << 48 | number.middleBits() >>> 16;
     }
 
-    /** The first counter that may be given after the folder was opened for the {@code opening}th time. */
+    /** The first counter that may be given under this opening number. */
     static long firstCounterOf(int opening) {
-        if (opening < 1 || opening > MAX_OPENING) {
-            throw new IllegalArgumentException("opening number " + opening + " must be 1 to " + MAX_OPENING);
+        if (opening < 1) {
+            throw new IllegalArgumentException(
+                    "opening number " + opening + ": must be 1 to " + Integer.MAX_VALUE + "; use a new folder");
         }
         return (long) opening << OPENING_SHIFT;
     }
 
     static int openingOf(long counter) {
         return (int) (counter >>> OPENING_SHIFT);
+    }
+
+    /** Whether so many counters are given under an opening number that it is time for another one. */
+    static boolean isHalfUsed(long counter) {
+        return (counter & (1L << OPENING_SHIFT) - 1) >= HALF_OF_AN_OPENING;
     }
 
     static String shardId(int index) {

@@ -62,6 +62,15 @@ final class ShardAppender {
         writerOpenedMillis = firstArrivalMillis;
     }
 
+    /** The next record's counter will be at least this. */
+    void numberFrom(long counter) {
+        nextCounter = Math.max(nextCounter, counter);
+    }
+
+    boolean needsOpening() {
+        return SequenceNumbers.isHalfUsed(nextCounter);
+    }
+
     /** Adds a record to the group; true if it is this shard's first. */
     boolean stage(PutRecord entry) {
         staged.add(entry);

@@ -91,6 +91,10 @@ final class StreamFolder implements AutoCloseable {
         }
     }
 
+    long version() {
+        return file.version();
+    }
+
     boolean isMostlyChanges() {
         return file.isMostlyChanges();
     }

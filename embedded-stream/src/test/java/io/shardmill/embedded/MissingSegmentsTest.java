@@ -272,7 +272,9 @@ class MissingSegmentsTest {
     @Test
     void a_segment_under_another_name_is_missed_where_it_belongs_and_not_read_where_it_lies() throws IOException {
         List<Path> segments = segments(folder, SHARD_0);
-        Path elsewhere = segments.get(1).resolveSibling(SHARD_0 + ".0000020000000001.log");
+        String last = segments.get(segments.size() - 1).getFileName().toString();
+        long base = Long.parseLong(last.substring(SHARD_0.length() + 1, last.length() - ".log".length()), 16);
+        Path elsewhere = segments.get(1).resolveSibling(String.format("%s.%016x.log", SHARD_0, base + 1));
         Files.move(segments.get(1), elsewhere);
         try (EmbeddedStreams streams = open()) {
             assertThat(streams.recovery().damages())

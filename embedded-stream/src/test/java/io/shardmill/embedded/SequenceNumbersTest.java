@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.Set;
@@ -115,6 +116,36 @@ class SequenceNumbersTest {
             SequenceNumber next = streams.put(STREAM, PutEntry.of("k", "x")).sequenceNumber();
             assertThat(SequenceNumbers.openingOf(SequenceNumbers.counterOf(next)))
                     .isGreaterThan(SequenceNumbers.openingOf(SequenceNumbers.counterOf(last)));
+        }
+    }
+
+    /** Who puts an older copy of the folder back has thrown away what says which numbers were given since. */
+    @Test
+    void anOlderFolderThatIsPutBackByHandGivesOnlyNumbersAboveAllThatWereGivenSince() throws IOException {
+        SettableClock clock = new SettableClock();
+        EmbeddedStreamsSettings settings =
+                EmbeddedStreamsSettings.in(folder.resolve("streams")).withClock(clock);
+        try (EmbeddedStreams streams = EmbeddedStreams.open(settings)) {
+            streams.createStream(STREAM, 1);
+            streams.put(STREAM, PutEntry.of("k", "x"));
+        }
+        Path older = folder.resolve("older");
+        StreamTesting.copyTree(settings.folder(), older);
+        SequenceNumber last = SequenceNumber.of(0);
+        for (int life = 0; life < 5; life++) {
+            clock.advance(Duration.ofSeconds(1));
+            try (EmbeddedStreams streams = EmbeddedStreams.open(settings)) {
+                last = streams.put(STREAM, PutEntry.of("k", "x")).sequenceNumber();
+            }
+        }
+        DurableFiles.deleteTree(settings.folder());
+        StreamTesting.copyTree(older, settings.folder());
+        clock.advance(Duration.ofSeconds(1));
+        try (EmbeddedStreams streams = EmbeddedStreams.open(settings)) {
+            SequenceNumber next = streams.put(STREAM, PutEntry.of("k", "new")).sequenceNumber();
+            assertThat(next.isAfter(last)).as("%s is after %s", next, last).isTrue();
+            assertThat(StreamTesting.texts(streams, StreamTesting.SHARD_0, Position.after(last)))
+                    .containsExactly("new");
         }
     }
 }

@@ -121,4 +121,13 @@ final class StreamTesting {
         LastRun elsewhere = new LastRun(run.stopped(), run.durability(), "another-boot");
         file.store(new StoredFolder(stored.version(), stored.meta().with(elsewhere), stored.segments()));
     }
+
+    /** Copies a folder that nobody has open. */
+    static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> entries = Files.walk(from)) {
+            for (Path entry : entries.toList()) {
+                Files.copy(entry, to.resolve(from.relativize(entry).toString()));
+            }
+        }
+    }
 }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -18,10 +21,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class JettyFolders implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
 
-    private final Path folder;
+    /** The web server may be the first to need the data folder, which is closed to other users. */
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path dataFolder;
 
     JettyFolders(@Value("${shardmill.data-dir:./data}") Path dataFolder) {
-        this.folder = dataFolder.resolve("web");
+        this.dataFolder = dataFolder.toAbsolutePath();
     }
 
     @Override
@@ -35,8 +42,12 @@ final class JettyFolders implements WebServerFactoryCustomizer<JettyServletWebSe
     }
 
     private File created(String name) {
+        boolean posix = dataFolder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] permissions = posix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0];
         try {
-            return Files.createDirectories(folder.resolve(name)).toFile();
+            Files.createDirectories(Objects.requireNonNull(dataFolder.getParent()));
+            return Files.createDirectories(dataFolder.resolve("web").resolve(name), permissions)
+                    .toFile();
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);
         }

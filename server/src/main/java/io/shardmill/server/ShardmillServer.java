@@ -26,7 +26,7 @@ public class ShardmillServer {
             Map.entry("shardmill.aws-endpoint.guard-application", true),
             Map.entry("spring.application.name", "shardmill-server"),
             Map.entry("spring.main.banner-mode", "off"),
-            Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill"),
+            Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill,shardmillbackup"),
             Map.entry("management.endpoint.health.show-details", "always"),
             Map.entry("logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx"),
             Map.entry("logging.level.root", "warn"),
@@ -43,6 +43,9 @@ public class ShardmillServer {
             "management.endpoint.health.show-details", "never");
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(RestoreCommand.NAME)) {
+            System.exit(RestoreCommand.run(args, DEFAULTS));
+        }
         SpringApplication server = new SpringApplication(ShardmillServer.class);
         server.setDefaultProperties(DEFAULTS);
         server.addInitializers(context -> exposeLessBeyondLoopback(context.getEnvironment()));

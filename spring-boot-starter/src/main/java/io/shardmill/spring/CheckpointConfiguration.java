@@ -2,8 +2,11 @@ package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.jdbc.CheckpointBackup;
 import io.shardmill.poller.checkpoint.jdbc.JdbcCheckpointStore;
 import io.shardmill.poller.checkpoint.jdbc.JdbcMappingStore;
+import io.shardmill.spring.backup.RestoredFolder;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -28,9 +31,15 @@ class CheckpointConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    VerifiedCheckpoints shardmillVerifiedCheckpoints(CheckpointDatabase database, ShardmillProperties properties) {
+    VerifiedCheckpoints shardmillVerifiedCheckpoints(
+            CheckpointDatabase database,
+            ShardmillProperties properties,
+            RestoredFolder restored,
+            ObjectProvider<Clock> clock) {
         CheckpointTables tables = new CheckpointTables(properties.jdbc().initializeSchema());
-        return new VerifiedCheckpoints(database.open(tables, properties.checkpointRecovery()));
+        DataSource verified = database.open(tables, properties.checkpointRecovery());
+        restored.loadCheckpoints(new CheckpointBackup(verified), clock.getIfUnique(Clock::systemUTC));
+        return new VerifiedCheckpoints(verified);
     }
 
     @Bean

@@ -206,6 +206,11 @@ final class CheckpointDatabase implements AutoCloseable {
         return pool;
     }
 
+    /** Whether it holds nothing but checkpoints of this data folder. */
+    boolean isOurs() {
+        return file != null;
+    }
+
     /** Whether it lives in this process, in memory or in a file. */
     boolean isEmbedded() {
         return IN_PROCESS.matcher(url).matches();

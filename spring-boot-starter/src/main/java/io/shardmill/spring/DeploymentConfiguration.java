@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.ProcessOptions;
+import io.shardmill.spring.backup.Backups;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,6 +54,11 @@ class DeploymentConfiguration {
         }
         return new ProcessOptions(
                 environments == null ? folder.environments() : environments, properties.functionUser(), users);
+    }
+
+    @Bean
+    Backups.FolderCopy shardmillFunctionsBackup(DeployedFunctions functions) {
+        return functions::copyTo;
     }
 
     @Bean

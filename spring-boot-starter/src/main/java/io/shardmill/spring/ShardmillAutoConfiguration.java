@@ -19,6 +19,7 @@ import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocationInterceptor;
+import io.shardmill.spring.backup.RestoredFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -65,8 +66,14 @@ public final class ShardmillAutoConfiguration {
     /** Created and checked by whoever needs it first: an application may have all of its beans elsewhere. */
     @Bean
     @Lazy
-    DataFolder shardmillDataFolder() {
-        return DataFolder.open(properties.dataDir());
+    DataFolder shardmillDataFolder(RestoredFolder restored) {
+        return DataFolder.open(restored.path());
+    }
+
+    /** Restores a backup, if the configuration names one, before anything uses the folder. */
+    @Bean
+    RestoredFolder shardmillRestoredFolder() {
+        return RestoreAtStart.open(properties, clock);
     }
 
     @Bean

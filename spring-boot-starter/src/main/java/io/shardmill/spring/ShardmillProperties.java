@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataUnit;
  * @param fileDestinations Folders in which mappings that are made at run time, also over HTTP, may have file destinations. The folder "destinations" in data-dir by default. What the configuration names may be anywhere.
  * @param functionUser User of this system that functions in processes run as. The server's own by default. Needs environments-dir, and the right to change users, such as root's.
  * @param environmentsDir Folder for what functions' processes need while they run. "environments" in data-dir by default, which no other user can enter.
+ * @param backupDir Folder of backups, each in a folder of its own. The folder "backups" beside the data folder by default.
+ * @param restoreFrom Folder of a backup that is restored, before anything else, into the data folder, which must be empty or missing. Remove it after the start.
  * @param durability What an acknowledged put into an embedded stream survives: the death of the process, or of the machine.
  * @param namespace Whose checkpoints: applications that share a database need different ones. The application's name by default, or "default".
  * @param checkpointInterval Least time between two saves of checkpoints: about what a crash delivers again.
@@ -49,6 +51,8 @@ public record ShardmillProperties(
         @DefaultValue List<Path> fileDestinations,
         @Nullable String functionUser,
         @Nullable Path environmentsDir,
+        @Nullable Path backupDir,
+        @Nullable Path restoreFrom,
         @DefaultValue("process") Durability durability,
         @Nullable String namespace,
         @DefaultValue("100ms") Duration checkpointInterval,

@@ -13,4 +13,7 @@ record CodeBounds(int files, long bytes) {
 
     /** Lambda's 250 MB; Lambda sets no number of files. */
     static final CodeBounds LAMBDA = new CodeBounds(50_000, 250L << 20);
+
+    /** For code that was within bounds when it was stored. */
+    static final CodeBounds NONE = new CodeBounds(Integer.MAX_VALUE, Long.MAX_VALUE);
 }

@@ -134,6 +134,16 @@ final class CodeStore {
         return REVISION.matcher(revision).matches() && Files.isDirectory(place) ? new CodeRevision(place) : null;
     }
 
+    /** Copies a function's revisions; one whose folder is gone is left out, as it would be at the next start. */
+    void copyTo(Path target, String function, Set<String> revisions) throws IOException {
+        for (String revision : revisions) {
+            Path code = folder.resolve(function).resolve(revision);
+            if (Files.isDirectory(code)) {
+                CodeCopy.copy(code, target.resolve(function).resolve(revision), CodeBounds.NONE);
+            }
+        }
+    }
+
     /**
      * Deletes all of a function's revisions but these; with none to keep, its whole folder. Only what is certainly code of
      * ours: a folder that holds anything else may be somebody's own.

@@ -48,6 +48,15 @@ final class CreatedFunctions {
         }
     }
 
+    void copyTo(Path target) throws IOException {
+        Files.createDirectory(target);
+        Definitions copies = new Definitions(target);
+        for (Definition definition : known.values()) {
+            copies.write(definition);
+            codes.copyTo(target, definition.configuration().name(), definition.revisions());
+        }
+    }
+
     private void restore(Definition definition) {
         Map<String, CodeRevision> shared = new HashMap<>();
         deployments.put(restored(definition.latest(), shared));

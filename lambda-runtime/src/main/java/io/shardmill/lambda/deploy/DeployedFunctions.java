@@ -182,6 +182,16 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return steps.get();
     }
 
+    /**
+     * Copies all functions that were created at run time, with their versions, aliases and code. Changes wait meanwhile,
+     * invocations don't. The copy can take the place of the folder {@code shardmill-functions}.
+     *
+     * @param target a folder that does not exist; what a failed copy leaves there is incomplete
+     */
+    public synchronized void copyTo(Path target) throws IOException {
+        created.copyTo(target);
+    }
+
     /** Published versions, and aliases. */
     public PublishedVersions versions() {
         return versions;

@@ -590,4 +590,25 @@ class DeployedFunctionsTest {
         host.goOn.countDown();
         await().untilAsserted(() -> assertThat(host.open).hasValue(0));
     }
+
+    @Test
+    void a_copy_of_the_folder_holds_every_function_with_its_versions_and_only_the_code_they_need() throws Exception {
+        functions.create(F, code("one"));
+        functions.versions().publish("f", "");
+        functions.updateCode("f", code("two"));
+        functions.updateCode("f", code("three"));
+        Path copy = folder.resolve("copy");
+        functions.copyTo(copy);
+        functions.delete("f");
+        functions.close();
+
+        host = new FakeHost();
+        functions = DeployedFunctions.open(copy, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+        invoke("a");
+        invoke(functions.find("f:1"), "b");
+        assertThat(host.invoked()).containsExactly("three{} a", "one{} b");
+        assertThat(CodeStore.entries(copy.resolve("f")).stream().filter(Files::isDirectory))
+                .hasSize(2)
+                .allMatch(revision -> Files.isExecutable(revision.resolve("bootstrap")));
+    }
 }

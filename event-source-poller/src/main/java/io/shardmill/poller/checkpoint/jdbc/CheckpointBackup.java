@@ -1,0 +1,171 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.stream.Position;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Reads all rows of the tables of {@link CheckpointSchema} for a backup, and puts them back. Columns are taken as the
+ * database has them. Thread-safe; every method may block and throws {@link CheckpointStoreException} when the database
+ * can't be reached or refuses.
+ */
+public final class CheckpointBackup {
+
+    private static final String CHECKPOINTS = "shardmill_checkpoint";
+    private static final List<String> TABLES = List.of("shardmill_mapping", CHECKPOINTS);
+    private static final int FETCHED_AT_ONCE = 100;
+    private static final String NAMESPACE = "namespace";
+    private static final String EPOCH = "epoch";
+    private static final String OWNER = "owner";
+
+    private final DataSource dataSource;
+
+    public CheckpointBackup(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * Reads the rows as they are at one moment, in one transaction, a few at a time.
+     *
+     * @param namespace null for those of all namespaces
+     * @throws DamagedCheckpointsException if a row does not match its checksums
+     * @param rows gets one after the other, while a connection is held
+     */
+    public void read(@Nullable String namespace, Consumer<TableRow> rows) {
+        TransactionTemplate snapshot = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        snapshot.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        snapshot.setReadOnly(true);
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        jdbc.setFetchSize(FETCHED_AT_ONCE);
+        String ofNamespace = namespace == null ? "" : " where namespace = ?";
+        Object[] parameters = namespace == null ? new Object[0] : new Object[] {namespace};
+        try {
+            snapshot.executeWithoutResult(status -> TABLES.forEach(table -> jdbc.query(
+                    "select * from " + table + ofNamespace,
+                    columns -> {
+                        requireWhole(table, columns);
+                        rows.accept(new TableRow(table, ColumnValues.read(columns)));
+                    },
+                    parameters)));
+        } catch (DataAccessException | TransactionException e) {
+            throw new CheckpointStoreException("could not read all checkpoints: " + e.getMessage(), e);
+        }
+    }
+
+    /** A row's checksum is computed anew when it is put back, so damage must not get that far. */
+    private static void requireWhole(String table, ResultSet columns) throws SQLException {
+        if (table.equals(CHECKPOINTS)) {
+            RowReader.requireWhole(
+                    columns,
+                    new MappingKey(
+                            columns.getString(NAMESPACE),
+                            columns.getString("mapping"),
+                            columns.getString("stream"),
+                            columns.getString("incarnation")));
+        } else {
+            JdbcMappingStore.requireWhole(columns, columns.getString(NAMESPACE));
+        }
+    }
+
+    /**
+     * Replaces all rows of the namespaces that these rows have by these, in one transaction. Nothing that uses them may
+     * run. The rows get no owner, and epochs that are larger than their own, than those they replace, and than the
+     * milliseconds since 1970: larger than any given before, as long as the clock was not set back and no shard was taken
+     * over more than once a millisecond.
+     *
+     * @return how many rows were replaced
+     * @throws IllegalArgumentException if a row has a table or a column that the database lacks; nothing is changed
+     */
+    public int replaceBy(Iterator<TableRow> rows, Instant now) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        return new Commits(dataSource).change("restore checkpoints", () -> {
+            Map<String, ColumnValues> columns = new HashMap<>();
+            TABLES.forEach(table -> columns.put(table, ColumnValues.of(jdbc, table)));
+            Long largest = jdbc.queryForObject("select max(epoch) from shardmill_checkpoint", Long.class);
+            long epoch = Math.max(now.toEpochMilli(), largest == null ? 0 : largest + 1);
+            Set<String> replaced = new HashSet<>();
+            int deleted = 0;
+            while (rows.hasNext()) {
+                TableRow row = rows.next();
+                ColumnValues target = columns.get(row.table());
+                if (target == null) {
+                    throw new IllegalArgumentException("unknown table " + row.table()
+                            + "; restore with the version that made the backup, or a newer one");
+                }
+                String namespace = String.valueOf(row.text(NAMESPACE));
+                if (replaced.add(namespace)) {
+                    for (String table : TABLES) {
+                        deleted += jdbc.update("delete from " + table + " where namespace = ?", namespace);
+                    }
+                }
+                insert(row, target, jdbc, epoch);
+            }
+            return deleted;
+        });
+    }
+
+    private static void insert(TableRow row, ColumnValues target, JdbcTemplate jdbc, long epoch) {
+        try {
+            target.insert(jdbc, renewed(row, epoch));
+        } catch (DuplicateKeyException used) {
+            // Trying again, as other changes do, would leave out the rows that were taken from the iterator.
+            throw new CheckpointStoreException(
+                    "could not restore checkpoints: another process writes rows of namespace " + row.text(NAMESPACE),
+                    used);
+        }
+    }
+
+    private static Map<String, @Nullable Object> renewed(TableRow row, long epoch) {
+        Map<String, @Nullable Object> columns = row.columns();
+        if (columns.get(EPOCH) instanceof Number taken) {
+            columns.put(EPOCH, Math.max(epoch, taken.longValue() + 1));
+            columns.put(OWNER, null);
+            RowChecksum sum = RowChecksum.PROGRESS;
+            columns.put(
+                    sum.column(), sum.addTo(new MapSqlParameterSource(columns)).getValue(sum.column()));
+        }
+        return columns;
+    }
+
+    /**
+     * The position that a shard's row goes on from; empty for a row of another table, and for a shard that has nothing
+     * left to deliver.
+     *
+     * @throws IllegalArgumentException if a column can't be read
+     */
+    public static Optional<Position> position(TableRow row) {
+        if (!ShardState.READING.name().equals(row.text("state"))) {
+            return Optional.empty();
+        }
+        String watermark = row.text("watermark");
+        return Optional.of(
+                watermark == null
+                        ? ProgressText.position(String.valueOf(row.text("start_position")))
+                        : Position.after(SequenceNumber.parse(watermark)));
+    }
+}

@@ -1,0 +1,126 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.LaneFact;
+import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.checkpoint.StoredMapping;
+import io.shardmill.poller.stream.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Rows that are read for a backup and put back; on each database that can hold them. */
+abstract class CheckpointBackupContract {
+
+    private static final MappingKey KEY = new MappingKey("shop", "delays", "orders", "incarnation");
+    private static final Instant NOW = Instant.parse("2026-11-28T20:00:00Z");
+    private static final StoredMapping MAPPING = new StoredMapping(
+            "made",
+            "{\"a\":\"ä\\n\"}",
+            false,
+            false,
+            new StoredMapping.StoredReplay(7, "TRIM_HORIZON", false),
+            Instant.parse("2026-11-28T19:00:00.123456Z"),
+            7);
+
+    /** With the store's tables, empty. */
+    abstract DataSource database();
+
+    private static CheckpointRow row(String shard, long epoch) {
+        Progress progress = new Progress(
+                SequenceNumber.of(100),
+                List.of(new LaneFact(1, 4, SequenceNumber.of(200))),
+                List.of(new LaneHead(2, 4, 3, List.of(SequenceNumber.of(150)))),
+                new OpenWindow(
+                        NOW, NOW.plusSeconds(60), "{\"sum\":\"" + "x".repeat(10_000) + "\"}", OpenWindow.Phase.OPEN));
+        return new CheckpointRow(
+                shard, ShardState.READING, Position.at(SequenceNumber.of(7)), progress, List.of("parent"), epoch);
+    }
+
+    private List<TableRow> rows(String namespace) {
+        List<TableRow> rows = new ArrayList<>();
+        new CheckpointBackup(database()).read(namespace, rows::add);
+        return rows;
+    }
+
+    @Test
+    void rows_come_back_as_they_were_under_larger_epochs_and_in_place_of_what_came_later() {
+        JdbcCheckpointStore store = new JdbcCheckpointStore(database());
+        JdbcMappingStore mappings = new JdbcMappingStore(database());
+        store.create(
+                KEY,
+                List.of(
+                        row("one", 3),
+                        CheckpointRow.begin("two", ShardState.SKIPPED, Position.trimHorizon(), List.of())));
+        store.takeOver(KEY, "one", "me");
+        mappings.create("shop", MAPPING);
+        MappingKey foreign = new MappingKey("other", "delays", "orders", "incarnation");
+        store.create(foreign, List.of(row("one", 5)));
+
+        List<TableRow> backup = rows("shop");
+        assertThat(rows(null)).hasSize(backup.size() + 1);
+        store.delete(KEY, List.of("two"));
+        store.create(KEY, List.of(row("later", 9)));
+        mappings.delete("shop", "made");
+        int replaced = new CheckpointBackup(database()).replaceBy(backup.iterator(), NOW);
+
+        assertThat(replaced).isEqualTo(2);
+        assertThat(mappings.all("shop")).containsExactly(MAPPING);
+        assertThat(store.load(KEY)).extracting(CheckpointRow::shard).containsExactly("one", "two");
+        CheckpointRow one = store.load(KEY).get(0);
+        assertThat(one).isEqualTo(row("one", one.epoch()));
+        assertThat(one.epoch()).isGreaterThanOrEqualTo(NOW.toEpochMilli());
+        assertThat(store.load(foreign)).containsExactly(row("one", 5));
+        long first = one.epoch();
+        new CheckpointBackup(database()).replaceBy(backup.iterator(), NOW);
+        assertThat(store.load(KEY).get(0).epoch()).isGreaterThan(first);
+    }
+
+    @Test
+    void a_row_that_does_not_fit_changes_nothing() {
+        JdbcCheckpointStore store = new JdbcCheckpointStore(database());
+        store.create(KEY, List.of(row("one", 3)));
+        TableRow known = rows("shop").get(0);
+        known.columns().put("of_tomorrow", "?");
+
+        assertThatThrownBy(() -> new CheckpointBackup(database())
+                        .replaceBy(List.of(known).iterator(), NOW))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no column of_tomorrow");
+        TableRow unknown = new TableRow("of_tomorrow", Map.of("namespace", "shop"));
+        assertThatThrownBy(() -> new CheckpointBackup(database())
+                        .replaceBy(List.of(unknown).iterator(), NOW))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unknown table of_tomorrow");
+        assertThat(store.load(KEY)).containsExactly(row("one", 3));
+    }
+
+    @Test
+    void a_row_says_where_its_shard_goes_on() {
+        JdbcCheckpointStore store = new JdbcCheckpointStore(database());
+        store.create(
+                KEY,
+                List.of(
+                        row("a", 3),
+                        CheckpointRow.begin("b", ShardState.READING, Position.trimHorizon(), List.of()),
+                        CheckpointRow.begin("c", ShardState.SKIPPED, Position.trimHorizon(), List.of())));
+        Map<String, Position> positions = new java.util.HashMap<>();
+        rows("shop")
+                .forEach(row -> CheckpointBackup.position(row)
+                        .ifPresent(position -> positions.put(row.text("shard"), position)));
+        assertThat(positions)
+                .containsOnly(
+                        Map.entry("a", Position.after(SequenceNumber.of(100))), Map.entry("b", Position.trimHorizon()));
+    }
+}
