@@ -62,7 +62,8 @@ public final class JdbcMappingStore implements MappingStore {
     public Optional<StoredMapping> find(String namespace, String name) {
         return commits.read(
                 "look for mapping " + name,
-                () -> jdbc.query(
+                () -> jdbc
+                        .query(
                                 SELECT + OF_NAME,
                                 Parameters.of(namespace, name),
                                 (columns, number) -> mapping(columns, namespace))
@@ -84,7 +85,9 @@ public final class JdbcMappingStore implements MappingStore {
 
     private static @Nullable StoredReplay replay(ResultSet columns) throws SQLException {
         String from = columns.getString("replay_from");
-        return from == null ? null : new StoredReplay(columns.getLong("replay"), from, columns.getBoolean("replay_applied"));
+        return from == null
+                ? null
+                : new StoredReplay(columns.getLong("replay"), from, columns.getBoolean("replay_applied"));
     }
 
     /**

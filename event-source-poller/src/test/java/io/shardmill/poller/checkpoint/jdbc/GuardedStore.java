@@ -76,7 +76,8 @@ final class GuardedStore implements AutoCloseable {
 
     /** Creates mappings and rows, each with something in every column. */
     void fill(int shards) {
-        mappings.create(NAMESPACE, new StoredMapping("orders", "{\"batchSize\":10}", true, false, null, Instant.EPOCH, 1));
+        mappings.create(
+                NAMESPACE, new StoredMapping("orders", "{\"batchSize\":10}", true, false, null, Instant.EPOCH, 1));
         StoredReplay replay = new StoredReplay(1, "TRIM_HORIZON", true);
         mappings.create(NAMESPACE, new StoredMapping("clicks", null, false, false, replay, Instant.EPOCH, 1));
         for (MappingKey key : KEYS) {
