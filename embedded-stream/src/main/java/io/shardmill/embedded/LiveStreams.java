@@ -95,7 +95,8 @@ final class LiveStreams {
 
     /** All that is stored, as it is now; as of a clean stop, because nothing of it may be missing in a copy. */
     StoredFolder stored() {
-        return new StoredFolder(folder.version(), folder.meta().with(folder.meta().lastRun().stop()), segments());
+        return new StoredFolder(
+                folder.version(), folder.meta().with(folder.meta().lastRun().stop()), segments());
     }
 
     Deletions deletions() {

@@ -51,7 +51,8 @@ public final class StreamBackups {
 
     private record CopiedFile(Path source, long bytes) {}
 
-    private record Snapshot(StoredFolder stored, SortedMap<String, List<CopiedFile>> folders, List<CopiedShard> shards) {}
+    private record Snapshot(
+            StoredFolder stored, SortedMap<String, List<CopiedFile>> folders, List<CopiedShard> shards) {}
 
     /**
      * Copies all streams as they are at one moment, durably. That moment lies between the call and its return: what was
@@ -94,7 +95,11 @@ public final class StreamBackups {
                     }
                 }
                 shards.add(new CopiedShard(
-                        stream.name(), stream.meta().incarnation().toString(), log.shard().id(), log.tipNumber(), bytes));
+                        stream.name(),
+                        stream.meta().incarnation().toString(),
+                        log.shard().id(),
+                        log.tipNumber(),
+                        bytes));
             }
             folders.put(stream.meta().folderName(), files);
         }

@@ -54,8 +54,7 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Null for the application's database. */
     private final @Nullable Path file;
 
-    private CheckpointDatabase(
-            DataSource dataSource, String url, @Nullable StoreMarkFile mark, @Nullable Path file) {
+    private CheckpointDatabase(DataSource dataSource, String url, @Nullable StoreMarkFile mark, @Nullable Path file) {
         this.pool = new CheckpointPool(dataSource);
         this.url = url;
         this.mark = mark;

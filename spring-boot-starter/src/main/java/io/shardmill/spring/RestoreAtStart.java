@@ -1,8 +1,8 @@
 package io.shardmill.spring;
 
 import io.shardmill.spring.backup.BackupException;
-import io.shardmill.spring.backup.RestoredFolder;
 import io.shardmill.spring.backup.Restore;
+import io.shardmill.spring.backup.RestoredFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.slf4j.Logger;

@@ -54,8 +54,7 @@ public final class ShardmillBackupEndpoint {
         }
 
         static BackupStatus of(Backups.Backup backup) {
-            return new BackupStatus(
-                    State.COMPLETE, backup.folder().toString(), backup.taken(), backup.bytes(), null);
+            return new BackupStatus(State.COMPLETE, backup.folder().toString(), backup.taken(), backup.bytes(), null);
         }
 
         static BackupStatus failed(Throwable failure) {

@@ -11,7 +11,9 @@ import io.shardmill.function.Shard;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.UnusableFunctionException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,6 +217,19 @@ class FunctionShapesTest {
                 new Unneeded());
         return InvocationContext.call(
                 new Attempt(), () -> function.invoke(invocation).result());
+    }
+
+    /** Fails where somebody reads it: none of these functions needs an event. */
+    private record Unneeded() implements Payload {
+        @Override
+        public int size() {
+            throw new AssertionError("nobody here needs the event");
+        }
+
+        @Override
+        public void writeTo(OutputStream out) {
+            throw new AssertionError("nobody here needs the event");
+        }
     }
 
     private record Attempt() implements InvocationContext {

@@ -20,7 +20,10 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -274,7 +277,8 @@ class LambdaFunctionTest {
                 + "\"state\":{\"count\":5},\"isFinalInvokeForWindow\":false,\"isWindowTerminatedEarly\":true}";
 
         Answer answer = Invocations.invoke(
-                function, Invocations.of(invocation.records(), window, () -> event.getBytes(StandardCharsets.UTF_8)));
+                function,
+                Invocations.of(invocation.records(), window, Payload.of(event.getBytes(StandardCharsets.UTF_8))));
 
         KinesisTimeWindowEvent seen = (KinesisTimeWindowEvent) given.get(0);
         assertThat(seen.getRecords()).hasSize(2);
@@ -349,9 +353,20 @@ class LambdaFunctionTest {
     @Test
     void the_event_is_built_once() throws Exception {
         AtomicInteger built = new AtomicInteger();
-        Invocation invocation = Invocations.of(List.of(), null, () -> {
-            built.incrementAndGet();
-            return "{\"Records\":[]}".getBytes(StandardCharsets.UTF_8);
+        Invocation invocation = Invocations.of(List.of(), null, new Payload() {
+
+            private final byte[] event = "{\"Records\":[]}".getBytes(StandardCharsets.UTF_8);
+
+            @Override
+            public int size() {
+                return event.length;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                built.incrementAndGet();
+                out.write(event);
+            }
         });
 
         RequestStreamHandler stream = (input, output, context) -> input.readAllBytes();

@@ -48,8 +48,9 @@ final class Redeliveries {
                         .put(String.valueOf(row.text("shard")), CheckpointBackup.position(row));
             }
         });
-        try (EmbeddedStreams streams = EmbeddedStreams.open(
-                EmbeddedStreamsSettings.in(dataDir.resolve(RestoredFolder.STREAMS)).withClock(clock))) {
+        try (EmbeddedStreams streams =
+                EmbeddedStreams.open(EmbeddedStreamsSettings.in(dataDir.resolve(RestoredFolder.STREAMS))
+                        .withClock(clock))) {
             Redeliveries redeliveries = new Redeliveries(streams);
             readings.forEach(redeliveries::count);
             return redeliveries.found;

@@ -22,7 +22,8 @@ public final class Restore {
     /** What an empty data folder may hold: the root folder of a file system has the first, the web server the second. */
     private static final Set<String> IGNORED = Set.of("lost+found", "web");
 
-    private static final Set<String> WRITTEN = Set.of(RestoredFolder.RESTORE, RestoredFolder.STREAMS, RestoredFolder.FUNCTIONS);
+    private static final Set<String> WRITTEN =
+            Set.of(RestoredFolder.RESTORE, RestoredFolder.STREAMS, RestoredFolder.FUNCTIONS);
 
     private final Path dataDir;
     private final Clock clock;

@@ -182,10 +182,11 @@ class BackupRestoreTest {
         Map<String, Long> later = epochs("later");
         Map<String, Long> restored = epochs("restored");
         assertThat(epochs("one")).isNotEmpty();
-        epochs("one").forEach((shard, epoch) -> assertThat(restored.get(shard))
-                .as("seed %s, epoch of %s", seed, shard)
-                .isGreaterThan(later.get(shard))
-                .isGreaterThan(epoch));
+        epochs("one")
+                .forEach((shard, epoch) -> assertThat(restored.get(shard))
+                        .as("seed %s, epoch of %s", seed, shard)
+                        .isGreaterThan(later.get(shard))
+                        .isGreaterThan(epoch));
     }
 
     private Map<String, Long> epochs(String backup) throws IOException {

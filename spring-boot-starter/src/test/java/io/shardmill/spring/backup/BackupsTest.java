@@ -146,7 +146,8 @@ class BackupsTest {
         store.create(key, List.of(later));
 
         restore("restored").from(backup);
-        RestoredFolder.in(folder.resolve("restored")).loadCheckpoints(new CheckpointBackup(database), Clock.systemUTC());
+        RestoredFolder.in(folder.resolve("restored"))
+                .loadCheckpoints(new CheckpointBackup(database), Clock.systemUTC());
 
         assertThat(store.load(foreign)).containsExactly(later);
         assertThat(store.load(key)).singleElement().satisfies(row -> {
@@ -223,7 +224,8 @@ class BackupsTest {
         Path backup = backups.take("one").folder();
         Path code = backup.resolve("functions/f/1/odd\nname\\");
         for (Path file : files(backup)) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(file.equals(code) ? "r-x------" : "r--------"));
+            Files.setPosixFilePermissions(
+                    file, PosixFilePermissions.fromString(file.equals(code) ? "r-x------" : "r--------"));
         }
         restore("restored").from(backup);
         for (Path file : files(folder.resolve("restored"))) {
