@@ -34,7 +34,7 @@ class CheckpointGuardTest {
 
     private List<Object> live() {
         try (GuardedStore store = GuardedStore.open(folder)) {
-            if (store.dump().size() == 1) {
+            if (store.dump().isEmpty()) {
                 store.fill(2);
             }
             store.work(1);
