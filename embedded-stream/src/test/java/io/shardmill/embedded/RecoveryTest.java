@@ -136,7 +136,7 @@ class RecoveryTest {
         write(5);
         Path segment = lastSegment(folder, SHARD_0);
         byte[] header = Files.readAllBytes(segment);
-        Path next = segment.resolveSibling(SHARD_0 + ".0000ff0000000000.log");
+        Path next = segment.resolveSibling(SHARD_0 + ".7fffffff00000000.log");
         for (int size = 0; size < SegmentHeader.BYTES; size++) {
             Files.write(next, Arrays.copyOf(header, size));
             try (EmbeddedStreams streams = open()) {
