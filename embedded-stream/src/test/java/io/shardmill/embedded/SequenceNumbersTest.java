@@ -99,26 +99,6 @@ class SequenceNumbersTest {
         }
     }
 
-    @Test
-    void anOlderCopyOfTheMetadataDoesNotLeadToOldNumbers() throws IOException {
-        try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-            streams.createStream(STREAM, 1);
-        }
-        byte[] older = Files.readAllBytes(folder.resolve(MetadataFile.NAME));
-        SequenceNumber last = SequenceNumber.of(0);
-        for (int life = 0; life < 5; life++) {
-            try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-                last = streams.put(STREAM, PutEntry.of("k", "x")).sequenceNumber();
-            }
-        }
-        Files.write(folder.resolve(MetadataFile.NAME), older);
-        try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-            SequenceNumber next = streams.put(STREAM, PutEntry.of("k", "x")).sequenceNumber();
-            assertThat(SequenceNumbers.openingOf(SequenceNumbers.counterOf(next)))
-                    .isGreaterThan(SequenceNumbers.openingOf(SequenceNumbers.counterOf(last)));
-        }
-    }
-
     /** Who puts an older copy of the folder back has thrown away what says which numbers were given since. */
     @Test
     void anOlderFolderThatIsPutBackByHandGivesOnlyNumbersAboveAllThatWereGivenSince() throws IOException {
