@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +55,11 @@ abstract class S3DestinationContract {
     }
 
     private OnFailureDestination created(String name) {
-        s3().createBucket(request -> request.bucket(name));
+        try {
+            s3().createBucket(request -> request.bucket(name));
+        } catch (BucketAlreadyOwnedByYouException created) {
+            // The client has sent the request again, because the first answer was late.
+        }
         return bucket(name);
     }
 
