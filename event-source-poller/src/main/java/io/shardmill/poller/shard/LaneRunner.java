@@ -50,8 +50,8 @@ final class LaneRunner {
         this.held = new long[assignment.mapping().batching().parallelizationFactor()];
         this.admission = new Admission(
                 mapping.limits(),
-                () -> consumer.post(new ShardMessage.PermitGranted()),
-                () -> consumer.post(new ShardMessage.EventMemoryGranted()));
+                () -> consumer.post(ShardMessage.PERMIT_GRANTED),
+                () -> consumer.post(ShardMessage.EVENT_MEMORY_GRANTED));
         this.discards = new Discards(assignment.mapping(), mapping.origin());
     }
 

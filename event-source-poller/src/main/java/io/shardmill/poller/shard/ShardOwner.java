@@ -80,8 +80,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 filter(),
                 assignment.mapping().batching(),
                 new RecordMemory(
-                        mapping.limits().memory().records(),
-                        () -> consumer.post(new ShardMessage.RecordMemoryGranted())),
+                        mapping.limits().memory().records(), () -> consumer.post(ShardMessage.RECORD_MEMORY_GRANTED)),
                 mapping.observer());
         this.runner = new LaneRunner(assignment, mapping, intake, consumer, engine.requestIds());
         EventSize eventSize = new EventSize(mapping.origin(), shard.id());
