@@ -69,12 +69,14 @@ final class GroupCommit implements AutoCloseable {
         if (rolls.isEmpty()) {
             return;
         }
+        List<String> lines = rolls.stream().map(ShardAppender.Roll::line).toList();
         try {
-            folder.append(rolls.stream().map(ShardAppender.Roll::line).toList());
-            rolls.forEach(roll -> roll.shard().noted(roll));
+            folder.append(lines);
         } catch (IOException e) {
             rolls.forEach(roll -> roll.shard().notNoted(roll, e));
+            return;
         }
+        rolls.forEach(roll -> roll.shard().noted(roll));
     }
 
     /** Without memory even this may fail: the other shards' part is taken back none the less. */

@@ -115,9 +115,9 @@ final class ShardAppender {
 
     /** The new segment is stored as one of the shard's: from now on the shard is written there. */
     void noted(Roll roll) {
+        log.added(roll.writer().segment()); // first: without memory for it, the segment is made again
         writer = roll.writer();
         writerOpenedMillis = roll.millis();
-        log.added(roll.writer().segment());
     }
 
     /** The new segment could not be noted: the group is rejected, and the file is made again when it is needed. */

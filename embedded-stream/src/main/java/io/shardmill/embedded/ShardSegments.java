@@ -18,12 +18,17 @@ record ShardSegments(long trimmedThrough, List<SegmentMeta> list) {
         list = List.copyOf(list);
     }
 
-    /** @param sealed what the last segment has become; null if there was none */
+    /**
+     * Adds a segment. A segment that was noted and could not be used is made, and noted, again: it takes its own place.
+     *
+     * @param sealed what the last segment has become; null if there was none
+     */
     ShardSegments rolled(@Nullable SegmentMeta sealed, SegmentMeta next) {
         List<SegmentMeta> changed = new ArrayList<>(list);
         if (sealed != null) {
             changed.replaceAll(segment -> segment.base() == sealed.base() ? sealed : segment);
         }
+        changed.removeIf(segment -> segment.base() == next.base());
         changed.add(next);
         return new ShardSegments(trimmedThrough, changed);
     }

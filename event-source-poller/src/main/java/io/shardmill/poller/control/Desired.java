@@ -33,6 +33,11 @@ record Desired(
         return replay != null && !replay.applied();
     }
 
+    /** The identity of the replay that was accepted last, carried out or not; 0 if there was none. */
+    long replayId() {
+        return replay == null ? 0 : replay.id();
+    }
+
     Desired with(EventSourceMapping changed) {
         return new Desired(changed, enabled, deleted, replay, lastModified, version);
     }

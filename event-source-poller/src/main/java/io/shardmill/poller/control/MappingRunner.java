@@ -330,7 +330,8 @@ final class MappingRunner {
     /** Other settings, a pause and a replay wait until no invocation runs any more. */
     private boolean isStoppedFor(Desired desired) {
         boolean isChanged = !desired.mapping().equals(state.mapping());
-        boolean isInTheWay = !shards.isEmpty() && (!desired.enabled() || desired.isReplayPending());
+        boolean isReplayed = desired.replayId() != state.applied().replayId(); // perhaps carried out by another process
+        boolean isInTheWay = !shards.isEmpty() && (!desired.enabled() || desired.isReplayPending() || isReplayed);
         if (!stopping && !isChanged && !isInTheWay) {
             return true;
         }

@@ -22,6 +22,7 @@ final class Admission {
     private boolean permitAsked;
     private long memoryInHand;
     private long memoryAsked;
+    private int memoryAsker;
 
     /** Each runs on any thread when what was asked for comes, and leads to the method of its name in a turn. */
     Admission(Limits limits, Runnable permitGranted, Runnable memoryGranted) {
@@ -32,14 +33,15 @@ final class Admission {
     }
 
     /** @param bytes of memory; to be given to {@link #release} */
-    Answer tryAdmit(long bytes) {
+    Answer tryAdmit(int lane, long bytes) {
         if (!takePermit()) {
             return Answer.NO_PERMIT;
         }
-        if (!takeMemory(bytes)) {
-            permitsInHand++;
+        permitsInHand++; // until it is used: a throw must not lose it
+        if (!takeMemory(lane, bytes)) {
             return Answer.NO_MEMORY;
         }
+        permitsInHand--;
         return Answer.ADMITTED;
     }
 
@@ -55,7 +57,7 @@ final class Admission {
         return !permitAsked;
     }
 
-    private boolean takeMemory(long bytes) {
+    private boolean takeMemory(int lane, long bytes) {
         if (bytes <= memoryInHand) {
             memoryInHand -= bytes;
             return true;
@@ -64,6 +66,7 @@ final class Admission {
             return false;
         }
         memoryAsked = memory.tryTake(bytes, memoryGranted) ? 0 : bytes;
+        memoryAsker = lane;
         return memoryAsked == 0;
     }
 
@@ -72,9 +75,11 @@ final class Admission {
         permitsInHand++;
     }
 
-    void memoryGranted() {
+    /** Returns the lane that asked for the share. It goes first: others would use up a part, and it would ask anew for ever. */
+    int memoryGranted() {
         memoryInHand += memoryAsked;
         memoryAsked = 0;
+        return memoryAsker;
     }
 
     /** What was admitted is over. */

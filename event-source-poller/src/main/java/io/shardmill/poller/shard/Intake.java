@@ -248,7 +248,10 @@ final class Intake {
     }
 
     void close() {
-        reader.close();
-        memory.close();
+        try {
+            reader.close();
+        } finally {
+            memory.close();
+        }
     }
 }

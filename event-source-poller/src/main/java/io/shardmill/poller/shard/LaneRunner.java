@@ -50,8 +50,8 @@ final class LaneRunner {
         this.held = new long[assignment.mapping().batching().parallelizationFactor()];
         this.admission = new Admission(
                 mapping.limits(),
-                () -> consumer.post(new ShardMessage.PermitGranted()),
-                () -> consumer.post(new ShardMessage.EventMemoryGranted()));
+                () -> consumer.post(ShardMessage.PERMIT_GRANTED),
+                () -> consumer.post(ShardMessage.EVENT_MEMORY_GRANTED));
         this.discards = new Discards(assignment.mapping(), mapping.origin());
     }
 
@@ -72,9 +72,7 @@ final class LaneRunner {
                 attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
                 return true;
             }
-            if (isAdmitted(lane, invoke.records())) {
-                work.add(invocation(lane, invoke, now));
-            }
+            start(lane, invoke.records(), () -> invocation(lane, invoke, now), work);
         } else if (step instanceof Step.Discard discard) {
             DiscardedBatch batch = discards.document(discard, new DiscardedBatch.Place(shard, lane.window()), now);
             if (mapping.sender() == null) {
@@ -82,16 +80,37 @@ final class LaneRunner {
                 intake.finish(lane.number(), lane.discarded());
                 return true;
             }
-            if (isAdmitted(lane, discard.records())) {
-                work.add(send(lane, batch));
-            }
+            start(lane, discard.records(), () -> send(lane, batch), work);
         }
         return false;
     }
 
+    /**
+     * Makes the lane's work if there is a permit and memory for it; both go back if it can't be made.
+     *
+     * @param work has room for a piece of each lane, so that adding one doesn't fail
+     */
+    private void start(
+            Lane lane,
+            List<Record> batch,
+            Supplier<ShardTurns.Work<ShardMessage>> maker,
+            List<ShardTurns.Work<ShardMessage>> work) {
+        if (!isAdmitted(lane, batch)) {
+            return;
+        }
+        try {
+            work.add(maker.get());
+            inFlight++;
+        } catch (RuntimeException | Error fault) {
+            lane.returned();
+            admission.release(held[lane.number()]);
+            throw fault;
+        }
+    }
+
     private boolean isAdmitted(Lane lane, List<Record> batch) {
         long bytes = mapping.limits().memory().eventShare(lane.eventBytesAtMost(batch));
-        Admission.Answer answer = admission.tryAdmit(bytes);
+        Admission.Answer answer = admission.tryAdmit(lane.number(), bytes);
         if (answer == Admission.Answer.ADMITTED) {
             held[lane.number()] = bytes;
             return true;
@@ -120,7 +139,6 @@ final class LaneRunner {
         // Made beforehand: when memory is full, there may be none for a message either.
         ShardMessage withoutMemory = new ShardMessage.Returned(lane, invoke, OUT_OF_MEMORY);
         lane.started(invocation, Activity.INVOKING);
-        inFlight++;
         return () -> {
             try {
                 InvocationOutcome outcome = invoke(lane, invoke, invocation);
@@ -151,7 +169,6 @@ final class LaneRunner {
         }
         ShardMessage withoutMemory = new ShardMessage.Sent(lane, batch, NOT_SENT);
         lane.started(batch, Activity.SENDING);
-        inFlight++;
         return () -> {
             try {
                 SendOutcome outcome = send(sender, lane, batch);
@@ -231,8 +248,9 @@ final class LaneRunner {
         admission.permitGranted();
     }
 
-    void memoryGranted() {
-        admission.memoryGranted();
+    /** Returns the lane that asked for the memory, which is to be the next to be advanced. */
+    int memoryGranted() {
+        return admission.memoryGranted();
     }
 
     void giveBackUnused() {

@@ -1,22 +1,18 @@
 package io.shardmill.poller.shard;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-
 /**
  * How many invocations of a mapping may be in the hands of threads at once. First come, first served: a
  * permit that is given back goes to whoever waits longest. Thread-safe, never blocks.
  */
 public final class Permits {
 
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private int free;
+    private final Shares shares;
 
     public Permits(int permits) {
         if (permits < 1) {
             throw new IllegalArgumentException("permits: " + permits + " must be at least 1");
         }
-        this.free = permits;
+        this.shares = new Shares(permits);
     }
 
     /**
@@ -26,25 +22,12 @@ public final class Permits {
      *     the caller's. Must not block.
      * @return whether the permit is the caller's at once
      */
-    public synchronized boolean tryAcquire(Runnable granted) {
-        if (free > 0) {
-            free--;
-            return true;
-        }
-        waiting.add(granted);
-        return false;
+    public boolean tryAcquire(Runnable granted) {
+        return shares.tryTake(1, granted);
     }
 
-    /** Gives a permit back. */
+    /** Gives a permit back. Throws nothing, whatever those do that are granted it. */
     public void release() {
-        Runnable next;
-        synchronized (this) {
-            next = waiting.poll();
-            if (next == null) {
-                free++;
-                return;
-            }
-        }
-        next.run();
+        shares.giveBack(1);
     }
 }

@@ -9,6 +9,12 @@ import java.util.function.Consumer;
 /** What a shard's owner is told. Each message carries what it does to the owner. */
 sealed interface ShardMessage {
 
+    /** Grants are constants: there may be no memory for a message when one comes. */
+    ShardMessage PERMIT_GRANTED = new PermitGranted();
+
+    ShardMessage EVENT_MEMORY_GRANTED = new EventMemoryGranted();
+    ShardMessage RECORD_MEMORY_GRANTED = new RecordMemoryGranted();
+
     void on(ShardOwner owner);
 
     /** A due time has come. */

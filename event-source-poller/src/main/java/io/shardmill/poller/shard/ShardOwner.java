@@ -80,8 +80,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 filter(),
                 assignment.mapping().batching(),
                 new RecordMemory(
-                        mapping.limits().memory().records(),
-                        () -> consumer.post(new ShardMessage.RecordMemoryGranted())),
+                        mapping.limits().memory().records(), () -> consumer.post(ShardMessage.RECORD_MEMORY_GRANTED)),
                 mapping.observer());
         this.runner = new LaneRunner(assignment, mapping, intake, consumer, engine.requestIds());
         EventSize eventSize = new EventSize(mapping.origin(), shard.id());
@@ -117,16 +116,23 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         List<ShardTurns.Work<ShardMessage>> work = List.of();
         try {
             if (!isOver) {
-                work = new ArrayList<>(1);
+                work = new ArrayList<>(lanes.length);
                 advance(work);
                 settle();
             }
         } catch (RuntimeException | Error fault) {
             crash(fault);
         }
-        runner.giveBackUnused();
-        intake.giveBackUnused();
+        giveBackUnused();
         return work;
+    }
+
+    private void giveBackUnused() {
+        try {
+            runner.giveBackUnused();
+        } finally {
+            intake.giveBackUnused();
+        }
     }
 
     private void advance(List<ShardTurns.Work<ShardMessage>> work) {
@@ -216,22 +222,30 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     private void end(ShardEnd how) {
         isOver = true;
-        intake.close();
-        if (how == ShardEnd.ENDED) {
-            mapping.observer().ended(shard);
+        try {
+            intake.close();
+            if (how == ShardEnd.ENDED) {
+                mapping.observer().ended(shard);
+            }
+        } finally {
+            over.accept(how);
         }
-        over.accept(how);
     }
 
-    /** Work already handed out by a turn that failed is counted and comes back; then the consumer is over. */
+    /** Work already handed out by a turn that failed is counted and comes back; then the consumer is over. Throws nothing. */
     private void crash(Throwable fault) {
         ending = ShardEnd.CRASHED;
         try {
             mapping.observer().crashed(shard, fault);
-        } finally { // without memory, there may be none for the log either
+        } catch (RuntimeException | Error unheard) {
+            Faults.log("An observer failed to hear of a shard's crash", unheard);
+        }
+        try {
             if (!runner.isBusy() && !isOver) {
                 end(ShardEnd.CRASHED);
             }
+        } catch (RuntimeException | Error unclosed) {
+            Faults.log("A shard that crashed could not be closed", unclosed);
         }
     }
 
@@ -312,7 +326,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     }
 
     void onEventMemoryGranted() {
-        runner.memoryGranted();
+        nextLane = runner.memoryGranted();
     }
 
     void onRecordMemoryGranted() {

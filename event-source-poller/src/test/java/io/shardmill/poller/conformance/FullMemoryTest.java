@@ -2,8 +2,10 @@ package io.shardmill.poller.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.event.DiscardedBatch.Condition;
+import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.MemoryBudget;
@@ -15,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory of Shardmill's own that runs out, or is all in use, is never the function's failure. */
 class FullMemoryTest {
@@ -73,6 +78,37 @@ class FullMemoryTest {
         world.advance(Duration.ofSeconds(3));
         assertThat(world.function.startedAfterMillis()).containsExactly(0L, 1_000L);
         assertThat(world.function.mostRunning()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void a_large_event_is_not_overtaken_for_ever_by_small_ones_of_another_lane(int largeLane) {
+        long memory = 100_000;
+        world.withMemory(new EngineMemory(new MemoryBudget(1 << 20), new MemoryBudget(memory)));
+        world.function.takes(invocation -> 1);
+        String shard = world.stream.shardIds().get(0);
+        for (int count = 0; count < 20; count++) {
+            world.stream.put(shard, keyOf(1 - largeLane), "small");
+        }
+        world.stream.put(shard, keyOf(largeLane), new byte[(int) memory], world.time.millis());
+        world.start(world.mapping()
+                        .with(Batching.defaults().withBatchSize(1).withFactor(2))
+                        .with(NO_RETRIES))
+                .advance(Duration.ofSeconds(5));
+
+        assertThat(world.function.deliveries()).hasSize(21);
+        assertThat(world.function.deliveries().subList(0, 3))
+                .anySatisfy(delivery -> assertThat(delivery.invocation().records())
+                        .singleElement()
+                        .matches(record -> record.size() == memory));
+    }
+
+    private static String keyOf(int lane) {
+        return IntStream.range(0, 100)
+                .mapToObj(number -> "key " + number)
+                .filter(key -> LaneHash.laneOf(key, 2) == lane)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.shardmill.poller.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.shard.Admission.Answer;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ class AdmissionTest {
         Limits limits = limits(1, 100);
         limits.permits().tryAcquire(() -> {});
         Admission admission = admission("a", limits);
-        assertThat(admission.tryAdmit(1)).isEqualTo(Answer.NO_PERMIT);
-        assertThat(admission.tryAdmit(1)).isEqualTo(Answer.NO_PERMIT);
+        assertThat(admission.tryAdmit(0, 1)).isEqualTo(Answer.NO_PERMIT);
+        assertThat(admission.tryAdmit(0, 1)).isEqualTo(Answer.NO_PERMIT);
         limits.permits().release();
         assertThat(granted).containsExactly("a permit");
 
@@ -38,11 +39,11 @@ class AdmissionTest {
     void a_shard_that_holds_many_and_wants_more_waits_behind_the_others() {
         Limits limits = limits(2, 100);
         Admission greedy = admission("greedy", limits);
-        assertThat(greedy.tryAdmit(1)).isEqualTo(Answer.ADMITTED);
-        assertThat(greedy.tryAdmit(1)).isEqualTo(Answer.ADMITTED);
-        assertThat(admission("modest", limits).tryAdmit(1)).isEqualTo(Answer.NO_PERMIT);
+        assertThat(greedy.tryAdmit(0, 1)).isEqualTo(Answer.ADMITTED);
+        assertThat(greedy.tryAdmit(0, 1)).isEqualTo(Answer.ADMITTED);
+        assertThat(admission("modest", limits).tryAdmit(0, 1)).isEqualTo(Answer.NO_PERMIT);
         greedy.release(1);
-        assertThat(greedy.tryAdmit(1)).isEqualTo(Answer.NO_PERMIT);
+        assertThat(greedy.tryAdmit(0, 1)).isEqualTo(Answer.NO_PERMIT);
 
         assertThat(granted).containsExactly("modest permit");
         greedy.release(1);
@@ -54,26 +55,26 @@ class AdmissionTest {
         Limits limits = limits(10, 100);
         Admission first = admission("first", limits);
         Admission second = admission("second", limits);
-        assertThat(first.tryAdmit(60)).isEqualTo(Answer.ADMITTED);
-        assertThat(first.tryAdmit(30)).isEqualTo(Answer.ADMITTED);
-        assertThat(second.tryAdmit(50)).isEqualTo(Answer.NO_MEMORY);
+        assertThat(first.tryAdmit(0, 60)).isEqualTo(Answer.ADMITTED);
+        assertThat(first.tryAdmit(0, 30)).isEqualTo(Answer.ADMITTED);
+        assertThat(second.tryAdmit(0, 50)).isEqualTo(Answer.NO_MEMORY);
         first.release(30);
         assertThat(granted).isEmpty();
         first.release(60);
         assertThat(granted).containsExactly("second memory");
 
         second.memoryGranted();
-        assertThat(second.tryAdmit(50)).isEqualTo(Answer.ADMITTED);
-        assertThat(first.tryAdmit(60)).isEqualTo(Answer.NO_MEMORY);
+        assertThat(second.tryAdmit(0, 50)).isEqualTo(Answer.ADMITTED);
+        assertThat(first.tryAdmit(0, 60)).isEqualTo(Answer.NO_MEMORY);
     }
 
     @Test
     void a_large_share_is_not_overtaken_by_small_ones() {
         Limits limits = limits(10, 100);
         Admission small = admission("small", limits);
-        assertThat(small.tryAdmit(50)).isEqualTo(Answer.ADMITTED);
-        assertThat(admission("large", limits).tryAdmit(100)).isEqualTo(Answer.NO_MEMORY);
-        assertThat(small.tryAdmit(1)).isEqualTo(Answer.NO_MEMORY);
+        assertThat(small.tryAdmit(0, 50)).isEqualTo(Answer.ADMITTED);
+        assertThat(admission("large", limits).tryAdmit(0, 100)).isEqualTo(Answer.NO_MEMORY);
+        assertThat(small.tryAdmit(0, 1)).isEqualTo(Answer.NO_MEMORY);
         small.release(50);
 
         assertThat(granted).containsExactly("large memory");
@@ -83,15 +84,15 @@ class AdmissionTest {
     void a_permit_is_kept_for_what_waits_for_memory_and_memory_never_for_what_waits_for_a_permit() {
         Limits limits = limits(1, 100);
         Admission other = admission("other mapping", new Limits(new Permits(1), limits.memory()));
-        assertThat(other.tryAdmit(100)).isEqualTo(Answer.ADMITTED);
+        assertThat(other.tryAdmit(0, 100)).isEqualTo(Answer.ADMITTED);
         Admission waiting = admission("waiting", limits);
-        assertThat(waiting.tryAdmit(100)).isEqualTo(Answer.NO_MEMORY);
+        assertThat(waiting.tryAdmit(0, 100)).isEqualTo(Answer.NO_MEMORY);
         waiting.giveBackUnused();
-        assertThat(admission("second", limits).tryAdmit(1)).isEqualTo(Answer.NO_PERMIT);
+        assertThat(admission("second", limits).tryAdmit(0, 1)).isEqualTo(Answer.NO_PERMIT);
 
         other.release(100);
         waiting.memoryGranted();
-        assertThat(waiting.tryAdmit(100)).isEqualTo(Answer.ADMITTED);
+        assertThat(waiting.tryAdmit(0, 100)).isEqualTo(Answer.ADMITTED);
         waiting.release(100);
         assertThat(granted).containsExactly("waiting memory", "second permit");
     }
@@ -100,13 +101,36 @@ class AdmissionTest {
     void what_was_granted_and_is_not_wanted_any_more_goes_back() {
         Limits limits = limits(1, 100);
         Admission other = admission("other mapping", new Limits(new Permits(1), limits.memory()));
-        assertThat(other.tryAdmit(100)).isEqualTo(Answer.ADMITTED);
+        assertThat(other.tryAdmit(0, 100)).isEqualTo(Answer.ADMITTED);
         Admission stopped = admission("stopped", limits);
-        assertThat(stopped.tryAdmit(100)).isEqualTo(Answer.NO_MEMORY);
+        assertThat(stopped.tryAdmit(0, 100)).isEqualTo(Answer.NO_MEMORY);
         other.release(100);
         stopped.memoryGranted();
         stopped.giveBackUnused();
 
-        assertThat(admission("next", limits).tryAdmit(100)).isEqualTo(Answer.ADMITTED);
+        assertThat(admission("next", limits).tryAdmit(0, 100)).isEqualTo(Answer.ADMITTED);
+    }
+
+    @Test
+    void a_share_that_comes_is_for_the_lane_that_asked_for_it() {
+        Limits limits = limits(10, 100);
+        Admission other = admission("other", limits);
+        assertThat(other.tryAdmit(0, 50)).isEqualTo(Answer.ADMITTED);
+        Admission shard = admission("shard", limits);
+        assertThat(shard.tryAdmit(2, 100)).isEqualTo(Answer.NO_MEMORY);
+        assertThat(shard.tryAdmit(1, 1)).isEqualTo(Answer.NO_MEMORY);
+        other.release(50);
+
+        assertThat(shard.memoryGranted()).isEqualTo(2);
+    }
+
+    @Test
+    void a_permit_is_not_lost_when_asking_for_memory_fails() {
+        Limits limits = limits(1, 100);
+        Admission admission = admission("shard", limits);
+        assertThatThrownBy(() -> admission.tryAdmit(0, 101)).isInstanceOf(IllegalArgumentException.class);
+        admission.giveBackUnused();
+
+        assertThat(limits.permits().tryAcquire(() -> {})).isTrue();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class EngineMemoryTest {
@@ -45,6 +47,24 @@ class EngineMemoryTest {
 
         assertThat(granted).hasToString("granted");
         assertThat(budget.tryTake(91, () -> {})).isFalse();
+    }
+
+    @Test
+    void a_grant_that_throws_reaches_neither_who_gives_back_nor_the_later_grants() {
+        MemoryBudget budget = new MemoryBudget(100);
+        assertThat(budget.tryTake(100, () -> {})).isTrue();
+        StringBuilder granted = new StringBuilder();
+        for (RuntimeException fault :
+                List.of(new RejectedExecutionException("closed"), new IllegalStateException("thrown by a test"))) {
+            budget.tryTake(30, () -> {
+                throw fault;
+            });
+        }
+        budget.tryTake(30, () -> granted.append("third"));
+        budget.giveBack(100);
+
+        assertThat(granted).hasToString("third");
+        assertThat(budget.tryTake(11, () -> {})).isFalse();
     }
 
     @Test

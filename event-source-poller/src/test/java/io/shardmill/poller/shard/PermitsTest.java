@@ -43,6 +43,20 @@ class PermitsTest {
     }
 
     @Test
+    void a_grant_that_throws_reaches_neither_who_gives_back_nor_the_next_grant() {
+        Permits permits = new Permits(1);
+        tryAcquire(permits, "a");
+        permits.tryAcquire(() -> {
+            throw new OutOfMemoryError("thrown by a test");
+        });
+        tryAcquire(permits, "c");
+        permits.release();
+        permits.release();
+
+        assertThat(granted).containsExactly("c");
+    }
+
+    @Test
     void must_be_at_least_one() {
         assertThatThrownBy(() -> new Permits(0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -294,7 +294,13 @@ final class Schedule {
                 "replayed from " + replay,
                 new AcceptedChanges.Wish(null, replay.asText()),
                 () -> process.mappings.replay(Settings.MAPPING, replay));
-        replayed.thenRun(() -> world.tally.count("replay"));
+        replayed.thenRun(() -> {
+            if (alive.size() == 1) { // of two processes, one may still have in flight what the other has replayed
+                stands(process, "replay");
+            } else {
+                world.tally.count("replay");
+            }
+        });
     }
 
     /** Asks for a change; between its reading and its writing another process may come. */
