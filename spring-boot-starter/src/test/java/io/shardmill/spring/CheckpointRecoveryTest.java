@@ -2,9 +2,12 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.checkpoint.StoreMark;
+import io.shardmill.poller.checkpoint.StoreMarkFile;
 import io.shardmill.poller.control.Mappings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +29,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class CheckpointRecoveryTest {
 
@@ -118,6 +124,77 @@ class CheckpointRecoveryTest {
                     .run(context -> assertThat(drained(context)).containsExactly("one"));
             app(url).run(context -> assertThat(drained(context)).isEmpty());
         }
+    }
+
+    private String applicationUrl() {
+        return "spring.datasource.url=jdbc:h2:retry:" + folder.resolve("application") + ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    private Path markOfApplication() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("checkpoints-.*\\.mark"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void a_mark_that_contradicts_a_whole_shared_store_is_replaced_and_the_checkpoints_stay() throws IOException {
+        String url = applicationUrl();
+        live("one", url);
+        new StoreMarkFile(markOfApplication()).write(StoreMark.first());
+        refused(folder.resolve("application").toString(), url);
+
+        app(url, "shardmill.checkpoint-recovery=begin-anew")
+                .run(context -> assertThat(drained(context)).isEmpty());
+        app(url).run(context -> assertThat(drained(context)).isEmpty());
+        Files.write(markOfApplication(), new byte[3]);
+        refused(folder.resolve("application").toString(), url);
+        app(url, "shardmill.checkpoint-recovery=begin-anew")
+                .run(context -> assertThat(drained(context)).isEmpty());
+    }
+
+    /** Changes a row behind the application's back; the checksum that no save writes anew stays. */
+    private void damageRows(String url) {
+        app(url).run(context -> {
+            assertThat(drained(context)).isEmpty();
+            assertThat(new JdbcTemplate(context.getBean(DataSource.class))
+                            .update("update shardmill_checkpoint set start_position = 'LATEST' where namespace = 'default'"))
+                    .isPositive();
+        });
+    }
+
+    @Test
+    void in_a_shared_database_only_damaged_rows_of_the_applications_own_are_refused_and_deleted() {
+        String url = applicationUrl();
+        String other = "shardmill.namespace=other";
+        live("one", url);
+        app(url, other).run(context -> assertThat(drained(context)).containsExactly("one"));
+        damageRows(url);
+
+        app(url, other).run(context -> assertThat(drained(context)).isEmpty());
+        refused(folder.resolve("application").toString(), url);
+        app(url, "shardmill.checkpoint-recovery=begin-anew")
+                .run(context -> assertThat(drained(context)).containsExactly("one"));
+        app(url).run(context -> assertThat(drained(context)).isEmpty());
+        app(url, other).run(context -> assertThat(drained(context)).isEmpty());
+    }
+
+    @Test
+    void rows_that_another_process_deletes_from_a_shared_file_after_a_clean_stop_are_no_damage() {
+        String url = applicationUrl();
+        String other = "shardmill.namespace=other";
+        live("one", url);
+        app(url, other).run(context -> drained(context));
+        try (HikariDataSource beside = new HikariDataSource()) {
+            beside.setJdbcUrl(url.substring(url.indexOf('=') + 1));
+            beside.setUsername("sa");
+            beside.setPassword("");
+            new JdbcTemplate(beside).update("delete from shardmill_checkpoint where namespace = 'other'");
+        }
+
+        app(url).run(context -> assertThat(drained(context)).isEmpty());
+        app(url, other).run(context -> assertThat(drained(context)).containsExactly("one"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus.State;
@@ -185,8 +186,9 @@ class StoredMappingsTest {
 
     @Test
     void a_mapping_that_another_process_removes_and_creates_again_is_not_removed_by_a_late_deletion() {
+        MappingStore store = world.mappingStore();
         boolean[] away = {false};
-        world.with(new ForwardingMappingStore(world.mappingStore()) {
+        world.with(new ForwardingMappingStore(store) {
                     @Override
                     public Optional<StoredMapping> find(String namespace, String name) {
                         if (away[0]) {
@@ -201,22 +203,19 @@ class StoredMappingsTest {
         deliver("1");
         CompletableFuture<Void> deleted = world.mappings().delete("orders").settled();
         away[0] = true;
-        StoredMapping marked =
-                world.mappingStore().find(World.NAMESPACE, "orders").orElseThrow();
-        world.mappingStore().delete(World.NAMESPACE, "orders", marked.version());
-        world.mappingStore()
-                .create(
-                        World.NAMESPACE,
-                        stored("orders", MappingDocument.of(world.mapping()), marked.version() + 1_000));
+        StoredMapping marked = store.find(World.NAMESPACE, "orders").orElseThrow();
+        store.delete(World.NAMESPACE, "orders", marked.version());
+        store.create(
+                World.NAMESPACE, stored("orders", MappingDocument.of(world.mapping()), marked.version() + 1_000));
         world.advance(TWO_MINUTES);
-        assertThat(world.mappingStore().all(World.NAMESPACE)).hasSize(1);
+        assertThat(store.all(World.NAMESPACE)).hasSize(1);
 
         away[0] = false;
         world.await(deleted);
         world.advance(TWO_MINUTES);
         assertThat(world.mappings().names()).containsExactly("orders");
         assertThat(state()).isEqualTo(State.ENABLED);
-        assertThat(world.mappingStore().all(World.NAMESPACE)).hasSize(1);
+        assertThat(store.all(World.NAMESPACE)).hasSize(1);
     }
 
     @Test
