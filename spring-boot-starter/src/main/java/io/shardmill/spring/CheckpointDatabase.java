@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,6 +37,9 @@ final class CheckpointDatabase implements AutoCloseable {
     private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:mem:.*");
 
     private static final Pattern CLOSED_BY_INTERRUPTS = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:|retry:).*");
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -155,8 +160,9 @@ final class CheckpointDatabase implements AutoCloseable {
             beginAnew(verified, verify, () -> tables.prepare(this));
         } catch (CheckpointStoreException unusable) {
             throwUnlessWaitedFor(unusable);
+            return new GuardedDataSource(pool, verify, unusable);
         }
-        return new GuardedDataSource(pool, verify);
+        return new GuardedDataSource(pool, verify, null);
     }
 
     /** A server may come back; a database of this process does not by itself. */
@@ -194,15 +200,24 @@ final class CheckpointDatabase implements AutoCloseable {
     }
 
     private static void setAside(Path file) {
-        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
         try {
             if (Files.exists(file)) {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                Path aside = unused(file, TIME.format(Instant.now()));
+                Files.move(file, aside);
                 LOG.warn("The damaged file is kept as {}", aside);
             }
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);
         }
+    }
+
+    /** Never one that is there: it may be the only copy of what was damaged before. */
+    private static Path unused(Path file, String time) {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + time);
+        for (int number = 2; Files.exists(aside); number++) {
+            aside = file.resolveSibling(file.getFileName() + ".damaged-" + time + "-" + number);
+        }
+        return aside;
     }
 
     /** The pool, without any verification. */

@@ -91,8 +91,15 @@ class CheckpointRecoveryTest {
 
         app("shardmill.checkpoint-recovery=begin-anew")
                 .run(context -> assertThat(drained(context)).containsExactly("one"));
-        assertThat(folder.resolve("checkpoints.mv.db.damaged")).exists();
         app().run(context -> assertThat(drained(context)).isEmpty());
+        Files.write(file, new byte[1]);
+        app("shardmill.checkpoint-recovery=begin-anew")
+                .run(context -> assertThat(drained(context)).containsExactly("one"));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .filteredOn(name -> name.startsWith("checkpoints.mv.db.damaged-"))
+                    .hasSize(2);
+        }
     }
 
     @Test
