@@ -25,6 +25,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Where checkpoints are kept: the application's own database, or one of ours in a file. */
 final class CheckpointDatabase implements AutoCloseable {
@@ -86,10 +88,26 @@ final class CheckpointDatabase implements AutoCloseable {
         CRC32C crc = new CRC32C();
         crc.update(withoutSettings(url).getBytes(StandardCharsets.UTF_8));
         String name = "%s-%08x.mark".formatted(DataFolder.CHECKPOINTS, crc.getValue());
+        boolean isServer = !IN_PROCESS.matcher(url).matches();
         CheckpointGuard guard = new CheckpointGuard(
-                new CheckpointGuard.Database(pool, withoutSettings(url), namespace),
-                new StoreMarkFile(folder.get().resolve(name)));
+                new CheckpointGuard.Database(pool, withoutSettings(url), namespace, isServer),
+                mark(folder, name, isServer));
         return new CheckpointDatabase(pool, url, guard, null);
+    }
+
+    /** Null if a server's can't be kept: a container may have no folder to write to. */
+    private static @Nullable StoreMarkFile mark(Supplier<Path> folder, String name, boolean isServer) {
+        try {
+            return new StoreMarkFile(folder.get().resolve(name));
+        } catch (BeansException | ShardmillConfigurationException unusable) {
+            if (!isServer) {
+                throw unusable;
+            }
+            LOG.warn(
+                    "Missing or older checkpoints are not noticed, because the data folder can't be used: {}",
+                    NestedExceptionUtils.getMostSpecificCause(unusable).getMessage());
+            return null;
+        }
     }
 
     /** Settings may hold a password. */
@@ -108,7 +126,7 @@ final class CheckpointDatabase implements AutoCloseable {
         HikariDataSource own = pool(file);
         CheckpointPool pool = new CheckpointPool(own);
         CheckpointGuard guard = new CheckpointGuard(
-                new CheckpointGuard.Database(pool, file.toString(), null),
+                new CheckpointGuard.Database(pool, file.toString(), null, false),
                 new StoreMarkFile(file.resolveSibling(DataFolder.CHECKPOINTS + ".mark")));
         return new CheckpointDatabase(pool, own.getJdbcUrl(), guard, file);
     }

@@ -3,9 +3,12 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoreMarkFile;
 import io.shardmill.poller.control.Mappings;
@@ -18,10 +21,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
 import org.springframework.boot.health.autoconfigure.application.DiskSpaceHealthContributorAutoConfiguration;
@@ -202,6 +207,39 @@ class CheckpointRecoveryTest {
 
         app(url).run(context -> assertThat(drained(context)).isEmpty());
         app(url, other).run(context -> assertThat(drained(context)).containsExactly("one"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class StreamsElsewhere {
+
+        @Bean
+        EmbeddedStreams streams(@Value("${test.streams}") Path folder) {
+            return EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder));
+        }
+    }
+
+    @Test
+    void an_application_on_a_database_server_needs_no_folder_that_can_be_written_to() throws Exception {
+        Path unusable = Files.createFile(folder.resolve("file")).resolve("data");
+        Server server = Server.createTcpServer(
+                        "-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
+                .start();
+        try {
+            Apps.in(unusable)
+                    .withUserConfiguration(StreamsElsewhere.class)
+                    .withPropertyValues(
+                            "test.streams=" + folder.resolve("streams"),
+                            "spring.datasource.url=jdbc:h2:tcp://localhost:" + server.getPort() + "/./served",
+                            "spring.datasource.username=sa",
+                            "shardmill.jdbc.initialize-schema=always")
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        assertThat(context.getBean(CheckpointStore.class).mappings("default"))
+                                .isEmpty();
+                    });
+        } finally {
+            server.stop();
+        }
     }
 
     @Test

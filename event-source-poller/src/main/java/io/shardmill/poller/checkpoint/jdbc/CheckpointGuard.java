@@ -4,7 +4,6 @@ import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoreMarkFile;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,9 @@ public final class CheckpointGuard {
      * @param name names it in errors: a file, or a URL
      * @param namespace whose rows are verified, where others may keep rows, too; null for a file that only this process
      *     can have open: then all rows are verified, and those that are missing after a clean stop are noticed
+     * @param isServer whether it is used without a mark where the data folder can't keep one
      */
-    public record Database(DataSource dataSource, String name, @Nullable String namespace) {
+    public record Database(DataSource dataSource, String name, @Nullable String namespace, boolean isServer) {
 
         boolean isExclusive() {
             return namespace == null;
@@ -37,13 +37,14 @@ public final class CheckpointGuard {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointGuard.class);
 
     private final Database database;
-    private final StoreMarkFile lastSeen;
+    private final LastSeen lastSeen;
     private final StoreTable table;
     private boolean open;
 
-    public CheckpointGuard(Database database, StoreMarkFile lastSeen) {
+    /** @param lastSeen null if the data folder can't be used */
+    public CheckpointGuard(Database database, @Nullable StoreMarkFile lastSeen) {
         this.database = database;
-        this.lastSeen = lastSeen;
+        this.lastSeen = new LastSeen(lastSeen, !database.isServer());
         this.table = new StoreTable(database.dataSource());
     }
 
@@ -145,7 +146,7 @@ public final class CheckpointGuard {
             }
             String digest = database.isExclusive() ? StoreContents.digest(database.dataSource(), null, false) : null;
             lastSeen.write(table.advance(mark -> mark.next(null), digest));
-        } catch (CheckpointStoreException | DataAccessException | TransactionException | UncheckedIOException failure) {
+        } catch (CheckpointStoreException | DataAccessException | TransactionException failure) {
             LOG.warn(
                     "{}: the clean stop could not be recorded, so rows that are lost until the next start are not"
                             + " noticed: {}",
