@@ -2,7 +2,6 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.function.PutEntry;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,12 +198,9 @@ class CheckpointRecoveryTest {
         String other = "shardmill.namespace=other";
         live("one", url);
         app(url, other).run(context -> drained(context));
-        try (HikariDataSource beside = new HikariDataSource()) {
-            beside.setJdbcUrl(url.substring(url.indexOf('=') + 1));
-            beside.setUsername("sa");
-            beside.setPassword("");
-            new JdbcTemplate(beside).update("delete from shardmill_checkpoint where namespace = 'other'");
-        }
+        JdbcDataSource beside = new JdbcDataSource();
+        beside.setUrl(url.substring(url.indexOf('=') + 1));
+        new JdbcTemplate(beside).update("delete from shardmill_checkpoint where namespace = 'other'");
 
         app(url).run(context -> assertThat(drained(context)).isEmpty());
         app(url, other).run(context -> assertThat(drained(context)).containsExactly("one"));
