@@ -250,8 +250,8 @@ public abstract class MappingStoreContract {
 
     /** Marks the orders as deleted, and returns them so. */
     private StoredMapping markDeleted() {
-        StoredMapping marked = new StoredMapping(
-                "orders", ORDERS.document(), true, true, null, MODIFIED, ORDERS.version() + 1);
+        StoredMapping marked =
+                new StoredMapping("orders", ORDERS.document(), true, true, null, MODIFIED, ORDERS.version() + 1);
         assertThat(store().update("shop", marked)).isTrue();
         return marked;
     }

@@ -170,16 +170,9 @@ class StoredMappingsTest {
     }
 
     private StoredMapping markDeleted() {
-        StoredMapping now =
-                world.mappingStore().find(World.NAMESPACE, "orders").orElseThrow();
+        StoredMapping now = world.mappingStore().find(World.NAMESPACE, "orders").orElseThrow();
         StoredMapping deleted = new StoredMapping(
-                "orders",
-                now.document(),
-                now.enabled(),
-                true,
-                now.replay(),
-                now.lastModified(),
-                now.version() + 1);
+                "orders", now.document(), now.enabled(), true, now.replay(), now.lastModified(), now.version() + 1);
         assertThat(world.mappingStore().update(World.NAMESPACE, deleted)).isTrue();
         return deleted;
     }
@@ -205,8 +198,7 @@ class StoredMappingsTest {
         away[0] = true;
         StoredMapping marked = store.find(World.NAMESPACE, "orders").orElseThrow();
         store.delete(World.NAMESPACE, "orders", marked.version());
-        store.create(
-                World.NAMESPACE, stored("orders", MappingDocument.of(world.mapping()), marked.version() + 1_000));
+        store.create(World.NAMESPACE, stored("orders", MappingDocument.of(world.mapping()), marked.version() + 1_000));
         world.advance(TWO_MINUTES);
         assertThat(store.all(World.NAMESPACE)).hasSize(1);
 

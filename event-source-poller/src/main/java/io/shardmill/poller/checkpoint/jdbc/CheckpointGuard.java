@@ -27,7 +27,8 @@ public final class CheckpointGuard {
      *     can have open: then all rows are verified, and those that are missing after a clean stop are noticed
      * @param isServer whether it is used without a mark where the data folder can't keep one
      */
-    public record Database(DataSource dataSource, String name, @Nullable String namespace, boolean isServer) {
+    public record Database(
+            DataSource dataSource, String name, @Nullable String namespace, boolean isServer) {
 
         boolean isExclusive() {
             return namespace == null;

@@ -61,9 +61,13 @@ final class StoreContents {
      */
     static int delete(DataSource dataSource, String namespace) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        return new Commits(dataSource).change("delete the rows of namespace " + namespace, () -> TABLES.stream()
-                .mapToInt(table -> jdbc.update("delete from " + table + " where namespace = ?", namespace))
-                .sum());
+        return new Commits(dataSource)
+                .change(
+                        "delete the rows of namespace " + namespace,
+                        () -> TABLES.stream()
+                                .mapToInt(table ->
+                                        jdbc.update("delete from " + table + " where namespace = ?", namespace))
+                                .sum());
     }
 
     private void read(boolean withIndexes) {
@@ -87,8 +91,7 @@ final class StoreContents {
 
     private void query(String table, RowCallbackHandler rows) {
         String ofNamespace = namespace == null ? "" : " where namespace = :namespace";
-        jdbc.query(
-                "select * from " + table + ofNamespace, new MapSqlParameterSource("namespace", namespace), rows);
+        jdbc.query("select * from " + table + ofNamespace, new MapSqlParameterSource("namespace", namespace), rows);
     }
 
     private MapSqlParameterSource shard(ResultSet columns) throws SQLException {

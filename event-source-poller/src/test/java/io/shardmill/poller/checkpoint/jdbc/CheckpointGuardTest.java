@@ -175,8 +175,8 @@ class CheckpointGuardTest {
         assertThat(opened[0]).as("verified once").isEqualTo(1);
         server.close();
 
-        CheckpointGuard own = new CheckpointGuard(
-                new CheckpointGuard.Database(pool, "own", null, false), new StoreMarkFile(blocked));
+        CheckpointGuard own =
+                new CheckpointGuard(new CheckpointGuard.Database(pool, "own", null, false), new StoreMarkFile(blocked));
         assertThatThrownBy(() -> own.open(() -> {}, false))
                 .isInstanceOf(CheckpointStoreException.class)
                 .hasMessageContaining(blocked.toString());
