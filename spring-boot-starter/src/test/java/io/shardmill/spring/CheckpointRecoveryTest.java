@@ -30,6 +30,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
 import org.springframework.boot.health.autoconfigure.application.DiskSpaceHealthContributorAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -97,7 +98,7 @@ class CheckpointRecoveryTest {
         app("shardmill.checkpoint-recovery=begin-anew")
                 .run(context -> assertThat(drained(context)).containsExactly("one"));
         app().run(context -> assertThat(drained(context)).isEmpty());
-        Files.write(file, new byte[1]);
+        Files.write(file, new byte[0]);
         app("shardmill.checkpoint-recovery=begin-anew")
                 .run(context -> assertThat(drained(context)).containsExactly("one"));
         try (Stream<Path> files = Files.list(folder)) {
@@ -223,6 +224,7 @@ class CheckpointRecoveryTest {
                 .start();
         try {
             Apps.in(unusable)
+                    .withClassLoader(new FilteredClassLoader("io.shardmill.lambda"))
                     .withUserConfiguration(StreamsElsewhere.class)
                     .withPropertyValues(
                             "test.streams=" + folder.resolve("streams"),
