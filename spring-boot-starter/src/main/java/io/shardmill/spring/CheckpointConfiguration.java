@@ -30,7 +30,9 @@ class CheckpointConfiguration {
         return application == null || CheckpointDatabase.isMadeUp(application)
                 ? CheckpointDatabase.inFile(folder.getObject().path())
                 : CheckpointDatabase.ofApplication(
-                        application, namespace(properties, environment), () -> folder.getObject().path());
+                        application,
+                        namespace(properties, environment),
+                        () -> folder.getObject().path());
     }
 
     private static String namespace(ShardmillProperties properties, Environment environment) {

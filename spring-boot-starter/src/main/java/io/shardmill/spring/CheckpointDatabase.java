@@ -57,8 +57,7 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Null for the application's database. */
     private final @Nullable Path file;
 
-    private CheckpointDatabase(
-            CheckpointPool pool, String url, @Nullable CheckpointGuard guard, @Nullable Path file) {
+    private CheckpointDatabase(CheckpointPool pool, String url, @Nullable CheckpointGuard guard, @Nullable Path file) {
         this.pool = pool;
         this.url = url;
         this.guard = guard;

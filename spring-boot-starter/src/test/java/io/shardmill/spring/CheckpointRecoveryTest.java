@@ -171,8 +171,10 @@ class CheckpointRecoveryTest {
     private void damageRows(String url) {
         app(url).run(context -> {
             assertThat(drained(context)).isEmpty();
-            assertThat(new JdbcTemplate(context.getBean(DataSource.class))
-                            .update("update shardmill_checkpoint set start_position = 'LATEST' where namespace = 'default'"))
+            assertThat(
+                            new JdbcTemplate(context.getBean(DataSource.class))
+                                    .update(
+                                            "update shardmill_checkpoint set start_position = 'LATEST' where namespace = 'default'"))
                     .isPositive();
         });
     }
@@ -219,8 +221,7 @@ class CheckpointRecoveryTest {
     @Test
     void an_application_on_a_database_server_needs_no_folder_that_can_be_written_to() throws Exception {
         Path unusable = Files.createFile(folder.resolve("file")).resolve("data");
-        Server server = Server.createTcpServer(
-                        "-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
+        Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
                 .start();
         try {
             Apps.in(unusable)

@@ -51,7 +51,8 @@ public final class Restore {
                     && !new RestoredFolder(dataDir).isUnfinished()
                     && Files.readString(restored).equals(Checksums.of(sums));
         } catch (IOException unreadable) {
-            throw new BackupException("could not compare " + restored + " with " + sums + ": " + unreadable, unreadable);
+            throw new BackupException(
+                    "could not compare " + restored + " with " + sums + ": " + unreadable, unreadable);
         }
     }
 
@@ -72,9 +73,7 @@ public final class Restore {
             StreamBackups.prepareRestored(dataDir.resolve(RestoredFolder.STREAMS), clock.instant());
             RestoreReport report =
                     new RestoreReport(source, dataDir, manifest.taken(), Redeliveries.in(dataDir, clock));
-            Files.writeString(
-                    dataDir.resolve(RestoredFolder.RESTORED),
-                    Checksums.of(source.resolve(Checksums.FILE)));
+            Files.writeString(dataDir.resolve(RestoredFolder.RESTORED), Checksums.of(source.resolve(Checksums.FILE)));
             beforeWriting.accept(dataDir.resolve(RestoredFolder.RESTORE).resolve(Checksums.FILE));
             Checksums.write(dataDir.resolve(RestoredFolder.RESTORE));
             return report;
