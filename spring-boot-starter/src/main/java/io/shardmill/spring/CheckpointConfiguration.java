@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Checkpoints in the application's DataSource if it has one (the primary one of several), else in a file of ours. */
 @Configuration(proxyBeanMethods = false)
@@ -21,12 +22,22 @@ class CheckpointConfiguration {
 
     @Bean
     CheckpointDatabase shardmillCheckpointDatabase(
-            ObjectProvider<DataFolder> folder, ObjectProvider<DataSource> dataSources) {
+            ObjectProvider<DataFolder> folder,
+            ObjectProvider<DataSource> dataSources,
+            ShardmillProperties properties,
+            Environment environment) {
         DataSource application = dataSources.getIfUnique();
         return application == null || CheckpointDatabase.isMadeUp(application)
                 ? CheckpointDatabase.inFile(folder.getObject().path())
                 : CheckpointDatabase.ofApplication(
-                        application, () -> folder.getObject().path());
+                        application,
+                        namespace(properties, environment),
+                        () -> folder.getObject().path());
+    }
+
+    private static String namespace(ShardmillProperties properties, Environment environment) {
+        return EngineProperties.settings(properties, environment.getProperty("spring.application.name", ""))
+                .namespace();
     }
 
     @Bean

@@ -5,17 +5,17 @@ import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.StoreMarkFile;
 import io.shardmill.poller.checkpoint.jdbc.CheckpointGuard;
-import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,6 +25,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Where checkpoints are kept: the application's own database, or one of ours in a file. */
 final class CheckpointDatabase implements AutoCloseable {
@@ -38,6 +40,9 @@ final class CheckpointDatabase implements AutoCloseable {
 
     private static final Pattern CLOSED_BY_INTERRUPTS = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:|retry:).*");
 
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
     /** Longer than a database of this process takes to open, and short enough for a stop while it can't be. */
@@ -46,36 +51,33 @@ final class CheckpointDatabase implements AutoCloseable {
     private final CheckpointPool pool;
     private final String url;
 
-    /** Null, as the guard, for a database in memory: it is new at each start. */
-    private final @Nullable StoreMarkFile mark;
-
+    /** Null for a database in memory: it is new at each start. */
     private final @Nullable CheckpointGuard guard;
 
     /** Null for the application's database. */
     private final @Nullable Path file;
 
-    private CheckpointDatabase(DataSource dataSource, String url, @Nullable StoreMarkFile mark, @Nullable Path file) {
-        this.pool = new CheckpointPool(dataSource);
+    private CheckpointDatabase(CheckpointPool pool, String url, @Nullable CheckpointGuard guard, @Nullable Path file) {
+        this.pool = pool;
         this.url = url;
-        this.mark = mark;
+        this.guard = guard;
         this.file = file;
-        this.guard = mark == null
-                ? null
-                : new CheckpointGuard(
-                        new CheckpointGuard.Database(
-                                pool, file == null ? withoutSettings(url) : file.toString(), isEmbedded()),
-                        mark);
     }
 
-    /** @param folder keeps the mark of what was seen last, a file for each database that is not in memory */
-    static CheckpointDatabase ofApplication(DataSource dataSource, Supplier<Path> folder) {
+    /**
+     * The application's own, which others may share: only the rows of the namespace are verified, and deleted.
+     *
+     * @param folder keeps the mark of what was seen last, a file for each database that is not in memory
+     */
+    static CheckpointDatabase ofApplication(DataSource dataSource, String namespace, Supplier<Path> folder) {
         LOG.info("Checkpoints are kept in the application's database");
+        CheckpointPool pool = new CheckpointPool(dataSource);
         String url = url(dataSource);
         if (IN_MEMORY.matcher(url).matches()) {
             LOG.warn("The application's database is in memory: checkpoints go with this process, and its mappings begin"
                     + " again at their starting-position when it is started. Set spring.datasource.url to a file,"
                     + " such as jdbc:h2:retry:./data/application, to keep them");
-            return new CheckpointDatabase(dataSource, url, null, null);
+            return new CheckpointDatabase(pool, url, null, null);
         }
         if (CLOSED_BY_INTERRUPTS.matcher(url).matches()) {
             LOG.warn(
@@ -85,8 +87,26 @@ final class CheckpointDatabase implements AutoCloseable {
         CRC32C crc = new CRC32C();
         crc.update(withoutSettings(url).getBytes(StandardCharsets.UTF_8));
         String name = "%s-%08x.mark".formatted(DataFolder.CHECKPOINTS, crc.getValue());
-        return new CheckpointDatabase(
-                dataSource, url, new StoreMarkFile(folder.get().resolve(name)), null);
+        boolean isServer = !IN_PROCESS.matcher(url).matches();
+        CheckpointGuard guard = new CheckpointGuard(
+                new CheckpointGuard.Database(pool, withoutSettings(url), namespace, isServer),
+                mark(folder, name, isServer));
+        return new CheckpointDatabase(pool, url, guard, null);
+    }
+
+    /** Null if a server's can't be kept: a container may have no folder to write to. */
+    private static @Nullable StoreMarkFile mark(Supplier<Path> folder, String name, boolean isServer) {
+        try {
+            return new StoreMarkFile(folder.get().resolve(name));
+        } catch (BeansException | ShardmillConfigurationException unusable) {
+            if (!isServer) {
+                throw unusable;
+            }
+            LOG.warn(
+                    "Missing or older checkpoints are not noticed, because the data folder can't be used: {}",
+                    NestedExceptionUtils.getMostSpecificCause(unusable).getMessage());
+            return null;
+        }
     }
 
     /** Settings may hold a password. */
@@ -102,12 +122,12 @@ final class CheckpointDatabase implements AutoCloseable {
     static CheckpointDatabase inFile(Path folder) {
         Path file = folder.toAbsolutePath().normalize().resolve(DataFolder.CHECKPOINTS + ".mv.db");
         LOG.info("Checkpoints are kept in {}", file);
-        HikariDataSource pool = pool(file);
-        return new CheckpointDatabase(
-                pool,
-                pool.getJdbcUrl(),
-                new StoreMarkFile(file.resolveSibling(DataFolder.CHECKPOINTS + ".mark")),
-                file);
+        HikariDataSource own = pool(file);
+        CheckpointPool pool = new CheckpointPool(own);
+        CheckpointGuard guard = new CheckpointGuard(
+                new CheckpointGuard.Database(pool, file.toString(), null, false),
+                new StoreMarkFile(file.resolveSibling(DataFolder.CHECKPOINTS + ".mark")));
+        return new CheckpointDatabase(pool, own.getJdbcUrl(), guard, file);
     }
 
     private static HikariDataSource pool(Path file) {
@@ -154,12 +174,12 @@ final class CheckpointDatabase implements AutoCloseable {
                 throw recovery.refusal(damaged);
             }
             LOG.warn("{}. The checkpoints begin anew, as configured", damaged.getMessage());
-            beginAnew();
-            verify.run();
+            beginAnew(verified, verify, () -> tables.prepare(this));
         } catch (CheckpointStoreException unusable) {
             throwUnlessWaitedFor(unusable);
+            return new GuardedDataSource(pool, verify, unusable);
         }
-        return new GuardedDataSource(pool, verify);
+        return new GuardedDataSource(pool, verify, null);
     }
 
     /** A server may come back; a database of this process does not by itself. */
@@ -174,10 +194,9 @@ final class CheckpointDatabase implements AutoCloseable {
         LOG.warn("The checkpoints are verified when the database can be reached: {}", unusable.getMessage());
     }
 
-    private void beginAnew() {
-        if (file == null) {
-            CheckpointSchema.drop(pool);
-        } else {
+    /** A file of ours is set aside. In a database that others may share, only what is damaged in itself goes, if it is ours. */
+    private void beginAnew(CheckpointGuard begun, Runnable verify, Runnable createTables) {
+        if (file != null) {
             DataSource damaged = pool.getTargetDataSource();
             if (damaged instanceof HikariDataSource open) {
                 open.close();
@@ -185,19 +204,37 @@ final class CheckpointDatabase implements AutoCloseable {
             pool.setTargetDataSource(pool(file));
             setAside(file);
         }
-        Objects.requireNonNull(mark).delete();
+        begun.forget();
+        try {
+            verify.run();
+        } catch (DamagedCheckpointsException damagedInItself) {
+            if (file != null) {
+                throw damagedInItself;
+            }
+            begun.clear(createTables);
+            verify.run();
+        }
     }
 
     private static void setAside(Path file) {
-        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
         try {
             if (Files.exists(file)) {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                Path aside = unused(file, TIME.format(Instant.now()));
+                Files.move(file, aside);
                 LOG.warn("The damaged file is kept as {}", aside);
             }
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);
         }
+    }
+
+    /** Never one that is there: it may be the only copy of what was damaged before. */
+    private static Path unused(Path file, String time) {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + time);
+        for (int number = 2; Files.exists(aside); number++) {
+            aside = file.resolveSibling(file.getFileName() + ".damaged-" + time + "-" + number);
+        }
+        return aside;
     }
 
     /** The pool, without any verification. */

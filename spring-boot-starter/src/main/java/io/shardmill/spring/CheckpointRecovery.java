@@ -9,7 +9,10 @@ public enum CheckpointRecovery {
     REFUSE,
     /** Goes on from an older state, or without the rows that are missing: what was finished since is delivered again. */
     ACCEPT_OLDER,
-    /** Sets the checkpoints aside, or drops their tables: mappings begin at their starting-position. */
+    /**
+     * Sets a file of ours aside. In the application's database, takes a store that is whole as it is, else deletes the rows
+     * of this application's namespace. Mappings without rows begin at their starting-position.
+     */
     BEGIN_ANEW;
 
     static final String PROPERTY = "shardmill.checkpoint-recovery";
@@ -19,7 +22,8 @@ public enum CheckpointRecovery {
                 PROPERTY,
                 this + "; " + damaged.getMessage()
                         + "; put back the newest copy, or set accept-older to go on from an older state (what was"
-                        + " finished since is delivered again), or begin-anew to start without checkpoints (mappings"
+                        + " finished since is delivered again), or begin-anew to start without checkpoints (in a"
+                        + " database of the application's, without those of its namespace, if they are damaged; mappings"
                         + " begin at their starting-position, which at LATEST skips records, and those created at run"
                         + " time are gone)");
     }

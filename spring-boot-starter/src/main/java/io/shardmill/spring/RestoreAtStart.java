@@ -19,7 +19,12 @@ final class RestoreAtStart {
         Path backup = properties.restoreFrom();
         if (backup != null) {
             try {
-                new Restore(properties.dataDir(), clock).from(backup).lines().forEach(LOG::info);
+                Restore restore = new Restore(properties.dataDir(), clock);
+                if (restore.isDone(backup)) {
+                    LOG.info("{} was restored before; remove shardmill.restore-from", backup);
+                } else {
+                    restore.from(backup).lines().forEach(LOG::info);
+                }
             } catch (BackupException refused) {
                 throw new ShardmillConfigurationException(
                         "shardmill.restore-from",

@@ -60,7 +60,11 @@ public final class InMemoryMappingStore implements MappingStore {
     }
 
     @Override
-    public synchronized void delete(String namespace, String name) {
+    public synchronized boolean delete(String namespace, String name, long version) {
+        StoredMapping stored = in(namespace).get(name);
+        if (stored == null || stored.version() != version || !stored.deleted()) {
+            return false;
+        }
         in(namespace).remove(name);
         for (MappingKey key : checkpoints.mappings(namespace)) {
             if (key.mapping().equals(name)) {
@@ -69,5 +73,6 @@ public final class InMemoryMappingStore implements MappingStore {
                         checkpoints.load(key).stream().map(CheckpointRow::shard).toList());
             }
         }
+        return true;
     }
 }

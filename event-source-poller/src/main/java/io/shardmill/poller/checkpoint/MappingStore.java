@@ -42,8 +42,11 @@ public interface MappingStore {
     boolean applyReplay(MappingKey key, long replay, List<CheckpointRow> rows);
 
     /**
-     * Removes the mapping together with its rows, on all streams and incarnations; harmless if there is none. Who still
-     * writes a row finds it gone, and no write brings it back.
+     * Removes the mapping together with its rows, on all streams and incarnations, if it is marked as deleted and the stored
+     * version is this one. Who still writes a row finds it gone, and no write brings it back.
+     *
+     * @return whether it was removed; false, and nothing is changed, if somebody else has changed or removed it, or has
+     *     created another of its name since
      */
-    void delete(String namespace, String name);
+    boolean delete(String namespace, String name, long version);
 }

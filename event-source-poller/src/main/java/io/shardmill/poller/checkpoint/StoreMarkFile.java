@@ -60,27 +60,31 @@ public final class StoreMarkFile {
      * @throws UncheckedIOException if it can't be written; then the file is as it was
      */
     public void write(StoreMark mark) {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         String generation = Long.toString(mark.generation());
         String line = mark.id() + " " + generation + " " + checksum(mark.id(), generation) + "\n";
         try {
             Path folder = Files.createDirectories(
                     Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder"));
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(line);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
+            try {
+                writeDurably(temporary, line);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             force(folder);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    private static void writeDurably(Path file, String line) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 

@@ -273,7 +273,7 @@ final class MappingRunner {
         }
         Desired desired = accepted.last();
         if (!isThere || desired.deleted() || closing) {
-            finish(desired, isThere);
+            finish(desired, isThere, unreachable);
             return false;
         }
         if (!isStoppedFor(desired)) {
@@ -285,14 +285,19 @@ final class MappingRunner {
         return isAllHere;
     }
 
-    private void finish(Desired desired, boolean isThere) {
+    /** @param unreachable why the desired state may be older than the stored one; null if it is not */
+    private void finish(Desired desired, boolean isThere, @Nullable RuntimeException unreachable) {
         if (closing) {
             state.passTo(State.STOPPED);
         }
         if (!areShardsStopped()) {
             return;
         }
-        boolean isRemoved = !isThere || (desired.deleted() && remove());
+        if (unreachable != null) {
+            boolean unused = work.waits(unreachable);
+            return;
+        }
+        boolean isRemoved = !isThere || (desired.deleted() && remove(desired));
         if (isRemoved) {
             if (!isThere && !desired.deleted()) {
                 LOG.info("Mapping '{}' was deleted by another process", state.name());
@@ -306,11 +311,15 @@ final class MappingRunner {
         }
     }
 
-    /** False if the store fails; then it is tried again. */
-    private boolean remove() {
+    /** False if the store fails or holds another version, perhaps of a mapping that was created since; then it looks again. */
+    private boolean remove(Desired desired) {
         try {
-            shared.mappings().delete(shared.identity().namespace(), state.name());
-            return true;
+            boolean isRemoved =
+                    shared.mappings().delete(shared.identity().namespace(), state.name(), desired.version());
+            if (!isRemoved) {
+                nextLook.after(MappingWork.RETRY_MILLIS);
+            }
+            return isRemoved;
         } catch (RuntimeException failure) {
             boolean unused = work.waits(failure);
             return false;

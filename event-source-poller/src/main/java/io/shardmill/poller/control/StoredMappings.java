@@ -146,8 +146,9 @@ final class StoredMappings {
                                 + " have both");
             }
         } else if (stored.document() != null && stored.deleted()) {
-            store.delete(namespace, stored.name());
-            LOG.info("Mapping '{}', whose deletion was accepted before, is deleted", stored.name());
+            if (store.delete(namespace, stored.name(), stored.version())) {
+                LOG.info("Mapping '{}', whose deletion was accepted before, is deleted", stored.name());
+            }
         } else {
             startNew(stored);
         }

@@ -248,6 +248,38 @@ public abstract class MappingStoreContract {
         assertThat(checkpoints().load(FIRST)).extracting(CheckpointRow::epoch).containsExactly(1L, 1L);
     }
 
+    /** Marks the orders as deleted, and returns them so. */
+    private StoredMapping markDeleted() {
+        StoredMapping marked =
+                new StoredMapping("orders", ORDERS.document(), true, true, null, MODIFIED, ORDERS.version() + 1);
+        assertThat(store().update("shop", marked)).isTrue();
+        return marked;
+    }
+
+    @Test
+    void a_late_deletion_does_not_remove_a_mapping_that_was_created_again() {
+        store().create("shop", ORDERS);
+        StoredMapping seen = markDeleted();
+        assertThat(store().delete("shop", "orders", seen.version())).isTrue();
+        StoredMapping created = new StoredMapping("orders", "{}", true, false, null, MODIFIED, seen.version() + 1_000);
+        store().create("shop", created);
+        checkpoints().create(FIRST, rows("a"));
+
+        assertThat(store().delete("shop", "orders", seen.version())).isFalse();
+        assertThat(store().all("shop")).containsExactly(created);
+        assertThat(checkpoints().load(FIRST)).hasSize(1);
+    }
+
+    @Test
+    void a_mapping_that_is_not_marked_as_deleted_is_not_removed() {
+        store().create("shop", ORDERS);
+        checkpoints().create(FIRST, rows("a"));
+
+        assertThat(store().delete("shop", "orders", ORDERS.version())).isFalse();
+        assertThat(store().all("shop")).containsExactly(ORDERS);
+        assertThat(checkpoints().load(FIRST)).hasSize(1);
+    }
+
     @Test
     void a_removal_takes_all_rows_of_the_mapping_along_and_no_others() {
         MappingKey clicks = new MappingKey("shop", "clicks", "orders", "1");
@@ -257,13 +289,14 @@ public abstract class MappingStoreContract {
         store().create("another", ORDERS);
         List.of(FIRST, SECOND, clicks, elsewhere).forEach(key -> checkpoints().create(key, rows("a", "b")));
 
-        store().delete("shop", "orders");
+        StoredMapping seen = markDeleted();
+        assertThat(store().delete("shop", "orders", seen.version())).isTrue();
 
         assertThat(store().all("shop")).containsExactly(CLICKS);
         assertThat(checkpoints().mappings("shop")).containsExactly(clicks);
         assertThat(store().all("another")).containsExactly(ORDERS);
         assertThat(checkpoints().load(elsewhere)).hasSize(2);
-        store().delete("shop", "orders"); // again is harmless
+        assertThat(store().delete("shop", "orders", seen.version())).isFalse();
     }
 
     @Test
@@ -274,7 +307,7 @@ public abstract class MappingStoreContract {
         CheckpointUpdate late =
                 new CheckpointUpdate(FIRST, "a", "late writer", taken.epoch(), ShardState.ENDED, taken.progress());
 
-        store().delete("shop", "orders");
+        assertThat(store().delete("shop", "orders", markDeleted().version())).isTrue();
         assertThat(checkpoints().save(List.of(late))).containsExactly(late);
         assertThat(checkpoints().load(FIRST)).isEmpty();
 

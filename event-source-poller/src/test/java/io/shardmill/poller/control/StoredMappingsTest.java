@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus.State;
@@ -16,6 +17,7 @@ import io.shardmill.poller.testkit.ForwardingMappingStore;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -161,11 +163,58 @@ class StoredMappingsTest {
         assertThat(world.function.digits()).containsExactly("1", "1");
     }
 
+    private void deleteElsewhere() {
+        StoredMapping deleted = markDeleted();
+        assertThat(world.mappingStore().delete(World.NAMESPACE, "orders", deleted.version()))
+                .isTrue();
+    }
+
+    private StoredMapping markDeleted() {
+        StoredMapping now = world.mappingStore().find(World.NAMESPACE, "orders").orElseThrow();
+        StoredMapping deleted = new StoredMapping(
+                "orders", now.document(), now.enabled(), true, now.replay(), now.lastModified(), now.version() + 1);
+        assertThat(world.mappingStore().update(World.NAMESPACE, deleted)).isTrue();
+        return deleted;
+    }
+
+    @Test
+    void a_mapping_that_another_process_removes_and_creates_again_is_not_removed_by_a_late_deletion() {
+        MappingStore store = world.mappingStore();
+        boolean[] away = {false};
+        world.with(new ForwardingMappingStore(store) {
+                    @Override
+                    public Optional<StoredMapping> find(String namespace, String name) {
+                        if (away[0]) {
+                            throw new CheckpointStoreException("unreachable", new IllegalStateException());
+                        }
+                        return super.find(namespace, name);
+                    }
+                })
+                .start();
+        create();
+        world.function.takes(invocation -> 30_000);
+        deliver("1");
+        CompletableFuture<Void> deleted = world.mappings().delete("orders").settled();
+        away[0] = true;
+        StoredMapping marked = store.find(World.NAMESPACE, "orders").orElseThrow();
+        store.delete(World.NAMESPACE, "orders", marked.version());
+        store.create(World.NAMESPACE, stored("orders", MappingDocument.of(world.mapping()), marked.version() + 1_000));
+        world.advance(TWO_MINUTES);
+        assertThat(store.all(World.NAMESPACE)).hasSize(1);
+
+        away[0] = false;
+        world.await(deleted);
+        world.advance(TWO_MINUTES);
+        assertThat(world.mappings().names()).containsExactly("orders");
+        assertThat(state()).isEqualTo(State.ENABLED);
+        assertThat(store.all(World.NAMESPACE)).hasSize(1);
+    }
+
     @Test
     void a_mapping_that_another_process_deletes_stops_here_and_makes_no_rows() {
         world.start();
         create();
-        world.mappingStore().delete(World.NAMESPACE, "orders");
+        deleteElsewhere();
         world.advance(TWO_MINUTES);
         deliver("1");
 
@@ -335,11 +384,11 @@ class StoredMappingsTest {
         boolean[] refuses = {true};
         world.with(new ForwardingMappingStore(world.mappingStore()) {
                     @Override
-                    public void delete(String namespace, String name) {
+                    public boolean delete(String namespace, String name, long version) {
                         if (refuses[0]) {
                             throw new CheckpointStoreException("unreachable", new IllegalStateException());
                         }
-                        super.delete(namespace, name);
+                        return super.delete(namespace, name, version);
                     }
                 })
                 .start();

@@ -66,7 +66,7 @@ final class SimulatedMappingStore implements MappingStore {
     }
 
     @Override
-    public void delete(String namespace, String name) {
+    public boolean delete(String namespace, String name, long version) {
         throw new UnsupportedOperationException("mappings of the application's are not deleted");
     }
 }

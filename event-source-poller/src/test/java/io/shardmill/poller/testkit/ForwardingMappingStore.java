@@ -42,7 +42,7 @@ public abstract class ForwardingMappingStore implements MappingStore {
     }
 
     @Override
-    public void delete(String namespace, String name) {
-        store.delete(namespace, name);
+    public boolean delete(String namespace, String name, long version) {
+        return store.delete(namespace, name, version);
     }
 }

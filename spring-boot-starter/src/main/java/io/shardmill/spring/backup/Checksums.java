@@ -73,7 +73,7 @@ final class Checksums {
 
     /** @throws BackupException if the file has another checksum */
     private static void require(Path file, String expected) throws IOException {
-        require(file, expected, of(file, StandardOpenOption.READ));
+        require(file, expected, of(file));
     }
 
     /** The same of a copy, which is forced to the disk. */
@@ -129,6 +129,10 @@ final class Checksums {
     }
 
     /** @param forced WRITE to force the file to the disk as well */
+    static String of(Path file) throws IOException {
+        return of(file, StandardOpenOption.READ);
+    }
+
     private static String of(Path file, StandardOpenOption forced) throws IOException {
         MessageDigest digest = sha256();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, forced)) {

@@ -4,6 +4,7 @@ import io.shardmill.embedded.StreamBackups;
 import io.shardmill.embedded.StreamFolderException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Restore {
     private static final Set<String> IGNORED = Set.of("lost+found", "web");
 
     private static final Set<String> WRITTEN =
-            Set.of(RestoredFolder.RESTORE, RestoredFolder.STREAMS, RestoredFolder.FUNCTIONS);
+            Set.of(RestoredFolder.RESTORE, RestoredFolder.STREAMS, RestoredFolder.FUNCTIONS, RestoredFolder.RESTORED);
 
     private final Path dataDir;
     private final Clock clock;
@@ -38,6 +39,21 @@ public final class Restore {
         this.dataDir = dataDir.toAbsolutePath().normalize();
         this.clock = clock;
         this.beforeWriting = beforeWriting;
+    }
+
+    /** Returns whether the data folder was restored from this backup, or from a copy of it. */
+    public boolean isDone(Path backup) {
+        Path restored = dataDir.resolve(RestoredFolder.RESTORED);
+        Path sums = backup.resolve(Checksums.FILE);
+        try {
+            return Files.exists(restored)
+                    && Files.exists(sums)
+                    && !new RestoredFolder(dataDir).isUnfinished()
+                    && Files.readString(restored).equals(Checksums.of(sums));
+        } catch (IOException unreadable) {
+            throw new BackupException(
+                    "could not compare " + restored + " with " + sums + ": " + unreadable, unreadable);
+        }
     }
 
     /**
@@ -57,6 +73,7 @@ public final class Restore {
             StreamBackups.prepareRestored(dataDir.resolve(RestoredFolder.STREAMS), clock.instant());
             RestoreReport report =
                     new RestoreReport(source, dataDir, manifest.taken(), Redeliveries.in(dataDir, clock));
+            Files.writeString(dataDir.resolve(RestoredFolder.RESTORED), Checksums.of(source.resolve(Checksums.FILE)));
             beforeWriting.accept(dataDir.resolve(RestoredFolder.RESTORE).resolve(Checksums.FILE));
             Checksums.write(dataDir.resolve(RestoredFolder.RESTORE));
             return report;
@@ -76,6 +93,7 @@ public final class Restore {
         if (again) {
             Folders.delete(dataDir.resolve(RestoredFolder.STREAMS));
             Folders.delete(dataDir.resolve(RestoredFolder.FUNCTIONS));
+            Files.deleteIfExists(dataDir.resolve(RestoredFolder.RESTORED));
             Folders.delete(dataDir.resolve(RestoredFolder.RESTORE));
         }
         Folders.createAll(dataDir);

@@ -24,6 +24,9 @@ public record RestoredFolder(Path path) {
     static final String FUNCTIONS_IN_BACKUP = "functions";
     static final String RESTORE = "restore";
 
+    /** Holds the SHA-256 of the checksums of the backup that was restored. */
+    static final String RESTORED = "restored.sha256";
+
     private static final String DONE = "restore.done";
     private static final Logger LOG = LoggerFactory.getLogger(RestoredFolder.class);
 

@@ -225,6 +225,34 @@ class BackupRestoreTest {
     }
 
     @Test
+    void a_start_that_still_names_the_restored_backup_goes_on_with_the_folder() throws IOException {
+        app().run(context -> {
+            context.getBean(EmbeddedStreams.class).putAll("flights", List.of(PutEntry.of("key", "one")));
+            assertThat(context.getBean(Mappings.class).awaitDrained(LONG)).isTrue();
+            context.getBean(Backups.class).take("one");
+            context.getBean(Backups.class).take("two");
+        });
+        FileSystemUtils.deleteRecursively(folder.resolve("data"));
+        delivered.clear();
+        String[] named = {"shardmill.restore-from=" + folder.resolve("backups/one")};
+        for (int start = 0; start < 3; start++) {
+            String record = "start " + start;
+            app(named).run(context -> {
+                assertThat(context).hasNotFailed();
+                context.getBean(EmbeddedStreams.class).putAll("flights", List.of(PutEntry.of("key", record)));
+                assertThat(context.getBean(Mappings.class).awaitDrained(LONG)).isTrue();
+            });
+        }
+        assertThat(delivered).containsExactly("start 0", "start 1", "start 2");
+        app("shardmill.restore-from=" + folder.resolve("backups/two"))
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("is restored into an empty folder"));
+    }
+
+    @Test
     void backups_are_not_written_into_the_data_folder() {
         app("shardmill.backup-dir=" + folder.resolve("data/backups"))
                 .run(context -> assertThat(context)

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class PostgresCheckpointStoreTest extends CheckpointStoreContract {
 
@@ -57,7 +58,8 @@ class PostgresCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     private static void dropTables() {
-        CheckpointSchema.drop(database);
+        new JdbcTemplate(database)
+                .execute("drop table if exists shardmill_checkpoint, shardmill_mapping, shardmill_store");
     }
 
     @Override

@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class PostgresMappingStoreTest extends MappingStoreContract {
 
@@ -28,7 +29,8 @@ class PostgresMappingStoreTest extends MappingStoreContract {
 
     @BeforeEach
     void createTables() {
-        CheckpointSchema.drop(database);
+        new JdbcTemplate(database)
+                .execute("drop table if exists shardmill_checkpoint, shardmill_mapping, shardmill_store");
         CheckpointSchema.create(database);
     }
 

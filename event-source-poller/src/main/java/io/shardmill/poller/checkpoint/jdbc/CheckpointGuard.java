@@ -4,7 +4,6 @@ import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoreMarkFile;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Opens the checkpoint tables only if they are whole and no older than what the data folder saw last, and records each
@@ -23,21 +23,29 @@ public final class CheckpointGuard {
      * Describes the database.
      *
      * @param name names it in errors: a file, or a URL
-     * @param exclusive whether only this process can have it open, as H2 in a file: then rows that are missing after a
-     *     clean stop are noticed, too
+     * @param namespace whose rows are verified, where others may keep rows, too; null for a file that only this process
+     *     can have open: then all rows are verified, and those that are missing after a clean stop are noticed
+     * @param isServer whether it is used without a mark where the data folder can't keep one
      */
-    public record Database(DataSource dataSource, String name, boolean exclusive) {}
+    public record Database(
+            DataSource dataSource, String name, @Nullable String namespace, boolean isServer) {
+
+        boolean isExclusive() {
+            return namespace == null;
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointGuard.class);
 
     private final Database database;
-    private final StoreMarkFile lastSeen;
+    private final LastSeen lastSeen;
     private final StoreTable table;
     private boolean open;
 
-    public CheckpointGuard(Database database, StoreMarkFile lastSeen) {
+    /** @param lastSeen null if the data folder can't be used */
+    public CheckpointGuard(Database database, @Nullable StoreMarkFile lastSeen) {
         this.database = database;
-        this.lastSeen = lastSeen;
+        this.lastSeen = new LastSeen(lastSeen, !database.isServer());
         this.table = new StoreTable(database.dataSource());
     }
 
@@ -60,6 +68,7 @@ public final class CheckpointGuard {
             String problem = StoreMark.contradiction(stored == null ? null : stored.mark(), seen);
             String rows = digest(stored != null);
             if (problem == null
+                    && database.isExclusive()
                     && stored != null
                     && stored.digest() != null
                     && !stored.digest().equals(rows)) {
@@ -80,10 +89,33 @@ public final class CheckpointGuard {
         }
     }
 
+    /** Forgets what was seen last: the next {@link #open} takes the store as it is, if it is whole. */
+    public synchronized void forget() {
+        lastSeen.delete();
+    }
+
+    /**
+     * Deletes the rows of the namespace, and the row of {@code shardmill_store} if it is damaged. All else stays, for others
+     * may use it.
+     *
+     * @param createTables creates the tables that are missing
+     * @throws CheckpointStoreException if the database can't be reached or refuses
+     */
+    public synchronized void clear(Runnable createTables) {
+        try {
+            createTables.run();
+            table.deleteIfDamaged();
+            int rows = StoreContents.delete(database.dataSource(), Objects.requireNonNull(database.namespace()));
+            LOG.warn("{}: deleted the {} rows of namespace {}", database.name(), rows, database.namespace());
+        } catch (RuntimeException failure) {
+            throw named(failure);
+        }
+    }
+
     /** Returns null if there are no tables and none are expected. */
     private @Nullable String digest(boolean expected) {
         try {
-            return StoreContents.digest(database.dataSource(), database.exclusive());
+            return StoreContents.digest(database.dataSource(), database.namespace(), database.isExclusive());
         } catch (BadSqlGrammarException missing) {
             if (expected) {
                 throw new DamagedCheckpointsException("a table is missing: " + H2Failures.message(missing), missing);
@@ -113,9 +145,9 @@ public final class CheckpointGuard {
             if (problem != null) {
                 throw new DamagedCheckpointsException(problem);
             }
-            String digest = database.exclusive() ? StoreContents.digest(database.dataSource(), false) : null;
+            String digest = database.isExclusive() ? StoreContents.digest(database.dataSource(), null, false) : null;
             lastSeen.write(table.advance(mark -> mark.next(null), digest));
-        } catch (CheckpointStoreException | DataAccessException | UncheckedIOException failure) {
+        } catch (CheckpointStoreException | DataAccessException | TransactionException failure) {
             LOG.warn(
                     "{}: the clean stop could not be recorded, so rows that are lost until the next start are not"
                             + " noticed: {}",

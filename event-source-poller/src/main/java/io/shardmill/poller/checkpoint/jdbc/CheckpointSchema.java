@@ -39,16 +39,6 @@ public final class CheckpointSchema {
         }
     }
 
-    /**
-     * Removes the tables with all that is in them.
-     *
-     * @throws DataAccessException if the database can't be reached or refuses
-     */
-    public static void drop(DataSource dataSource) {
-        new JdbcTemplate(dataSource)
-                .execute("drop table if exists shardmill_checkpoint, shardmill_mapping, shardmill_store");
-    }
-
     private static String sql() {
         try (InputStream script =
                 Objects.requireNonNull(CheckpointSchema.class.getResourceAsStream("schema.sql"), "schema.sql")) {

@@ -34,7 +34,8 @@ public final class JdbcMappingStore implements MappingStore {
                     + " deleted = :deleted, replay = :replay, replay_from = :replay_from,"
                     + " replay_applied = :replay_applied, last_modified = :last_modified, checksum = :checksum"
                     + OF_NAME + " and version + 1 = :version";
-    private static final String DELETE = "delete from shardmill_mapping" + OF_NAME;
+    private static final String DELETE =
+            "delete from shardmill_mapping" + OF_NAME + " and version = :version and deleted";
     private static final String DELETE_ROWS = "delete from shardmill_checkpoint" + OF_NAME;
 
     private final NamedParameterJdbcTemplate jdbc;
@@ -139,10 +140,13 @@ public final class JdbcMappingStore implements MappingStore {
     }
 
     @Override
-    public void delete(String namespace, String name) {
-        commits.change("delete mapping " + name, () -> {
-            jdbc.update(DELETE, Parameters.of(namespace, name));
-            return jdbc.update(DELETE_ROWS, Parameters.of(namespace, name));
+    public boolean delete(String namespace, String name, long version) {
+        return commits.change("delete mapping " + name, () -> {
+            boolean deleted = jdbc.update(DELETE, Parameters.of(namespace, name).addValue("version", version)) == 1;
+            if (deleted) {
+                jdbc.update(DELETE_ROWS, Parameters.of(namespace, name));
+            }
+            return deleted;
         });
     }
 

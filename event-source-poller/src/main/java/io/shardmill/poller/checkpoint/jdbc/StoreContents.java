@@ -7,11 +7,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Reads and verifies every row of {@code shardmill_checkpoint} and {@code shardmill_mapping}. */
+/** Reads and verifies the rows of {@code shardmill_checkpoint} and {@code shardmill_mapping}, a few at a time. */
 final class StoreContents {
 
     private static final String COUNT_BY_SHARD =
@@ -20,40 +24,74 @@ final class StoreContents {
     private static final String COUNT_BY_MAPPING =
             "select count(*) from shardmill_mapping where namespace = :namespace and mapping = :mapping";
 
+    private static final List<String> TABLES = List.of("shardmill_checkpoint", "shardmill_mapping");
+    private static final int FETCHED_AT_ONCE = 100;
+
     private final NamedParameterJdbcTemplate jdbc;
+    private final @Nullable String namespace;
     private long rows;
     private long sum;
 
-    private StoreContents(DataSource dataSource) {
-        this.jdbc = new NamedParameterJdbcTemplate(dataSource);
+    private StoreContents(DataSource dataSource, @Nullable String namespace) {
+        JdbcTemplate fewAtATime = new JdbcTemplate(dataSource);
+        fewAtATime.setFetchSize(FETCHED_AT_ONCE);
+        this.jdbc = new NamedParameterJdbcTemplate(fewAtATime);
+        this.namespace = namespace;
     }
 
     /**
-     * Returns a digest of all rows that does not depend on their order.
+     * Returns a digest of the rows that does not depend on their order.
      *
+     * @param namespace null for the rows of all namespaces
      * @param withIndexes whether to look up each row by its primary key, too
      * @throws DamagedCheckpointsException if a row does not match its checksums, or its table's primary key does not find it
      */
-    static String digest(DataSource dataSource, boolean withIndexes) {
-        StoreContents contents = new StoreContents(dataSource);
-        contents.read(withIndexes);
+    static String digest(DataSource dataSource, @Nullable String namespace, boolean withIndexes) {
+        StoreContents contents = new StoreContents(dataSource, namespace);
+        TransactionTemplate reading = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        reading.setReadOnly(true);
+        reading.executeWithoutResult(status -> contents.read(withIndexes));
         return contents.rows + " rows, " + Long.toHexString(contents.sum);
     }
 
+    /**
+     * Deletes all rows of a namespace in one transaction.
+     *
+     * @return how many
+     */
+    static int delete(DataSource dataSource, String namespace) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        return new Commits(dataSource)
+                .change(
+                        "delete the rows of namespace " + namespace,
+                        () -> TABLES.stream()
+                                .mapToInt(table ->
+                                        jdbc.update("delete from " + table + " where namespace = ?", namespace))
+                                .sum());
+    }
+
     private void read(boolean withIndexes) {
-        JdbcTemplate plain = jdbc.getJdbcTemplate();
         List<MapSqlParameterSource> shards = new ArrayList<>();
-        plain.query("select * from shardmill_checkpoint", columns -> {
-            shards.add(shard(columns));
+        query("shardmill_checkpoint", columns -> {
+            MapSqlParameterSource key = shard(columns);
+            if (withIndexes) {
+                shards.add(key);
+            }
         });
         List<MapSqlParameterSource> mappings = new ArrayList<>();
-        plain.query("select * from shardmill_mapping", columns -> {
-            mappings.add(mapping(columns));
+        query("shardmill_mapping", columns -> {
+            MapSqlParameterSource key = mapping(columns);
+            if (withIndexes) {
+                mappings.add(key);
+            }
         });
-        if (withIndexes) {
-            requireInPrimaryKey("shardmill_checkpoint", COUNT_BY_SHARD, shards);
-            requireInPrimaryKey("shardmill_mapping", COUNT_BY_MAPPING, mappings);
-        }
+        requireInPrimaryKey("shardmill_checkpoint", COUNT_BY_SHARD, shards);
+        requireInPrimaryKey("shardmill_mapping", COUNT_BY_MAPPING, mappings);
+    }
+
+    private void query(String table, RowCallbackHandler rows) {
+        String ofNamespace = namespace == null ? "" : " where namespace = :namespace";
+        jdbc.query("select * from " + table + ofNamespace, new MapSqlParameterSource("namespace", namespace), rows);
     }
 
     private MapSqlParameterSource shard(ResultSet columns) throws SQLException {
@@ -71,10 +109,9 @@ final class StoreContents {
     }
 
     private MapSqlParameterSource mapping(ResultSet columns) throws SQLException {
-        String namespace = columns.getString("namespace");
-        String mapping = columns.getString("mapping");
-        add(JdbcMappingStore.requireWhole(columns, namespace));
-        return Parameters.of(namespace, mapping);
+        String owner = columns.getString("namespace");
+        add(JdbcMappingStore.requireWhole(columns, owner));
+        return Parameters.of(owner, columns.getString("mapping"));
     }
 
     private void add(long... checksums) {

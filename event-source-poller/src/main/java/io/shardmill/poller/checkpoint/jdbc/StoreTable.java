@@ -1,5 +1,6 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.StoreMark;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,8 @@ final class StoreTable {
             + " values ('checkpoints', :id, :generation, :digest, :checksum)";
     private static final String UPDATE = "update shardmill_store set id = :id, generation = :generation,"
             + " digest = :digest, checksum = :checksum where name = 'checkpoints'";
+
+    private static final String DELETE = "delete from shardmill_store where name = 'checkpoints'";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final Commits commits;
@@ -51,6 +54,18 @@ final class StoreTable {
 
     private static @Nullable Stored first(List<Stored> rows) {
         return rows.isEmpty() ? null : rows.get(0);
+    }
+
+    /** Deletes a row that does not match its checksum: the store then gets another id. */
+    void deleteIfDamaged() {
+        boolean unused = commits.change("delete a damaged row of table shardmill_store", () -> {
+            try {
+                jdbc.query(SELECT, StoreTable::stored);
+                return false;
+            } catch (DamagedCheckpointsException damaged) {
+                return jdbc.getJdbcTemplate().update(DELETE) == 1;
+            }
+        });
     }
 
     /**

@@ -3,6 +3,7 @@ package io.shardmill.poller.checkpoint.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoreMarkFile;
@@ -154,6 +155,32 @@ class CheckpointGuardTest {
             assertThat(store.dump()).isEqualTo(dump);
         }
         assertThat(mark).exists();
+    }
+
+    @Test
+    void a_server_is_used_without_a_mark_that_cant_be_written_and_a_file_is_not() throws IOException {
+        Path blocked = Files.createFile(folder.resolve("blocked")).resolve(GuardedStore.MARK);
+        var pool = H2Files.open(folder.resolve("checkpoints"));
+        CheckpointGuard server = new CheckpointGuard(
+                new CheckpointGuard.Database(pool, "server", "shop", true), new StoreMarkFile(blocked));
+        int[] opened = {0};
+        for (int call = 0; call < 2; call++) {
+            server.open(
+                    () -> {
+                        CheckpointSchema.create(pool);
+                        opened[0]++;
+                    },
+                    false);
+        }
+        assertThat(opened[0]).as("verified once").isEqualTo(1);
+        server.close();
+
+        CheckpointGuard own =
+                new CheckpointGuard(new CheckpointGuard.Database(pool, "own", null, false), new StoreMarkFile(blocked));
+        assertThatThrownBy(() -> own.open(() -> {}, false))
+                .isInstanceOf(CheckpointStoreException.class)
+                .hasMessageContaining(blocked.toString());
+        pool.dispose();
     }
 
     @Test

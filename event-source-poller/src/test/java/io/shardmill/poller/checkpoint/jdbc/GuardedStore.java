@@ -41,7 +41,7 @@ final class GuardedStore implements AutoCloseable {
     private GuardedStore(Path folder) {
         this.pool = H2Files.open(folder.resolve("checkpoints"));
         this.guard = new CheckpointGuard(
-                new CheckpointGuard.Database(pool, folder.resolve(FILE).toString(), true),
+                new CheckpointGuard.Database(pool, folder.resolve(FILE).toString(), null, false),
                 new StoreMarkFile(folder.resolve(MARK)));
         this.checkpoints = new JdbcCheckpointStore(pool);
         this.mappings = new JdbcMappingStore(pool);
