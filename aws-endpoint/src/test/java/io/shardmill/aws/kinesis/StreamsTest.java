@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
-import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
 import software.amazon.awssdk.services.kinesis.model.MetricsName;
 import software.amazon.awssdk.services.kinesis.model.Shard;
@@ -247,28 +245,6 @@ final class StreamsTest {
         client.increaseStreamRetentionPeriod(
                 request -> request.streamName("short").retentionPeriodHours(24));
         assertThat(hours("short")).isEqualTo(24);
-    }
-
-    @Test
-    void aRetentionThatManyIncreaseAtOnceIsNeverDecreased() {
-        client.createStream(request -> request.streamName("a").shardCount(1));
-        List<Integer> refused = IntStream.rangeClosed(25, 124)
-                .parallel()
-                .filter(hours -> !increases("a", hours))
-                .boxed()
-                .toList();
-        assertThat(refused).doesNotContain(124);
-        assertThat(hours("a")).isEqualTo(124);
-    }
-
-    private boolean increases(String stream, int hours) {
-        try {
-            client.increaseStreamRetentionPeriod(
-                    request -> request.streamName(stream).retentionPeriodHours(hours));
-            return true;
-        } catch (InvalidArgumentException lower) {
-            return false;
-        }
     }
 
     private int hours(String stream) {
