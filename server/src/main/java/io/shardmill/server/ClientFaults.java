@@ -44,7 +44,9 @@ final class ClientFaults extends TurboFilter {
         Object[] given = arguments == null ? new Object[0] : arguments;
         // Jetty logs what it calls quiet, such as malformed requests, as a text without arguments.
         boolean quiet = given.length == 0 && thrown == null;
-        return quiet || Stream.concat(Stream.ofNullable(thrown), Arrays.stream(given)).anyMatch(ClientFaults::isClients)
+        return quiet
+                        || Stream.concat(Stream.ofNullable(thrown), Arrays.stream(given))
+                                .anyMatch(ClientFaults::isClients)
                 ? FilterReply.DENY
                 : FilterReply.NEUTRAL;
     }
