@@ -231,8 +231,21 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param kept one second to 365 days
      */
     public void updateRetention(String stream, Duration kept) {
-        StreamOptions.checkRetention(kept);
-        changeTraits(stream, traits -> traits.withRetention(kept));
+        updateRetention(stream, current -> kept);
+    }
+
+    /**
+     * Changes how long the stream keeps its records, depending on how long it keeps them now. No other change of the
+     * stream is made in between; what the function throws is thrown here, and nothing is changed.
+     *
+     * @param change returns one second to 365 days
+     */
+    public void updateRetention(String stream, UnaryOperator<Duration> change) {
+        changeTraits(stream, traits -> {
+            Duration kept = change.apply(traits.retention());
+            StreamOptions.checkRetention(kept);
+            return traits.withRetention(kept);
+        });
     }
 
     /** Deletes what is older than the retention now; happens by itself about twice a minute. */

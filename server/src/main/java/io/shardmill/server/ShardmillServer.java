@@ -30,8 +30,7 @@ public class ShardmillServer {
             Map.entry("management.endpoint.health.show-details", "always"),
             Map.entry("logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx"),
             Map.entry("logging.level.root", "warn"),
-            // Warnings about what a client sent, or that it has gone: anyone could fill the log with them.
-            Map.entry("logging.level.org.eclipse.jetty.ee11.servlet.ServletChannelState", "error"),
+            // Warnings about what a client sent: anyone could fill the log with them. See ClientFaults, too.
             Map.entry("logging.level.org.eclipse.jetty.http", "error"),
             Map.entry("logging.level.org.eclipse.jetty.util.HostPort", "error"),
             Map.entry("logging.level.io.shardmill", "info"),
@@ -48,7 +47,8 @@ public class ShardmillServer {
         }
         SpringApplication server = new SpringApplication(ShardmillServer.class);
         server.setDefaultProperties(DEFAULTS);
-        server.addInitializers(context -> exposeLessBeyondLoopback(context.getEnvironment()));
+        server.addInitializers(
+                context -> exposeLessBeyondLoopback(context.getEnvironment()), context -> ClientFaults.drop());
         server.run(args);
     }
 

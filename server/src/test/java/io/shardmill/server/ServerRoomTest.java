@@ -8,8 +8,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * The server puts together what there is: whatever it can do, an application with the starter can. Only its web server is
- * its own.
+ * The server puts together what there is: whatever it can do, an application with the starter can. Only its web server
+ * and what of that is logged are its own.
  */
 @AnalyzeClasses(packages = "io.shardmill.server", importOptions = DoNotIncludeTests.class)
 class ServerRoomTest {
@@ -20,9 +20,11 @@ class ServerRoomTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "ch.qos.logback..",
                     "jakarta.servlet..",
                     "org.eclipse.jetty..",
                     "org.jspecify.annotations..",
+                    "org.slf4j..",
                     "org.springframework..",
                     "io.shardmill.server..");
 }

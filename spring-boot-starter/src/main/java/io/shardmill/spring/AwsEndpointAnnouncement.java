@@ -28,9 +28,8 @@ final class AwsEndpointAnnouncement
     private static final Logger LOG = LoggerFactory.getLogger(AwsEndpointAnnouncement.class);
 
     private static final String HTTP_1_ONLY =
-            "; only over HTTP/1.1: for HTTP/2, which SubscribeToShard and some clients need,"
-                    + " replace spring-boot-starter-tomcat by spring-boot-starter-jetty, jetty-http2-server and"
-                    + " jetty-alpn-java-server";
+            "; HTTP/1.1 only: SubscribeToShard and some clients need HTTP/2. Replace spring-boot-starter-tomcat with"
+                    + " spring-boot-starter-jetty, jetty-http2-server and jetty-alpn-java-server";
 
     private final ObjectProvider<AwsService> services;
     private final AwsEndpointProperties properties;

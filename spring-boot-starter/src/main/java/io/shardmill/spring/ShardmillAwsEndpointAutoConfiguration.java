@@ -154,6 +154,16 @@ public final class ShardmillAwsEndpointAutoConfiguration {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableJettyWebServerFactory.class)
+    static class OnJetty {
+
+        @Bean
+        JettyAnswers shardmillJettyAnswers() {
+            return new JettyAnswers();
+        }
+    }
+
     /** Not on Tomcat, which cuts answers off when a client closes its connection gracefully. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({

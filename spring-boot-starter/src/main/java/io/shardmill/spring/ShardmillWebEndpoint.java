@@ -14,8 +14,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 
 /**
  * The endpoint over HTTP: 404 for a mapping or shard that is not there, 400 for a request that can't be, 409 for a change
- * that must wait for another, 202 for one that is stored and waits for running invocations, 503 for one that the database did not take
- * and for a mapping that does not answer; each says why.
+ * that must wait for another, 202 for one that is stored and waits for running invocations, 503 for one that may not have been
+ * saved and for a mapping that does not answer; each says why.
  */
 @EndpointWebExtension(endpoint = ShardmillEndpoint.class)
 public final class ShardmillWebEndpoint {
@@ -74,7 +74,8 @@ public final class ShardmillWebEndpoint {
         } catch (CheckpointStoreException failed) {
             return error(
                     WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
-                    "The database did not take the change, so it is not accepted; try again: " + failed.getMessage());
+                    "The change may not have been saved: the database is unavailable. Try again. ("
+                            + failed.getMessage() + ")");
         } catch (IllegalStateException unable) {
             return error(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(unable.getMessage()));
         }

@@ -111,7 +111,9 @@ class AwsEndpointTest {
                     HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
             assertThat(response.body()).contains("orders");
-            assertThat(output).contains("only over HTTP/1.1", "spring-boot-starter-jetty");
+            assertThat(output)
+                    .contains("; HTTP/1.1 only: SubscribeToShard and some clients need HTTP/2. Replace "
+                            + "spring-boot-starter-tomcat with spring-boot-starter-jetty, ");
         }
     }
 

@@ -120,6 +120,15 @@ final class Http2Frames implements AutoCloseable {
         return frame;
     }
 
+    /** Returns the next frame of this stream. */
+    Frame next(int stream) throws IOException {
+        Frame frame = next();
+        while (frame.stream() != stream) {
+            frame = next();
+        }
+        return frame;
+    }
+
     /** Returns what comes of a body until the end of the stream, or until it contains a text. */
     String bodyUntil(int stream, String text) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();

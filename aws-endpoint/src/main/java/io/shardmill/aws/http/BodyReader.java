@@ -5,6 +5,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeoutException;
@@ -103,7 +104,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     /** An exception is how a listener tells the container to close the connection and not to read on. */
     private void cut() throws IOException {
         then.cut();
-        throw new IOException("The rest of a refused request is not read");
+        throw new EOFException("The rest of a refused request is not read");
     }
 
     @Override

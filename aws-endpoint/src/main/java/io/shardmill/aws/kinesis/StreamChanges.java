@@ -30,20 +30,24 @@ final class StreamChanges {
     /** Also from less than a day, which only a stream that is configured in the application has. */
     void increaseRetention(Members request, Reply reply) {
         int hours = hours(request);
-        StreamInfo stream = names.existing(request);
-        if (Duration.ofHours(hours).compareTo(stream.retention()) < 0) {
-            throw notThisWay(stream, hours, "shorter", "Decrease");
-        }
-        updateRetention(stream, hours);
+        String name = names.existing(request).name();
+        streams.updateRetention(name, current -> {
+            if (Duration.ofHours(hours).compareTo(current) < 0) {
+                throw notThisWay(name, current, hours, "shorter", "Decrease");
+            }
+            return retention(hours);
+        });
     }
 
     void decreaseRetention(Members request, Reply reply) {
         int hours = hours(request);
-        StreamInfo stream = names.existing(request);
-        if (Duration.ofHours(hours).compareTo(stream.retention()) > 0) {
-            throw notThisWay(stream, hours, "longer", "Increase");
-        }
-        updateRetention(stream, hours);
+        String name = names.existing(request).name();
+        streams.updateRetention(name, current -> {
+            if (Duration.ofHours(hours).compareTo(current) > 0) {
+                throw notThisWay(name, current, hours, "longer", "Increase");
+            }
+            return retention(hours);
+        });
     }
 
     private int hours(Members request) {
@@ -55,13 +59,14 @@ final class StreamChanges {
         return hours == null ? 0 : hours;
     }
 
-    private static KinesisException notThisWay(StreamInfo stream, int hours, String comparison, String other) {
+    private static KinesisException notThisWay(
+            String stream, Duration current, int hours, String comparison, String other) {
         return KinesisException.invalidArgument("Requested retention period (" + hours + " hours) for stream "
-                + stream.name() + " can not be " + comparison + " than existing retention period ("
-                + StreamDescriptions.hours(stream.retention()) + " hours). Use " + other + "RetentionPeriod API.");
+                + stream + " can not be " + comparison + " than existing retention period ("
+                + StreamDescriptions.hours(current) + " hours). Use " + other + "RetentionPeriod API.");
     }
 
-    private void updateRetention(StreamInfo stream, int hours) {
+    private static Duration retention(int hours) {
         if (hours < MIN_HOURS) {
             throw KinesisException.invalidArgument("Minimum allowed retention period is " + MIN_HOURS
                     + " hours. Requested retention period (" + hours + " hours) is too short.");
@@ -70,7 +75,7 @@ final class StreamChanges {
             throw KinesisException.invalidArgument("Maximum allowed retention period is " + MAX_HOURS
                     + " hours. Requested retention period (" + hours + " hours) is too long.");
         }
-        streams.updateRetention(stream.name(), Duration.ofHours(hours));
+        return Duration.ofHours(hours);
     }
 
     void updateMode(Members request, Reply reply) {
