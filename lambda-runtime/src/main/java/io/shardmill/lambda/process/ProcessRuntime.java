@@ -50,7 +50,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
-    private final MemoryWatch memory = new MemoryWatch(timer);
+    private final MemoryWatch memory = new MemoryWatch(daemons("shardmill-process-memory-"));
     private final PeerCheck peers = PeerCheck.ofOwnUser();
     private @Nullable RuntimeClient client; // guarded by this
 
@@ -225,6 +225,7 @@ public final class ProcessRuntime implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        memory.close();
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {

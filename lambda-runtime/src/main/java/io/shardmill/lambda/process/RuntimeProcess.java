@@ -46,8 +46,11 @@ final class RuntimeProcess {
         this.output = output;
         this.watch = limit.watch();
         this.memory = new GroupMemory(process.pid(), session, limit.kilobytes(), size -> {
-            limit.lines().outOfMemory(size);
-            kill();
+            try {
+                limit.lines().outOfMemory(size);
+            } finally {
+                kill();
+            }
         });
     }
 
