@@ -77,7 +77,8 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
 
     /** What tells the file of that name from the one that had it before; null if the file system has nothing such. */
     private @Nullable Object identity() throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     private boolean isMoved() throws IOException {

@@ -152,8 +152,9 @@ class MemoryTest {
     /** The file is in the build's folder: a temporary one may be in memory, which a function has to free itself. */
     @Test
     void pages_of_a_mapped_file_dont_count() throws Exception {
-        Path code = functions.loop("case $event in map) java -Xmx16m -XX:+UseSerialGC -cp \"$LAMBDA_TASK_ROOT\" Mapping \"$FILE\" held &"
-                + " while [ ! -s held ]; do sleep 0.05; done; sleep 1; respond $$;; *) respond $$;; esac");
+        Path code = functions.loop(
+                "case $event in map) java -Xmx16m -XX:+UseSerialGC -cp \"$LAMBDA_TASK_ROOT\" Mapping \"$FILE\" held &"
+                        + " while [ ! -s held ]; do sleep 0.05; done; sleep 1; respond $$;; *) respond $$;; esac");
         HandlerJar.compile("Mapping", """
                 public class Mapping {
                     public static void main(String[] args) throws Exception {
@@ -173,7 +174,11 @@ class MemoryTest {
                 sparse.setLength(300 << 20);
             }
             FunctionProcess function = functions.start(Functions.settings(
-                    "provided.al2023", "h", code, LONG, Map.of("FILE", file.toAbsolutePath().toString())));
+                    "provided.al2023",
+                    "h",
+                    code,
+                    LONG,
+                    Map.of("FILE", file.toAbsolutePath().toString())));
             String pid = text(invoke(function, ""));
             InvokeResponse mapped = invoke(function, "map");
             assertThat(text(mapped)).as(tail(mapped)).isEqualTo(pid);
