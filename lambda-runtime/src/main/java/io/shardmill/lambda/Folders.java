@@ -1,12 +1,15 @@
 package io.shardmill.lambda;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Whole folders, of code or of what functions have left behind. */
@@ -14,8 +17,24 @@ public final class Folders {
 
     private Folders() {}
 
-    /** Deletes it with all that is in it, following no links; what is not there, or goes meanwhile, is no error. */
+    /**
+     * Deletes it with all that is in it, following no links, even those that are put in place of its folders meanwhile, where the
+     * file system can open a folder's entries relative to it. What is not there, or goes meanwhile, is no error.
+     */
     public static void delete(Path folder) throws IOException {
+        Path parent = Objects.requireNonNull(folder.toAbsolutePath().getParent(), "not the root");
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
+            if (entries instanceof SecureDirectoryStream<Path> secure) {
+                new SecureDeletion(secure).delete(Objects.requireNonNull(folder.getFileName()));
+                return;
+            }
+        } catch (NoSuchFileException noParent) {
+            return;
+        }
+        walk(folder);
+    }
+
+    private static void walk(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -36,7 +36,7 @@ final class DataFolder {
     private static final String PROPERTY = "shardmill.data-dir";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final List<String> OWN = List.of(STREAMS, FUNCTIONS, ENVIRONMENTS, WEB);
-    private static final String OF_THE_FILE_SYSTEM = "lost+found";
+    private static final Set<String> NO_OBJECTIONS = Set.of("lost+found", WEB);
 
     private final Path path;
 
@@ -90,8 +90,8 @@ final class DataFolder {
         if (!mayBeClosed(path)) {
             throw new ShardmillConfigurationException(
                     PROPERTY,
-                    path + " may be entered by other users (" + permissions + ") and holds folders that are not"
-                            + " Shardmill's; name a folder for Shardmill alone, or make it rwx------ yourself");
+                    "other users can access " + path + " (" + permissions + "), and it contains unrelated directories;"
+                            + " use a dedicated folder, or set it to rwx------");
         }
         Files.setPosixFilePermissions(path, OWNER_ONLY);
         LOG.warn("{}: {} could be entered by other users ({}); it is rwx------ now", PROPERTY, path, permissions);
@@ -102,18 +102,27 @@ final class DataFolder {
         Object owner = Files.getOwner(path);
         try (Stream<Path> entries = Files.list(path)) {
             List<Path> all = entries.toList();
-            if (all.stream().anyMatch(entry -> isOwnName(String.valueOf(entry.getFileName())))) {
+            if (all.stream().anyMatch(DataFolder::isProof)) {
                 return true;
             }
             for (Path entry : all) {
                 boolean isOwnersFile = Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(entry, LinkOption.NOFOLLOW_LINKS).equals(owner);
-                if (!isOwnersFile && !entry.endsWith(OF_THE_FILE_SYSTEM)) {
+                if (!isOwnersFile && !NO_OBJECTIONS.contains(String.valueOf(entry.getFileName()))) {
                     return false;
                 }
             }
             return true;
         }
+    }
+
+    /** Returns whether nobody but Shardmill makes such an entry, and the web server doesn't before this folder is checked. */
+    private static boolean isProof(Path entry) {
+        String name = String.valueOf(entry.getFileName());
+        return name.equals(FUNCTIONS) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                || name.startsWith(CHECKPOINTS) && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
+                || name.equals(STREAMS)
+                        && Files.isRegularFile(entry.resolve("streams.meta"), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Case counts on some file systems only. */

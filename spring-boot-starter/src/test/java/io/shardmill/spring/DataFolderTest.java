@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -49,7 +51,8 @@ class DataFolderTest {
     @Test
     void a_folder_of_ours_that_is_open_is_closed_and_the_log_says_so(CapturedOutput output) throws IOException {
         Path data = folder("rwxr-xr-x");
-        Files.createDirectories(data.resolve("streams/orders"));
+        Files.createDirectories(data.resolve("streams"));
+        Files.writeString(data.resolve("streams/streams.meta"), "");
         Files.createDirectory(data.resolve("else"));
         DataFolder.open(data);
         assertThat(permissions(data)).isEqualTo("rwx------");
@@ -74,6 +77,34 @@ class DataFolderTest {
         assertThat(permissions(data)).isEqualTo("rwxr-xr-x");
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         DataFolder.open(data);
+    }
+
+    @Test
+    void the_web_servers_folder_proves_nothing_and_is_no_objection() throws IOException {
+        Path data = folder("rwxr-xr-x");
+        Files.createDirectories(data.resolve("web/root"));
+        for (String theirs : List.of("www", "environments", "streams/music")) {
+            Path made = Files.createDirectories(data.resolve(theirs));
+            assertThatThrownBy(() -> DataFolder.open(data))
+                    .hasMessageContaining("it contains unrelated directories; use a dedicated folder");
+            assertThat(permissions(data)).as(theirs).isEqualTo("rwxr-xr-x");
+            for (Path each = made; !each.equals(data); each = each.getParent()) {
+                Files.delete(each);
+            }
+        }
+        DataFolder.open(data);
+        assertThat(permissions(data)).isEqualTo("rwx------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shardmill-functions/f/function.json", "checkpoints.mv.db", "streams/streams.meta"})
+    void a_folder_of_ours_is_known_by_files_that_only_we_make(String file) throws IOException {
+        Path data = folder("rwxr-xr-x");
+        Files.createDirectory(data.resolve("else"));
+        Files.createDirectories(data.resolve(file).getParent());
+        Files.writeString(data.resolve(file), "");
+        DataFolder.open(data);
+        assertThat(permissions(data)).isEqualTo("rwx------");
     }
 
     @Test

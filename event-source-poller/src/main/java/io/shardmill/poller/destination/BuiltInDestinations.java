@@ -41,13 +41,24 @@ public final class BuiltInDestinations implements DestinationCatalog, AutoClosea
         try {
             FileDestination destination = files.get(file);
             if (destination == null) {
-                destination = new FileDestination(file);
+                destination = new FileDestination(file, () -> requireStill(name, file));
                 files.put(file, destination);
             }
             return destination;
         } catch (IOException unusable) {
             LOG.warn("The destination '{}' can't be used", name, unusable);
             throw new IllegalArgumentException("the file can't be opened for writing; the log says why", unusable);
+        }
+    }
+
+    /** The file's place may have been swapped for a link since it was opened. */
+    private void requireStill(String name, Path file) throws IOException {
+        try {
+            if (!allowed.require(name).equals(file)) {
+                throw new IOException("the path of destination '" + name + "' leads to another file than before");
+            }
+        } catch (IllegalArgumentException refused) {
+            throw new IOException("destination '" + name + "': " + refused.getMessage(), refused);
         }
     }
 

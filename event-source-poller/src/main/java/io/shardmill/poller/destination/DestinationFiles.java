@@ -64,8 +64,8 @@ public final class DestinationFiles {
                 throw new IllegalArgumentException("the file is one of Shardmill's own; name another");
             }
             if (folders != null && !trusted.contains(destination) && !isInFolder(real, folders)) {
-                throw new IllegalArgumentException("the file is in no folder of shardmill.file-destinations (by default"
-                        + " 'destinations' in shardmill.data-dir); name one there, or add its folder");
+                throw new IllegalArgumentException("the file is outside shardmill.file-destinations (default:"
+                        + " 'destinations' in shardmill.data-dir); choose a file there, or add its folder");
             }
             return real;
         } catch (IOException | InvalidPathException unusable) {

@@ -3,37 +3,54 @@ package io.shardmill.poller.destination;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.InvocationRecord;
 import io.shardmill.runtime.NotInvokedException;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends each discarded batch to a file, one document with its {@code payload} a line, and forces it to
- * disk before {@link #send} returns. A file that was moved away or deleted meanwhile is made anew. Thread-safe. An interrupt of a sending thread hurts nobody: the file is
- * no interruptible channel.
+ * Appends each discarded batch to a file, one document with its {@code payload} a line, and forces it to disk before
+ * {@link #send} returns. A file that was moved away or deleted meanwhile is created again. Thread-safe. Interrupting a
+ * sending thread does not close the file.
  */
 public final class FileDestination implements OnFailureDestination, AutoCloseable {
 
     private final Path path;
-    private FileOutputStream file;
+    private final Confinement confinement;
+    private OutputStream file;
     private @Nullable Object identity;
     /** Whether a write failed, perhaps halfway; guarded by this. */
     private boolean broken;
 
     private boolean isClosed;
 
+    /** Decides whether a file may be opened again. */
+    interface Confinement {
+        /** @throws IOException if the path is no destination any more, or leads elsewhere */
+        void check() throws IOException;
+    }
+
     /**
      * Opens the file, which is created with its folders if it is missing. A last line that was cut short by a
      * crash is ended, so that the next one begins on a line of its own.
+     *
+     * @param path may have links among its folders; a link in place of the file is an error
      */
     public FileDestination(Path path) throws IOException {
+        this(path, () -> {});
+    }
+
+    FileDestination(Path path, Confinement confinement) throws IOException {
         this.path = path;
+        this.confinement = confinement;
         this.file = open(path);
         try {
             opened();
@@ -43,9 +60,14 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
         }
     }
 
-    private static FileOutputStream open(Path path) throws IOException {
+    private static OutputStream open(Path path) throws IOException {
         Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a folder"));
-        return new FileOutputStream(path.toFile(), true);
+        return Files.newOutputStream(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND,
+                StandardOpenOption.SYNC,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
     private void opened() throws IOException {
@@ -55,7 +77,8 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
 
     /** What tells the file of that name from the one that had it before; null if the file system has nothing such. */
     private @Nullable Object identity() throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     private boolean isMoved() throws IOException {
@@ -68,6 +91,7 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
 
     private void openAgain() throws IOException {
         file.close();
+        confinement.check();
         file = open(path);
         opened();
     }
@@ -75,6 +99,8 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
     @Override
     public void send(DiscardedBatch batch) throws IOException, NotInvokedException {
         byte[] document = InvocationRecord.jsonWithPayload(batch);
+        byte[] line = Arrays.copyOf(document, document.length + 1);
+        line[document.length] = '\n';
         synchronized (this) {
             if (isClosed) {
                 throw new IOException(path + " is closed");
@@ -85,19 +111,18 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
                 endTornLine();
             }
             broken = true;
-            file.write(document);
-            file.write('\n');
-            file.getFD().sync();
+            file.write(line);
             broken = false;
         }
     }
 
     private void endTornLine() throws IOException {
-        try (RandomAccessFile content = new RandomAccessFile(path.toFile(), "r")) {
-            if (content.length() == 0) {
+        try (InputStream content = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            long size = Files.size(path);
+            if (size == 0) {
                 return;
             }
-            content.seek(content.length() - 1);
+            content.skipNBytes(size - 1);
             if (content.read() != '\n') {
                 file.write('\n');
             }

@@ -119,4 +119,32 @@ class DestinationFilesTest {
                         .find("file:../" + Path.of("").toAbsolutePath().getFileName()))
                 .hasMessageNotContaining(Path.of("").toAbsolutePath().toString());
     }
+
+    @Test
+    void a_file_or_folder_that_is_swapped_for_a_link_between_two_sends_gets_nothing() throws Exception {
+        Path file = allowed.resolve("orders/failed.jsonl");
+        Path victim = Files.writeString(outside.resolve("failed.jsonl"), "");
+        OnFailureDestination destination = builtIn.find("file:" + file).orElseThrow();
+        destination.send(Discarded.batch("a"));
+
+        Files.move(file, allowed.resolve("rotated"));
+        Files.createSymbolicLink(file, victim);
+        assertThatThrownBy(() -> destination.send(Discarded.batch("b"))).isInstanceOf(IOException.class);
+        Files.delete(file);
+        Files.delete(file.getParent());
+        Files.createSymbolicLink(file.getParent(), outside);
+        assertThatThrownBy(() -> destination.send(Discarded.batch("c"))).isInstanceOf(IOException.class);
+        assertThat(victim).isEmptyFile();
+
+        Files.delete(file.getParent());
+        destination.send(Discarded.batch("d"));
+        assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+
+    @Test
+    void a_link_is_never_opened_even_when_nobody_asked_where_it_leads() throws IOException {
+        Path victim = Files.writeString(outside.resolve("victim"), "");
+        Path link = Files.createSymbolicLink(outside.resolve("link"), victim);
+        assertThatThrownBy(() -> new FileDestination(link).close()).isInstanceOf(IOException.class);
+    }
 }

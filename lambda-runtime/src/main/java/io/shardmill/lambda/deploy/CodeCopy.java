@@ -42,7 +42,7 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
         count();
         if (source.relativize(folder).getNameCount() > CodeBounds.MAX_DEPTH) {
-            throw new DeploymentException("it has more than " + CodeBounds.MAX_DEPTH + " folders within each other");
+            throw new DeploymentException("folders are nested more than " + CodeBounds.MAX_DEPTH + " levels deep");
         }
         Files.createDirectories(placeOf(folder));
         return FileVisitResult.CONTINUE;

@@ -149,7 +149,9 @@ final class ProcessHost implements FunctionHost {
                 try {
                     Folders.delete(copy);
                 } catch (IOException inUse) {
-                    LOG.warn("A copy of code can't be deleted now, and is at the next start: {}", inUse.toString());
+                    LOG.warn(
+                            "Could not delete a copy of code; it will be deleted at the next start: {}",
+                            inUse.toString());
                 }
             }
         }

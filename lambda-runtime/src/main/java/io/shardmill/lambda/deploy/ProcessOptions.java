@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where functions in processes run, and as whom.
  *
- * @param folder ours alone, for what the processes need while they run; other users than ours must be able to enter it
+ * @param folder for what the processes need while they run, in a folder of our own; the users must be able to enter it
  * @param commonUser the user of all functions that have none of their own; null for that of this process
  * @param users by the names of functions
  */

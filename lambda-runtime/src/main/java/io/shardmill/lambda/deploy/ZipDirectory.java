@@ -113,7 +113,7 @@ final class ZipDirectory {
             separators += each == '/' || each == '\\' ? 1 : 0;
         }
         if (separators > CodeBounds.MAX_DEPTH) {
-            throw new DeploymentException("it has more than " + CodeBounds.MAX_DEPTH + " folders within each other");
+            throw new DeploymentException("folders are nested more than " + CodeBounds.MAX_DEPTH + " levels deep");
         }
     }
 

@@ -45,8 +45,8 @@ final class GroupMemory implements MemoryWatch.Group {
         return kilobytes > limitKilobytes / 4 * 3;
     }
 
-    /** Returns the largest size so far, in MB rounded up; of the first process, peaks between two measurements count, too. */
+    /** Returns the largest size that was measured so far, in MB rounded up; the first process is measured now, too. */
     long peakMegabytes() {
-        return (Math.max(peakKilobytes, ProcessStatus.peakKilobytes(leader)) + 1023) / 1024;
+        return (Math.max(peakKilobytes, ProcessStatus.residentKilobytes(leader)) + 1023) / 1024;
     }
 }

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is executed for a function: Java with AWS's client, or the function's own bootstrap. Errors name the paths that there
@@ -50,6 +52,7 @@ final class LaunchCommand {
         command.add(runtime.javaHome().resolve("bin/java").toString());
         command.add("-Xmx" + settings.limits().memoryMegabytes() + "m");
         command.add("-XX:+UseSerialGC");
+        command.addAll(bounds(settings.variables()));
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-D" + RuntimeClient.NATIVE_LIBRARY_PROPERTY + "=" + client.nativeLibrary());
         command.add("--add-opens=java.base/java.io=ALL-UNNAMED");
@@ -61,6 +64,15 @@ final class LaunchCommand {
         command.add(RuntimeClient.MAIN_CLASS);
         command.add(settings.code().handler());
         return command;
+    }
+
+    /** Bounds what is beside the heap. The command line would override a function's own options of that name. */
+    static List<String> bounds(Map<String, String> variables) {
+        String own = variables.getOrDefault("JAVA_TOOL_OPTIONS", "") + variables.getOrDefault("JDK_JAVA_OPTIONS", "");
+        return Stream.of("MaxDirectMemorySize", "ReservedCodeCacheSize")
+                .filter(option -> !own.contains(option))
+                .map(option -> "-XX:" + option + "=64m")
+                .toList();
     }
 
     /** The Java in a folder says in a file which it is. */

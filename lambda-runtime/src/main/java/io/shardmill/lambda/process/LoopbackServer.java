@@ -36,7 +36,7 @@ final class LoopbackServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Socket> connections = new HashSet<>(); // guarded by itself
     private volatile boolean closed;
-    private volatile boolean hasRefused;
+    private boolean hasRefused; // the listener's thread only
 
     /** Listens when this returns; each connection occupies one of {@code threads}, as does the listener. */
     LoopbackServer(Executor threads, PeerCheck peers, Handler handler) throws IOException {
@@ -76,6 +76,16 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     private void take(Socket connection) throws IOException {
+        try {
+            if (!peers.admits(connection)) { // before it counts: strangers must not take the function's places
+                warnOfStranger();
+                connection.close();
+                return;
+            }
+        } catch (Throwable unknown) {
+            connection.close();
+            throw unknown;
+        }
         if (!admit(connection)) {
             connection.close();
             return;
@@ -106,11 +116,7 @@ final class LoopbackServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            if (peers.admits(socket)) {
-                serve(new LoopbackConnection(socket));
-            } else {
-                warnOfStranger();
-            }
+            serve(new LoopbackConnection(socket));
         } catch (IOException gone) {
             LOG.debug("a connection to the Runtime API ended: {}", gone.getMessage());
         } catch (InterruptedException stopped) {
@@ -140,7 +146,9 @@ final class LoopbackServer implements AutoCloseable {
     private void warnOfStranger() {
         if (!hasRefused) {
             hasRefused = true;
-            LOG.warn("A connection to the Runtime API at {} was refused: it is not of the function's user", address());
+            LOG.warn(
+                    "Refused a connection to the Runtime API at {}: the peer does not run as the function's user",
+                    address());
         }
     }
 

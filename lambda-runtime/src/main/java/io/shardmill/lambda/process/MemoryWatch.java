@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures the memory of all functions' processes, on one thread: ten times a second while one of them works, more often
- * while one is near its limit, once a second else, and never for more than a twentieth of that thread's time. Thread-safe.
+ * while a working one is near its limit, once a second else, and never for more than a twentieth of that thread's time. Thread-safe.
  */
-final class MemoryWatch {
+final class MemoryWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryWatch.class);
     private static final long RESTING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -40,14 +41,21 @@ final class MemoryWatch {
         boolean measured(long kilobytes);
     }
 
-    private final ScheduledExecutorService timer;
+    private final ScheduledThreadPoolExecutor timer;
     private final Map<Long, Group> groups = new ConcurrentHashMap<>();
     private @Nullable Future<?> next; // guarded by this
     private volatile boolean resting = true;
     private volatile long earliestNanos = System.nanoTime();
 
-    MemoryWatch(ScheduledExecutorService timer) {
-        this.timer = timer;
+    /** Measures on a thread that these make, so that nothing else delays it. */
+    MemoryWatch(ThreadFactory threads) {
+        this.timer = new ScheduledThreadPoolExecutor(1, threads);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
     }
 
     void add(Group group) {
@@ -83,21 +91,27 @@ final class MemoryWatch {
         boolean isWorking = false;
         boolean isNear = false;
         try {
-            for (Map.Entry<Long, List<Long>> group :
+            for (Map.Entry<Long, List<Long>> processes :
                     ProcessGroups.of(groups.keySet()).entrySet()) {
-                Group measured = groups.get(group.getKey());
-                if (measured != null) {
-                    isWorking |= measured.isWorking();
-                    isNear |= measured.measured(kilobytes(group.getValue(), measured.peakKilobytes()));
+                Group group = groups.get(processes.getKey());
+                if (group != null) {
+                    boolean works = group.isWorking();
+                    isWorking |= works;
+                    isNear |= group.measured(kilobytes(processes.getValue(), group.peakKilobytes())) && works;
                 }
             }
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             LOG.warn("The memory of functions could not be measured", failed);
+        } finally {
+            next(begun, isWorking, isNear);
         }
+    }
+
+    private void next(long begunNanos, boolean isWorking, boolean isNear) {
         long now = System.nanoTime();
-        long least = Math.max(isNear ? NEAR_LIMIT_NANOS : WORKING_NANOS, (now - begun) * REST_PER_WORK);
+        long least = Math.max(isNear ? NEAR_LIMIT_NANOS : WORKING_NANOS, (now - begunNanos) * REST_PER_WORK);
         earliestNanos = now + least;
-        if (isWorking || isNear) {
+        if (isWorking) {
             schedule(least);
         } else if (!groups.isEmpty()) {
             schedule(Math.max(RESTING_NANOS, least));

@@ -160,11 +160,11 @@ public record ProcessFunctionSettings(
     }
 
     /** A JVM needs this much beside its heap: for classes, compiled code, threads and direct buffers. */
-    private static final int BESIDE_HEAP_MEGABYTES = 128;
+    private static final int BESIDE_HEAP_MEGABYTES = 256;
 
     /**
      * Returns what the processes of one environment may hold together, in KiB, before they are killed. A Java function's heap is
-     * bounded by its JVM, so that it fails with an OutOfMemoryError; a quarter more, 128 MB at least, is for the rest of it.
+     * bounded by its JVM, so that it fails with an OutOfMemoryError; a quarter more, 256 MB at least, is for the rest of it.
      */
     long memoryLimitKilobytes() {
         int memory = limits.memoryMegabytes();

@@ -5,17 +5,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +34,15 @@ public final class ProcessRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
+    /** The only folder that is cleared, and whose permissions are changed: the one above it may be anybody's. */
+    private static final String OWN_FOLDER = "shardmill-environments";
+
+    private static final String LOCK = "lock";
+    private static final String ENVIRONMENTS = "environments";
+    private static final String CODE = "code";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> TRAVERSABLE = PosixFilePermissions.fromString("rwx--x--x");
+
     private final Path folder;
     private final Path javaHome;
     private final Path setsid;
@@ -36,7 +50,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
-    private final MemoryWatch memory = new MemoryWatch(timer);
+    private final MemoryWatch memory = new MemoryWatch(daemons("shardmill-process-memory-"));
     private final PeerCheck peers = PeerCheck.ofOwnUser();
     private @Nullable RuntimeClient client; // guarded by this
 
@@ -57,9 +71,10 @@ public final class ProcessRuntime implements AutoCloseable {
     /**
      * Takes the folder, and starts nothing yet.
      *
-     * @param folder ours alone: for AWS's client and the functions' temporary files; what is left in it is deleted
+     * @param folder in which a folder {@code shardmill-environments} is created for AWS's client, copies of code and the
+     *     functions' temporary files; what an earlier run left there is deleted, nothing else is touched
      * @param javaHome the Java that runs Java functions, 17 or newer
-     * @throws IllegalStateException if another process uses the folder, or this system cannot run functions in processes
+     * @throws IllegalStateException if somebody else made that folder, another process uses it, or this system cannot run functions in processes
      */
     public static ProcessRuntime open(Path folder, Path javaHome) {
         return open(folder, javaHome, Executors.newCachedThreadPool(daemons("shardmill-process-")));
@@ -72,30 +87,52 @@ public final class ProcessRuntime implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("functions in processes of their own need Linux and its"
                         + " command setsid (package util-linux); none of " + SETSID + " can be run"));
-        Path own = folder.toAbsolutePath();
+        Path own = folder.toAbsolutePath().resolve(OWN_FOLDER);
         try {
-            Files.createDirectories(own);
-            FileChannel lock =
-                    FileChannel.open(own.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            createOrRequireOurs(own);
+            FileChannel lock = FileChannel.open(
+                    own.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             if (!isOurs(lock)) {
                 lock.close();
                 throw new IllegalStateException("the folder " + own
                         + " for functions' processes is used by another process; give each its own");
             }
-            clear(own.resolve("environments"), lock);
-            clear(own.resolve("code"), lock);
+            try {
+                Files.setPosixFilePermissions(own, OWNER_ONLY);
+                Folders.delete(own.resolve(ENVIRONMENTS));
+                Folders.delete(own.resolve(CODE));
+            } catch (IOException undeletable) {
+                letGo(lock);
+                throw undeletable;
+            }
             return new ProcessRuntime(own, javaHome, setsid, lock, threads);
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder " + own + " for functions' processes cannot be used", unusable);
         }
     }
 
-    private static void clear(Path environments, FileChannel lock) throws IOException {
+    /** Never takes over a folder, link or file that somebody else made: its content is deleted at each start. */
+    private static void createOrRequireOurs(Path own) throws IOException {
+        Files.createDirectories(own.getParent());
         try {
-            Folders.delete(environments);
-        } catch (IOException undeletable) {
-            letGo(lock);
-            throw undeletable;
+            Files.createDirectory(own, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            return;
+        } catch (FileAlreadyExistsException earlier) {
+            // ours of the last run, perhaps
+        }
+        boolean isOurs = Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)
+                && ((Number) Files.getAttribute(own, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue()
+                        == ProcessStatus.ownUid()
+                && (Files.exists(own.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) || isEmpty(own));
+        if (!isOurs) {
+            throw new IllegalStateException(own + " was not created by this server's user for functions' processes;"
+                    + " move it away, or use another folder");
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
         }
     }
 
@@ -140,10 +177,11 @@ public final class ProcessRuntime implements AutoCloseable {
      */
     public ProcessUser user(String name) {
         try {
+            Files.setPosixFilePermissions(folder, TRAVERSABLE);
             ProcessUser user = ProcessUser.of(name, folder);
             for (Path shared : List.of(clientFolder(), environmentsFolder(), codeFolder())) {
                 Files.createDirectories(shared);
-                Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx--x--x"));
+                Files.setPosixFilePermissions(shared, TRAVERSABLE);
             }
             return user;
         } catch (IOException impossible) {
@@ -156,7 +194,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     /** Where code is copied to for users who can't read it elsewhere; empty at the start. */
     public Path codeFolder() {
-        return folder.resolve("code");
+        return folder.resolve(CODE);
     }
 
     ExecutorService threads() {
@@ -172,7 +210,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     Path environmentsFolder() {
-        return folder.resolve("environments");
+        return folder.resolve(ENVIRONMENTS);
     }
 
     /** Unpacked at its first use. */
@@ -187,6 +225,7 @@ public final class ProcessRuntime implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        memory.close();
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -18,11 +18,12 @@ import java.util.concurrent.TimeUnit;
 /** Another user of this system, as whom a function's processes run. Immutable. */
 public final class ProcessUser {
 
-    private static final Set<PosixFilePermission> TRAVERSABLE = PosixFilePermissions.fromString("rwx--x--x");
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-x---");
     private static final Set<PosixFilePermission> READABLE_FILE = PosixFilePermissions.fromString("rw-r-----");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final long PATIENCE_SECONDS = 10;
+    private static final List<String> WITHOUT_RIGHTS =
+            List.of("setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--");
 
     private final String name;
     private final int uid;
@@ -35,9 +36,10 @@ public final class ProcessUser {
     }
 
     /**
-     * Finds the user, and tries what running as this user needs: to become it, to own and delete its files, and to kill it.
+     * Finds the user, and tries what running as this user needs: to become it, to own and delete its files, to measure
+     * its processes, and to kill them.
      *
-     * @param folder which the user must be able to enter; permits others to
+     * @param folder which the user must be able to enter
      * @throws IOException if this is not possible; the message says what is needed
      */
     static ProcessUser of(String name, Path folder) throws IOException, InterruptedException {
@@ -46,7 +48,6 @@ public final class ProcessUser {
         }
         int uid = id("-u", name);
         ProcessUser user = new ProcessUser(name, uid, id("-g", name));
-        Files.setPosixFilePermissions(folder, TRAVERSABLE);
         Path trial = Files.createTempDirectory(folder, "user");
         try {
             user.own(trial);
@@ -55,7 +56,7 @@ public final class ProcessUser {
             throw new IOException(
                     "'" + name + "'; this server can't run processes as that user (" + impossible.getMessage()
                             + "); name a folder that this user can enter, and start the server as root, or with the ambient capabilities CAP_SETUID, CAP_SETGID, CAP_KILL,"
-                            + " CAP_CHOWN and CAP_DAC_OVERRIDE",
+                            + " CAP_CHOWN, CAP_DAC_OVERRIDE and CAP_SYS_PTRACE",
                     impossible);
         } finally {
             Folders.delete(trial);
@@ -99,6 +100,7 @@ public final class ProcessUser {
                 byte[] rest = process.getInputStream().readAllBytes();
                 throw new IOException((answer + new String(rest, StandardCharsets.UTF_8)).strip());
             }
+            requireReadable(process.pid());
         } finally {
             process.destroyForcibly();
         }
@@ -107,17 +109,25 @@ public final class ProcessUser {
         }
     }
 
+    private static void requireReadable(long pid) throws IOException {
+        try {
+            ProcessStatus.requireReadable(pid);
+        } catch (IOException denied) {
+            throw new IOException(
+                    "its processes can't be measured, which takes CAP_SYS_PTRACE: " + denied.getMessage(), denied);
+        }
+    }
+
     /** What a command is to be preceded by. No right of the server's is left to it, nor can it get any. */
     List<String> command() {
-        return List.of(
-                "setpriv",
-                "--reuid=" + uid,
-                "--regid=" + gid,
-                "--init-groups",
-                "--inh-caps=-all",
-                "--ambient-caps=-all",
-                "--no-new-privs",
-                "--");
+        List<String> command = new ArrayList<>(WITHOUT_RIGHTS);
+        command.addAll(1, List.of("--reuid=" + uid, "--regid=" + gid, "--init-groups"));
+        return command;
+    }
+
+    /** Returns what a command that runs as the user of this process is to be preceded by: it must not inherit capabilities. */
+    static List<String> ownCommand() throws IOException {
+        return ProcessStatus.hasAmbientCapabilities() ? WITHOUT_RIGHTS : List.of();
     }
 
     long uid() {

@@ -46,8 +46,11 @@ final class RuntimeProcess {
         this.output = output;
         this.watch = limit.watch();
         this.memory = new GroupMemory(process.pid(), session, limit.kilobytes(), size -> {
-            limit.lines().outOfMemory(size);
-            kill();
+            try {
+                limit.lines().outOfMemory(size);
+            } finally {
+                kill();
+            }
         });
     }
 
@@ -68,8 +71,8 @@ final class RuntimeProcess {
         ProcessUser user = settings.user();
         if (user != null) {
             user.own(temporary);
-            command.addAll(0, user.command());
         }
+        command.addAll(0, user == null ? ProcessUser.ownCommand() : user.command());
         // In a session and group of its own: Ctrl-C is not for it, and it can be killed as one.
         command.add(0, runtime.setsid().toString());
         String mark = UUID.randomUUID().toString().replace("-", "");

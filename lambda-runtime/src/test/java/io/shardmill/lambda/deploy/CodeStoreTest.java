@@ -59,11 +59,11 @@ class CodeStoreTest {
                 IntStream.range(1, 200).boxed().collect(Collectors.toMap(depth -> "d/".repeat(depth), depth -> ""));
         assertThatThrownBy(() -> large.store("f", Archives.zip(folder.resolve("deep.zip"), nested)))
                 .isInstanceOf(DeploymentException.class)
-                .hasMessageContaining("more than 100 folders within each other");
+                .hasMessageContaining("folders are nested more than 100 levels deep");
         Path deep = Files.createDirectories(folder.resolve("deep/" + "d/".repeat(101)));
         assertThat(deep).exists();
         assertThatThrownBy(() -> large.store("f", folder.resolve("deep")))
-                .hasMessageContaining("more than 100 folders within each other");
+                .hasMessageContaining("folders are nested more than 100 levels deep");
         assertThat(all()).containsExactly("deep.zip");
     }
 

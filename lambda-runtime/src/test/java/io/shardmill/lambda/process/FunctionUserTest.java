@@ -77,11 +77,13 @@ class FunctionUserTest {
                 case $event in
                   who) respond "$(id -un) $(id -G) $(grep -c 'NoNewPrivs:.1' /proc/self/status) $(grep CapEff /proc/self/status | tr -d '\\t')";;
                   read) respond "$(cat FOLDER/data/record /proc/SERVER/environ 2>&1 | tr -d '\\0' | head -c 300)";;
-                  list) respond "$(ls FOLDER FOLDER/processes FOLDER/processes/environments 2>&1 | grep -c denied)";;
+                  list) respond "$(ls FOLDER PROCESSES PROCESSES/environments 2>&1 | grep -c denied)";;
                   write) respond "$(touch ./x bootstrap 2>&1 | grep -c denied) $(touch $TMPDIR/y && echo can)";;
                   leave) setsid sleep 600 & respond $!;;
                 esac
-                """.replace("FOLDER", folder.toString())
+                """.replace(
+                        "PROCESSES", runtime.environmentsFolder().getParent().toString())
+                .replace("FOLDER", folder.toString())
                 .replace("SERVER", Long.toString(ProcessHandle.current().pid())));
         nobody.permit(code);
         long left;

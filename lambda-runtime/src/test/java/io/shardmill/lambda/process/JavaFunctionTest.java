@@ -187,7 +187,7 @@ class JavaFunctionTest {
                 "TZ", ":UTC"));
         expected.putAll(Map.of(
                 "LAMBDA_TASK_ROOT", code.toString(),
-                "LAMBDA_RUNTIME_DIR", folder.resolve("processes/client").toString(),
+                "LAMBDA_RUNTIME_DIR", functions.runtime().clientFolder().toString(),
                 "LANG", "C.UTF-8",
                 "PATH", "/usr/bin",
                 "LD_LIBRARY_PATH", code + ":" + code + "/lib:/opt/lib",

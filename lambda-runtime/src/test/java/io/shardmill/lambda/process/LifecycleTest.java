@@ -265,7 +265,7 @@ class LifecycleTest {
     }
 
     private long waitingFolders() throws IOException {
-        try (var all = Files.walk(folder.resolve("processes/environments"))) {
+        try (var all = Files.walk(functions.runtime().environmentsFolder())) {
             return all.filter(path -> path.endsWith("waiting")).count();
         }
     }
@@ -279,7 +279,7 @@ class LifecycleTest {
         long pid = Long.parseLong(text(invoke(function, "")));
         await().until(() -> !isAlive(pid) && function.environments() == 0);
         await().until(() -> {
-            try (var left = Files.list(folder.resolve("processes/environments"))) {
+            try (var left = Files.list(functions.runtime().environmentsFolder())) {
                 return left.findAny().isEmpty();
             }
         });

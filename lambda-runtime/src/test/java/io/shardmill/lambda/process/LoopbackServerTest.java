@@ -26,4 +26,20 @@ class LoopbackServerTest {
         threads.shutdown();
         assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
+
+    @Test
+    void strangers_take_neither_threads_nor_places() throws Exception {
+        TooManyThreads threads = new TooManyThreads(LISTENER + 1);
+        PeerCheck nobody = PeerCheck.ofUser(ProcessStatus.ownUid() + 1);
+        try (LoopbackServer server = new LoopbackServer(threads, nobody, request -> HttpAnswer.INVALID_REQUEST_ID)) {
+            for (int i = 0; i < 10; i++) {
+                try (RawClient stranger = new RawClient(server.address())) {
+                    assertThat(stranger.isClosedByServer()).isTrue();
+                }
+            }
+            assertThat(threads.asked()).isEqualTo(LISTENER);
+        }
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
 }

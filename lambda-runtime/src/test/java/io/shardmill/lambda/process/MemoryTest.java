@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,5 +147,44 @@ class MemoryTest {
         assertThat(used(invoke(function, "{\"do\":\"pid\"}"))).isBetween(30, 128);
         InvokeResponse full = invoke(function, "{\"do\":\"memory\"}");
         assertThat(text(full)).contains("\"errorType\":\"java.lang.OutOfMemoryError\"");
+    }
+
+    /** The file is in the build's folder: a temporary one may be in memory, which a function has to free itself. */
+    @Test
+    void pages_of_a_mapped_file_dont_count() throws Exception {
+        Path code = functions.loop(
+                "case $event in map) java -Xmx16m -XX:+UseSerialGC -cp \"$LAMBDA_TASK_ROOT\" Mapping \"$FILE\" held &"
+                        + " while [ ! -s held ]; do sleep 0.05; done; sleep 1; respond $$;; *) respond $$;; esac");
+        HandlerJar.compile("Mapping", """
+                public class Mapping {
+                    public static void main(String[] args) throws Exception {
+                        try (var file = java.nio.channels.FileChannel.open(java.nio.file.Path.of(args[0]))) {
+                            var map = file.map(java.nio.channels.FileChannel.MapMode.READ_ONLY, 0, file.size());
+                            int sum = 0;
+                            for (int i = 0; i < map.capacity(); i += 4096) sum += map.get(i);
+                            java.nio.file.Files.writeString(java.nio.file.Path.of(args[1]), "held " + sum);
+                            Thread.sleep(600_000);
+                        }
+                    }
+                }
+                """, code);
+        Path file = Files.createTempFile(Path.of("target"), "mapped", "");
+        try {
+            try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+                sparse.setLength(300 << 20);
+            }
+            FunctionProcess function = functions.start(Functions.settings(
+                    "provided.al2023",
+                    "h",
+                    code,
+                    LONG,
+                    Map.of("FILE", file.toAbsolutePath().toString())));
+            String pid = text(invoke(function, ""));
+            InvokeResponse mapped = invoke(function, "map");
+            assertThat(text(mapped)).as(tail(mapped)).isEqualTo(pid);
+            assertThat(used(mapped)).isLessThan(128);
+        } finally {
+            Files.delete(file);
+        }
     }
 }

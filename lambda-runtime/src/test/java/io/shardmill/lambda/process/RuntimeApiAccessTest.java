@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.lambda.process.RawClient.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RuntimeApiAccessTest {
 
     private static final Path TABLES = Path.of("/proc/net");
+
+    /** What curl says of an empty reply, and of a reset. */
+    private static final String CUT_OFF = "exit (52|56)$";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final RuntimeSession session = new SingleSession();
@@ -104,6 +108,9 @@ class RuntimeApiAccessTest {
             assertThat(reply.body()).doesNotContain("secret");
             return reply.status() == 403 && client.isClosedByServer();
         } catch (UncheckedIOException cutOff) {
+            if (cutOff.getCause() instanceof SocketTimeoutException) {
+                throw cutOff;
+            }
             return true;
         }
     }
@@ -150,8 +157,8 @@ class RuntimeApiAccessTest {
         String response =
                 curl("-d", "{}", "http://" + server.address() + "/2018-06-01/runtime/invocation/id-1/response");
         if (uid == 0) {
-            assertThat(next).doesNotContain("secret");
-            assertThat(response).doesNotContain("OK");
+            assertThat(next).doesNotContain("secret").containsPattern(CUT_OFF);
+            assertThat(response).doesNotContain("OK").containsPattern(CUT_OFF);
             assertThat(invocation.reply).isNull();
             assertThat(runtime.respond("id-1", "true").status()).isEqualTo(202);
         } else {
@@ -169,7 +176,6 @@ class RuntimeApiAccessTest {
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        process.waitFor();
-        return output;
+        return output + "\nexit " + process.waitFor();
     }
 }

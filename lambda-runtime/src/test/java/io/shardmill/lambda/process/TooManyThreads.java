@@ -16,6 +16,10 @@ final class TooManyThreads extends ThreadPoolExecutor {
         this.tooMany = tooMany;
     }
 
+    int asked() {
+        return asked.get();
+    }
+
     /** As a JVM says it. */
     @Override
     public void execute(Runnable work) {
