@@ -30,7 +30,11 @@ public record RestoredFolder(Path path) {
     private static final String DONE = "restore.done";
     private static final Logger LOG = LoggerFactory.getLogger(RestoredFolder.class);
 
-    /** @throws BackupException if a restore into the folder has not come to its end */
+    /**
+     * Returns the folder.
+     *
+     * @throws BackupException if a restore into the folder has not come to its end
+     */
     public static RestoredFolder in(Path path) {
         RestoredFolder folder = new RestoredFolder(path);
         if (folder.isUnfinished()) {
