@@ -34,7 +34,11 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
 
     /** Decides whether a file may be opened again. */
     interface Confinement {
-        /** @throws IOException if the path is no destination any more, or leads elsewhere */
+        /**
+         * Returns if the path is still a destination, and leads where it led.
+         *
+         * @throws IOException if not
+         */
         void check() throws IOException;
     }
 
