@@ -119,10 +119,12 @@ final class DataFolder {
     /** Returns whether nobody but Shardmill makes such an entry, and the web server doesn't before this folder is checked. */
     private static boolean isProof(Path entry) {
         String name = String.valueOf(entry.getFileName());
-        return name.equals(FUNCTIONS) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-                || name.startsWith(CHECKPOINTS) && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
-                || name.equals(STREAMS)
-                        && Files.isRegularFile(entry.resolve("streams.meta"), LinkOption.NOFOLLOW_LINKS);
+        if (name.equals(FUNCTIONS)) {
+            return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+        }
+        Path file = name.equals(STREAMS) ? entry.resolve("streams.meta") : entry;
+        return (name.equals(STREAMS) || name.startsWith(CHECKPOINTS))
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Case counts on some file systems only. */

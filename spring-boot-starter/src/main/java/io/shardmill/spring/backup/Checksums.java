@@ -92,7 +92,7 @@ final class Checksums {
             throw new BackupException(file + ": missing; name the folder of a complete backup");
         }
         SortedMap<String, String> sums = new TreeMap<>();
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", 0)) {
             Matcher sum = LINE.matcher(line);
             if (!sum.matches()) {
                 throw new BackupException(
@@ -128,11 +128,11 @@ final class Checksums {
         return of(file, StandardOpenOption.WRITE);
     }
 
-    /** @param forced WRITE to force the file to the disk as well */
     static String of(Path file) throws IOException {
         return of(file, StandardOpenOption.READ);
     }
 
+    /** @param forced WRITE to force the file to the disk as well */
     private static String of(Path file, StandardOpenOption forced) throws IOException {
         MessageDigest digest = sha256();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, forced)) {
