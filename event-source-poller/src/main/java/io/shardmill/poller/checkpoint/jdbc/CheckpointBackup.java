@@ -73,7 +73,8 @@ public final class CheckpointBackup {
                     },
                     parameters)));
         } catch (DataAccessException | TransactionException e) {
-            throw new CheckpointStoreException("could not read all checkpoints: " + e.getMessage(), e);
+            RuntimeException refused = e; // their common class is in spring-core, which is no dependency
+            throw new CheckpointStoreException("could not read all checkpoints: " + refused.getMessage(), refused);
         }
     }
 
