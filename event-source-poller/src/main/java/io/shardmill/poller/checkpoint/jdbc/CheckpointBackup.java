@@ -72,10 +72,15 @@ public final class CheckpointBackup {
                         rows.accept(new TableRow(table, ColumnValues.read(columns)));
                     },
                     parameters)));
-        } catch (DataAccessException | TransactionException e) {
-            RuntimeException refused = e; // their common class is in spring-core, which is no dependency
-            throw new CheckpointStoreException("could not read all checkpoints: " + refused.getMessage(), refused);
+        } catch (DataAccessException e) {
+            throw unreadable(e);
+        } catch (TransactionException e) {
+            throw unreadable(e);
         }
+    }
+
+    private static CheckpointStoreException unreadable(RuntimeException refused) {
+        return new CheckpointStoreException("could not read all checkpoints: " + refused.getMessage(), refused);
     }
 
     /** A row's checksum is computed anew when it is put back, so damage must not get that far. */
