@@ -25,7 +25,8 @@ class BootstrapIT {
             port=${AWS_LAMBDA_RUNTIME_API##*:}
             while true; do
               exec 3<>"/dev/tcp/$host/$port"
-              printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' >&3
+              printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: %s\\r\\nConnection: close\\r\\n\\r\\n' \\
+                "$AWS_LAMBDA_RUNTIME_API" >&3
               id='' length=0
               while IFS= read -r line <&3 && line=${line%$'\\r'} && [ -n "$line" ]; do
                 case "${line,,}" in
@@ -38,8 +39,8 @@ class BootstrapIT {
               echo "VERSION $GREETING $_HANDLER: ${#event} bytes, no secret: ${HOST_SECRET-none}"
               exec 3<>"/dev/tcp/$host/$port"
               answer='{"batchItemFailures":[]}'
-              printf 'POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: %d\\r\\n\\r\\n%s' \\
-                "$id" "${#answer}" "$answer" >&3
+              printf 'POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\\r\\nHost: %s\\r\\nConnection: close\\r\\nContent-Length: %d\\r\\n\\r\\n%s' \\
+                "$id" "$AWS_LAMBDA_RUNTIME_API" "${#answer}" "$answer" >&3
               cat <&3 >/dev/null
               exec 3>&-
             done
