@@ -139,7 +139,7 @@ final class BodyReader implements ReadListener, AsyncListener {
         end();
     }
 
-    /** Tomcat forgets an end that it was told of in {@link ReadListener#onError}, and asks again; others don't. */
+    /** Completes the request. Tomcat asks for it again after {@link ReadListener#onError}; other containers do not. */
     private void end() {
         incoming.body().close();
         try {
