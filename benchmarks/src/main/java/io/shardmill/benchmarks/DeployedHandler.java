@@ -96,7 +96,7 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
     /** An invocation that has to succeed. */
     Call invoking(InvocableFunction function, Invocation invocation) {
         FunctionInvoker invoker = new FunctionInvoker(
-                NAME, function, FunctionSettings::defaults, new Deadlines(timer), InvocationInterceptor.NONE);
+                NAME, function, FunctionSettings.defaults(), new Deadlines(timer), InvocationInterceptor.NONE);
         return () -> {
             InvocationOutcome outcome = invoker.invoke(invocation, true, Overdue.IGNORED);
             if (!(outcome instanceof InvocationOutcome.Succeeded)) {

@@ -218,7 +218,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                         "fn",
                         function,
-                        () -> new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
+                        new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
                         new Deadlines(timer),
                         InvocationInterceptor.NONE)
                 .invoke(INVOCATION, true, Overdue.IGNORED);
@@ -357,11 +357,19 @@ class FunctionInvokerTest {
         AtomicReference<Duration> remaining = new AtomicReference<>();
         FunctionInvoker invoker = new FunctionInvoker(
                 "fn",
-                (Function) batch -> {
-                    remaining.set(InvocationContext.current().remainingTime());
-                    return Result.success();
+                new Function() {
+                    @Override
+                    public Result invoke(List<Record> batch) {
+                        remaining.set(InvocationContext.current().remainingTime());
+                        return Result.success();
+                    }
+
+                    @Override
+                    public FunctionSettings settings(FunctionSettings configured) {
+                        return settings.get();
+                    }
                 },
-                settings::get,
+                FunctionSettings.defaults(),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
         assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(NotInvoked.class);
@@ -398,7 +406,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                 "fn",
                 function,
-                () -> new FunctionSettings(timeout, reserved),
+                new FunctionSettings(timeout, reserved),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
     }
@@ -407,7 +415,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                 "fn",
                 function,
-                () -> new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
+                new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
                 new Deadlines(timer),
                 interceptor);
     }

@@ -14,7 +14,6 @@ import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
-import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.util.List;
@@ -139,16 +138,9 @@ final class LocalResources implements MappingResources {
         return new FunctionInvoker(
                 name,
                 surroundings.functions().find(name),
-                () -> settings(name),
+                customizations.functionSettings().apply(name),
                 deadlines,
                 customizations.interceptor());
-    }
-
-    private FunctionSettings settings(String name) {
-        return surroundings
-                .functions()
-                .settings(name)
-                .orElseGet(() -> customizations.functionSettings().apply(name));
     }
 
     private Permits permits() {

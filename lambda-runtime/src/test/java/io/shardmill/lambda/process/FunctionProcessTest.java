@@ -72,7 +72,7 @@ class FunctionProcessTest {
         FunctionInvoker invoker = new FunctionInvoker(
                 "f",
                 function,
-                () -> new FunctionSettings(engineTimeout, FunctionSettings.UNLIMITED),
+                new FunctionSettings(engineTimeout, FunctionSettings.UNLIMITED),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
         Invocation invocation = new Invocation(
