@@ -58,7 +58,7 @@ public final class FunctionInvoker {
         int reserved = now.reservedConcurrency();
         try {
             return running.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED
-                    ? new InvocationOutcome.NotInvoked("throttled: all " + reserved
+                    ? InvocationOutcome.Failure.notInvoked("throttled: all " + reserved
                             + " reserved concurrent invocations of function '" + name + "' are running")
                     : invokeWithin(now.timeout(), invocation, reportFailures, overdue);
         } finally {
@@ -81,22 +81,22 @@ public final class FunctionInvoker {
             outcome = InvocationOutcome.of(answer, invocation, reportFailures);
         } catch (FailedVersionException failed) {
             version = failed.version();
-            outcome = new InvocationOutcome.FunctionFailed(Objects.requireNonNull(failed.getCause()));
+            outcome = InvocationOutcome.Failure.threw(Objects.requireNonNull(failed.getCause()));
         } catch (NotInvokedException notInvoked) {
             outcome = notInvoked.outcome();
         } catch (UnusableFunctionException gone) {
-            outcome = new InvocationOutcome.NotInvoked(String.valueOf(gone.getMessage()));
+            outcome = InvocationOutcome.Failure.notInvoked(String.valueOf(gone.getMessage()));
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = thrown instanceof OutOfMemoryError && !watched.hasThrown(thrown)
-                    ? InvocationOutcome.NotInvoked.internal(thrown)
-                    : new InvocationOutcome.FunctionFailed(thrown);
+                    ? InvocationOutcome.Failure.internal(thrown)
+                    : InvocationOutcome.Failure.threw(thrown);
         } finally {
             thread.setContextClassLoader(loader);
         }
         boolean inTime = deadline.returned();
-        return inTime || outcome instanceof InvocationOutcome.NotInvoked
+        return inTime || !outcome.reachedFunction()
                 ? outcome.executedBy(version)
-                : new InvocationOutcome.TimedOut(timeout.toMillis()).executedBy(version);
+                : InvocationOutcome.Failure.timedOut(timeout.toMillis()).executedBy(version);
     }
 
     private record Context(String functionName, Invocation invocation, Deadlines.Deadline deadline)

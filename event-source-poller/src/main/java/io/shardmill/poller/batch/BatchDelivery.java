@@ -141,7 +141,7 @@ public final class BatchDelivery {
         if (outcome instanceof InvocationOutcome.PartlyFailed partly && partly.firstFailed() > 0) {
             return finish(partly.firstFailed());
         }
-        if (!outcome.counts()) {
+        if (!outcome.consumesAttempt()) {
             refusals++;
             wait(now, Backoff.afterRefusal(refusals));
         } else if (rules.bisectBatchOnFunctionError() && headSize() > 1) {

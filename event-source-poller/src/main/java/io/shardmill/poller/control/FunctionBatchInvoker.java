@@ -28,10 +28,10 @@ record FunctionBatchInvoker(Supplier<FunctionInvoker> function, boolean asked) i
         try {
             found = function.get();
         } catch (UnusableFunctionException missing) {
-            return new InvocationOutcome.NotInvoked(String.valueOf(missing.getMessage()));
+            return InvocationOutcome.Failure.notInvoked(String.valueOf(missing.getMessage()));
         } catch (RuntimeException | Error fault) {
             LOG.warn("A function of mapping '{}' can't be looked for", invocation.mapping(), fault);
-            return new InvocationOutcome.NotInvoked(fault.toString());
+            return InvocationOutcome.Failure.notInvoked(fault.toString());
         }
         return found.invoke(invocation, asked || found.reportsItemFailures(), overdue);
     }

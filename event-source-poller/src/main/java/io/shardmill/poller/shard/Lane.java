@@ -294,8 +294,9 @@ final class Lane {
     /** Why its batch can't be invoked for a fault of Shardmill's, or null. */
     @Nullable
     String problem() {
-        return lastFailure instanceof InvocationOutcome.NotInvoked refused && refused.isInternal()
-                ? "lane " + number + " is " + refused.describe()
+        return lastFailure instanceof InvocationOutcome.Failure failure
+                        && failure.kind() == InvocationOutcome.Failure.Kind.INTERNAL
+                ? "lane " + number + " is " + failure.describe()
                 : null;
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneRunner {
 
-    private static final InvocationOutcome OUT_OF_MEMORY = new InvocationOutcome.NotInvoked("out of memory", true);
+    private static final InvocationOutcome OUT_OF_MEMORY = InvocationOutcome.Failure.internal("out of memory");
     private static final SendOutcome NOT_SENT = new SendOutcome.NotSent("out of memory");
 
     private final ShardAssignment assignment;
@@ -69,7 +69,7 @@ final class LaneRunner {
                 return true;
             }
             if (tooLarge > 0) {
-                attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
+                attempted(lane, invoke, InvocationOutcome.Failure.tooLarge(tooLarge), now);
                 return true;
             }
             start(lane, invoke.records(), () -> invocation(lane, invoke, now), work);
@@ -158,7 +158,7 @@ final class LaneRunner {
                             thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
                             later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
         } catch (RuntimeException | Error fault) { // not the function's, which never leaves the invoker
-            return InvocationOutcome.NotInvoked.internal(fault);
+            return InvocationOutcome.Failure.internal(fault);
         }
     }
 

@@ -37,7 +37,7 @@ class FieldNotesTest {
     @Test
     void note_01_a_handler_that_throws_gets_the_same_records_again_and_none_is_skipped() {
         world.function.answers(invocation -> invocation.attempt().number() < 3
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("thrown"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("thrown"))
                 : new InvocationOutcome.Succeeded());
         world.stream.put("1");
         world.stream.put("2");
@@ -222,7 +222,7 @@ class FieldNotesTest {
     @Test
     void note_12_two_mappings_on_one_stream_do_not_hinder_each_other() {
         world.function.answers(invocation -> invocation.mapping().equals("orders")
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("only here"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("only here"))
                 : new InvocationOutcome.Succeeded());
         world.start(world.mapping());
         world.mappings().start(world.mapping("second"), Begin.FROM_CHECKPOINTS);

@@ -583,7 +583,7 @@ class WindowsTest {
 
     private void failing(Predicate<Invocation> bad) {
         world.function.answers(invocation -> bad.test(invocation)
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("bad"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("bad"))
                 : InvocationOutcome.of(Answer.of(Result.success()).with(seen(invocation)), invocation, true));
     }
 }

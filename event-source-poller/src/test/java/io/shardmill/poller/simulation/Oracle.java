@@ -152,14 +152,17 @@ final class Oracle {
         if (invocation.records().isEmpty()) {
             tally.count("final invocations");
         }
-        tally.count(outcome.getClass().getSimpleName());
+        tally.count(
+                outcome instanceof InvocationOutcome.Failure failure
+                        ? failure.kind().name()
+                        : outcome.getClass().getSimpleName());
     }
 
     void tooLarge(SimulatedProcess process, String shard, int lane, int attempt, long now) {
         verdict.check(
                 () -> process.name + " finds a record too large",
                 () -> process.consumer(shard).lane(lane).tooLarge(attempt, now));
-        tally.count("TooLarge");
+        tally.count("TOO_LARGE");
     }
 
     void sends(SimulatedProcess process, DiscardedBatch batch, long now) {

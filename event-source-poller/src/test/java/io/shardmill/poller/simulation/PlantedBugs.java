@@ -191,7 +191,7 @@ final class PlantedBugs {
                 try {
                     return invoker.invoke(invocation, overdue, later);
                 } catch (OutOfMemoryError full) {
-                    return new InvocationOutcome.FunctionFailed(full);
+                    return InvocationOutcome.Failure.threw(full);
                 }
             };
         }
@@ -208,7 +208,7 @@ final class PlantedBugs {
                         later.accept(outcome);
                     }
                 };
-                return invoker.invoke(invocation, thread -> once.accept(new InvocationOutcome.TimedOut(1_000)), once);
+                return invoker.invoke(invocation, thread -> once.accept(InvocationOutcome.Failure.timedOut(1_000)), once);
             };
         }
     };

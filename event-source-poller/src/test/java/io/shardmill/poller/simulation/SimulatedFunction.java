@@ -29,15 +29,15 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         if (world.trouble.strikes(world.trouble.fullMemory)) {
             OutOfMemoryError full = new OutOfMemoryError("while the event is built");
             world.oracle.returned(
-                    process, invocation, InvocationOutcome.NotInvoked.internal(full), world.time.millis());
+                    process, invocation, InvocationOutcome.Failure.internal(full), world.time.millis());
             world.tally.count("memory full at an invocation");
             throw full;
         }
         int version = world.version();
         InvocationOutcome outcome = world.isDeployed()
                 ? outcome(invocation)
-                : new InvocationOutcome.NotInvoked("there is no function '" + mapping.function() + "'");
-        long takes = outcome instanceof InvocationOutcome.NotInvoked ? 0 : duration();
+                : InvocationOutcome.Failure.notInvoked("there is no function '" + mapping.function() + "'");
+        long takes = !outcome.reachedFunction() ? 0 : duration();
         if (takes == 0) {
             world.oracle.returned(process, invocation, outcome, world.time.millis());
             return outcome;
@@ -45,7 +45,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         if (takes > TIMEOUT_MILLIS) {
             process.after(TIMEOUT_MILLIS, () -> overdue.on(Thread.currentThread()));
         }
-        InvocationOutcome back = takes > TIMEOUT_MILLIS ? new InvocationOutcome.TimedOut(TIMEOUT_MILLIS) : outcome;
+        InvocationOutcome back = takes > TIMEOUT_MILLIS ? InvocationOutcome.Failure.timedOut(TIMEOUT_MILLIS) : outcome;
         process.after(takes, () -> {
             if (version != world.version()) {
                 world.tally.count("outlived by a new version");
@@ -68,7 +68,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         boolean reports = mapping.failureHandling().reportBatchItemFailures();
         return reports && world.isReported(poison.get(0))
                 ? returns(invocation, Result.failed(poison))
-                : new InvocationOutcome.FunctionFailed(new IllegalStateException("poison"));
+                : InvocationOutcome.Failure.threw(new IllegalStateException("poison"));
     }
 
     private boolean isPoison(Record record) {
@@ -96,8 +96,8 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
             return InvocationOutcome.of(Answer.of(Result.success()), invocation, true);
         }
         return switch (world.random.nextInt(reports ? 4 : 2)) {
-            case 0 -> new InvocationOutcome.NotInvoked("throttled");
-            case 1 -> new InvocationOutcome.FunctionFailed(new OutOfMemoryError("not really"));
+            case 0 -> InvocationOutcome.Failure.notInvoked("throttled");
+            case 1 -> InvocationOutcome.Failure.threw(new OutOfMemoryError("not really"));
             case 2 -> returns(invocation, Result.failedIndexes(size));
             default -> returns(invocation, Result.failedFrom(world.random.nextInt(Math.max(1, size))));
         };

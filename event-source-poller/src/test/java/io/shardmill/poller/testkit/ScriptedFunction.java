@@ -52,7 +52,7 @@ public final class ScriptedFunction implements BatchInvoker {
     public ScriptedFunction throwsOn(String... texts) {
         List<String> bad = List.of(texts);
         return answers(invocation -> invocation.records().stream().anyMatch(record -> bad.contains(record.text()))
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("bad record"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("bad record"))
                 : new InvocationOutcome.Succeeded());
     }
 
@@ -96,7 +96,7 @@ public final class ScriptedFunction implements BatchInvoker {
         if (takes > timeoutMillis) {
             time.after(timeoutMillis, () -> overdue.on(Thread.currentThread()));
         }
-        InvocationOutcome back = takes > timeoutMillis ? new InvocationOutcome.TimedOut(timeoutMillis) : result;
+        InvocationOutcome back = takes > timeoutMillis ? InvocationOutcome.Failure.timedOut(timeoutMillis) : result;
         time.after(takes, () -> {
             running.remove(delivery);
             later.accept(back);

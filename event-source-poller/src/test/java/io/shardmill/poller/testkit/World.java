@@ -229,7 +229,7 @@ public final class World {
                     source,
                     EventOrigin.of(stream.arn()),
                     (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
-                            ? new InvocationOutcome.NotInvoked("no function '" + mapping.function() + "'")
+                            ? InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'")
                             : invoker.invoke(invocation, overdue, later),
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,
