@@ -1,6 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
@@ -23,7 +24,12 @@ record FunctionBatchInvoker(Supplier<FunctionInvoker> function, boolean asked) i
     private static final Logger LOG = LoggerFactory.getLogger(FunctionBatchInvoker.class);
 
     @Override
-    public InvocationOutcome invoke(Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
+    public Completion<InvocationOutcome> invoke(
+            Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
+        return Completion.here(invoke(invocation, overdue));
+    }
+
+    private InvocationOutcome invoke(Invocation invocation, Overdue overdue) {
         FunctionInvoker found;
         try {
             found = function.get();

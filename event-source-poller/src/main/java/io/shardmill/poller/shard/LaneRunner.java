@@ -11,7 +11,6 @@ import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Window;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what a shard's lanes ask for: invocations, sends and discards. Touched only inside the shard's
@@ -137,12 +136,13 @@ final class LaneRunner {
                 window,
                 new KinesisEvent(mapping.origin(), shard, invoke.records(), window));
         // Made beforehand: when memory is full, there may be none for a message either.
-        ShardMessage withoutMemory = new ShardMessage.Returned(lane, invoke, OUT_OF_MEMORY);
+        Completion<ShardMessage> withoutMemory = Completion.here(new ShardMessage.Returned(lane, invoke, OUT_OF_MEMORY));
         lane.started(invocation, Activity.INVOKING);
         return () -> {
             try {
-                InvocationOutcome outcome = invoke(lane, invoke, invocation);
-                return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
+                return invoke(lane, invoke, invocation) instanceof Completion.Here<InvocationOutcome> here
+                        ? Completion.here(new ShardMessage.Returned(lane, invoke, here.outcome()))
+                        : Completion.later();
             } catch (OutOfMemoryError full) {
                 return withoutMemory;
             }
@@ -150,7 +150,7 @@ final class LaneRunner {
     }
 
     /** Runs outside of any turn. */
-    private @Nullable InvocationOutcome invoke(Lane lane, Step.Invoke invoke, Invocation invocation) {
+    private Completion<InvocationOutcome> invoke(Lane lane, Step.Invoke invoke, Invocation invocation) {
         try {
             return mapping.invoker()
                     .invoke(
@@ -158,7 +158,7 @@ final class LaneRunner {
                             thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
                             later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
         } catch (RuntimeException | Error fault) { // not the function's, which never leaves the invoker
-            return InvocationOutcome.Failure.internal(fault);
+            return Completion.here(InvocationOutcome.Failure.internal(fault));
         }
     }
 
@@ -167,12 +167,13 @@ final class LaneRunner {
         if (sender == null) {
             throw new IllegalStateException("No destination");
         }
-        ShardMessage withoutMemory = new ShardMessage.Sent(lane, batch, NOT_SENT);
+        Completion<ShardMessage> withoutMemory = Completion.here(new ShardMessage.Sent(lane, batch, NOT_SENT));
         lane.started(batch, Activity.SENDING);
         return () -> {
             try {
-                SendOutcome outcome = send(sender, lane, batch);
-                return outcome == null ? null : new ShardMessage.Sent(lane, batch, outcome);
+                return send(sender, lane, batch) instanceof Completion.Here<SendOutcome> here
+                        ? Completion.here(new ShardMessage.Sent(lane, batch, here.outcome()))
+                        : Completion.later();
             } catch (OutOfMemoryError full) {
                 return withoutMemory;
             }
@@ -180,16 +181,16 @@ final class LaneRunner {
     }
 
     /** Runs outside of any turn. */
-    private @Nullable SendOutcome send(BatchSender sender, Lane lane, DiscardedBatch batch) {
+    private Completion<SendOutcome> send(BatchSender sender, Lane lane, DiscardedBatch batch) {
         try {
             return sender.send(
                     batch,
                     thread -> consumer.post(new ShardMessage.PastDeadline(lane, batch, thread)),
                     later -> consumer.post(new ShardMessage.Sent(lane, batch, later)));
         } catch (OutOfMemoryError full) {
-            return NOT_SENT;
+            return Completion.here(NOT_SENT);
         } catch (RuntimeException | Error fault) { // not the destination's, which never leaves the sender
-            return new SendOutcome.Refused(fault);
+            return Completion.here(new SendOutcome.Refused(fault));
         }
     }
 

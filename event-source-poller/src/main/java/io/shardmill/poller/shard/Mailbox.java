@@ -3,7 +3,6 @@ package io.shardmill.poller.shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages for an owner, from any thread; taken out by one thread at a time. A message leaves the queue when it
@@ -18,8 +17,8 @@ final class Mailbox<M> {
     }
 
     /** Returns when the message is in the queue: what is told once must not be lost for lack of memory. */
-    void deliver(@Nullable M message) {
-        while (message != null && !isAdded(message)) {
+    void deliver(M message) {
+        while (!isAdded(message)) {
             Thread.onSpinWait();
         }
     }

@@ -7,7 +7,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives an owner its messages, in turns that never overlap, and runs the work that its turns ask for.
@@ -25,9 +24,8 @@ public final class ShardTurns<M> {
     /** Something an owner asks for, such as an invocation. */
     public interface Work<M> {
 
-        /** Runs on a thread of the pool; the outcome, or null if that will be posted later. Throws nothing. */
-        @Nullable
-        M run();
+        /** Runs on a thread of the pool; the outcome is a message to the owner, posted later by whoever completes it later. Throws nothing. */
+        Completion<M> run();
     }
 
     /** Whose turns they are. */
@@ -98,7 +96,7 @@ public final class ShardTurns<M> {
                     taken.set(false);
                 }
                 work.subList(1, work.size()).forEach(this::handOver);
-                mailbox.deliver(work.get(0).run());
+                complete(work.get(0));
             }
         } while (take());
     }
@@ -127,15 +125,21 @@ public final class ShardTurns<M> {
         }
     }
 
+    private void complete(Work<M> work) {
+        if (work.run() instanceof Completion.Here<M> here) {
+            mailbox.deliver(here.outcome());
+        }
+    }
+
     private void handOver(Work<M> work) {
         boolean accepted = isAccepted(() -> {
-            mailbox.deliver(work.run());
+            complete(work);
             if (take()) {
                 run();
             }
         });
         if (!accepted) {
-            mailbox.deliver(work.run());
+            complete(work);
         }
     }
 }

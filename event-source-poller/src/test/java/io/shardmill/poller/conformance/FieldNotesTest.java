@@ -9,6 +9,7 @@ import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.Events;
@@ -56,7 +57,7 @@ class FieldNotesTest {
         };
         world.with((invocation, overdue, later) -> {
             overdue.on(unlookable);
-            return null;
+            return Completion.later();
         });
         world.stream.put("1");
         world.start(world.mapping()).advance(SECONDS);

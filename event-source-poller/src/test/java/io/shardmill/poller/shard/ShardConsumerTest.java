@@ -39,7 +39,7 @@ class ShardConsumerTest {
                 EventOrigin.of(stream.arn()),
                 (invocation, overdue, later) -> {
                     calls.add(overdue);
-                    return null;
+                    return Completion.later();
                 },
                 null,
                 new Limits(new Permits(1), EngineMemory.ofHeap(1L << 32)),

@@ -57,7 +57,7 @@ class ShardFaultsTest {
                         EventOrigin.of(stream.arn()),
                         (invocation, overdue, later) -> {
                             calls.add(later);
-                            return null;
+                            return Completion.later();
                         },
                         null,
                         limits,

@@ -13,6 +13,7 @@ import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
@@ -178,7 +179,7 @@ final class PlantedBugs {
         public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
             return (invocation, overdue, later) -> {
                 invoker.invoke(invocation, overdue, outcome -> {});
-                return new InvocationOutcome.Succeeded();
+                return Completion.here(new InvocationOutcome.Succeeded());
             };
         }
     };
@@ -191,7 +192,7 @@ final class PlantedBugs {
                 try {
                     return invoker.invoke(invocation, overdue, later);
                 } catch (OutOfMemoryError full) {
-                    return InvocationOutcome.Failure.threw(full);
+                    return Completion.here(InvocationOutcome.Failure.threw(full));
                 }
             };
         }

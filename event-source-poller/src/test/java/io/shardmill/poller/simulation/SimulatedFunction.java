@@ -4,13 +4,13 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Overdue;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping's function: fails on poison, and on whatever the weather brings. Its code is replaced now and then; an
@@ -23,7 +23,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
     private static final long TIMEOUT_MILLIS = 1_000;
 
     @Override
-    public @Nullable InvocationOutcome invoke(
+    public Completion<InvocationOutcome> invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
         world.oracle.invoked(process, invocation, world.time.millis());
         if (world.trouble.strikes(world.trouble.fullMemory)) {
@@ -40,7 +40,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         long takes = !outcome.reachedFunction() ? 0 : duration();
         if (takes == 0) {
             world.oracle.returned(process, invocation, outcome, world.time.millis());
-            return outcome;
+            return Completion.here(outcome);
         }
         if (takes > TIMEOUT_MILLIS) {
             process.after(TIMEOUT_MILLIS, () -> overdue.on(Thread.currentThread()));
@@ -53,7 +53,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
             world.oracle.returned(process, invocation, back, world.time.millis());
             later.accept(back);
         });
-        return null;
+        return Completion.later();
     }
 
     private InvocationOutcome outcome(Invocation invocation) {

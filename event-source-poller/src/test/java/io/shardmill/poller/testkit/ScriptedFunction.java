@@ -3,6 +3,7 @@ package io.shardmill.poller.testkit;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
@@ -85,7 +86,7 @@ public final class ScriptedFunction implements BatchInvoker {
     }
 
     @Override
-    public @Nullable InvocationOutcome invoke(
+    public Completion<InvocationOutcome> invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
         Delivery delivery = new Delivery(time.millis(), invocation);
         deliveries.add(delivery);
@@ -101,7 +102,7 @@ public final class ScriptedFunction implements BatchInvoker {
             running.remove(delivery);
             later.accept(back);
         });
-        return null;
+        return Completion.later();
     }
 
     /** When each delivery began, in milliseconds after the first. */

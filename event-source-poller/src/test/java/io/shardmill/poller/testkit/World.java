@@ -15,6 +15,7 @@ import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.Limits;
@@ -229,7 +230,8 @@ public final class World {
                     source,
                     EventOrigin.of(stream.arn()),
                     (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
-                            ? InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'")
+                            ? Completion.here(InvocationOutcome.Failure.notInvoked(
+                                    "no function '" + mapping.function() + "'"))
                             : invoker.invoke(invocation, overdue, later),
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,

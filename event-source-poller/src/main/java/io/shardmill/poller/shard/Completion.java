@@ -1,0 +1,26 @@
+package io.shardmill.poller.shard;
+
+/**
+ * How a call that was given a receiver ends: here, with its outcome, or later, when the receiver gets the outcome.
+ *
+ * <p>A call completes exactly once. One that returns {@link Here}, or throws, never calls its receiver; one that returns
+ * {@link Later} calls it once, on any thread, perhaps before it returns. Until then whatever the call uses stays in use.
+ *
+ * @param <T> the outcome
+ */
+public sealed interface Completion<T> {
+
+    /** The call has ended. */
+    record Here<T>(T outcome) implements Completion<T> {}
+
+    /** The receiver gets the outcome when the call has ended. */
+    record Later<T>() implements Completion<T> {}
+
+    static <T> Completion<T> here(T outcome) {
+        return new Here<>(outcome);
+    }
+
+    static <T> Completion<T> later() {
+        return new Later<>();
+    }
+}
