@@ -175,8 +175,7 @@ public sealed interface InvocationOutcome {
 
         public static Failure tooLarge(long bytes) {
             return new Failure(
-                    Kind.TOO_LARGE,
-                    "not invoked: the event would be " + bytes + " bytes, more than Lambda's 6 MB");
+                    Kind.TOO_LARGE, "not invoked: the event would be " + bytes + " bytes, more than Lambda's 6 MB");
         }
 
         public static Failure notInvoked(String reason) {
@@ -227,7 +226,8 @@ public sealed interface InvocationOutcome {
         if (inWindow && answer.state() == null) {
             return Failure.stateMissing();
         }
-        InvocationOutcome outcome = reportFailures ? of(answer.result(), invocation.records()) : Succeeded.WITHOUT_STATE;
+        InvocationOutcome outcome =
+                reportFailures ? of(answer.result(), invocation.records()) : Succeeded.WITHOUT_STATE;
         if (!inWindow) {
             return outcome;
         }

@@ -233,8 +233,7 @@ class FunctionInvokerTest {
         }
         assertThat(invoke(LONG, FunctionInvokerTest::recurse))
                 .isInstanceOfSatisfying(
-                        Failure.class,
-                        failed -> assertThat(failed.cause()).isInstanceOf(StackOverflowError.class));
+                        Failure.class, failed -> assertThat(failed.cause()).isInstanceOf(StackOverflowError.class));
     }
 
     @SuppressWarnings("InfiniteRecursion")

@@ -119,8 +119,7 @@ class InvocationOutcomeTest {
 
     @Test
     void failures_of_the_function_count_and_what_never_reached_it_does_not() {
-        assertThat(Failure.threw(new IllegalStateException()).consumesAttempt())
-                .isTrue();
+        assertThat(Failure.threw(new IllegalStateException()).consumesAttempt()).isTrue();
         assertThat(Failure.timedOut(30_000).consumesAttempt()).isTrue();
         assertThat(Failure.tooLarge(7_000_000).consumesAttempt()).isTrue();
         assertThat(Failure.notInvoked("throttled").consumesAttempt()).isFalse();
@@ -146,14 +145,12 @@ class InvocationOutcomeTest {
 
     @Test
     void an_error_is_unhandled_and_a_report_is_not() {
-        assertThat(Failure.threw(new IllegalStateException()).functionError())
-                .isEqualTo("Unhandled");
+        assertThat(Failure.threw(new IllegalStateException()).functionError()).isEqualTo("Unhandled");
         assertThat(Failure.timedOut(1).functionError()).isEqualTo("Unhandled");
         assertThat(new PartlyFailed(0).functionError()).isNull();
         assertThat(new PartlyFailed(0).reachedFunction()).isTrue();
         assertThat(Failure.tooLarge(7_000_000).reachedFunction()).isFalse();
-        assertThat(Failure.notInvoked("throttled").reachedFunction())
-                .isFalse();
+        assertThat(Failure.notInvoked("throttled").reachedFunction()).isFalse();
     }
 
     private static InvocationOutcome of(Result result) {

@@ -14,13 +14,18 @@ public sealed interface Completion<T> {
     record Here<T>(T outcome) implements Completion<T> {}
 
     /** The receiver gets the outcome when the call has ended. */
-    record Later<T>() implements Completion<T> {}
+    record Later<T>() implements Completion<T> {
+
+        private static final Later<?> INSTANCE = new Later<>();
+    }
 
     static <T> Completion<T> here(T outcome) {
         return new Here<>(outcome);
     }
 
+    /** Allocates nothing: a call that is under way must not fail for lack of memory. */
+    @SuppressWarnings("unchecked") // it holds no T
     static <T> Completion<T> later() {
-        return new Later<>();
+        return (Completion<T>) Later.INSTANCE;
     }
 }

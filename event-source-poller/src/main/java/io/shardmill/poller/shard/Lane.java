@@ -44,7 +44,7 @@ final class Lane {
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
     private long due = Long.MAX_VALUE;
-    private @Nullable Object call;
+    private @Nullable LaneCall<?> call;
     private @Nullable Thread stuckThread;
     private @Nullable InvocationOutcome lastFailure;
 
@@ -229,10 +229,10 @@ final class Lane {
         return windows != null && windows.window().isClosing();
     }
 
-    /** A thread will carry out the step, and {@code call} stands for that. */
-    void started(Object call, Activity activity) {
+    /** A thread will carry out the call. */
+    void started(LaneCall<?> call) {
         this.call = call;
-        this.activity = activity;
+        this.activity = call.activity();
     }
 
     /** It could go on, if there were what it waits for. */
@@ -251,7 +251,7 @@ final class Lane {
      *
      * @return false if it is back already
      */
-    boolean stuck(Object call, Thread thread) {
+    boolean stuck(LaneCall<?> call, Thread thread) {
         if (this.call != call) {
             return false;
         }

@@ -1,13 +1,10 @@
 package io.shardmill.poller.shard;
 
-import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
-import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.runtime.InvocationOutcome;
 import java.util.function.Consumer;
 
 /** What a shard's owner is told. Each message carries what it does to the owner. */
-sealed interface ShardMessage {
+interface ShardMessage {
 
     /** Grants are constants: there may be no memory for a message when one comes. */
     ShardMessage PERMIT_GRANTED = new PermitGranted();
@@ -56,26 +53,11 @@ sealed interface ShardMessage {
         }
     }
 
-    record Returned(Lane lane, Step.Invoke invoke, InvocationOutcome outcome) implements ShardMessage {
-        @Override
-        public void on(ShardOwner owner) {
-            owner.onReturned(lane, invoke, outcome);
-        }
-    }
-
     /** {@code call} has passed its deadline and still runs on {@code thread}. */
-    record PastDeadline(Lane lane, Object call, Thread thread) implements ShardMessage {
+    record PastDeadline(LaneCall<?> call, Thread thread) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onPastDeadline(lane, call, thread);
-        }
-    }
-
-    /** The destination answered. */
-    record Sent(Lane lane, DiscardedBatch batch, SendOutcome outcome) implements ShardMessage {
-        @Override
-        public void on(ShardOwner owner) {
-            owner.onSent(lane, batch, outcome);
+            owner.onPastDeadline(call, thread);
         }
     }
 

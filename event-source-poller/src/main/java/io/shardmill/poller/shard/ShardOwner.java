@@ -3,18 +3,15 @@ package io.shardmill.poller.shard;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.FinishedRecords;
-import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
-import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.filter.RecordFilter;
 import io.shardmill.poller.mapping.FilterCriteria;
 import io.shardmill.poller.stream.Position;
-import io.shardmill.runtime.InvocationOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +79,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                 new RecordMemory(
                         mapping.limits().memory().records(), () -> consumer.post(ShardMessage.RECORD_MEMORY_GRANTED)),
                 mapping.observer());
-        this.runner = new LaneRunner(assignment, mapping, intake, consumer, engine.requestIds());
+        this.runner = new LaneRunner(assignment, mapping, intake, consumer::post, engine.requestIds());
         EventSize eventSize = new EventSize(mapping.origin(), shard.id());
         this.lanes = new Lane[factor];
         for (int number = 0; number < factor; number++) {
@@ -267,18 +264,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         }
     }
 
-    void onReturned(Lane lane, Step.Invoke invoke, InvocationOutcome outcome) {
-        runner.returned(lane);
-        if (stillCounts()) {
-            runner.attempted(lane, invoke, outcome, engine.clock().millis());
-        }
-    }
-
-    void onSent(Lane lane, DiscardedBatch batch, SendOutcome outcome) {
-        runner.returned(lane);
-        if (stillCounts()) {
-            runner.sent(lane, batch, outcome, engine.clock().millis());
-        }
+    void onReturned(LaneCall<?> call) {
+        runner.returned(call, stillCounts(), engine.clock().millis());
     }
 
     /** Whether what a lane's thread brings back is still to be heeded. */
@@ -286,8 +273,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         return !isOver && (ending == null || ending == ShardEnd.STOPPED);
     }
 
-    void onPastDeadline(Lane lane, Object call, Thread thread) {
-        runner.pastDeadline(lane, call, thread);
+    void onPastDeadline(LaneCall<?> call, Thread thread) {
+        runner.pastDeadline(call, thread);
     }
 
     void onSaved(CheckpointUpdate update) {

@@ -209,7 +209,8 @@ final class PlantedBugs {
                         later.accept(outcome);
                     }
                 };
-                return invoker.invoke(invocation, thread -> once.accept(InvocationOutcome.Failure.timedOut(1_000)), once);
+                return invoker.invoke(
+                        invocation, thread -> once.accept(InvocationOutcome.Failure.timedOut(1_000)), once);
             };
         }
     };

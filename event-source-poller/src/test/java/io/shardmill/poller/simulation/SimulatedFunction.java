@@ -28,8 +28,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         world.oracle.invoked(process, invocation, world.time.millis());
         if (world.trouble.strikes(world.trouble.fullMemory)) {
             OutOfMemoryError full = new OutOfMemoryError("while the event is built");
-            world.oracle.returned(
-                    process, invocation, InvocationOutcome.Failure.internal(full), world.time.millis());
+            world.oracle.returned(process, invocation, InvocationOutcome.Failure.internal(full), world.time.millis());
             world.tally.count("memory full at an invocation");
             throw full;
         }

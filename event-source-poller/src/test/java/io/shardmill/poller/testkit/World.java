@@ -230,8 +230,8 @@ public final class World {
                     source,
                     EventOrigin.of(stream.arn()),
                     (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
-                            ? Completion.here(InvocationOutcome.Failure.notInvoked(
-                                    "no function '" + mapping.function() + "'"))
+                            ? Completion.here(
+                                    InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'"))
                             : invoker.invoke(invocation, overdue, later),
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,

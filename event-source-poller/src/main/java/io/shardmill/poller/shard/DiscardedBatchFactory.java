@@ -9,10 +9,10 @@ import io.shardmill.runtime.InvocationOutcome;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a discard what a destination is told. */
-record Discards(EventSourceMapping mapping, EventOrigin origin) {
+/** Makes the batch that a destination gets of a lane's discard. */
+record DiscardedBatchFactory(EventSourceMapping mapping, EventOrigin origin) {
 
-    DiscardedBatch document(Step.Discard discard, DiscardedBatch.Place place, long now) {
+    DiscardedBatch create(Step.Discard discard, DiscardedBatch.Place place, long now) {
         return new DiscardedBatch(
                 new DiscardedBatch.Origin(
                         mapping.name(),
