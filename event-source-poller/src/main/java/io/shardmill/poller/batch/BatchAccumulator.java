@@ -3,7 +3,6 @@ package io.shardmill.poller.batch;
 import io.shardmill.function.Record;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says when a lane's waiting records are a batch (spec 3.4 to 3.6): at the first of its size, the 6 MB of
@@ -16,7 +15,7 @@ public final class BatchAccumulator {
     private final EventSize eventSize;
     private final FinishedRecords records;
     private final int lane;
-    private final @Nullable LaneWindow window;
+    private final LaneWindow window;
 
     /** How many waiting records are known to fit one event, and what they take at most. */
     private int counted;
@@ -27,13 +26,12 @@ public final class BatchAccumulator {
     private long waitingSince;
     private boolean waiting;
 
-    /** @param window the lane's tumbling window, or null */
     public BatchAccumulator(
             EventSourceMapping mapping,
             EventSize eventSize,
             FinishedRecords records,
             int lane,
-            @Nullable LaneWindow window) {
+            LaneWindow window) {
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
@@ -50,7 +48,7 @@ public final class BatchAccumulator {
         int limit = Math.min(mapping.batching().batchSize(), records.unfinished(lane));
         while (!full && counted < limit) {
             Record record = records.get(lane, counted);
-            if (window == null || window.takes(record, records.get(lane, 0))) {
+            if (window.takes(record, records.get(lane, 0))) {
                 count(record);
             } else {
                 full = true;
@@ -61,7 +59,7 @@ public final class BatchAccumulator {
 
     private void count(Record record) {
         long more = bytes + (exact ? eventSize.of(record) : eventSize.atMost(record));
-        if (EventSize.event(more, counted + 1) + windowBytes() > EventSize.MAX_EVENT_BYTES) {
+        if (EventSize.event(more, counted + 1) + window.bytesIn(eventSize) > EventSize.MAX_EVENT_BYTES) {
             if (!exact) {
                 recount();
                 return;
@@ -72,10 +70,6 @@ public final class BatchAccumulator {
         }
         bytes = more;
         counted++;
-    }
-
-    private long windowBytes() {
-        return window == null ? 0 : eventSize.window(window.stateBytes());
     }
 
     /** Estimates no longer do: from here on every byte of this batch is counted. */
@@ -111,8 +105,7 @@ public final class BatchAccumulator {
         if (counted == 0) {
             return Long.MAX_VALUE;
         }
-        long due = endOfBatchingWindow();
-        return window == null ? due : Math.min(due, window.closesAt(records.get(lane, 0)));
+        return Math.min(endOfBatchingWindow(), window.closesAt(records.get(lane, 0)));
     }
 
     private long endOfBatchingWindow() {

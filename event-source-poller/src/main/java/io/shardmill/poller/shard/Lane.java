@@ -36,8 +36,8 @@ final class Lane {
     private final FinishedRecords records;
     private final BatchAccumulator accumulator;
 
-    /** Null if the mapping has no tumbling windows. */
-    private final @Nullable LaneWindows windows;
+    private final LaneWindow window;
+    private final LaneWindows windows;
 
     private @Nullable LaneHead resume;
 
@@ -48,22 +48,20 @@ final class Lane {
     private @Nullable Thread stuckThread;
     private @Nullable InvocationOutcome lastFailure;
 
-    /** @param window the tumbling window that an earlier life left open, or null */
+    /** @param open the tumbling window that an earlier life left open, or null */
     Lane(
             int number,
             EventSourceMapping mapping,
             EventSize eventSize,
             FinishedRecords records,
-            @Nullable OpenWindow window) {
+            @Nullable OpenWindow open) {
         this.number = number;
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
-        LaneWindow tumbling = mapping.batching().hasTumblingWindow()
-                ? new LaneWindow(mapping.batching().tumblingWindow(), window)
-                : null;
-        this.windows = tumbling == null ? null : new LaneWindows(tumbling, records, number);
-        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, tumbling);
+        this.window = LaneWindow.of(mapping.batching(), open);
+        this.windows = new LaneWindows(window, records, number);
+        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, window);
     }
 
     int number() {
@@ -72,7 +70,7 @@ final class Lane {
 
     /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
     void resume(LaneHead saved) {
-        LaneHead head = windows == null ? saved : windows.resume(saved);
+        LaneHead head = windows.resume(saved);
         resume = head.ends().isEmpty() ? null : head;
     }
 
@@ -97,12 +95,12 @@ final class Lane {
      *
      * @return an invocation, a discard, or a time to wait for
      */
-    Step next(long now, Intake intake, Supplier<String> requestIds) {
+    Step next(long now, ShardFetcher fetcher, Supplier<String> requestIds) {
         due = Long.MAX_VALUE;
-        if (delivery == null && !begin(now, intake)) {
+        if (delivery == null && !begin(now, fetcher)) {
             activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
-            due = intake.isAtHand() ? Long.MAX_VALUE : accumulator.due();
-            due = windows == null ? due : Math.min(due, windows.due(now, intake));
+            due = windows.due(now, fetcher);
+            due = fetcher.isAtHand() ? due : Math.min(due, accumulator.due());
             return IDLE;
         }
         Step step = delivery().next(now, requestIds);
@@ -113,8 +111,8 @@ final class Lane {
         return step;
     }
 
-    private boolean begin(long now, Intake intake) {
-        if (windows != null && windows.isOver(now, intake)) {
+    private boolean begin(long now, ShardFetcher fetcher) {
+        if (windows.isOver(now, fetcher)) {
             delivery = windows.finalDelivery(mapping.failureHandling());
             accumulator.taken();
             return true;
@@ -122,13 +120,13 @@ final class Lane {
         if (resume != null) {
             LaneHead head = resume;
             int count = countThrough(head);
-            boolean isWhole = isRead(head) || !intake.expectsMore();
-            if (!isWhole && (count == 0 || intake.hasRoom())) {
+            boolean isWhole = isRead(head) || !fetcher.expectsMore();
+            if (!isWhole && (count == 0 || fetcher.held().hasRoom())) {
                 return false; // without room the part that is here has to go first
             }
             resume = null;
             if (count > 0 && hasPartsOfBatchSize(head)) {
-                beginWindow();
+                windows.begin();
                 delivery = BatchDelivery.resumed(
                         mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
                 accumulator.taken();
@@ -136,20 +134,14 @@ final class Lane {
             }
         }
         accumulator.look(now);
-        int count = accumulator.ready(now, intake.isAtHand());
+        int count = accumulator.ready(now, fetcher.isAtHand());
         if (count == 0) {
             return false;
         }
-        beginWindow();
+        windows.begin();
         delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
         accumulator.taken();
         return true;
-    }
-
-    private void beginWindow() {
-        if (windows != null) {
-            windows.begin();
-        }
     }
 
     /** If not, the batch size was made smaller: what is to be small now is not tried in its old size (spec case 100). */
@@ -176,7 +168,7 @@ final class Lane {
         int count = 0;
         while (count < records.unfinished(number)
                 && !records.get(number, count).sequenceNumber().isAfter(last(head))
-                && (windows == null || windows.window().takes(records.get(number, count), records.get(number, 0)))) {
+                && window.takes(records.get(number, count), records.get(number, 0))) {
             count++;
         }
         return count;
@@ -188,11 +180,10 @@ final class Lane {
 
     /** The size of the event if it is too large for any, which a single record's may be, and one with a grown state; 0 otherwise. */
     long tooLarge(List<Record> batch) {
-        if (batch.isEmpty() || (batch.size() > 1 && windows == null)) {
+        if (batch.isEmpty() || (batch.size() > 1 && window == LaneWindow.NONE)) {
             return 0;
         }
-        long size = eventSize.of(batch)
-                + (windows == null ? 0 : eventSize.window(windows.window().stateBytes()));
+        long size = eventSize.of(batch) + window.bytesIn(eventSize);
         return size > EventSize.MAX_EVENT_BYTES ? size : 0;
     }
 
@@ -202,8 +193,7 @@ final class Lane {
         for (Record record : batch) {
             parts += eventSize.atMost(record);
         }
-        long size = EventSize.event(parts, batch.size())
-                + (windows == null ? 0 : eventSize.window(windows.window().stateBytes()));
+        long size = EventSize.event(parts, batch.size()) + window.bytesIn(eventSize);
         return Math.min(size, EventSize.MAX_EVENT_BYTES);
     }
 
@@ -215,18 +205,18 @@ final class Lane {
     /** The window as the head's invocation sees it; null without one. */
     @Nullable
     Window window() {
-        return windows == null ? null : windows.window().seen(delivery().isFinal());
+        return window.seen(delivery().isFinal());
     }
 
     /** What a checkpoint has to say of its window; null without one. */
     @Nullable
     OpenWindow openWindow() {
-        return windows == null ? null : windows.window().open();
+        return window.open();
     }
 
     /** Whether a final invocation is due that is not finished. */
     boolean isClosingWindow() {
-        return windows != null && windows.window().isClosing();
+        return window.isClosing();
     }
 
     /** A thread will carry out the call. */
@@ -268,9 +258,7 @@ final class Lane {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
         boolean isFinal = delivery().isFinal();
         int finished = delivery().completed(outcome, now);
-        if (windows != null) {
-            windows.completed(isFinal, outcome, finished, delivery());
-        }
+        windows.completed(isFinal, outcome, finished, delivery());
         letGo();
         return finished;
     }
@@ -279,7 +267,7 @@ final class Lane {
     int discarded() {
         boolean isFinal = delivery().isFinal();
         int finished = delivery().discarded();
-        if (windows != null && isFinal) {
+        if (isFinal) {
             windows.closed();
         }
         letGo();
@@ -322,7 +310,7 @@ final class Lane {
 
     /** What is to be remembered of a failed head; a final invocation may come before what an earlier life left unfinished. */
     Optional<LaneHead> head() {
-        int attempts = delivery != null ? delivery.attempts() : windows != null ? windows.attemptsOfFinal() : 0;
+        int attempts = delivery != null ? delivery.attempts() : windows.attemptsOfFinal();
         if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {
             return Optional.empty();
         }

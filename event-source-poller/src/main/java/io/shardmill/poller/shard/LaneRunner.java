@@ -22,24 +22,25 @@ final class LaneRunner {
 
     private final ShardAssignment assignment;
     private final MappingPorts mapping;
-    private final Intake intake;
+    private final ShardFetcher fetcher;
+    private final ShardCompletion completion;
     private final Consumer<ShardMessage> post;
     private final Supplier<String> requestIds;
     private final Shard shard;
     private final Admission admission;
     private final DiscardedBatchFactory discards;
 
-    private int inFlight;
-
     LaneRunner(
             ShardAssignment assignment,
             MappingPorts mapping,
-            Intake intake,
+            ShardFetcher fetcher,
+            ShardCompletion completion,
             Consumer<ShardMessage> post,
             Supplier<String> requestIds) {
         this.assignment = assignment;
         this.mapping = mapping;
-        this.intake = intake;
+        this.fetcher = fetcher;
+        this.completion = completion;
         this.post = post;
         this.requestIds = requestIds;
         this.shard = assignment.shard();
@@ -56,7 +57,7 @@ final class LaneRunner {
      * @return whether it may go on at once
      */
     boolean advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
-        Step step = lane.next(now, intake, requestIds);
+        Step step = lane.next(now, fetcher, requestIds);
         if (step instanceof Step.Invoke invoke) {
             long tooLarge = lane.tooLarge(invoke.records());
             if (tooLarge > 0 && invoke.records().size() > 1) {
@@ -73,7 +74,7 @@ final class LaneRunner {
             BatchSender sender = mapping.sender();
             if (sender == null) {
                 mapping.observer().dropped(batch);
-                intake.finish(lane.number(), lane.discarded());
+                fetcher.held().finish(lane.number(), lane.discarded());
                 return true;
             }
             start(lane, discard.records(), memory -> new SendCall(lane, memory, batch, sender, post), work);
@@ -96,7 +97,6 @@ final class LaneRunner {
             LaneCall<?> call = maker.apply(memory);
             work.add(call);
             lane.started(call);
-            inFlight++;
         } catch (RuntimeException | Error fault) {
             admission.release(memory);
             throw fault;
@@ -132,21 +132,16 @@ final class LaneRunner {
         return new InvocationCall(lane, memory, invoke, invocation, mapping.invoker(), post);
     }
 
-    /**
-     * A call is back, whatever it brings.
-     *
-     * @param isHeeded whether the lane goes on with the outcome
-     */
-    void returned(LaneCall<?> call, boolean isHeeded, long now) {
+    /** A call is back, whatever it brings. */
+    void returned(LaneCall<?> call, long now) {
         Lane lane = call.lane();
         boolean wasStuck = lane.isStuck();
         lane.returned();
-        inFlight--;
         admission.release(call.memory());
         if (wasStuck) {
             mapping.observer().unstuck(shard, lane.number());
         }
-        if (isHeeded) {
+        if (completion.heedsOutcomes()) {
             call.completed(this, now);
         }
     }
@@ -162,7 +157,7 @@ final class LaneRunner {
         int finished = lane.completed(outcome, now);
         if (finished > 0) {
             mapping.observer().acknowledged(shard, finished);
-            intake.finish(lane.number(), finished);
+            fetcher.held().finish(lane.number(), finished);
         }
     }
 
@@ -177,7 +172,7 @@ final class LaneRunner {
         } else {
             mapping.observer().delivered(batch);
         }
-        intake.finish(lane.number(), lane.discarded());
+        fetcher.held().finish(lane.number(), lane.discarded());
     }
 
     void pastDeadline(LaneCall<?> call, Thread thread) {
@@ -185,11 +180,6 @@ final class LaneRunner {
         if (lane.stuck(call, thread)) {
             mapping.observer().stuck(shard, lane.number(), thread);
         }
-    }
-
-    /** Whether a thread has work of this shard in hand. */
-    boolean isBusy() {
-        return inFlight > 0;
     }
 
     void permitGranted() {

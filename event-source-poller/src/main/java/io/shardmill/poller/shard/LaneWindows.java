@@ -30,10 +30,6 @@ final class LaneWindows {
         this.lane = lane;
     }
 
-    LaneWindow window() {
-        return window;
-    }
-
     /** Keeps the attempts that were made of a final invocation, and returns the head without them. */
     LaneHead resume(LaneHead head) {
         if (!window.isClosing()) {
@@ -67,11 +63,11 @@ final class LaneWindows {
      * Whether the open window's final invocation is due (spec 6.7.3): it was decided already, a record of a later window
      * waits, the shard is at its end, or nothing has come for a while, and a fresh look at the stream finds nothing.
      */
-    boolean isOver(long now, Intake intake) {
+    boolean isOver(long now, ShardFetcher fetcher) {
         if (window.open() == null || window.isClosing()) {
             return window.isClosing();
         }
-        if (!isFollowedByAnother() && !hasNothingMoreToCome(now, intake)) {
+        if (!isFollowedByAnother() && !hasNothingMoreToCome(now, fetcher)) {
             return false;
         }
         window.close();
@@ -82,11 +78,11 @@ final class LaneWindows {
         return records.unfinished(lane) > 0 && !window.takes(records.get(lane, 0), records.get(lane, 0));
     }
 
-    private boolean hasNothingMoreToCome(long now, Intake intake) {
+    private boolean hasNothingMoreToCome(long now, ShardFetcher fetcher) {
         if (records.unfinished(lane) > 0) {
             return false;
         }
-        if (intake.isEnded()) {
+        if (fetcher.isEnded()) {
             return true;
         }
         if (now < window.closesAt()) {
@@ -94,17 +90,17 @@ final class LaneWindows {
         }
         if (!lookedAfterwards) {
             lookedAfterwards = true;
-            intake.lookAgain();
+            fetcher.readAgain();
         }
-        return intake.isCaughtUp();
+        return fetcher.isCaughtUp();
     }
 
     /** When to see whether the window is over: at its time, and at once if the stream is to be looked at for that. */
-    long due(long now, Intake intake) {
+    long due(long now, ShardFetcher fetcher) {
         if (now < window.closesAt()) {
             return window.closesAt();
         }
-        return records.unfinished(lane) == 0 && intake.isAtHand() ? now : Long.MAX_VALUE;
+        return records.unfinished(lane) == 0 && fetcher.isAtHand() ? now : Long.MAX_VALUE;
     }
 
     /** The delivery's head has come to this; {@code finished} records are finished by it. */

@@ -33,7 +33,7 @@ interface ShardMessage {
     record PermitGranted() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onPermitGranted();
+            owner.parts().runner().permitGranted();
         }
     }
 
@@ -41,7 +41,7 @@ interface ShardMessage {
     record EventMemoryGranted() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onEventMemoryGranted();
+            owner.parts().lanes().startWith(owner.parts().runner().memoryGranted());
         }
     }
 
@@ -49,7 +49,7 @@ interface ShardMessage {
     record RecordMemoryGranted() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onRecordMemoryGranted();
+            owner.parts().fetcher().held().memoryGranted();
         }
     }
 
@@ -57,14 +57,14 @@ interface ShardMessage {
     record PastDeadline(LaneCall<?> call, Thread thread) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onPastDeadline(call, thread);
+            owner.parts().runner().pastDeadline(call, thread);
         }
     }
 
     record Saved(CheckpointUpdate update) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onSaved(update);
+            owner.parts().checkpoint().saved(update);
         }
     }
 
@@ -72,7 +72,7 @@ interface ShardMessage {
     record Lost() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onLost();
+            owner.parts().completion().lost();
         }
     }
 
@@ -80,22 +80,23 @@ interface ShardMessage {
     record Stop() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onStop();
+            owner.parts().completion().stop();
+        }
+    }
+
+    /** The last state is not waited for to be saved when the consumer ends. */
+    record LeaveUnsaved() implements ShardMessage {
+        @Override
+        public void on(ShardOwner owner) {
+            owner.parts().completion().leaveUnsaved();
         }
     }
 
     /** What is past its deadline is not waited for when the consumer ends. */
-    record LeaveUnsaved() implements ShardMessage {
-        @Override
-        public void on(ShardOwner owner) {
-            owner.onLeaveUnsaved();
-        }
-    }
-
     record LeaveStuck() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onLeaveStuck();
+            owner.parts().completion().leaveStuck();
         }
     }
 
@@ -103,7 +104,7 @@ interface ShardMessage {
     record Abandon() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onAbandon();
+            owner.parts().completion().abandon();
         }
     }
 
@@ -118,7 +119,7 @@ interface ShardMessage {
     record WhenDrained(Runnable drained) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onWhenDrained(drained);
+            owner.parts().completion().whenDrained(drained);
         }
     }
 }

@@ -32,7 +32,7 @@ class BatchAccumulatorTest {
     }
 
     private BatchAccumulator accumulator(EventSourceMapping mapping) {
-        return new BatchAccumulator(mapping, SIZE, records, 0, null);
+        return new BatchAccumulator(mapping, SIZE, records, 0, LaneWindow.NONE);
     }
 
     private void read(int count) {
@@ -125,7 +125,7 @@ class BatchAccumulatorTest {
             lane.read(first);
             lane.read(second);
             BatchAccumulator accumulator =
-                    new BatchAccumulator(EventSourceMapping.of("orders", "orders"), SIZE, lane, 0, null);
+                    new BatchAccumulator(EventSourceMapping.of("orders", "orders"), SIZE, lane, 0, LaneWindow.NONE);
             accumulator.look(0);
 
             int built = Events.json(ORIGIN, List.of(first, second)).getBytes(StandardCharsets.UTF_8).length;
