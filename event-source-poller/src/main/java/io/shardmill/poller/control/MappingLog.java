@@ -86,6 +86,17 @@ final class MappingLog implements ShardObserver {
     }
 
     @Override
+    public void cutShort(Shard shard, int lane, int records) {
+        LOG.warn(
+                "{} {} lane {}: a batch that was tried before a restart is retried with its first {} records only, as there"
+                        + " was no memory to read the others",
+                mapping,
+                shard,
+                lane,
+                records);
+    }
+
+    @Override
     public void unfilterable(Record record, Throwable fault) {
         String why = fault instanceof UnfilterableRecordException
                 ? fault.getMessage()

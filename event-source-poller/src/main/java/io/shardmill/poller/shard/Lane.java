@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
+    /** How long a batch that an earlier life has tried waits for memory for its later records: who holds that may wait for this batch. */
+    private static final long MEMORY_TIMEOUT_MILLIS = 10_000;
+
     private static final Step IDLE = new Step.Wait(Long.MAX_VALUE);
 
     private final int number;
@@ -40,6 +43,9 @@ final class Lane {
     private final LaneWindows windows;
 
     private @Nullable LaneHead resume;
+
+    /** When {@link #resume} is retried without the records that there is no memory for; the end of time while there is. */
+    private long cutDue = Long.MAX_VALUE;
 
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
@@ -99,7 +105,7 @@ final class Lane {
         due = Long.MAX_VALUE;
         if (delivery == null && !begin(now, fetcher)) {
             activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
-            due = windows.due(now, fetcher);
+            due = Math.min(cutDue, windows.due(now, fetcher));
             due = fetcher.isAtHand() ? due : Math.min(due, accumulator.due());
             return IDLE;
         }
@@ -119,12 +125,12 @@ final class Lane {
         }
         if (resume != null) {
             LaneHead head = resume;
-            int count = countThrough(head);
-            boolean isWhole = isRead(head) || !fetcher.expectsMore();
-            if (!isWhole && (count == 0 || fetcher.held().hasRoom())) {
-                return false; // without room the part that is here has to go first
+            if (waitsForRest(head, now, fetcher)) {
+                return false;
             }
             resume = null;
+            cutDue = Long.MAX_VALUE;
+            int count = countThrough(head);
             if (count > 0 && hasPartsOfBatchSize(head)) {
                 windows.begin();
                 delivery = BatchDelivery.resumed(
@@ -142,6 +148,26 @@ final class Lane {
         delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
         accumulator.taken();
         return true;
+    }
+
+    /** Whether more of a batch that an earlier life has tried is to come before it is retried. */
+    private boolean waitsForRest(LaneHead head, long now, ShardFetcher fetcher) {
+        if (isRead(head) || !fetcher.expectsMore()) {
+            return false;
+        }
+        int count = countThrough(head);
+        if (count == 0 || fetcher.held().hasRoom()) {
+            cutDue = Long.MAX_VALUE;
+            return true;
+        }
+        if (cutDue == Long.MAX_VALUE || cutDue - now > MEMORY_TIMEOUT_MILLIS) { // the latter if the clock was set back
+            cutDue = now + MEMORY_TIMEOUT_MILLIS;
+        }
+        if (now < cutDue) {
+            return true;
+        }
+        fetcher.cutShort(number, count);
+        return false;
     }
 
     /** If not, the batch size was made smaller: what is to be small now is not tried in its old size (spec case 100). */

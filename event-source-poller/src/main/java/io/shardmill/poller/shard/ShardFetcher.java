@@ -92,6 +92,11 @@ final class ShardFetcher {
         return 0;
     }
 
+    /** A lane's batch is retried with its first records only: the others can't be read in time. */
+    void cutShort(int lane, int records) {
+        observer.cutShort(shard, lane, records);
+    }
+
     HeldRecords held() {
         return held;
     }

@@ -57,6 +57,11 @@ public final class ShardObservers implements ShardObserver {
     }
 
     @Override
+    public void cutShort(Shard shard, int lane, int records) {
+        each(observer -> observer.cutShort(shard, lane, records));
+    }
+
+    @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
         each(observer -> observer.attempted(shard, lane, attempt, records, outcome));
     }

@@ -12,6 +12,7 @@ import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.MemoryBudget;
 import io.shardmill.poller.shard.ShardStatus;
 import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.InvocationOutcome;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ class FullMemoryTest {
     private static final FailureHandling NO_RETRIES =
             FailureHandling.defaults().withMaximumRetryAttempts(0).withDestination("fake");
 
-    private final World world = new World(2);
+    private final Counts counts = new Counts();
+    private final World world = new World(2).with(counts);
 
     private List<ShardStatus> shards() {
         return world.await(world.mappings().describe("orders")).shards().stream()
@@ -153,6 +155,15 @@ class FullMemoryTest {
         restartWithAFailedBatchAndLittleMemory(3_000);
 
         assertThat(deliveriesOfTheFirstLane()).containsExactly("12 attempt 1", "12 attempt 2");
+        assertThat(counts.cutShort()).isZero();
+    }
+
+    @Test
+    void a_batch_that_can_not_be_retried_whole_within_ten_seconds_is_retried_in_part_and_said_to_be() {
+        restartWithAFailedBatchAndLittleMemory(60_000);
+
+        assertThat(deliveriesOfTheFirstLane()).containsExactly("12 attempt 1", "1 attempt 2");
+        assertThat(counts.cutShort()).isEqualTo(1);
     }
 
     @Test
