@@ -53,7 +53,8 @@ class OneOwnerTest {
 
     /** Monitors that guard no shard's state, with the reason. */
     private static final Map<String, String> MONITORS = Map.of(
-            SHARD + ".Shares", "counts what all shards share; held for a few instructions, and never while a grant runs",
+            SHARD + ".Shares",
+                    "counts what all shards share; held for a few instructions, and never while a grant runs",
             SHARD + ".ElasticPool", "makes the pool larger when a mapping starts; no turn does that");
 
     private static final Map<Class<?>, Set<String>> BLOCKING = Map.of(
@@ -97,7 +98,8 @@ class OneOwnerTest {
 
     @ArchTest
     static final ArchRule theStoreIsAskedOnTheWritersThreadOnly = noClasses()
-            .that(RUN_IN_TURNS.and(not(describe("write checkpoints", type -> type.isEquivalentTo(CheckpointWriter.class)))))
+            .that(RUN_IN_TURNS.and(
+                    not(describe("write checkpoints", type -> type.isEquivalentTo(CheckpointWriter.class)))))
             .should()
             .dependOnClassesThat()
             .areAssignableTo(CheckpointStore.class);

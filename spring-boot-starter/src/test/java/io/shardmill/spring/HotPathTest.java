@@ -35,6 +35,10 @@ import org.springframework.context.annotation.Configuration;
 class HotPathTest {
 
     private static final int BATCHES = 2_000;
+
+    /** Measured: 9,400, of which 4,100 are the chunk that a record is read in; 13,500 with a look-up for each batch. */
+    private static final long MOST_BYTES = 12_000;
+
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @TempDir
@@ -43,8 +47,8 @@ class HotPathTest {
     private final Meter meter = new Meter();
     private final AtomicInteger lookUps = new AtomicInteger();
 
-    /** A function that measures what its thread allocates from one batch to the next. */
-    private static final class Meter implements Function<List<Record>, Result> {
+    /** Measures what a function's thread allocates from one batch to the next. */
+    private static final class Meter {
 
         private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         private final long[] bytes = new long[BATCHES];
@@ -52,8 +56,7 @@ class HotPathTest {
         private long thread;
         private long allocated;
 
-        @Override
-        public synchronized Result apply(List<Record> batch) {
+        synchronized Result measure() {
             long now = threads.getCurrentThreadAllocatedBytes();
             boolean isSameThread = thread == Thread.currentThread().getId();
             bytes[batches] = isSameThread ? now - allocated : Long.MAX_VALUE;
@@ -89,7 +92,7 @@ class HotPathTest {
 
         @Bean
         Function<List<Record>, Result> orders(Meter meter) {
-            return meter;
+            return batch -> meter.measure();
         }
 
         @Bean
@@ -104,7 +107,7 @@ class HotPathTest {
             return new BeanPostProcessor() {
                 @Override
                 public Object postProcessAfterInitialization(Object bean, String name) {
-                    return bean instanceof FunctionCatalog catalog ? new CountingCatalog(catalog, lookUps) : bean;
+                    return bean instanceof SpringFunctionCatalog catalog ? new CountingCatalog(catalog, lookUps) : bean;
                 }
             };
         }
@@ -146,7 +149,6 @@ class HotPathTest {
         });
     }
 
-    /** Measured on JDK 17 and 25: . */
     @Test
     void a_batch_allocates_a_bounded_number_of_bytes() {
         app().run(context -> {
@@ -155,7 +157,7 @@ class HotPathTest {
 
             long bytes = meter.medianOfLastHalf();
             System.out.println("HotPathTest: " + bytes + " bytes a batch");
-            assertThat(bytes).isPositive().isLessThan(1);
+            assertThat(bytes).isPositive().isLessThan(MOST_BYTES);
         });
     }
 }

@@ -27,11 +27,7 @@ public final class BatchAccumulator {
     private boolean waiting;
 
     public BatchAccumulator(
-            EventSourceMapping mapping,
-            EventSize eventSize,
-            FinishedRecords records,
-            int lane,
-            LaneWindow window) {
+            EventSourceMapping mapping, EventSize eventSize, FinishedRecords records, int lane, LaneWindow window) {
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
@@ -59,7 +55,7 @@ public final class BatchAccumulator {
 
     private void count(Record record) {
         long more = bytes + (exact ? eventSize.of(record) : eventSize.atMost(record));
-        if (EventSize.event(more, counted + 1) + window.bytesIn(eventSize) > EventSize.MAX_EVENT_BYTES) {
+        if (eventSize.event(more, counted + 1) + window.bytesIn(eventSize) > EventSize.MAX_EVENT_BYTES) {
             if (!exact) {
                 recount();
                 return;

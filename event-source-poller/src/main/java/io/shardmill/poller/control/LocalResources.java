@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.destination.OnFailureDestination;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.shard.BatchSender;
@@ -63,7 +63,7 @@ final class LocalResources implements MappingResources {
         StreamSource source = source(mapping);
         return new MappingPorts(
                 source,
-                EventOrigin.of(source.arn()),
+                KinesisFormat.of(source.arn()),
                 new FunctionBatchInvoker(
                         () -> function(mapping.function()),
                         mapping.failureHandling().reportBatchItemFailures()),

@@ -41,8 +41,9 @@ public record DiscardedBatch(
      * Where the batch belongs.
      *
      * @param requestId the request id of the batch's last attempts
+     * @param format of the source, whose documents name the batch
      */
-    public record Origin(String mapping, String requestId, String functionArn, String streamArn) {}
+    public record Origin(String mapping, String requestId, String functionArn, EventFormat format) {}
 
     /**
      * Where in the stream it was.

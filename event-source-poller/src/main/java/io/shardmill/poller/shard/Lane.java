@@ -219,7 +219,7 @@ final class Lane {
         for (Record record : batch) {
             parts += eventSize.atMost(record);
         }
-        long size = EventSize.event(parts, batch.size()) + window.bytesIn(eventSize);
+        long size = eventSize.event(parts, batch.size()) + window.bytesIn(eventSize);
         return Math.min(size, EventSize.MAX_EVENT_BYTES);
     }
 

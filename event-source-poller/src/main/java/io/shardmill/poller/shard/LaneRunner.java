@@ -4,7 +4,6 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
@@ -48,7 +47,7 @@ final class LaneRunner {
                 mapping.limits(),
                 () -> post.accept(ShardMessage.PERMIT_GRANTED),
                 () -> post.accept(ShardMessage.EVENT_MEMORY_GRANTED));
-        this.discards = new DiscardedBatchFactory(assignment.mapping(), mapping.origin());
+        this.discards = new DiscardedBatchFactory(assignment.mapping(), mapping.format());
     }
 
     /**
@@ -128,7 +127,7 @@ final class LaneRunner {
                 invoke.attempt(),
                 invoke.records(),
                 window,
-                new KinesisEvent(mapping.origin(), shard, invoke.records(), window));
+                mapping.format().event(shard, invoke.records(), window));
         return new InvocationCall(lane, memory, invoke, invocation, mapping.invoker(), post);
     }
 

@@ -21,8 +21,7 @@ final class ShardCheckpoint {
         this.assignment = assignment;
         this.writer = writer;
         this.shard = shard;
-        this.offered =
-                assignment.update(ShardState.READING, assignment.row().progress(), false);
+        this.offered = assignment.update(ShardState.READING, assignment.row().progress(), false);
         this.saved = offered;
     }
 

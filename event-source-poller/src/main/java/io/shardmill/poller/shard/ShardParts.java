@@ -50,8 +50,7 @@ record ShardParts(
             ShardAssignment assignment, MappingPorts mapping, HeldRecords held, ShardConsumer consumer) {
         Shard shard = assignment.shard();
         Batching batching = assignment.mapping().batching();
-        ShardReader reader =
-                mapping.source().open(shard.id(), assignment.row().position(), consumer::wake);
+        ShardReader reader = mapping.source().open(shard.id(), assignment.row().position(), consumer::wake);
         return new ShardFetcher(
                 shard,
                 reader,
@@ -63,13 +62,13 @@ record ShardParts(
 
     private static @Nullable RecordFilter filter(ShardAssignment assignment, MappingPorts mapping) {
         FilterCriteria criteria = assignment.mapping().filters();
-        return criteria.isEmpty() ? null : RecordFilter.ofKinesis(mapping.origin(), criteria.patterns());
+        return criteria.isEmpty() ? null : RecordFilter.of(mapping.format().filterFields(), criteria.patterns());
     }
 
     private static Lanes lanes(ShardAssignment assignment, MappingPorts mapping, FinishedRecords records) {
         Progress restored = assignment.row().progress();
         OpenWindow window = restored.window();
-        EventSize eventSize = new EventSize(mapping.origin(), assignment.shard().id());
+        EventSize eventSize = mapping.format().eventSize(assignment.shard().id());
         Lane[] lanes = new Lane[assignment.mapping().batching().parallelizationFactor()];
         for (int number = 0; number < lanes.length; number++) {
             lanes[number] = new Lane(number, assignment.mapping(), eventSize, records, window);

@@ -6,7 +6,7 @@ import io.shardmill.function.Record;
 import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.Begin;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.shard.Completion;
@@ -244,7 +244,7 @@ class FieldNotesTest {
     void note_16_times_are_seconds_with_milliseconds() {
         Record record = world.stream.put(FIRST, "key", "x".getBytes(StandardCharsets.UTF_8), 1_789_809_023_187L);
 
-        assertThat(Events.json(EventOrigin.of(world.stream.arn()), List.of(record)))
+        assertThat(Events.json(KinesisFormat.of(world.stream.arn()), List.of(record)))
                 .contains("\"approximateArrivalTimestamp\":1789809023.187}");
         assertThat(record.approximateArrivalTimestamp()).hasToString("2026-09-19T09:10:23.187Z");
     }

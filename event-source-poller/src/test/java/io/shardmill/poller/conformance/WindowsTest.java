@@ -254,7 +254,9 @@ class WindowsTest {
         Window early = window(world.function.deliveries().get(2).invocation());
         assertThat(early.isFinal()).isTrue();
         assertThat(early.isTerminatedEarly()).isTrue();
-        assertThat(early.state()).hasSizeGreaterThan(TumblingWindow.MAX_STATE_BYTES).startsWith("{\"large\"");
+        assertThat(early.state())
+                .hasSizeGreaterThan(TumblingWindow.MAX_STATE_BYTES)
+                .startsWith("{\"large\"");
         Window next = window(world.function.deliveries().get(3).invocation());
         assertThat(next).isEqualTo(new Window(early.start(), early.end(), "{}", false, false));
         Window last = window(world.function.deliveries().get(5).invocation());

@@ -11,7 +11,7 @@ import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.shard.CheckpointWriter;
@@ -228,7 +228,7 @@ public final class World {
             }
             return new MappingPorts(
                     source,
-                    EventOrigin.of(stream.arn()),
+                    KinesisFormat.of(stream.arn()),
                     (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
                             ? Completion.here(
                                     InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'"))

@@ -104,8 +104,7 @@ class FunctionProcessTest {
         FunctionProcess function = functions.start(provided(functions.loop("respond null"), LONG));
         assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
 
-        assertThat(invoke(function, LONG, new HalfWritten()))
-                .isEqualTo(Failure.internal("out of memory (half way)"));
+        assertThat(invoke(function, LONG, new HalfWritten())).isEqualTo(Failure.internal("out of memory (half way)"));
         assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
     }
 
