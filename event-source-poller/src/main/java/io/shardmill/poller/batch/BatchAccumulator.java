@@ -35,7 +35,7 @@ public final class BatchAccumulator {
         this.window = window;
     }
 
-    /** Looks at what is waiting. To be called whenever the lane is free and time or its records have moved on. */
+    /** Counts the waiting records. To be called when the lane is free, after time or its records have moved on. */
     public void look(long now) {
         if ((!waiting || now < waitingSince) && records.unfinished(lane) > 0) { // also when the clock was set back
             waiting = true;
@@ -77,13 +77,13 @@ public final class BatchAccumulator {
         }
     }
 
-    /** Whether further records would not make the batch larger. */
+    /** Returns whether further records would not make the batch larger. */
     public boolean isFull() {
         return full;
     }
 
     /**
-     * How many records to deliver now; 0 for not yet.
+     * Returns how many records to deliver now; 0 for not yet.
      *
      * @param atHand whether more records may be had at once, so that a batch without a window can still grow
      */
@@ -96,7 +96,7 @@ public final class BatchAccumulator {
         return full || windowOver || (!atHand && now >= due()) ? counted : 0;
     }
 
-    /** When an underfilled batch is to be delivered, in milliseconds; the end of time if nothing is waiting. */
+    /** Returns when to deliver an underfilled batch, in milliseconds; the end of time if nothing is waiting. */
     public long due() {
         if (counted == 0) {
             return Long.MAX_VALUE;
@@ -110,7 +110,7 @@ public final class BatchAccumulator {
         return Math.min(windowEnd, BatchDelivery.expiry(records.get(lane, 0), mapping.failureHandling()));
     }
 
-    /** The batch was taken; when the lane is free again the next one begins. */
+    /** Begins anew: the batch was taken. */
     public void taken() {
         counted = 0;
         bytes = 0;

@@ -22,14 +22,14 @@ public interface LaneWindow {
         return batching.hasTumblingWindow() ? new TumblingWindow(batching.tumblingWindow(), open) : NONE;
     }
 
-    /** Returns what a checkpoint has to say of it; null if none is open. */
+    /** Returns the window that a checkpoint stores; null if none is open. */
     @Nullable
     OpenWindow open();
 
     /** Returns the bytes that it adds to the next invocation's event. */
     long bytesIn(EventSize event);
 
-    /** Whether the record belongs to the open window; or, if none is open, to the one that {@code first} opens. */
+    /** Returns whether the record belongs to the open window; or, if none is open, to the one that {@code first} opens. */
     boolean takes(Record record, Record first);
 
     /** Opens a window if none is open: records of a batch are to be invoked, of which this is the first. */
@@ -41,7 +41,7 @@ public interface LaneWindow {
     /** Returns when to close the window that the record belongs to, if it is the first that is waiting. */
     long closesAt(Record first);
 
-    /** Whether its final invocation is due. */
+    /** Returns whether its final invocation is due. */
     boolean isClosing();
 
     /** Makes the final invocation due. */

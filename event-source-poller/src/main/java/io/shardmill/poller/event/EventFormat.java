@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The port to what Lambda makes of one kind of source: what its records look like to functions, filters and destinations.
+ * The port to Lambda's view of one kind of source: how its records look to functions, filters and destinations.
  * Implementations are immutable, and may be used by any thread.
  */
 public interface EventFormat {

@@ -21,12 +21,12 @@ public final class InvocationRecord {
 
     private InvocationRecord() {}
 
-    /** As SQS and SNS get it: without the records (spec 7.2). */
+    /** Returns the document for SQS and SNS, without the records (spec 7.2). */
     public static String json(DiscardedBatch batch) {
         return new String(json(batch, null), StandardCharsets.UTF_8);
     }
 
-    /** In UTF-8, as S3 gets it: with the event of the discarded records, as a string of JSON (spec 7.3). */
+    /** Returns the document for S3 in UTF-8, with the event of the discarded records as a string of JSON (spec 7.3). */
     public static byte[] jsonWithPayload(DiscardedBatch batch) throws NotInvokedException {
         Payload event = batch.origin()
                 .format()

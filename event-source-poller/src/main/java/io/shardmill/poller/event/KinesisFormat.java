@@ -25,9 +25,9 @@ public record KinesisFormat(String sourceArn, String awsRegion, String invokeIde
     private static final int ARN_PARTS = 6;
 
     /**
-     * Region and account as the stream's ARN has them; the role is one that does not exist.
+     * Returns the format of a stream, with region and account of its ARN; the role is one that does not exist.
      *
-     * @throws IllegalArgumentException if it is no ARN ({@code arn:partition:service:region:account:resource})
+     * @throws IllegalArgumentException if it is not an ARN ({@code arn:partition:service:region:account:resource})
      */
     public static KinesisFormat of(String streamArn) {
         String[] parts = streamArn.split(":", ARN_PARTS);

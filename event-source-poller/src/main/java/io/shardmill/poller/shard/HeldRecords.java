@@ -81,7 +81,7 @@ final class HeldRecords {
         records.finish(lane, finished);
     }
 
-    /** Whether the bounds are not reached. */
+    /** Returns whether the bounds leave room for more. */
     boolean hasRoom() {
         return count < maxRecords && memory.held() < maxBytes && !memory.isWaiting();
     }
@@ -90,7 +90,7 @@ final class HeldRecords {
         return count == 0;
     }
 
-    /** Whether there may be something to read, and no memory for it. */
+    /** Returns whether a read waits for memory. */
     boolean waitsForMemory() {
         return memory.isWaiting();
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-    /** How long a batch that an earlier life has tried waits for memory for its later records: who holds that may wait for this batch. */
+    /** Bounds the wait of a resumed batch for memory for its later records: the holder of that memory may wait for this batch. */
     private static final long MEMORY_TIMEOUT_MILLIS = 10_000;
 
     private static final Step IDLE = new Step.Wait(Long.MAX_VALUE);
@@ -44,7 +44,7 @@ final class Lane {
 
     private @Nullable LaneHead resume;
 
-    /** When {@link #resume} is retried without the records that there is no memory for; the end of time while there is. */
+    /** The time at which {@link #resume} is retried without the records that don't fit into memory; the end of time while they do. */
     private long cutDue = Long.MAX_VALUE;
 
     private @Nullable BatchDelivery delivery;
@@ -80,7 +80,7 @@ final class Lane {
         resume = head.ends().isEmpty() ? null : head;
     }
 
-    /** Whether more records would let it go on, or make its next batch larger. */
+    /** Returns whether more records would start its next batch, or make it larger. */
     boolean wantsRecords(long now) {
         if (delivery != null) {
             return false;
@@ -97,7 +97,7 @@ final class Lane {
     }
 
     /**
-     * What to do next, if nothing is in flight.
+     * Returns the next step. Nothing may be in flight.
      *
      * @return an invocation, a discard, or a time to wait for
      */
@@ -150,7 +150,7 @@ final class Lane {
         return true;
     }
 
-    /** Whether more of a batch that an earlier life has tried is to come before it is retried. */
+    /** Returns whether a batch of an earlier life waits for its later records before it is retried. */
     private boolean waitsForRest(LaneHead head, long now, ShardFetcher fetcher) {
         if (isRead(head) || !fetcher.expectsMore()) {
             return false;
@@ -170,7 +170,7 @@ final class Lane {
         return false;
     }
 
-    /** If not, the batch size was made smaller: what is to be small now is not tried in its old size (spec case 100). */
+    /** Returns false if the batch size was reduced: then the batch is not retried in its old size (spec case 100). */
     private boolean hasPartsOfBatchSize(LaneHead head) {
         int index = 0;
         for (SequenceNumber end : head.ends()) {
@@ -204,7 +204,7 @@ final class Lane {
         return head.ends().get(head.ends().size() - 1);
     }
 
-    /** The size of the event if it is too large for any, which a single record's may be, and one with a grown state; 0 otherwise. */
+    /** Returns the event's size if that exceeds the limit, as a single record's or one with a grown state may; 0 otherwise. */
     long tooLarge(List<Record> batch) {
         if (batch.isEmpty() || (batch.size() > 1 && window == LaneWindow.NONE)) {
             return 0;
@@ -213,7 +213,7 @@ final class Lane {
         return size > EventSize.MAX_EVENT_BYTES ? size : 0;
     }
 
-    /** No less than the bytes of these records' event. */
+    /** Returns an upper bound of the bytes of these records' event. */
     long eventBytesAtMost(List<Record> batch) {
         long parts = 0;
         for (Record record : batch) {
@@ -223,49 +223,49 @@ final class Lane {
         return Math.min(size, EventSize.MAX_EVENT_BYTES);
     }
 
-    /** Makes two of the head's records, which uses up no attempt. */
+    /** Splits the head in two, which consumes no attempt. */
     void split() {
         delivery().split();
     }
 
-    /** The window as the head's invocation sees it; null without one. */
+    /** Returns the window as the head's invocation sees it; null without one. */
     @Nullable
     Window window() {
         return window.seen(delivery().isFinal());
     }
 
-    /** What a checkpoint has to say of its window; null without one. */
+    /** Returns the window that a checkpoint stores; null without one. */
     @Nullable
     OpenWindow openWindow() {
         return window.open();
     }
 
-    /** Whether a final invocation is due that is not finished. */
+    /** Returns whether a window's final invocation is due and not finished. */
     boolean isClosingWindow() {
         return window.isClosing();
     }
 
-    /** A thread will carry out the call. */
+    /** Puts the call in flight. */
     void started(LaneCall<?> call) {
         this.call = call;
         this.activity = call.activity();
     }
 
-    /** It could go on, if there were what it waits for. */
+    /** Shows what the lane waits for. */
     void waitsFor(Activity waiting) {
         activity = waiting;
     }
 
-    /** The thread is back. */
+    /** Ends the call in flight. */
     void returned() {
         call = null;
         stuckThread = null;
     }
 
     /**
-     * The call has passed its deadline.
+     * Marks the call as past its deadline.
      *
-     * @return false if it is back already
+     * @return false if it has returned meanwhile
      */
     boolean stuck(LaneCall<?> call, Thread thread) {
         if (this.call != call) {
@@ -300,12 +300,12 @@ final class Lane {
         return finished;
     }
 
-    /** Its discard could not be sent now. */
+    /** Retries the discard after a while. */
     void notSent(long now) {
         delivery().notSent(now);
     }
 
-    /** Why its batch can't be invoked for a fault of Shardmill's, or null. */
+    /** Returns why its batch can't be invoked, if that is a fault of Shardmill's; else null. */
     @Nullable
     String problem() {
         return lastFailure instanceof InvocationOutcome.Failure failure
@@ -314,7 +314,7 @@ final class Lane {
                 : null;
     }
 
-    /** Of a batch that is done, at once: the next look at the lane finds it wanting records. */
+    /** Releases a batch that is done, so that the lane wants records at once. */
     private void letGo() {
         if (delivery().isDone()) {
             delivery = null;
@@ -329,12 +329,12 @@ final class Lane {
         return delivery;
     }
 
-    /** When it wants to be looked at again, in milliseconds; the end of time if only a message can move it. */
+    /** Returns when to advance it again, in milliseconds; the end of time if only a message can advance it. */
     long due() {
         return isBusy() ? Long.MAX_VALUE : due;
     }
 
-    /** What is to be remembered of a failed head; a final invocation may come before what an earlier life left unfinished. */
+    /** Returns the state of a failed head; a final invocation may precede what an earlier life left unfinished. */
     Optional<LaneHead> head() {
         int attempts = delivery != null ? delivery.attempts() : windows.attemptsOfFinal();
         if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {

@@ -43,16 +43,16 @@ abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessag
         return outcome;
     }
 
-    /** What the lane is doing meanwhile. */
+    /** Returns what the lane is doing meanwhile. */
     abstract Activity activity();
 
-    /** Calls; {@code later} gets an outcome that is not here. */
+    /** Makes the call; {@code later} gets the outcome of one that does not complete here. */
     abstract Completion<T> call(Consumer<T> later);
 
     /** Returns the outcome of a call that threw, which is a fault of Shardmill's. */
     abstract T failed(Throwable fault);
 
-    /** In a turn: the lane goes on with the outcome. */
+    /** Continues the lane with the outcome, in a turn. */
     abstract void completed(LaneRunner runner, long now);
 
     @Override
@@ -80,7 +80,7 @@ abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessag
         return back;
     }
 
-    /** It still runs on the thread, past its deadline. Any thread may say so. */
+    /** Reports that the call has passed its deadline and still runs on the thread. Any thread may call this. */
     final void pastDeadline(Thread thread) {
         post.accept(new ShardMessage.PastDeadline(this, thread));
     }

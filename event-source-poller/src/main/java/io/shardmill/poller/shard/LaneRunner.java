@@ -53,7 +53,7 @@ final class LaneRunner {
     /**
      * Takes a lane that has nothing in flight a step further.
      *
-     * @return whether it may go on at once
+     * @return whether it may be advanced again at once
      */
     boolean advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
         Step step = lane.next(now, fetcher, requestIds);
@@ -131,7 +131,7 @@ final class LaneRunner {
         return new InvocationCall(lane, memory, invoke, invocation, mapping.invoker(), post);
     }
 
-    /** A call is back, whatever it brings. */
+    /** Ends a call, and continues its lane with the outcome unless the shard is given up. */
     void returned(LaneCall<?> call, long now) {
         Lane lane = call.lane();
         boolean wasStuck = lane.isStuck();
@@ -185,7 +185,7 @@ final class LaneRunner {
         admission.permitGranted();
     }
 
-    /** Returns the lane that asked for the memory, which is to be the next to be advanced. */
+    /** Returns the lane that asked for the memory: it is advanced first. */
     int memoryGranted() {
         return admission.memoryGranted();
     }

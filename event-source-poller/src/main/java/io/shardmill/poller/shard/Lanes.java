@@ -36,7 +36,7 @@ final class Lanes {
         return false;
     }
 
-    /** Returns whether a lane got on without any work, so that it may want records and have more to do. */
+    /** Returns whether a lane advanced without a call: then it may want records, and can be advanced again. */
     boolean advance(LaneRunner runner, long now, List<ShardTurns.Work<ShardMessage>> work) {
         boolean gotOn = false;
         for (int index = 0; index < lanes.length; index++) {
@@ -48,17 +48,17 @@ final class Lanes {
         return gotOn;
     }
 
-    /** The next lane is the next to be the first. */
+    /** Makes the next lane the first to be advanced. */
     void rotate() {
         first = (first + 1) % lanes.length;
     }
 
-    /** This lane is the next to be the first. */
+    /** Makes this lane the first to be advanced. */
     void startWith(int lane) {
         first = lane;
     }
 
-    /** Returns when a lane that waits for a time goes on; the end of time if none does. */
+    /** Returns when to advance a lane again; the end of time if none waits for a time. */
     long due() {
         long due = Long.MAX_VALUE;
         for (Lane lane : lanes) {
@@ -67,7 +67,7 @@ final class Lanes {
         return due;
     }
 
-    /** Returns what a checkpoint says now. */
+    /** Returns the progress that a checkpoint stores. */
     Progress progress() {
         List<LaneHead> heads = new ArrayList<>();
         for (Lane lane : lanes) {
@@ -86,7 +86,7 @@ final class Lanes {
         return lanes[0].isClosingWindow();
     }
 
-    /** Whether a thread has a call in hand. */
+    /** Returns whether a call is in flight. */
     boolean isBusy() {
         for (Lane lane : lanes) {
             if (lane.isBusy()) {
@@ -96,7 +96,7 @@ final class Lanes {
         return false;
     }
 
-    /** Whether a thread has a call in hand that is not past its deadline. */
+    /** Returns whether a call is in flight that has not passed its deadline. */
     boolean isBusyInTime() {
         for (Lane lane : lanes) {
             if (lane.isBusy() && !lane.isStuck()) {

@@ -3,7 +3,7 @@ package io.shardmill.poller.shard;
 import io.shardmill.poller.stream.ReadResult;
 import org.jspecify.annotations.Nullable;
 
-/** When a shard that could not be read may be read again, and why it could not. */
+/** Delays the next read of a shard that could not be read, and keeps the reason. */
 final class ReadBackoff {
 
     private long notBefore;
@@ -26,7 +26,7 @@ final class ReadBackoff {
         }
     }
 
-    /** The shard could be read. */
+    /** Clears the problem: the shard could be read. */
     void end() {
         problem = null;
     }

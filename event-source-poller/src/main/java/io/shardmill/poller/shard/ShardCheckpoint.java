@@ -16,7 +16,7 @@ final class ShardCheckpoint {
     private CheckpointUpdate offered;
     private CheckpointUpdate saved;
 
-    /** @param shard told what is saved */
+    /** @param shard gets a message about each save */
     ShardCheckpoint(ShardAssignment assignment, CheckpointWriter writer, CheckpointWriter.Shard shard) {
         this.assignment = assignment;
         this.writer = writer;
@@ -33,7 +33,7 @@ final class ShardCheckpoint {
         }
     }
 
-    /** Whether the row may have another state of the window than this. */
+    /** Returns whether the row may hold another state of the window than this. */
     private boolean isWindowStateUnsaved(Progress progress) {
         boolean isEarlierUnsaved = !isSaved() && offered.windowStateChanged();
         return isEarlierUnsaved || !Objects.equals(saved.progress().windowState(), progress.windowState());
@@ -43,7 +43,7 @@ final class ShardCheckpoint {
         saved = update;
     }
 
-    /** Whether what was offered last is saved. */
+    /** Returns whether the last offered state is saved. */
     boolean isSaved() {
         return saved.equals(offered);
     }

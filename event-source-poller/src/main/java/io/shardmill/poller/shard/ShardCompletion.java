@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a shard's consumer comes to its end: it runs until it is told to stop or the shard's end is reached; then, when no call of
- * its own runs any more and its last state is saved, it is over and says so once. Touched only inside the shard's turns.
+ * Ends a shard's consumer. It runs until it is stopped or reaches the shard's end; when none of its calls runs any more and its
+ * last state is saved, it reports its end, once. Touched only inside the shard's turns.
  */
 final class ShardCompletion {
 
@@ -21,14 +21,14 @@ final class ShardCompletion {
     private final Consumer<ShardEnd> over;
     private final List<Runnable> whenDrained = new ArrayList<>();
 
-    /** Set when no new work is to begin; what it will say when it is over. */
+    /** The end to report; set when no new work may begin. */
     private @Nullable ShardEnd ending;
 
     private boolean leavesStuck;
     private boolean leavesUnsaved;
     private boolean isOver;
 
-    /** @param over told once that the consumer is over */
+    /** @param over called once, at the end */
     ShardCompletion(
             Shard shard,
             ShardCheckpoint checkpoint,
@@ -44,7 +44,7 @@ final class ShardCompletion {
         this.over = over;
     }
 
-    /** Whether new work may begin. */
+    /** Returns whether new work may begin. */
     boolean isRunning() {
         return ending == null;
     }
@@ -53,7 +53,7 @@ final class ShardCompletion {
         return isOver;
     }
 
-    /** Whether lanes go on with what their calls bring back. */
+    /** Returns whether lanes continue with the outcomes of their calls. */
     boolean heedsOutcomes() {
         return !isOver && (ending == null || ending == ShardEnd.STOPPED);
     }
@@ -64,12 +64,12 @@ final class ShardCompletion {
         }
     }
 
-    /** Calls that are past their deadline are not waited for. */
+    /** Stops waiting for calls that are past their deadline. */
     void leaveStuck() {
         leavesStuck = true;
     }
 
-    /** The last state is not waited for to be saved. */
+    /** Stops waiting for the last state to be saved. */
     void leaveUnsaved() {
         leavesUnsaved = true;
     }
@@ -78,7 +78,7 @@ final class ShardCompletion {
         ending = ShardEnd.GONE;
     }
 
-    /** Somebody else has the shard. */
+    /** Ends without saving: another process has the shard. */
     void lost() {
         if (!isOver) {
             observer.lost(shard);
@@ -93,7 +93,7 @@ final class ShardCompletion {
         }
     }
 
-    /** Runs {@code drained} once when, after a fresh look at the stream, everything of the shard is finished and saved. */
+    /** Runs {@code drained} once when the stream was read again and everything of the shard is finished and saved. */
     void whenDrained(Runnable drained) {
         whenDrained.add(drained);
         fetcher.readAgain();
@@ -120,7 +120,7 @@ final class ShardCompletion {
         return end == ShardEnd.ENDED || (end == ShardEnd.STOPPED && !leavesUnsaved);
     }
 
-    /** Whether a call is in flight that it does not end without. */
+    /** Returns whether a call is in flight that has to return first. */
     private boolean isWaiting() {
         return leavesStuck ? lanes.isBusyInTime() : lanes.isBusy();
     }
@@ -137,7 +137,7 @@ final class ShardCompletion {
         }
     }
 
-    /** Work already handed out by a turn that failed comes back; then the consumer is over. Throws nothing. */
+    /** Ends after a fault, as soon as the calls in flight have returned. Throws nothing. */
     void crash(Throwable fault) {
         ending = ShardEnd.CRASHED;
         try {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a shard as far as its lanes want and the bounds allow. Touched only inside the shard's turns. */
 final class ShardFetcher {
 
-    /** So many filtered records make a turn: then it is time for messages and checkpoints. */
+    /** Ends a turn after this many filtered records, for messages and checkpoints. */
     private static final int MAX_FILTERED_AT_ONCE = 10_000;
 
     private final Shard shard;
@@ -92,7 +92,7 @@ final class ShardFetcher {
         return 0;
     }
 
-    /** A lane's batch is retried with its first records only: the others can't be read in time. */
+    /** Reports that a lane's batch is retried with its first records only: the others can't be read in time. */
     void cutShort(int lane, int records) {
         observer.cutShort(shard, lane, records);
     }
@@ -101,22 +101,22 @@ final class ShardFetcher {
         return held;
     }
 
-    /** Whether reading may give something at once. */
+    /** Returns whether a read may bring something at once. */
     boolean isAtHand() {
         return readable && !backoff.isWaiting() && !ended && !gone && held.hasRoom();
     }
 
-    /** Whether there are records, or may be, that only have to come. */
+    /** Returns whether more records exist, or may exist. */
     boolean expectsMore() {
         return !caughtUp && !ended && !gone;
     }
 
-    /** There may be something to read. */
+    /** Lets the next turn read: there may be something. */
     void wake() {
         readable = true;
     }
 
-    /** What it knows of the tip may be old: reads again before saying so. */
+    /** Reads again before it reports that it is caught up. */
     void readAgain() {
         readable = true;
         caughtUp = ended;
@@ -126,12 +126,12 @@ final class ShardFetcher {
         return caughtUp;
     }
 
-    /** Whether the shard is read to its end. */
+    /** Returns whether the shard is read to its end. */
     boolean isEnded() {
         return ended;
     }
 
-    /** Whether the stream was deleted. */
+    /** Returns whether the stream was deleted. */
     boolean isGone() {
         return gone;
     }

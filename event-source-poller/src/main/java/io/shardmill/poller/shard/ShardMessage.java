@@ -3,7 +3,7 @@ package io.shardmill.poller.shard;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import java.util.function.Consumer;
 
-/** What a shard's owner is told. Each message carries what it does to the owner. */
+/** A message to a shard's owner. Each carries its effect on the owner. */
 interface ShardMessage {
 
     /** Grants are constants: there may be no memory for a message when one comes. */
@@ -68,7 +68,7 @@ interface ShardMessage {
         }
     }
 
-    /** Somebody else has the shard. */
+    /** Another process has the shard. */
     record Lost() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
@@ -84,7 +84,7 @@ interface ShardMessage {
         }
     }
 
-    /** The last state is not waited for to be saved when the consumer ends. */
+    /** Ends without waiting for the last state to be saved. */
     record LeaveUnsaved() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
@@ -92,7 +92,7 @@ interface ShardMessage {
         }
     }
 
-    /** What is past its deadline is not waited for when the consumer ends. */
+    /** Ends without waiting for calls that are past their deadline. */
     record LeaveStuck() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
@@ -115,7 +115,7 @@ interface ShardMessage {
         }
     }
 
-    /** Run once when, after a fresh look at the stream, everything of the shard is finished and saved. */
+    /** Runs {@code drained} once when the stream was read again and everything of the shard is finished and saved. */
     record WhenDrained(Runnable drained) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {

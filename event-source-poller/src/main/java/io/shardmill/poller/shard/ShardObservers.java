@@ -32,7 +32,7 @@ public final class ShardObservers implements ShardObserver {
             try {
                 call.accept(observer);
             } catch (RuntimeException | Error fault) {
-                LOG.warn("An observer failed; its mapping goes on", fault);
+                LOG.warn("An observer failed; its mapping continues", fault);
             }
         }
     }

@@ -116,7 +116,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         try {
             return parts.status(shard, now());
         } catch (RuntimeException | Error fault) {
-            String problem = "a fault in the engine: its status can't be told: "
+            String problem = "a fault in the engine: its status is unknown: "
                     + fault.getClass().getName();
             return new ShardStatus(shard, parts.checkpoint().position(), 0, false, problem, null, List.of());
         }

@@ -22,7 +22,7 @@ record ShardParts(
     /**
      * Makes the parts, and opens the shard where its row says.
      *
-     * @param over told once that the consumer is over
+     * @param over called once, at the consumer's end
      */
     static ShardParts of(
             ShardAssignment assignment,

@@ -29,7 +29,7 @@ public final class ShardTurns<M> {
         Completion<M> run();
     }
 
-    /** Whose turns they are. */
+    /** The owner of the turns. */
     public interface Owner<M> {
 
         /** One turn: all messages since the last one, in order; the work to start. Throws nothing. */
@@ -79,7 +79,7 @@ public final class ShardTurns<M> {
         return !mailbox.isEmpty() && taken.compareAndSet(false, true);
     }
 
-    /** Called by whoever has taken the owner. */
+    /** Takes turns. The caller has taken the owner. */
     private void run() {
         long since = System.nanoTime();
         int turns = 0;
@@ -156,7 +156,7 @@ public final class ShardTurns<M> {
             this.queue = queue;
         }
 
-        /** Returns when the message is in the queue: what is told once must not be lost for lack of memory. */
+        /** Returns when the message is in the queue: one that is sent once must not be lost for lack of memory. */
         void deliver(M message) {
             while (!isAdded(message)) {
                 Thread.onSpinWait();
@@ -175,7 +175,7 @@ public final class ShardTurns<M> {
             return queue.isEmpty();
         }
 
-        /** All that is there, in order; less if there is no memory for all. */
+        /** Takes all messages, in order; fewer if there is no memory for all. */
         List<M> drain() {
             List<M> messages = List.of();
             try {
