@@ -1,5 +1,12 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
@@ -50,7 +57,7 @@ final class EmbeddedSource implements StreamSource {
     private LiveStream stream() {
         LiveStream stream = streams.find(name);
         if (stream == null) {
-            throw new StreamNotFoundException(LiveStreams.adviceFor(name));
+            throw new StreamNotFoundException(StreamRequestException.adviceOnMissing(name));
         }
         return stream;
     }
@@ -101,7 +108,7 @@ final class EmbeddedSource implements StreamSource {
         }
         ShardLog shard = stream.shard(shardId);
         if (shard != null) {
-            return new EmbeddedReader(shard, from, wake, streams.findings()).registered();
+            return shard.open(from, wake, streams.findings());
         }
         return new EndedReader(
                 stream.meta().hasHad(shardId) ? new ReadResult.ShardEnded() : new ReadResult.StreamGone());

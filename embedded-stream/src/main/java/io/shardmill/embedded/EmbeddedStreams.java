@@ -1,5 +1,24 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.log.DirectRead;
+import io.shardmill.embedded.log.Disk;
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.log.Puts;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.log.StreamLogs;
+import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.Durability;
+import io.shardmill.embedded.model.RecoveryReport;
+import io.shardmill.embedded.model.ShardPage;
+import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.embedded.model.StreamRequestException;
+import io.shardmill.embedded.model.StreamTraits;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutRejectedException;
 import io.shardmill.function.PutResult;
@@ -33,7 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStreams.class);
-    private static final int MAX_GROUP_BYTES = 4 << 20;
 
     private final EmbeddedStreamsSettings settings;
     private final LiveStreams streams;
@@ -43,18 +61,16 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     private final boolean isTemporary;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, boolean isTemporary) {
+    private EmbeddedStreams(EmbeddedStreamsSettings settings, Disk disk, boolean isTemporary) {
         this.settings = settings;
         this.isTemporary = isTemporary;
-        OpenSegments open = OpenSegments.ofLimit();
         StreamFolder folder = new StreamFolder(settings.folder());
-        this.streams = new LiveStreams(settings, disk, folder, open);
+        StreamLogs logs = new StreamLogs(
+                settings.folder(), settings.durability(), settings.segmentBytes(), disk, settings.clock());
+        this.streams = new LiveStreams(settings, folder, logs);
         this.resharding = new Resharding(streams, settings.clock());
         this.retention = new Retention(streams, folder, settings.clock());
-        this.thread = new LogThread(
-                new GroupCommit(settings.durability(), settings.clock(), folder, open),
-                this::runChores,
-                Math.min(MAX_GROUP_BYTES, settings.segmentBytes()));
+        this.thread = logs.newThread(folder, this::runChores);
     }
 
     /**
@@ -64,20 +80,20 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @throws StreamFolderException if the folder is open already, here or in another process, or can't be used
      */
     public static EmbeddedStreams open(EmbeddedStreamsSettings settings) {
-        return open(settings, SegmentStore::openFile, false);
+        return open(settings, Disk.FILES, false);
     }
 
     /** The same for tests: with the default settings but this clock, in a temporary folder that is deleted on close. */
     public static EmbeddedStreams temporary(Clock clock) {
         try {
             Path folder = Files.createTempDirectory("shardmill-streams");
-            return open(EmbeddedStreamsSettings.in(folder).withClock(clock), SegmentStore::openFile, true);
+            return open(EmbeddedStreamsSettings.in(folder).withClock(clock), Disk.FILES, true);
         } catch (IOException e) {
             throw new StreamFolderException("could not make a temporary folder: " + e, e);
         }
     }
 
-    static EmbeddedStreams open(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, boolean isTemporary) {
+    static EmbeddedStreams open(EmbeddedStreamsSettings settings, Disk disk, boolean isTemporary) {
         EmbeddedStreams opened = new EmbeddedStreams(settings, disk, isTemporary);
         opened.start();
         return opened;
@@ -118,7 +134,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
             if (streams.find(name) != null) {
                 throw StreamRequestException.inUse("there is an embedded stream '" + name + "' already");
             }
-            return StreamInfo.of(streams.create(name, options));
+            return StreamInfos.of(streams.create(name, options));
         });
     }
 
@@ -131,7 +147,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         requireName(name);
         return thread.call(() -> {
             LiveStream present = streams.find(name);
-            return StreamInfo.of(present != null ? present : streams.create(name, options));
+            return StreamInfos.of(present != null ? present : streams.create(name, options));
         });
     }
 
@@ -184,7 +200,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     }
 
     public StreamInfo describe(String name) {
-        return StreamInfo.of(streams.get(name));
+        return StreamInfos.of(streams.get(name));
     }
 
     /**
@@ -269,7 +285,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return thread.call(() -> {
             LiveStream damaged = streams.get(stream);
             ShardLog shard = shard(stream, shardId);
-            DamageRepair.run(damaged.appender(shard.meta().index()));
+            damaged.appender(shard.meta().index()).skipDamage();
             streams.storeAgain();
             return streams.findings().forgetDamage(shard.shard());
         });

@@ -1,5 +1,10 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.log.StreamLogs;
+import io.shardmill.embedded.metadata.MetadataFile;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamFolderException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +43,7 @@ record LeftFolders(Path folder) {
             if (name.endsWith(DELETED) || known.contains(name)) {
                 continue;
             }
-            if (new SegmentFolder(entry).list().isEmpty()) {
+            if (!StreamLogs.holdsRecords(entry)) {
                 LOG.warn("{} belongs to no stream; delete it", entry);
             } else {
                 throw new StreamFolderException(entry + " holds records of a stream that " + MetadataFile.NAME

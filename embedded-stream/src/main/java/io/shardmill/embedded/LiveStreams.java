@@ -1,5 +1,22 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.log.Findings;
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.StreamLogs;
+import io.shardmill.embedded.metadata.FolderMeta;
+import io.shardmill.embedded.metadata.HashRange;
+import io.shardmill.embedded.metadata.LastRun;
+import io.shardmill.embedded.metadata.SequenceNumbers;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.ShardSegments;
+import io.shardmill.embedded.metadata.StoredFolder;
+import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.embedded.model.StreamRequestException;
+import io.shardmill.embedded.model.StreamTraits;
 import io.shardmill.function.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,10 +43,8 @@ final class LiveStreams {
     private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
 
     private final EmbeddedStreamsSettings settings;
-    private final SegmentWriter.Disk disk;
     private final StreamFolder folder;
-    private final OpenSegments open;
-    private final Findings findings = new Findings();
+    private final StreamLogs logs;
     private final ChangeListeners listeners = new ChangeListeners();
     private final Deletions deletions = new Deletions();
     private final Map<String, LiveStream> streams = new ConcurrentSkipListMap<>();
@@ -40,18 +55,17 @@ final class LiveStreams {
 
     private long firstCounter;
 
-    LiveStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, StreamFolder folder, OpenSegments open) {
+    LiveStreams(EmbeddedStreamsSettings settings, StreamFolder folder, StreamLogs logs) {
         this.settings = settings;
-        this.disk = disk;
         this.folder = folder;
-        this.open = open;
+        this.logs = logs;
     }
 
     /** @throws StreamRequestException if there is no such stream */
     LiveStream get(String name) {
         LiveStream stream = streams.get(name);
         if (stream == null) {
-            throw notFound(name);
+            throw StreamRequestException.noStream(name);
         }
         return stream;
     }
@@ -75,20 +89,11 @@ final class LiveStreams {
     }
 
     Findings findings() {
-        return findings;
+        return logs.findings();
     }
 
     ChangeListeners listeners() {
         return listeners;
-    }
-
-    static StreamRequestException notFound(String name) {
-        return StreamRequestException.notFound(adviceFor(name));
-    }
-
-    static String adviceFor(String name) {
-        return "there is no embedded stream '" + name + "': create it with createStream or ensureStream, or name it in"
-                + " shardmill.streams." + name;
     }
 
     // Log thread only.
@@ -112,11 +117,11 @@ final class LiveStreams {
         StoredFolder loaded = folder.open();
         int opening = openingAfter(loaded.meta().opening());
         firstCounter = SequenceNumbers.firstCounterOf(opening);
-        findings.begin(settings.folder(), loaded.meta().lastRun());
+        findings().begin(settings.folder(), loaded.meta().lastRun());
         LeftFolders left = new LeftFolders(settings.folder());
         for (StreamMeta stream : loaded.meta().streams().values()) {
             left.restore(stream);
-            streams.put(stream.name(), load(stream, loaded));
+            streams.put(stream.name(), logs.recover(arnOf(stream.name()), stream, loaded, firstCounter));
         }
         left.refuseUnknown(loaded.meta().streams().values());
         store(loaded.meta().withOpening(opening).with(LastRun.begin(settings.durability())));
@@ -147,75 +152,13 @@ final class LiveStreams {
         return OpeningNumbers.after(last, settings.clock().instant());
     }
 
-    private LiveStream load(StreamMeta meta, StoredFolder loaded) throws IOException {
-        SegmentStore store = storeOf(meta);
-        if (!Files.isDirectory(store.folder().path())) {
-            throw new StreamFolderException("the records of stream '" + meta.name() + "' should be in "
-                    + store.folder().path() + ", which is missing: restore it, or create that folder empty; then the"
-                    + " stream's shards are damaged, and can be given up one by one");
-        }
-        Map<String, List<SegmentFolder.SegmentFile>> files = store.folder().list();
-        Recovery recovery = new Recovery(
-                store,
-                findings,
-                loaded.meta().lastRun(),
-                firstCounter,
-                settings.clock().millis());
-        List<ShardAppender> shards = new ArrayList<>();
-        for (ShardMeta shard : meta.shards()) {
-            ShardAppender appender = appender(meta, store, shard);
-            List<SegmentFolder.SegmentFile> found = files.remove(shard.id());
-            long newest = recovery.recover(
-                    appender, loaded.segmentsOf(appender.log().shard()), found == null ? List.of() : found);
-            requireOlder(newest, loaded, appender.log().shard());
-            shards.add(appender);
-        }
-        deleteExpired(meta, files);
-        return new LiveStream(settings.scope().arnOf(meta.name()), meta, store, shards);
+    private String arnOf(String name) {
+        return settings.scope().arnOf(name);
     }
 
-    private void requireOlder(long newest, StoredFolder loaded, Shard shard) {
-        if (SequenceNumbers.openingOf(newest) > loaded.meta().opening()) {
-            throw new StreamFolderException(settings.folder().resolve(MetadataFile.NAME) + " is older than records of "
-                    + shard
-                    + ", and with it sequence numbers could be given twice. Restore the newest copy, or the whole"
-                    + " folder from a backup");
-        }
-    }
-
-    /** What a retention that was cut short left behind. */
-    private static void deleteExpired(StreamMeta meta, Map<String, List<SegmentFolder.SegmentFile>> files)
-            throws IOException {
-        for (Map.Entry<String, List<SegmentFolder.SegmentFile>> shard : files.entrySet()) {
-            Path folder = DurableFiles.folderOf(shard.getValue().get(0).path());
-            if (!meta.hasHad(shard.getKey())) {
-                throw new StreamFolderException("there are records of " + shard.getKey() + " in " + folder
-                        + ", a shard that " + MetadataFile.NAME
-                        + " does not know: restore a newer copy of that file, or"
-                        + " move " + shard.getValue().get(0).path().getFileName() + " and its like away");
-            }
-            for (SegmentFolder.SegmentFile leftover : shard.getValue()) {
-                SegmentHeader header = SegmentHeader.of(leftover.path());
-                int index = SequenceNumbers.shardIndex(shard.getKey());
-                if (header != null && header.id().equals(new SegmentId(meta.incarnation(), index, leftover.base()))) {
-                    Files.delete(leftover.path());
-                } else {
-                    LOG.warn("{} belongs to no shard; delete it", leftover.path());
-                }
-            }
-        }
-    }
-
-    private SegmentStore storeOf(StreamMeta meta) {
-        SegmentFolder segments = new SegmentFolder(settings.folder().resolve(meta.folderName()));
-        return new SegmentStore(segments, settings.durability(), settings.segmentBytes(), disk, open);
-    }
-
-    ShardAppender appender(StreamMeta stream, SegmentStore store, ShardMeta shard) {
-        return new ShardAppender(new ShardLog(stream.name(), stream.incarnation(), shard), store, firstCounter, () -> {
-            LiveStream live = streams.get(stream.name());
-            return (live == null ? stream : live.meta()).retention().toMillis();
-        });
+    /** Makes the log of a shard that resharding opens. */
+    ShardAppender newShard(LiveStream stream, ShardMeta shard) {
+        return stream.newShard(shard, firstCounter);
     }
 
     LiveStream create(String name, StreamOptions options) throws IOException {
@@ -233,13 +176,8 @@ final class LiveStreams {
                 chosen == null ? settings.retention() : chosen,
                 options.tags());
         StreamMeta meta = new StreamMeta(name, UUID.randomUUID(), traits, List.of(), shards.size(), shards);
-        SegmentStore store = storeOf(meta);
-        store.folder().create();
+        LiveStream stream = logs.create(arnOf(name), meta, Math.max(firstCounter, deletedThrough + 1));
         store(folder.meta().with(meta));
-        List<ShardAppender> appenders =
-                shards.stream().map(shard -> appender(meta, store, shard)).toList();
-        appenders.forEach(shard -> shard.numberFrom(deletedThrough + 1));
-        LiveStream stream = new LiveStream(settings.scope().arnOf(name), meta, store, appenders);
         streams.put(name, stream);
         listeners.changed(name);
         return stream;
@@ -250,7 +188,7 @@ final class LiveStreams {
         for (ShardAppender shard : stream.shards()) {
             deletedThrough = Math.max(deletedThrough, shard.close());
         }
-        Path records = stream.store().folder().path();
+        Path records = stream.folder();
         Path doomed = LeftFolders.doomed(records);
         Files.move(records, doomed);
         try {
@@ -261,7 +199,7 @@ final class LiveStreams {
         }
         streams.remove(stream.name());
         stream.deleted();
-        findings.forgetStream(stream.name());
+        findings().forgetStream(stream.name());
         listeners.changed(stream.name());
         deletions.run(() -> DurableFiles.deleteTree(doomed));
     }
@@ -303,9 +241,7 @@ final class LiveStreams {
         } catch (IOException e) {
             LOG.warn("could not store that {} was closed cleanly; the next opening checks it", settings.folder(), e);
         } finally {
-            streams.values()
-                    .forEach(stream ->
-                            stream.shards().forEach(shard -> shard.log().shut()));
+            streams.values().forEach(LiveStream::shut);
             folder.close();
         }
     }
@@ -315,25 +251,8 @@ final class LiveStreams {
         boolean all = true;
         long first = SequenceNumbers.firstCounterOf(openedAt);
         for (LiveStream stream : streams.values()) {
-            for (ShardAppender shard : stream.shards()) {
-                all &= seal(shard, first);
-            }
-            DurableFiles.forceFolder(stream.store().folder().path());
+            all &= stream.seal(first);
         }
         return all;
-    }
-
-    private static boolean seal(ShardAppender shard, long first) {
-        try {
-            shard.seal();
-            shard.forceAll(first);
-            return true;
-        } catch (IOException e) {
-            LOG.warn(
-                    "could not close the log of {} cleanly; the next opening repairs it",
-                    shard.log().shard(),
-                    e);
-            return false;
-        }
     }
 }

@@ -1,5 +1,12 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.metadata.HashRange;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.embedded.model.StreamRequestException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Clock;

@@ -1,5 +1,16 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.log.ShardLog.CopiedFile;
+import io.shardmill.embedded.metadata.FolderMeta;
+import io.shardmill.embedded.metadata.MetadataFile;
+import io.shardmill.embedded.metadata.StoredFolder;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.function.SequenceNumber;
 import java.io.EOFException;
 import java.io.IOException;
@@ -49,8 +60,6 @@ public final class StreamBackups {
      */
     public record CopiedShard(String stream, String incarnation, String shard, SequenceNumber last, long bytes) {}
 
-    private record CopiedFile(Path source, long bytes) {}
-
     private record Snapshot(
             StoredFolder stored, SortedMap<String, List<CopiedFile>> folders, List<CopiedShard> shards) {}
 
@@ -85,14 +94,9 @@ public final class StreamBackups {
             for (ShardAppender shard : stream.shards()) {
                 ShardLog log = shard.log();
                 long bytes = 0;
-                for (Segment segment : log.segments()) {
-                    if (segment.gap() == null) {
-                        files.add(new CopiedFile(segment.file(), segment.committed()));
-                        bytes += segment.committed();
-                    } else if (Files.exists(segment.file())) {
-                        // Damaged: the copy is damaged in the same way.
-                        files.add(new CopiedFile(segment.file(), Files.size(segment.file())));
-                    }
+                for (CopiedFile file : log.filesToCopy()) {
+                    files.add(file);
+                    bytes += file.whole() ? file.bytes() : 0;
                 }
                 shards.add(new CopiedShard(
                         stream.name(),
@@ -120,12 +124,12 @@ public final class StreamBackups {
 
     private static void copy(List<CopiedFile> files, Path target) throws IOException {
         for (CopiedFile file : files) {
-            try (FileChannel source = open(file.source);
+            try (FileChannel source = open(file.path());
                     FileChannel copy = FileChannel.open(
-                            target.resolve(file.source.getFileName()),
+                            target.resolve(file.path().getFileName()),
                             StandardOpenOption.CREATE_NEW,
                             StandardOpenOption.WRITE)) {
-                copy(source, file.bytes, copy, file.source);
+                copy(source, file.bytes(), copy, file.path());
                 copy.force(true);
             }
         }

@@ -1,5 +1,12 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.metadata.ConsumerMeta;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamConsumer;
+import io.shardmill.embedded.model.StreamRequestException;
+import io.shardmill.embedded.model.Tags;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

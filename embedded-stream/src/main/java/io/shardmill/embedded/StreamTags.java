@@ -1,5 +1,9 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.metadata.ConsumerMeta;
+import io.shardmill.embedded.model.Tags;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;

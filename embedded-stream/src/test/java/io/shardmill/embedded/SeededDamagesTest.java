@@ -2,6 +2,11 @@ package io.shardmill.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.model.RecoveryReport;
+import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.poller.stream.Position;

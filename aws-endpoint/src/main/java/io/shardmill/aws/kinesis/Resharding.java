@@ -1,10 +1,10 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamInfo.ShardInfo;
-import io.shardmill.embedded.StreamMode;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo.ShardInfo;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.regex.Pattern;

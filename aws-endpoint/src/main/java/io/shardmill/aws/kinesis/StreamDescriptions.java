@@ -1,7 +1,7 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamMode;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -1,0 +1,82 @@
+package io.shardmill.embedded.log;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a shard's log reading goes on.
+ *
+ * @param readThrough no record up to this counter is wanted; 0 if that is not known
+ */
+record Place(Segment segment, int offset, long readThrough) {
+
+    /** The oldest record; null while the shard has no segment. */
+    static @Nullable Place oldest(ShardLog log) {
+        Segment[] segments = log.segments();
+        return segments.length == 0 ? null : new Place(segments[0], SegmentHeader.BYTES, 0);
+    }
+
+    /** The first record with at least this counter, or the end; null while the shard has no segment. */
+    static @Nullable Place ofCounter(ShardLog log, long counter) throws IOException {
+        Segment[] segments = log.segments();
+        int at = segments.length - 1;
+        while (at > 0 && segments[at].base() > counter) {
+            at--;
+        }
+        return at < 0 ? null : new Place(segments[at], segments[at].offsetOf(counter), counter - 1);
+    }
+
+    /** The first record that arrived at or after the time, or the end; null while the shard has no segment. */
+    static @Nullable Place ofArrival(ShardLog log, long millis) throws IOException {
+        Segment[] segments = log.segments();
+        if (segments.length == 0) {
+            return null;
+        }
+        int at = 0;
+        while (at < segments.length - 1 && segments[at + 1].header().earlierMaxMillis() < millis) {
+            at++;
+        }
+        return new Place(segments[at], segments[at].offsetOfArrival(millis), 0);
+    }
+
+    Place at(int newOffset, long newReadThrough) {
+        return new Place(segment, newOffset, newReadThrough);
+    }
+
+    /**
+     * The beginning of the segment behind this one, or null. Its header says which record comes before it: if
+     * that one was neither read nor unwanted, {@link #missesRecordsBefore} is true and records are lost here.
+     */
+    @Nullable
+    Place next(ShardLog log) {
+        Segment[] segments = log.segments();
+        for (int i = 0; i + 1 < segments.length; i++) {
+            if (segments[i] == segment) {
+                return new Place(segments[i + 1], SegmentHeader.BYTES, readThrough);
+            }
+        }
+        return null;
+    }
+
+    boolean missesRecordsBefore() {
+        return offset == SegmentHeader.BYTES
+                && readThrough > 0
+                && segment.header().previousCounter() > readThrough;
+    }
+
+    /** What is missing at the end of the segment and was neither read nor unwanted; null if nothing is. */
+    @Nullable
+    Gap gapBehind() {
+        Gap gap = segment.gap();
+        return gap != null && gap.through() > readThrough ? gap : null;
+    }
+
+    boolean isIn(ShardLog log) {
+        for (Segment present : log.segments()) {
+            if (present == segment) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

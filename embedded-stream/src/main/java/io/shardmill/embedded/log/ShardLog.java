@@ -1,0 +1,230 @@
+package io.shardmill.embedded.log;
+
+import io.shardmill.embedded.metadata.SequenceNumbers;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.ShardSegments;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ShardReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One shard as readers see it: its segments, where it ends, and who waits for more. The log thread alone
+ * changes it; any thread reads it.
+ */
+public final class ShardLog {
+
+    private final Shard shard;
+    private final UUID incarnation;
+    private final SequenceNumbers numbers;
+    private final List<EmbeddedReader> readers = new CopyOnWriteArrayList<>();
+    private volatile ShardMeta meta;
+    private volatile Segment[] segments = {};
+    private volatile Tip tip;
+    private volatile long trimmedThrough;
+    private volatile State state = State.LIVE;
+
+    private enum State {
+        LIVE,
+        /** Closed and past its retention: its files are deleted. */
+        EXPIRED,
+        /** The stream was deleted. */
+        GONE,
+        /** The folder was closed. */
+        SHUT
+    }
+
+    /**
+     * The end of the log.
+     *
+     * @param counter of the last record, 0 before the first; every later record has a larger one
+     * @param millis the latest arrival so far
+     */
+    public record Tip(long counter, long millis) {}
+
+    /** @param incarnation of the stream */
+    ShardLog(String stream, UUID incarnation, ShardMeta meta) {
+        this.shard = new Shard(stream, meta.id());
+        this.incarnation = incarnation;
+        this.numbers = meta.numbers();
+        this.meta = meta;
+        this.tip = new Tip(0, 0);
+    }
+
+    public Shard shard() {
+        return shard;
+    }
+
+    SegmentId segmentId(long base) {
+        return new SegmentId(incarnation, meta.index(), base);
+    }
+
+    SequenceNumbers numbers() {
+        return numbers;
+    }
+
+    public ShardMeta meta() {
+        return meta;
+    }
+
+    public Tip tip() {
+        return tip;
+    }
+
+    public SequenceNumber tipNumber() {
+        Tip now = tip;
+        return numbers.number(now.counter, now.millis);
+    }
+
+    /** Oldest first. */
+    Segment[] segments() {
+        return segments;
+    }
+
+    /** The counter of the last record that was deleted for its age, 0 if none was. */
+    long trimmedThrough() {
+        return state == State.EXPIRED ? tip.counter : trimmedThrough;
+    }
+
+    /** No record will be added any more. Ask before looking at the segments, which are then final. */
+    boolean isClosed() {
+        return !meta.isOpen() || state == State.EXPIRED;
+    }
+
+    boolean isGone() {
+        return state == State.GONE;
+    }
+
+    boolean isShut() {
+        return state == State.SHUT;
+    }
+
+    /** Opens a reader, which wakes its owner when there is more. */
+    public ShardReader open(Position from, Runnable wake, Findings findings) {
+        EmbeddedReader reader = new EmbeddedReader(this, from, wake, findings);
+        addReader(reader);
+        return reader;
+    }
+
+    void addReader(EmbeddedReader reader) {
+        readers.add(reader);
+    }
+
+    void removeReader(EmbeddedReader reader) {
+        readers.remove(reader);
+    }
+
+    // Log thread only.
+
+    void recovered(long trimmed, List<Segment> found, Tip end) {
+        trimmedThrough = trimmed;
+        segments = found.toArray(Segment[]::new);
+        tip = end;
+    }
+
+    /** What is to be stored of the segments. */
+    public ShardSegments stored() {
+        return new ShardSegments(
+                trimmedThrough,
+                Arrays.stream(segments)
+                        .map(Segment::stored)
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    void added(Segment segment) {
+        Segment[] more = Arrays.copyOf(segments, segments.length + 1);
+        more[segments.length] = segment;
+        segments = more;
+    }
+
+    /** Forgets the oldest ones. */
+    void trimmed(int count) {
+        Segment[] now = segments;
+        if (count > 0) {
+            trimmedThrough = now[count - 1].lastCounter();
+        }
+        segments = Arrays.copyOfRange(now, count, now.length);
+        for (int i = 0; i < count; i++) {
+            now[i].retire();
+        }
+    }
+
+    /** The segments were repaired: those that are not among the new ones are gone. */
+    void repaired(List<Segment> present) {
+        Segment[] before = segments;
+        trimmedThrough =
+                present.isEmpty() ? tip.counter : present.get(0).header().previousCounter();
+        segments = present.toArray(Segment[]::new);
+        for (Segment segment : before) {
+            if (!present.contains(segment)) {
+                segment.retire();
+            }
+        }
+    }
+
+    void grew(Tip end) {
+        tip = end;
+    }
+
+    void closed(ShardMeta closedMeta) {
+        meta = closedMeta;
+        wakeReaders();
+    }
+
+    void expired() {
+        leave(State.EXPIRED);
+    }
+
+    void gone() {
+        leave(State.GONE);
+    }
+
+    void shut() {
+        leave(State.SHUT);
+    }
+
+    private void leave(State last) {
+        state = last;
+        trimmed(segments.length);
+        wakeReaders();
+    }
+
+    public void wakeReaders() {
+        for (EmbeddedReader reader : readers) {
+            reader.wake();
+        }
+    }
+
+    /**
+     * Part of a file that a copy of this shard needs.
+     *
+     * @param whole whether it is as it was written; if not, the copy is damaged in the same way
+     */
+    public record CopiedFile(Path path, long bytes, boolean whole) {}
+
+    public List<CopiedFile> filesToCopy() throws IOException {
+        List<CopiedFile> files = new ArrayList<>();
+        for (Segment segment : segments) {
+            if (segment.gap() == null) {
+                files.add(new CopiedFile(segment.file(), segment.committed(), true));
+            } else if (Files.exists(segment.file())) {
+                files.add(new CopiedFile(segment.file(), Files.size(segment.file()), false));
+            }
+        }
+        return files;
+    }
+
+    public List<Path> files() {
+        return Arrays.stream(segments).map(Segment::file).toList();
+    }
+}

@@ -1,0 +1,46 @@
+package io.shardmill.embedded.metadata;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored of a shard beside its records.
+ *
+ * @param createdSecond since the epoch; part of its sequence numbers, at least one more than its parents'
+ * @param parents indexes: none, the shard it was split from, or the two it was merged from
+ * @param closing null while it is open
+ */
+public record ShardMeta(
+        int index,
+        long createdSecond,
+        HashRange range,
+        List<Integer> parents,
+        @Nullable Closing closing) {
+
+    public ShardMeta {
+        parents = List.copyOf(parents);
+    }
+
+    /** The ending sequence number's counter (larger than any record's) and when the shard was closed. */
+    public record Closing(long counter, long millis) {}
+
+    public String id() {
+        return SequenceNumbers.shardId(index);
+    }
+
+    public List<String> parentIds() {
+        return parents.stream().map(SequenceNumbers::shardId).toList();
+    }
+
+    public boolean isOpen() {
+        return closing == null;
+    }
+
+    public SequenceNumbers numbers() {
+        return new SequenceNumbers(index, createdSecond);
+    }
+
+    public ShardMeta closed(long counter, long millis) {
+        return new ShardMeta(index, createdSecond, range, parents, new Closing(counter, millis));
+    }
+}

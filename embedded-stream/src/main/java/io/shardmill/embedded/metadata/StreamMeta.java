@@ -1,0 +1,97 @@
+package io.shardmill.embedded.metadata;
+
+import io.shardmill.embedded.model.StreamTraits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What is stored of a stream beside its records.
+ *
+ * @param incarnation differs for a stream created again under its name; its folder is named after it
+ * @param consumers registered, the oldest first
+ * @param nextShard the index of the next shard to be made; indexes are never used again
+ * @param shards those not yet expired, by rising index
+ */
+public record StreamMeta(
+        String name,
+        UUID incarnation,
+        StreamTraits traits,
+        List<ConsumerMeta> consumers,
+        int nextShard,
+        List<ShardMeta> shards) {
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
+
+    public StreamMeta {
+        consumers = List.copyOf(consumers);
+        shards = List.copyOf(shards);
+    }
+
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** The name alone would not do: file systems may ignore case, and a deleted stream's files may linger. */
+    public String folderName() {
+        return name + "-" + incarnation;
+    }
+
+    public int maxRecordBytes() {
+        return traits.maxRecordBytes();
+    }
+
+    public Duration retention() {
+        return traits.retention();
+    }
+
+    /** Whether such a shard was once in this stream, even if it has expired. */
+    public boolean hasHad(String shardId) {
+        int index = SequenceNumbers.shardIndex(shardId);
+        return index >= 0 && index < nextShard;
+    }
+
+    /** The ids of each shard's children, by the parent's index. */
+    public Map<Integer, List<String>> children() {
+        Map<Integer, List<String>> children = new HashMap<>();
+        for (ShardMeta shard : shards) {
+            for (int parent : shard.parents()) {
+                children.computeIfAbsent(parent, index -> new ArrayList<>()).add(shard.id());
+            }
+        }
+        return children;
+    }
+
+    public StreamMeta with(StreamTraits changed) {
+        return new StreamMeta(name, incarnation, changed, consumers, nextShard, shards);
+    }
+
+    /** In the place of one of its name, or as the last. */
+    public StreamMeta with(ConsumerMeta consumer) {
+        List<ConsumerMeta> changed = new ArrayList<>(consumers);
+        changed.replaceAll(present -> present.name().equals(consumer.name()) ? consumer : present);
+        if (!changed.contains(consumer)) {
+            changed.add(consumer);
+        }
+        return new StreamMeta(name, incarnation, traits, changed, nextShard, shards);
+    }
+
+    public StreamMeta withoutConsumer(String consumer) {
+        List<ConsumerMeta> changed = new ArrayList<>(consumers);
+        changed.removeIf(present -> present.name().equals(consumer));
+        return new StreamMeta(name, incarnation, traits, changed, nextShard, shards);
+    }
+
+    public StreamMeta without(Predicate<ShardMeta> expired) {
+        return withShards(shards.stream().filter(expired.negate()).toList(), nextShard);
+    }
+
+    public StreamMeta withShards(List<ShardMeta> changed, int next) {
+        return new StreamMeta(name, incarnation, traits, consumers, next, changed);
+    }
+}

@@ -1,0 +1,89 @@
+package io.shardmill.embedded.model;
+
+import io.shardmill.function.SequenceNumber;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a stream is like now.
+ *
+ * @param incarnation differs for a stream that was deleted and created again under its name
+ * @param consumers how many are registered
+ * @param shards all that still keep records, open or closed, oldest first
+ */
+public record StreamInfo(
+        String name, String arn, String incarnation, StreamTraits traits, int consumers, List<ShardInfo> shards) {
+
+    public StreamInfo {
+        shards = List.copyOf(shards);
+    }
+
+    /** Data and partition key of one record together. */
+    public int maxRecordBytes() {
+        return traits.maxRecordBytes();
+    }
+
+    public Duration retention() {
+        return traits.retention();
+    }
+
+    /** The shards that take records, by hash key. */
+    public List<ShardInfo> openShards() {
+        return shards.stream()
+                .filter(ShardInfo::isOpen)
+                .sorted((one, other) -> one.startingHashKey().compareTo(other.startingHashKey()))
+                .toList();
+    }
+
+    /**
+     * One shard.
+     *
+     * @param startingHashKey the first of its hash keys, 0 to 2^128 - 1
+     * @param endingHashKey the last of its hash keys
+     * @param startingSequenceNumber smaller than that of any of its records
+     * @param endingSequenceNumber larger than that of any of its records; empty while it is open
+     * @param parents none, the shard it was split from, or the two it was merged from; possibly no longer listed
+     * @param children none while it is open, else one or two
+     */
+    public record ShardInfo(
+            String id,
+            BigInteger startingHashKey,
+            BigInteger endingHashKey,
+            SequenceNumber startingSequenceNumber,
+            Optional<SequenceNumber> endingSequenceNumber,
+            List<String> parents,
+            List<String> children,
+            Lifetime lifetime) {
+
+        public ShardInfo {
+            parents = List.copyOf(parents);
+            children = List.copyOf(children);
+        }
+
+        public boolean isOpen() {
+            return endingSequenceNumber.isEmpty();
+        }
+    }
+
+    /**
+     * When a shard took records. A child's begins when its parents' end, and a record may be as old as that moment in
+     * either.
+     *
+     * @param closed empty while it is open
+     */
+    public record Lifetime(Instant created, Optional<Instant> closed) {
+
+        /** Whether the shard took records at that time. */
+        public boolean includes(Instant time) {
+            return !created.isAfter(time) && reaches(time);
+        }
+
+        /** Whether the shard took records at that time or later, or may still. */
+        public boolean reaches(Instant time) {
+            return closed.isEmpty() || !closed.get().isBefore(time);
+        }
+    }
+}
