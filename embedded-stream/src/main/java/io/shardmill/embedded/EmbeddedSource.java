@@ -108,7 +108,7 @@ final class EmbeddedSource implements StreamSource {
         }
         ShardLog shard = stream.shard(shardId);
         if (shard != null) {
-            return shard.open(from, wake, streams.findings());
+            return shard.open(from, wake, streams.recoveryLog());
         }
         return new EndedReader(
                 stream.meta().hasHad(shardId) ? new ReadResult.ShardEnded() : new ReadResult.StreamGone());

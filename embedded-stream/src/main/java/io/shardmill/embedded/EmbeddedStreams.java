@@ -1,15 +1,12 @@
 package io.shardmill.embedded;
 
 import io.shardmill.embedded.files.DurableFiles;
-import io.shardmill.embedded.log.DirectRead;
 import io.shardmill.embedded.log.Disk;
 import io.shardmill.embedded.log.LiveStream;
 import io.shardmill.embedded.log.LogThread;
-import io.shardmill.embedded.log.Puts;
-import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.log.PutSubmitter;
 import io.shardmill.embedded.log.StreamLogs;
 import io.shardmill.embedded.metadata.StreamFolder;
-import io.shardmill.embedded.metadata.StreamMeta;
 import io.shardmill.embedded.model.Durability;
 import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.embedded.model.ShardPage;
@@ -18,7 +15,6 @@ import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamMode;
 import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.embedded.model.StreamRequestException;
-import io.shardmill.embedded.model.StreamTraits;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutRejectedException;
 import io.shardmill.function.PutResult;
@@ -37,8 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Durable, Kinesis-shaped streams in a folder of this machine: puts, shards, splits, merges, retention, and
@@ -51,14 +45,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStreams.class);
-
     private final EmbeddedStreamsSettings settings;
+    private final boolean isTemporary;
     private final LiveStreams streams;
     private final LogThread thread;
-    private final Resharding resharding;
-    private final Retention retention;
-    private final boolean isTemporary;
+    private final StreamAdministration administration;
+    private final StreamReads reads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private EmbeddedStreams(EmbeddedStreamsSettings settings, Disk disk, boolean isTemporary) {
@@ -68,9 +60,13 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         StreamLogs logs = new StreamLogs(
                 settings.folder(), settings.durability(), settings.segmentBytes(), disk, settings.clock());
         this.streams = new LiveStreams(settings, folder, logs);
-        this.resharding = new Resharding(streams, settings.clock());
-        this.retention = new Retention(streams, folder, settings.clock());
-        this.thread = logs.newThread(folder, this::runChores);
+        Retention retention = new Retention(streams, folder, settings.clock());
+        this.thread = logs.newThread(folder, () -> {
+            retention.applyAndLog();
+            streams.renewOpeningAndLog();
+        });
+        this.administration = new StreamAdministration(settings, streams, thread, retention);
+        this.reads = new StreamReads(settings, streams, thread);
     }
 
     /**
@@ -99,20 +95,11 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return opened;
     }
 
-    private void runChores() {
-        retention.applyAndLog();
-        try {
-            streams.renewOpening();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("could not store a new opening number; tried again later", e);
-        }
-    }
-
     private void start() {
         thread.start();
         boolean started = false;
         try {
-            change(streams::open);
+            thread.run(streams::open);
             started = true;
         } catch (UncheckedIOException e) {
             throw new StreamFolderException("could not open the streams in " + settings.folder() + ": " + e, e);
@@ -129,13 +116,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param name 1 to 128 letters, digits, {@code _}, {@code .} and {@code -}
      */
     public StreamInfo createStream(String name, StreamOptions options) {
-        requireName(name);
-        return thread.call(() -> {
-            if (streams.find(name) != null) {
-                throw StreamRequestException.inUse("there is an embedded stream '" + name + "' already");
-            }
-            return StreamInfos.of(streams.create(name, options));
-        });
+        return administration.create(name, options);
     }
 
     public StreamInfo createStream(String name, int shards) {
@@ -144,39 +125,21 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
 
     /** Creates the stream unless there is one of that name, which is left as it is, whatever its shards. */
     public StreamInfo ensureStream(String name, StreamOptions options) {
-        requireName(name);
-        return thread.call(() -> {
-            LiveStream present = streams.find(name);
-            return StreamInfos.of(present != null ? present : streams.create(name, options));
-        });
+        return administration.ensure(name, options);
     }
 
     public StreamInfo ensureStream(String name, int shards) {
         return ensureStream(name, StreamOptions.ofShards(shards));
     }
 
-    private static void requireName(String name) {
-        if (!StreamMeta.isName(name)) {
-            throw StreamRequestException.invalid(
-                    "'" + name + "' is no stream name: it must have 1 to 128 letters, digits, '_', '.' or '-'");
-        }
-    }
-
     /** Deletes the stream, which must have no registered consumers, with all its records; its readers are told. */
     public void deleteStream(String name) {
-        change(() -> {
-            LiveStream stream = streams.get(name);
-            if (!stream.meta().consumers().isEmpty()) {
-                throw StreamRequestException.inUse("stream '" + name + "' has registered consumers: deregister them, or"
-                        + " use deleteStreamAndConsumers");
-            }
-            streams.delete(stream);
-        });
+        administration.deleteWithoutConsumers(name);
     }
 
     /** Deletes the stream with all its records and registered consumers; its readers are told. */
     public void deleteStreamAndConsumers(String name) {
-        change(() -> streams.delete(streams.get(name)));
+        administration.delete(name);
     }
 
     /** Who is registered to read which stream. */
@@ -209,12 +172,12 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param newStartingHashKey greater than one plus the shard's starting hash key and less than its ending one
      */
     public void splitShard(String stream, String shardId, BigInteger newStartingHashKey) {
-        change(() -> resharding.split(stream, shardId, newStartingHashKey));
+        administration.reshard(resharder -> resharder.split(stream, shardId, newStartingHashKey));
     }
 
     /** Closes two open shards whose hash keys adjoin and opens one in their place. */
     public void mergeShards(String stream, String shardId, String adjacentShardId) {
-        change(() -> resharding.merge(stream, shardId, adjacentShardId));
+        administration.reshard(resharder -> resharder.merge(stream, shardId, adjacentShardId));
     }
 
     /**
@@ -223,7 +186,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param target at least half and at most twice the present number, and at most 10,000
      */
     public void updateShardCount(String stream, int target) {
-        change(() -> resharding.scale(stream, target));
+        administration.reshard(resharder -> resharder.scale(stream, target));
     }
 
     /**
@@ -232,13 +195,12 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param bytes data and partition key of one record together, 1 MiB to 10 MiB
      */
     public void updateMaxRecordBytes(String stream, int bytes) {
-        StreamOptions.checkMaxRecordBytes(bytes);
-        changeTraits(stream, traits -> traits.withMaxRecordBytes(bytes));
+        administration.updateMaxRecordBytes(stream, bytes);
     }
 
     /** Changes the stream's mode and leaves its shards as they are. */
     public void updateMode(String stream, StreamMode mode) {
-        changeTraits(stream, traits -> traits.withMode(mode));
+        administration.updateMode(stream, mode);
     }
 
     /**
@@ -257,21 +219,17 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param change returns one second to 365 days
      */
     public void updateRetention(String stream, UnaryOperator<Duration> change) {
-        changeTraits(stream, traits -> {
-            Duration kept = change.apply(traits.retention());
-            StreamOptions.checkRetention(kept);
-            return traits.withRetention(kept);
-        });
+        administration.updateRetention(stream, change);
     }
 
     /** Deletes what is older than the retention now; happens by itself about twice a minute. */
     public void applyRetention() {
-        change(retention::apply);
+        administration.applyRetention();
     }
 
     /** What was found wrong in the files since they were opened. */
     public RecoveryReport recovery() {
-        return streams.findings().report();
+        return streams.recoveryLog().report();
     }
 
     /**
@@ -282,13 +240,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @return what was found in the shard and is forgotten now
      */
     public List<RecoveryReport.Finding> skipDamage(String stream, String shardId) {
-        return thread.call(() -> {
-            LiveStream damaged = streams.get(stream);
-            ShardLog shard = shard(stream, shardId);
-            damaged.appender(shard.meta().index()).skipDamage();
-            streams.storeAgain();
-            return streams.findings().forgetDamage(shard.shard());
-        });
+        return administration.skipDamage(stream, shardId);
     }
 
     /** @throws PutInterruptedException if the thread is interrupted: the record may or may not be stored */
@@ -304,31 +256,18 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     /** @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored */
     @Override
     public List<PutResult> putAll(String stream, List<PutEntry> entries) {
-        return Puts.put(streams.get(stream), entries, thread);
+        return PutSubmitter.put(streams.get(stream), entries, thread);
     }
 
     /** @param nameOrArn a stream's name or ARN, or the ARN of one of its registered consumers */
     @Override
     public Optional<StreamSource> find(String nameOrArn) {
-        ConsumerArn consumer = ConsumerArn.parse(nameOrArn);
-        if (consumer == null) {
-            return source(nameOrArn).map(stream -> stream);
-        }
-        return source(consumer.streamArn())
-                .filter(stream -> stream.arn().equals(consumer.streamArn()))
-                .map(stream -> new ConsumerSource(consumer, stream, streams));
-    }
-
-    private Optional<EmbeddedSource> source(String nameOrArn) {
-        String name = settings.scope().nameIn(nameOrArn);
-        return StreamMeta.isName(name)
-                ? Optional.of(new EmbeddedSource(name, settings.scope().arnOf(name), streams, thread))
-                : Optional.empty();
+        return reads.find(nameOrArn);
     }
 
     /** The tip of a shard, as an absolute position before the next record: the iterator type LATEST. */
     public Position latest(String stream, String shardId) {
-        return thread.call(() -> Position.after(shard(stream, shardId).tipNumber()));
+        return reads.latest(stream, shardId);
     }
 
     /**
@@ -340,17 +279,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @throws DamagedShardException if the records there are damaged or missing
      */
     public ShardPage read(String stream, String shardId, Position from, int maxRecords, int maxBytes) {
-        ShardLog shard = shard(stream, shardId);
-        return DirectRead.of(shard, from, streams.findings(), settings.clock()).page(maxRecords, maxBytes);
-    }
-
-    private ShardLog shard(String streamName, String shardId) {
-        ShardLog shard = streams.get(streamName).shard(shardId);
-        if (shard == null) {
-            throw StreamRequestException.notFound(
-                    "there is no shard '" + shardId + "' in embedded stream '" + streamName + "', or not any more");
-        }
-        return shard;
+        return reads.read(stream, shardId, from, maxRecords, maxBytes);
     }
 
     /** Stores what is under way, closes all files and unlocks the folder; readers answer that the streams are closed. */
@@ -364,16 +293,5 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
                 }
             });
         }
-    }
-
-    private void changeTraits(String stream, UnaryOperator<StreamTraits> change) {
-        change(() -> streams.change(streams.get(stream), meta -> meta.with(change.apply(meta.traits()))));
-    }
-
-    private void change(LogThread.Change change) {
-        thread.call(() -> {
-            change.apply();
-            return Boolean.TRUE;
-        });
     }
 }

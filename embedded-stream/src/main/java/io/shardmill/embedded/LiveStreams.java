@@ -1,12 +1,12 @@
 package io.shardmill.embedded;
 
 import io.shardmill.embedded.files.DurableFiles;
-import io.shardmill.embedded.log.Findings;
+import io.shardmill.embedded.log.RecoveryLog;
 import io.shardmill.embedded.log.LiveStream;
 import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.ShardLog;
 import io.shardmill.embedded.log.StreamLogs;
 import io.shardmill.embedded.metadata.FolderMeta;
-import io.shardmill.embedded.metadata.HashRange;
 import io.shardmill.embedded.metadata.LastRun;
 import io.shardmill.embedded.metadata.SequenceNumbers;
 import io.shardmill.embedded.metadata.ShardMeta;
@@ -14,20 +14,14 @@ import io.shardmill.embedded.metadata.ShardSegments;
 import io.shardmill.embedded.metadata.StoredFolder;
 import io.shardmill.embedded.metadata.StreamFolder;
 import io.shardmill.embedded.metadata.StreamMeta;
-import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.embedded.model.StreamRequestException;
-import io.shardmill.embedded.model.StreamTraits;
 import io.shardmill.function.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +40,7 @@ final class LiveStreams {
     private final StreamFolder folder;
     private final StreamLogs logs;
     private final ChangeListeners listeners = new ChangeListeners();
-    private final Deletions deletions = new Deletions();
+    private final DeferredDeletions deletions = new DeferredDeletions();
     private final Map<String, LiveStream> streams = new ConcurrentSkipListMap<>();
     /** The opening number that this opening began with; 0 while the folder is not open. */
     private int openedAt;
@@ -84,12 +78,22 @@ final class LiveStreams {
         return streams.get(name);
     }
 
+    /** @throws StreamRequestException if there is no such stream, or it has no such shard */
+    ShardLog shard(String streamName, String shardId) {
+        ShardLog shard = get(streamName).shard(shardId);
+        if (shard == null) {
+            throw StreamRequestException.notFound(
+                    "there is no shard '" + shardId + "' in embedded stream '" + streamName + "', or not any more");
+        }
+        return shard;
+    }
+
     List<LiveStream> all() {
         return List.copyOf(streams.values());
     }
 
-    Findings findings() {
-        return logs.findings();
+    RecoveryLog recoveryLog() {
+        return logs.recoveryLog();
     }
 
     ChangeListeners listeners() {
@@ -104,7 +108,7 @@ final class LiveStreams {
                 folder.version(), folder.meta().with(folder.meta().lastRun().stop()), segments());
     }
 
-    Deletions deletions() {
+    DeferredDeletions deletions() {
         return deletions;
     }
 
@@ -117,8 +121,8 @@ final class LiveStreams {
         StoredFolder loaded = folder.open();
         int opening = openingAfter(loaded.meta().opening());
         firstCounter = SequenceNumbers.firstCounterOf(opening);
-        findings().begin(settings.folder(), loaded.meta().lastRun());
-        LeftFolders left = new LeftFolders(settings.folder());
+        recoveryLog().begin(settings.folder(), loaded.meta().lastRun());
+        LeftoverFolders left = new LeftoverFolders(settings.folder());
         for (StreamMeta stream : loaded.meta().streams().values()) {
             left.restore(stream);
             streams.put(stream.name(), logs.recover(arnOf(stream.name()), stream, loaded, firstCounter));
@@ -127,6 +131,14 @@ final class LiveStreams {
         store(loaded.meta().withOpening(opening).with(LastRun.begin(settings.durability())));
         openedAt = opening;
         left.delete();
+    }
+
+    void renewOpeningAndLog() {
+        try {
+            renewOpening();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("could not store a new opening number; tried again later", e);
+        }
     }
 
     /** Numbers all shards from another opening number on, long before one of them has used this one up. */
@@ -161,21 +173,8 @@ final class LiveStreams {
         return stream.newShard(shard, firstCounter);
     }
 
-    LiveStream create(String name, StreamOptions options) throws IOException {
-        long now = settings.clock().millis();
-        long second = Math.floorDiv(now, 1000L);
-        List<ShardMeta> shards = new ArrayList<>();
-        for (HashRange range : HashRange.evenly(options.shards())) {
-            shards.add(new ShardMeta(shards.size(), second, range, List.of(), null));
-        }
-        Duration chosen = options.retention();
-        StreamTraits traits = new StreamTraits(
-                Instant.ofEpochMilli(now),
-                options.mode(),
-                options.maxRecordBytes(),
-                chosen == null ? settings.retention() : chosen,
-                options.tags());
-        StreamMeta meta = new StreamMeta(name, UUID.randomUUID(), traits, List.of(), shards.size(), shards);
+    LiveStream create(StreamMeta meta) throws IOException {
+        String name = meta.name();
         LiveStream stream = logs.create(arnOf(name), meta, Math.max(firstCounter, deletedThrough + 1));
         store(folder.meta().with(meta));
         streams.put(name, stream);
@@ -189,7 +188,7 @@ final class LiveStreams {
             deletedThrough = Math.max(deletedThrough, shard.close());
         }
         Path records = stream.folder();
-        Path doomed = LeftFolders.doomed(records);
+        Path doomed = LeftoverFolders.doomed(records);
         Files.move(records, doomed);
         try {
             store(folder.meta().without(stream.name()));
@@ -199,7 +198,7 @@ final class LiveStreams {
         }
         streams.remove(stream.name());
         stream.deleted();
-        findings().forgetStream(stream.name());
+        recoveryLog().forgetStream(stream.name());
         listeners.changed(stream.name());
         deletions.run(() -> DurableFiles.deleteTree(doomed));
     }

@@ -77,7 +77,7 @@ final class Retention {
     }
 
     private void delete(Path file) {
-        streams.findings().forget(file);
+        streams.recoveryLog().forget(file);
         try {
             streams.deletions().run(() -> Files.deleteIfExists(file));
         } catch (IOException e) {

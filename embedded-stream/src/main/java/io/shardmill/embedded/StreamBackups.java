@@ -26,7 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Copies the folder of open streams, and prepares a copy to be opened. Thread-safe. Puts and readers go on during a copy;
+ * Copies the folder of open streams, and prepares a copy to be opened. Thread-safe. Puts and readers continue during a copy;
  * what is deleted meanwhile, by retention or on request, keeps its disk space until the copy ends.
  */
 public final class StreamBackups {
@@ -113,10 +113,7 @@ public final class StreamBackups {
 
     private void release() {
         try {
-            thread.call(() -> {
-                streams.deletions().release();
-                return Boolean.TRUE;
-            });
+            thread.run(streams.deletions()::release);
         } catch (IllegalStateException closed) {
             // Closing has run what was deferred.
         }
@@ -141,7 +138,7 @@ public final class StreamBackups {
         try {
             return FileChannel.open(segment, StandardOpenOption.READ);
         } catch (NoSuchFileException renamed) {
-            Path folder = LeftFolders.doomed(DurableFiles.folderOf(segment));
+            Path folder = LeftoverFolders.doomed(DurableFiles.folderOf(segment));
             return FileChannel.open(folder.resolve(segment.getFileName()), StandardOpenOption.READ);
         }
     }

@@ -65,14 +65,13 @@ public final class StreamConsumers {
 
     /** Removes a consumer; who reads in its name is told. */
     public void deregister(String arn) {
-        thread.call(() -> {
+        thread.run(() -> {
             ConsumerArn consumer = parsed(arn);
             LiveStream stream = streams.getByArn(consumer.streamArn());
             ConsumerMeta gone = find(stream, consumer);
             streams.change(stream, meta -> meta.withoutConsumer(gone.name()));
             stream.shards().forEach(shard -> shard.log().wakeReaders());
             streams.listeners().changed(stream.name());
-            return Boolean.TRUE;
         });
     }
 

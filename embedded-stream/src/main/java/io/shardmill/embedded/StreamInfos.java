@@ -28,7 +28,7 @@ final class StreamInfos {
                 meta.name(),
                 stream.arn(),
                 meta.incarnation().toString(),
-                meta.traits(),
+                meta.config(),
                 meta.consumers().size(),
                 meta.shards().stream()
                         .map(shard -> infoOf(shard, byIndex, children.getOrDefault(shard.index(), List.of())))

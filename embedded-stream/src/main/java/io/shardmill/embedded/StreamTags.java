@@ -30,7 +30,7 @@ public final class StreamTags {
     public SortedMap<String, String> of(String arn) {
         ConsumerArn consumer = ConsumerArn.parse(arn);
         return consumer == null
-                ? streams.getByArn(arn).meta().traits().tags()
+                ? streams.getByArn(arn).meta().config().tags()
                 : StreamConsumers.find(streams.getByArn(consumer.streamArn()), consumer)
                         .tags();
     }
@@ -56,10 +56,7 @@ public final class StreamTags {
     }
 
     private void change(String arn, UnaryOperator<SortedMap<String, String>> change) {
-        thread.call(() -> {
-            apply(arn, change);
-            return Boolean.TRUE;
-        });
+        thread.run(() -> apply(arn, change));
     }
 
     private void apply(String arn, UnaryOperator<SortedMap<String, String>> change) throws IOException {
@@ -67,7 +64,7 @@ public final class StreamTags {
         ConsumerArn consumer = ConsumerArn.parse(arn);
         if (consumer == null) {
             streams.change(
-                    streams.getByArn(arn), meta -> meta.with(meta.traits().withTags(tags)));
+                    streams.getByArn(arn), meta -> meta.with(meta.config().withTags(tags)));
         } else {
             LiveStream stream = streams.getByArn(consumer.streamArn());
             ConsumerMeta tagged = StreamConsumers.find(stream, consumer).withTags(tags);

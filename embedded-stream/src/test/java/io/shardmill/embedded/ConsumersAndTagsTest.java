@@ -160,8 +160,8 @@ class ConsumersAndTagsTest {
     void anOnDemandStreamHasFourShardsWhichAreNotReshardedByHandUntilItIsProvisioned() {
         StreamInfo info = streams.createStream(STREAM, StreamOptions.onDemand());
         assertThat(info.openShards()).hasSize(4);
-        assertThat(info.traits().mode()).isEqualTo(StreamMode.ON_DEMAND);
-        assertThat(info.traits().created()).isEqualTo(START);
+        assertThat(info.config().mode()).isEqualTo(StreamMode.ON_DEMAND);
+        assertThat(info.config().created()).isEqualTo(START);
         clock.advance(Duration.ofDays(1));
         reopen();
         assertThat(streams.describe(STREAM)).isEqualTo(info);

@@ -50,7 +50,8 @@ class OpeningNumbersTest {
         LiveStreams streams = new LiveStreams(settings, new StreamFolder(folder), logs);
         streams.open();
         try {
-            LiveStream stream = streams.create(StreamTesting.STREAM, StreamOptions.ofShards(2));
+            LiveStream stream = streams.create(
+                    StreamAdministration.newStream(StreamTesting.STREAM, StreamOptions.ofShards(2), settings));
             ShardAppender busy = stream.appender(0);
             ShardAppender idle = stream.appender(1);
             long before = idle.close();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damages of a folder, of each kind of file and each kind of harm. Afterwards the folder, or reading, is refused with
+ * Damages a folder, of each kind of file and each kind of harm. Afterwards the folder, or reading, is refused with
  * the name of a file, or the contents are those of a dump that was made before.
  */
 class SeededDamagesTest {

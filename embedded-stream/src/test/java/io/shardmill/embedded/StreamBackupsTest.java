@@ -208,7 +208,7 @@ class StreamBackupsTest {
 
     @Test
     void what_is_deleted_during_a_copy_keeps_its_files_until_the_copy_ends() throws IOException {
-        Deletions deletions = new Deletions();
+        DeferredDeletions deletions = new DeferredDeletions();
         List<String> done = new ArrayList<>();
         deletions.run(() -> done.add("at once"));
         deletions.hold();

@@ -15,18 +15,18 @@ public final class DirectRead {
 
     private final ShardLog shard;
     private final Position from;
-    private final EmbeddedReader reader;
+    private final LogReader reader;
     private final Clock clock;
 
-    private DirectRead(ShardLog shard, Position from, EmbeddedReader reader, Clock clock) {
+    private DirectRead(ShardLog shard, Position from, LogReader reader, Clock clock) {
         this.shard = shard;
         this.from = from;
         this.reader = reader;
         this.clock = clock;
     }
 
-    public static DirectRead of(ShardLog shard, Position from, Findings findings, Clock clock) {
-        return new DirectRead(shard, from, new EmbeddedReader(shard, from, () -> {}, findings), clock);
+    public static DirectRead of(ShardLog shard, Position from, RecoveryLog recoveryLog, Clock clock) {
+        return new DirectRead(shard, from, new LogReader(shard, from, () -> {}, recoveryLog), clock);
     }
 
     public ShardPage page(int maxRecords, int maxBytes) {

@@ -22,13 +22,13 @@ final class GroupCommit implements AutoCloseable {
     private final Durability durability;
     private final Clock clock;
     private final StreamFolder folder;
-    private final OpenSegments open;
+    private final OpenSegmentLimit open;
     private final WriteBuffer buffer = new WriteBuffer();
     private final ShardForcer forcer = new ShardForcer();
     private final List<ShardAppender> touched = new ArrayList<>();
 
     /** @param folder where new segments are noted before they are written */
-    GroupCommit(Durability durability, Clock clock, StreamFolder folder, OpenSegments open) {
+    GroupCommit(Durability durability, Clock clock, StreamFolder folder, OpenSegmentLimit open) {
         this.durability = durability;
         this.clock = clock;
         this.folder = folder;
@@ -68,12 +68,12 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void noteNewSegments(List<Roll> rolls) {
+    private void noteNewSegments(List<SegmentRoll> rolls) {
         if (rolls.isEmpty()) {
             return;
         }
         try {
-            folder.append(rolls.stream().map(Roll::change).toList());
+            folder.append(rolls.stream().map(SegmentRoll::change).toList());
         } catch (IOException e) {
             rolls.forEach(roll -> roll.shard().notNoted(roll, e));
             return;
@@ -101,7 +101,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         Routing routing = request.stream().routing();
-        for (PutRecord entry : request.records()) {
+        for (StagedRecord entry : request.records()) {
             ShardAppender shard = routing.shardFor(entry.hashHigh(), entry.hashLow());
             if (shard.stage(entry)) {
                 touched.add(shard);

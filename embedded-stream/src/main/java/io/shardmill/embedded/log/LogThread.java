@@ -37,7 +37,7 @@ public final class LogThread {
         this.maxGroupBytes = maxGroupBytes;
         this.commit = commit;
         this.chores = chores;
-        this.thread = new Thread(this::run, "shardmill-log");
+        this.thread = new Thread(this::runUntilStopped, "shardmill-log");
         thread.setDaemon(true);
     }
 
@@ -101,6 +101,14 @@ public final class LogThread {
         }
     }
 
+    /** Runs the change on the log thread and waits for it, as {@link #call} does. */
+    public void run(Change change) {
+        call(() -> {
+            change.apply();
+            return Boolean.TRUE;
+        });
+    }
+
     private void enqueue(Object work) {
         queue.add(work);
         if (stopped && queue.remove(work)) {
@@ -142,7 +150,7 @@ public final class LogThread {
         }
     }
 
-    private void run() {
+    private void runUntilStopped() {
         while (!stopped) {
             try {
                 runOnce();

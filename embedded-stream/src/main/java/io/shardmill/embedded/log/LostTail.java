@@ -78,7 +78,7 @@ final class LostTail {
         int from = cut && end != null ? end.bytes() : 0;
         long after = end == null ? known.trimmedThrough() : end.lastCounter();
         long through = known.list().get(known.list().size() - 1).lastCounter();
-        recovery.found(new Damages(log)
+        recovery.found(new DamageFindings(log)
                 .finding(
                         RecoveryReport.Kind.LOST_TAIL,
                         recovery.store().folder().file(log.shard().id(), first.base()),

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 final class PutRequest {
 
     private final LiveStream stream;
-    private final List<PutRecord> records = new ArrayList<>();
+    private final List<StagedRecord> records = new ArrayList<>();
     private final PutResult[] results;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private long bytes;
@@ -27,7 +27,7 @@ final class PutRequest {
     }
 
     void add(int index, byte[] key, byte[] data, HashKey hash) {
-        PutRecord entry = new PutRecord(this, index, key, data, hash);
+        StagedRecord entry = new StagedRecord(this, index, key, data, hash);
         records.add(entry);
         bytes += entry.frameBytes();
     }
@@ -36,7 +36,7 @@ final class PutRequest {
         return stream;
     }
 
-    List<PutRecord> records() {
+    List<StagedRecord> records() {
         return records;
     }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param firstCounter of this opening: all records found have smaller ones
  * @param nowMillis where a time that is lost counts from
  */
-record Recovery(SegmentStore store, Findings findings, StoredFolder stored, long firstCounter, long nowMillis) {
+record Recovery(SegmentStore store, RecoveryLog recoveryLog, StoredFolder stored, long firstCounter, long nowMillis) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -86,6 +86,6 @@ record Recovery(SegmentStore store, Findings findings, StoredFolder stored, long
     }
 
     void found(Finding finding) {
-        findings.add(finding);
+        recoveryLog.add(finding);
     }
 }

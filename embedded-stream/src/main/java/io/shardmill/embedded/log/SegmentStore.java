@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  *
  * @param segmentBytes a segment is closed at about this size
  */
-record SegmentStore(SegmentFolder folder, Durability durability, int segmentBytes, Disk disk, OpenSegments open) {
+record SegmentStore(SegmentFolder folder, Durability durability, int segmentBytes, Disk disk, OpenSegmentLimit open) {
 
     /** A new segment; in its file only the header, which is as durable as the puts are. */
     SegmentWriter create(ShardLog log, long base, long previousCounter, long earlierMaxMillis) throws IOException {

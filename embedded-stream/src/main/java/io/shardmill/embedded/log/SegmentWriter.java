@@ -23,7 +23,7 @@ final class SegmentWriter {
     private final Segment segment;
     private final int usualBytes;
     private final Disk disk;
-    private final OpenSegments open;
+    private final OpenSegmentLimit open;
     private @Nullable FileChannel channel;
     private int written;
     private int capacity;
@@ -31,7 +31,7 @@ final class SegmentWriter {
     private boolean mustCut;
 
     /** @param usualBytes the size that the segment will hardly pass */
-    SegmentWriter(Segment segment, int usualBytes, Disk disk, OpenSegments open) {
+    SegmentWriter(Segment segment, int usualBytes, Disk disk, OpenSegmentLimit open) {
         this.segment = segment;
         this.usualBytes = usualBytes;
         this.disk = disk;

@@ -27,7 +27,7 @@ public final class ShardAppender {
     private final ShardLog log;
     private final SegmentStore store;
     private final LongSupplier retentionMillis;
-    private final List<PutRecord> staged = new ArrayList<>();
+    private final List<StagedRecord> staged = new ArrayList<>();
     private int stagedBytes;
     private long nextCounter;
     private @Nullable SegmentWriter writer;
@@ -63,7 +63,7 @@ public final class ShardAppender {
     }
 
     /** Adds a record to the group; true if it is this shard's first. */
-    boolean stage(PutRecord entry) {
+    boolean stage(StagedRecord entry) {
         staged.add(entry);
         stagedBytes += entry.frameBytes();
         return staged.size() == 1;
@@ -74,7 +74,7 @@ public final class ShardAppender {
      * written to it, see {@link #noted}. Returns null if the group goes to the present segment, or failed.
      */
     @Nullable
-    Roll prepare(long nowMillis) {
+    SegmentRoll prepare(long nowMillis) {
         arrivalMillis = nowMillis;
         try {
             return needsSegment(nowMillis) ? roll(nowMillis) : null;
@@ -96,23 +96,23 @@ public final class ShardAppender {
     }
 
     /** Seals the present segment, if there is one, and makes the next. */
-    Roll roll(long nowMillis) throws IOException {
+    SegmentRoll roll(long nowMillis) throws IOException {
         seal();
         ShardLog.Tip tip = log.tip();
         Segment[] segments = log.segments();
         SegmentMeta last = segments.length == 0 ? null : segments[segments.length - 1].stored();
-        return new Roll(this, last, store.create(log, nextCounter, tip.counter(), tip.millis()), nowMillis);
+        return new SegmentRoll(this, last, store.create(log, nextCounter, tip.counter(), tip.millis()), nowMillis);
     }
 
     /** The new segment is stored as one of the shard's: from now on the shard is written there. */
-    void noted(Roll roll) {
+    void noted(SegmentRoll roll) {
         log.added(roll.writer().segment()); // first: without memory for it, the segment is made again
         writer = roll.writer();
         writerOpenedMillis = roll.millis();
     }
 
     /** The new segment could not be noted: the group is rejected, and the file is made again when it is needed. */
-    void notNoted(Roll roll, Exception problem) {
+    void notNoted(SegmentRoll roll, Exception problem) {
         failure = problem;
         try {
             roll.writer().close();
@@ -128,7 +128,7 @@ public final class ShardAppender {
         }
         try {
             buffer.begin(target);
-            for (PutRecord entry : staged) {
+            for (StagedRecord entry : staged) {
                 entry.place(nextCounter++, buffer.offset());
                 buffer.add(entry, arrivalMillis);
             }
@@ -181,7 +181,7 @@ public final class ShardAppender {
 
     private void publish(SegmentWriter current) {
         long maxMillis = log.tip().millis();
-        for (PutRecord entry : staged) {
+        for (StagedRecord entry : staged) {
             current.segment().indexed(entry.offset(), entry.counter(), maxMillis);
             maxMillis = Math.max(maxMillis, arrivalMillis);
             entry.request()
@@ -196,7 +196,7 @@ public final class ShardAppender {
     private void takeBack(@Nullable Throwable problem) {
         PutResult rejected = new PutResult.Rejected(
                 "InternalFailure", "the record could not be written to the log of " + log.shard() + ": " + problem);
-        for (PutRecord entry : staged) {
+        for (StagedRecord entry : staged) {
             entry.request().settle(entry.index(), rejected);
         }
         if (writer != null) {

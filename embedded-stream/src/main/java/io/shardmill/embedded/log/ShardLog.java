@@ -26,7 +26,7 @@ public final class ShardLog {
     private final Shard shard;
     private final UUID incarnation;
     private final SequenceNumbers numbers;
-    private final List<EmbeddedReader> readers = new CopyOnWriteArrayList<>();
+    private final List<LogReader> readers = new CopyOnWriteArrayList<>();
     private volatile ShardMeta meta;
     private volatile Segment[] segments = {};
     private volatile Tip tip;
@@ -109,17 +109,17 @@ public final class ShardLog {
     }
 
     /** Opens a reader, which wakes its owner when there is more. */
-    public ShardReader open(Position from, Runnable wake, Findings findings) {
-        EmbeddedReader reader = new EmbeddedReader(this, from, wake, findings);
+    public ShardReader open(Position from, Runnable wake, RecoveryLog recoveryLog) {
+        LogReader reader = new LogReader(this, from, wake, recoveryLog);
         addReader(reader);
         return reader;
     }
 
-    void addReader(EmbeddedReader reader) {
+    void addReader(LogReader reader) {
         readers.add(reader);
     }
 
-    void removeReader(EmbeddedReader reader) {
+    void removeReader(LogReader reader) {
         readers.remove(reader);
     }
 
@@ -200,7 +200,7 @@ public final class ShardLog {
     }
 
     public void wakeReaders() {
-        for (EmbeddedReader reader : readers) {
+        for (LogReader reader : readers) {
             reader.wake();
         }
     }

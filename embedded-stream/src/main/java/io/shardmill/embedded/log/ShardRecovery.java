@@ -27,7 +27,7 @@ final class ShardRecovery {
     private final ShardAppender shard;
     private final ShardLog log;
     private final ShardSegments known;
-    private final Damages damages;
+    private final DamageFindings damages;
     private final Map<Long, Path> files = new TreeMap<>();
     private final List<Segment> segments = new ArrayList<>();
     /** The latest arrival before the segment that was taken up last. */
@@ -41,7 +41,7 @@ final class ShardRecovery {
         this.shard = shard;
         this.log = shard.log();
         this.known = known;
-        this.damages = new Damages(log);
+        this.damages = new DamageFindings(log);
         this.earlierMillis = recovery.nowMillis();
         this.tip = new ShardLog.Tip(known.trimmedThrough(), 0);
         files.forEach(file -> this.files.put(file.base(), file.path()));

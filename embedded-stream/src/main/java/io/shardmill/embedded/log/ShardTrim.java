@@ -24,7 +24,7 @@ final class ShardTrim {
     List<Path> run(long horizonMillis, long nowMillis) throws IOException {
         if (isAllOlderThan(horizonMillis) && log.meta().isOpen()) {
             // An empty segment stays behind: it remembers what was trimmed.
-            Roll roll = shard.roll(nowMillis);
+            SegmentRoll roll = shard.roll(nowMillis);
             folder.append(List.of(roll.change()));
             shard.noted(roll);
         }

@@ -20,8 +20,8 @@ public final class StreamLogs {
     private final int segmentBytes;
     private final Disk disk;
     private final Clock clock;
-    private final OpenSegments open = OpenSegments.ofLimit();
-    private final Findings findings = new Findings();
+    private final OpenSegmentLimit open = OpenSegmentLimit.ofLimit();
+    private final RecoveryLog recoveryLog = new RecoveryLog();
 
     /** @param segmentBytes a segment is closed at about this size */
     public StreamLogs(Path folder, Durability durability, int segmentBytes, Disk disk, Clock clock) {
@@ -32,8 +32,8 @@ public final class StreamLogs {
         this.clock = clock;
     }
 
-    public Findings findings() {
-        return findings;
+    public RecoveryLog recoveryLog() {
+        return recoveryLog;
     }
 
     /** Returns the thread that writes these logs, not yet started. */
@@ -62,7 +62,7 @@ public final class StreamLogs {
                     + " stream's shards are damaged, and can be given up one by one");
         }
         LiveStream stream = new LiveStream(arn, meta, store, firstCounter);
-        new Recovery(store, findings, stored, firstCounter, clock.millis()).recover(stream);
+        new Recovery(store, recoveryLog, stored, firstCounter, clock.millis()).recover(stream);
         return stream;
     }
 

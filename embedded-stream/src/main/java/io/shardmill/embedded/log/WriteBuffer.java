@@ -25,7 +25,7 @@ final class WriteBuffer {
         return current().written() + frames.position();
     }
 
-    void add(PutRecord entry, long millis) throws IOException {
+    void add(StagedRecord entry, long millis) throws IOException {
         int length = entry.frameBytes();
         if (length > frames.remaining()) {
             flush();

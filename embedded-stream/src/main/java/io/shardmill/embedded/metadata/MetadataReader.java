@@ -3,7 +3,7 @@ package io.shardmill.embedded.metadata;
 import io.shardmill.embedded.model.Durability;
 import io.shardmill.embedded.model.StreamMode;
 import io.shardmill.embedded.model.StreamOptions;
-import io.shardmill.embedded.model.StreamTraits;
+import io.shardmill.embedded.model.StreamConfig;
 import io.shardmill.function.Shard;
 import java.math.BigInteger;
 import java.net.URLDecoder;
@@ -99,13 +99,13 @@ final class MetadataReader {
         Instant created = Instant.ofEpochMilli(Long.parseLong(words[6]));
         StreamMode mode = StreamMode.valueOf(words[7]);
         next();
-        StreamTraits traits = new StreamTraits(created, mode, maxRecordBytes, retention, tags());
+        StreamConfig config = new StreamConfig(created, mode, maxRecordBytes, retention, tags());
         List<ConsumerMeta> consumers = new ArrayList<>();
         while (line.startsWith("consumer ")) {
             consumers.add(consumer());
         }
         return new StreamMeta(
-                words[1], UUID.fromString(words[2]), traits, consumers, nextShard, shards(words[1], nextShard));
+                words[1], UUID.fromString(words[2]), config, consumers, nextShard, shards(words[1], nextShard));
     }
 
     private SortedMap<String, String> tags() {

@@ -1,6 +1,6 @@
 package io.shardmill.embedded.metadata;
 
-import io.shardmill.embedded.model.StreamTraits;
+import io.shardmill.embedded.model.StreamConfig;
 import io.shardmill.function.Shard;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -86,17 +86,17 @@ final class MetadataText {
     }
 
     private void stream(StreamMeta stream) {
-        StreamTraits traits = stream.traits();
+        StreamConfig config = stream.config();
         line(
                 "stream",
                 stream.name(),
                 stream.incarnation(),
-                traits.maxRecordBytes(),
-                traits.retention().toMillis(),
+                config.maxRecordBytes(),
+                config.retention().toMillis(),
                 stream.nextShard(),
-                traits.created().toEpochMilli(),
-                traits.mode());
-        tags(traits.tags());
+                config.created().toEpochMilli(),
+                config.mode());
+        tags(config.tags());
         for (ConsumerMeta consumer : stream.consumers()) {
             line("consumer", consumer.name(), consumer.createdMillis());
             tags(consumer.tags());

@@ -1,6 +1,6 @@
 package io.shardmill.embedded.metadata;
 
-import io.shardmill.embedded.model.StreamTraits;
+import io.shardmill.embedded.model.StreamConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public record StreamMeta(
         String name,
         UUID incarnation,
-        StreamTraits traits,
+        StreamConfig config,
         List<ConsumerMeta> consumers,
         int nextShard,
         List<ShardMeta> shards) {
@@ -43,11 +43,11 @@ public record StreamMeta(
     }
 
     public int maxRecordBytes() {
-        return traits.maxRecordBytes();
+        return config.maxRecordBytes();
     }
 
     public Duration retention() {
-        return traits.retention();
+        return config.retention();
     }
 
     /** Whether such a shard was once in this stream, even if it has expired. */
@@ -67,7 +67,7 @@ public record StreamMeta(
         return children;
     }
 
-    public StreamMeta with(StreamTraits changed) {
+    public StreamMeta with(StreamConfig changed) {
         return new StreamMeta(name, incarnation, changed, consumers, nextShard, shards);
     }
 
@@ -78,13 +78,13 @@ public record StreamMeta(
         if (!changed.contains(consumer)) {
             changed.add(consumer);
         }
-        return new StreamMeta(name, incarnation, traits, changed, nextShard, shards);
+        return new StreamMeta(name, incarnation, config, changed, nextShard, shards);
     }
 
     public StreamMeta withoutConsumer(String consumer) {
         List<ConsumerMeta> changed = new ArrayList<>(consumers);
         changed.removeIf(present -> present.name().equals(consumer));
-        return new StreamMeta(name, incarnation, traits, changed, nextShard, shards);
+        return new StreamMeta(name, incarnation, config, changed, nextShard, shards);
     }
 
     public StreamMeta without(Predicate<ShardMeta> expired) {
@@ -92,6 +92,6 @@ public record StreamMeta(
     }
 
     public StreamMeta withShards(List<ShardMeta> changed, int next) {
-        return new StreamMeta(name, incarnation, traits, consumers, next, changed);
+        return new StreamMeta(name, incarnation, config, consumers, next, changed);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param shards all that still keep records, open or closed, oldest first
  */
 public record StreamInfo(
-        String name, String arn, String incarnation, StreamTraits traits, int consumers, List<ShardInfo> shards) {
+        String name, String arn, String incarnation, StreamConfig config, int consumers, List<ShardInfo> shards) {
 
     public StreamInfo {
         shards = List.copyOf(shards);
@@ -23,11 +23,11 @@ public record StreamInfo(
 
     /** Data and partition key of one record together. */
     public int maxRecordBytes() {
-        return traits.maxRecordBytes();
+        return config.maxRecordBytes();
     }
 
     public Duration retention() {
-        return traits.retention();
+        return config.retention();
     }
 
     /** The shards that take records, by hash key. */

@@ -101,7 +101,7 @@ class WakeUpTest {
         for (int i = 0; i < rounds; i++) {
             AtomicInteger wakes = new AtomicInteger();
             ShardLog log = new ShardLog(STREAM, UUID.randomUUID(), meta);
-            ShardReader reader = log.open(Position.trimHorizon(), wakes::incrementAndGet, new Findings());
+            ShardReader reader = log.open(Position.trimHorizon(), wakes::incrementAndGet, new RecoveryLog());
             next.set(log);
             for (int wait = random.nextInt(40); wait > 0; wait--) {
                 wakes.get();

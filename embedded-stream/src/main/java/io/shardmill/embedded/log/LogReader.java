@@ -10,7 +10,6 @@ import io.shardmill.poller.stream.ShardReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * <p>No wake-up is lost: a read that finds nothing first says that it waits and then looks once more, and
  * the log thread first shows a record and then looks for who waits.
  */
-final class EmbeddedReader implements ShardReader {
+final class LogReader implements ShardReader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
     /** Made beforehand: there is no memory for it when it is needed. */
     private static final ReadResult OUT_OF_MEMORY =
@@ -33,19 +32,19 @@ final class EmbeddedReader implements ShardReader {
 
     private final ShardLog log;
     private final Runnable wake;
-    private final Findings findings;
+    private final RecoveryLog recoveryLog;
     private final RecordDecoder decoder;
     private Position from;
     private long readThrough;
-    private @Nullable Place place;
+    private @Nullable ReadCursor cursor;
     private volatile boolean waiting;
     private volatile boolean closed;
 
-    EmbeddedReader(ShardLog log, Position from, Runnable wake, Findings findings) {
+    LogReader(ShardLog log, Position from, Runnable wake, RecoveryLog recoveryLog) {
         this.log = log;
         this.from = from;
         this.wake = wake;
-        this.findings = findings;
+        this.recoveryLog = recoveryLog;
         this.decoder = new RecordDecoder(log);
     }
 
@@ -79,66 +78,76 @@ final class EmbeddedReader implements ShardReader {
             LOG.warn("could not read {}", log.shard(), e);
             return new ReadResult.Unavailable(log.shard() + " could not be read: " + e, RETRY_AFTER);
         } catch (OutOfMemoryError full) {
-            place = null; // what the decoder knows of it may be half true
+            cursor = null; // what the decoder knows of it may be half true
             return OUT_OF_MEMORY;
         }
     }
 
     private ReadResult readOn(int maxRecords, int maxBytes) throws IOException {
-        while (true) {
-            boolean shardEnds = log.isClosed();
-            if (place == null || place.segment().isRetired()) {
-                ReadResult hindrance = locate();
-                if (hindrance != null) {
-                    return hindrance;
-                }
-            }
-            Place here = place;
-            if (here == null) {
-                return shardEnds ? new ReadResult.ShardEnded() : CAUGHT_UP;
-            }
-            if (here.missesRecordsBefore()) {
-                return damaged(new Damages(log).missingBefore(here.segment(), here.readThrough()));
-            }
-            boolean isFinal = here.segment().isSealed();
-            int end = here.segment().committed();
-            if (here.offset() < end) {
-                List<Record> records = decoder.decode(here.segment(), here.offset(), end, maxRecords, maxBytes);
-                readThrough = Math.max(readThrough, decoder.lastCounter());
-                place = here.at(decoder.offset(), Math.max(here.readThrough(), readThrough));
-                if (!records.isEmpty()) {
-                    return new ReadResult.Records(records);
-                }
-                if (decoder.isDamaged()) {
-                    return damaged(changed(here.segment(), decoder.offset()));
-                }
-            } else if (!isFinal) {
-                return CAUGHT_UP;
-            } else if (here.gapBehind() != null) {
-                return damaged(Objects.requireNonNull(here.gapBehind()).finding());
-            } else if (here.isIn(log)) {
-                Place next = here.next(log);
-                if (next == null) {
-                    return shardEnds ? new ReadResult.ShardEnded() : CAUGHT_UP;
-                }
-                place = next;
-            } else {
-                place = null;
-            }
+        ReadResult result = null;
+        while (result == null) {
+            result = step(maxRecords, maxBytes);
         }
+        return result;
     }
 
-    /** Finds the place anew, from behind the last record read; what stands in the way, or null. */
+    /** Moves the cursor by a step. Returns null if it takes another one to know the result. */
+    private @Nullable ReadResult step(int maxRecords, int maxBytes) throws IOException {
+        boolean shardEnds = log.isClosed(); // before the segments, which are final then
+        ReadCursor at = cursor;
+        if (at == null || at.segment().isRetired()) {
+            ReadResult hindrance = locate();
+            return hindrance == null && cursor == null ? endOfLog(shardEnds) : hindrance;
+        }
+        if (at.missesRecordsBefore()) {
+            return damaged(new DamageFindings(log).missingBefore(at.segment(), at.readThrough()));
+        }
+        boolean isFinal = at.segment().isSealed(); // before its end, which is final then
+        int end = at.segment().committed();
+        if (at.offset() < end) {
+            return decode(at, end, maxRecords, maxBytes);
+        }
+        return isFinal ? leaveSegment(at, shardEnds) : CAUGHT_UP;
+    }
+
+    private static ReadResult endOfLog(boolean shardEnds) {
+        return shardEnds ? new ReadResult.ShardEnded() : CAUGHT_UP;
+    }
+
+    private @Nullable ReadResult decode(ReadCursor at, int end, int maxRecords, int maxBytes) throws IOException {
+        List<Record> records = decoder.decode(at.segment(), at.offset(), end, maxRecords, maxBytes);
+        readThrough = Math.max(readThrough, decoder.lastCounter());
+        cursor = at.at(decoder.offset(), Math.max(at.readThrough(), readThrough));
+        if (!records.isEmpty()) {
+            return new ReadResult.Records(records);
+        }
+        return decoder.isDamaged() ? damaged(changed(at.segment(), decoder.offset())) : null;
+    }
+
+    private @Nullable ReadResult leaveSegment(ReadCursor at, boolean shardEnds) {
+        Gap gap = at.gapBehind();
+        if (gap != null) {
+            return damaged(gap.finding());
+        }
+        ReadCursor next = at.next(log);
+        if (next == null && at.isIn(log)) {
+            return endOfLog(shardEnds);
+        }
+        cursor = next;
+        return null;
+    }
+
+    /** Finds the place to read from, behind the last record read. Returns what stands in the way, or null. */
     private @Nullable ReadResult locate() throws IOException {
-        place = null;
+        cursor = null;
         if (readThrough > 0) {
             from = Position.after(log.numbers().number(readThrough, 0));
         }
         if (from instanceof Position.TrimHorizon) {
-            place = Place.oldest(log);
+            cursor = ReadCursor.oldest(log);
         } else if (from instanceof Position.AtTimestamp at) {
             decoder.skipUntil(at.timestamp().toEpochMilli());
-            place = Place.ofArrival(log, at.timestamp().toEpochMilli());
+            cursor = ReadCursor.ofArrival(log, at.timestamp().toEpochMilli());
         } else if (from instanceof Position.At at) {
             return locate(at.number(), at.number().subSequence() > 0 ? 1 : 0);
         } else if (from instanceof Position.After after) {
@@ -160,24 +169,24 @@ final class EmbeddedReader implements ShardReader {
             from = Position.at(log.numbers().number(trimmedThrough + 1, 0));
             return new ReadResult.Trimmed(from);
         }
-        place = Place.ofCounter(log, wanted);
+        cursor = ReadCursor.ofCounter(log, wanted);
         return null;
     }
 
     /** Scans the segment only the first time. */
     private RecoveryReport.Finding changed(Segment segment, int offset) throws IOException {
-        RecoveryReport.Finding known = findings.at(segment.file(), offset);
-        return known != null ? known : new Damages(log).changed(segment, offset);
+        RecoveryReport.Finding known = recoveryLog.at(segment.file(), offset);
+        return known != null ? known : new DamageFindings(log).changed(segment, offset);
     }
 
     private ReadResult damaged(RecoveryReport.Finding finding) {
-        findings.add(finding);
+        recoveryLog.add(finding);
         return new ReadResult.Unavailable(finding.advice(), RETRY_AFTER);
     }
 
     /** Whether nothing more is to be had now. Owner's thread. */
     boolean isAtTip() {
-        Place here = place;
+        ReadCursor here = cursor;
         Segment[] segments = log.segments();
         return here == null
                 || (segments.length > 0

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Makes the findings of one shard. */
-record Damages(ShardLog log) {
+record DamageFindings(ShardLog log) {
 
     /** @param after counter of the last record before those that are missing, {@code through} of the last of those */
     Finding finding(Kind kind, Path file, long from, long bytes, long after, long through) {

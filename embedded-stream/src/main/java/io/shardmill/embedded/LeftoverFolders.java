@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The folders of streams whose making or deletion was cut short. */
-record LeftFolders(Path folder) {
+record LeftoverFolders(Path folder) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LeftFolders.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LeftoverFolders.class);
     private static final String DELETED = ".deleted";
 
     /** What a stream's folder is called while the stream is deleted. */

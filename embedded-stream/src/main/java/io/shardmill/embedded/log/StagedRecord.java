@@ -3,7 +3,7 @@ package io.shardmill.embedded.log;
 import io.shardmill.embedded.metadata.HashKey;
 
 /** One record on its way into a log: made by the caller, numbered by the log thread. */
-final class PutRecord {
+final class StagedRecord {
 
     private final PutRequest request;
     private final int index;
@@ -14,7 +14,7 @@ final class PutRecord {
     private long counter;
     private int offset;
 
-    PutRecord(PutRequest request, int index, byte[] key, byte[] data, HashKey hash) {
+    StagedRecord(PutRequest request, int index, byte[] key, byte[] data, HashKey hash) {
         this.request = request;
         this.index = index;
         this.key = key;

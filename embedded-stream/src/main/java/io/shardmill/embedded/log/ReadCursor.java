@@ -8,26 +8,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param readThrough no record up to this counter is wanted; 0 if that is not known
  */
-record Place(Segment segment, int offset, long readThrough) {
+record ReadCursor(Segment segment, int offset, long readThrough) {
 
     /** The oldest record; null while the shard has no segment. */
-    static @Nullable Place oldest(ShardLog log) {
+    static @Nullable ReadCursor oldest(ShardLog log) {
         Segment[] segments = log.segments();
-        return segments.length == 0 ? null : new Place(segments[0], SegmentHeader.BYTES, 0);
+        return segments.length == 0 ? null : new ReadCursor(segments[0], SegmentHeader.BYTES, 0);
     }
 
     /** The first record with at least this counter, or the end; null while the shard has no segment. */
-    static @Nullable Place ofCounter(ShardLog log, long counter) throws IOException {
+    static @Nullable ReadCursor ofCounter(ShardLog log, long counter) throws IOException {
         Segment[] segments = log.segments();
         int at = segments.length - 1;
         while (at > 0 && segments[at].base() > counter) {
             at--;
         }
-        return at < 0 ? null : new Place(segments[at], segments[at].offsetOf(counter), counter - 1);
+        return at < 0 ? null : new ReadCursor(segments[at], segments[at].offsetOf(counter), counter - 1);
     }
 
     /** The first record that arrived at or after the time, or the end; null while the shard has no segment. */
-    static @Nullable Place ofArrival(ShardLog log, long millis) throws IOException {
+    static @Nullable ReadCursor ofArrival(ShardLog log, long millis) throws IOException {
         Segment[] segments = log.segments();
         if (segments.length == 0) {
             return null;
@@ -36,11 +36,11 @@ record Place(Segment segment, int offset, long readThrough) {
         while (at < segments.length - 1 && segments[at + 1].header().earlierMaxMillis() < millis) {
             at++;
         }
-        return new Place(segments[at], segments[at].offsetOfArrival(millis), 0);
+        return new ReadCursor(segments[at], segments[at].offsetOfArrival(millis), 0);
     }
 
-    Place at(int newOffset, long newReadThrough) {
-        return new Place(segment, newOffset, newReadThrough);
+    ReadCursor at(int newOffset, long newReadThrough) {
+        return new ReadCursor(segment, newOffset, newReadThrough);
     }
 
     /**
@@ -48,11 +48,11 @@ record Place(Segment segment, int offset, long readThrough) {
      * that one was neither read nor unwanted, {@link #missesRecordsBefore} is true and records are lost here.
      */
     @Nullable
-    Place next(ShardLog log) {
+    ReadCursor next(ShardLog log) {
         Segment[] segments = log.segments();
         for (int i = 0; i + 1 < segments.length; i++) {
             if (segments[i] == segment) {
-                return new Place(segments[i + 1], SegmentHeader.BYTES, readThrough);
+                return new ReadCursor(segments[i + 1], SegmentHeader.BYTES, readThrough);
             }
         }
         return null;

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gathers and logs what was found wrong. Thread-safe. */
-public final class Findings {
+public final class RecoveryLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryLog.class);
 
     private final CopyOnWriteArrayList<Finding> found = new CopyOnWriteArrayList<>();
     private volatile Stop stop = Stop.CLEAN;

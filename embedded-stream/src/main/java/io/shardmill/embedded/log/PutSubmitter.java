@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Hands what a caller puts to the log thread, in requests that fit its groups, and waits until all is stored. */
-public final class Puts {
+public final class PutSubmitter {
 
-    private Puts() {}
+    private PutSubmitter() {}
 
     /**
      * Stores the entries, and returns what became of each.

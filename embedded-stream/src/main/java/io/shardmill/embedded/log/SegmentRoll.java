@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param last what the shard's last segment before it has become; null if there is none
  */
-record Roll(ShardAppender shard, @Nullable SegmentMeta last, SegmentWriter writer, long millis) {
+record SegmentRoll(ShardAppender shard, @Nullable SegmentMeta last, SegmentWriter writer, long millis) {
 
     SegmentChange change() {
         SegmentMeta next = Objects.requireNonNull(writer.segment().stored(), "a new segment has no gap");

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
  * Deletes what no stream needs any more: at once, or, while the folder is being copied, after the last copy. Used by the
  * log thread only.
  */
-final class Deletions {
+final class DeferredDeletions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Deletions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DeferredDeletions.class);
 
     private final List<LogThread.Change> deferred = new ArrayList<>();
     private int copies;

@@ -14,12 +14,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Split, merge and scaling by Kinesis's rules (spec 10.3, case 109). Used by the log thread only. */
-final class Resharding {
+final class Resharder {
 
     private final LiveStreams streams;
     private final Clock clock;
 
-    Resharding(LiveStreams streams, Clock clock) {
+    Resharder(LiveStreams streams, Clock clock) {
         this.streams = streams;
         this.clock = clock;
     }
@@ -58,7 +58,7 @@ final class Resharding {
 
     private LiveStream provisioned(String streamName) {
         LiveStream stream = streams.get(streamName);
-        if (stream.meta().traits().mode() == StreamMode.ON_DEMAND) {
+        if (stream.meta().config().mode() == StreamMode.ON_DEMAND) {
             throw StreamRequestException.notInThisMode("the shards of stream '" + streamName
                     + "' can't be split, merged or counted by hand: it is on-demand");
         }

@@ -11,7 +11,7 @@ import java.util.Map;
  * Bounds how many segment files are open for writing at once: the one that was not written for longest is closed, and
  * opened again when it is next needed. Used by the log thread only.
  */
-final class OpenSegments {
+final class OpenSegmentLimit {
 
     private static final int LARGEST = 1_000;
     private static final int SMALLEST = 4;
@@ -23,16 +23,16 @@ final class OpenSegments {
     private final Map<SegmentWriter, Boolean> byUse = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param max at least 1 */
-    OpenSegments(int max) {
+    OpenSegmentLimit(int max) {
         this.max = max;
     }
 
     /** A quarter of the process's limit of descriptors, 4 to 1,000. */
-    static OpenSegments ofLimit() {
+    static OpenSegmentLimit ofLimit() {
         long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? system.getMaxFileDescriptorCount()
                 : (long) LARGEST * SHARE;
-        return new OpenSegments((int) Math.max(SMALLEST, Math.min(descriptors / SHARE, LARGEST)));
+        return new OpenSegmentLimit((int) Math.max(SMALLEST, Math.min(descriptors / SHARE, LARGEST)));
     }
 
     /** How many segments can be written before the first of them is forced, so that none is closed unforced. */
