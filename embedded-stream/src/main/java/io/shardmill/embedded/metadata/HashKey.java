@@ -1,5 +1,7 @@
 package io.shardmill.embedded.metadata;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +18,7 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
      *
      * @throws IllegalArgumentException if it is not on the ring
      */
+    @JsonCreator
     public static HashKey of(BigInteger key) {
         if (!isOnRing(key)) {
             throw new IllegalArgumentException(key + " is no hash key: it must be 0 to 2^128 - 1");
@@ -35,6 +38,7 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
         }
     }
 
+    @JsonValue
     public BigInteger toBigInteger() {
         return new BigInteger(Long.toHexString(high), 16).shiftLeft(64).or(new BigInteger(Long.toHexString(low), 16));
     }

@@ -46,7 +46,7 @@ public final class MetadataFile implements AutoCloseable {
             return null;
         }
         try {
-            StoredFolder loaded = MetadataReader.read(ChecksummedLines.read(Files.readAllBytes(file)));
+            StoredFolder loaded = MetadataLines.read(ChecksummedLines.read(Files.readAllBytes(file)));
             version = loaded.version();
             return loaded;
         } catch (IllegalArgumentException e) {
@@ -69,7 +69,7 @@ public final class MetadataFile implements AutoCloseable {
      */
     public void store(StoredFolder next) throws IOException {
         ChecksummedLines fresh = new ChecksummedLines();
-        byte[] content = fresh.write(MetadataText.write(next));
+        byte[] content = fresh.write(MetadataLines.write(next));
         close();
         DurableFiles.replace(file, content);
         lines = fresh;
@@ -91,7 +91,7 @@ public final class MetadataFile implements AutoCloseable {
         }
         mustCut = true;
         ChecksummedLines next = lines.copy();
-        byte[] added = next.write(changes.stream().map(MetadataText::write).toList());
+        byte[] added = next.write(changes.stream().map(MetadataLines::write).toList());
         DurableFiles.writeFully(open, ByteBuffer.wrap(added), bytes);
         open.force(true);
         mustCut = false;

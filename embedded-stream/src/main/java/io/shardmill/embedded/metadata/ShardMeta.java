@@ -1,5 +1,6 @@
 package io.shardmill.embedded.metadata;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public record ShardMeta(
         return parents.stream().map(SequenceNumbers::shardId).toList();
     }
 
+    @JsonIgnore
     public boolean isOpen() {
         return closing == null;
     }

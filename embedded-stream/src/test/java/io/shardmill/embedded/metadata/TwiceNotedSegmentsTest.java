@@ -18,12 +18,12 @@ class TwiceNotedSegmentsTest {
         SegmentMeta first = new SegmentMeta(1, 64, 0);
         SegmentMeta sealed = new SegmentMeta(1, 900, 7);
         SegmentMeta second = new SegmentMeta(8, 64, 7);
-        List<String> lines = new ArrayList<>(MetadataText.write(new StoredFolder(1, FolderMeta.EMPTY, Map.of())));
-        lines.add(MetadataText.write(new SegmentChange.Rolled(SHARD, null, first)));
-        lines.add(MetadataText.write(new SegmentChange.Rolled(SHARD, null, first)));
-        lines.add(MetadataText.write(new SegmentChange.Rolled(SHARD, sealed, second)));
-        lines.add(MetadataText.write(new SegmentChange.Rolled(SHARD, sealed, second)));
+        List<String> lines = new ArrayList<>(MetadataLines.write(new StoredFolder(1, FolderMeta.EMPTY, Map.of())));
+        lines.add(MetadataLines.write(new SegmentChange.Rolled(SHARD, null, first)));
+        lines.add(MetadataLines.write(new SegmentChange.Rolled(SHARD, null, first)));
+        lines.add(MetadataLines.write(new SegmentChange.Rolled(SHARD, sealed, second)));
+        lines.add(MetadataLines.write(new SegmentChange.Rolled(SHARD, sealed, second)));
 
-        assertThat(MetadataReader.read(lines).segmentsOf(SHARD).list()).containsExactly(sealed, second);
+        assertThat(MetadataLines.read(lines).segmentsOf(SHARD).list()).containsExactly(sealed, second);
     }
 }
