@@ -103,6 +103,8 @@ class RoomsTest {
             "com.sun.management..", // the JDK's own, for the limit of descriptors
             ANNOTATIONS,
             LOGGING,
+            "tools.jackson..",
+            "com.fasterxml.jackson.annotation..",
             SDK,
             "io.shardmill.poller.stream..",
             "io.shardmill.poller.destination..",

@@ -106,7 +106,7 @@ final class Resharding {
     private StreamInfo provisioned(Members request, Constraints constraints) {
         StreamInfo stream =
                 names.existing(names.name(request.text("StreamName"), request.text("StreamARN"), constraints));
-        if (stream.traits().mode() == StreamMode.ON_DEMAND) {
+        if (stream.config().mode() == StreamMode.ON_DEMAND) {
             throw KinesisException.validation(
                     "The shards" + in(stream) + " can't be split, merged or counted: the stream is in on-demand mode.");
         }

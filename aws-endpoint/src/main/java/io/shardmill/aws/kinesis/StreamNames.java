@@ -109,7 +109,7 @@ final class StreamNames {
      */
     void requireCreation(StreamInfo stream, @Nullable Instant created) {
         if (created != null
-                && created.getEpochSecond() != stream.traits().created().getEpochSecond()) {
+                && created.getEpochSecond() != stream.config().created().getEpochSecond()) {
             throw notFound(stream.name());
         }
     }

@@ -126,7 +126,9 @@ public final class CheckpointGuard {
 
     private CheckpointStoreException named(RuntimeException failure) {
         String message = database.name() + ": " + H2Failures.message(failure);
-        return failure instanceof DamagedCheckpointsException || H2Failures.isDamage(failure)
+        boolean isDamage =
+                database.isExclusive() ? H2Failures.isDamageOfOwnFile(failure) : H2Failures.isDamage(failure);
+        return failure instanceof DamagedCheckpointsException || isDamage
                 ? new DamagedCheckpointsException(message, failure)
                 : new CheckpointStoreException(message, failure);
     }
