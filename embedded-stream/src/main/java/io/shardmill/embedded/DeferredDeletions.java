@@ -27,7 +27,7 @@ final class DeferredDeletions {
         }
     }
 
-    /** From now on files stay, until {@link #release} is called as often as this. */
+    /** Defers deletions until {@link #release} is called as often as this. */
     void hold() {
         copies++;
     }
@@ -39,7 +39,7 @@ final class DeferredDeletions {
         }
     }
 
-    /** Whether or not the folder is still being copied. */
+    /** Runs what was deferred, even while the folder is being copied. */
     void runDeferred() {
         for (LogThread.Change deletion : deferred) {
             try {

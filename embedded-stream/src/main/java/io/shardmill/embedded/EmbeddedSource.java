@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A stream by its name, as the poller reads it; it may come, go and come again. */
+/** Reads a stream for the poller by its name; the stream may be created, deleted and created again. */
 final class EmbeddedSource implements StreamSource {
 
     private final String name;
@@ -114,7 +114,7 @@ final class EmbeddedSource implements StreamSource {
                 stream.meta().hasHad(shardId) ? new ReadResult.ShardEnded() : new ReadResult.StreamGone());
     }
 
-    /** Of a shard that has expired, or never was. */
+    /** Answers for a shard that has expired or never existed. */
     private record EndedReader(ReadResult answer) implements ShardReader {
 
         @Override

@@ -70,7 +70,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     }
 
     /**
-     * Opens the folder, made if missing, and takes up the streams in it; unfinished writes are cut off, see
+     * Opens the folder, made if missing, and recovers the streams in it; unfinished writes are cut off, see
      * {@link #recovery}.
      *
      * @throws StreamFolderException if the folder is open already, here or in another process, or can't be used
@@ -79,7 +79,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return open(settings, Disk.FILES, false);
     }
 
-    /** The same for tests: with the default settings but this clock, in a temporary folder that is deleted on close. */
+    /** Opens a temporary folder, deleted on close, with this clock and otherwise default settings. For tests. */
     public static EmbeddedStreams temporary(Clock clock) {
         try {
             Path folder = Files.createTempDirectory("shardmill-streams");
@@ -132,32 +132,32 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return ensureStream(name, StreamOptions.ofShards(shards));
     }
 
-    /** Deletes the stream, which must have no registered consumers, with all its records; its readers are told. */
+    /** Deletes the stream with all its records. It must have no registered consumers. */
     public void deleteStream(String name) {
         administration.deleteWithoutConsumers(name);
     }
 
-    /** Deletes the stream with all its records and registered consumers; its readers are told. */
+    /** Deletes the stream with all its records and registered consumers. */
     public void deleteStreamAndConsumers(String name) {
         administration.delete(name);
     }
 
-    /** Who is registered to read which stream. */
+    /** Returns the registered consumers of streams. */
     public StreamConsumers consumers() {
         return new StreamConsumers(streams, thread, settings.clock());
     }
 
-    /** The tags of streams and consumers. */
+    /** Returns the tags of streams and consumers. */
     public StreamTags tags() {
         return new StreamTags(streams, thread);
     }
 
-    /** Copies of the folder. */
+    /** Returns what backs the folder up. */
     public StreamBackups backups() {
         return new StreamBackups(streams, thread);
     }
 
-    /** The names of all streams, sorted. */
+    /** Returns the names of all streams, sorted. */
     public List<String> list() {
         return streams.all().stream().map(LiveStream::name).toList();
     }
@@ -227,17 +227,17 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         administration.applyRetention();
     }
 
-    /** What was found wrong in the files since they were opened. */
+    /** Returns the damage found in the files since they were opened. */
     public RecoveryReport recovery() {
         return streams.recoveryLog().report();
     }
 
     /**
-     * Gives a shard's damaged records up, so that its readers go on behind them. Checks every segment of the shard, and
-     * writes those that are damaged anew from their whole records; what there was of a damaged file is kept beside the
-     * new one, with {@code .damaged} added to its name.
+     * Skips a shard's damaged records, so that its readers continue behind them. Checks every segment of the shard, and
+     * rewrites damaged ones from their whole records; the damaged file is kept beside the new one, with
+     * {@code .damaged} added to its name.
      *
-     * @return what was found in the shard and is forgotten now
+     * @return the shard's damage, which is forgotten now
      */
     public List<RecoveryReport.Finding> skipDamage(String stream, String shardId) {
         return administration.skipDamage(stream, shardId);
@@ -265,7 +265,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return reads.find(nameOrArn);
     }
 
-    /** The tip of a shard, as an absolute position before the next record: the iterator type LATEST. */
+    /** Returns the tip of a shard, an absolute position before the next record: the iterator type LATEST. */
     public Position latest(String stream, String shardId) {
         return reads.latest(stream, shardId);
     }
@@ -282,7 +282,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return reads.read(stream, shardId, from, maxRecords, maxBytes);
     }
 
-    /** Stores what is under way, closes all files and unlocks the folder; readers answer that the streams are closed. */
+    /** Finishes waiting puts, closes all files and unlocks the folder; readers report that the streams are closed. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -15,18 +15,18 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folders of streams whose making or deletion was cut short. */
+/** Cleans up after streams whose creation or deletion was interrupted. */
 record LeftoverFolders(Path folder) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverFolders.class);
     private static final String DELETED = ".deleted";
 
-    /** What a stream's folder is called while the stream is deleted. */
+    /** Returns the folder's name while its stream is deleted. */
     static Path doomed(Path records) {
         return records.resolveSibling(records.getFileName() + DELETED);
     }
 
-    /** Gives a stream whose deletion was not completed its folder back. */
+    /** Restores the folder of a stream whose deletion was not completed. */
     void restore(StreamMeta stream) throws IOException {
         Path records = folder.resolve(stream.folderName());
         Path doomed = doomed(records);
@@ -35,7 +35,7 @@ record LeftoverFolders(Path folder) {
         }
     }
 
-    /** A folder with records that belongs to no stream shows that the metadata is older than it. */
+    /** Refuses a folder with records of an unknown stream: the metadata is older than it. */
     void refuseUnknown(Collection<StreamMeta> streams) throws IOException {
         Set<String> known = streams.stream().map(StreamMeta::folderName).collect(Collectors.toSet());
         for (Path entry : folders()) {

@@ -1,8 +1,8 @@
 package io.shardmill.embedded;
 
 import io.shardmill.embedded.files.DurableFiles;
-import io.shardmill.embedded.log.RecoveryLog;
 import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.RecoveryLog;
 import io.shardmill.embedded.log.ShardAppender;
 import io.shardmill.embedded.log.ShardLog;
 import io.shardmill.embedded.log.StreamLogs;
@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder's streams. Any thread looks them up; the log thread alone changes them: first what is stored,
+ * Holds the folder's streams. Any thread looks them up; the log thread alone changes them: first what is stored,
  * durably, then what readers and writers see.
  */
 final class LiveStreams {
@@ -44,7 +44,7 @@ final class LiveStreams {
     private final Map<String, LiveStream> streams = new ConcurrentSkipListMap<>();
     /** The opening number that this opening began with; 0 while the folder is not open. */
     private int openedAt;
-    /** The largest counter of a deleted stream: one created in the same second under its name must go on above it. */
+    /** The largest counter of a deleted stream: one created in the same second under its name continues above it. */
     private long deletedThrough;
 
     private long firstCounter;
@@ -102,7 +102,7 @@ final class LiveStreams {
 
     // Log thread only.
 
-    /** All that is stored, as it is now; as of a clean stop, because nothing of it may be missing in a copy. */
+    /** Returns all that is stored, marked as cleanly stopped, because nothing may be missing in a copy. */
     StoredFolder stored() {
         return new StoredFolder(
                 folder.version(), folder.meta().with(folder.meta().lastRun().stop()), segments());
@@ -113,7 +113,7 @@ final class LiveStreams {
     }
 
     /**
-     * Locks the folder, takes up what is there, and makes a larger opening number durable before anything can be put.
+     * Locks the folder, recovers its streams, and makes a larger opening number durable before anything can be put.
      *
      * @throws StreamFolderException if what is there can't be all that was stored, but for single shards' records
      */
@@ -182,7 +182,7 @@ final class LiveStreams {
         return stream;
     }
 
-    /** The folder is renamed first: one under its own name that belongs to no stream is never what we left. */
+    /** Deletes the stream. Its folder is renamed first, so that an unknown folder is never one of ours. */
     void delete(LiveStream stream) throws IOException {
         for (ShardAppender shard : stream.shards()) {
             deletedThrough = Math.max(deletedThrough, shard.close());
@@ -211,7 +211,7 @@ final class LiveStreams {
         return changed;
     }
 
-    /** Stores all anew, with the segments as they are now. */
+    /** Stores everything again, with the segments as they are now. */
     void storeAgain() throws IOException {
         store(folder.meta());
     }
@@ -230,7 +230,7 @@ final class LiveStreams {
         return segments;
     }
 
-    /** Stores that nothing is missing, and gives everything back; readers and writers find the streams closed. */
+    /** Stores that the stop was clean and closes all files and the folder. */
     void shut() throws IOException {
         deletions.runDeferred();
         try {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Shards closed and opened, which {@link #commit} stores and shows at once. A shard opened here may be closed here:
+ * Collects closed and opened shards, which {@link #commit} stores and shows at once. A shard opened here may be closed here:
  * it never takes a record. Used by the log thread only.
  */
 final class ReshardDraft {

@@ -30,8 +30,7 @@ final class StreamAdministration {
     private final Retention retention;
     private final Resharder resharder;
 
-    StreamAdministration(
-            EmbeddedStreamsSettings settings, LiveStreams streams, LogThread thread, Retention retention) {
+    StreamAdministration(EmbeddedStreamsSettings settings, LiveStreams streams, LogThread thread, Retention retention) {
         this.settings = settings;
         this.streams = streams;
         this.thread = thread;

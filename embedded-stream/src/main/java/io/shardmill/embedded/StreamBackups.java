@@ -31,7 +31,7 @@ import java.util.TreeMap;
  */
 public final class StreamBackups {
 
-    /** What a restored folder leaves out for numbers that were used faster than one a second. */
+    /** Numbers that a restored folder skips, in case more than one a second was used. */
     private static final int RESTORE_MARGIN = 86_400;
 
     private static final long CHUNK_BYTES = 8 << 20;
@@ -45,7 +45,7 @@ public final class StreamBackups {
     }
 
     /**
-     * What was copied.
+     * Describes a copy.
      *
      * @param opening the folder's opening number
      * @param shards of all streams
@@ -53,7 +53,7 @@ public final class StreamBackups {
     public record Copy(int opening, List<CopiedShard> shards) {}
 
     /**
-     * The end of a copied shard.
+     * Describes the end of a copied shard.
      *
      * @param last the sequence number of its last record; smaller than that of any record if it never had one
      * @param bytes of its segments

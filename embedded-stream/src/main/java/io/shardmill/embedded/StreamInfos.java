@@ -49,7 +49,7 @@ final class StreamInfos {
                 lifetimeOf(shard, byIndex));
     }
 
-    /** The creation second alone would do if it weren't rounded, and later than the parents' (see {@link ShardMeta}). */
+    /** Begins where the parents end: the creation second is rounded, and later than the parents' (see {@link ShardMeta}). */
     private static Lifetime lifetimeOf(ShardMeta shard, Map<Integer, ShardMeta> byIndex) {
         long created = shard.parents().stream()
                 .map(byIndex::get)

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** The tags of streams and of their consumers, named by ARN; kept with the stream. Thread-safe. */
+/** Tags streams and their consumers, named by ARN. Thread-safe. */
 public final class StreamTags {
 
     private final LiveStreams streams;
@@ -23,7 +23,7 @@ public final class StreamTags {
     }
 
     /**
-     * The tags of a stream or a consumer.
+     * Returns the tags of a stream or a consumer.
      *
      * @throws StreamRequestException if there is no such stream or consumer
      */

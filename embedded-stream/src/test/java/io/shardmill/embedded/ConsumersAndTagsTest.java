@@ -99,7 +99,7 @@ class ConsumersAndTagsTest {
                 "InvalidArgumentException", () -> streams.consumers().register(STREAM, "a b", Map.of()), "'a b'");
         assertRejected(
                 "ResourceNotFoundException", () -> streams.consumers().register("other", "x", Map.of()), "'other'");
-        assertRejected("InvalidArgumentException", () -> streams.consumers().describe(ARN), "is no consumer's ARN");
+        assertRejected("InvalidArgumentException", () -> streams.consumers().describe(ARN), "must be a stream's ARN");
     }
 
     @Test

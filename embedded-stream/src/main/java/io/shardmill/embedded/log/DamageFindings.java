@@ -22,7 +22,7 @@ record DamageFindings(ShardLog log) {
                 Kind.CHANGED, file, damage.from(), damage.to() - damage.from(), damage.after(), damage.before() - 1);
     }
 
-    /** The finding for bytes of a segment that were found changed when they were read. */
+    /** Returns the finding for changed bytes at the offset. */
     Finding changed(Segment segment, int offset) throws IOException {
         SegmentScan scan = segment.scan();
         for (SegmentScan.Damage damage : scan.damages()) {
@@ -40,7 +40,7 @@ record DamageFindings(ShardLog log) {
                 segment.lastCounter());
     }
 
-    /** The finding for records that a segment's header says come before it, and that are in none before it. */
+    /** Returns the finding for records that a segment's header names and no earlier segment has. */
     Finding missingBefore(Segment segment, long readThrough) {
         return finding(
                 Kind.UNCONNECTED,

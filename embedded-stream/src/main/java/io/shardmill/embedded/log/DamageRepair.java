@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gives damaged records up on an operator's word: writes each damaged segment anew from its whole frames, and leaves out
- * those of which nothing is left. What there was of a damaged file is kept beside it, named {@code .damaged}. Used by
+ * Drops damaged records at an operator's request: rewrites each damaged segment from its whole frames, and removes those
+ * of which nothing is left. What there was of a damaged file is kept beside it, named {@code .damaged}. Used by
  * the log thread only.
  */
 final class DamageRepair {
@@ -27,7 +27,7 @@ final class DamageRepair {
         this.lastCounter = log.trimmedThrough();
     }
 
-    /** Returns when the files are repaired; the segments' list is yet to be stored. */
+    /** Repairs the files; the list of segments is yet to be stored. */
     static void run(ShardAppender shard) throws IOException {
         shard.seal();
         DamageRepair repair = new DamageRepair(shard.log());
@@ -62,7 +62,7 @@ final class DamageRepair {
         lastCounter = scan.lastCounter();
     }
 
-    /** With the whole records behind the readable part, too. */
+    /** Scans beyond the readable part, too. */
     private SegmentScan wholeFile(Segment segment) throws IOException {
         SegmentHeader header = segment.header();
         SegmentHeader behind = new SegmentHeader(header.id(), lastCounter, header.earlierMaxMillis());

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** One read of a shard by whoever holds a position and no reader. */
+/** Reads a shard once, from a position, without a reader that stays. */
 public final class DirectRead {
 
     private final ShardLog shard;
@@ -44,7 +44,7 @@ public final class DirectRead {
             return new ShardPage(List.of(), Optional.empty(), 0);
         }
         if (result instanceof ReadResult.StreamGone && !shard.isGone()) {
-            throw StreamRequestException.invalid(from + " is no position in " + shard.shard());
+            throw StreamRequestException.invalid(from + ": must be a position in shard " + shard.shard());
         }
         if (result instanceof ReadResult.StreamGone) {
             throw StreamRequestException.noStream(shard.shard().stream());

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Carries what went wrong on the log thread over to the caller. */
+/** Carries failures from the log thread to the caller. */
 final class Failures {
 
     private Failures() {}
 
-    /** The failure as something to throw, the caller's own stack trace among its suppressed ones. */
+    /** Returns the failure to throw, with the caller's stack trace suppressed in it. */
     static RuntimeException rethrown(@Nullable Throwable failure) {
         RuntimeException thrown = failure instanceof RuntimeException unchecked
                 ? unchecked

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * How a record lies in a segment file, all numbers big-endian:
+ * Lays out a record in a segment file, all numbers big-endian:
  *
  * <pre>
  * offset  bytes
@@ -49,7 +49,7 @@ final class Frame {
         target.putInt(crc(target, start, length - 4, crc));
     }
 
-    /** The length of the frame that seems to begin there, or 0 if none can within {@code limit}. */
+    /** Returns the length of the frame that seems to begin there, or 0 if none can within {@code limit}. */
     static int lengthAt(ByteBuffer source, int offset, int limit) {
         if (limit - offset < OVERHEAD_BYTES) {
             return 0;
@@ -62,7 +62,7 @@ final class Frame {
         return plausible ? length : 0;
     }
 
-    /** Whether the frame of that length is whole. */
+    /** Returns whether the frame of that length is whole. */
     static boolean isIntact(ByteBuffer source, int offset, int length, CRC32C crc) {
         return source.getInt(offset + length - 4) == crc(source, offset, length - 4, crc);
     }

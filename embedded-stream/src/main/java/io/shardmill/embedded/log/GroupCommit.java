@@ -54,7 +54,7 @@ final class GroupCommit implements AutoCloseable {
         group.forEach(PutRequest::complete);
     }
 
-    /** As many shards as may have open files at once. */
+    /** Writes as many shards as may have open files at once. */
     private void write(List<ShardAppender> shards, long now) {
         noteNewSegments(shards.stream()
                 .map(shard -> shard.prepare(now))
@@ -81,7 +81,7 @@ final class GroupCommit implements AutoCloseable {
         rolls.forEach(roll -> roll.shard().noted(roll));
     }
 
-    /** Without memory even this may fail: the other shards' part is taken back none the less. */
+    /** Takes the shard's part back; a failure, even for lack of memory, must not keep the others' from it. */
     private static void abandon(ShardAppender shard, Throwable problem) {
         try {
             shard.abandon(problem);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stream that is open: what is stored of it, its shards' logs, and the routing. Changed by the log thread only. */
+/** Holds an open stream: its description, its shards' logs, and the routing. Changed by the log thread only. */
 public final class LiveStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
@@ -55,7 +55,7 @@ public final class LiveStream {
         return meta;
     }
 
-    /** Where the segments are. */
+    /** Returns the folder of its segments. */
     public Path folder() {
         return store.folder().path();
     }
@@ -64,7 +64,7 @@ public final class LiveStream {
         return deleted;
     }
 
-    /** Null if it is no shard of this stream, or not any more. */
+    /** Returns null if this stream has no such shard, or has it no longer. */
     @Nullable
     public ShardLog shard(String id) {
         ShardAppender shard = shards.get(SequenceNumbers.shardIndex(id));
@@ -88,7 +88,7 @@ public final class LiveStream {
         return List.copyOf(shards.values());
     }
 
-    /** Never null for a shard that the present {@link #meta} lists. */
+    /** Returns a shard that the present {@link #meta} lists. */
     public ShardAppender appender(int index) {
         ShardAppender shard = shards.get(index);
         if (shard == null) {
@@ -101,7 +101,7 @@ public final class LiveStream {
         meta = changed;
     }
 
-    /** Shards were closed and others opened. */
+    /** Closes and opens shards. */
     public void resharded(StreamMeta changed, List<ShardAppender> children) {
         Map<Integer, ShardAppender> more = new TreeMap<>(shards);
         for (ShardAppender child : children) {
@@ -157,7 +157,7 @@ public final class LiveStream {
         }
     }
 
-    /** The folder is closed: readers find the streams closed. */
+    /** Tells readers that the folder is closed. */
     public void shut() {
         shards.values().forEach(shard -> shard.log().shut());
     }

@@ -24,7 +24,7 @@ final class LogReader implements ShardReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
-    /** Made beforehand: there is no memory for it when it is needed. */
+    /** Made in advance, because there is no memory when it is needed. */
     private static final ReadResult OUT_OF_MEMORY =
             new ReadResult.Unavailable("out of memory while records were read", Duration.ofSeconds(1));
 
@@ -173,7 +173,7 @@ final class LogReader implements ShardReader {
         return null;
     }
 
-    /** Scans the segment only the first time. */
+    /** Returns the finding for changed bytes; scans the segment only the first time. */
     private RecoveryReport.Finding changed(Segment segment, int offset) throws IOException {
         RecoveryReport.Finding known = recoveryLog.at(segment.file(), offset);
         return known != null ? known : new DamageFindings(log).changed(segment, offset);
@@ -184,7 +184,7 @@ final class LogReader implements ShardReader {
         return new ReadResult.Unavailable(finding.advice(), RETRY_AFTER);
     }
 
-    /** Whether nothing more is to be had now. Owner's thread. */
+    /** Returns whether the reader has caught up. Owner's thread. */
     boolean isAtTip() {
         ReadCursor here = cursor;
         Segment[] segments = log.segments();
@@ -194,7 +194,7 @@ final class LogReader implements ShardReader {
                         && here.offset() >= here.segment().committed());
     }
 
-    /** Any thread: there may be something to read. */
+    /** Wakes the owner if it waits. Any thread. */
     void wake() {
         if (waiting) {
             wakeIfWaiting();

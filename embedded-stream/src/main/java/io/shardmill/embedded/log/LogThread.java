@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that changes anything in the folder. Callers hand it puts, which it stores in groups, and
+ * Makes every change in the folder, as the only thread. Callers hand it puts, which it stores in groups, and
  * other work, one after the other in the order of arrival. So no interrupt of a caller reaches a file.
  */
 public final class LogThread {
@@ -156,7 +156,7 @@ public final class LogThread {
                 runOnce();
             } catch (InterruptedException e) {
                 // Nobody has a reason to interrupt this thread, and a set flag would close the files.
-                LOG.warn("the log thread was interrupted; it goes on");
+                LOG.warn("the log thread was interrupted; it continues");
             } catch (Throwable e) {
                 say(e);
             }
@@ -170,7 +170,7 @@ public final class LogThread {
     /** Whatever happens, memory that is full included, nothing can be put any more once this thread has ended. */
     private static void say(Throwable failure) {
         try {
-            LOG.error("the log thread goes on after a failure", failure);
+            LOG.error("the log thread continues after a failure", failure);
         } catch (Throwable unsaid) {
             // there is no other way to say it
         }

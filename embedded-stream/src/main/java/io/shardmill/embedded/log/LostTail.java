@@ -27,7 +27,7 @@ final class LostTail {
         this.files = files;
     }
 
-    /** The segments that the shard must still have. */
+    /** Returns the segments that the shard must still have. */
     List<SegmentMeta> accept(ShardSegments known) throws IOException {
         List<SegmentMeta> left = new ArrayList<>(known.list());
         while (!left.isEmpty()) {

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Bounds how many segment files are open for writing at once: the one that was not written for longest is closed, and
- * opened again when it is next needed. Used by the log thread only.
+ * Bounds how many segment files are open for writing at once: the least recently written one is closed, and opened
+ * again when it is next needed. Used by the log thread only.
  */
 final class OpenSegmentLimit {
 
@@ -27,7 +27,7 @@ final class OpenSegmentLimit {
         this.max = max;
     }
 
-    /** A quarter of the process's limit of descriptors, 4 to 1,000. */
+    /** Allows a quarter of the process's limit of descriptors, 4 to 1,000. */
     static OpenSegmentLimit ofLimit() {
         long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? system.getMaxFileDescriptorCount()
@@ -35,7 +35,7 @@ final class OpenSegmentLimit {
         return new OpenSegmentLimit((int) Math.max(SMALLEST, Math.min(descriptors / SHARE, LARGEST)));
     }
 
-    /** How many segments can be written before the first of them is forced, so that none is closed unforced. */
+    /** Returns how many segments can be written before the first is forced, so that none is closed unforced. */
     int max() {
         return max;
     }

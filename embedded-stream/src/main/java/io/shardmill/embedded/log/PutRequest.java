@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * What one caller waits for. The caller fills it and hands it to the log thread, which fills in the results
+ * Carries one caller's records to the log thread and the results back. The caller fills it and hands it to the log thread, which fills in the results
  * and completes it; after that only the caller reads it.
  */
 final class PutRequest {

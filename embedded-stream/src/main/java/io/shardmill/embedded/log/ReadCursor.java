@@ -4,19 +4,19 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a shard's log reading goes on.
+ * Marks where in a shard's log reading resumes.
  *
  * @param readThrough no record up to this counter is wanted; 0 if that is not known
  */
 record ReadCursor(Segment segment, int offset, long readThrough) {
 
-    /** The oldest record; null while the shard has no segment. */
+    /** Returns the oldest record's place; null while the shard has no segment. */
     static @Nullable ReadCursor oldest(ShardLog log) {
         Segment[] segments = log.segments();
         return segments.length == 0 ? null : new ReadCursor(segments[0], SegmentHeader.BYTES, 0);
     }
 
-    /** The first record with at least this counter, or the end; null while the shard has no segment. */
+    /** Returns the place of the first record with at least this counter, or the end; null while the shard has no segment. */
     static @Nullable ReadCursor ofCounter(ShardLog log, long counter) throws IOException {
         Segment[] segments = log.segments();
         int at = segments.length - 1;
@@ -26,7 +26,7 @@ record ReadCursor(Segment segment, int offset, long readThrough) {
         return at < 0 ? null : new ReadCursor(segments[at], segments[at].offsetOf(counter), counter - 1);
     }
 
-    /** The first record that arrived at or after the time, or the end; null while the shard has no segment. */
+    /** Returns the place of the first record that arrived at or after the time, or the end; null while the shard has no segment. */
     static @Nullable ReadCursor ofArrival(ShardLog log, long millis) throws IOException {
         Segment[] segments = log.segments();
         if (segments.length == 0) {
@@ -44,7 +44,7 @@ record ReadCursor(Segment segment, int offset, long readThrough) {
     }
 
     /**
-     * The beginning of the segment behind this one, or null. Its header says which record comes before it: if
+     * Returns the beginning of the next segment, or null. Its header says which record comes before it: if
      * that one was neither read nor unwanted, {@link #missesRecordsBefore} is true and records are lost here.
      */
     @Nullable
@@ -64,7 +64,7 @@ record ReadCursor(Segment segment, int offset, long readThrough) {
                 && segment.header().previousCounter() > readThrough;
     }
 
-    /** What is missing at the end of the segment and was neither read nor unwanted; null if nothing is. */
+    /** Returns the records that are missing at the segment's end, unless they were read or skipped. */
     @Nullable
     Gap gapBehind() {
         Gap gap = segment.gap();

@@ -34,12 +34,12 @@ final class RecordDecoder {
         this.log = log;
     }
 
-    /** Leaves out records until the first that arrived at or after the time. */
+    /** Skips records until the first that arrived at or after the time. */
     void skipUntil(long millis) {
         notBeforeMillis = millis;
     }
 
-    /** Reads on from there; {@code end} is at most what the segment has committed. */
+    /** Decodes from there; {@code end} is at most what the segment has committed. */
     List<Record> decode(Segment segment, int from, int end, int atMostRecords, int atMostBytes) throws IOException {
         ByteBuffer content = segment.content();
         records = new ArrayList<>(Math.min(atMostRecords, (end - from) / Frame.OVERHEAD_BYTES + 1));
@@ -70,7 +70,7 @@ final class RecordDecoder {
         return (int) Math.max(MIN_CHUNK, Math.min(wanted, MAX_CHUNK));
     }
 
-    /** Takes the whole frames at the start of the next {@code size} bytes; false if there was none. */
+    /** Takes the whole frames at the start of the next {@code size} bytes; returns false if there was none. */
     private boolean parse(ByteBuffer content, int size) {
         byte[] chunk = new byte[size];
         content.get(offset, chunk);
@@ -92,7 +92,7 @@ final class RecordDecoder {
         return at > 0 || full;
     }
 
-    /** False if the record would be one too much. */
+    /** Takes the frame; returns false if it would exceed the limits. */
     private boolean take(byte[] chunk, ByteBuffer frames, int at, int length) {
         int key = at + Frame.HEADER_BYTES;
         int keyLength = Frame.keyLength(frames, at);
@@ -120,17 +120,17 @@ final class RecordDecoder {
         return true;
     }
 
-    /** Behind the last frame that was looked at. */
+    /** Returns the end of the last frame. */
     int offset() {
         return offset;
     }
 
-    /** Of the last frame that was looked at, 0 if there was none. */
+    /** Returns the last frame's counter, 0 if there was none. */
     long lastCounter() {
         return lastCounter;
     }
 
-    /** Whether the frame at {@link #offset} is not whole. */
+    /** Returns whether the frame at {@link #offset} is not whole. */
     boolean isDamaged() {
         return damaged;
     }

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes up the segments of a stream's shards when the folder is opened.
+ * Recovers a stream's shards when the folder is opened.
  *
  * @param stored what must be there, and how the last use ended, which decides what may be missing
  * @param firstCounter of this opening: all records found have smaller ones
@@ -63,7 +63,7 @@ record Recovery(SegmentStore store, RecoveryLog recoveryLog, StoredFolder stored
         }
     }
 
-    /** What a retention that was cut short left behind. */
+    /** Deletes what an interrupted retention left behind. */
     private static void deleteExpired(StreamMeta stream, Map<String, List<SegmentFile>> files) throws IOException {
         for (Map.Entry<String, List<SegmentFile>> shard : files.entrySet()) {
             Path first = shard.getValue().get(0).path();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gathers and logs what was found wrong. Thread-safe. */
+/** Collects and logs damage that was found. Thread-safe. */
 public final class RecoveryLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryLog.class);
@@ -22,7 +22,7 @@ public final class RecoveryLog {
     private final CopyOnWriteArrayList<Finding> found = new CopyOnWriteArrayList<>();
     private volatile Stop stop = Stop.CLEAN;
 
-    /** Notes and logs how the folder's last use ended. */
+    /** Records and logs how the folder's last use ended. */
     public void begin(Path folder, LastRun run) {
         stop = run.end();
         if (run.mayHaveLostRecords()) {
@@ -48,7 +48,7 @@ public final class RecoveryLog {
         }
     }
 
-    /** Null if nothing was found there. */
+    /** Returns null if nothing was found there. */
     @Nullable
     Finding at(Path file, long from) {
         for (Finding finding : found) {
@@ -59,7 +59,7 @@ public final class RecoveryLog {
         return null;
     }
 
-    /** Forgets the shard's damage, which was given up. */
+    /** Forgets the shard's damage, which was skipped. */
     public synchronized List<Finding> forgetDamage(Shard shard) {
         return forget(finding -> finding.kind().isDamage() && finding.shard().equals(shard));
     }

@@ -4,7 +4,7 @@ import io.shardmill.embedded.metadata.HashKey;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which open shard takes a hash key: the open shards' ranges share out the whole ring. Immutable. */
+/** Finds the open shard for a hash key; the open shards' ranges cover the whole ring. Immutable. */
 final class Routing {
 
     private final long[] startHigh;

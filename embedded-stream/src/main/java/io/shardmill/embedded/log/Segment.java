@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of a shard's log as readers see it. The log thread alone moves {@link #committed} and the flags;
+ * Shows one file of a shard's log to readers. The log thread alone moves {@link #committed} and the flags;
  * any thread reads. What lies before {@code committed} never changes. Reading goes through a memory
  * mapping, which no interrupt can close.
  */
@@ -40,12 +40,12 @@ final class Segment {
         this.gap = gap;
     }
 
-    /** To be written on; the index grows with it. */
+    /** Makes a segment that is still written; the index grows with it. */
     static Segment growing(Path file, SegmentHeader header, int committed, long lastCounter, SparseIndex index) {
         return new Segment(file, header, committed, lastCounter, index, null);
     }
 
-    /** Never written again; indexed when somebody first looks for a place in it. */
+    /** Makes a segment that is complete; it is indexed when a place in it is first looked up. */
     static Segment complete(Path file, SegmentHeader header, int bytes, long lastCounter) {
         Segment segment = new Segment(file, header, bytes, lastCounter, null, null);
         segment.sealed = true;
@@ -53,7 +53,7 @@ final class Segment {
     }
 
     /**
-     * Never written again, and not all there.
+     * Makes a segment that is not all there.
      *
      * @param readable where the part ends that can be read; 0 if the file is not to be opened
      * @param lastCounter of the last record that should be there
@@ -68,7 +68,7 @@ final class Segment {
         return file;
     }
 
-    /** No record of this segment has a smaller counter. */
+    /** Returns the smallest counter that this segment may hold. */
     long base() {
         return header.id().base();
     }
@@ -77,18 +77,18 @@ final class Segment {
         return header;
     }
 
-    /** What is missing behind the readable part; null if nothing is. */
+    /** Returns the records missing behind the readable part; null if none are. */
     @Nullable
     Gap gap() {
         return gap;
     }
 
-    /** Where the readable part ends. Read {@link #isSealed} before this to know whether it is final. */
+    /** Returns the end of the readable part. Read {@link #isSealed} before this to know whether it is final. */
     int committed() {
         return committed;
     }
 
-    /** Of the last record that is, or should be, in this segment; of the one before it while it has none. */
+    /** Returns the counter of the last record that should be in this segment, or before it while it is empty. */
     long lastCounter() {
         return lastCounter;
     }
@@ -97,12 +97,12 @@ final class Segment {
         return sealed;
     }
 
-    /** Trimmed or replaced: a reader looks for its place anew. */
+    /** Returns whether it was trimmed or replaced, so that readers must locate their place again. */
     boolean isRetired() {
         return retired;
     }
 
-    /** The file as it is mapped now; covers at least what was committed before the call. */
+    /** Returns the file's present mapping, which covers at least what was committed before the call. */
     ByteBuffer content() throws IOException {
         ByteBuffer mapped = content;
         return mapped != null ? mapped : mapWhole();
@@ -131,12 +131,12 @@ final class Segment {
         return known;
     }
 
-    /** Of the readable part. */
+    /** Scans the readable part. */
     SegmentScan scan() throws IOException {
         return SegmentScan.of(content().duplicate().limit(committed), header);
     }
 
-    /** Where the first record with at least this counter begins, or where whole frames end before it. */
+    /** Returns the offset of the first record with at least this counter, or the end of whole frames before it. */
     int offsetOf(long counter) throws IOException {
         int end = committed;
         if (end <= SegmentHeader.BYTES) {
@@ -151,7 +151,7 @@ final class Segment {
         return offset;
     }
 
-    /** Where the first record that arrived at or after the time begins, or where whole frames end before it. */
+    /** Returns the offset of the first record that arrived at or after the time, or the end of whole frames before it. */
     int offsetOfArrival(long millis) throws IOException {
         int end = committed;
         if (end <= SegmentHeader.BYTES) {
@@ -173,7 +173,7 @@ final class Segment {
 
     // Log thread only.
 
-    /** What is to be stored of it; null if nothing is. */
+    /** Returns what is stored of it; null if it is not listed. */
     @Nullable
     SegmentMeta stored() {
         return gap == null ? new SegmentMeta(base(), committed, lastCounter) : gap.stored();

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A stream's folder of segment files, named {@code <shard id>.<first counter in hexadecimal>.log}. */
+/** Lists a stream's segment files, named {@code <shard id>.<first counter in hexadecimal>.log}. */
 final class SegmentFolder {
 
     private static final Pattern NAME = Pattern.compile("(shardId-[0-9]{12})\\.([0-9a-f]{16})\\.log");
 
-    /** A segment file by what its name says. */
+    /** Describes a segment file by its name. */
     record SegmentFile(Path path, long base) {}
 
     private final Path path;
@@ -38,7 +38,7 @@ final class SegmentFolder {
         return path.resolve(String.format("%s.%016x.log", shardId, base));
     }
 
-    /** All segment files by shard id, oldest first. */
+    /** Returns all segment files by shard id, oldest first. */
     Map<String, List<SegmentFile>> list() throws IOException {
         Map<String, List<SegmentFile>> files = new TreeMap<>();
         for (Path entry : DurableFiles.list(path)) {

@@ -35,7 +35,7 @@ record SegmentHeader(SegmentId id, long previousCounter, long earlierMaxMillis) 
         return bytes.putInt(CHECKED_BYTES, crc(bytes)).flip();
     }
 
-    /** Null if the bytes don't begin with a whole header. */
+    /** Returns null if the bytes don't begin with a whole header. */
     static @Nullable SegmentHeader read(ByteBuffer source) {
         if (source.limit() < BYTES || source.getLong(0) != MAGIC || source.getInt(CHECKED_BYTES) != crc(source)) {
             return null;
@@ -45,7 +45,7 @@ record SegmentHeader(SegmentId id, long previousCounter, long earlierMaxMillis) 
         return new SegmentHeader(id, source.getLong(32), source.getLong(40));
     }
 
-    /** The header of a file; null if it has no whole one. */
+    /** Returns the header of a file, null if it is not whole. */
     static @Nullable SegmentHeader of(Path file) throws IOException {
         try (InputStream bytes = Files.newInputStream(file)) {
             return read(ByteBuffer.wrap(bytes.readNBytes(BYTES)));

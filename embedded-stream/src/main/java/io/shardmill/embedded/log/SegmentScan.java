@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A walk over every frame of a segment, checking each. Bytes that are no frame but have a whole, later frame
+ * Checks every frame of a segment. Bytes that are no frame but have a whole, later frame
  * behind them are damage; such bytes at the end are a torn tail, or free space if they are zeros.
  */
 final class SegmentScan {
@@ -102,12 +102,12 @@ final class SegmentScan {
         return damages;
     }
 
-    /** Behind the last whole frame. */
+    /** Returns the end of the last whole frame. */
     int end() {
         return end;
     }
 
-    /** How many bytes behind {@link #end} are not free space: 0, or a torn frame. */
+    /** Returns how many bytes behind {@link #end} a torn frame has; the rest is free space. */
     int tornBytes() {
         int at = content.limit();
         while (at - Long.BYTES >= end && content.getLong(at - Long.BYTES) == 0) {

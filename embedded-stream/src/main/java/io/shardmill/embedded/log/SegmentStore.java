@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
  */
 record SegmentStore(SegmentFolder folder, Durability durability, int segmentBytes, Disk disk, OpenSegmentLimit open) {
 
-    /** A new segment; in its file only the header, which is as durable as the puts are. */
+    /** Makes a segment whose file has only the header, as durable as puts are. */
     SegmentWriter create(ShardLog log, long base, long previousCounter, long earlierMaxMillis) throws IOException {
         SegmentHeader header = new SegmentHeader(log.segmentId(base), previousCounter, earlierMaxMillis);
         Path file = folder.file(log.shard().id(), base);
@@ -43,7 +43,7 @@ record SegmentStore(SegmentFolder folder, Durability durability, int segmentByte
         }
     }
 
-    /** Goes on behind the last whole frame of a segment that was found. */
+    /** Resumes writing behind the last whole frame of a recovered segment. */
     SegmentWriter reopen(Segment segment) {
         return new SegmentWriter(segment, segmentBytes, disk, open);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentWriter {
 
     private static final int FIRST_CAPACITY = 64 << 10;
-    /** Opening after a kill reads what is free at the end, too. */
+    /** Small, because recovery after a kill reads the free space at the end, too. */
     private static final int LARGEST_STEP = 16 << 20;
 
     private final Segment segment;
@@ -39,7 +39,7 @@ final class SegmentWriter {
         this.written = segment.committed();
     }
 
-    /** Opened when needed: a shard that nobody puts into holds no open file. */
+    /** Opens the file when needed, so that idle shards hold none open. */
     private FileChannel channel() throws IOException {
         open.use(this);
         FileChannel present = channel;
@@ -50,7 +50,7 @@ final class SegmentWriter {
         return present;
     }
 
-    /** Gives back the open file, as it is. */
+    /** Closes the file as it is. */
     void release() throws IOException {
         FileChannel present = channel;
         channel = null;
@@ -67,7 +67,7 @@ final class SegmentWriter {
         return written;
     }
 
-    /** May be called several times before what was appended is published, or taken back. */
+    /** Appends frames, which are then published or taken back together. */
     void append(ByteBuffer frames) throws IOException {
         if (mustCut) {
             cutBack();
@@ -93,7 +93,7 @@ final class SegmentWriter {
         capacity = (int) larger;
     }
 
-    /** Any thread, while the log thread waits. The file must be open since the last write. */
+    /** Forces the file, which must be open since the last write. Any thread, while the log thread waits. */
     void force() throws IOException {
         FileChannel present = channel;
         if (present == null) {
@@ -102,7 +102,7 @@ final class SegmentWriter {
         present.force(false);
     }
 
-    /** From now on readers see what was appended. */
+    /** Shows readers what was appended. */
     void publish(long lastCounter) {
         segment.commit(written, lastCounter);
     }
@@ -115,7 +115,7 @@ final class SegmentWriter {
         mustCut = false;
     }
 
-    /** Gives back the file, cut to its content. The segment stays readable. */
+    /** Closes the file, cut to its content. The segment stays readable. */
     void close() throws IOException {
         try {
             if (mustCut) {

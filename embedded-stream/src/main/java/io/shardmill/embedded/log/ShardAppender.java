@@ -53,7 +53,7 @@ public final class ShardAppender {
         writerOpenedMillis = firstArrivalMillis;
     }
 
-    /** The next record's counter will be at least this. */
+    /** Raises the next record's counter to at least this. */
     public void numberFrom(long counter) {
         nextCounter = Math.max(nextCounter, counter);
     }
@@ -62,7 +62,7 @@ public final class ShardAppender {
         return SequenceNumbers.isHalfUsed(nextCounter);
     }
 
-    /** Adds a record to the group; true if it is this shard's first. */
+    /** Adds a record to the group; returns true if it is this shard's first. */
     boolean stage(StagedRecord entry) {
         staged.add(entry);
         stagedBytes += entry.frameBytes();
@@ -104,14 +104,14 @@ public final class ShardAppender {
         return new SegmentRoll(this, last, store.create(log, nextCounter, tip.counter(), tip.millis()), nowMillis);
     }
 
-    /** The new segment is stored as one of the shard's: from now on the shard is written there. */
+    /** Switches to the new segment, which is listed now. */
     void noted(SegmentRoll roll) {
         log.added(roll.writer().segment()); // first: without memory for it, the segment is made again
         writer = roll.writer();
         writerOpenedMillis = roll.millis();
     }
 
-    /** The new segment could not be noted: the group is rejected, and the file is made again when it is needed. */
+    /** Rejects the group, because the new segment could not be listed; its file is made again when needed. */
     void notNoted(SegmentRoll roll, Exception problem) {
         failure = problem;
         try {
@@ -162,7 +162,7 @@ public final class ShardAppender {
         forget();
     }
 
-    /** The group failed elsewhere: takes this shard's part back, if it is not yet shown. */
+    /** Takes this shard's part of a failed group back, if it is not yet shown. */
     void abandon(Throwable problem) {
         if (!staged.isEmpty()) {
             try {
@@ -217,12 +217,12 @@ public final class ShardAppender {
         return new ShardTrim(this, folder).run(horizonMillis, nowMillis);
     }
 
-    /** Gives the damaged records up; the segments' list is yet to be stored. */
+    /** Drops the damaged records; the list of segments is yet to be stored. */
     public void skipDamage() throws IOException {
         DamageRepair.run(this);
     }
 
-    /** The end of the shard: the ending sequence number's counter, larger than that of any record. */
+    /** Closes the shard; returns the ending sequence number's counter, larger than any record's. */
     public long close() throws IOException {
         seal();
         return nextCounter++;
@@ -244,7 +244,7 @@ public final class ShardAppender {
         }
     }
 
-    /** Gives back the open file. Reading goes on, and so may writing, in another segment. */
+    /** Closes the present segment's file. Reading continues, and writing in another segment. */
     void seal() throws IOException {
         SegmentWriter current = writer;
         if (current != null) {

@@ -30,7 +30,7 @@ final class ShardForcer implements AutoCloseable {
         return thread;
     }
 
-    /** Returns when all are forced, or have noted why not. */
+    /** Forces all shards; each keeps its failure. */
     void force(List<ShardAppender> shards) {
         List<CompletableFuture<Void>> others = new ArrayList<>();
         for (int i = 1; i < shards.size(); i++) {
@@ -42,7 +42,7 @@ final class ShardForcer implements AutoCloseable {
         others.forEach(CompletableFuture::join);
     }
 
-    /** Ends the helpers; none is at work, for {@link #force} has returned. */
+    /** Ends the helpers, all of which are idle once {@link #force} has returned. */
     @Override
     public void close() {
         helpers.shutdown();

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * One shard as readers see it: its segments, where it ends, and who waits for more. The log thread alone
+ * Shows one shard to readers: its segments, its end, and the readers that wait for more. The log thread alone
  * changes it; any thread reads it.
  */
 public final class ShardLog {
@@ -85,17 +85,17 @@ public final class ShardLog {
         return numbers.number(now.counter, now.millis);
     }
 
-    /** Oldest first. */
+    /** Returns the segments, oldest first. */
     Segment[] segments() {
         return segments;
     }
 
-    /** The counter of the last record that was deleted for its age, 0 if none was. */
+    /** Returns the counter of the last record that was deleted for its age, 0 if none was. */
     long trimmedThrough() {
         return state == State.EXPIRED ? tip.counter : trimmedThrough;
     }
 
-    /** No record will be added any more. Ask before looking at the segments, which are then final. */
+    /** Returns whether the shard takes no more records. Ask before reading the segments, which are final then. */
     boolean isClosed() {
         return !meta.isOpen() || state == State.EXPIRED;
     }
@@ -131,7 +131,7 @@ public final class ShardLog {
         tip = end;
     }
 
-    /** What is to be stored of the segments. */
+    /** Returns what is stored of the segments. */
     public ShardSegments stored() {
         return new ShardSegments(
                 trimmedThrough,
@@ -147,7 +147,7 @@ public final class ShardLog {
         segments = more;
     }
 
-    /** Forgets the oldest ones. */
+    /** Removes the oldest segments. */
     void trimmed(int count) {
         Segment[] now = segments;
         if (count > 0) {
@@ -159,7 +159,7 @@ public final class ShardLog {
         }
     }
 
-    /** The segments were repaired: those that are not among the new ones are gone. */
+    /** Replaces the segments by repaired ones. */
     void repaired(List<Segment> present) {
         Segment[] before = segments;
         trimmedThrough =
@@ -206,7 +206,7 @@ public final class ShardLog {
     }
 
     /**
-     * Part of a file that a copy of this shard needs.
+     * Describes the part of a file that a copy of this shard needs.
      *
      * @param whole whether it is as it was written; if not, the copy is damaged in the same way
      */

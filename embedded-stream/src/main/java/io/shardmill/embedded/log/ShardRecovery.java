@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes up one shard's segments as they are found, and compares them with what is stored of them. Where records are
+ * Recovers one shard's segments and compares them with what is stored of them. Where records are
  * missing it leaves a {@link Gap}, at which reading stops. Only the last segment is scanned: what a crash may have left
  * at its end is cut off and reported. Older segments are checked when they are read.
  */
@@ -30,7 +30,7 @@ final class ShardRecovery {
     private final DamageFindings damages;
     private final Map<Long, Path> files = new TreeMap<>();
     private final List<Segment> segments = new ArrayList<>();
-    /** The latest arrival before the segment that was taken up last. */
+    /** The latest arrival before the segment that was recovered last. */
     private long earlierMillis;
 
     private ShardLog.Tip tip;
@@ -92,7 +92,7 @@ final class ShardRecovery {
         }
     }
 
-    /** One of which nothing can be read. */
+    /** Makes a segment of which nothing can be read. */
     private Segment broken(Kind kind, Path file, SegmentHeader header, SegmentMeta stored, boolean last) {
         long bytes = kind == Kind.HEADER ? SegmentHeader.BYTES : kind == Kind.MISSING ? 0 : stored.bytes();
         long through = through(stored, last);
@@ -100,7 +100,7 @@ final class ShardRecovery {
         return broken(file, header, 0, last, new Gap(stored, through, kind == Kind.HEADER, finding));
     }
 
-    /** What comes behind the last stored record of a shard is known only after a clean stop. */
+    /** Returns the last counter that may be missing; after a crash, any counter before this opening's. */
     private long through(SegmentMeta stored, boolean last) {
         long end = last && !recovery.lastRun().stopped() ? recovery.firstCounter() - 1 : stored.lastCounter();
         return Math.max(end, stored.base());
@@ -171,7 +171,7 @@ final class ShardRecovery {
         return segment;
     }
 
-    /** Null if the file is deleted, because a crash may have left it and nothing in it is missed. */
+    /** Returns null if the file is deleted: a crash left it, and no record is in it. */
     private @Nullable Segment unlisted(long base, Path file) throws IOException {
         SegmentHeader own = new SegmentHeader(log.segmentId(base), 0, recovery.nowMillis());
         SegmentHeader header;

@@ -3,7 +3,7 @@ package io.shardmill.embedded.log;
 import java.util.Arrays;
 
 /**
- * Where to begin looking in a segment: one entry about every 64 KiB, each for a frame's start, with the
+ * Locates frames in a segment approximately: one entry about every 64 KiB, each for a frame's start, with the
  * frame's counter and the latest arrival of everything before it. Thread-safe; rarely used by either side.
  */
 final class SparseIndex {
@@ -15,7 +15,7 @@ final class SparseIndex {
     private long[] maxMillisBefore = new long[4];
     private int size;
 
-    /** Tells of the next frame; keeps it if the last kept one is far enough behind. */
+    /** Adds the next frame if the last entry is far enough behind. */
     void add(int offset, long counter, long maxBefore) {
         if (size > 0 && offset - lastOffset() < STEP_BYTES) {
             return;
@@ -37,7 +37,7 @@ final class SparseIndex {
         return offsets[size - 1];
     }
 
-    /** A frame's start at or before the first frame whose counter is at least {@code counter}. */
+    /** Returns a frame's start at or before the first frame whose counter is at least {@code counter}. */
     synchronized int before(long counter) {
         int at = 0;
         while (at < size && counters[at] <= counter) {
@@ -46,7 +46,7 @@ final class SparseIndex {
         return at == 0 ? SegmentHeader.BYTES : offsets[at - 1];
     }
 
-    /** A frame's start at or before the first frame that arrived at or after the time. */
+    /** Returns a frame's start at or before the first frame that arrived at or after the time. */
     synchronized int beforeArrival(long millis) {
         int at = 0;
         while (at < size && maxMillisBefore[at] < millis) {

@@ -2,7 +2,7 @@ package io.shardmill.embedded.log;
 
 import io.shardmill.embedded.metadata.HashKey;
 
-/** One record on its way into a log: made by the caller, numbered by the log thread. */
+/** Carries one record into a log: made by the caller, numbered by the log thread. */
 final class StagedRecord {
 
     private final PutRequest request;
@@ -27,7 +27,7 @@ final class StagedRecord {
         return request;
     }
 
-    /** Its place among the request's results. */
+    /** Returns its place among the request's results. */
     int index() {
         return index;
     }

@@ -71,7 +71,7 @@ public final class StreamLogs {
         return new SegmentStore(segments, durability, segmentBytes, disk, open);
     }
 
-    /** Whether there are segments in a stream's folder. */
+    /** Returns whether a stream's folder has segments. */
     public static boolean holdsRecords(Path streamFolder) throws IOException {
         return !new SegmentFolder(streamFolder).list().isEmpty();
     }

@@ -14,13 +14,13 @@ final class WriteBuffer {
     private ByteBuffer frames = ByteBuffer.allocateDirect(BYTES);
     private @Nullable SegmentWriter target;
 
-    /** From now on frames go to this segment; what was not flushed is forgotten. */
+    /** Directs the next frames to this segment and drops those not flushed. */
     void begin(SegmentWriter segment) {
         target = segment;
         frames.clear();
     }
 
-    /** Where in the segment the next frame will lie. */
+    /** Returns the next frame's offset in the segment. */
     int offset() {
         return current().written() + frames.position();
     }

@@ -1,5 +1,5 @@
 /**
- * The records: a log of segment files for each shard, written by one thread and read by any.
+ * Keeps the records: for each shard a log of segment files, written by one thread and read by any.
  *
  * <h2>Who does what</h2>
  *

@@ -4,7 +4,7 @@ import io.shardmill.embedded.model.Tags;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** What is stored of a registered consumer. */
+/** Describes a registered consumer as stored. */
 public record ConsumerMeta(String name, long createdMillis, SortedMap<String, String> tags) {
 
     public ConsumerMeta {

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All that is stored beside the records and the segments' list.
+ * Describes the folder as stored, without records and segments.
  *
  * @param opening the upper bits of new sequence numbers' counters; replaced by a larger one ({@code OpeningNumbers})
  *     whenever the folder is opened

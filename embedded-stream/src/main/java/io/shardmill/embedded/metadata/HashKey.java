@@ -21,7 +21,7 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
     @JsonCreator
     public static HashKey of(BigInteger key) {
         if (!isOnRing(key)) {
-            throw new IllegalArgumentException(key + " is no hash key: it must be 0 to 2^128 - 1");
+            throw new IllegalArgumentException(key + ": must be a hash key, 0 to 2^128 - 1");
         }
         return new HashKey(key.shiftRight(64).longValue(), key.longValue());
     }

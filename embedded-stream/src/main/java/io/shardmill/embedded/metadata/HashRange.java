@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A shard's part of the ring, both ends included. */
+/** Covers a shard's part of the ring, both ends included. */
 public record HashRange(HashKey start, HashKey end) {
 
     public HashRange {
@@ -14,7 +14,7 @@ public record HashRange(HashKey start, HashKey end) {
         }
     }
 
-    /** The whole ring in {@code shards} equal parts; the last one takes what is left over. */
+    /** Divides the ring into {@code shards} equal parts; the last one takes what is left over. */
     public static List<HashRange> evenly(int shards) {
         BigInteger width = HashKey.RING.divide(BigInteger.valueOf(shards));
         List<HashRange> ranges = new ArrayList<>(shards);
@@ -27,7 +27,7 @@ public record HashRange(HashKey start, HashKey end) {
         return ranges;
     }
 
-    /** Kinesis's rule (spec 10.3): greater than start + 1 and less than the end. */
+    /** Returns whether the key is greater than start + 1 and less than the end: Kinesis's rule (spec 10.3). */
     public boolean canSplitAt(BigInteger key) {
         return key.compareTo(start.toBigInteger().add(BigInteger.ONE)) > 0 && key.compareTo(end.toBigInteger()) < 0;
     }

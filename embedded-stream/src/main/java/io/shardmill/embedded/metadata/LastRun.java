@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How the folder was used last, which decides what may be missing in it.
+ * Describes the last use of the folder, which decides what may be missing in it.
  *
  * @param stopped whether it was stopped cleanly: then nothing may be missing
  * @param durability of the puts
- * @param boot names the machine's start, {@link #UNKNOWN} if the system doesn't tell
+ * @param boot names the machine's start, {@link #UNKNOWN} if the system doesn't name it
  */
 public record LastRun(boolean stopped, Durability durability, String boot) {
 
@@ -19,7 +19,7 @@ public record LastRun(boolean stopped, Durability durability, String boot) {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** One that begins now, on this machine. */
+    /** Returns one that begins now, on this machine. */
     public static LastRun begin(Durability durability) {
         return new LastRun(false, durability, presentBoot());
     }
@@ -28,7 +28,7 @@ public record LastRun(boolean stopped, Durability durability, String boot) {
         return new LastRun(true, durability, boot);
     }
 
-    /** How it ended. Where the system doesn't name its starts, a run that was not stopped may have ended with one. */
+    /** Returns how it ended. Where the system doesn't name its boots, a run that was not stopped counts as ended by one. */
     public Stop end() {
         if (stopped) {
             return Stop.CLEAN;
@@ -37,7 +37,7 @@ public record LastRun(boolean stopped, Durability durability, String boot) {
     }
 
     /**
-     * Whether acknowledged records at the end of a shard may be missing without anybody's fault: the machine died, and
+     * Returns whether acknowledged records at the end of a shard may be missing without anybody's fault: the machine died, and
      * nobody had forced them to the disk. The death of the process alone loses nothing that the system had taken over.
      */
     public boolean mayHaveLostRecords() {

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that holds {@link StoredFolder}: replaced as a whole, or appended to. What was stored or appended is durable.
+ * Stores {@link StoredFolder} durably: replaces the file as a whole, or appends changes to it.
  * Used by the log thread only.
  */
 public final class MetadataFile implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class MetadataFile implements AutoCloseable {
         return file;
     }
 
-    /** Null if there is no such file. */
+    /** Returns null if there is no such file. */
     @Nullable
     public StoredFolder load() throws IOException {
         if (!Files.exists(file)) {
@@ -57,7 +57,7 @@ public final class MetadataFile implements AutoCloseable {
         }
     }
 
-    /** Of the last change. */
+    /** Returns the version of the last change. */
     public long version() {
         return version;
     }
@@ -79,7 +79,7 @@ public final class MetadataFile implements AutoCloseable {
         mustCut = false;
     }
 
-    /** Adds changes of segments, one a line, each a version of its own. */
+    /** Appends changes of segments, each with a version of its own. */
     public void append(List<SegmentChange> changes) throws IOException {
         FileChannel open = channel;
         if (open == null) {
@@ -100,7 +100,7 @@ public final class MetadataFile implements AutoCloseable {
         version += changes.size();
     }
 
-    /** Whether most of the file is changes, so that it should be stored as a whole again. */
+    /** Returns whether most of the file is changes, so that it should be stored as a whole again. */
     public boolean isMostlyChanges() {
         return bytes - wholeBytes > wholeBytes + LARGE;
     }

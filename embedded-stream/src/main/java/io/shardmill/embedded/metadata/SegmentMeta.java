@@ -1,7 +1,7 @@
 package io.shardmill.embedded.metadata;
 
 /**
- * What is stored of a segment. Until the folder is stopped cleanly, the last segment of a shard may hold more.
+ * Describes a segment as stored. Until the folder is stopped cleanly, the last segment of a shard may hold more.
  *
  * @param base no record of the segment has a smaller counter
  * @param bytes the file's length, without free space at its end

@@ -33,7 +33,7 @@ public final class SequenceNumbers {
                 highPrefix | counter >>> 48, counter << 16 | second >>> 28, second << 36 | lowSuffix);
     }
 
-    /** Whether the number has this shard's creation second and index. */
+    /** Returns whether the number has this shard's creation second and index. */
     public boolean isOurs(SequenceNumber number) {
         return (number.highBits() & ~0xFFFFL) == highPrefix && (number.lowBits() & (1L << 36) - 1) == lowSuffix;
     }
@@ -42,7 +42,7 @@ public final class SequenceNumbers {
         return number.highBits() << 48 | number.middleBits() >>> 16;
     }
 
-    /** The first counter that may be given under this opening number. */
+    /** Returns the first counter under this opening number. */
     public static long firstCounterOf(int opening) {
         if (opening < 1) {
             throw new IllegalArgumentException(
@@ -55,7 +55,7 @@ public final class SequenceNumbers {
         return (int) (counter >>> OPENING_SHIFT);
     }
 
-    /** Whether so many counters are given under an opening number that it is time for another one. */
+    /** Returns whether half of the opening number's counters are used, so that another one is due. */
     public static boolean isHalfUsed(long counter) {
         return (counter & (1L << OPENING_SHIFT) - 1) >= HALF_OF_AN_OPENING;
     }
@@ -65,7 +65,7 @@ public final class SequenceNumbers {
         return SHARD_ID_PREFIX + "0".repeat(SHARD_ID_DIGITS - digits.length()) + digits;
     }
 
-    /** The index in a shard's id; -1 if the text is none. */
+    /** Returns the index in a shard's id, -1 if the text is not one. */
     public static int shardIndex(String shardId) {
         boolean isId = shardId.startsWith(SHARD_ID_PREFIX)
                 && shardId.length() == SHARD_ID_PREFIX.length() + SHARD_ID_DIGITS

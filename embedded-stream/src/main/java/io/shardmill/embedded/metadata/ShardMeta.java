@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored of a shard beside its records.
+ * Describes a shard as stored, without its records.
  *
  * @param createdSecond since the epoch; part of its sequence numbers, at least one more than its parents'
  * @param parents indexes: none, the shard it was split from, or the two it was merged from
@@ -22,7 +22,7 @@ public record ShardMeta(
         parents = List.copyOf(parents);
     }
 
-    /** The ending sequence number's counter (larger than any record's) and when the shard was closed. */
+    /** Marks the end of a shard: the ending sequence number's counter, larger than any record's, and the time. */
     public record Closing(long counter, long millis) {}
 
     public String id() {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments that a shard must have.
+ * Lists the segments that a shard must have.
  *
  * @param trimmedThrough counter of the last record that was deleted for its age, 0 if none was
  * @param list oldest first
@@ -19,7 +19,7 @@ public record ShardSegments(long trimmedThrough, List<SegmentMeta> list) {
     }
 
     /**
-     * Adds a segment. A segment that was noted and could not be used is made, and noted, again: it takes its own place.
+     * Adds a segment. One that was listed but could not be used is made and listed again, and replaces itself.
      *
      * @param sealed what the last segment has become; null if there was none
      */

@@ -4,7 +4,7 @@ import io.shardmill.function.Shard;
 import java.util.Map;
 
 /**
- * What {@link MetadataFile} holds.
+ * Holds all that {@link MetadataFile} stores.
  *
  * @param version grows with each change, so that an older copy of the file is noticed
  * @param segments of each shard that has or had any

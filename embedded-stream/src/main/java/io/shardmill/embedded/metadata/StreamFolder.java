@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The folder's lock and its metadata, of which it refuses a copy that is not the newest. Used by the log thread only. */
+/** Locks the folder and stores its metadata; refuses a copy of it that is not the newest. Used by the log thread only. */
 public final class StreamFolder implements AutoCloseable {
 
     private final Path path;
@@ -28,7 +28,7 @@ public final class StreamFolder implements AutoCloseable {
         return path;
     }
 
-    /** What is stored beside the segments' list. */
+    /** Returns what is stored, without the lists of segments. */
     public FolderMeta meta() {
         return meta;
     }

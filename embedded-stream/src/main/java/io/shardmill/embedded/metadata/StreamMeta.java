@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What is stored of a stream beside its records.
+ * Describes a stream as stored, without its records.
  *
  * @param incarnation differs for a stream created again under its name; its folder is named after it
  * @param consumers registered, the oldest first
@@ -37,7 +37,7 @@ public record StreamMeta(
         return NAME.matcher(name).matches();
     }
 
-    /** The name alone would not do: file systems may ignore case, and a deleted stream's files may linger. */
+    /** Returns the folder's name. The stream's own is not enough: file systems may ignore case, and a deleted stream's files may linger. */
     public String folderName() {
         return name + "-" + incarnation;
     }
@@ -50,13 +50,13 @@ public record StreamMeta(
         return config.retention();
     }
 
-    /** Whether such a shard was once in this stream, even if it has expired. */
+    /** Returns whether this stream has, or once had, such a shard. */
     public boolean hasHad(String shardId) {
         int index = SequenceNumbers.shardIndex(shardId);
         return index >= 0 && index < nextShard;
     }
 
-    /** The ids of each shard's children, by the parent's index. */
+    /** Returns the ids of each shard's children, by the parent's index. */
     public Map<Integer, List<String>> children() {
         Map<Integer, List<String>> children = new HashMap<>();
         for (ShardMeta shard : shards) {
@@ -71,7 +71,7 @@ public record StreamMeta(
         return new StreamMeta(name, incarnation, changed, consumers, nextShard, shards);
     }
 
-    /** In the place of one of its name, or as the last. */
+    /** Replaces the consumer of that name, or adds it as the last. */
     public StreamMeta with(ConsumerMeta consumer) {
         List<ConsumerMeta> changed = new ArrayList<>(consumers);
         changed.replaceAll(present -> present.name().equals(consumer.name()) ? consumer : present);

@@ -1,4 +1,4 @@
-/** What is stored of streams beside their records, and the file that holds it. */
+/** Stores everything about streams but their records. */
 @NullMarked
 package io.shardmill.embedded.metadata;
 

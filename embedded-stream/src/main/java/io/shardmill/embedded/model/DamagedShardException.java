@@ -1,6 +1,6 @@
 package io.shardmill.embedded.model;
 
-/** The records at a position are damaged or missing; the message names the shard and the file and says what to do. */
+/** Reports damaged or missing records; the message names the shard and the file and says what to do. */
 public final class DamagedShardException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;

@@ -1,6 +1,6 @@
 package io.shardmill.embedded.model;
 
-/** What an acknowledged put survives. */
+/** Says which failures an acknowledged put survives. */
 public enum Durability {
     /** The death of this process (kill -9): the operating system has the record before the put returns. */
     PROCESS,

@@ -3,7 +3,7 @@ package io.shardmill.embedded.model;
 import io.shardmill.function.SequenceNumber;
 
 /**
- * Some of a shard's records, by their sequence numbers. There may be fewer records than numbers.
+ * Covers some of a shard's sequence numbers. There may be fewer records than numbers.
  *
  * @param from each number is at least this
  * @param below each number is less than this

@@ -1,8 +1,8 @@
 package io.shardmill.embedded.model;
 
 /**
- * The thread that waited for a put was interrupted; its interrupt flag is set again. The records may or may
- * not be stored: whoever must know reads the stream, or puts again and lets the reader drop the duplicate.
+ * Reports that the thread that waited for a put was interrupted; its interrupt flag is set again. The records may or
+ * may not be stored: read the stream to find out, or put again and let the reader drop the duplicate.
  */
 public final class PutInterruptedException extends RuntimeException {
 

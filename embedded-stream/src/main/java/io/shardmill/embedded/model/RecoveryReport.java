@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How the folder was found.
+ * Reports the state in which the folder was found.
  *
  * @param stop how its last use ended
  * @param findings what was found wrong in the segment files since the folder was opened, in the order it was found
@@ -20,13 +20,13 @@ public record RecoveryReport(Stop stop, List<Finding> findings) {
         return findings.isEmpty();
     }
 
-    /** What is damaged now: reading stops there until it is restored or given up. */
+    /** Returns the present damage: reading stops there until it is restored or skipped. */
     public List<Finding> damages() {
         return findings.stream().filter(finding -> finding.kind().isDamage()).toList();
     }
 
     /**
-     * One finding.
+     * Describes damage, or a repair, at one place.
      *
      * @param from the first byte of the file that is not as it was written
      * @param bytes how many; 0 if the file ends there too early, or is missing
@@ -40,16 +40,16 @@ public record RecoveryReport(Stop stop, List<Finding> findings) {
                     + bytes + " bytes), " + numbers;
         }
 
-        /** What is damaged, and how to get past it. */
+        /** Says what is damaged and how to get past it. */
         public String advice() {
             return this + ". What lies before can be read. Stop the application and put an intact copy of the file"
-                    + " there, or give these records up: POST {\"action\": \"skip-damage\"} to /actuator/shardmill/"
+                    + " there, or skip these records: POST {\"action\": \"skip-damage\"} to /actuator/shardmill/"
                     + shard.stream() + "/" + shard.id() + ", or call skipDamage(\"" + shard.stream() + "\", \""
                     + shard.id() + "\")";
         }
     }
 
-    /** How the folder's last use ended. */
+    /** Says how the folder's last use ended. */
     public enum Stop {
         /** It was closed, or is new: nothing may be missing. */
         CLEAN,
@@ -64,7 +64,7 @@ public record RecoveryReport(Stop stop, List<Finding> findings) {
         MACHINE_DIED
     }
 
-    /** What a finding is. */
+    /** Classifies findings. */
     public enum Kind {
         /** An unfinished write at the end; it was cut off. Every whole record before it is there. */
         TORN_TAIL("ended in an unfinished write, which was cut off", false),
@@ -111,7 +111,7 @@ public record RecoveryReport(Stop stop, List<Finding> findings) {
             return text;
         }
 
-        /** Whether reading stops there, until an intact file is put back or {@code EmbeddedStreams.skipDamage} is called. */
+        /** Returns whether reading stops there until an intact file is put back or {@code EmbeddedStreams.skipDamage} is called. */
         public boolean isDamage() {
             return damage;
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One direct read of a shard, as Kinesis's GetRecords answers.
+ * Answers one direct read of a shard, as Kinesis's GetRecords does.
  *
  * @param records possibly none
  * @param next where to read on; empty at the end of a closed shard

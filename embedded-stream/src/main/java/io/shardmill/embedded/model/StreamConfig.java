@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What a stream is like beside its shards.
+ * Describes a stream without its shards.
  *
  * @param created to the millisecond
  * @param maxRecordBytes data and partition key of one record together

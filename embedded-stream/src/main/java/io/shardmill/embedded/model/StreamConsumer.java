@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.SortedMap;
 
 /**
- * A registered consumer of a stream, as fan-out has them. It reads when it subscribes; being registered costs nothing.
+ * Describes a registered consumer of a stream, as for enhanced fan-out. It reads when it subscribes.
  *
  * @param arn the stream's, {@code /consumer/}, the name, a colon, and the second of its creation
  * @param created to the millisecond

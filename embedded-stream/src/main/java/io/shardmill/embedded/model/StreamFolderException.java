@@ -2,7 +2,7 @@ package io.shardmill.embedded.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** The streams' folder can't be used; the message names it and says what to do. */
+/** Reports a folder that can't be used; the message names it and says what to do. */
 public final class StreamFolderException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

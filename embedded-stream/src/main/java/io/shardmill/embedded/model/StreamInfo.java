@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a stream is like now.
+ * Describes a stream as it is now.
  *
  * @param incarnation differs for a stream that was deleted and created again under its name
  * @param consumers how many are registered
@@ -21,7 +21,7 @@ public record StreamInfo(
         shards = List.copyOf(shards);
     }
 
-    /** Data and partition key of one record together. */
+    /** Returns the limit for data and partition key of one record together. */
     public int maxRecordBytes() {
         return config.maxRecordBytes();
     }
@@ -30,7 +30,7 @@ public record StreamInfo(
         return config.retention();
     }
 
-    /** The shards that take records, by hash key. */
+    /** Returns the shards that take records, by hash key. */
     public List<ShardInfo> openShards() {
         return shards.stream()
                 .filter(ShardInfo::isOpen)
@@ -39,7 +39,7 @@ public record StreamInfo(
     }
 
     /**
-     * One shard.
+     * Describes one shard.
      *
      * @param startingHashKey the first of its hash keys, 0 to 2^128 - 1
      * @param endingHashKey the last of its hash keys
@@ -69,19 +69,19 @@ public record StreamInfo(
     }
 
     /**
-     * When a shard took records. A child's begins when its parents' end, and a record may be as old as that moment in
+     * Says when a shard took records. A child's begins when its parents' end, and a record may be as old as that moment in
      * either.
      *
      * @param closed empty while it is open
      */
     public record Lifetime(Instant created, Optional<Instant> closed) {
 
-        /** Whether the shard took records at that time. */
+        /** Returns whether the shard took records at that time. */
         public boolean includes(Instant time) {
             return !created.isAfter(time) && reaches(time);
         }
 
-        /** Whether the shard took records at that time or later, or may still. */
+        /** Returns whether the shard took records at that time or later, or still may. */
         public boolean reaches(Instant time) {
             return closed.isEmpty() || !closed.get().isBefore(time);
         }

@@ -1,6 +1,6 @@
 package io.shardmill.embedded.model;
 
-/** How Kinesis would manage a stream's capacity. Here it is remembered, and decides who may reshard. */
+/** Selects how Kinesis manages a stream's capacity. Here it only decides whether the shards can be resharded by hand. */
 public enum StreamMode {
     /** Its shards are split, merged and counted by their owner. */
     PROVISIONED,

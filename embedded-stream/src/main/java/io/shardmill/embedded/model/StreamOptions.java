@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream is created with.
+ * Describes the stream to create.
  *
  * @param shards 1 to 10,000
  * @param maxRecordBytes data and partition key of one record together, 1 MiB to 10 MiB (spec case 110)

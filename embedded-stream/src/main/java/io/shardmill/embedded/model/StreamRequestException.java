@@ -1,6 +1,6 @@
 package io.shardmill.embedded.model;
 
-/** A request that the stream can't carry out as it is; nothing was changed. */
+/** Refuses a request that breaks a rule; nothing was changed. */
 public final class StreamRequestException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
@@ -20,12 +20,12 @@ public final class StreamRequestException extends IllegalArgumentException {
         return new StreamRequestException("ResourceNotFoundException", message);
     }
 
-    /** There is no stream of that name. */
+    /** Reports a stream that does not exist. */
     public static StreamRequestException noStream(String name) {
         return notFound(adviceOnMissing(name));
     }
 
-    /** Says that there is no such stream, and how to make it. */
+    /** Says that the stream does not exist, and how to create it. */
     public static String adviceOnMissing(String name) {
         return "there is no embedded stream '" + name + "': create it with createStream or ensureStream, or"
                 + " name it in shardmill.streams." + name;

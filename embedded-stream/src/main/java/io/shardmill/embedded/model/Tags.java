@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Kinesis's rules for the tags of a stream or a consumer. */
+/** Checks the tags of streams and consumers by Kinesis's rules. */
 public final class Tags {
 
     public static final int MAX = 50;

@@ -1,4 +1,4 @@
-/** What the embedded stream takes and returns: options, descriptions, reports and errors, with Kinesis's rules for them. */
+/** Values of the embedded stream: options, descriptions, reports and errors, with Kinesis's rules for them. */
 @NullMarked
 package io.shardmill.embedded.model;
 
