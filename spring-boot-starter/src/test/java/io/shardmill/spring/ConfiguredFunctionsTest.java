@@ -10,13 +10,13 @@ import io.shardmill.function.Result;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
-import io.shardmill.lambda.deploy.Isolation;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Isolation;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -272,7 +272,7 @@ class ConfiguredFunctionsTest {
             FunctionCatalog functions =
                     context.getBean(Engine.Surroundings.class).functions();
             assertThat(functions.settings("orders"))
-                    .contains(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
+                    .contains(new FunctionSettings(Duration.ofSeconds(4), FunctionSettings.UNLIMITED));
             assertThat(functions.settings("somebody's")).isEmpty();
         });
     }

@@ -1,9 +1,9 @@
 package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.deploy.DeployedFunctions;
-import io.shardmill.lambda.deploy.DeploymentException;
-import io.shardmill.lambda.deploy.FunctionConfiguration;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionDetails;
 import io.shardmill.lambda.deploy.FunctionLabels;

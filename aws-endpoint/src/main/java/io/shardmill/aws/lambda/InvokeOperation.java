@@ -2,11 +2,11 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionDetails;
-import io.shardmill.lambda.process.InvokeRequest;
-import io.shardmill.lambda.process.InvokeResponse;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.NotInvokedException;
 import java.nio.charset.StandardCharsets;
