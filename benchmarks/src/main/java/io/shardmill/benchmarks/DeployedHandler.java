@@ -11,8 +11,7 @@ import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.injvm.JvmHost;
 import io.shardmill.lambda.process.ProcessHost;
 import io.shardmill.lambda.process.ProcessOptions;
-import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.KinesisEvent;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
@@ -43,7 +42,8 @@ record DeployedHandler(Path code, FunctionHost processes, FunctionHost jvm, Sche
 
     private static final String NAME = "payload";
     private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
-    private static final EventOrigin ORIGIN = EventOrigin.of("arn:aws:kinesis:us-east-1:000000000000:stream/orders");
+    private static final KinesisFormat ORIGIN =
+            KinesisFormat.of("arn:aws:kinesis:us-east-1:000000000000:stream/orders");
 
     /** One class of each library that comes with the function: AWS's events, and what they need. */
     private static final List<String> LIBRARIES =
@@ -102,7 +102,7 @@ record DeployedHandler(Path code, FunctionHost processes, FunctionHost jvm, Sche
     /** An invocation that has to succeed. */
     Call invoking(InvocableFunction function, Invocation invocation) {
         FunctionInvoker invoker = new FunctionInvoker(
-                NAME, function, FunctionSettings::defaults, new Deadlines(timer), InvocationInterceptor.NONE);
+                NAME, function, FunctionSettings.defaults(), new Deadlines(timer), InvocationInterceptor.NONE);
         return () -> {
             InvocationOutcome outcome = invoker.invoke(invocation, true, Overdue.IGNORED);
             if (!(outcome instanceof InvocationOutcome.Succeeded)) {
@@ -125,7 +125,7 @@ record DeployedHandler(Path code, FunctionHost processes, FunctionHost jvm, Sche
                 new Invocation.Attempt("8b2c3a4e-0000-4000-8000-000000000001", 1),
                 records,
                 null,
-                new KinesisEvent(ORIGIN, SHARD, records, null));
+                ORIGIN.event(SHARD, records, null));
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class Engine implements AutoCloseable {
     /**
      * What of an engine is usually left as it is.
      *
-     * @param functionSettings by function name, of those whose catalog knows none; asked at each invocation
+     * @param functionSettings by function name, of those that have none of their own
      * @param observers one for each mapping
      * @param workers makes the threads that turns and invocations run on; daemons or virtual ones
      */

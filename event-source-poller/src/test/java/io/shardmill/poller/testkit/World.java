@@ -11,10 +11,11 @@ import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.Limits;
@@ -231,9 +232,10 @@ public final class World {
             }
             return new MappingPorts(
                     source,
-                    EventOrigin.of(stream.arn()),
+                    KinesisFormat.of(stream.arn()),
                     (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
-                            ? new InvocationOutcome.NotInvoked("no function '" + mapping.function() + "'")
+                            ? Completion.here(
+                                    InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'"))
                             : invoker.invoke(invocation, overdue, later),
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,

@@ -1,6 +1,7 @@
 package io.shardmill.lambda.deploy;
 
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
@@ -17,6 +18,11 @@ record NamedFunction(Deployments deployments, QualifiedName name) implements Inv
         } finally {
             deployments.leave(name, version);
         }
+    }
+
+    @Override
+    public FunctionSettings settings(FunctionSettings configured) {
+        return deployments.settings(name).orElse(configured);
     }
 
     @Override

@@ -337,17 +337,34 @@ class DeployedFunctionsTest {
         Program other = new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"));
         functions.updateConfiguration(F.with(other).with(new FunctionSettings(Duration.ofSeconds(3), 7)));
         invoke("a");
-        assertThat(functions.settings("f"))
+        assertThat(settings("f"))
                 .as("its host keeps the timeout, and the reserved concurrency is kept for all callers")
-                .contains(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
+                .isEqualTo(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
 
         functions.updateConfiguration(F);
         invoke("b");
         restart();
         invoke("c");
         assertThat(host.invoked()).containsExactly("one{} c");
-        assertThat(functions.settings("f")).contains(FunctionSettings.defaults());
-        assertThat(functions.settings("unknown")).isEmpty();
+        assertThat(settings("f")).isEqualTo(FunctionSettings.defaults());
+    }
+
+    @Test
+    void a_function_that_was_found_has_the_settings_of_what_is_deployed_now() throws Exception {
+        functions.create(F, code("one"));
+        InvocableFunction found = functions.find("f");
+        FunctionSettings changed = new FunctionSettings(Duration.ofSeconds(3), 7);
+        FunctionSettings configured = new FunctionSettings(Duration.ofSeconds(4), 8);
+
+        functions.updateConfiguration(F.with(changed));
+        assertThat(found.settings(configured).timeout()).isEqualTo(changed.timeout());
+
+        functions.delete("f");
+        assertThat(found.settings(configured)).isEqualTo(configured);
+    }
+
+    private FunctionSettings settings(String name) {
+        return functions.find(name).settings(new FunctionSettings(Duration.ofMinutes(1), 99));
     }
 
     @Test

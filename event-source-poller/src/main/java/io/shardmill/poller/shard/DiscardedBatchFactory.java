@@ -2,23 +2,23 @@ package io.shardmill.poller.shard;
 
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.EventFormat;
 import io.shardmill.poller.event.FunctionArn;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.InvocationOutcome;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a discard what a destination is told. */
-record Discards(EventSourceMapping mapping, EventOrigin origin) {
+/** Makes the batch that a destination gets of a lane's discard. */
+record DiscardedBatchFactory(EventSourceMapping mapping, EventFormat format) {
 
-    DiscardedBatch document(Step.Discard discard, DiscardedBatch.Place place, long now) {
+    DiscardedBatch create(Step.Discard discard, DiscardedBatch.Place place, long now) {
         return new DiscardedBatch(
                 new DiscardedBatch.Origin(
                         mapping.name(),
                         discard.requestId(),
-                        FunctionArn.of(origin.streamArn(), mapping.function()),
-                        origin.streamArn()),
+                        FunctionArn.of(format.sourceArn(), mapping.function()),
+                        format),
                 place,
                 discard.condition(),
                 discard.invokeCount(),

@@ -1,19 +1,19 @@
-package io.shardmill.poller.filter;
+package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.EventTexts;
+import io.shardmill.poller.filter.RecordFields;
+import io.shardmill.poller.filter.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Kinesis record for patterns: the payload is {@code data}, and the other fields of its event stand beside it, those
  * inside {@code kinesis} too (spec 13). Made into text one by one, when a pattern asks.
  */
-record KinesisFields(EventOrigin origin) implements RecordFields {
+record KinesisFields(KinesisFormat format) implements RecordFields {
 
     @Override
     public String payload() {
-        return "data";
+        return KinesisFormat.FILTERED_PAYLOAD;
     }
 
     @Override
@@ -27,9 +27,9 @@ record KinesisFields(EventOrigin origin) implements RecordFields {
             case "eventID" -> Scalar.string(record.shardId() + ":" + EventTexts.number(record.sequenceNumber()));
             case "eventName" -> Scalar.string("aws:kinesis:record");
             case "eventSource" -> Scalar.string("aws:kinesis");
-            case "eventSourceARN" -> Scalar.string(origin.streamArn());
-            case "awsRegion" -> Scalar.string(origin.awsRegion());
-            case "invokeIdentityArn" -> Scalar.string(origin.invokeIdentityArn());
+            case "eventSourceARN" -> Scalar.string(format.sourceArn());
+            case "awsRegion" -> Scalar.string(format.awsRegion());
+            case "invokeIdentityArn" -> Scalar.string(format.invokeIdentityArn());
             default -> null;
         };
     }
