@@ -43,14 +43,13 @@ final class RuntimeSession {
         if (state == RuntimeState.INIT_ERROR) {
             throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
         }
-        if (over) {
-            return null;
-        }
-        if (state == RuntimeState.RUNNING) {
+        if (state == RuntimeState.RUNNING && !over) {
             return current; // it gets the same event again
         }
-        beginPoll(poll);
-        while (current == null && !over && waiting == poll) {
+        if (!over) {
+            beginPoll(poll);
+        }
+        while (!ended && (over || (current == null && waiting == poll))) {
             wait();
         }
         RuntimeInvocation next = current;
@@ -171,7 +170,10 @@ final class RuntimeSession {
         return initError;
     }
 
-    /** Ends its polls without an event: the process has exited, or is about to be killed. */
+    /**
+     * Hands out no event any more: the process has exited, or is about to be killed. Its polls wait for the end, because a client
+     * that lives a little longer would complain about a closed connection.
+     */
     synchronized void endPolls() {
         over = true;
         notifyAll();

@@ -109,6 +109,16 @@ class FunctionLogTest {
     }
 
     @Test
+    void an_idle_function_that_is_ended_has_nothing_to_complain_of() throws Exception {
+        try (Functions functions = new Functions(folder)) {
+            FunctionProcess function =
+                    functions.start(Functions.provided(functions.loop("respond null"), Duration.ofSeconds(40)));
+            function.invoke(InvokeRequest.of(new byte[0]));
+        }
+        assertThat(messagesOfTheFunction()).isNotEmpty().noneMatch(message -> message.contains("curl"));
+    }
+
+    @Test
     void payloads_and_variables_are_never_logged_by_us() throws Exception {
         try (Functions functions = new Functions(folder)) {
             FunctionProcess function = functions.start(Functions.revision(

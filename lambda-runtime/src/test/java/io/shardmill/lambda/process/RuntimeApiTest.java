@@ -189,6 +189,7 @@ class RuntimeApiTest {
         session.awaitReady(soon());
         session.endPolls();
         RuntimeInvocation invocation = dispatch("id-1", "x");
+        session.end();
         assertThat(runtime.isClosedByServer()).isTrue();
         assertThat(invocation.taken).isFalse();
     }
