@@ -1,6 +1,8 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who may ask. Thread-safe. */
@@ -27,28 +29,27 @@ final class Admission {
         this.signatures = credentials == null ? null : new SignatureCheck(credentials, settings.clock());
     }
 
-    /** Before the body is read. */
-    void check(AwsService service, RequestHead head, String scheme) throws RefusedException {
+    /**
+     * Checks a request before its body is read.
+     *
+     * @return what is left to check with the body
+     * @throws AwsException if the request is refused
+     */
+    Consumer<AwsRequest> check(AwsService service, RequestHead head, String scheme) {
         checkRepeated(head);
         guard.check(head, scheme);
-        if (signatures != null) {
-            signatures.check(service, head);
+        if (signatures == null) {
+            return request -> {};
         }
+        SignatureCheck.Claim claim = signatures.check(service, head);
+        return request -> signatures.verify(claim, request);
     }
 
-    private static void checkRepeated(RequestHead head) throws RefusedException {
+    private static void checkRepeated(RequestHead head) {
         for (String name : SINGLE) {
             if (head.repeats(name)) {
-                throw new RefusedException(
-                        400, "ValidationException", "The header " + name + " is repeated: send it once");
+                throw new AwsException(400, "ValidationException", "The header " + name + " is repeated: send it once");
             }
-        }
-    }
-
-    /** After {@link #check(AwsService, RequestHead, String)}, with the body. */
-    void check(AwsRequest request) throws RefusedException {
-        if (signatures != null) {
-            signatures.check(request);
         }
     }
 }

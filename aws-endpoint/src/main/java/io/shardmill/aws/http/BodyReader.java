@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -21,8 +22,7 @@ final class BodyReader implements ReadListener, AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
-    /** Bytes of a refused body that are read, and thrown away. */
-    private static final long PATIENCE = 16 << 20;
+    private static final long MAX_DISCARDED_BYTES = 16 << 20;
 
     /** What to do when nothing more arrives. Each is called at most once, and only one of them. */
     interface Then {
@@ -40,7 +40,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     private final long most;
     private final long deadline;
     private final Then then;
-    private long thrownAway;
+    private long discarded;
 
     /**
      * @param most bytes the body may have
@@ -58,10 +58,10 @@ final class BodyReader implements ReadListener, AsyncListener {
     @Override
     public void onDataAvailable() throws IOException {
         while (input.isReady()) {
-            if ((keeps() ? incoming.body().read(input) : throwAway()) < 0) {
+            if ((keeps() ? incoming.body().read(input) : discard()) < 0) {
                 return;
             }
-            if (thrownAway > PATIENCE) {
+            if (discarded > MAX_DISCARDED_BYTES) {
                 cut();
             }
         }
@@ -78,27 +78,28 @@ final class BodyReader implements ReadListener, AsyncListener {
             if (incoming.body().makeRoom()) {
                 return true;
             }
-            incoming.refuse(new Refusal(503, "ServiceUnavailable", "Too many requests are being received. Try again."));
+            incoming.refuse(
+                    new AwsError(503, "ServiceUnavailable", "Too many requests are being received. Try again."));
         }
         return false;
     }
 
-    private int throwAway() throws IOException {
+    private int discard() throws IOException {
         int read = input.read(new byte[4096]);
         if (read > 0) {
             incoming.refuse(tooLong(most));
-            thrownAway += read;
+            discarded += read;
         }
         return read;
     }
 
-    static Refusal tooLong(long most) {
-        return new Refusal(
+    static AwsError tooLong(long most) {
+        return new AwsError(
                 413, "RequestEntityTooLargeException", "Request must be smaller than or equal to " + most + " bytes");
     }
 
-    private static Refusal tooSlow() {
-        return new Refusal(408, "RequestTimeoutException", "The request's body did not arrive in time");
+    private static AwsError tooSlow() {
+        return new AwsError(408, "RequestTimeoutException", "The request's body did not arrive in time");
     }
 
     /** An exception is how a listener tells the container to close the connection and not to read on. */

@@ -1,5 +1,7 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a service, from its head to its answer. For one thread at a time. */
@@ -8,7 +10,8 @@ final class Incoming {
     private final AwsService service;
     private final RequestHead head;
     private final Body body;
-    private @Nullable Refusal refusal;
+    private Consumer<AwsRequest> verification = request -> {};
+    private @Nullable AwsError refusal;
 
     Incoming(AwsService service, RequestHead head, Body body) {
         this.service = service;
@@ -29,15 +32,29 @@ final class Incoming {
     }
 
     /** The first refusal is the one that counts; the body takes no memory from now on. */
-    void refuse(Refusal why) {
+    void refuse(AwsError why) {
         if (refusal == null) {
             refusal = why;
         }
         body.close();
     }
 
+    /** @param left what has to be checked with the body */
+    void admit(Consumer<AwsRequest> left) {
+        verification = left;
+    }
+
+    /**
+     * Checks what was left when the request was admitted.
+     *
+     * @throws io.shardmill.aws.protocol.AwsException if the request is refused
+     */
+    void verify(AwsRequest request) {
+        verification.accept(request);
+    }
+
     @Nullable
-    Refusal refusal() {
+    AwsError refusal() {
         return refusal;
     }
 }

@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a request is signed with the endpoint's credentials, now. Thread-safe. */
+/** Verifies that requests are signed with the endpoint's credentials, now. Thread-safe. */
 final class SignatureCheck {
 
     private static final DateTimeFormatter BASIC =
@@ -29,8 +30,11 @@ final class SignatureCheck {
         this.clock = clock;
     }
 
-    /** What can be said before there is a body: everything but the signature itself. */
-    void check(AwsService service, RequestHead head) throws RefusedException {
+    /** A signature that has only to be compared with the body. */
+    record Claim(Authorization authorization, Instant date) {}
+
+    /** Checks everything but the signature itself, before there is a body. */
+    Claim check(AwsService service, RequestHead head) {
         Authorization authorization = Authorization.of(head);
         if (!service.signingName().equals(authorization.scope().service())) {
             throw invalid("Credential should be scoped to correct service: '" + service.signingName() + "'.");
@@ -39,22 +43,22 @@ final class SignatureCheck {
         Instant date = date(head);
         checkDate(date, authorization.scope());
         if (!credentials.accessKeyId().equals(authorization.accessKeyId())) {
-            throw new RefusedException(
+            throw new AwsException(
                     403, "UnrecognizedClientException", "The security token included in the request is invalid.");
         }
         String hash = head.header(BODY_HASH);
         if (hash != null && !hash.matches("[0-9a-f]{64}")) {
             throw invalid("The body must be signed as a whole, and '" + hash + "' does not.");
         }
+        return new Claim(authorization, date);
     }
 
-    /** After {@link #check}. */
-    void check(AwsRequest request) throws RefusedException {
-        RequestHead head = request.head();
-        Authorization authorization = Authorization.of(head);
-        String hash = head.header(BODY_HASH);
+    /** Compares the signature that {@link #check} found with the request's. */
+    void verify(Claim claim, AwsRequest request) {
+        Authorization authorization = claim.authorization();
+        String hash = request.head().header(BODY_HASH);
         String expected =
-                SignatureV4.of(request, authorization, BASIC.format(date(head)), credentials.secretAccessKey());
+                SignatureV4.of(request, authorization, BASIC.format(claim.date()), credentials.secretAccessKey());
         if (!same(expected, authorization.signature())
                 || (hash != null && !same(SignatureV4.sha256(request.body()), hash))) {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
@@ -63,7 +67,7 @@ final class SignatureCheck {
     }
 
     /** So that nobody between can change what a header means. */
-    private static void checkSignedHeaders(RequestHead head, Authorization authorization) throws RefusedException {
+    private static void checkSignedHeaders(RequestHead head, Authorization authorization) {
         if (!authorization.signedHeaders().contains("host")) {
             throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
@@ -74,7 +78,7 @@ final class SignatureCheck {
         }
     }
 
-    private void checkDate(Instant date, Authorization.Scope scope) throws RefusedException {
+    private void checkDate(Instant date, Authorization.Scope scope) {
         String text = BASIC.format(date);
         if (!text.startsWith(scope.date() + "T")) {
             throw invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
@@ -91,7 +95,7 @@ final class SignatureCheck {
         }
     }
 
-    private static Instant date(RequestHead head) throws RefusedException {
+    private static Instant date(RequestHead head) {
         String date = head.header("x-amz-date");
         if (date == null) {
             date = head.header("date");
@@ -133,7 +137,7 @@ final class SignatureCheck {
                 expected.getBytes(StandardCharsets.US_ASCII), actual.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static RefusedException invalid(String message) {
-        return new RefusedException(403, "InvalidSignatureException", message);
+    private static AwsException invalid(String message) {
+        return new AwsException(403, "InvalidSignatureException", message);
     }
 }
