@@ -1,7 +1,7 @@
 package io.shardmill.aws.http;
 
-import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.runtime.DaemonThreads;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

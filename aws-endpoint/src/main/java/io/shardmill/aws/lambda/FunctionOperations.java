@@ -3,13 +3,13 @@ package io.shardmill.aws.lambda;
 import static io.shardmill.aws.protocol.Constraint.oneOf;
 
 import io.shardmill.aws.http.AwsResponse;
-import io.shardmill.lambda.DeploymentException;
-import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.aws.protocol.Shape;
 import io.shardmill.aws.protocol.Upload;
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionDetails;

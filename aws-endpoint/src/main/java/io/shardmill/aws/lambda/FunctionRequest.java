@@ -1,10 +1,10 @@
 package io.shardmill.aws.lambda;
 
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Members;
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
-import io.shardmill.aws.protocol.AwsException;
-import io.shardmill.aws.protocol.Members;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
 import io.shardmill.runtime.FunctionSettings;

@@ -2,10 +2,10 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.RequestHead;
-import io.shardmill.lambda.InvokeRequest;
-import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Shape;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionDetails;

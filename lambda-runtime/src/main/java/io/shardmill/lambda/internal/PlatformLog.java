@@ -1,6 +1,5 @@
 package io.shardmill.lambda.internal;
 
-import java.time.Duration;
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.lambda.InvokeRequest;
