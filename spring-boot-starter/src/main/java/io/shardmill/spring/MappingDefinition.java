@@ -1,6 +1,6 @@
 package io.shardmill.spring;
 
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.EventSourceMapping;
 
 /**
@@ -9,4 +9,4 @@ import io.shardmill.poller.mapping.EventSourceMapping;
  * @param origin where it is configured, for messages
  * @param begin how it begins, other than from its own checkpoints
  */
-record MappingDefinition(String origin, EventSourceMapping mapping, Begin begin) {}
+record MappingDefinition(String origin, EventSourceMapping mapping, StartOptions begin) {}

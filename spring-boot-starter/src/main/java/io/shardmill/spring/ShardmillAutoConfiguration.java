@@ -145,12 +145,10 @@ public final class ShardmillAutoConfiguration {
             ObjectProvider<InvocationInterceptor> interceptors,
             ObjectProvider<ObservedShards> observers,
             Environment environment) {
-        List<ObservedShards> observed = observers.orderedStream().toList();
         return new Engine.Customizations(
                 EngineProperties.functionSettings(properties),
                 Interceptors.chain(interceptors.orderedStream().toList()),
-                mapping -> new ShardObservers(
-                        observed.stream().map(each -> each.observe(mapping)).toList()),
+                new AllObservers(observers.orderedStream().toList()),
                 Threading.VIRTUAL.isActive(environment)
                         ? new VirtualThreadTaskExecutor("shardmill-").getVirtualThreadFactory()
                         : Engine.Customizations.none().workers());

@@ -4,7 +4,6 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.destination.Destinations;
-import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.CheckpointWriter;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.EnginePorts;
@@ -56,13 +55,13 @@ public final class Engine implements AutoCloseable {
      * What of an engine is usually left as it is.
      *
      * @param functionSettings by function name, of those whose catalog knows none; asked at each invocation
-     * @param observers one for each mapping
+     * @param observers observe the mappings
      * @param workers makes the threads that turns and invocations run on; daemons or virtual ones
      */
     public record Customizations(
             Function<String, FunctionSettings> functionSettings,
             InvocationInterceptor interceptor,
-            Function<EventSourceMapping, ShardObserver> observers,
+            MappingObservers observers,
             ThreadFactory workers) {
 
         public static Customizations none() {
@@ -113,9 +112,8 @@ public final class Engine implements AutoCloseable {
                         surroundings,
                         customizations,
                         new Deadlines(threads.timer()),
-                        settings.maximumConcurrency(),
-                        memory,
-                        threads::grow),
+                        new MappingPermits(settings.maximumConcurrency(), threads),
+                        memory),
                 surroundings.checkpoints(),
                 surroundings.mappings(),
                 new EngineIdentity(settings.namespace(), owner()),

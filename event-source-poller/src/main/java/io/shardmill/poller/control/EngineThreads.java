@@ -63,6 +63,11 @@ final class EngineThreads implements AutoCloseable {
         timer.prestartCoreThread();
     }
 
+    /** Takes back what {@link #grow} gave; threads that run go on. */
+    void shrink(int threads) {
+        pool.grow(-threads);
+    }
+
     ElasticPool pool() {
         return pool;
     }

@@ -8,7 +8,7 @@ import io.shardmill.poller.shard.BatchSender;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.Limits;
 import io.shardmill.poller.shard.MappingPorts;
-import io.shardmill.poller.shard.Permits;
+import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
@@ -18,9 +18,6 @@ import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,48 +27,53 @@ final class LocalResources implements MappingResources {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalResources.class);
 
-    /** A mapping's own turns, beside those of its invocations. */
-    private static final int TURN_THREADS = 2;
-
     private final Engine.Surroundings surroundings;
     private final Engine.Customizations customizations;
     private final Deadlines deadlines;
-    private final int maximumConcurrency;
+    private final MappingPermits permits;
     private final EngineMemory memory;
-    private final IntConsumer moreThreads;
-    private final Map<String, FunctionInvoker> invokers = new ConcurrentHashMap<>();
-    private final Map<String, Permits> permits = new ConcurrentHashMap<>();
+    private final SharedInvokers invokers = new SharedInvokers(this::invoker);
 
-    /** @param moreThreads makes room in the pool, so that a mapping's permits never take the threads of another */
     LocalResources(
             Engine.Surroundings surroundings,
             Engine.Customizations customizations,
             Deadlines deadlines,
-            int maximumConcurrency,
-            EngineMemory memory,
-            IntConsumer moreThreads) {
+            MappingPermits permits,
+            EngineMemory memory) {
         this.surroundings = surroundings;
         this.customizations = customizations;
         this.deadlines = deadlines;
-        this.maximumConcurrency = maximumConcurrency;
+        this.permits = permits;
         this.memory = memory;
-        this.moreThreads = moreThreads;
     }
 
     @Override
-    public MappingPorts find(EventSourceMapping mapping) {
+    public MappingPorts resolve(EventSourceMapping mapping) {
         memory.requireRoom(mapping.name());
         StreamSource source = source(mapping);
+        BatchSender sender = sender(mapping.failureHandling().destination());
+        ShardObserver observer = new ShardObservers(
+                List.of(new MappingLog(mapping), customizations.observers().observe(mapping)));
         return new MappingPorts(
                 source,
                 EventOrigin.of(source.arn()),
                 new FunctionBatchInvoker(
-                        () -> function(mapping.function()),
+                        invokers.share(mapping.function()),
                         mapping.failureHandling().reportBatchItemFailures()),
-                sender(mapping.failureHandling().destination()),
-                new Limits(permits.computeIfAbsent(mapping.name(), name -> permits()), memory),
-                new ShardObservers(List.of(
-                        new MappingLog(mapping), customizations.observers().apply(mapping))));
+                sender,
+                new Limits(permits.give(mapping.name()), memory),
+                observer);
+    }
+
+    @Override
+    public void release(EventSourceMapping mapping) {
+        invokers.release(mapping.function());
+        permits.takeBack(mapping.name());
+    }
+
+    @Override
+    public void forget(EventSourceMapping mapping) {
+        customizations.observers().forget(mapping);
     }
 
     @Override
@@ -85,17 +87,13 @@ final class LocalResources implements MappingResources {
         BatchSender unusedSender = sender(mapping.failureHandling().destination());
     }
 
-    private StreamSource source(EventSourceMapping mapping) {
+    @Override
+    public StreamSource source(EventSourceMapping mapping) {
         return surroundings
                 .streams()
                 .find(mapping.stream())
                 .orElseThrow(() -> new StreamNotFoundException("Mapping '" + mapping.name()
                         + "': nothing here serves a stream named '" + mapping.stream() + "'"));
-    }
-
-    private FunctionInvoker function(String name) {
-        FunctionInvoker known = invokers.get(name);
-        return known != null ? known : invokers.computeIfAbsent(name, this::invoker);
     }
 
     private static void warnOfMismatch(EventSourceMapping mapping, Reporting reporting, boolean reportCounts) {
@@ -149,11 +147,6 @@ final class LocalResources implements MappingResources {
                 .functions()
                 .settings(name)
                 .orElseGet(() -> customizations.functionSettings().apply(name));
-    }
-
-    private Permits permits() {
-        moreThreads.accept(maximumConcurrency + TURN_THREADS);
-        return new Permits(maximumConcurrency);
     }
 
     private @Nullable BatchSender sender(@Nullable String name) {

@@ -4,16 +4,23 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardStatus;
 import io.shardmill.poller.shard.WindowStatus;
 import io.shardmill.poller.stream.Position;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping as it stands, for people.
+ * Describes a mapping, as it was after its last pass, and its shards, as they are.
  *
- * @param problem why it can't do all it should, or null
+ * @param asOf when the last pass was over
+ * @param problem why the mapping can't do all it should, or null
+ * @param storeFailingSince since when the checkpoint store fails or doesn't answer, or null
  */
 public record MappingStatus(
-        MappingConfiguration configuration, @Nullable String problem, List<ShardProgress> shards) {
+        MappingConfiguration configuration,
+        Instant asOf,
+        @Nullable String problem,
+        @Nullable Instant storeFailingSince,
+        List<ShardProgress> shards) {
 
     public EventSourceMapping mapping() {
         return configuration.mapping();
@@ -51,7 +58,7 @@ public record MappingStatus(
     /**
      * One shard.
      *
-     * @param position where reading goes on after a restart
+     * @param position where reading would resume after a restart
      * @param window its open tumbling window, or null
      * @param consumer what it is doing, or null if it is not consumed now
      */

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param configuredAt where it is configured, for people: it can't be changed or deleted anywhere else. Null if the
  *     application's code starts it, which may also {@link Mappings#update} it, until the application ends.
  */
-public record Begin(
+public record StartOptions(
         @Nullable Replay replay,
         @Nullable String adopted,
         @Nullable String configuredAt) {
 
     /** From its own checkpoints; without any, at its starting position. */
-    public static final Begin FROM_CHECKPOINTS = new Begin(null, null, null);
+    public static final StartOptions FROM_CHECKPOINTS = new StartOptions(null, null, null);
 
-    public Begin(@Nullable Replay replay, @Nullable String adopted) {
+    public StartOptions(@Nullable Replay replay, @Nullable String adopted) {
         this(replay, adopted, null);
     }
 
-    public static Begin replaying(@Nullable Replay replay) {
-        return new Begin(replay, null, null);
+    public static StartOptions replaying(@Nullable Replay replay) {
+        return new StartOptions(replay, null, null);
     }
 }
