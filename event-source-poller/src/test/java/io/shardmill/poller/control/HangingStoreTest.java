@@ -123,14 +123,17 @@ class HangingStoreTest {
         assertThat(gate.getCount()).isEqualTo(1);
 
         gate.countDown();
-        Awaitility.await().until(() -> described().storeFailingSince() == null && described().shards().size() == 3);
+        Awaitility.await()
+                .until(() -> described().storeFailingSince() == null
+                        && described().shards().size() == 3);
         assertThat(described().problem()).isNull();
     }
 
     @Test
     void a_mapping_is_found_and_listed_while_a_change_of_it_waits_for_the_database() throws Exception {
         hang();
-        CompletableFuture<Void> paused = CompletableFuture.runAsync(() -> world.mappings().pause("orders").join());
+        CompletableFuture<Void> paused = CompletableFuture.runAsync(
+                () -> world.mappings().pause("orders").join());
 
         assertThat(world.mappings().get("orders").state()).isEqualTo(State.ENABLED);
         assertThat(world.mappings().list()).hasSize(1);

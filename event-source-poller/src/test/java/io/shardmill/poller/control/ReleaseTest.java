@@ -52,7 +52,8 @@ class ReleaseTest {
     @Test
     void an_update_resolves_anew_and_a_pause_gives_back() {
         world.start(world.mapping());
-        world.await(world.mappings().update(world.mapping().with(Batching.defaults().withBatchSize(1))));
+        world.await(
+                world.mappings().update(world.mapping().with(Batching.defaults().withBatchSize(1))));
         assertThat(world.resolved()).containsExactly("orders");
 
         world.await(world.mappings().pause("orders"));

@@ -46,13 +46,16 @@ class ReconciliationTest {
 
     private static final long NOW = 1_000_000;
     private static final EventSourceMapping MAPPING = EventSourceMapping.of("orders", "orders");
-    private static final DesiredState ENABLED = DesiredState.of(MAPPING, true, Instant.EPOCH).at(5);
+    private static final DesiredState ENABLED =
+            DesiredState.of(MAPPING, true, Instant.EPOCH).at(5);
     private static final DesiredState PAUSED = ENABLED.enabled(false);
     private static final DesiredState DELETED = ENABLED.toBeDeleted().at(6);
-    private static final DesiredState REPLAYED = ENABLED.replaying("TRIM_HORIZON").at(6);
-    private static final DesiredState UPDATED = ENABLED.with(MAPPING.withFunction("other")).at(6);
-    private static final DesiredState REPLAYED_ELSEWHERE = new DesiredState(
-            MAPPING, true, false, new StoredReplay(6, "TRIM_HORIZON", true), Instant.EPOCH, 7);
+    private static final DesiredState REPLAYED =
+            ENABLED.replaying("TRIM_HORIZON").at(6);
+    private static final DesiredState UPDATED =
+            ENABLED.with(MAPPING.withFunction("other")).at(6);
+    private static final DesiredState REPLAYED_ELSEWHERE =
+            new DesiredState(MAPPING, true, false, new StoredReplay(6, "TRIM_HORIZON", true), Instant.EPOCH, 7);
 
     private static final Phase STARTING = new Phase.Starting(true);
     private static final Phase RUNNING = new Phase.Running();
@@ -100,14 +103,12 @@ class ReconciliationTest {
         }
 
         Observed observed() {
-            return new Observed(
-                    phase, applied, isRemoved, new Observed.Shards(epochs, lost), stream, failure);
+            return new Observed(phase, applied, isRemoved, new Observed.Shards(epochs, lost), stream, failure);
         }
     }
 
     private static CheckpointRow row(String shard, ShardState state, long epoch, String... parents) {
-        return new CheckpointRow(
-                shard, state, Position.trimHorizon(), Progress.NONE, List.of(parents), epoch);
+        return new CheckpointRow(shard, state, Position.trimHorizon(), Progress.NONE, List.of(parents), epoch);
     }
 
     private static ShardDescription shard(String id, String... parents) {
@@ -118,8 +119,7 @@ class ReconciliationTest {
         return new StreamView.Current(new StreamDescription("one", listed), List.of(rows), List.of());
     }
 
-    private static final StreamView.Current ONE_SHARD =
-            stream(List.of(shard("a")), row("a", ShardState.READING, 1));
+    private static final StreamView.Current ONE_SHARD = stream(List.of(shard("a")), row("a", ShardState.READING, 1));
 
     private static Target to(DesiredState desired) {
         return new Target(desired, false, null);
@@ -228,11 +228,7 @@ class ReconciliationTest {
                         waitsForShards),
                 that("shards are stopped once", to(UPDATED), isStopping, waitsForShards),
                 that("and waited for if all is as it was again", to(ENABLED.at(7)), isStopping, waitsForShards),
-                that(
-                        "or if the store can't be reached meanwhile",
-                        to(UPDATED),
-                        isStopping.failing(),
-                        waitsForShards),
+                that("or if the store can't be reached meanwhile", to(UPDATED), isStopping.failing(), waitsForShards),
                 that("then the new state is applied", to(UPDATED), isStopping.running(), new Apply(UPDATED)),
                 that(
                         "also while the store can't be reached",
@@ -270,12 +266,7 @@ class ReconciliationTest {
                 that("then it is over", closing(ENABLED), isRunning.running(), stopped),
                 that("store or no store", closing(ENABLED), isRunning.running().failing(), stopped),
                 that("what was accepted and not carried out stays", closing(UPDATED), isRunning.running(), stopped),
-                that(
-                        "a deletion waits for the shards",
-                        to(DELETED),
-                        isRunning,
-                        new StopShards(),
-                        rest(STOPPING, null)),
+                that("a deletion waits for the shards", to(DELETED), isRunning, new StopShards(), rest(STOPPING, null)),
                 that("then the mapping is removed", to(DELETED), isRunning.running(), new Remove(6)),
                 that("which is tried again", to(DELETED), isRunning.running().failing(), retry(RUNNING)),
                 that("also by a process that stops", closing(DELETED), isRunning.running(), new Remove(6)),
@@ -331,15 +322,15 @@ class ReconciliationTest {
                 that(
                         "rows on incarnations of the stream that are gone are deleted",
                         to(ENABLED),
-                        isRunning.sees(new StreamView.Current(
-                                ONE_SHARD.listing(), ONE_SHARD.rows(), List.of(EARLIER))),
+                        isRunning.sees(new StreamView.Current(ONE_SHARD.listing(), ONE_SHARD.rows(), List.of(EARLIER))),
                         new DeleteIncarnations(List.of(EARLIER)),
                         running),
                 that(
                         "but only when there are rows on the present one",
                         to(ENABLED),
-                        isRunning.running().sees(new StreamView.Current(
-                                ONE_SHARD.listing(), List.of(), List.of(EARLIER))),
+                        isRunning
+                                .running()
+                                .sees(new StreamView.Current(ONE_SHARD.listing(), List.of(), List.of(EARLIER))),
                         new CreateFirstRows()),
                 that(
                         "a shard that another process has taken is given up",
