@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends each discarded batch to a file, one document with its {@code payload} a line, and forces it to disk before
- * {@link #send} returns. A file that was moved away or deleted meanwhile is created again. Thread-safe. Interrupting a
- * sending thread does not close the file.
+ * {@link #send} returns. A file that was moved away or deleted meanwhile is created again. A file that can't be written,
+ * on a full disk above all, is a fault of this machine and no refusal: the batch is sent again. Thread-safe. Interrupting
+ * a sending thread does not close the file.
  */
 public final class FileDestination implements OnFailureDestination, AutoCloseable {
 
@@ -95,7 +96,6 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
 
     private void openAgain() throws IOException {
         file.close();
-        confinement.check();
         file = open(path);
         opened();
     }
@@ -109,6 +109,13 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
             if (isClosed) {
                 throw new IOException(path + " is closed");
             }
+            confinement.check();
+            append(line);
+        }
+    }
+
+    private void append(byte[] line) throws NotInvokedException {
+        try {
             if (isMoved()) {
                 openAgain();
             } else if (broken) {
@@ -117,6 +124,8 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
             broken = true;
             file.write(line);
             broken = false;
+        } catch (IOException unwritten) {
+            throw new NotInvokedException("file:" + path + " can't be written: " + unwritten.getMessage(), unwritten);
         }
     }
 

@@ -9,6 +9,8 @@ public interface OnFailureDestination {
      * Stores the batch and returns when it is safe. May block, but is interrupted after the engine's limit
      * (10 s). Called again with the same batch after a crash between this call and the next checkpoint.
      *
+     * @throws io.shardmill.runtime.NotInvokedException if it can't be reached for a reason of this machine; the batch is
+     *     sent again after a while
      * @throws Exception if it refuses; it is logged and counted, the records are dropped and the shard goes
      *     on (spec case 79)
      */

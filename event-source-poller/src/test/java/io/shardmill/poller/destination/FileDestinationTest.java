@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.event.InvocationRecord;
+import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,6 +123,20 @@ class FileDestinationTest {
         destination.close();
         assertThatThrownBy(() -> destination.send(Discarded.batch("a"))).isInstanceOf(IOException.class);
         assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_refuses_nothing_and_takes_the_batch_when_it_can() throws Exception {
+        try (FileDestination destination = new FileDestination(file())) {
+            Files.delete(file());
+            Files.createDirectory(file());
+            assertThatThrownBy(() -> destination.send(Discarded.batch("a")))
+                    .isInstanceOf(NotInvokedException.class)
+                    .hasMessageContaining("file:" + file() + " can't be written");
+            Files.delete(file());
+            destination.send(Discarded.batch("a"));
+        }
+        assertThat(requestIds()).containsExactly("a");
     }
 
     private Path file() {

@@ -36,7 +36,7 @@ class InterruptedHandlersTest {
     @Test
     void handlers_interrupted_inside_the_same_database_a_thousand_times_cost_no_checkpoint() throws Exception {
         Path file = folder.resolve("checkpoints");
-        JdbcConnectionPool pool = H2Files.open(file);
+        EvictingPool pool = new EvictingPool(file);
         CheckpointSchema.create(pool);
         JdbcCheckpointStore store = new JdbcCheckpointStore(pool);
         store.create(KEY, List.of(CheckpointRow.begin("s", ShardState.READING, Position.trimHorizon(), List.of())));
@@ -63,7 +63,7 @@ class InterruptedHandlersTest {
             }
             save(store, epoch, ++saved);
             assertThat(watermark(store)).isEqualTo(saved);
-            pool.dispose();
+            pool.close();
 
             JdbcConnectionPool reopened = H2Files.open(file);
             assertThat(watermark(new JdbcCheckpointStore(reopened))).isEqualTo(saved);
@@ -105,7 +105,8 @@ class InterruptedHandlersTest {
 
     /**
      * As the engine saves: a failed save is repeated. An interrupt that hits H2 while it waits for a lock of its own
-     * makes it close the database; the next connections open it again.
+     * makes it close the database, or leaves a transaction open that refuses all others. Once all connections are
+     * evicted, the next ones open the database again.
      */
     private static void save(JdbcCheckpointStore store, long epoch, long number) {
         Progress progress = new Progress(SequenceNumber.of(number), List.of(), List.of());
