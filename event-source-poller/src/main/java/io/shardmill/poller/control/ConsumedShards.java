@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** The shards of one mapping that are consumed in this process. Touched only inside the mapping's turns. */
+/** Holds the consumers of a mapping's shards in this process. Touched only inside the mapping's turns. */
 final class ConsumedShards {
 
     private record Consumed(ShardConsumer consumer, long epoch) {}

@@ -4,7 +4,7 @@ import io.shardmill.poller.reconcile.DesiredState;
 import io.shardmill.poller.shard.EnginePorts;
 import java.time.Instant;
 
-/** What all mappings of a process share. */
+/** The ports that all mappings of a process share. */
 record ControlPorts(MappingResources resources, MonitoredStores stores, EngineIdentity identity, EnginePorts engine) {
 
     /** Returns the time to the millisecond: databases keep no nanoseconds, and what is stored must be the same when it is read again. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DrainWatch {
 
-    /** What is observed of a mapping. */
+    /** Observes a mapping. */
     interface Observation {
 
         /** Returns the consumers by shard; null while the mapping doesn't run as was accepted. */

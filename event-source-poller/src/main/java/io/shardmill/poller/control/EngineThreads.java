@@ -63,7 +63,7 @@ final class EngineThreads implements AutoCloseable {
         timer.prestartCoreThread();
     }
 
-    /** Takes back what {@link #grow} gave; threads that run go on. */
+    /** Takes back what {@link #grow} gave; running tasks are not affected. */
     void shrink(int threads) {
         pool.grow(-threads);
     }
@@ -95,7 +95,7 @@ final class EngineThreads implements AutoCloseable {
             if (!checkpoints.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("The last checkpoints could not be saved within {}", LAST_WORDS);
             }
-            pool.shutdown(); // only now: what was saved is told to shards
+            pool.shutdown(); // only now: shards are notified of what was saved
             pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -49,7 +49,7 @@ final class MappingCreation {
             if (other == null) {
                 creating.remove(pair);
             }
-            stored.lookLater();
+            stored.checkLater();
         }
     }
 

@@ -4,7 +4,7 @@ import io.shardmill.poller.shard.Permits;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The permits of each mapping for its invocations and sends, and threads for all of them. Thread-safe. */
+/** Gives each mapping permits for its invocations and sends, and the pool threads for all of them. Thread-safe. */
 final class MappingPermits {
 
     /** A mapping's own turns, beside those of its invocations. */

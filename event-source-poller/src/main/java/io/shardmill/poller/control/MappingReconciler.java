@@ -139,7 +139,7 @@ final class MappingReconciler {
         try {
             command.run();
         } catch (RuntimeException | Error fault) {
-            LOG.error("A fault in the engine; the mapping goes on", fault);
+            LOG.error("A fault in the engine; the mapping is reconciled again", fault);
             timer.after(Reconciliation.RETRY_MILLIS);
         }
     }
@@ -231,7 +231,7 @@ final class MappingReconciler {
         closed.complete(null);
     }
 
-    /** The mapping as one sees it who waits for its stream to be drained. */
+    /** Observes the mapping until its stream is drained. */
     private final class Observation implements DrainWatch.Observation {
 
         @Override

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The mappings of this process by name, and how they end. Thread-safe. */
+/** Holds the mappings of this process by name, and stops them. Thread-safe. */
 final class MappingRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRegistry.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration ABANDON_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a stop waits for saves that fail to succeed again. */
     private static final Duration SAVE_TIMEOUT = Duration.ofSeconds(2);
@@ -124,7 +124,7 @@ final class MappingRegistry {
                 left,
                 timeout);
         all().forEach(ManagedMapping::abandon);
-        await(closing.values(), LAST_WORDS);
+        await(closing.values(), ABANDON_TIMEOUT);
     }
 
     /** False if it takes longer; throws what fails a future. */

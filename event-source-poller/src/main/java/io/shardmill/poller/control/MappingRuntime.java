@@ -28,7 +28,7 @@ final class MappingRuntime implements Action.Performer {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRuntime.class);
 
-    /** What a mapping consists of. */
+    /** The parts of a mapping. */
     record Parts(
             AcceptedState accepted,
             MappingStream stream,

@@ -32,12 +32,12 @@ public record MappingStatus(
 
     /** Lambda's states of a mapping, and one more. */
     public enum State {
-        /** New in this process: its stream, or the checkpoint store, has not been reached yet. */
+        /** It is new in this process: its stream, or the checkpoint store, has not been reached yet. */
         CREATING,
         /** It was disabled, and nothing runs yet. */
         ENABLING,
         ENABLED,
-        /** It is told to be disabled, and invocations still run. */
+        /** It is to be disabled, and invocations still run. */
         DISABLING,
         DISABLED,
         UPDATING,
@@ -46,7 +46,7 @@ public record MappingStatus(
         STOPPED
     }
 
-    /** What the mapping does with a shard. */
+    /** The mapping's activity on a shard. */
     public enum ShardActivity {
         CONSUMING,
         WAITING_FOR_PARENTS,
@@ -56,7 +56,7 @@ public record MappingStatus(
     }
 
     /**
-     * One shard.
+     * Describes one shard.
      *
      * @param position where reading would resume after a restart
      * @param window its open tumbling window, or null

@@ -24,7 +24,7 @@ final class MappingStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingStream.class);
 
-    /** The stream as it was listed last. */
+    /** The stream as it was last listed. */
     private record Known(MappingKey key, StreamSource source, StreamDescription listing) {}
 
     private final EngineIdentity identity;
@@ -55,7 +55,7 @@ final class MappingStream {
         return view;
     }
 
-    /** All that the mapping needs on this stream is there. */
+    /** Notes that the mapping has all rows that it needs, until it sees another incarnation of the stream. */
     void settle() {
         isPrepared = true;
     }

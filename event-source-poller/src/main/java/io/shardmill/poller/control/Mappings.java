@@ -67,8 +67,9 @@ public final class Mappings {
     }
 
     /**
-     * Starts all that were created at run time, in earlier lives or by other processes, and from then on looks every
-     * minute for more, while this process has any mapping at all. May block; if the store can't be reached, it is tried again every second.
+     * Starts the mappings that were created at run time, by this application or by other processes, and from then on checks
+     * every minute for more, as long as this process has a mapping. May block; retries every second while the store can't be
+     * reached.
      */
     public void startStored() {
         stored.start();
@@ -121,24 +122,25 @@ public final class Mappings {
         return registry.names();
     }
 
-    /** How Lambda describes the mapping; at once. */
+    /** Returns what Lambda's API answers about the mapping; at once. */
     public MappingConfiguration get(String name) {
         return registry.require(name).configuration();
     }
 
-    /** All of them. */
+    /** Returns what Lambda's API answers about all mappings; at once. */
     public List<MappingConfiguration> list() {
         return registry.all().stream().map(ManagedMapping::configuration).toList();
     }
 
-    /** How the mapping stands, with its shards. */
+    /**
+     * Describes the mapping and its shards. Completes within a quarter of a second, whatever the database and the stream do: with
+     * the mapping as its last pass left it, and its shards as they are.
+     */
     public CompletableFuture<MappingStatus> describe(String name) {
         return registry.require(name).describe();
     }
 
-    /**
-     * Checkpoints in this namespace that belong to no mapping here, such as those of one that was renamed. May block.
-     */
+    /** Returns the checkpoints in this namespace that belong to no mapping here, as after a renaming. May block. */
     public List<MappingKey> unclaimedCheckpoints() {
         Set<String> here = new HashSet<>(names());
         ports.stores().mappings().all(ports.identity().namespace()).stream()
@@ -159,7 +161,7 @@ public final class Mappings {
         return registry.require(name).change(desired -> desired.enabled(false)).settled();
     }
 
-    /** Continues from where {@link #pause} stopped. */
+    /** Resumes where {@link #pause} stopped. */
     public CompletableFuture<Void> resume(String name) {
         return registry.require(name).change(desired -> desired.enabled(true)).settled();
     }
@@ -228,7 +230,7 @@ public final class Mappings {
         return registry.close();
     }
 
-    /** The same for at most so long; then they are forgotten, so that they can be started again. */
+    /** Stops all mappings within the timeout, and removes them, so that they can be started again. */
     void close(Duration timeout) {
         stored.stop();
         registry.close(timeout, () -> ports.engine().checkpoints().trouble() != null);

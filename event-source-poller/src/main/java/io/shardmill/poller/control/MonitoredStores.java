@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The stores as control calls them, and since when one of them fails or doesn't answer. Thread-safe. */
+/** Forwards calls to the stores, and knows since when one of them fails or doesn't answer. Thread-safe. */
 final class MonitoredStores {
 
     private final Checkpoints checkpoints;

@@ -17,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** Asks the consumers of a snapshot how they are, which never block, and puts it together with the rest. Thread-safe. */
 final class StatusCollector {
 
-    /** How long an answer may take: a consumer whose thread is busy is left out. */
+    /** A consumer that has not answered by then is described by its row. */
     private static final long ANSWER_MILLIS = 250;
 
     private final MappingSnapshot snapshot;

@@ -35,7 +35,7 @@ final class StoredMappings {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    /** From a start to the next stop; looks of an earlier one come to nothing. */
+    /** Identifies the time from a start to the next stop; a check that was scheduled in an earlier one does nothing. */
     private volatile Object life = new Object();
 
     /** @param starter starts a mapping unless one of its name runs, and returns the one that runs */
@@ -52,7 +52,7 @@ final class StoredMappings {
         Object begun = new Object();
         life = begun;
         scheduled.set(true);
-        look(begun);
+        check(begun);
     }
 
     void stop() {
@@ -60,7 +60,7 @@ final class StoredMappings {
         scheduled.set(false);
     }
 
-    private void look(Object begun) {
+    private void check(Object begun) {
         if (begun != life) {
             return;
         }
@@ -74,24 +74,24 @@ final class StoredMappings {
                         RETRY_MILLIS,
                         unreachable.getMessage());
             }
-            lookAfter(RETRY_MILLIS, begun);
+            checkAfter(RETRY_MILLIS, begun);
             return;
         }
         scheduled.set(false);
         if (!registry.names().isEmpty()) {
-            lookLater();
+            checkLater();
         }
     }
 
-    /** Sees to it that new ones are looked for. A process without any mapping doesn't: the timer would keep it alive. */
-    void lookLater() {
+    /** Schedules the next check. A process without any mapping makes none: the timer would keep it alive. */
+    void checkLater() {
         if (scheduled.compareAndSet(false, true)) {
-            lookAfter(LISTING_MILLIS, life);
+            checkAfter(LISTING_MILLIS, life);
         }
     }
 
-    private void lookAfter(long millis, Object begun) {
-        engine.timer().at(engine.clock().millis() + millis, () -> engine.pool().execute(() -> look(begun)));
+    private void checkAfter(long millis, Object begun) {
+        engine.timer().at(engine.clock().millis() + millis, () -> engine.pool().execute(() -> check(begun)));
     }
 
     /**
@@ -139,7 +139,7 @@ final class StoredMappings {
             if (stored.document() != null && there.origin() == Origin.CONFIGURED) {
                 refuse(
                         stored,
-                        "the application has a mapping of that name, which goes on from its checkpoints; rename that one to"
+                        "the application has a mapping of that name, which resumes at its checkpoints; rename that one to"
                                 + " have both");
             }
         } else if (stored.document() != null && stored.deleted()) {
