@@ -6,7 +6,6 @@ import io.shardmill.poller.checkpoint.jdbc.CheckpointBackup;
 import io.shardmill.poller.checkpoint.jdbc.JdbcCheckpointStore;
 import io.shardmill.poller.checkpoint.jdbc.JdbcMappingStore;
 import io.shardmill.spring.backup.RestoredFolder;
-import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -43,13 +42,10 @@ class CheckpointConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     VerifiedCheckpoints shardmillVerifiedCheckpoints(
-            CheckpointDatabase database,
-            ShardmillProperties properties,
-            RestoredFolder restored,
-            ObjectProvider<Clock> clock) {
+            CheckpointDatabase database, ShardmillProperties properties, RestoredFolder restored) {
         CheckpointTables tables = new CheckpointTables(properties.jdbc().initializeSchema());
         DataSource verified = database.open(tables, properties.checkpointRecovery());
-        restored.loadCheckpoints(new CheckpointBackup(verified), clock.getIfUnique(Clock::systemUTC));
+        restored.loadCheckpoints(new CheckpointBackup(verified));
         return new VerifiedCheckpoints(verified);
     }
 

@@ -45,6 +45,9 @@ final class CheckpointDatabase implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
+    /** The age below which a copy that is put back after a kill is not noticed. */
+    private static final Duration MARK_INTERVAL = Duration.ofMinutes(1);
+
     /** Longer than a database of this process takes to open, and short enough for a stop while it can't be. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
@@ -54,6 +57,8 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Null for a database in memory: it is new at each start. */
     private final @Nullable CheckpointGuard guard;
 
+    private final @Nullable CheckpointMarkTimer markTimer;
+
     /** Null for the application's database. */
     private final @Nullable Path file;
 
@@ -61,6 +66,7 @@ final class CheckpointDatabase implements AutoCloseable {
         this.pool = pool;
         this.url = url;
         this.guard = guard;
+        this.markTimer = guard == null ? null : new CheckpointMarkTimer(guard, MARK_INTERVAL);
         this.file = file;
     }
 
@@ -275,6 +281,9 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Records the clean stop, unless the database doesn't answer, and closes a pool of ours. */
     @Override
     public void close() {
+        if (markTimer != null) {
+            markTimer.close();
+        }
         if (guard != null) {
             closeInTime(guard);
         }

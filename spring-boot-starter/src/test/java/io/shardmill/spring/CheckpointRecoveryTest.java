@@ -108,6 +108,19 @@ class CheckpointRecoveryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4_095, 4_096, 20_000})
+    void a_file_that_cant_be_opened_is_refused_by_its_name_until_it_may_begin_anew(int length) throws IOException {
+        live("one");
+        Path file = folder.resolve("checkpoints.mv.db");
+        Files.write(file, new byte[length]);
+        refused(file.toString());
+
+        app("shardmill.checkpoint-recovery=begin-anew")
+                .run(context -> assertThat(drained(context)).containsExactly("one"));
+        app().run(context -> assertThat(drained(context)).isEmpty());
+    }
+
     @Test
     void an_older_file_is_refused_and_delivers_again_once_it_is_accepted() throws IOException {
         live("one");

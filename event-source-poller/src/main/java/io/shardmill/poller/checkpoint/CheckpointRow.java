@@ -1,6 +1,8 @@
 package io.shardmill.poller.checkpoint;
 
 import io.shardmill.poller.stream.Position;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -8,7 +10,7 @@ import java.util.List;
  *
  * @param start where the shard is begun while there is no watermark
  * @param parents kept because the stream forgets its lineage
- * @param epoch grows each time the shard is taken over; 0 if it never was
+ * @param epoch grows each time the shard is taken over; 0 if it never was. See {@link #underEpochAfter}
  */
 public record CheckpointRow(
         String shard, ShardState state, Position start, Progress progress, List<String> parents, long epoch) {
@@ -20,6 +22,16 @@ public record CheckpointRow(
     /** A row for a shard nobody has read yet. */
     public static CheckpointRow begin(String shard, ShardState state, Position start, List<String> parents) {
         return new CheckpointRow(shard, state, start, Progress.NONE, parents, 0);
+    }
+
+    /**
+     * Returns the row under a larger epoch than this one: the clock's microseconds since 1970, or one more if that is no
+     * larger. So an epoch that was given before is not given again, even if the row that held it is lost, unless the clock
+     * was set back.
+     */
+    public CheckpointRow underEpochAfter(long epoch, Instant now) {
+        long next = Math.max(epoch + 1, ChronoUnit.MICROS.between(Instant.EPOCH, now));
+        return new CheckpointRow(shard, state, start, progress, parents, next);
     }
 
     /** The position to read on from. */

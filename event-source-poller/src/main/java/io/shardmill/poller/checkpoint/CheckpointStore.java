@@ -23,7 +23,8 @@ public interface CheckpointStore {
     void create(MappingKey key, List<CheckpointRow> rows);
 
     /**
-     * Makes {@code owner} the shard's owner under the next epoch.
+     * Makes {@code owner} the shard's owner under the next epoch, which is {@link CheckpointRow#underEpochAfter larger than
+     * any before}.
      *
      * @return the row, with the new epoch
      * @throws IllegalStateException if there is no such row

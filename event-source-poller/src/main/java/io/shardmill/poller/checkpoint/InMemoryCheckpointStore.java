@@ -1,5 +1,7 @@
 package io.shardmill.poller.checkpoint;
 
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +14,16 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryCheckpointStore implements CheckpointStore {
 
     private final Map<ShardKey, OwnedRow> rows = new TreeMap<>();
+    private final InstantSource clock;
+
+    public InMemoryCheckpointStore() {
+        this(Clock.systemUTC());
+    }
+
+    /** @param clock gives epochs */
+    public InMemoryCheckpointStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public synchronized List<CheckpointRow> load(MappingKey key) {
@@ -54,7 +66,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         if (current == null) {
             throw new IllegalStateException("no checkpoint row of shard " + shard + " for " + key);
         }
-        CheckpointRow taken = withEpoch(current.row(), current.row().epoch() + 1);
+        CheckpointRow taken = current.row().underEpochAfter(current.row().epoch(), clock.instant());
         rows.put(new ShardKey(key, shard), new OwnedRow(taken, owner));
         return taken;
     }
@@ -80,7 +92,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
             rows.merge(
                     new ShardKey(key, row.shard()),
                     new OwnedRow(row, null),
-                    (old, added) -> new OwnedRow(withEpoch(row, old.row().epoch() + 1), null));
+                    (old, added) -> new OwnedRow(row.underEpochAfter(old.row().epoch(), clock.instant()), null));
         }
     }
 
@@ -89,10 +101,6 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         for (String shard : shards) {
             rows.remove(new ShardKey(key, shard));
         }
-    }
-
-    private static CheckpointRow withEpoch(CheckpointRow row, long epoch) {
-        return new CheckpointRow(row.shard(), row.state(), row.start(), row.progress(), row.parents(), epoch);
     }
 
     private static CheckpointRow updated(CheckpointRow row, CheckpointUpdate update) {

@@ -25,6 +25,13 @@ public abstract class CheckpointStoreContract {
     private static final SequenceNumber NUMBER =
             SequenceNumber.parse("49678482485914992647128486738460559735979993999471542274");
 
+    /** The store's clock; at the epoch, takeovers are counted from 1. */
+    private Instant now = Instant.EPOCH;
+
+    protected Instant now() {
+        return now;
+    }
+
     /** The store under test, empty before each test. */
     protected abstract CheckpointStore store();
 
@@ -153,6 +160,36 @@ public abstract class CheckpointStoreContract {
                         SHARD, ShardState.READING, Position.trimHorizon(), fullProgress(), List.of("p"), 5));
         assertThat(second.epoch()).isEqualTo(6);
         assertThat(store().load(KEY)).containsExactly(second);
+    }
+
+    @Test
+    void a_row_that_was_lost_and_is_created_again_is_taken_under_a_larger_epoch() {
+        now = Instant.parse("2026-11-28T20:00:00Z");
+        create(SHARD);
+        store().takeOver(KEY, SHARD, "me");
+        long lost = store().takeOver(KEY, SHARD, "me").epoch();
+        store().delete(KEY, List.of(SHARD));
+
+        now = now.plusMillis(1);
+        create(SHARD);
+        assertThat(store().takeOver(KEY, SHARD, "me").epoch()).isGreaterThan(lost);
+    }
+
+    @Test
+    void an_older_row_that_was_put_back_is_taken_and_replaced_under_a_larger_epoch_than_the_newer_one() {
+        now = Instant.parse("2026-11-28T20:00:00Z");
+        create(SHARD, OTHER);
+        CheckpointRow older = store().takeOver(KEY, SHARD, "me");
+        long newer = store().takeOver(KEY, SHARD, "me").epoch();
+        store().delete(KEY, List.of(SHARD));
+        store().create(KEY, List.of(older));
+
+        now = now.plusMillis(1);
+        store().replace(KEY, List.of(begin(SHARD)));
+        assertThat(row(SHARD).epoch()).isGreaterThan(newer);
+        now = now.minusSeconds(60);
+        long replaced = row(SHARD).epoch();
+        assertThat(store().takeOver(KEY, SHARD, "me").epoch()).isEqualTo(replaced + 1);
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.shardmill.poller.checkpoint;
 
 class InMemoryMappingStoreTest extends MappingStoreContract {
 
-    private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
+    private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore(CLOCK);
     private final InMemoryMappingStore store = new InMemoryMappingStore(checkpoints);
 
     @Override

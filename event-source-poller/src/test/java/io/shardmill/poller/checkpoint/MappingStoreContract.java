@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,6 +34,9 @@ public abstract class MappingStoreContract {
             new StoredMapping("configured", null, false, false, new StoredReplay(7, "42:7", false), MODIFIED, 7);
     private static final MappingKey FIRST = new MappingKey("shop", "orders", "orders", "1");
     private static final MappingKey SECOND = new MappingKey("shop", "orders", "orders", "2");
+
+    /** The store's clock, which never moves: epochs count takeovers and replays. */
+    protected static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
     /** The store under test, empty before each test. */
     protected abstract MappingStore store();

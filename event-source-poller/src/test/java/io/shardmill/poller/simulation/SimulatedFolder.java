@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoredMapping;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class SimulatedFolder {
             Ledger.Snapshot ledger,
             AcceptedChanges.Snapshot accepted) {}
 
+    private final InstantSource clock;
     private final Ledger ledger;
     private final AcceptedChanges accepted;
     private final List<Copy> copies = new ArrayList<>();
@@ -39,10 +41,11 @@ final class SimulatedFolder {
     private @Nullable Copy present;
     private @Nullable Copy newest;
 
-    SimulatedFolder(Ledger ledger, AcceptedChanges accepted) {
+    SimulatedFolder(InstantSource clock, Ledger ledger, AcceptedChanges accepted) {
+        this.clock = clock;
         this.ledger = ledger;
         this.accepted = accepted;
-        this.rows = new InMemoryCheckpointStore();
+        this.rows = new InMemoryCheckpointStore(clock);
         this.mappings = new InMemoryMappingStore(rows);
     }
 
@@ -55,7 +58,7 @@ final class SimulatedFolder {
     }
 
     private void empty() {
-        rows = new InMemoryCheckpointStore();
+        rows = new InMemoryCheckpointStore(clock);
         mappings = new InMemoryMappingStore(rows);
     }
 

@@ -69,7 +69,7 @@ final class SimulatedWorld {
         this.verdict = new Verdict(story);
         this.accepted = new AcceptedChanges(verdict);
         this.ledger = new Ledger(startingPosition, tally, verdict);
-        this.folder = new SimulatedFolder(ledger, accepted);
+        this.folder = new SimulatedFolder(time, ledger, accepted);
         this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }

@@ -28,6 +28,8 @@ import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +53,9 @@ public final class World {
     public final FakeDestination destination = new FakeDestination();
     private StreamSource source;
     private BatchInvoker invoker;
-    private CheckpointStore store = new InMemoryCheckpointStore();
+    /** Its clock never moves: epochs count takeovers. */
+    private CheckpointStore store = new InMemoryCheckpointStore(InstantSource.fixed(Instant.EPOCH));
+
     private ShardObserver observer = new ShardObserver() {};
     private int permits = 1_000;
     private EngineMemory memory = EngineMemory.ofHeap(1L << 32);

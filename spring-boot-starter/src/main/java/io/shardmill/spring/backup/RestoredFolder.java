@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +55,7 @@ public record RestoredFolder(Path path) {
      *
      * @throws BackupException if the rows can't be read
      */
-    public void loadCheckpoints(CheckpointBackup database, Clock clock) {
+    public void loadCheckpoints(CheckpointBackup database) {
         Path restore = path.resolve(RESTORE);
         Path done = path.resolve(DONE);
         try {
@@ -65,8 +64,7 @@ public record RestoredFolder(Path path) {
                 return;
             }
             Checksums.verify(restore);
-            int replaced =
-                    CheckpointFile.in(restore).read(rows -> database.replaceBy(rows.iterator(), clock.instant()));
+            int replaced = CheckpointFile.in(restore).read(rows -> database.replaceBy(rows.iterator()));
             LOG.info("Loaded the checkpoints of the restored backup; they replace {} rows in the database", replaced);
             Files.move(restore, done, StandardCopyOption.ATOMIC_MOVE);
             Folders.force(path);

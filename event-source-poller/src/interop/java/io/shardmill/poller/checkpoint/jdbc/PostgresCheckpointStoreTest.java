@@ -64,6 +64,6 @@ class PostgresCheckpointStoreTest extends CheckpointStoreContract {
 
     @Override
     protected CheckpointStore store() {
-        return new JdbcCheckpointStore(database);
+        return new JdbcCheckpointStore(database, this::now);
     }
 }

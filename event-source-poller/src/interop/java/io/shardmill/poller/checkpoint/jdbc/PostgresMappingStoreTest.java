@@ -36,11 +36,11 @@ class PostgresMappingStoreTest extends MappingStoreContract {
 
     @Override
     protected MappingStore store() {
-        return new JdbcMappingStore(database);
+        return new JdbcMappingStore(database, CLOCK);
     }
 
     @Override
     protected CheckpointStore checkpoints() {
-        return new JdbcCheckpointStore(database);
+        return new JdbcCheckpointStore(database, CLOCK);
     }
 }

@@ -8,7 +8,6 @@ import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -100,20 +99,18 @@ public final class CheckpointBackup {
 
     /**
      * Replaces all rows of the namespaces that these rows have by these, in one transaction. Nothing that uses them may
-     * run. The rows get no owner, and epochs that are larger than their own, than those they replace, and than the
-     * milliseconds since 1970: larger than any given before, as long as the clock was not set back and no shard was taken
-     * over more than once a millisecond.
+     * run. The rows get no owner, and no smaller epochs than those they replace; each takeover gives a larger one.
      *
      * @return how many rows were replaced
      * @throws IllegalArgumentException if a row has a table or a column that the database lacks; nothing is changed
      */
-    public int replaceBy(Iterator<TableRow> rows, Instant now) {
+    public int replaceBy(Iterator<TableRow> rows) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         return new Commits(dataSource).change("restore checkpoints", () -> {
             Map<String, ColumnValues> columns = new HashMap<>();
             TABLES.forEach(table -> columns.put(table, ColumnValues.of(jdbc, table)));
             Long largest = jdbc.queryForObject("select max(epoch) from shardmill_checkpoint", Long.class);
-            long epoch = Math.max(now.toEpochMilli(), largest == null ? 0 : largest + 1);
+            long epoch = largest == null ? 0 : largest;
             Set<String> replaced = new HashSet<>();
             int deleted = 0;
             while (rows.hasNext()) {
@@ -149,7 +146,7 @@ public final class CheckpointBackup {
     private static Map<String, @Nullable Object> renewed(TableRow row, long epoch) {
         Map<String, @Nullable Object> columns = row.columns();
         if (columns.get(EPOCH) instanceof Number taken) {
-            columns.put(EPOCH, Math.max(epoch, taken.longValue() + 1));
+            columns.put(EPOCH, Math.max(epoch, taken.longValue()));
             columns.put(OWNER, null);
             RowChecksum sum = RowChecksum.PROGRESS;
             columns.put(

@@ -9,9 +9,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Opens the checkpoint tables only if they are whole and no older than what the data folder saw last, and records each
@@ -126,33 +124,45 @@ public final class CheckpointGuard {
 
     private CheckpointStoreException named(RuntimeException failure) {
         String message = database.name() + ": " + H2Failures.message(failure);
-        return failure instanceof DamagedCheckpointsException || H2Failures.isDamage(failure)
+        boolean isDamage =
+                database.isExclusive() ? H2Failures.isDamageOfOwnFile(failure) : H2Failures.isDamage(failure);
+        return failure instanceof DamagedCheckpointsException || isDamage
                 ? new DamagedCheckpointsException(message, failure)
                 : new CheckpointStoreException(message, failure);
     }
 
+    /**
+     * Records that the store is in use, so that a copy which is older than the last call is refused as older when it is put
+     * back. Logs a failure, and does nothing if the store is not open.
+     */
+    public synchronized void advance() {
+        if (open) {
+            record("the checkpoints' age could not be recorded, so an older copy of them is not noticed", false);
+        }
+    }
+
     /** Records a clean stop, after the last write of this process; logs a failure, and does nothing if the store is not open. */
     public synchronized void close() {
-        if (!open) {
-            return;
+        if (open) {
+            open = false;
+            record(
+                    "the clean stop could not be recorded, so rows that are lost until the next start are not noticed",
+                    database.isExclusive());
         }
-        open = false;
+    }
+
+    private void record(String consequence, boolean withDigest) {
         try {
-            StoreMark seen = lastSeen.read();
             StoreMark stored = Objects.requireNonNull(table.read(), "table shardmill_store is empty")
                     .mark();
-            String problem = StoreMark.contradiction(stored, seen);
+            String problem = StoreMark.contradiction(stored, lastSeen.read());
             if (problem != null) {
                 throw new DamagedCheckpointsException(problem);
             }
-            String digest = database.isExclusive() ? StoreContents.digest(database.dataSource(), null, false) : null;
+            String digest = withDigest ? StoreContents.digest(database.dataSource(), null, false) : null;
             lastSeen.write(table.advance(mark -> mark.next(null), digest));
-        } catch (CheckpointStoreException | DataAccessException | TransactionException failure) {
-            LOG.warn(
-                    "{}: the clean stop could not be recorded, so rows that are lost until the next start are not"
-                            + " noticed: {}",
-                    database.name(),
-                    H2Failures.message(failure));
+        } catch (RuntimeException failure) { // of the store, of Spring, or of a pool that can't connect
+            LOG.warn("{}: {}: {}", database.name(), consequence, H2Failures.message(failure));
         }
     }
 }

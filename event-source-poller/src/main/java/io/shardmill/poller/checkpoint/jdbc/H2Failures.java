@@ -5,14 +5,24 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a failure means by H2's error codes, and by the SQL states that all databases share. */
 final class H2Failures {
 
-    /** FILE_VERSION_ERROR, FILE_CORRUPTED, WRONG_USER_OR_PASSWORD (of ours: the users were lost), GENERAL_ERROR. */
-    private static final Set<Integer> DAMAGE = Set.of(90048, 90030, 28000, 50000);
+    /** FILE_VERSION_ERROR, FILE_CORRUPTED, GENERAL_ERROR. */
+    private static final Set<Integer> DAMAGE = Set.of(90048, 90030, 50000);
+
+    /** IO_EXCEPTION, and with a file: damage if the file ends where more is expected. */
+    private static final Set<Integer> READ_OR_WRITE_FAILED = Set.of(90028, 90031);
+
+    /**
+     * DATABASE_ALREADY_OPEN, OUT_OF_MEMORY, LOCK_TIMEOUT, STATEMENT_WAS_CANCELED, DATABASE_IS_CLOSED and
+     * DATABASE_CALLED_AT_SHUTDOWN.
+     */
+    private static final Set<Integer> NO_DAMAGE = Set.of(90020, 90108, 50200, 57014, 90098, 90121);
 
     /** DATABASE_IS_CLOSED, IO_EXCEPTION, IO_EXCEPTION with a file, GENERAL_ERROR, and of a closed connection OBJECT_CLOSED. */
     private static final Set<Integer> DEAD = Set.of(90098, 90028, 90031, 50000, 90007, 90067);
@@ -21,18 +31,32 @@ final class H2Failures {
 
     private H2Failures() {}
 
-    /** Whether the file can't be read because of what it holds, and not because the disk is full, say. */
+    /** Returns whether a database's file can't be read because of what it holds, and not because the disk is full, say. */
     static boolean isDamage(Throwable failure) {
+        return isOfContent(failure, DAMAGE::contains);
+    }
+
+    /**
+     * Returns the same for a file that nobody else writes, under a URL and a user of ours. H2 parses what a page holds, so a
+     * damage can become any error.
+     */
+    static boolean isDamageOfOwnFile(Throwable failure) {
+        return isOfContent(failure, code -> !NO_DAMAGE.contains(code));
+    }
+
+    private static boolean isOfContent(Throwable failure, IntPredicate isDamage) {
         SQLException found = sqlException(failure);
-        if (found == null || !DAMAGE.contains(found.getErrorCode())) {
+        if (found == null || !found.getClass().getName().startsWith("org.h2.")) {
             return false;
         }
+        boolean endsEarly = false;
         for (Throwable cause = found; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException && !(cause instanceof EOFException)) {
                 return false;
             }
+            endsEarly |= cause instanceof EOFException;
         }
-        return true;
+        return READ_OR_WRITE_FAILED.contains(found.getErrorCode()) ? endsEarly : isDamage.test(found.getErrorCode());
     }
 
     /** Whether the connection it happened on will never work again. */
@@ -43,10 +67,12 @@ final class H2Failures {
                         || (cause.getSQLState() != null && cause.getSQLState().startsWith("08")));
     }
 
-    /** The store's own message, else the one of the most specific cause without its SQL. */
+    /** The store's own message, else the one of the most specific cause that has any, without its SQL. */
     static String message(Throwable failure) {
         Throwable cause = failure;
-        while (!(cause instanceof CheckpointStoreException) && cause.getCause() != null) {
+        while (!(cause instanceof CheckpointStoreException)
+                && cause.getCause() != null
+                && cause.getCause().getMessage() != null) {
             cause = cause.getCause();
         }
         return SQL.matcher(String.valueOf(cause.getMessage())).replaceFirst("");

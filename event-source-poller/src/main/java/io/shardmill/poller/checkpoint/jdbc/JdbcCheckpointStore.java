@@ -4,6 +4,8 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -54,9 +56,16 @@ public final class JdbcCheckpointStore implements CheckpointStore {
 
     private final NamedParameterJdbcTemplate jdbc;
     private final Commits commits;
+    private final InstantSource clock;
 
     /** On tables that exist; nothing is read or written yet. */
     public JdbcCheckpointStore(DataSource dataSource) {
+        this(dataSource, Clock.systemUTC());
+    }
+
+    /** @param clock gives epochs */
+    public JdbcCheckpointStore(DataSource dataSource, InstantSource clock) {
+        this.clock = clock;
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
         this.commits = new Commits(dataSource);
     }
@@ -117,7 +126,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
             if (row == null) {
                 throw new IllegalStateException("no checkpoint row of shard " + shard + " for " + key);
             }
-            CheckpointRow taken = underNextEpoch(row, row);
+            CheckpointRow taken = row.underEpochAfter(row.epoch(), clock.instant());
             jdbc.update(TAKE_OVER, Parameters.of(key, taken, owner));
             return taken;
         });
@@ -127,11 +136,6 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     private @Nullable CheckpointRow lock(MappingKey key, String shard) {
         List<CheckpointRow> rows = jdbc.query(LOCK, Parameters.of(key, shard), new RowReader(key));
         return isOne(rows.size(), key, shard) ? rows.get(0) : null;
-    }
-
-    private static CheckpointRow underNextEpoch(CheckpointRow row, CheckpointRow locked) {
-        return new CheckpointRow(
-                row.shard(), row.state(), row.start(), row.progress(), row.parents(), locked.epoch() + 1);
     }
 
     @Override
@@ -173,7 +177,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
             if (locked == null) {
                 missing.add(Parameters.of(key, row, null));
             } else {
-                jdbc.update(REPLACE, Parameters.of(key, underNextEpoch(row, locked), null));
+                CheckpointRow replacement = row.underEpochAfter(locked.epoch(), clock.instant());
+                jdbc.update(REPLACE, Parameters.of(key, replacement, null));
             }
         }
         return batch(INSERT, missing);

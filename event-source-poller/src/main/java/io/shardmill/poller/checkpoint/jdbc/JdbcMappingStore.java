@@ -8,6 +8,8 @@ import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -44,9 +46,14 @@ public final class JdbcMappingStore implements MappingStore {
 
     /** On tables that exist; nothing is read or written yet. */
     public JdbcMappingStore(DataSource dataSource) {
+        this(dataSource, Clock.systemUTC());
+    }
+
+    /** @param clock gives epochs */
+    public JdbcMappingStore(DataSource dataSource, InstantSource clock) {
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
         this.commits = new Commits(dataSource);
-        this.checkpoints = new JdbcCheckpointStore(dataSource);
+        this.checkpoints = new JdbcCheckpointStore(dataSource, clock);
     }
 
     @Override

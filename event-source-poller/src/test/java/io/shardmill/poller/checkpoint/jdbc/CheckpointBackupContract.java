@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -56,7 +57,7 @@ abstract class CheckpointBackupContract {
     }
 
     @Test
-    void rows_come_back_as_they_were_under_larger_epochs_and_in_place_of_what_came_later() {
+    void rows_come_back_as_they_were_without_an_owner_and_in_place_of_what_came_later() {
         JdbcCheckpointStore store = new JdbcCheckpointStore(database());
         JdbcMappingStore mappings = new JdbcMappingStore(database());
         store.create(
@@ -64,7 +65,7 @@ abstract class CheckpointBackupContract {
                 List.of(
                         row("one", 3),
                         CheckpointRow.begin("two", ShardState.SKIPPED, Position.trimHorizon(), List.of())));
-        store.takeOver(KEY, "one", "me");
+        CheckpointRow taken = store.takeOver(KEY, "one", "me");
         mappings.create("shop", MAPPING);
         MappingKey foreign = new MappingKey("other", "delays", "orders", "incarnation");
         store.create(foreign, List.of(row("one", 5)));
@@ -74,18 +75,32 @@ abstract class CheckpointBackupContract {
         store.delete(KEY, List.of("two"));
         store.create(KEY, List.of(row("later", 9)));
         new JdbcTemplate(database()).update("delete from shardmill_mapping where mapping = 'made'");
-        int replaced = new CheckpointBackup(database()).replaceBy(backup.iterator(), NOW);
+        int replaced = new CheckpointBackup(database()).replaceBy(backup.iterator());
 
         assertThat(replaced).isEqualTo(2);
         assertThat(mappings.all("shop")).containsExactly(MAPPING);
         assertThat(store.load(KEY)).extracting(CheckpointRow::shard).containsExactly("one", "two");
         CheckpointRow one = store.load(KEY).get(0);
         assertThat(one).isEqualTo(row("one", one.epoch()));
-        assertThat(one.epoch()).isGreaterThanOrEqualTo(NOW.toEpochMilli());
+        assertThat(one.epoch()).isEqualTo(taken.epoch());
+        CheckpointUpdate late =
+                new CheckpointUpdate(KEY, "one", "me", taken.epoch(), ShardState.ENDED, taken.progress());
+        assertThat(store.save(List.of(late))).containsExactly(late);
         assertThat(store.load(foreign)).containsExactly(row("one", 5));
-        long first = one.epoch();
-        new CheckpointBackup(database()).replaceBy(backup.iterator(), NOW);
-        assertThat(store.load(KEY).get(0).epoch()).isGreaterThan(first);
+    }
+
+    @Test
+    void restored_rows_have_no_smaller_epochs_than_those_they_replace() {
+        JdbcCheckpointStore store = new JdbcCheckpointStore(database());
+        store.create(KEY, List.of(row("one", 3)));
+        List<TableRow> backup = rows("shop");
+        long ofAClockAhead = Long.MAX_VALUE - 7;
+        store.delete(KEY, List.of("one"));
+        store.create(KEY, List.of(row("one", ofAClockAhead)));
+
+        new CheckpointBackup(database()).replaceBy(backup.iterator());
+
+        assertThat(store.takeOver(KEY, "one", "me").epoch()).isEqualTo(ofAClockAhead + 1);
     }
 
     @Test
@@ -96,12 +111,12 @@ abstract class CheckpointBackupContract {
         known.columns().put("of_tomorrow", "?");
 
         assertThatThrownBy(() -> new CheckpointBackup(database())
-                        .replaceBy(List.of(known).iterator(), NOW))
+                        .replaceBy(List.of(known).iterator()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no column of_tomorrow");
         TableRow unknown = new TableRow("of_tomorrow", Map.of("namespace", "shop"));
         assertThatThrownBy(() -> new CheckpointBackup(database())
-                        .replaceBy(List.of(unknown).iterator(), NOW))
+                        .replaceBy(List.of(unknown).iterator()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("unknown table of_tomorrow");
         assertThat(store.load(KEY)).containsExactly(row("one", 3));

@@ -102,6 +102,20 @@ class CheckpointGuardTest {
     }
 
     @Test
+    void a_copy_from_the_same_run_is_refused_after_a_kill_if_the_mark_was_advanced_since() throws IOException {
+        live();
+        GuardedStore store = GuardedStore.open(folder);
+        store.work(2);
+        Path copy = Files.copy(file, folder.resolve("copy"));
+        store.advance();
+        store.work(3);
+        store.kill();
+        Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+
+        refusal().hasMessageContaining("older");
+    }
+
+    @Test
     void another_stores_file_is_refused() throws IOException {
         Path other = Files.createDirectory(folder.resolve("other"));
         GuardedStore.open(other).close();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +23,9 @@ class DamagedFilesTest {
     private static final int DAMAGES = Integer.getInteger("damages", 1_000);
     private static final int LIVES = 3;
     private static final int BLOCK = 4_096;
+
+    /** The file begins with two copies of its header, a block each. */
+    private static final int HEADERS = 2;
 
     @TempDir
     private Path folder;
@@ -72,6 +77,53 @@ class DamagedFilesTest {
             byte[] of(byte[] file, Stopped older, Random random) {
                 return new byte[0];
             }
+        },
+        CUT_AT_A_BLOCK {
+            @Override
+            byte[] of(byte[] file, Stopped older, Random random) {
+                int block = random.nextInt(3) * BLOCK;
+                return Arrays.copyOf(file, Math.max(1, block + random.nextInt(-1, 2)));
+            }
+        },
+        FLIPPED_IN_BOTH_HEADERS {
+            @Override
+            byte[] of(byte[] file, Stopped older, Random random) {
+                byte[] damaged = file.clone();
+                int length = new String(file, 0, BLOCK, StandardCharsets.ISO_8859_1)
+                        .trim()
+                        .length();
+                for (int header = 0; header < HEADERS; header++) {
+                    damaged[header * BLOCK + random.nextInt(length)] ^= (byte) (1 + random.nextInt(255));
+                }
+                return damaged;
+            }
+        },
+        RANDOM_HEADERS {
+            @Override
+            byte[] of(byte[] file, Stopped older, Random random) {
+                byte[] headers = new byte[HEADERS * BLOCK];
+                random.nextBytes(headers);
+                byte[] damaged = file.clone();
+                System.arraycopy(headers, 0, damaged, 0, headers.length);
+                return damaged;
+            }
+        },
+        RANDOM_BYTES {
+            @Override
+            byte[] of(byte[] file, Stopped older, Random random) {
+                byte[] damaged = new byte[1 + random.nextInt(4 * BLOCK)];
+                random.nextBytes(damaged);
+                return damaged;
+            }
+        },
+        RANDOM_CHUNKS {
+            @Override
+            byte[] of(byte[] file, Stopped older, Random random) {
+                byte[] damaged = new byte[file.length];
+                random.nextBytes(damaged);
+                System.arraycopy(file, 0, damaged, 0, HEADERS * BLOCK);
+                return damaged;
+            }
         };
 
         /** The bytes of the damaged file. */
@@ -110,7 +162,7 @@ class DamagedFilesTest {
             Files.write(damaged.resolve(GuardedStore.MARK), newest.mark);
             String outcome = open(damaged, dump);
             outcomes.merge(damage + " " + outcome, 1, Integer::sum);
-            if (outcome.startsWith("SILENT")) {
+            if (outcome.matches("(?s)(SILENT|UNRECOGNIZED).*")) {
                 fail("seed " + seed + ", damage " + count + ": " + damage + ": " + outcome);
             }
         }
@@ -124,11 +176,13 @@ class DamagedFilesTest {
             List<Object> found = store.dump();
             store.kill();
             return found.equals(dump) ? "whole" : "SILENT: " + found + "\ninstead of\n" + dump;
-        } catch (CheckpointStoreException refused) {
+        } catch (DamagedCheckpointsException refused) {
             String message = String.valueOf(refused.getMessage());
             return message.contains(damaged.resolve(GuardedStore.FILE).toString())
                     ? "refused"
                     : "SILENT about the file: " + message;
+        } catch (CheckpointStoreException unrecognized) {
+            return "UNRECOGNIZED: " + unrecognized + ", " + unrecognized.getCause();
         }
     }
 }

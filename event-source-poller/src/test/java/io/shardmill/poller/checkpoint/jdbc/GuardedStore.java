@@ -116,6 +116,10 @@ final class GuardedStore implements AutoCloseable {
                 watermark, List.of(new LaneFact(1, 2, SequenceNumber.of(1_000L * round + 7))), List.of(), window);
     }
 
+    void advance() {
+        guard.advance();
+    }
+
     /** All that the store's users can see. */
     List<Object> dump() {
         List<Object> all = new ArrayList<>(mappings.all(NAMESPACE));

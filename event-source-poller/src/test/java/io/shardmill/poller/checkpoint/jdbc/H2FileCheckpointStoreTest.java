@@ -28,6 +28,6 @@ class H2FileCheckpointStoreTest extends CheckpointStoreContract {
 
     @Override
     protected CheckpointStore store() {
-        return new JdbcCheckpointStore(pool);
+        return new JdbcCheckpointStore(pool, this::now);
     }
 }

@@ -24,6 +24,6 @@ class H2InMemoryCheckpointStoreTest extends CheckpointStoreContract {
 
     @Override
     protected CheckpointStore store() {
-        return new JdbcCheckpointStore(pool);
+        return new JdbcCheckpointStore(pool, this::now);
     }
 }

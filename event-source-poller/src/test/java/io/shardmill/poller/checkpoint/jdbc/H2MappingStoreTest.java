@@ -55,11 +55,11 @@ class H2MappingStoreTest extends MappingStoreContract {
 
     @Override
     protected MappingStore store() {
-        return new JdbcMappingStore(pool);
+        return new JdbcMappingStore(pool, CLOCK);
     }
 
     @Override
     protected CheckpointStore checkpoints() {
-        return new JdbcCheckpointStore(pool);
+        return new JdbcCheckpointStore(pool, CLOCK);
     }
 }
