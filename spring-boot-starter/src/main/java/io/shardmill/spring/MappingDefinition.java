@@ -7,6 +7,6 @@ import io.shardmill.poller.mapping.EventSourceMapping;
  * A mapping to be started.
  *
  * @param origin where it is configured, for messages
- * @param begin how it begins, other than from its own checkpoints
+ * @param options how it begins, other than from its own checkpoints
  */
-record MappingDefinition(String origin, EventSourceMapping mapping, StartOptions begin) {}
+record MappingDefinition(String origin, EventSourceMapping mapping, StartOptions options) {}

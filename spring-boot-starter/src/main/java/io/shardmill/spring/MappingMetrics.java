@@ -41,7 +41,8 @@ final class MappingMetrics implements ObservedShards, InvocationInterceptor {
         meters.remove(mapping.name());
         registry.getMeters().stream()
                 .map(Meter::getId)
-                .filter(id -> id.getName().startsWith("shardmill.") && mapping.name().equals(id.getTag("mapping")))
+                .filter(id ->
+                        id.getName().startsWith("shardmill.") && mapping.name().equals(id.getTag("mapping")))
                 .forEach(registry::remove);
     }
 

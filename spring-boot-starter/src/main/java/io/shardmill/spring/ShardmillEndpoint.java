@@ -24,7 +24,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 public final class ShardmillEndpoint {
 
     /** How long a change is waited for. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Mappings mappings;
     private final MappingReports reports;
@@ -77,7 +77,7 @@ public final class ShardmillEndpoint {
         MappingAction known = MappingAction.of(action);
         CompletableFuture<Void> change = known.begin(mappings, mapping, from);
         try {
-            change.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            change.get(CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return new Change(mapping, known.toString(), true, "Done");
         } catch (TimeoutException late) {
             return new Change(

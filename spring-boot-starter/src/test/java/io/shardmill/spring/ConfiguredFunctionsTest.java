@@ -12,6 +12,7 @@ import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.Isolation;
 import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionCatalog;
@@ -270,7 +271,7 @@ class ConfiguredFunctionsTest {
     void the_engine_is_told_what_a_deployed_function_may_take() throws IOException {
         deployed().withPropertyValues("shardmill.functions.orders.timeout=3s").run(context -> {
             FunctionCatalog functions =
-                    context.getBean(Engine.Surroundings.class).functions();
+                    context.getBean(EngineDependencies.class).functions();
             assertThat(functions.settings("orders"))
                     .contains(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
             assertThat(functions.settings("somebody's")).isEmpty();

@@ -150,7 +150,8 @@ class HangingDatabaseTest {
                     assertThat(answer(() -> mappings.get("delays")).state()).isEqualTo(State.ENABLED);
                     assertThat(answer(endpoint::mappings).mappings()).containsOnlyKeys("delays");
                     Awaitility.await()
-                            .until(() -> answer(() -> endpoint.mapping("delays")).storeFailingSince() != null);
+                            .until(() ->
+                                    answer(() -> endpoint.mapping("delays")).storeFailingSince() != null);
                     MappingReport report = answer(() -> endpoint.mapping("delays"));
                     assertThat(report.storeFailingSince()).isBetween(before.minusMillis(1), Instant.now());
                     assertThat(report.asOf()).isBefore(Instant.now());
@@ -161,8 +162,7 @@ class HangingDatabaseTest {
                     assertThat(health.getDetails().toString()).contains("storeFailingSince", "does not answer");
 
                     gate.open();
-                    Awaitility.await()
-                            .until(() -> endpoint.mapping("delays").storeFailingSince() == null);
+                    Awaitility.await().until(() -> endpoint.mapping("delays").storeFailingSince() == null);
                 });
     }
 }

@@ -2,13 +2,9 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.Collectors;
-import java.util.function.Consumer;
-import java.util.Set;
-import io.shardmill.poller.mapping.EventSourceMapping;
-import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -20,6 +16,7 @@ import io.shardmill.function.Result;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.OnFailureDestination;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.spring.event.BatchDiscarded;
 import io.shardmill.spring.event.LaneStuck;
 import io.shardmill.spring.event.LaneUnstuck;
@@ -32,9 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -296,7 +296,8 @@ class ObservabilityTest {
             mappings.create(other, true).settled().get();
             putThree(context);
             drain(context);
-            assertThat(metersOf("other")).contains("shardmill.invocations", "shardmill.duration", "shardmill.invocation");
+            assertThat(metersOf("other"))
+                    .contains("shardmill.invocations", "shardmill.duration", "shardmill.invocation");
 
             mappings.pause("other").get();
             assertThat(metersOf("other")).contains("shardmill.invocations");

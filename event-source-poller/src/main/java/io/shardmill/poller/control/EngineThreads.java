@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class EngineThreads implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
 
     private final ElasticPool pool;
     private final ScheduledThreadPoolExecutor timer;
@@ -92,11 +92,11 @@ final class EngineThreads implements AutoCloseable {
         timer.shutdownNow();
         checkpoints.shutdown();
         try {
-            if (!checkpoints.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("The last checkpoints could not be saved within {}", LAST_WORDS);
+            if (!checkpoints.awaitTermination(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The last checkpoints could not be saved within {}", END_TIMEOUT);
             }
             pool.shutdown(); // only now: shards are notified of what was saved
-            pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            pool.awaitTermination(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {

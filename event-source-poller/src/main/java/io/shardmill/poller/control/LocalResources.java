@@ -27,7 +27,7 @@ final class LocalResources implements MappingResources {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalResources.class);
 
-    private final Engine.Surroundings surroundings;
+    private final EngineDependencies dependencies;
     private final Engine.Customizations customizations;
     private final Deadlines deadlines;
     private final MappingPermits permits;
@@ -35,12 +35,12 @@ final class LocalResources implements MappingResources {
     private final SharedInvokers invokers = new SharedInvokers(this::invoker);
 
     LocalResources(
-            Engine.Surroundings surroundings,
+            EngineDependencies dependencies,
             Engine.Customizations customizations,
             Deadlines deadlines,
             MappingPermits permits,
             EngineMemory memory) {
-        this.surroundings = surroundings;
+        this.dependencies = dependencies;
         this.customizations = customizations;
         this.deadlines = deadlines;
         this.permits = permits;
@@ -79,7 +79,7 @@ final class LocalResources implements MappingResources {
     @Override
     public void check(EventSourceMapping mapping) {
         memory.requireRoom(mapping.name());
-        InvocableFunction function = surroundings.functions().find(mapping.function()); // it may have gone since it ran
+        InvocableFunction function = dependencies.functions().find(mapping.function()); // it may have gone since it ran
         checkWindows(mapping, function.windows());
         boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();
         warnOfMismatch(mapping, function.reporting(), reportCounts);
@@ -89,7 +89,7 @@ final class LocalResources implements MappingResources {
 
     @Override
     public StreamSource source(EventSourceMapping mapping) {
-        return surroundings
+        return dependencies
                 .streams()
                 .find(mapping.stream())
                 .orElseThrow(() -> new StreamNotFoundException("Mapping '" + mapping.name()
@@ -136,14 +136,14 @@ final class LocalResources implements MappingResources {
     private FunctionInvoker invoker(String name) {
         return new FunctionInvoker(
                 name,
-                surroundings.functions().find(name),
+                dependencies.functions().find(name),
                 () -> settings(name),
                 deadlines,
                 customizations.interceptor());
     }
 
     private FunctionSettings settings(String name) {
-        return surroundings
+        return dependencies
                 .functions()
                 .settings(name)
                 .orElseGet(() -> customizations.functionSettings().apply(name));
@@ -153,7 +153,7 @@ final class LocalResources implements MappingResources {
         if (name == null) {
             return null;
         }
-        OnFailureDestination destination = surroundings.destinations().require(name);
+        OnFailureDestination destination = dependencies.destinations().require(name);
         return new DestinationSender(destination, deadlines);
     }
 }

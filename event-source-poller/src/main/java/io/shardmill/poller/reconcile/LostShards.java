@@ -22,7 +22,7 @@ public final class LostShards {
     /** Nothing is lost. */
     public static final LostShards NONE = new LostShards(Map.of());
 
-    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long OWNER_TIMEOUT_MILLIS = 60_000;
 
     /** @param row as it was seen last; null if it was not seen since the shard was lost */
     private record Lost(@Nullable CheckpointRow row, long sinceMillis) {}
@@ -63,7 +63,7 @@ public final class LostShards {
     /** Returns whether the shard is left to its owner. */
     boolean isLeft(String shard, long now) {
         Lost known = lost.get(shard);
-        return known != null && now - known.sinceMillis() < PATIENCE_MILLIS;
+        return known != null && now - known.sinceMillis() < OWNER_TIMEOUT_MILLIS;
     }
 
     public boolean isEmpty() {

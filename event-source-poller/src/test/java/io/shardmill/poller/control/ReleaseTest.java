@@ -3,8 +3,12 @@ package io.shardmill.poller.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Result;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.shard.EngineMemory;
+import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.Answer;
@@ -17,6 +21,8 @@ import io.shardmill.runtime.InvocationInterceptor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
@@ -129,8 +135,8 @@ class ReleaseTest {
         }
     }
 
-    private static FunctionInvoker invoker(String name) {
-        InvocableFunction function = new InvocableFunction() {
+    private static InvocableFunction function() {
+        return new InvocableFunction() {
             @Override
             public Answer invoke(Invocation invocation) {
                 return Answer.of(Result.success());
@@ -141,12 +147,46 @@ class ReleaseTest {
                 return false;
             }
         };
+    }
+
+    private static FunctionInvoker invoker(String name) {
         return new FunctionInvoker(
                 name,
-                function,
+                function(),
                 FunctionSettings::defaults,
                 new Deadlines(new ScheduledThreadPoolExecutor(0)),
                 InvocationInterceptor.NONE);
+    }
+
+    @Test
+    void what_a_process_gives_to_a_mapping_comes_back_when_it_is_released() {
+        try (EngineThreads threads = new EngineThreads(2, EngineThreads.daemons())) {
+            LocalResources resources = resources(threads);
+            int before = threads.pool().getMaximumPoolSize();
+            MappingPorts ports = resources.resolve(world.mapping());
+            assertThat(ports.limits().permits().tryAcquire(() -> {})).isTrue();
+            assertThat(threads.pool().getMaximumPoolSize()).isGreaterThan(before);
+
+            resources.release(world.mapping());
+            assertThat(threads.pool().getMaximumPoolSize()).isGreaterThan(before);
+            ports.limits().permits().release();
+            assertThat(threads.pool().getMaximumPoolSize()).isEqualTo(before);
+        }
+    }
+
+    private LocalResources resources(EngineThreads threads) {
+        InMemoryCheckpointStore rows = new InMemoryCheckpointStore();
+        return new LocalResources(
+                new EngineDependencies(
+                        name -> Optional.of(world.stream),
+                        name -> function(),
+                        new Destinations(Map.of(), List.of()),
+                        rows,
+                        world.time),
+                Engine.Customizations.none(),
+                new Deadlines(new ScheduledThreadPoolExecutor(0)),
+                new MappingPermits(10, threads),
+                EngineMemory.ofHeap(1L << 32));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.control.StartOptions;
@@ -106,7 +107,7 @@ public final class RealEngine implements AutoCloseable {
         Engine.Customizations none = Engine.Customizations.none();
         engine = new Engine(
                 settings,
-                new Engine.Surroundings(
+                new EngineDependencies(
                         name -> Optional.ofNullable(streams.get(name)),
                         this::function,
                         new Destinations(Map.of("fake", discarded::add), List.of(surroundings.destinations())),
