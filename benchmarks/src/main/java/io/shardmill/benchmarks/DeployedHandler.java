@@ -9,8 +9,7 @@ import io.shardmill.lambda.injvm.HandlerJarFunction;
 import io.shardmill.lambda.process.FunctionProcess;
 import io.shardmill.lambda.process.ProcessFunctionSettings;
 import io.shardmill.lambda.process.ProcessRuntime;
-import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.KinesisEvent;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.FunctionSettings;
@@ -40,7 +39,8 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
 
     private static final String NAME = "payload";
     private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
-    private static final EventOrigin ORIGIN = EventOrigin.of("arn:aws:kinesis:us-east-1:000000000000:stream/orders");
+    private static final KinesisFormat ORIGIN =
+            KinesisFormat.of("arn:aws:kinesis:us-east-1:000000000000:stream/orders");
 
     /** One class of each library that comes with the function: AWS's events, and what they need. */
     private static final List<String> LIBRARIES =
@@ -96,7 +96,7 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
     /** An invocation that has to succeed. */
     Call invoking(InvocableFunction function, Invocation invocation) {
         FunctionInvoker invoker = new FunctionInvoker(
-                NAME, function, FunctionSettings::defaults, new Deadlines(timer), InvocationInterceptor.NONE);
+                NAME, function, FunctionSettings.defaults(), new Deadlines(timer), InvocationInterceptor.NONE);
         return () -> {
             InvocationOutcome outcome = invoker.invoke(invocation, true, Overdue.IGNORED);
             if (!(outcome instanceof InvocationOutcome.Succeeded)) {
@@ -119,7 +119,7 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
                 new Invocation.Attempt("8b2c3a4e-0000-4000-8000-000000000001", 1),
                 records,
                 null,
-                new KinesisEvent(ORIGIN, SHARD, records, null));
+                ORIGIN.event(SHARD, records, null));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.shardmill.benchmarks;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.filter.RecordFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,8 +90,10 @@ final class FilterCost implements Benchmark {
 
     private static Samples measure(Bench bench, String what, List<Input> inputs, List<List<String>> table)
             throws Exception {
-        RecordFilter filter = RecordFilter.ofKinesis(
-                EventOrigin.of("arn:aws:kinesis:us-east-1:000000000000:stream/flights"), List.of(PATTERN));
+        RecordFilter filter = RecordFilter.of(
+                KinesisFormat.of("arn:aws:kinesis:us-east-1:000000000000:stream/flights")
+                        .filterFields(),
+                List.of(PATTERN));
         Machine machine = Machine.builder().build();
         machine.addRule("rule", PATTERN);
         int matching = (int)

@@ -1,8 +1,8 @@
 package io.shardmill.benchmarks;
 
-import io.shardmill.embedded.Durability;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
+import io.shardmill.embedded.model.Durability;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;

@@ -5,7 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who wants to know that a stream came, went, or has other shards or fewer consumers. Thread-safe. */
+/** Notifies listeners that a stream was created, deleted or resharded, or lost a consumer. Thread-safe. */
 final class ChangeListeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeListeners.class);

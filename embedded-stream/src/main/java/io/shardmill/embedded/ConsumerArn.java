@@ -1,15 +1,16 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.metadata.ConsumerMeta;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer's ARN, which tells it from another that had its name before. */
+/** Identifies a consumer, and distinguishes it from an earlier one of the same name. */
 record ConsumerArn(String streamArn, String name, long createdSecond) {
 
     private static final Pattern TEXT = Pattern.compile("(.+)/consumer/([a-zA-Z0-9_.-]{1,128}):([0-9]{1,12})");
 
-    /** Null if the text is none. */
+    /** Returns null unless the text is a consumer's ARN. */
     static @Nullable ConsumerArn parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()

@@ -1,5 +1,6 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A stream by a registered consumer's ARN, which is the source's: the stream's own records, as long as the consumer is
- * registered. Afterwards it is as if the stream were deleted.
+ * Reads a stream under a registered consumer's ARN, as long as the consumer is registered. Afterwards it behaves as if
+ * the stream were deleted.
  */
 record ConsumerSource(ConsumerArn consumer, EmbeddedSource stream, LiveStreams streams) implements StreamSource {
 
@@ -69,7 +70,7 @@ record ConsumerSource(ConsumerArn consumer, EmbeddedSource stream, LiveStreams s
             this.reader = reader;
         }
 
-        /** Looks for the consumer after the read: one that goes then wakes whoever found nothing. */
+        /** Checks the consumer after the read: deregistering it wakes readers that found nothing. */
         @Override
         public ReadResult read(int maxRecords, int maxBytes) {
             ReadResult result = reader.read(maxRecords, maxBytes);

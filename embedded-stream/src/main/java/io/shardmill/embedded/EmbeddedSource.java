@@ -1,5 +1,12 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
@@ -13,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A stream by its name, as the poller reads it; it may come, go and come again. */
+/** Reads a stream for the poller by its name; the stream may be created, deleted and created again. */
 final class EmbeddedSource implements StreamSource {
 
     private final String name;
@@ -50,7 +57,7 @@ final class EmbeddedSource implements StreamSource {
     private LiveStream stream() {
         LiveStream stream = streams.find(name);
         if (stream == null) {
-            throw new StreamNotFoundException(LiveStreams.adviceFor(name));
+            throw new StreamNotFoundException(StreamRequestException.adviceOnMissing(name));
         }
         return stream;
     }
@@ -101,13 +108,13 @@ final class EmbeddedSource implements StreamSource {
         }
         ShardLog shard = stream.shard(shardId);
         if (shard != null) {
-            return new EmbeddedReader(shard, from, wake, streams.findings()).registered();
+            return shard.open(from, wake, streams.recoveryLog());
         }
         return new EndedReader(
                 stream.meta().hasHad(shardId) ? new ReadResult.ShardEnded() : new ReadResult.StreamGone());
     }
 
-    /** Of a shard that has expired, or never was. */
+    /** Answers for a shard that has expired or never existed. */
     private record EndedReader(ReadResult answer) implements ShardReader {
 
         @Override

@@ -1,5 +1,20 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.log.Disk;
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.log.PutSubmitter;
+import io.shardmill.embedded.log.StreamLogs;
+import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.model.Durability;
+import io.shardmill.embedded.model.RecoveryReport;
+import io.shardmill.embedded.model.ShardPage;
+import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutRejectedException;
 import io.shardmill.function.PutResult;
@@ -18,8 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Durable, Kinesis-shaped streams in a folder of this machine: puts, shards, splits, merges, retention, and
@@ -32,71 +45,61 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStreams.class);
-    private static final int MAX_GROUP_BYTES = 4 << 20;
-
     private final EmbeddedStreamsSettings settings;
+    private final boolean isTemporary;
     private final LiveStreams streams;
     private final LogThread thread;
-    private final Resharding resharding;
-    private final Retention retention;
-    private final boolean isTemporary;
+    private final StreamAdministration administration;
+    private final StreamReads reads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, boolean isTemporary) {
+    private EmbeddedStreams(EmbeddedStreamsSettings settings, Disk disk, boolean isTemporary) {
         this.settings = settings;
         this.isTemporary = isTemporary;
-        OpenSegments open = OpenSegments.ofLimit();
         StreamFolder folder = new StreamFolder(settings.folder());
-        this.streams = new LiveStreams(settings, disk, folder, open);
-        this.resharding = new Resharding(streams, settings.clock());
-        this.retention = new Retention(streams, folder, settings.clock());
-        this.thread = new LogThread(
-                new GroupCommit(settings.durability(), settings.clock(), folder, open),
-                this::runChores,
-                Math.min(MAX_GROUP_BYTES, settings.segmentBytes()));
+        StreamLogs logs = new StreamLogs(
+                settings.folder(), settings.durability(), settings.segmentBytes(), disk, settings.clock());
+        this.streams = new LiveStreams(settings, folder, logs);
+        Retention retention = new Retention(streams, folder, settings.clock());
+        this.thread = logs.newThread(folder, () -> {
+            retention.applyAndLog();
+            streams.renewOpeningAndLog();
+        });
+        this.administration = new StreamAdministration(settings, streams, thread, retention);
+        this.reads = new StreamReads(settings, streams, thread);
     }
 
     /**
-     * Opens the folder, made if missing, and takes up the streams in it; unfinished writes are cut off, see
+     * Opens the folder, made if missing, and recovers the streams in it; unfinished writes are cut off, see
      * {@link #recovery}.
      *
      * @throws StreamFolderException if the folder is open already, here or in another process, or can't be used
      */
     public static EmbeddedStreams open(EmbeddedStreamsSettings settings) {
-        return open(settings, SegmentStore::openFile, false);
+        return open(settings, Disk.FILES, false);
     }
 
-    /** The same for tests: with the default settings but this clock, in a temporary folder that is deleted on close. */
+    /** Opens a temporary folder, deleted on close, with this clock and otherwise default settings. For tests. */
     public static EmbeddedStreams temporary(Clock clock) {
         try {
             Path folder = Files.createTempDirectory("shardmill-streams");
-            return open(EmbeddedStreamsSettings.in(folder).withClock(clock), SegmentStore::openFile, true);
+            return open(EmbeddedStreamsSettings.in(folder).withClock(clock), Disk.FILES, true);
         } catch (IOException e) {
             throw new StreamFolderException("could not make a temporary folder: " + e, e);
         }
     }
 
-    static EmbeddedStreams open(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, boolean isTemporary) {
+    static EmbeddedStreams open(EmbeddedStreamsSettings settings, Disk disk, boolean isTemporary) {
         EmbeddedStreams opened = new EmbeddedStreams(settings, disk, isTemporary);
         opened.start();
         return opened;
-    }
-
-    private void runChores() {
-        retention.applyAndLog();
-        try {
-            streams.renewOpening();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("could not store a new opening number; tried again later", e);
-        }
     }
 
     private void start() {
         thread.start();
         boolean started = false;
         try {
-            change(streams::open);
+            thread.run(streams::open);
             started = true;
         } catch (UncheckedIOException e) {
             throw new StreamFolderException("could not open the streams in " + settings.folder() + ": " + e, e);
@@ -113,13 +116,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param name 1 to 128 letters, digits, {@code _}, {@code .} and {@code -}
      */
     public StreamInfo createStream(String name, StreamOptions options) {
-        requireName(name);
-        return thread.call(() -> {
-            if (streams.find(name) != null) {
-                throw StreamRequestException.inUse("there is an embedded stream '" + name + "' already");
-            }
-            return StreamInfo.of(streams.create(name, options));
-        });
+        return administration.create(name, options);
     }
 
     public StreamInfo createStream(String name, int shards) {
@@ -128,63 +125,45 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
 
     /** Creates the stream unless there is one of that name, which is left as it is, whatever its shards. */
     public StreamInfo ensureStream(String name, StreamOptions options) {
-        requireName(name);
-        return thread.call(() -> {
-            LiveStream present = streams.find(name);
-            return StreamInfo.of(present != null ? present : streams.create(name, options));
-        });
+        return administration.ensure(name, options);
     }
 
     public StreamInfo ensureStream(String name, int shards) {
         return ensureStream(name, StreamOptions.ofShards(shards));
     }
 
-    private static void requireName(String name) {
-        if (!StreamMeta.isName(name)) {
-            throw StreamRequestException.invalid(
-                    "'" + name + "' is no stream name: it must have 1 to 128 letters, digits, '_', '.' or '-'");
-        }
-    }
-
-    /** Deletes the stream, which must have no registered consumers, with all its records; its readers are told. */
+    /** Deletes the stream with all its records. It must have no registered consumers. */
     public void deleteStream(String name) {
-        change(() -> {
-            LiveStream stream = streams.get(name);
-            if (!stream.meta().consumers().isEmpty()) {
-                throw StreamRequestException.inUse("stream '" + name + "' has registered consumers: deregister them, or"
-                        + " use deleteStreamAndConsumers");
-            }
-            streams.delete(stream);
-        });
+        administration.deleteWithoutConsumers(name);
     }
 
-    /** Deletes the stream with all its records and registered consumers; its readers are told. */
+    /** Deletes the stream with all its records and registered consumers. */
     public void deleteStreamAndConsumers(String name) {
-        change(() -> streams.delete(streams.get(name)));
+        administration.delete(name);
     }
 
-    /** Who is registered to read which stream. */
+    /** Returns the registered consumers of streams. */
     public StreamConsumers consumers() {
         return new StreamConsumers(streams, thread, settings.clock());
     }
 
-    /** The tags of streams and consumers. */
+    /** Returns the tags of streams and consumers. */
     public StreamTags tags() {
         return new StreamTags(streams, thread);
     }
 
-    /** Copies of the folder. */
+    /** Returns what backs the folder up. */
     public StreamBackups backups() {
         return new StreamBackups(streams, thread);
     }
 
-    /** The names of all streams, sorted. */
+    /** Returns the names of all streams, sorted. */
     public List<String> list() {
         return streams.all().stream().map(LiveStream::name).toList();
     }
 
     public StreamInfo describe(String name) {
-        return StreamInfo.of(streams.get(name));
+        return StreamInfos.of(streams.get(name));
     }
 
     /**
@@ -193,12 +172,12 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param newStartingHashKey greater than one plus the shard's starting hash key and less than its ending one
      */
     public void splitShard(String stream, String shardId, BigInteger newStartingHashKey) {
-        change(() -> resharding.split(stream, shardId, newStartingHashKey));
+        administration.reshard(resharder -> resharder.split(stream, shardId, newStartingHashKey));
     }
 
     /** Closes two open shards whose hash keys adjoin and opens one in their place. */
     public void mergeShards(String stream, String shardId, String adjacentShardId) {
-        change(() -> resharding.merge(stream, shardId, adjacentShardId));
+        administration.reshard(resharder -> resharder.merge(stream, shardId, adjacentShardId));
     }
 
     /**
@@ -207,7 +186,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param target at least half and at most twice the present number, and at most 10,000
      */
     public void updateShardCount(String stream, int target) {
-        change(() -> resharding.scale(stream, target));
+        administration.reshard(resharder -> resharder.scale(stream, target));
     }
 
     /**
@@ -216,13 +195,12 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param bytes data and partition key of one record together, 1 MiB to 10 MiB
      */
     public void updateMaxRecordBytes(String stream, int bytes) {
-        StreamOptions.checkMaxRecordBytes(bytes);
-        changeTraits(stream, traits -> traits.withMaxRecordBytes(bytes));
+        administration.updateMaxRecordBytes(stream, bytes);
     }
 
     /** Changes the stream's mode and leaves its shards as they are. */
     public void updateMode(String stream, StreamMode mode) {
-        changeTraits(stream, traits -> traits.withMode(mode));
+        administration.updateMode(stream, mode);
     }
 
     /**
@@ -241,38 +219,28 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @param change returns one second to 365 days
      */
     public void updateRetention(String stream, UnaryOperator<Duration> change) {
-        changeTraits(stream, traits -> {
-            Duration kept = change.apply(traits.retention());
-            StreamOptions.checkRetention(kept);
-            return traits.withRetention(kept);
-        });
+        administration.updateRetention(stream, change);
     }
 
     /** Deletes what is older than the retention now; happens by itself about twice a minute. */
     public void applyRetention() {
-        change(retention::apply);
+        administration.applyRetention();
     }
 
-    /** What was found wrong in the files since they were opened. */
+    /** Returns the damage found in the files since they were opened. */
     public RecoveryReport recovery() {
-        return streams.findings().report();
+        return streams.recoveryLog().report();
     }
 
     /**
-     * Gives a shard's damaged records up, so that its readers go on behind them. Checks every segment of the shard, and
-     * writes those that are damaged anew from their whole records; what there was of a damaged file is kept beside the
-     * new one, with {@code .damaged} added to its name.
+     * Skips a shard's damaged records, so that its readers continue behind them. Checks every segment of the shard, and
+     * rewrites damaged ones from their whole records; the damaged file is kept beside the new one, with
+     * {@code .damaged} added to its name.
      *
-     * @return what was found in the shard and is forgotten now
+     * @return the shard's damage, which is forgotten now
      */
     public List<RecoveryReport.Finding> skipDamage(String stream, String shardId) {
-        return thread.call(() -> {
-            LiveStream damaged = streams.get(stream);
-            ShardLog shard = shard(stream, shardId);
-            DamageRepair.run(damaged.appender(shard.meta().index()));
-            streams.storeAgain();
-            return streams.findings().forgetDamage(shard.shard());
-        });
+        return administration.skipDamage(stream, shardId);
     }
 
     /** @throws PutInterruptedException if the thread is interrupted: the record may or may not be stored */
@@ -288,31 +256,18 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     /** @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored */
     @Override
     public List<PutResult> putAll(String stream, List<PutEntry> entries) {
-        return Puts.put(streams.get(stream), entries, thread);
+        return PutSubmitter.put(streams.get(stream), entries, thread);
     }
 
     /** @param nameOrArn a stream's name or ARN, or the ARN of one of its registered consumers */
     @Override
     public Optional<StreamSource> find(String nameOrArn) {
-        ConsumerArn consumer = ConsumerArn.parse(nameOrArn);
-        if (consumer == null) {
-            return source(nameOrArn).map(stream -> stream);
-        }
-        return source(consumer.streamArn())
-                .filter(stream -> stream.arn().equals(consumer.streamArn()))
-                .map(stream -> new ConsumerSource(consumer, stream, streams));
+        return reads.find(nameOrArn);
     }
 
-    private Optional<EmbeddedSource> source(String nameOrArn) {
-        String name = settings.scope().nameIn(nameOrArn);
-        return StreamMeta.isName(name)
-                ? Optional.of(new EmbeddedSource(name, settings.scope().arnOf(name), streams, thread))
-                : Optional.empty();
-    }
-
-    /** The tip of a shard, as an absolute position before the next record: the iterator type LATEST. */
+    /** Returns the tip of a shard, an absolute position before the next record: the iterator type LATEST. */
     public Position latest(String stream, String shardId) {
-        return thread.call(() -> Position.after(shard(stream, shardId).tipNumber()));
+        return reads.latest(stream, shardId);
     }
 
     /**
@@ -324,20 +279,10 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      * @throws DamagedShardException if the records there are damaged or missing
      */
     public ShardPage read(String stream, String shardId, Position from, int maxRecords, int maxBytes) {
-        ShardLog shard = shard(stream, shardId);
-        return DirectRead.of(shard, from, streams.findings(), settings.clock()).page(maxRecords, maxBytes);
+        return reads.read(stream, shardId, from, maxRecords, maxBytes);
     }
 
-    private ShardLog shard(String streamName, String shardId) {
-        ShardLog shard = streams.get(streamName).shard(shardId);
-        if (shard == null) {
-            throw StreamRequestException.notFound(
-                    "there is no shard '" + shardId + "' in embedded stream '" + streamName + "', or not any more");
-        }
-        return shard;
-    }
-
-    /** Stores what is under way, closes all files and unlocks the folder; readers answer that the streams are closed. */
+    /** Finishes waiting puts, closes all files and unlocks the folder; readers report that the streams are closed. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -348,16 +293,5 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
                 }
             });
         }
-    }
-
-    private void changeTraits(String stream, UnaryOperator<StreamTraits> change) {
-        change(() -> streams.change(streams.get(stream), meta -> meta.with(change.apply(meta.traits()))));
-    }
-
-    private void change(LogThread.Change change) {
-        thread.call(() -> {
-            change.apply();
-            return Boolean.TRUE;
-        });
     }
 }

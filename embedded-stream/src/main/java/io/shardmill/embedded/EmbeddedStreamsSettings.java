@@ -1,5 +1,7 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.model.Durability;
+import io.shardmill.embedded.model.StreamOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,16 +1,27 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.RecoveryLog;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.log.StreamLogs;
+import io.shardmill.embedded.metadata.FolderMeta;
+import io.shardmill.embedded.metadata.LastRun;
+import io.shardmill.embedded.metadata.SequenceNumbers;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.ShardSegments;
+import io.shardmill.embedded.metadata.StoredFolder;
+import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder's streams. Any thread looks them up; the log thread alone changes them: first what is stored,
+ * Holds the folder's streams. Any thread looks them up; the log thread alone changes them: first what is stored,
  * durably, then what readers and writers see.
  */
 final class LiveStreams {
@@ -26,32 +37,29 @@ final class LiveStreams {
     private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
 
     private final EmbeddedStreamsSettings settings;
-    private final SegmentWriter.Disk disk;
     private final StreamFolder folder;
-    private final OpenSegments open;
-    private final Findings findings = new Findings();
+    private final StreamLogs logs;
     private final ChangeListeners listeners = new ChangeListeners();
-    private final Deletions deletions = new Deletions();
+    private final DeferredDeletions deletions = new DeferredDeletions();
     private final Map<String, LiveStream> streams = new ConcurrentSkipListMap<>();
     /** The opening number that this opening began with; 0 while the folder is not open. */
     private int openedAt;
-    /** The largest counter of a deleted stream: one created in the same second under its name must go on above it. */
+    /** The largest counter of a deleted stream: one created in the same second under its name continues above it. */
     private long deletedThrough;
 
     private long firstCounter;
 
-    LiveStreams(EmbeddedStreamsSettings settings, SegmentWriter.Disk disk, StreamFolder folder, OpenSegments open) {
+    LiveStreams(EmbeddedStreamsSettings settings, StreamFolder folder, StreamLogs logs) {
         this.settings = settings;
-        this.disk = disk;
         this.folder = folder;
-        this.open = open;
+        this.logs = logs;
     }
 
     /** @throws StreamRequestException if there is no such stream */
     LiveStream get(String name) {
         LiveStream stream = streams.get(name);
         if (stream == null) {
-            throw notFound(name);
+            throw StreamRequestException.noStream(name);
         }
         return stream;
     }
@@ -70,41 +78,42 @@ final class LiveStreams {
         return streams.get(name);
     }
 
+    /** @throws StreamRequestException if there is no such stream, or it has no such shard */
+    ShardLog shard(String streamName, String shardId) {
+        ShardLog shard = get(streamName).shard(shardId);
+        if (shard == null) {
+            throw StreamRequestException.notFound(
+                    "there is no shard '" + shardId + "' in embedded stream '" + streamName + "', or not any more");
+        }
+        return shard;
+    }
+
     List<LiveStream> all() {
         return List.copyOf(streams.values());
     }
 
-    Findings findings() {
-        return findings;
+    RecoveryLog recoveryLog() {
+        return logs.recoveryLog();
     }
 
     ChangeListeners listeners() {
         return listeners;
     }
 
-    static StreamRequestException notFound(String name) {
-        return StreamRequestException.notFound(adviceFor(name));
-    }
-
-    static String adviceFor(String name) {
-        return "there is no embedded stream '" + name + "': create it with createStream or ensureStream, or name it in"
-                + " shardmill.streams." + name;
-    }
-
     // Log thread only.
 
-    /** All that is stored, as it is now; as of a clean stop, because nothing of it may be missing in a copy. */
+    /** Returns all that is stored, marked as cleanly stopped, because nothing may be missing in a copy. */
     StoredFolder stored() {
         return new StoredFolder(
                 folder.version(), folder.meta().with(folder.meta().lastRun().stop()), segments());
     }
 
-    Deletions deletions() {
+    DeferredDeletions deletions() {
         return deletions;
     }
 
     /**
-     * Locks the folder, takes up what is there, and makes a larger opening number durable before anything can be put.
+     * Locks the folder, recovers its streams, and makes a larger opening number durable before anything can be put.
      *
      * @throws StreamFolderException if what is there can't be all that was stored, but for single shards' records
      */
@@ -112,16 +121,24 @@ final class LiveStreams {
         StoredFolder loaded = folder.open();
         int opening = openingAfter(loaded.meta().opening());
         firstCounter = SequenceNumbers.firstCounterOf(opening);
-        findings.begin(settings.folder(), loaded.meta().lastRun());
-        LeftFolders left = new LeftFolders(settings.folder());
+        recoveryLog().begin(settings.folder(), loaded.meta().lastRun());
+        LeftoverFolders left = new LeftoverFolders(settings.folder());
         for (StreamMeta stream : loaded.meta().streams().values()) {
             left.restore(stream);
-            streams.put(stream.name(), load(stream, loaded));
+            streams.put(stream.name(), logs.recover(arnOf(stream.name()), stream, loaded, firstCounter));
         }
         left.refuseUnknown(loaded.meta().streams().values());
         store(loaded.meta().withOpening(opening).with(LastRun.begin(settings.durability())));
         openedAt = opening;
         left.delete();
+    }
+
+    void renewOpeningAndLog() {
+        try {
+            renewOpening();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("could not store a new opening number; tried again later", e);
+        }
     }
 
     /** Numbers all shards from another opening number on, long before one of them has used this one up. */
@@ -147,111 +164,31 @@ final class LiveStreams {
         return OpeningNumbers.after(last, settings.clock().instant());
     }
 
-    private LiveStream load(StreamMeta meta, StoredFolder loaded) throws IOException {
-        SegmentStore store = storeOf(meta);
-        if (!Files.isDirectory(store.folder().path())) {
-            throw new StreamFolderException("the records of stream '" + meta.name() + "' should be in "
-                    + store.folder().path() + ", which is missing: restore it, or create that folder empty; then the"
-                    + " stream's shards are damaged, and can be given up one by one");
-        }
-        Map<String, List<SegmentFolder.SegmentFile>> files = store.folder().list();
-        Recovery recovery = new Recovery(
-                store,
-                findings,
-                loaded.meta().lastRun(),
-                firstCounter,
-                settings.clock().millis());
-        List<ShardAppender> shards = new ArrayList<>();
-        for (ShardMeta shard : meta.shards()) {
-            ShardAppender appender = appender(meta, store, shard);
-            List<SegmentFolder.SegmentFile> found = files.remove(shard.id());
-            long newest = recovery.recover(
-                    appender, loaded.segmentsOf(appender.log().shard()), found == null ? List.of() : found);
-            requireOlder(newest, loaded, appender.log().shard());
-            shards.add(appender);
-        }
-        deleteExpired(meta, files);
-        return new LiveStream(settings.scope().arnOf(meta.name()), meta, store, shards);
+    private String arnOf(String name) {
+        return settings.scope().arnOf(name);
     }
 
-    private void requireOlder(long newest, StoredFolder loaded, Shard shard) {
-        if (SequenceNumbers.openingOf(newest) > loaded.meta().opening()) {
-            throw new StreamFolderException(settings.folder().resolve(MetadataFile.NAME) + " is older than records of "
-                    + shard
-                    + ", and with it sequence numbers could be given twice. Restore the newest copy, or the whole"
-                    + " folder from a backup");
-        }
+    /** Makes the log of a shard that resharding opens. */
+    ShardAppender newShard(LiveStream stream, ShardMeta shard) {
+        return stream.newShard(shard, firstCounter);
     }
 
-    /** What a retention that was cut short left behind. */
-    private static void deleteExpired(StreamMeta meta, Map<String, List<SegmentFolder.SegmentFile>> files)
-            throws IOException {
-        for (Map.Entry<String, List<SegmentFolder.SegmentFile>> shard : files.entrySet()) {
-            Path folder = DurableFiles.folderOf(shard.getValue().get(0).path());
-            if (!meta.hasHad(shard.getKey())) {
-                throw new StreamFolderException("there are records of " + shard.getKey() + " in " + folder
-                        + ", a shard that " + MetadataFile.NAME
-                        + " does not know: restore a newer copy of that file, or"
-                        + " move " + shard.getValue().get(0).path().getFileName() + " and its like away");
-            }
-            for (SegmentFolder.SegmentFile leftover : shard.getValue()) {
-                SegmentHeader header = SegmentHeader.of(leftover.path());
-                int index = SequenceNumbers.shardIndex(shard.getKey());
-                if (header != null && header.id().equals(new SegmentId(meta.incarnation(), index, leftover.base()))) {
-                    Files.delete(leftover.path());
-                } else {
-                    LOG.warn("{} belongs to no shard; delete it", leftover.path());
-                }
-            }
-        }
-    }
-
-    private SegmentStore storeOf(StreamMeta meta) {
-        SegmentFolder segments = new SegmentFolder(settings.folder().resolve(meta.folderName()));
-        return new SegmentStore(segments, settings.durability(), settings.segmentBytes(), disk, open);
-    }
-
-    ShardAppender appender(StreamMeta stream, SegmentStore store, ShardMeta shard) {
-        return new ShardAppender(new ShardLog(stream.name(), stream.incarnation(), shard), store, firstCounter, () -> {
-            LiveStream live = streams.get(stream.name());
-            return (live == null ? stream : live.meta()).retention().toMillis();
-        });
-    }
-
-    LiveStream create(String name, StreamOptions options) throws IOException {
-        long now = settings.clock().millis();
-        long second = Math.floorDiv(now, 1000L);
-        List<ShardMeta> shards = new ArrayList<>();
-        for (HashRange range : HashRange.evenly(options.shards())) {
-            shards.add(new ShardMeta(shards.size(), second, range, List.of(), null));
-        }
-        Duration chosen = options.retention();
-        StreamTraits traits = new StreamTraits(
-                Instant.ofEpochMilli(now),
-                options.mode(),
-                options.maxRecordBytes(),
-                chosen == null ? settings.retention() : chosen,
-                options.tags());
-        StreamMeta meta = new StreamMeta(name, UUID.randomUUID(), traits, List.of(), shards.size(), shards);
-        SegmentStore store = storeOf(meta);
-        store.folder().create();
+    LiveStream create(StreamMeta meta) throws IOException {
+        String name = meta.name();
+        LiveStream stream = logs.create(arnOf(name), meta, Math.max(firstCounter, deletedThrough + 1));
         store(folder.meta().with(meta));
-        List<ShardAppender> appenders =
-                shards.stream().map(shard -> appender(meta, store, shard)).toList();
-        appenders.forEach(shard -> shard.numberFrom(deletedThrough + 1));
-        LiveStream stream = new LiveStream(settings.scope().arnOf(name), meta, store, appenders);
         streams.put(name, stream);
         listeners.changed(name);
         return stream;
     }
 
-    /** The folder is renamed first: one under its own name that belongs to no stream is never what we left. */
+    /** Deletes the stream. Its folder is renamed first, so that an unknown folder is never one of ours. */
     void delete(LiveStream stream) throws IOException {
         for (ShardAppender shard : stream.shards()) {
             deletedThrough = Math.max(deletedThrough, shard.close());
         }
-        Path records = stream.store().folder().path();
-        Path doomed = LeftFolders.doomed(records);
+        Path records = stream.folder();
+        Path doomed = LeftoverFolders.doomed(records);
         Files.move(records, doomed);
         try {
             store(folder.meta().without(stream.name()));
@@ -261,7 +198,7 @@ final class LiveStreams {
         }
         streams.remove(stream.name());
         stream.deleted();
-        findings.forgetStream(stream.name());
+        recoveryLog().forgetStream(stream.name());
         listeners.changed(stream.name());
         deletions.run(() -> DurableFiles.deleteTree(doomed));
     }
@@ -274,7 +211,7 @@ final class LiveStreams {
         return changed;
     }
 
-    /** Stores all anew, with the segments as they are now. */
+    /** Stores everything again, with the segments as they are now. */
     void storeAgain() throws IOException {
         store(folder.meta());
     }
@@ -293,7 +230,7 @@ final class LiveStreams {
         return segments;
     }
 
-    /** Stores that nothing is missing, and gives everything back; readers and writers find the streams closed. */
+    /** Stores that the stop was clean and closes all files and the folder. */
     void shut() throws IOException {
         deletions.runDeferred();
         try {
@@ -303,9 +240,7 @@ final class LiveStreams {
         } catch (IOException e) {
             LOG.warn("could not store that {} was closed cleanly; the next opening checks it", settings.folder(), e);
         } finally {
-            streams.values()
-                    .forEach(stream ->
-                            stream.shards().forEach(shard -> shard.log().shut()));
+            streams.values().forEach(LiveStream::shut);
             folder.close();
         }
     }
@@ -315,25 +250,8 @@ final class LiveStreams {
         boolean all = true;
         long first = SequenceNumbers.firstCounterOf(openedAt);
         for (LiveStream stream : streams.values()) {
-            for (ShardAppender shard : stream.shards()) {
-                all &= seal(shard, first);
-            }
-            DurableFiles.forceFolder(stream.store().folder().path());
+            all &= stream.seal(first);
         }
         return all;
-    }
-
-    private static boolean seal(ShardAppender shard, long first) {
-        try {
-            shard.seal();
-            shard.forceAll(first);
-            return true;
-        } catch (IOException e) {
-            LOG.warn(
-                    "could not close the log of {} cleanly; the next opening repairs it",
-                    shard.log().shard(),
-                    e);
-            return false;
-        }
     }
 }

@@ -3,7 +3,7 @@ package io.shardmill.embedded;
 import java.time.Instant;
 
 /**
- * The numbers that a folder's openings have. Each is larger than the one before and at least the number of seconds
+ * Numbers a folder's openings. Each is larger than the one before and at least the number of seconds
  * since 2020: a folder that was copied, used, and replaced by its copy does not give a number again that was given
  * between copy and replacement, unless the clock was set back or more than one number a second was used.
  */

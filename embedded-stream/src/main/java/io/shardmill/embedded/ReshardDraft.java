@@ -1,5 +1,10 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.metadata.HashRange;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.StreamMeta;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Shards closed and opened, which {@link #commit} stores and shows at once. A shard opened here may be closed here:
+ * Collects closed and opened shards, which {@link #commit} stores and shows at once. A shard opened here may be closed here:
  * it never takes a record. Used by the log thread only.
  */
 final class ReshardDraft {
@@ -41,7 +46,7 @@ final class ReshardDraft {
         for (HashRange range : ranges) {
             ShardMeta child = new ShardMeta(nextShard++, second, range, parentIndexes, null);
             shards.put(child.index(), child);
-            opened.put(child.index(), streams.appender(stream.meta(), stream.store(), child));
+            opened.put(child.index(), streams.newShard(stream, child));
             children.add(child);
         }
         return children;

@@ -1,5 +1,10 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.metadata.StreamMeta;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,39 +44,12 @@ final class Retention {
         for (LiveStream stream : streams.all()) {
             long horizon = clock.millis() - stream.meta().retention().toMillis();
             for (ShardAppender shard : stream.shards()) {
-                trim(shard, horizon);
+                shard.trim(folder, horizon, clock.millis()).forEach(this::delete);
             }
             expire(stream, horizon);
         }
         if (folder.isMostlyChanges()) {
             streams.storeAgain();
-        }
-    }
-
-    private void trim(ShardAppender shard, long horizon) throws IOException {
-        ShardLog log = shard.log();
-        Segment[] segments = log.segments();
-        boolean allOld = segments.length > 0
-                && log.tip().millis() < horizon
-                && log.tip().counter() > segments[0].header().previousCounter();
-        if (allOld && log.meta().isOpen()) {
-            // An empty segment stays behind: it remembers what was trimmed.
-            ShardAppender.Roll roll = shard.roll(clock.millis());
-            folder.append(List.of(roll.line()));
-            shard.noted(roll);
-            segments = log.segments();
-        }
-        int old = 0;
-        while (old + 1 < segments.length && segments[old + 1].header().earlierMaxMillis() < horizon) {
-            old++;
-        }
-        if (old > 0) {
-            long through = segments[old - 1].lastCounter();
-            folder.append(List.of(MetadataText.trimmed(log.shard(), through, segments[old].base())));
-            log.trimmed(old);
-        }
-        for (int i = 0; i < old; i++) {
-            delete(segments[i]);
         }
     }
 
@@ -91,18 +69,15 @@ final class Retention {
                 meta -> meta.without(shard ->
                         expired.stream().anyMatch(gone -> gone.log().meta().index() == shard.index())));
         for (ShardAppender shard : expired) {
-            Segment[] segments = shard.log().segments();
+            List<Path> files = shard.log().files();
             stream.expired(changed, shard);
-            for (Segment segment : segments) {
-                delete(segment);
-            }
+            files.forEach(this::delete);
         }
         streams.listeners().changed(stream.name());
     }
 
-    private void delete(Segment segment) {
-        Path file = segment.file();
-        streams.findings().forget(file);
+    private void delete(Path file) {
+        streams.recoveryLog().forget(file);
         try {
             streams.deletions().run(() -> Files.deleteIfExists(file));
         } catch (IOException e) {

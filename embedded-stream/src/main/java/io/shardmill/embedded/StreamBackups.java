@@ -1,5 +1,16 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.log.ShardLog.CopiedFile;
+import io.shardmill.embedded.metadata.FolderMeta;
+import io.shardmill.embedded.metadata.MetadataFile;
+import io.shardmill.embedded.metadata.StoredFolder;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.function.SequenceNumber;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,12 +26,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Copies the folder of open streams, and prepares a copy to be opened. Thread-safe. Puts and readers go on during a copy;
+ * Copies the folder of open streams, and prepares a copy to be opened. Thread-safe. Puts and readers continue during a copy;
  * what is deleted meanwhile, by retention or on request, keeps its disk space until the copy ends.
  */
 public final class StreamBackups {
 
-    /** What a restored folder leaves out for numbers that were used faster than one a second. */
+    /** Numbers that a restored folder skips, in case more than one a second was used. */
     private static final int RESTORE_MARGIN = 86_400;
 
     private static final long CHUNK_BYTES = 8 << 20;
@@ -34,7 +45,7 @@ public final class StreamBackups {
     }
 
     /**
-     * What was copied.
+     * Describes a copy.
      *
      * @param opening the folder's opening number
      * @param shards of all streams
@@ -42,14 +53,12 @@ public final class StreamBackups {
     public record Copy(int opening, List<CopiedShard> shards) {}
 
     /**
-     * The end of a copied shard.
+     * Describes the end of a copied shard.
      *
      * @param last the sequence number of its last record; smaller than that of any record if it never had one
      * @param bytes of its segments
      */
     public record CopiedShard(String stream, String incarnation, String shard, SequenceNumber last, long bytes) {}
-
-    private record CopiedFile(Path source, long bytes) {}
 
     private record Snapshot(
             StoredFolder stored, SortedMap<String, List<CopiedFile>> folders, List<CopiedShard> shards) {}
@@ -85,14 +94,9 @@ public final class StreamBackups {
             for (ShardAppender shard : stream.shards()) {
                 ShardLog log = shard.log();
                 long bytes = 0;
-                for (Segment segment : log.segments()) {
-                    if (segment.gap() == null) {
-                        files.add(new CopiedFile(segment.file(), segment.committed()));
-                        bytes += segment.committed();
-                    } else if (Files.exists(segment.file())) {
-                        // Damaged: the copy is damaged in the same way.
-                        files.add(new CopiedFile(segment.file(), Files.size(segment.file())));
-                    }
+                for (CopiedFile file : log.filesToCopy()) {
+                    files.add(file);
+                    bytes += file.whole() ? file.bytes() : 0;
                 }
                 shards.add(new CopiedShard(
                         stream.name(),
@@ -109,10 +113,7 @@ public final class StreamBackups {
 
     private void release() {
         try {
-            thread.call(() -> {
-                streams.deletions().release();
-                return Boolean.TRUE;
-            });
+            thread.run(streams.deletions()::release);
         } catch (IllegalStateException closed) {
             // Closing has run what was deferred.
         }
@@ -120,12 +121,12 @@ public final class StreamBackups {
 
     private static void copy(List<CopiedFile> files, Path target) throws IOException {
         for (CopiedFile file : files) {
-            try (FileChannel source = open(file.source);
+            try (FileChannel source = open(file.path());
                     FileChannel copy = FileChannel.open(
-                            target.resolve(file.source.getFileName()),
+                            target.resolve(file.path().getFileName()),
                             StandardOpenOption.CREATE_NEW,
                             StandardOpenOption.WRITE)) {
-                copy(source, file.bytes, copy, file.source);
+                copy(source, file.bytes(), copy, file.path());
                 copy.force(true);
             }
         }
@@ -137,7 +138,7 @@ public final class StreamBackups {
         try {
             return FileChannel.open(segment, StandardOpenOption.READ);
         } catch (NoSuchFileException renamed) {
-            Path folder = LeftFolders.doomed(DurableFiles.folderOf(segment));
+            Path folder = LeftoverFolders.doomed(DurableFiles.folderOf(segment));
             return FileChannel.open(folder.resolve(segment.getFileName()), StandardOpenOption.READ);
         }
     }

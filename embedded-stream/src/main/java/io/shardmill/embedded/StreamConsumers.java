@@ -1,5 +1,12 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.metadata.ConsumerMeta;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamConsumer;
+import io.shardmill.embedded.model.StreamRequestException;
+import io.shardmill.embedded.model.Tags;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -8,12 +15,12 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The registered consumers of streams; kept with the stream, and gone with it. Thread-safe. Errors are
+ * Registers consumers of streams; deleting a stream deletes them. Thread-safe. Errors are
  * {@link StreamRequestException}s.
  */
 public final class StreamConsumers {
 
-    /** How many a stream can have (spec 10.3). */
+    /** Limit for each stream (spec 10.3). */
     public static final int MAX_PER_STREAM = 20;
 
     private final LiveStreams streams;
@@ -35,7 +42,7 @@ public final class StreamConsumers {
     public StreamConsumer register(String stream, String name, Map<String, String> tags) {
         if (!StreamMeta.isName(name)) {
             throw StreamRequestException.invalid(
-                    "'" + name + "' is no consumer name: it must have 1 to 128 letters, digits, '_', '.' or '-'");
+                    "consumer name '" + name + "': must have 1 to 128 letters, digits, '_', '.' or '-'");
         }
         SortedMap<String, String> checked = Tags.checked(tags);
         return thread.call(() -> register(streams.get(stream), name, checked));
@@ -56,27 +63,26 @@ public final class StreamConsumers {
         return infoOf(stream, consumer);
     }
 
-    /** Removes a consumer; who reads in its name is told. */
+    /** Removes a consumer and ends its reads. */
     public void deregister(String arn) {
-        thread.call(() -> {
+        thread.run(() -> {
             ConsumerArn consumer = parsed(arn);
             LiveStream stream = streams.getByArn(consumer.streamArn());
             ConsumerMeta gone = find(stream, consumer);
             streams.change(stream, meta -> meta.withoutConsumer(gone.name()));
             stream.shards().forEach(shard -> shard.log().wakeReaders());
             streams.listeners().changed(stream.name());
-            return Boolean.TRUE;
         });
     }
 
-    /** The consumer of that ARN, which another of the same name, registered at another time, isn't. */
+    /** Returns the consumer of that ARN, which names one registration. */
     public StreamConsumer describe(String arn) {
         ConsumerArn consumer = parsed(arn);
         LiveStream stream = streams.getByArn(consumer.streamArn());
         return infoOf(stream, find(stream, consumer));
     }
 
-    /** The stream's consumer of that name. */
+    /** Returns the stream's consumer of that name. */
     public StreamConsumer describe(String stream, String name) {
         return list(stream).stream()
                 .filter(consumer -> consumer.name().equals(name))
@@ -84,7 +90,7 @@ public final class StreamConsumers {
                 .orElseThrow(() -> notFound(stream, name));
     }
 
-    /** The stream's consumers, in the order of their registration. */
+    /** Returns the stream's consumers, in the order of their registration. */
     public List<StreamConsumer> list(String stream) {
         LiveStream live = streams.get(stream);
         return live.meta().consumers().stream()
@@ -95,8 +101,8 @@ public final class StreamConsumers {
     private static ConsumerArn parsed(String arn) {
         ConsumerArn consumer = ConsumerArn.parse(arn);
         if (consumer == null) {
-            throw StreamRequestException.invalid("'" + arn
-                    + "' is no consumer's ARN: it must be a stream's ARN, /consumer/, a name, : and a number");
+            throw StreamRequestException.invalid(
+                    "consumer ARN '" + arn + "': must be a stream's ARN, /consumer/, a name, : and a number");
         }
         return consumer;
     }

@@ -1,5 +1,9 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.metadata.ConsumerMeta;
+import io.shardmill.embedded.model.Tags;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -7,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** The tags of streams and of their consumers, named by ARN; kept with the stream. Thread-safe. */
+/** Tags streams and their consumers, named by ARN. Thread-safe. */
 public final class StreamTags {
 
     private final LiveStreams streams;
@@ -19,14 +23,14 @@ public final class StreamTags {
     }
 
     /**
-     * The tags of a stream or a consumer.
+     * Returns the tags of a stream or a consumer.
      *
      * @throws StreamRequestException if there is no such stream or consumer
      */
     public SortedMap<String, String> of(String arn) {
         ConsumerArn consumer = ConsumerArn.parse(arn);
         return consumer == null
-                ? streams.getByArn(arn).meta().traits().tags()
+                ? streams.getByArn(arn).meta().config().tags()
                 : StreamConsumers.find(streams.getByArn(consumer.streamArn()), consumer)
                         .tags();
     }
@@ -52,10 +56,7 @@ public final class StreamTags {
     }
 
     private void change(String arn, UnaryOperator<SortedMap<String, String>> change) {
-        thread.call(() -> {
-            apply(arn, change);
-            return Boolean.TRUE;
-        });
+        thread.run(() -> apply(arn, change));
     }
 
     private void apply(String arn, UnaryOperator<SortedMap<String, String>> change) throws IOException {
@@ -63,7 +64,7 @@ public final class StreamTags {
         ConsumerArn consumer = ConsumerArn.parse(arn);
         if (consumer == null) {
             streams.change(
-                    streams.getByArn(arn), meta -> meta.with(meta.traits().withTags(tags)));
+                    streams.getByArn(arn), meta -> meta.with(meta.config().withTags(tags)));
         } else {
             LiveStream stream = streams.getByArn(consumer.streamArn());
             ConsumerMeta tagged = StreamConsumers.find(stream, consumer).withTags(tags);

@@ -5,6 +5,11 @@ import static io.shardmill.embedded.StreamTesting.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.model.StreamConsumer;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.embedded.model.StreamRequestException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +99,7 @@ class ConsumersAndTagsTest {
                 "InvalidArgumentException", () -> streams.consumers().register(STREAM, "a b", Map.of()), "'a b'");
         assertRejected(
                 "ResourceNotFoundException", () -> streams.consumers().register("other", "x", Map.of()), "'other'");
-        assertRejected("InvalidArgumentException", () -> streams.consumers().describe(ARN), "is no consumer's ARN");
+        assertRejected("InvalidArgumentException", () -> streams.consumers().describe(ARN), "must be a stream's ARN");
     }
 
     @Test
@@ -155,8 +160,8 @@ class ConsumersAndTagsTest {
     void anOnDemandStreamHasFourShardsWhichAreNotReshardedByHandUntilItIsProvisioned() {
         StreamInfo info = streams.createStream(STREAM, StreamOptions.onDemand());
         assertThat(info.openShards()).hasSize(4);
-        assertThat(info.traits().mode()).isEqualTo(StreamMode.ON_DEMAND);
-        assertThat(info.traits().created()).isEqualTo(START);
+        assertThat(info.config().mode()).isEqualTo(StreamMode.ON_DEMAND);
+        assertThat(info.config().created()).isEqualTo(START);
         clock.advance(Duration.ofDays(1));
         reopen();
         assertThat(streams.describe(STREAM)).isEqualTo(info);

@@ -1,5 +1,7 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.model.Durability;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.poller.stream.Position;

@@ -2,6 +2,7 @@ package io.shardmill.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.model.Durability;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;

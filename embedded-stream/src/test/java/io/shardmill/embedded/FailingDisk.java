@@ -1,5 +1,6 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk that is full, or fails to sync or to truncate, as long as a test says so. Writes half before it fails. */
-final class FailingDisk implements SegmentWriter.Disk {
+final class FailingDisk implements Disk {
 
     volatile boolean full;
     volatile boolean failsToSync;
@@ -23,7 +24,7 @@ final class FailingDisk implements SegmentWriter.Disk {
 
     @Override
     public FileChannel open(Path file) throws IOException {
-        return new Channel(SegmentStore.openFile(file));
+        return new Channel(Disk.FILES.open(file));
     }
 
     private final class Channel extends FileChannel {

@@ -4,6 +4,11 @@ import static io.shardmill.embedded.StreamTesting.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.files.ChecksummedLines;
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.metadata.MetadataFile;
+import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,12 +90,12 @@ class FolderTest {
     void aFolderOfAnotherFormatIsRefusedAndLeftAsItIs() throws IOException {
         open().close();
         Path file = folder.resolve(MetadataFile.NAME);
-        byte[] other = new ChecksummedLines().write(List.of("shardmill-streams 4", "something new"));
+        byte[] other = new ChecksummedLines().write(List.of("{\"format\":5,\"more\":true}", "something new"));
         Files.write(file, other);
         assertThatThrownBy(this::open)
                 .isInstanceOf(StreamFolderException.class)
                 .hasMessageContaining(
-                        "the folder has format 4; this version of the software reads and writes format 3");
+                        "the folder has format 5; this version of the software reads and writes format 4");
         assertThat(Files.readAllBytes(file)).isEqualTo(other);
     }
 

@@ -10,6 +10,9 @@ import static io.shardmill.embedded.StreamTesting.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.model.Durability;
+import io.shardmill.embedded.model.PutInterruptedException;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;

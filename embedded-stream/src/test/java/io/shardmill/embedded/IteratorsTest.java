@@ -5,6 +5,7 @@ import static io.shardmill.embedded.StreamTesting.STREAM;
 import static io.shardmill.embedded.StreamTesting.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.model.ShardPage;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;

@@ -3,6 +3,9 @@ package io.shardmill.embedded;
 import static io.shardmill.embedded.StreamTesting.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.model.Durability;
+import io.shardmill.embedded.model.RecoveryReport;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.Record;
 import io.shardmill.poller.stream.Position;
 import java.io.BufferedReader;

@@ -14,8 +14,11 @@ import static io.shardmill.embedded.StreamTesting.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.embedded.RecoveryReport.Finding;
-import io.shardmill.embedded.RecoveryReport.Kind;
+import io.shardmill.embedded.model.DamagedShardException;
+import io.shardmill.embedded.model.NumberRange;
+import io.shardmill.embedded.model.RecoveryReport.Finding;
+import io.shardmill.embedded.model.RecoveryReport.Kind;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;

@@ -3,6 +3,13 @@ package io.shardmill.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.log.Disk;
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.ShardAppender;
+import io.shardmill.embedded.log.StreamLogs;
+import io.shardmill.embedded.metadata.SequenceNumbers;
+import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.model.StreamOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,14 +44,14 @@ class OpeningNumbersTest {
 
     @Test
     void shards_get_another_number_long_before_one_of_them_has_used_up_its_counters() throws IOException {
-        LiveStreams streams = new LiveStreams(
-                EmbeddedStreamsSettings.in(folder).withClock(new SettableClock()),
-                SegmentStore::openFile,
-                new StreamFolder(folder),
-                OpenSegments.ofLimit());
+        EmbeddedStreamsSettings settings = EmbeddedStreamsSettings.in(folder).withClock(new SettableClock());
+        StreamLogs logs =
+                new StreamLogs(folder, settings.durability(), settings.segmentBytes(), Disk.FILES, settings.clock());
+        LiveStreams streams = new LiveStreams(settings, new StreamFolder(folder), logs);
         streams.open();
         try {
-            LiveStream stream = streams.create(StreamTesting.STREAM, StreamOptions.ofShards(2));
+            LiveStream stream = streams.create(
+                    StreamAdministration.newStream(StreamTesting.STREAM, StreamOptions.ofShards(2), settings));
             ShardAppender busy = stream.appender(0);
             ShardAppender idle = stream.appender(1);
             long before = idle.close();

@@ -1,5 +1,6 @@
 package io.shardmill.embedded;
 
+import io.shardmill.embedded.model.Durability;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import java.nio.file.Path;

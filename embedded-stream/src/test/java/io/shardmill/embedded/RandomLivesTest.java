@@ -3,6 +3,7 @@ package io.shardmill.embedded;
 import static io.shardmill.embedded.StreamTesting.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.function.Record;

@@ -10,6 +10,8 @@ import static io.shardmill.embedded.StreamTesting.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.function.SequenceNumber;

@@ -2,6 +2,7 @@ package io.shardmill.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.model.StreamOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.stream.IntStream;

@@ -7,6 +7,7 @@ import static io.shardmill.embedded.StreamTesting.records;
 import static io.shardmill.embedded.StreamTesting.segments;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;

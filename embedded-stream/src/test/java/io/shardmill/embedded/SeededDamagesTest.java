@@ -2,6 +2,11 @@ package io.shardmill.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.model.RecoveryReport;
+import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.poller.stream.Position;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damages of a folder, of each kind of file and each kind of harm. Afterwards the folder, or reading, is refused with
+ * Damages a folder, of each kind of file and each kind of harm. Afterwards the folder, or reading, is refused with
  * the name of a file, or the contents are those of a dump that was made before.
  */
 class SeededDamagesTest {

@@ -5,6 +5,8 @@ import static io.shardmill.embedded.StreamTesting.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.function.Record;
@@ -206,7 +208,7 @@ class StreamBackupsTest {
 
     @Test
     void what_is_deleted_during_a_copy_keeps_its_files_until_the_copy_ends() throws IOException {
-        Deletions deletions = new Deletions();
+        DeferredDeletions deletions = new DeferredDeletions();
         List<String> done = new ArrayList<>();
         deletions.run(() -> done.add("at once"));
         deletions.hold();

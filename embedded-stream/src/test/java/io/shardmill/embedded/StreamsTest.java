@@ -7,6 +7,8 @@ import static io.shardmill.embedded.StreamTesting.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;

@@ -8,6 +8,7 @@ import static io.shardmill.embedded.StreamTesting.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.model.Durability;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutRejectedException;
 import io.shardmill.function.PutResult;

@@ -1,7 +1,5 @@
 package io.shardmill.runtime;
 
-import java.util.Optional;
-
 /** Where functions are found by name. Thread-safe. */
 public interface FunctionCatalog {
 
@@ -12,9 +10,4 @@ public interface FunctionCatalog {
      *     message says what was found and what is possible
      */
     InvocableFunction find(String name);
-
-    /** How that function is to be run now, if this is where that is known; asked at each invocation. */
-    default Optional<FunctionSettings> settings(String name) {
-        return Optional.empty();
-    }
 }

@@ -5,7 +5,6 @@ import io.shardmill.function.Shard;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * Invokes one function: within its concurrency limit, under its deadline, in its context. Thread-safe;
@@ -15,21 +14,21 @@ public final class FunctionInvoker {
 
     private final String name;
     private final InvocableFunction function;
-    private final Supplier<FunctionSettings> settings;
+    private final FunctionSettings configured;
     private final Deadlines deadlines;
     private final InvocationInterceptor interceptor;
     private final AtomicInteger running = new AtomicInteger();
 
-    /** @param settings asked at each invocation: what changes there holds from the next one on */
+    /** @param configured the settings of a function that has none of its own */
     public FunctionInvoker(
             String name,
             InvocableFunction function,
-            Supplier<FunctionSettings> settings,
+            FunctionSettings configured,
             Deadlines deadlines,
             InvocationInterceptor interceptor) {
         this.name = name;
         this.function = function;
-        this.settings = settings;
+        this.configured = configured;
         this.deadlines = deadlines;
         this.interceptor = interceptor;
     }
@@ -55,11 +54,11 @@ public final class FunctionInvoker {
      * @param overdue run once, on the timer's thread, when the deadline passes first; gets the function's thread
      */
     public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, Overdue overdue) {
-        FunctionSettings now = settings.get();
+        FunctionSettings now = function.settings(configured);
         int reserved = now.reservedConcurrency();
         try {
             return running.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED
-                    ? new InvocationOutcome.NotInvoked("throttled: all " + reserved
+                    ? InvocationOutcome.Failure.notInvoked("throttled: all " + reserved
                             + " reserved concurrent invocations of function '" + name + "' are running")
                     : invokeWithin(now.timeout(), invocation, reportFailures, overdue);
         } finally {
@@ -82,22 +81,22 @@ public final class FunctionInvoker {
             outcome = InvocationOutcome.of(answer, invocation, reportFailures);
         } catch (FailedVersionException failed) {
             version = failed.version();
-            outcome = new InvocationOutcome.FunctionFailed(Objects.requireNonNull(failed.getCause()));
+            outcome = InvocationOutcome.Failure.threw(Objects.requireNonNull(failed.getCause()));
         } catch (NotInvokedException notInvoked) {
             outcome = notInvoked.outcome();
         } catch (UnusableFunctionException gone) {
-            outcome = new InvocationOutcome.NotInvoked(String.valueOf(gone.getMessage()));
+            outcome = InvocationOutcome.Failure.notInvoked(String.valueOf(gone.getMessage()));
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = thrown instanceof OutOfMemoryError && !watched.hasThrown(thrown)
-                    ? InvocationOutcome.NotInvoked.internal(thrown)
-                    : new InvocationOutcome.FunctionFailed(thrown);
+                    ? InvocationOutcome.Failure.internal(thrown)
+                    : InvocationOutcome.Failure.threw(thrown);
         } finally {
             thread.setContextClassLoader(loader);
         }
         boolean inTime = deadline.returned();
-        return inTime || outcome instanceof InvocationOutcome.NotInvoked
+        return inTime || !outcome.reachedFunction()
                 ? outcome.executedBy(version)
-                : new InvocationOutcome.TimedOut(timeout.toMillis()).executedBy(version);
+                : InvocationOutcome.Failure.timedOut(timeout.toMillis()).executedBy(version);
     }
 
     private record Context(String functionName, Invocation invocation, Deadlines.Deadline deadline)

@@ -14,6 +14,16 @@ public interface InvocableFunction {
      */
     Answer invoke(Invocation invocation) throws Exception;
 
+    /**
+     * Returns how the next invocation is to be run. Asked at each invocation, so it must be quick; a change holds from the next
+     * one on.
+     *
+     * @param configured what the application's configuration says of the function's name
+     */
+    default FunctionSettings settings(FunctionSettings configured) {
+        return configured;
+    }
+
     /** Whether it is to be invoked with a tumbling window's state and returns one. */
     enum Windows {
         /** Never: it neither takes nor returns a state. */

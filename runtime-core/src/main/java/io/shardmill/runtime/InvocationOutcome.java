@@ -11,39 +11,37 @@ import org.jspecify.annotations.Nullable;
 /** What came of an invocation: a closed set, with what follows from each on the type (spec 6.1). */
 public sealed interface InvocationOutcome {
 
-    String UNHANDLED = "Unhandled";
-
     /** Whether it is a failure that uses up one of {@code maximum-retry-attempts}, and may be answered by splitting the batch. */
-    boolean counts();
+    boolean consumesAttempt();
 
     /** Whether the function ran: then a destination is told what it answered. */
     boolean reachedFunction();
 
-    /** {@code Unhandled} if the function threw or ran out of time, as Lambda names it; else null. */
+    /** Returns {@code Unhandled} if the function threw or ran out of time, as Lambda names it; else null. */
     default @Nullable String functionError() {
         return null;
     }
 
-    /** The function's version that ran: {@code $LATEST}, or the number of a published one. */
+    /** Returns the function's version that ran: {@code $LATEST}, or the number of a published one. */
     default String executedVersion() {
         return Answer.LATEST;
     }
 
-    /** The same of another version of the function; told to destinations, so only failures keep it. */
-    default InvocationOutcome executedBy(String version) {
-        return this;
-    }
+    /** Returns the same of another version of the function. Destinations report it, so only failures keep it. */
+    InvocationOutcome executedBy(String version);
 
-    /** The tumbling window's new state, if the invocation belonged to one and some of its records are done; else null. */
+    /** Returns the tumbling window's new state, if the invocation belonged to one and some of its records are done; else null. */
     default @Nullable String state() {
         return null;
     }
 
-    /** In a few words for people: the state of the last attempt in a log, a page or an event. */
+    /** Describes the outcome in a few words for people, in a log, a page or an event. */
     String describe();
 
     /** The function returned and all records are done. */
     record Succeeded(@Nullable String state) implements InvocationOutcome {
+
+        private static final Succeeded WITHOUT_STATE = new Succeeded();
 
         /** Outside of any window. */
         public Succeeded() {
@@ -51,13 +49,18 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public boolean counts() {
+        public boolean consumesAttempt() {
             return false;
         }
 
         @Override
         public boolean reachedFunction() {
             return true;
+        }
+
+        @Override
+        public InvocationOutcome executedBy(String version) {
+            return this;
         }
 
         @Override
@@ -93,18 +96,18 @@ public sealed interface InvocationOutcome {
         }
 
         @Override
-        public InvocationOutcome executedBy(String version) {
-            return new PartlyFailed(firstFailed, state, version);
-        }
-
-        @Override
-        public boolean counts() {
+        public boolean consumesAttempt() {
             return firstFailed == 0;
         }
 
         @Override
         public boolean reachedFunction() {
             return true;
+        }
+
+        @Override
+        public InvocationOutcome executedBy(String version) {
+            return new PartlyFailed(firstFailed, state, version);
         }
 
         @Override
@@ -118,156 +121,98 @@ public sealed interface InvocationOutcome {
         }
     }
 
-    /** The function returned no state in a tumbling window, which is a failed attempt (spec 5.4). */
-    record StateMissing(String executedVersion) implements InvocationOutcome {
-
-        @Override
-        public InvocationOutcome executedBy(String version) {
-            return new StateMissing(version);
-        }
-
-        @Override
-        public boolean counts() {
-            return true;
-        }
-
-        @Override
-        public boolean reachedFunction() {
-            return true;
-        }
-
-        @Override
-        public String describe() {
-            return "returned no state, which a function of a tumbling window has to at every invocation";
-        }
-    }
-
     /**
-     * The function threw.
+     * No record is done.
      *
-     * @param text {@code cause} in words, made once: an exception's own methods are the function's code
+     * @param description what went wrong, in words that were made once: an exception's own methods are the function's code
+     * @param cause what the function threw; null if it threw nothing
      */
-    record FunctionFailed(Throwable cause, String text, String executedVersion) implements InvocationOutcome {
+    record Failure(Kind kind, String description, @Nullable Throwable cause, String executedVersion)
+            implements InvocationOutcome {
 
-        /** Of {@code $LATEST}; to be made on the function's thread. */
-        public FunctionFailed(Throwable cause) {
-            this(cause, Outcomes.text(cause), Answer.LATEST);
+        /** How an invocation fails. */
+        public enum Kind {
+            /** The function threw. */
+            THREW(true, true),
+            /** The function did not return before its deadline, whatever it returned later. */
+            TIMED_OUT(true, true),
+            /** The function returned no state in a tumbling window (spec 5.4). */
+            STATE_MISSING(true, true),
+            /** The event of a single record exceeds Lambda's 6 MB, so it never reaches the function (spec 3.8). */
+            TOO_LARGE(true, false),
+            /** The function is throttled or missing, or its environment failed: the batch waits. */
+            NOT_INVOKED(false, false),
+            /** Shardmill itself failed before the function had the event: the batch waits, and health reports it. */
+            INTERNAL(false, false);
+
+            private final boolean consumesAttempt;
+            private final boolean reachesFunction;
+
+            Kind(boolean consumesAttempt, boolean reachesFunction) {
+                this.consumesAttempt = consumesAttempt;
+                this.reachesFunction = reachesFunction;
+            }
+        }
+
+        private Failure(Kind kind, String description) {
+            this(kind, description, null, Answer.LATEST);
+        }
+
+        /** To be made on the function's thread. */
+        public static Failure threw(Throwable cause) {
+            return new Failure(Kind.THREW, FaultText.of(cause), cause, Answer.LATEST);
+        }
+
+        public static Failure timedOut(long millis) {
+            return new Failure(Kind.TIMED_OUT, "timed out after " + millis + " ms");
+        }
+
+        public static Failure stateMissing() {
+            return new Failure(
+                    Kind.STATE_MISSING,
+                    "returned no state, which a function of a tumbling window has to at every invocation");
+        }
+
+        public static Failure tooLarge(long bytes) {
+            return new Failure(
+                    Kind.TOO_LARGE, "not invoked: the event would be " + bytes + " bytes, more than Lambda's 6 MB");
+        }
+
+        public static Failure notInvoked(String reason) {
+            return new Failure(Kind.NOT_INVOKED, "not invoked: " + reason);
+        }
+
+        public static Failure internal(String reason) {
+            return new Failure(Kind.INTERNAL, "not invoked: " + reason);
+        }
+
+        public static Failure internal(Throwable fault) {
+            return internal(FaultText.ofInternal(fault));
+        }
+
+        @Override
+        public boolean consumesAttempt() {
+            return kind.consumesAttempt;
+        }
+
+        @Override
+        public boolean reachedFunction() {
+            return kind.reachesFunction;
+        }
+
+        @Override
+        public @Nullable String functionError() {
+            return kind == Kind.THREW || kind == Kind.TIMED_OUT ? "Unhandled" : null;
         }
 
         @Override
         public InvocationOutcome executedBy(String version) {
-            return new FunctionFailed(cause, text, version);
-        }
-
-        @Override
-        public boolean counts() {
-            return true;
-        }
-
-        @Override
-        public boolean reachedFunction() {
-            return true;
+            return version.equals(executedVersion) ? this : new Failure(kind, description, cause, version);
         }
 
         @Override
         public String describe() {
-            return text;
-        }
-
-        @Override
-        public String functionError() {
-            return UNHANDLED;
-        }
-    }
-
-    /** The function did not return before its deadline, whatever it returned later. */
-    record TimedOut(long millis, String executedVersion) implements InvocationOutcome {
-
-        /** Of {@code $LATEST}. */
-        public TimedOut(long millis) {
-            this(millis, Answer.LATEST);
-        }
-
-        @Override
-        public InvocationOutcome executedBy(String version) {
-            return new TimedOut(millis, version);
-        }
-
-        @Override
-        public boolean counts() {
-            return true;
-        }
-
-        @Override
-        public boolean reachedFunction() {
-            return true;
-        }
-
-        @Override
-        public String describe() {
-            return "timed out after " + millis + " ms";
-        }
-
-        @Override
-        public String functionError() {
-            return UNHANDLED;
-        }
-    }
-
-    /**
-     * The batch never reached the function: throttled, the function is missing, its environment failed.
-     *
-     * @param isInternal whether Shardmill itself failed, for instance because its memory was full: health reports that
-     */
-    record NotInvoked(String reason, boolean isInternal) implements InvocationOutcome {
-
-        /** Not for a fault of Shardmill's. */
-        public NotInvoked(String reason) {
-            this(reason, false);
-        }
-
-        /** For a fault of Shardmill's. */
-        public static NotInvoked internal(Throwable fault) {
-            return new NotInvoked(reasonOf(fault), true);
-        }
-
-        static String reasonOf(Throwable fault) {
-            return fault instanceof OutOfMemoryError
-                    ? "out of memory (" + fault.getMessage() + ")"
-                    : "internal error: " + Outcomes.text(fault);
-        }
-
-        @Override
-        public boolean counts() {
-            return false;
-        }
-
-        @Override
-        public boolean reachedFunction() {
-            return false;
-        }
-
-        @Override
-        public String describe() {
-            return "not invoked: " + reason;
-        }
-    }
-
-    /** A single record whose event alone exceeds Lambda's 6 MB never reaches the function (spec 3.8). */
-    record TooLarge(long bytes) implements InvocationOutcome {
-        @Override
-        public boolean counts() {
-            return true;
-        }
-
-        @Override
-        public boolean reachedFunction() {
-            return false;
-        }
-
-        @Override
-        public String describe() {
-            return "not invoked: the event would be " + bytes + " bytes, more than Lambda's 6 MB";
+            return description;
         }
     }
 
@@ -279,9 +224,10 @@ public sealed interface InvocationOutcome {
     static InvocationOutcome of(Answer answer, Invocation invocation, boolean reportFailures) {
         boolean inWindow = invocation.window() != null;
         if (inWindow && answer.state() == null) {
-            return new StateMissing(Answer.LATEST);
+            return Failure.stateMissing();
         }
-        InvocationOutcome outcome = reportFailures ? of(answer.result(), invocation.records()) : Outcomes.SUCCEEDED;
+        InvocationOutcome outcome =
+                reportFailures ? of(answer.result(), invocation.records()) : Succeeded.WITHOUT_STATE;
         if (!inWindow) {
             return outcome;
         }
@@ -298,7 +244,7 @@ public sealed interface InvocationOutcome {
                 && !failed.numbers().isEmpty()) {
             return new PartlyFailed(firstOf(failed, batch));
         }
-        return Outcomes.SUCCEEDED;
+        return Succeeded.WITHOUT_STATE;
     }
 
     private static int firstOf(Result.FailedIndexes failed, List<Record> batch) {

@@ -51,7 +51,7 @@ public final class NotInvokedException extends Exception {
     /** Shardmill itself failed, most likely for lack of memory, before the function had the event. */
     public static NotInvokedException internal(Throwable fault) {
         try {
-            return new NotInvokedException(InvocationOutcome.NotInvoked.reasonOf(fault), fault, Kind.INTERNAL);
+            return new NotInvokedException(FaultText.ofInternal(fault), fault, Kind.INTERNAL);
         } catch (OutOfMemoryError full) {
             return OUT_OF_MEMORY;
         }
@@ -66,6 +66,8 @@ public final class NotInvokedException extends Exception {
     }
 
     InvocationOutcome outcome() {
-        return new InvocationOutcome.NotInvoked(reason, kind == Kind.INTERNAL);
+        return kind == Kind.INTERNAL
+                ? InvocationOutcome.Failure.internal(reason)
+                : InvocationOutcome.Failure.notInvoked(reason);
     }
 }

@@ -7,11 +7,10 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
-import io.shardmill.runtime.InvocationOutcome.FunctionFailed;
-import io.shardmill.runtime.InvocationOutcome.NotInvoked;
+import io.shardmill.runtime.InvocationOutcome.Failure;
+import io.shardmill.runtime.InvocationOutcome.Failure.Kind;
 import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
-import io.shardmill.runtime.InvocationOutcome.TimedOut;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URL;
@@ -92,7 +91,7 @@ class FunctionInvokerTest {
         assertThat(invoke(LONG, batch -> {
                     throw thrown;
                 }))
-                .isEqualTo(new FunctionFailed(thrown));
+                .isEqualTo(Failure.threw(thrown));
     }
 
     @Test
@@ -101,8 +100,8 @@ class FunctionInvokerTest {
             throw new NotInvokedException("no environment to be had");
         });
 
-        assertThat(outcome).isEqualTo(new NotInvoked("no environment to be had"));
-        assertThat(outcome.counts()).isFalse();
+        assertThat(outcome).isEqualTo(Failure.notInvoked("no environment to be had"));
+        assertThat(outcome.consumesAttempt()).isFalse();
     }
 
     @Test
@@ -112,8 +111,8 @@ class FunctionInvokerTest {
             throw new AssertionError("was built");
         });
 
-        assertThat(outcome).isEqualTo(new NotInvoked("out of memory (planted)", true));
-        assertThat(outcome.counts()).isFalse();
+        assertThat(outcome).isEqualTo(Failure.internal("out of memory (planted)"));
+        assertThat(outcome.consumesAttempt()).isFalse();
         assertThat(outcome.reachedFunction()).isFalse();
     }
 
@@ -124,7 +123,7 @@ class FunctionInvokerTest {
             throw new AssertionError("was built");
         });
 
-        assertThat(outcome).isInstanceOf(NotInvoked.class);
+        assertThat(kind(outcome)).isEqualTo(Kind.INTERNAL);
         assertThat(outcome.describe()).contains("3 bytes", "2 bytes");
     }
 
@@ -140,7 +139,7 @@ class FunctionInvokerTest {
         for (InvocationInterceptor interceptor : List.of(before, after)) {
             InvocationOutcome outcome =
                     invoker(LONG, interceptor, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED);
-            assertThat(outcome).isEqualTo(new NotInvoked("out of memory (planted)", true));
+            assertThat(outcome).isEqualTo(Failure.internal("out of memory (planted)"));
         }
     }
 
@@ -155,7 +154,7 @@ class FunctionInvokerTest {
             throw new AssertionError("was built");
         });
 
-        assertThat(outcome).isEqualTo(new NotInvoked("out of memory (planted)", true));
+        assertThat(outcome).isEqualTo(Failure.internal("out of memory (planted)"));
     }
 
     private static Payload full() {
@@ -184,7 +183,7 @@ class FunctionInvokerTest {
         assertThat(invokeVersion(LONG, invocation -> {
                     throw new FailedVersionException("3", thrown);
                 }))
-                .isEqualTo(new FunctionFailed(thrown).executedBy("3"))
+                .isEqualTo(Failure.threw(thrown).executedBy("3"))
                 .satisfies(failed -> assertThat(failed.executedVersion()).isEqualTo("3"));
         assertThat(invokeVersion(SHORT, invocation -> {
                     try {
@@ -194,7 +193,7 @@ class FunctionInvokerTest {
                         throw new FailedVersionException("3", deadline);
                     }
                 }))
-                .isEqualTo(new TimedOut(1, "3"));
+                .isEqualTo(Failure.timedOut(1).executedBy("3"));
         assertThat(invoke(LONG, batch -> Result.failedFrom(1)).executedVersion())
                 .isEqualTo("$LATEST");
     }
@@ -218,7 +217,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                         "fn",
                         function,
-                        () -> new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
+                        new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
                         new Deadlines(timer),
                         InvocationInterceptor.NONE)
                 .invoke(INVOCATION, true, Overdue.IGNORED);
@@ -230,12 +229,11 @@ class FunctionInvokerTest {
             assertThat(invoke(LONG, batch -> {
                         throw error;
                     }))
-                    .isEqualTo(new FunctionFailed(error));
+                    .isEqualTo(Failure.threw(error));
         }
         assertThat(invoke(LONG, FunctionInvokerTest::recurse))
                 .isInstanceOfSatisfying(
-                        FunctionFailed.class,
-                        failed -> assertThat(failed.cause()).isInstanceOf(StackOverflowError.class));
+                        Failure.class, failed -> assertThat(failed.cause()).isInstanceOf(StackOverflowError.class));
     }
 
     @SuppressWarnings("InfiniteRecursion")
@@ -271,7 +269,7 @@ class FunctionInvokerTest {
         assertThat(outcome).isNotDone();
         release.countDown();
 
-        assertThat(outcome.get()).isEqualTo(new TimedOut(1));
+        assertThat(outcome.get()).isEqualTo(Failure.timedOut(1));
         assertThat(returned).isTrue();
         assertThat(overdue.get()).isSameAs(other.submit(Thread::currentThread).get());
     }
@@ -282,7 +280,7 @@ class FunctionInvokerTest {
                     new CountDownLatch(1).await();
                     return Result.success();
                 }))
-                .isEqualTo(new TimedOut(1));
+                .isEqualTo(Failure.timedOut(1));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
@@ -314,8 +312,8 @@ class FunctionInvokerTest {
             assertThat(Thread.currentThread().isInterrupted())
                     .as("seed %d round %d", seed, round)
                     .isFalse();
-            assertThat(outcome).isInstanceOfAny(Succeeded.class, TimedOut.class);
-            timedOut += outcome instanceof TimedOut ? 1 : 0;
+            assertThat(outcome).isIn(new Succeeded(), Failure.timedOut(1));
+            timedOut += outcome instanceof Failure ? 1 : 0;
         }
         timer.shutdown();
         assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
@@ -337,18 +335,18 @@ class FunctionInvokerTest {
 
         assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED))
                 .isInstanceOfSatisfying(
-                        NotInvoked.class,
-                        refused -> assertThat(refused.reason()).contains("throttled", "all 1 reserved", "'fn'"));
+                        Failure.class,
+                        refused -> assertThat(refused.describe()).contains("throttled", "all 1 reserved", "'fn'"));
 
         release.countDown();
-        assertThat(running.get()).isInstanceOf(FunctionFailed.class);
-        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(FunctionFailed.class);
+        assertThat(kind(running.get())).isEqualTo(Kind.THREW);
+        assertThat(kind(invoker.invoke(INVOCATION, true, Overdue.IGNORED))).isEqualTo(Kind.THREW);
     }
 
     @Test
     void a_reserved_concurrency_of_zero_throttles_all() {
-        assertThat(invoker(LONG, 0, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED))
-                .isInstanceOf(NotInvoked.class);
+        assertThat(kind(invoker(LONG, 0, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED)))
+                .isEqualTo(Kind.NOT_INVOKED);
     }
 
     @Test
@@ -357,14 +355,22 @@ class FunctionInvokerTest {
         AtomicReference<Duration> remaining = new AtomicReference<>();
         FunctionInvoker invoker = new FunctionInvoker(
                 "fn",
-                (Function) batch -> {
-                    remaining.set(InvocationContext.current().remainingTime());
-                    return Result.success();
+                new Function() {
+                    @Override
+                    public Result invoke(List<Record> batch) {
+                        remaining.set(InvocationContext.current().remainingTime());
+                        return Result.success();
+                    }
+
+                    @Override
+                    public FunctionSettings settings(FunctionSettings configured) {
+                        return settings.get();
+                    }
                 },
-                settings::get,
+                FunctionSettings.defaults(),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
-        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(NotInvoked.class);
+        assertThat(kind(invoker.invoke(INVOCATION, true, Overdue.IGNORED))).isEqualTo(Kind.NOT_INVOKED);
 
         settings.set(new FunctionSettings(Duration.ofMinutes(1), 1));
 
@@ -390,6 +396,10 @@ class FunctionInvokerTest {
         assertThat(timer.getQueue()).isEmpty();
     }
 
+    private static Kind kind(InvocationOutcome outcome) {
+        return ((Failure) outcome).kind();
+    }
+
     private InvocationOutcome invoke(Duration timeout, Function function) {
         return invoker(timeout, FunctionSettings.UNLIMITED, function).invoke(INVOCATION, true, Overdue.IGNORED);
     }
@@ -398,7 +408,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                 "fn",
                 function,
-                () -> new FunctionSettings(timeout, reserved),
+                new FunctionSettings(timeout, reserved),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
     }
@@ -407,7 +417,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                 "fn",
                 function,
-                () -> new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
+                new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
                 new Deadlines(timer),
                 interceptor);
     }

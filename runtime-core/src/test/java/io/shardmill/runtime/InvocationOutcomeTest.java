@@ -6,6 +6,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.InvocationOutcome.Failure;
 import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
 import java.time.Instant;
@@ -57,8 +58,8 @@ class InvocationOutcomeTest {
 
     @Test
     void the_first_record_failed_is_an_ordinary_failed_attempt() {
-        assertThat(of(failed(98)).counts()).isTrue();
-        assertThat(of(failed(99)).counts()).isFalse();
+        assertThat(of(failed(98)).consumesAttempt()).isTrue();
+        assertThat(of(failed(99)).consumesAttempt()).isFalse();
     }
 
     @Test
@@ -71,8 +72,8 @@ class InvocationOutcomeTest {
     @Test
     void case_84_in_a_window_an_answer_without_state_is_a_failed_invocation() {
         InvocationOutcome outcome = InvocationOutcome.of(Answer.of(Result.success()), inWindow(), true);
-        assertThat(outcome).isInstanceOf(InvocationOutcome.StateMissing.class);
-        assertThat(outcome.counts()).isTrue();
+        assertThat(outcome).isEqualTo(Failure.stateMissing());
+        assertThat(outcome.consumesAttempt()).isTrue();
         assertThat(outcome.reachedFunction()).isTrue();
         assertThat(outcome.functionError()).isNull();
     }
@@ -118,12 +119,11 @@ class InvocationOutcomeTest {
 
     @Test
     void failures_of_the_function_count_and_what_never_reached_it_does_not() {
-        assertThat(new InvocationOutcome.FunctionFailed(new IllegalStateException()).counts())
-                .isTrue();
-        assertThat(new InvocationOutcome.TimedOut(30_000).counts()).isTrue();
-        assertThat(new InvocationOutcome.TooLarge(7_000_000).counts()).isTrue();
-        assertThat(new InvocationOutcome.NotInvoked("throttled").counts()).isFalse();
-        assertThat(new Succeeded().counts()).isFalse();
+        assertThat(Failure.threw(new IllegalStateException()).consumesAttempt()).isTrue();
+        assertThat(Failure.timedOut(30_000).consumesAttempt()).isTrue();
+        assertThat(Failure.tooLarge(7_000_000).consumesAttempt()).isTrue();
+        assertThat(Failure.notInvoked("throttled").consumesAttempt()).isFalse();
+        assertThat(new Succeeded().consumesAttempt()).isFalse();
     }
 
     @Test
@@ -136,23 +136,21 @@ class InvocationOutcomeTest {
                 throw new UnsupportedOperationException("thrown by a test");
             }
         };
-        String text = new InvocationOutcome.FunctionFailed(broken).describe();
+        String text = Failure.threw(broken).describe();
 
         assertThat(text).contains(broken.getClass().getName()).contains("UnsupportedOperationException");
-        assertThat(new InvocationOutcome.FunctionFailed(new IllegalStateException("usual")).describe())
+        assertThat(Failure.threw(new IllegalStateException("usual")).describe())
                 .isEqualTo("java.lang.IllegalStateException: usual");
     }
 
     @Test
     void an_error_is_unhandled_and_a_report_is_not() {
-        assertThat(new InvocationOutcome.FunctionFailed(new IllegalStateException()).functionError())
-                .isEqualTo("Unhandled");
-        assertThat(new InvocationOutcome.TimedOut(1).functionError()).isEqualTo("Unhandled");
+        assertThat(Failure.threw(new IllegalStateException()).functionError()).isEqualTo("Unhandled");
+        assertThat(Failure.timedOut(1).functionError()).isEqualTo("Unhandled");
         assertThat(new PartlyFailed(0).functionError()).isNull();
         assertThat(new PartlyFailed(0).reachedFunction()).isTrue();
-        assertThat(new InvocationOutcome.TooLarge(7_000_000).reachedFunction()).isFalse();
-        assertThat(new InvocationOutcome.NotInvoked("throttled").reachedFunction())
-                .isFalse();
+        assertThat(Failure.tooLarge(7_000_000).reachedFunction()).isFalse();
+        assertThat(Failure.notInvoked("throttled").reachedFunction()).isFalse();
     }
 
     private static InvocationOutcome of(Result result) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.shardmill.server;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import java.io.BufferedReader;
 import java.io.IOException;

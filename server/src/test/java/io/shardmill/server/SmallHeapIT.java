@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import java.io.IOException;
 import java.io.InputStream;

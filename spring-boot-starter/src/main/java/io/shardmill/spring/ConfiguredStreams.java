@@ -1,8 +1,8 @@
 package io.shardmill.spring;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.spring.ShardmillProperties.Stream;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.RecoveryReport.Finding;
+import io.shardmill.embedded.model.RecoveryReport.Finding;
 import io.shardmill.function.Shard;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,14 +1,11 @@
 package io.shardmill.spring;
 
 import io.shardmill.runtime.FunctionCatalog;
-import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Several catalogs, asked in their order. */
 record FunctionCatalogs(List<FunctionCatalog> catalogs) implements FunctionCatalog {
@@ -26,18 +23,9 @@ record FunctionCatalogs(List<FunctionCatalog> catalogs) implements FunctionCatal
         throw new UnusableFunctionException(String.join(" ", problems));
     }
 
-    @Override
-    public Optional<FunctionSettings> settings(String name) {
-        return having(name).findFirst().flatMap(catalog -> catalog.settings(name));
-    }
-
     /** Whether more than one of them has a function of that name: then it is chance which one is found. */
     boolean isAmbiguous(String name) {
-        return having(name).count() > 1;
-    }
-
-    private Stream<FunctionCatalog> having(String name) {
-        return catalogs.stream().filter(catalog -> has(catalog, name));
+        return catalogs.stream().filter(catalog -> has(catalog, name)).count() > 1;
     }
 
     private static boolean has(FunctionCatalog catalog, String name) {

@@ -85,7 +85,7 @@ final class MappingMeters implements ShardObserver {
 
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
-        if (outcome instanceof InvocationOutcome.NotInvoked) {
+        if (outcome instanceof InvocationOutcome.Failure failure && !failure.consumesAttempt()) {
             throttles.increment();
         }
         if (outcome.reachedFunction()) {

@@ -2,7 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
-import io.shardmill.embedded.StreamFolderException;
+import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;

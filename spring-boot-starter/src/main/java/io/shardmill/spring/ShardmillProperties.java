@@ -1,6 +1,6 @@
 package io.shardmill.spring;
 
-import io.shardmill.embedded.Durability;
+import io.shardmill.embedded.model.Durability;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

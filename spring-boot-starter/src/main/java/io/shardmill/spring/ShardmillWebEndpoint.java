@@ -1,6 +1,6 @@
 package io.shardmill.spring;
 
-import io.shardmill.embedded.StreamRequestException;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.control.MappingInUseException;
 import java.util.Map;

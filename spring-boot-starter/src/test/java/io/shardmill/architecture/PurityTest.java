@@ -131,16 +131,4 @@ class PurityTest {
                     call -> call.getName().equals("sleep")
                             && call.getTargetOwner().getPackageName().startsWith("java.")))
             .because("waiting is a due time, not a sleeping thread");
-
-    @ArchTest
-    static final ArchRule theEngineHasNoLocks = noClasses()
-            .that()
-            .resideInAPackage("io.shardmill.poller..")
-            .and()
-            .haveSimpleNameNotContaining(
-                    "AcceptedState") // its lock is held by those who change a mapping, never in a turn
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("java.util.concurrent.locks..")
-            .because("everything mutable about a shard has one owner");
 }

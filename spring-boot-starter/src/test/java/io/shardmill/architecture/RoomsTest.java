@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -102,11 +103,48 @@ class RoomsTest {
             "com.sun.management..", // the JDK's own, for the limit of descriptors
             ANNOTATIONS,
             LOGGING,
+            "tools.jackson..",
+            "com.fasterxml.jackson.annotation..",
             SDK,
             "io.shardmill.poller.stream..",
             "io.shardmill.poller.destination..",
             "io.shardmill.poller.event..",
             EMBEDDED);
+
+    /** What is stored stands on what users meet, the log on both, and the open streams on all. */
+    @ArchTest
+    static final ArchRule theEmbeddedStreamIsBuiltInLayers = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("streams")
+            .definedBy("io.shardmill.embedded")
+            .layer("log")
+            .definedBy("io.shardmill.embedded.log")
+            .layer("metadata")
+            .definedBy("io.shardmill.embedded.metadata")
+            .layer("files")
+            .definedBy("io.shardmill.embedded.files")
+            .layer("model")
+            .definedBy("io.shardmill.embedded.model")
+            .whereLayer("streams")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("log")
+            .mayOnlyBeAccessedByLayers("streams")
+            .whereLayer("metadata")
+            .mayOnlyBeAccessedByLayers("streams", "log")
+            .whereLayer("files")
+            .mayOnlyBeAccessedByLayers("streams", "log", "metadata")
+            .whereLayer("model")
+            .mayOnlyBeAccessedByLayers("streams", "log", "metadata", "files");
+
+    @ArchTest
+    static final ArchRule theInsideOfTheEmbeddedStreamIsItsOwn = noClasses()
+            .that()
+            .resideOutsideOfPackage(EMBEDDED)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.shardmill.embedded.log..", "io.shardmill.embedded.metadata..", "io.shardmill.embedded.files..")
+            .because("io.shardmill.embedded and its model are what other rooms may use");
 
     @ArchTest
     static final ArchRule theLambdaRuntimeKnowsTheRuntimeAndAwssHandlerLibraries = onlyUses(

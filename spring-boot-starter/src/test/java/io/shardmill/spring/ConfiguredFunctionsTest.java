@@ -6,7 +6,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
-import io.shardmill.function.Result;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
@@ -14,11 +13,8 @@ import io.shardmill.lambda.deploy.Isolation;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.Mappings;
-import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
-import io.shardmill.runtime.InvocableFunction;
-import io.shardmill.runtime.UnusableFunctionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -208,40 +203,6 @@ class ConfiguredFunctionsTest {
         }
     }
 
-    @Test
-    void settings_are_those_of_the_function_that_is_found() {
-        FunctionCatalogs catalogs = new FunctionCatalogs(List.of(
-                new SettingsOf("a", "b", Duration.ofSeconds(1)), new SettingsOf("b", "b", Duration.ofSeconds(2))));
-
-        assertThat(catalogs.settings("b").orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(2));
-    }
-
-    /** Has one function, and settings of perhaps another. */
-    private record SettingsOf(String function, String other, Duration timeout) implements FunctionCatalog {
-        @Override
-        public InvocableFunction find(String name) {
-            if (!name.equals(function)) {
-                throw new UnusableFunctionException("there is only " + function);
-            }
-            return new BatchFunction() {
-                @Override
-                public Result invoke(List<Record> batch) {
-                    return Result.success();
-                }
-
-                @Override
-                public boolean reportsItemFailures() {
-                    return false;
-                }
-            };
-        }
-
-        @Override
-        public Optional<FunctionSettings> settings(String name) {
-            return name.equals(other) ? Optional.of(new FunctionSettings(timeout, 1)) : Optional.empty();
-        }
-    }
-
     @ExtendWith(OutputCaptureExtension.class)
     @Test
     void only_settings_without_a_mapping_have_no_effect_not_code(CapturedOutput output) throws IOException {
@@ -272,9 +233,8 @@ class ConfiguredFunctionsTest {
         deployed().withPropertyValues("shardmill.functions.orders.timeout=3s").run(context -> {
             FunctionCatalog functions =
                     context.getBean(EngineDependencies.class).functions();
-            assertThat(functions.settings("orders"))
-                    .contains(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
-            assertThat(functions.settings("somebody's")).isEmpty();
+            assertThat(functions.find("orders").settings(FunctionSettings.defaults()))
+                    .isEqualTo(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
         });
     }
 

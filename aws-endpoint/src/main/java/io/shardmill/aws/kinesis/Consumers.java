@@ -1,10 +1,10 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamConsumer;
 import io.shardmill.embedded.StreamConsumers;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamRequestException;
+import io.shardmill.embedded.model.StreamConsumer;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamRequestException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.shardmill.aws.kinesis;
 
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.ShardPage;
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.ShardPage;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.Record;
 import java.time.Clock;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.aws.kinesis.StartingPositions.Wanted;
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.poller.stream.Position;
 import java.time.Clock;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamInfo.ShardInfo;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamConsumer;
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.StreamConsumer;
+import io.shardmill.embedded.model.StreamInfo;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;

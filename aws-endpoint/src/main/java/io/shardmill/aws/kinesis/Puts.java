@@ -1,8 +1,8 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamOptions;
-import io.shardmill.embedded.StreamRequestException;
+import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import java.util.ArrayList;

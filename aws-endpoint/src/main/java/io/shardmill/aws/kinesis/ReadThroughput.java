@@ -1,6 +1,6 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.ShardPage;
+import io.shardmill.embedded.model.ShardPage;
 import io.shardmill.function.Record;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamInfo.ShardInfo;
-import io.shardmill.embedded.StreamMode;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo.ShardInfo;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -106,7 +106,7 @@ final class Resharding {
     private StreamInfo provisioned(Members request, Constraints constraints) {
         StreamInfo stream =
                 names.existing(names.name(request.text("StreamName"), request.text("StreamARN"), constraints));
-        if (stream.traits().mode() == StreamMode.ON_DEMAND) {
+        if (stream.config().mode() == StreamMode.ON_DEMAND) {
             throw KinesisException.validation(
                     "The shards" + in(stream) + " can't be split, merged or counted: the stream is in on-demand mode.");
         }

@@ -1,6 +1,6 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo;
 
 /**
  * How many open shards requests may make in all streams together, as AWS limits an account ("Quotas and limits" of the

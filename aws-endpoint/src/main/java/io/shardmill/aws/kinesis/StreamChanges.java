@@ -1,8 +1,8 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamMode;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

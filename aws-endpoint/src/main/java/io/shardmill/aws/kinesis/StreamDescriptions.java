@@ -1,7 +1,7 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamMode;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -74,8 +74,8 @@ final class StreamDescriptions {
                 .text("StreamStatus", ACTIVE)
                 .object(
                         "StreamModeDetails",
-                        () -> reply.text("StreamMode", stream.traits().mode().name()))
-                .time("StreamCreationTimestamp", stream.traits().created().truncatedTo(ChronoUnit.SECONDS));
+                        () -> reply.text("StreamMode", stream.config().mode().name()))
+                .time("StreamCreationTimestamp", stream.config().created().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Rounded up: a stream that is configured with less than an hour doesn't keep its records for none. */
@@ -92,7 +92,7 @@ final class StreamDescriptions {
                 .number(
                         "OnDemandStreamCount",
                         all.stream()
-                                .filter(each -> each.traits().mode() == StreamMode.ON_DEMAND)
+                                .filter(each -> each.config().mode() == StreamMode.ON_DEMAND)
                                 .count())
                 .number("OnDemandStreamCountLimit", NO_LIMIT);
     }

@@ -1,9 +1,9 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamMode;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

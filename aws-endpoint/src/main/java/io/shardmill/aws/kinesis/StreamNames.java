@@ -1,9 +1,9 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamInfo.ShardInfo;
-import io.shardmill.embedded.StreamRequestException;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo.ShardInfo;
+import io.shardmill.embedded.model.StreamRequestException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +109,7 @@ final class StreamNames {
      */
     void requireCreation(StreamInfo stream, @Nullable Instant created) {
         if (created != null
-                && created.getEpochSecond() != stream.traits().created().getEpochSecond()) {
+                && created.getEpochSecond() != stream.config().created().getEpochSecond()) {
             throw notFound(stream.name());
         }
     }

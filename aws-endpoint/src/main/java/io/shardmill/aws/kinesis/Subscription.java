@@ -1,9 +1,9 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamConsumer;
-import io.shardmill.embedded.StreamInfo;
-import io.shardmill.embedded.StreamRequestException;
+import io.shardmill.embedded.model.StreamConsumer;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;

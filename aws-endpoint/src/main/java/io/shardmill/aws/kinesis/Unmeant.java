@@ -1,6 +1,6 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo;
 import java.util.List;
 
 /**

@@ -9,7 +9,7 @@ import io.shardmill.aws.http.AwsRequest;
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.RequestHead;
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.poller.stream.Position;
 import java.io.ByteArrayOutputStream;

@@ -8,7 +8,7 @@ import static io.shardmill.aws.kinesis.KinesisTesting.iterator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static io.shardmill.aws.kinesis.ControlPlane.ARN;
 import static io.shardmill.aws.kinesis.ControlPlane.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import io.shardmill.aws.http.AwsEndpoint;
 import io.shardmill.aws.http.EndpointServer;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
-import io.shardmill.embedded.StreamOptions;
+import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionHost;
 import io.shardmill.lambda.deploy.Isolation;

@@ -2,7 +2,7 @@ package io.shardmill.poller.batch;
 
 import io.github.resilience4j.core.IntervalFunction;
 
-/** How long to wait before the next attempt, in milliseconds. Calculates only: the engine does the waiting. */
+/** Calculates the delay before the next attempt, in milliseconds; the engine does the waiting. */
 public final class Backoff {
 
     private static final long FIRST_MILLIS = 200;

@@ -3,7 +3,6 @@ package io.shardmill.poller.batch;
 import io.shardmill.function.Record;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says when a lane's waiting records are a batch (spec 3.4 to 3.6): at the first of its size, the 6 MB of
@@ -16,7 +15,7 @@ public final class BatchAccumulator {
     private final EventSize eventSize;
     private final FinishedRecords records;
     private final int lane;
-    private final @Nullable LaneWindow window;
+    private final LaneWindow window;
 
     /** How many waiting records are known to fit one event, and what they take at most. */
     private int counted;
@@ -27,13 +26,8 @@ public final class BatchAccumulator {
     private long waitingSince;
     private boolean waiting;
 
-    /** @param window the lane's tumbling window, or null */
     public BatchAccumulator(
-            EventSourceMapping mapping,
-            EventSize eventSize,
-            FinishedRecords records,
-            int lane,
-            @Nullable LaneWindow window) {
+            EventSourceMapping mapping, EventSize eventSize, FinishedRecords records, int lane, LaneWindow window) {
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
@@ -41,7 +35,7 @@ public final class BatchAccumulator {
         this.window = window;
     }
 
-    /** Looks at what is waiting. To be called whenever the lane is free and time or its records have moved on. */
+    /** Counts the waiting records. To be called when the lane is free, after time or its records have moved on. */
     public void look(long now) {
         if ((!waiting || now < waitingSince) && records.unfinished(lane) > 0) { // also when the clock was set back
             waiting = true;
@@ -50,7 +44,7 @@ public final class BatchAccumulator {
         int limit = Math.min(mapping.batching().batchSize(), records.unfinished(lane));
         while (!full && counted < limit) {
             Record record = records.get(lane, counted);
-            if (window == null || window.takes(record, records.get(lane, 0))) {
+            if (window.takes(record, records.get(lane, 0))) {
                 count(record);
             } else {
                 full = true;
@@ -61,7 +55,7 @@ public final class BatchAccumulator {
 
     private void count(Record record) {
         long more = bytes + (exact ? eventSize.of(record) : eventSize.atMost(record));
-        if (EventSize.event(more, counted + 1) + windowBytes() > EventSize.MAX_EVENT_BYTES) {
+        if (eventSize.event(more, counted + 1) + window.bytesIn(eventSize) > EventSize.MAX_EVENT_BYTES) {
             if (!exact) {
                 recount();
                 return;
@@ -74,10 +68,6 @@ public final class BatchAccumulator {
         counted++;
     }
 
-    private long windowBytes() {
-        return window == null ? 0 : eventSize.window(window.stateBytes());
-    }
-
     /** Estimates no longer do: from here on every byte of this batch is counted. */
     private void recount() {
         exact = true;
@@ -87,13 +77,13 @@ public final class BatchAccumulator {
         }
     }
 
-    /** Whether further records would not make the batch larger. */
+    /** Returns whether further records would not make the batch larger. */
     public boolean isFull() {
         return full;
     }
 
     /**
-     * How many records to deliver now; 0 for not yet.
+     * Returns how many records to deliver now; 0 for not yet.
      *
      * @param atHand whether more records may be had at once, so that a batch without a window can still grow
      */
@@ -106,13 +96,12 @@ public final class BatchAccumulator {
         return full || windowOver || (!atHand && now >= due()) ? counted : 0;
     }
 
-    /** When an underfilled batch is to be delivered, in milliseconds; the end of time if nothing is waiting. */
+    /** Returns when to deliver an underfilled batch, in milliseconds; the end of time if nothing is waiting. */
     public long due() {
         if (counted == 0) {
             return Long.MAX_VALUE;
         }
-        long due = endOfBatchingWindow();
-        return window == null ? due : Math.min(due, window.closesAt(records.get(lane, 0)));
+        return Math.min(endOfBatchingWindow(), window.closesAt(records.get(lane, 0)));
     }
 
     private long endOfBatchingWindow() {
@@ -121,7 +110,7 @@ public final class BatchAccumulator {
         return Math.min(windowEnd, BatchDelivery.expiry(records.get(lane, 0), mapping.failureHandling()));
     }
 
-    /** The batch was taken; when the lane is free again the next one begins. */
+    /** Begins anew: the batch was taken. */
     public void taken() {
         counted = 0;
         bytes = 0;

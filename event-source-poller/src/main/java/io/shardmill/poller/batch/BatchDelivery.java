@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch of a lane on its way (spec 6.2): a state machine that says the next step and is told what came
- * of it. The batch is a row of parts, of which the first, the head, is tried; a failed head is split, tried
+ * One batch of a lane on its way (spec 6.2): a state machine that returns the next step and gets its
+ * outcome. The batch is a row of parts, of which the first, the head, is tried; a failed head is split, tried
  * again or given up, and only when it is finished does the next part become the head. A tumbling window's final
  * invocation is a part without records.
  */
@@ -56,20 +56,20 @@ public final class BatchDelivery {
         return delivery;
     }
 
-    /** A window's final invocation comes before what is left of this delivery. */
+    /** Puts a window's final invocation before the rest of this delivery. */
     public void finalFirst(long windowEnd) {
         this.windowEnd = windowEnd;
         ends.addFirst(done);
         beginHead();
     }
 
-    /** Whether the head is a window's final invocation. */
+    /** Returns whether the head is a window's final invocation. */
     public boolean isFinal() {
         return !ends.isEmpty() && headSize() == 0;
     }
 
     /**
-     * Takes up a delivery where an earlier life left it.
+     * Resumes a delivery where an earlier life left it.
      *
      * @param batch its records that are not finished
      * @param attempts of the first part
@@ -98,17 +98,17 @@ public final class BatchDelivery {
         return delivery;
     }
 
-    /** One more attempt if it was about to be given up: whether it was is not known any more. */
+    /** Grants one more attempt to a batch that was about to be given up: whether it was is unknown after a restart. */
     private int resumable(int attempts) {
         return rules.maximumRetryAttempts() < 0 ? attempts : Math.min(attempts, rules.maximumRetryAttempts());
     }
 
-    /** Whether nothing of it is left to do. */
+    /** Returns whether nothing of it is left to do. */
     public boolean isDone() {
         return ends.isEmpty();
     }
 
-    /** What to do now, if it isn't done. Says the same until it is told of a change, or until time has passed. */
+    /** Returns the next step, if it isn't done. The step stays the same until an outcome comes or time has passed. */
     public Step next(long now, Supplier<String> requestIds) {
         notBefore = Math.min(notBefore, now + delay); // a clock that is set back prolongs no wait by more than that
         if (discard != null) {
@@ -130,7 +130,7 @@ public final class BatchDelivery {
     }
 
     /**
-     * The head was invoked, or could not be.
+     * Applies the outcome of the head's invocation.
      *
      * @return how many records, from the first unfinished one on, are finished by it
      */
@@ -141,9 +141,9 @@ public final class BatchDelivery {
         if (outcome instanceof InvocationOutcome.PartlyFailed partly && partly.firstFailed() > 0) {
             return finish(partly.firstFailed());
         }
-        if (!outcome.counts()) {
+        if (!outcome.consumesAttempt()) {
             refusals++;
-            wait(now, Backoff.afterRefusal(refusals));
+            backOff(now, Backoff.afterRefusal(refusals));
         } else if (rules.bisectBatchOnFunctionError() && headSize() > 1) {
             split();
         } else {
@@ -152,7 +152,7 @@ public final class BatchDelivery {
         return 0;
     }
 
-    /** Makes two parts of the head, which uses up no attempt. */
+    /** Splits the head in two, which consumes no attempt. */
     public void split() {
         ends.addFirst(done + headSize() / 2);
         beginHead();
@@ -165,7 +165,7 @@ public final class BatchDelivery {
             discard(new Step.Discard(
                     Condition.RETRY_ATTEMPTS_EXHAUSTED, attempts, currentRequestId(), outcome, head()));
         } else {
-            wait(now, Backoff.afterFailure(attempts));
+            backOff(now, Backoff.afterFailure(attempts));
         }
     }
 
@@ -176,19 +176,19 @@ public final class BatchDelivery {
         return step;
     }
 
-    private void wait(long now, long millis) {
+    private void backOff(long now, long millis) {
         delay = millis;
         notBefore = now + millis;
     }
 
-    /** What {@link Step.Discard} asked for could not be tried: it is asked for again after a while. */
+    /** Repeats {@link Step.Discard} after a while: it could not be tried. */
     public void notSent(long now) {
         refusals++;
-        wait(now, Backoff.afterRefusal(refusals));
+        backOff(now, Backoff.afterRefusal(refusals));
     }
 
     /**
-     * What {@link Step.Discard} asked for is done, wherever the records went.
+     * Completes {@link Step.Discard}, wherever the records went.
      *
      * @return how many records, from the first unfinished one on, are finished by it
      */
@@ -208,7 +208,7 @@ public final class BatchDelivery {
         return count;
     }
 
-    /** What is left of the head, or the next part, is a fresh batch: new attempts, new request id, no delay. */
+    /** Makes a fresh batch of the rest of the head, or of the next part: new attempts, new request id, no delay. */
     private void beginHead() {
         attempts = 0;
         refusals = 0;
@@ -217,17 +217,17 @@ public final class BatchDelivery {
         discard = null;
     }
 
-    /** Failed attempts of the head. */
+    /** Returns the failed attempts of the head. */
     public int attempts() {
         return attempts;
     }
 
-    /** Whether this batch has failed and something is to be remembered of it across a restart. */
+    /** Returns whether this batch has failed: then a restart resumes it. */
     public boolean hasFailed() {
         return attempts > 0 || ends.size() > 1;
     }
 
-    /** The last number of each part still to do that has records. */
+    /** Returns the last number of each part still to do that has records. */
     public List<SequenceNumber> ends() {
         return ends.stream()
                 .filter(end -> end > done)
@@ -235,7 +235,7 @@ public final class BatchDelivery {
                 .toList();
     }
 
-    /** The part that is tried now. */
+    /** Returns the part that is tried now. */
     public List<Record> head() {
         return headSize() == batch.size() ? batch : batch.subList(done, ends.getFirst());
     }
@@ -267,7 +267,7 @@ public final class BatchDelivery {
         return attempts == 0 ? Long.MAX_VALUE : expiry(windowEnd, rules);
     }
 
-    /** When the record is too old to be delivered (spec 6.4), in milliseconds; the end of time if records don't expire. */
+    /** Returns when the record is too old to be delivered (spec 6.4), in milliseconds; the end of time if records don't expire. */
     static long expiry(Record record, FailureHandling rules) {
         return expiry(record.approximateArrivalMillis(), rules);
     }

@@ -38,7 +38,7 @@ public final class FinishedRecords {
     }
 
     /**
-     * The record was read. It joins its lane, unless an earlier life finished it.
+     * Adds a record to its lane, unless an earlier life finished it.
      *
      * @return its lane, or -1 if it is finished
      */
@@ -51,7 +51,7 @@ public final class FinishedRecords {
         return lane;
     }
 
-    /** The record was read and is finished: nobody wants it. */
+    /** Finishes a record that was filtered out. */
     public void skip(Record record) {
         lastRead = record.sequenceNumber();
     }
@@ -67,8 +67,8 @@ public final class FinishedRecords {
     }
 
     /**
-     * Lets go of what unfinished records up to this number share with finished ones. To be called with numbers that
-     * have been read for some time: what is soon finished is not worth a copy.
+     * Copies unfinished records up to this number out of the memory that they share with finished ones. To be called with numbers
+     * that were read some time ago: a record that is finished soon is not worth a copy.
      */
     public void compact(SequenceNumber through) {
         for (LaneQueue lane : lanes) {
@@ -76,32 +76,32 @@ public final class FinishedRecords {
         }
     }
 
-    /** How many records of the lane are unfinished. */
+    /** Returns how many records of the lane are unfinished. */
     public int unfinished(int lane) {
         return lanes[lane].size();
     }
 
-    /** An unfinished record of the lane, 0 being the oldest. */
+    /** Returns an unfinished record of the lane, 0 being the oldest. */
     public Record get(int lane, int index) {
         return lanes[lane].get(index);
     }
 
-    /** The lane's oldest unfinished records, unmodifiable. */
+    /** Returns the lane's oldest unfinished records, unmodifiable. */
     public List<Record> first(int lane, int count) {
         return lanes[lane].first(count);
     }
 
-    /** The lane's oldest {@code count} unfinished records are finished. */
+    /** Finishes the lane's oldest {@code count} unfinished records. */
     public void finish(int lane, int count) {
         lanes[lane].remove(count);
     }
 
-    /** The newest number read, or finished before; null at the shard's start. */
+    /** Returns the newest number read, or finished before; null at the shard's start. */
     public @Nullable SequenceNumber lastRead() {
         return lastRead;
     }
 
-    /** What a checkpoint says now. */
+    /** Returns the progress that a checkpoint stores. */
     public Progress progress(List<LaneHead> heads) {
         SequenceNumber watermark = watermark();
         forget(watermark);
@@ -138,7 +138,7 @@ public final class FinishedRecords {
         }
     }
 
-    /** Of two facts about the same lane the one that reaches further says it all. */
+    /** Keeps the further-reaching one of two facts about the same lane. */
     private static void add(List<LaneFact> facts, LaneFact fact) {
         for (int index = 0; index < facts.size(); index++) {
             LaneFact other = facts.get(index);

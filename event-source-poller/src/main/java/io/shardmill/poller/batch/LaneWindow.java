@@ -2,131 +2,58 @@ package io.shardmill.poller.batch;
 
 import io.shardmill.function.Record;
 import io.shardmill.poller.checkpoint.OpenWindow;
-import io.shardmill.poller.checkpoint.OpenWindow.Phase;
 import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.mapping.Batching;
 import io.shardmill.runtime.Window;
-import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tumbling window of a lane (Lambda guide, "Tumbling windows"; spec 6.7). A window is opened by a record, takes
- * that record's time span and every older record, and is closed by a final invocation.
- */
-public final class LaneWindow {
+/** The tumbling window of a lane (Lambda guide, "Tumbling windows"; spec 6.7). */
+public interface LaneWindow {
 
-    /** A larger state ends the window early: 1 MB of JSON in UTF-8. */
-    public static final int MAX_STATE_BYTES = 1024 * 1024;
+    /** The window of a lane whose mapping has none: takes every record, and is never open. */
+    LaneWindow NONE = new NoWindow();
 
     /**
-     * How long after its end a window without new records stays open, in milliseconds. The stream's clock says when a
-     * record arrived, and ours when to close: the two may differ, and a record takes a moment from its arrival to its
-     * reader. Lambda waits up to two minutes, which nobody wants to watch; a record later than this opens a window anew.
+     * Returns a lane's window.
+     *
+     * @param open as an earlier life left it; it keeps its bounds, whatever the length is now
      */
-    public static final long GRACE_MILLIS = 5_000;
-
-    private final long lengthMillis;
-    private @Nullable OpenWindow open;
-    private long stateBytes;
-
-    /** @param open as an earlier life left it; it keeps its bounds, whatever the length is now */
-    public LaneWindow(Duration length, @Nullable OpenWindow open) {
-        this.lengthMillis = length.toMillis();
-        become(open);
+    static LaneWindow of(Batching batching, @Nullable OpenWindow open) {
+        return batching.hasTumblingWindow() ? new TumblingWindow(batching.tumblingWindow(), open) : NONE;
     }
 
-    private void become(@Nullable OpenWindow next) {
-        open = next;
-        stateBytes = EventSize.utf8(next == null ? OpenWindow.NO_STATE : next.state());
-    }
+    /** Returns the window that a checkpoint stores; null if none is open. */
+    @Nullable
+    OpenWindow open();
 
-    /** What a checkpoint has to say of it; null if none is open. */
-    public @Nullable OpenWindow open() {
-        return open;
-    }
+    /** Returns the bytes that it adds to the next invocation's event. */
+    long bytesIn(EventSize event);
 
-    /** The size of the state that the next invocation gets, as JSON in UTF-8. */
-    public long stateBytes() {
-        return stateBytes;
-    }
+    /** Returns whether the record belongs to the open window; or, if none is open, to the one that {@code first} opens. */
+    boolean takes(Record record, Record first);
 
-    /** Whether the record belongs to the open window; or, if none is open, to the one that {@code first} opens. */
-    public boolean takes(Record record, Record first) {
-        return record.approximateArrivalMillis() < endFor(first);
-    }
+    /** Opens a window if none is open: records of a batch are to be invoked, of which this is the first. */
+    void begin(Record first);
 
-    private long endFor(Record first) {
-        return open == null ? startFor(first) + lengthMillis : open.end().toEpochMilli();
-    }
+    /** Returns when to close it if nothing new has come; the end of time if none is open. */
+    long closesAt();
 
-    private long startFor(Record record) {
-        return Math.floorDiv(record.approximateArrivalMillis(), lengthMillis) * lengthMillis;
-    }
+    /** Returns when to close the window that the record belongs to, if it is the first that is waiting. */
+    long closesAt(Record first);
 
-    /** Records of a batch are to be invoked, the first of which opens a window if none is open. */
-    public void begin(Record first) {
-        if (open == null) {
-            long start = startFor(first);
-            become(new OpenWindow(
-                    Instant.ofEpochMilli(start),
-                    Instant.ofEpochMilli(start + lengthMillis),
-                    OpenWindow.NO_STATE,
-                    Phase.OPEN));
-        }
-    }
+    /** Returns whether its final invocation is due. */
+    boolean isClosing();
 
-    /** When to close it if nothing new has come; the end of time if none is open. */
-    public long closesAt() {
-        return open == null ? Long.MAX_VALUE : open.end().toEpochMilli() + GRACE_MILLIS;
-    }
+    /** Makes the final invocation due. */
+    void close();
 
-    /** When to close the window that the record belongs to, if it is the first that is waiting. */
-    long closesAt(Record first) {
-        return endFor(first) + GRACE_MILLIS;
-    }
+    /** Keeps what the function made of records that are done. A state too large makes the final invocation due. */
+    void keep(String state);
 
-    /** Whether its final invocation is due. */
-    public boolean isClosing() {
-        return open != null && open.phase() != Phase.OPEN;
-    }
+    /** Ends the window: its final invocation is done or given up. A window that was ended early continues without a state. */
+    void closed();
 
-    /** It is over: the final invocation is next. */
-    public void close() {
-        become(opened().with(Phase.CLOSING));
-    }
-
-    /** Records of it are done, and this is what the function made of them. A state too large makes the final invocation due. */
-    public void keep(String state) {
-        become(opened().with(state));
-        if (stateBytes > MAX_STATE_BYTES) {
-            open = opened().with(Phase.CLOSING_EARLY);
-        }
-    }
-
-    /** The final invocation is done or given up. A window that was ended early goes on without a state. */
-    public void closed() {
-        OpenWindow was = opened();
-        become(
-                was.phase() == Phase.CLOSING_EARLY
-                        ? was.with(OpenWindow.NO_STATE).with(Phase.OPEN)
-                        : null);
-    }
-
-    /** As an invocation sees it. */
-    public Window seen(boolean isFinal) {
-        OpenWindow window = opened();
-        return new Window(
-                window.start(),
-                window.end(),
-                window.state(),
-                isFinal,
-                isFinal && window.phase() == Phase.CLOSING_EARLY);
-    }
-
-    private OpenWindow opened() {
-        if (open == null) {
-            throw new IllegalStateException("No window is open");
-        }
-        return open;
-    }
+    /** Returns the window as an invocation sees it; null without one. */
+    @Nullable
+    Window seen(boolean isFinal);
 }

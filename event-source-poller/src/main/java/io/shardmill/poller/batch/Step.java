@@ -7,10 +7,10 @@ import io.shardmill.runtime.InvocationOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch's delivery asks for next. */
+/** The next step of a batch's delivery. */
 public sealed interface Step {
 
-    /** Invoke the function with these records, then tell {@link BatchDelivery#completed}. */
+    /** Invoke the function with these records, then call {@link BatchDelivery#completed}. */
     record Invoke(List<Record> records, Attempt attempt) implements Step {}
 
     /** Nothing before this time, in milliseconds since the epoch. */

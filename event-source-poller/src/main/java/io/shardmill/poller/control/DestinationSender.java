@@ -3,6 +3,7 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.BatchSender;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.shard.SendOutcome;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.NotInvokedException;
@@ -16,7 +17,7 @@ record DestinationSender(OnFailureDestination destination, Deadlines deadlines) 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Override
-    public SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
+    public Completion<SendOutcome> send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
         Deadlines.Deadline deadline = deadlines.start(TIMEOUT, overdue);
         SendOutcome outcome = SendOutcome.DELIVERED;
         try {
@@ -29,6 +30,6 @@ record DestinationSender(OnFailureDestination destination, Deadlines deadlines) 
             outcome = new SendOutcome.Refused(thrown);
         }
         deadline.returned(); // one that took it in the end has it
-        return outcome;
+        return Completion.here(outcome);
     }
 }

@@ -21,7 +21,7 @@ public final class Engine implements AutoCloseable {
     /**
      * The parts of an engine that have defaults.
      *
-     * @param functionSettings returns the settings of functions whose catalog has none; called at each invocation
+     * @param functionSettings returns the settings of functions that have none of their own
      * @param observers observe the mappings
      * @param workers makes the threads that turns and invocations run on; daemons or virtual ones
      */

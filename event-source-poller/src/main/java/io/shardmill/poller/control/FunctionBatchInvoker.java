@@ -1,6 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
@@ -23,15 +24,20 @@ record FunctionBatchInvoker(Supplier<FunctionInvoker> function, boolean asked) i
     private static final Logger LOG = LoggerFactory.getLogger(FunctionBatchInvoker.class);
 
     @Override
-    public InvocationOutcome invoke(Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
+    public Completion<InvocationOutcome> invoke(
+            Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
+        return Completion.here(invoke(invocation, overdue));
+    }
+
+    private InvocationOutcome invoke(Invocation invocation, Overdue overdue) {
         FunctionInvoker found;
         try {
             found = function.get();
         } catch (UnusableFunctionException missing) {
-            return new InvocationOutcome.NotInvoked(String.valueOf(missing.getMessage()));
+            return InvocationOutcome.Failure.notInvoked(String.valueOf(missing.getMessage()));
         } catch (RuntimeException | Error fault) {
             LOG.warn("A function of mapping '{}' can't be looked for", invocation.mapping(), fault);
-            return new InvocationOutcome.NotInvoked(fault.toString());
+            return InvocationOutcome.Failure.notInvoked(fault.toString());
         }
         return found.invoke(invocation, asked || found.reportsItemFailures(), overdue);
     }

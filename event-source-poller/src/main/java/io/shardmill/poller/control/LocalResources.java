@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.destination.OnFailureDestination;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.shard.BatchSender;
@@ -14,7 +14,6 @@ import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
-import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.util.List;
@@ -56,7 +55,7 @@ final class LocalResources implements MappingResources {
                 List.of(new MappingLog(mapping), customizations.observers().observe(mapping)));
         return new MappingPorts(
                 source,
-                EventOrigin.of(source.arn()),
+                KinesisFormat.of(source.arn()),
                 new FunctionBatchInvoker(
                         invokers.share(mapping.function()),
                         mapping.failureHandling().reportBatchItemFailures()),
@@ -137,16 +136,9 @@ final class LocalResources implements MappingResources {
         return new FunctionInvoker(
                 name,
                 dependencies.functions().find(name),
-                () -> settings(name),
+                customizations.functionSettings().apply(name),
                 deadlines,
                 customizations.interceptor());
-    }
-
-    private FunctionSettings settings(String name) {
-        return dependencies
-                .functions()
-                .settings(name)
-                .orElseGet(() -> customizations.functionSettings().apply(name));
     }
 
     private @Nullable BatchSender sender(@Nullable String name) {

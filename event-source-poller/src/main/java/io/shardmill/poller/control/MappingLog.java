@@ -49,9 +49,9 @@ final class MappingLog implements ShardObserver {
         if (outcome instanceof InvocationOutcome.Succeeded) {
             return;
         }
-        if (!outcome.counts() || (bisects && records > 1)) {
+        if (!outcome.consumesAttempt() || (bisects && records > 1)) {
             LOG.debug("{} {} lane {}: a batch of {}: {}", mapping, shard, lane, records, outcome.describe());
-        } else if (attempt == 1 && outcome instanceof InvocationOutcome.FunctionFailed failed) {
+        } else if (attempt == 1 && outcome instanceof InvocationOutcome.Failure failed && failed.cause() != null) {
             firstFailure(shard, lane, records, failed);
         } else {
             LOG.atLevel(attempt == 1 ? Level.WARN : Level.INFO)
@@ -67,7 +67,7 @@ final class MappingLog implements ShardObserver {
     }
 
     private boolean isFirstRefusal(Shard shard, int lane, InvocationOutcome outcome) {
-        if (outcome instanceof InvocationOutcome.NotInvoked) {
+        if (outcome instanceof InvocationOutcome.Failure failure && !failure.consumesAttempt()) {
             return refused.add(shard + " " + lane);
         }
         if (!refused.isEmpty()) {
@@ -77,12 +77,23 @@ final class MappingLog implements ShardObserver {
     }
 
     /** A logger asks an exception for its message, which is the function's code and may fail. */
-    private void firstFailure(Shard shard, int lane, int records, InvocationOutcome.FunctionFailed failed) {
+    private void firstFailure(Shard shard, int lane, int records, InvocationOutcome.Failure failed) {
         try {
             LOG.warn("{} {} lane {}: a batch of {} failed", mapping, shard, lane, records, failed.cause());
         } catch (RuntimeException | Error unprintable) {
             LOG.warn("{} {} lane {}: a batch of {} failed: {}", mapping, shard, lane, records, failed.describe());
         }
+    }
+
+    @Override
+    public void cutShort(Shard shard, int lane, int records) {
+        LOG.warn(
+                "{} {} lane {}: a batch that was tried before a restart is retried with its first {} records only, as there"
+                        + " was no memory to read the others",
+                mapping,
+                shard,
+                lane,
+                records);
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch that was given up: what an on-failure destination is told (Lambda guide, "Retaining discarded
+ * A batch that was given up, as an on-failure destination gets it (Lambda guide, "Retaining discarded
  * batch records"; spec 7).
  *
  * @param place which shard it is of, and in which window
@@ -26,7 +26,7 @@ public record DiscardedBatch(
         List<Record> records,
         Instant timestamp) {
 
-    /** Of records outside of any window; at least one. */
+    /** A batch of at least one record, outside of any window. */
     public DiscardedBatch(
             Origin origin,
             Condition condition,
@@ -41,8 +41,9 @@ public record DiscardedBatch(
      * Where the batch belongs.
      *
      * @param requestId the request id of the batch's last attempts
+     * @param format of the source, whose documents name the batch
      */
-    public record Origin(String mapping, String requestId, String functionArn, String streamArn) {}
+    public record Origin(String mapping, String requestId, String functionArn, EventFormat format) {}
 
     /**
      * Where in the stream it was.
@@ -51,7 +52,7 @@ public record DiscardedBatch(
      */
     public record Place(Shard shard, @Nullable Window window) {}
 
-    /** Why it was given up, as Lambda names it. */
+    /** The reason why it was given up, as Lambda names it. */
     public enum Condition {
         RETRY_ATTEMPTS_EXHAUSTED("RetryAttemptsExhausted"),
         RECORD_AGE_EXCEEDED("RecordAgeExceeded");
@@ -82,7 +83,7 @@ public record DiscardedBatch(
         return place.shard();
     }
 
-    /** In a few words for people: what and where, and nothing of its content. */
+    /** Describes the batch in a few words for people, without its content. */
     public String describe() {
         if (records.isEmpty()) {
             return "the final invocation of " + place.window() + " of " + shard();

@@ -1,13 +1,10 @@
 package io.shardmill.poller.event;
 
-import io.shardmill.function.Record;
 import io.shardmill.runtime.NotInvokedException;
+import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -21,26 +18,20 @@ import tools.jackson.core.json.JsonFactory;
 public final class InvocationRecord {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private InvocationRecord() {}
 
-    /** As SQS and SNS get it: without the records (spec 7.2). */
+    /** Returns the document for SQS and SNS, without the records (spec 7.2). */
     public static String json(DiscardedBatch batch) {
         return new String(json(batch, null), StandardCharsets.UTF_8);
     }
 
-    /** In UTF-8, as S3 gets it: with the event of the discarded records, as a string of JSON (spec 7.3). */
+    /** Returns the document for S3 in UTF-8, with the event of the discarded records as a string of JSON (spec 7.3). */
     public static byte[] jsonWithPayload(DiscardedBatch batch) throws NotInvokedException {
-        return json(
-                batch,
-                new KinesisEvent(
-                                EventOrigin.of(batch.origin().streamArn()),
-                                batch.shard(),
-                                batch.records(),
-                                batch.place().window())
-                        .bytes());
+        Payload event = batch.origin()
+                .format()
+                .event(batch.shard(), batch.records(), batch.place().window());
+        return json(batch, event.bytes());
     }
 
     private static byte[] json(DiscardedBatch batch, byte @Nullable [] payload) {
@@ -56,8 +47,8 @@ public final class InvocationRecord {
                 json.writeName("payload");
                 json.writeUTF8String(payload, 0, payload.length);
             }
-            json.writeStringProperty("timestamp", MILLIS.format(batch.timestamp()));
-            writeBatch(json, batch);
+            json.writeStringProperty("timestamp", EventTexts.millis(batch.timestamp()));
+            batch.origin().format().writeBatchInfo(json, batch);
             if (batch.place().window() != null) {
                 writeWindow(json, batch.place().window());
             }
@@ -83,35 +74,11 @@ public final class InvocationRecord {
         json.writeEndObject();
     }
 
-    private static void writeBatch(JsonGenerator json, DiscardedBatch batch) {
-        json.writeObjectPropertyStart("KinesisBatchInfo");
-        json.writeStringProperty("shardId", batch.shard().id());
-        if (!batch.records().isEmpty()) {
-            writeRecords(json, batch);
-        }
-        json.writeStringProperty("streamArn", batch.origin().streamArn());
-        json.writeEndObject();
-    }
-
-    private static void writeRecords(JsonGenerator json, DiscardedBatch batch) {
-        json.writeStringProperty(
-                "startSequenceNumber", EventTexts.number(batch.first().sequenceNumber()));
-        json.writeStringProperty(
-                "endSequenceNumber", EventTexts.number(batch.last().sequenceNumber()));
-        json.writeStringProperty("approximateArrivalOfFirstRecord", arrival(batch.first()));
-        json.writeStringProperty("approximateArrivalOfLastRecord", arrival(batch.last()));
-        json.writeNumberProperty("batchSize", batch.records().size());
-    }
-
     /** Spec 7.4: without the state. */
     private static void writeWindow(JsonGenerator json, Window window) {
         json.writeObjectPropertyStart("timeWindowInfo");
-        KinesisEvent.writeBounds(json, window);
-        KinesisEvent.writeFlags(json, window);
+        WindowJson.writeBounds(json, window);
+        WindowJson.writeFlags(json, window);
         json.writeEndObject();
-    }
-
-    private static String arrival(Record record) {
-        return MILLIS.format(Instant.ofEpochMilli(record.approximateArrivalMillis()));
     }
 }

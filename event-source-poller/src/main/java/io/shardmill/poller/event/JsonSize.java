@@ -4,7 +4,7 @@ import io.shardmill.function.SequenceNumber;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
-/** How many bytes (UTF-8) values take in JSON, without making the text. */
+/** Calculates the bytes (UTF-8) that values take in JSON, without making the text. */
 final class JsonSize {
 
     private static final int MAX_BITS = 192;

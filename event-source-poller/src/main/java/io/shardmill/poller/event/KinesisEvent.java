@@ -22,8 +22,8 @@ import tools.jackson.core.json.JsonFactory;
  * @param shard the records' shard
  * @param window the tumbling window that the batch belongs to, or null
  */
-public record KinesisEvent(
-        EventOrigin origin,
+record KinesisEvent(
+        KinesisFormat format,
         Shard shard,
         List<Record> records,
         @Nullable Window window) implements Payload {
@@ -36,7 +36,7 @@ public record KinesisEvent(
 
     @Override
     public int size() {
-        EventSize size = new EventSize(origin, shard.id());
+        KinesisEventSize size = new KinesisEventSize(format, shard.id());
         long bytes = size.of(records) + (window == null ? 0 : size.of(window));
         return Math.toIntExact(bytes);
     }
@@ -61,24 +61,11 @@ public record KinesisEvent(
 
     private void writeWindow(JsonGenerator json, Window window) {
         json.writeStringProperty("shardId", shard.id());
-        json.writeStringProperty("eventSourceARN", origin.streamArn());
-        writeBounds(json, window);
+        json.writeStringProperty("eventSourceARN", format.sourceArn());
+        WindowJson.writeBounds(json, window);
         json.writeName("state");
         json.writeRawValue(JsonSize.whole(window.state()));
-        writeFlags(json, window);
-    }
-
-    /** Whole seconds, so that they need no fraction. */
-    static void writeBounds(JsonGenerator json, Window window) {
-        json.writeObjectPropertyStart("window");
-        json.writeStringProperty("start", window.start().toString());
-        json.writeStringProperty("end", window.end().toString());
-        json.writeEndObject();
-    }
-
-    static void writeFlags(JsonGenerator json, Window window) {
-        json.writeBooleanProperty("isFinalInvokeForWindow", window.isFinal());
-        json.writeBooleanProperty("isWindowTerminatedEarly", window.isTerminatedEarly());
+        WindowJson.writeFlags(json, window);
     }
 
     private void writeRecord(JsonGenerator json, Record record) {
@@ -97,9 +84,9 @@ public record KinesisEvent(
         json.writeStringProperty("eventVersion", "1.0");
         json.writeStringProperty("eventID", record.shardId() + ":" + number);
         json.writeStringProperty("eventName", "aws:kinesis:record");
-        json.writeStringProperty("invokeIdentityArn", origin.invokeIdentityArn());
-        json.writeStringProperty("awsRegion", origin.awsRegion());
-        json.writeStringProperty("eventSourceARN", origin.streamArn());
+        json.writeStringProperty("invokeIdentityArn", format.invokeIdentityArn());
+        json.writeStringProperty("awsRegion", format.awsRegion());
+        json.writeStringProperty("eventSourceARN", format.sourceArn());
         json.writeEndObject();
     }
 

@@ -1,4 +1,4 @@
-/** Lambda's documents: the event a batch is to a function, and what a destination is told. Pure. */
+/** Lambda's documents: the event of a batch, and the invocation record of a discarded one, behind a port for each kind of source. Pure. */
 @NullMarked
 package io.shardmill.poller.event;
 

@@ -4,7 +4,7 @@ import io.shardmill.function.Record;
 import org.jspecify.annotations.Nullable;
 
 /** What a kind of source shows of its records to patterns, as names at the top of an event (spec 2.2). */
-interface RecordFields {
+public interface RecordFields {
 
     /** The name of the payload. */
     String payload();

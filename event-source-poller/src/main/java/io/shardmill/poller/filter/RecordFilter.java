@@ -1,7 +1,6 @@
 package io.shardmill.poller.filter;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.event.EventOrigin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ public final class RecordFilter {
     private RecordFilter(RecordFields source, List<String> patterns) {
         this.source = source;
         this.patterns = new PatternSet(
-                patterns.stream().map(text -> parse(source, text)).toList());
+                patterns.stream().map(text -> parse(source.payload(), text)).toList());
         this.payloads = new PayloadReader(this.patterns);
         NameTree names = this.patterns.names();
         this.payloadNames = names.names().contains(source.payload()) ? names.child(source.payload()) : null;
@@ -33,29 +32,30 @@ public final class RecordFilter {
     }
 
     /**
-     * A filter of Kinesis records.
+     * Returns a filter of a source's records.
      *
      * @throws InvalidPatternException if a pattern is wrong
      */
-    public static RecordFilter ofKinesis(EventOrigin origin, List<String> patterns) {
-        return new RecordFilter(new KinesisFields(origin), patterns);
+    public static RecordFilter of(RecordFields source, List<String> patterns) {
+        return new RecordFilter(source, patterns);
     }
 
     /**
      * Checks a pattern.
      *
+     * @param payload the name that patterns have for a record's payload
      * @throws InvalidPatternException that says what is wrong, and where
      */
-    public static void validate(String pattern) {
-        parse(new KinesisFields(new EventOrigin("", "", "")), pattern);
+    public static void validate(String payload, String pattern) {
+        parse(payload, pattern);
     }
 
     /** The payload has fields; a value to compare all of it with is no condition (spec 2.2). */
-    private static Pattern parse(RecordFields source, String text) {
+    private static Pattern parse(String payload, String text) {
         Pattern pattern = Pattern.parse(text);
         for (List<Field> way : pattern.ways()) {
             for (Field field : way) {
-                if (field.name().equals(source.payload())) {
+                if (field.name().equals(payload)) {
                     throw InvalidPatternException.at(
                             field.name(), "must be an object that names fields of the payload's JSON");
                 }

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** A value of an event that is neither object nor array. */
-final class Scalar {
+public final class Scalar {
 
     enum Type {
         STRING,
@@ -23,12 +23,17 @@ final class Scalar {
         this.text = text;
     }
 
-    static Scalar string(String text) {
+    /** Returns a string. */
+    public static Scalar string(String text) {
         return new Scalar(Type.STRING, text);
     }
 
-    /** @param text as JSON writes it */
-    static Scalar number(String text) {
+    /**
+     * Returns a number.
+     *
+     * @param text as JSON writes it
+     */
+    public static Scalar number(String text) {
         return new Scalar(Type.NUMBER, text);
     }
 

@@ -1,5 +1,6 @@
 package io.shardmill.poller.mapping;
 
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.filter.InvalidPatternException;
 import io.shardmill.poller.filter.RecordFilter;
 import java.util.List;
@@ -31,7 +32,7 @@ public record FilterCriteria(List<String> patterns) {
                     "filters", "a pattern of " + pattern.length() + " characters", "must have at most " + MAX_LENGTH);
         }
         try {
-            RecordFilter.validate(pattern);
+            RecordFilter.validate(KinesisFormat.FILTERED_PAYLOAD, pattern);
         } catch (InvalidPatternException invalid) {
             String shown = pattern.length() <= SHOWN ? pattern : pattern.substring(0, SHOWN) + "…";
             throw new InvalidMappingException(

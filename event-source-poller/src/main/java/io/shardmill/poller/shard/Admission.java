@@ -3,7 +3,7 @@ package io.shardmill.poller.shard;
 /**
  * Lets a shard's lanes begin work within its mapping's {@link Limits}. It asks for one permit and one share of memory at a
  * time; what was granted and not used by the end of the turn goes back. Only a permit for work that waits for memory is kept:
- * whoever has memory never waits for a permit, so it comes back. Touched only inside the shard's turns.
+ * a holder of memory never waits for a permit, so it comes back. Touched only inside the shard's turns.
  */
 final class Admission {
 
@@ -82,7 +82,7 @@ final class Admission {
         return memoryAsker;
     }
 
-    /** What was admitted is over. */
+    /** Gives back the permit and the memory of what was admitted. */
     void release(long bytes) {
         permits.release();
         memory.giveBack(bytes);

@@ -4,18 +4,15 @@ import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Overdue;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The port to a mapping's function. */
 public interface BatchInvoker {
 
     /**
-     * Invokes the function on the calling thread. Throws nothing.
+     * Invokes the function, on the calling thread or on another. Throws only for a fault of Shardmill's.
      *
-     * @param overdue told when the deadline passes first
-     * @param later gets the outcome if it is not returned
-     * @return the outcome once the function has really returned, or null if {@code later} will get it
+     * @param overdue run when the deadline passes before the function has really returned
+     * @param later gets the outcome of an invocation that does not complete here
      */
-    @Nullable
-    InvocationOutcome invoke(Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later);
+    Completion<InvocationOutcome> invoke(Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later);
 }

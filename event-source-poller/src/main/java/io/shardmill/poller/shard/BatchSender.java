@@ -3,18 +3,15 @@ package io.shardmill.poller.shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.runtime.Overdue;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The port to a mapping's on-failure destination. */
 public interface BatchSender {
 
     /**
-     * Sends the batch on the calling thread. Throws nothing.
+     * Sends the batch, on the calling thread or on another. Throws only for a fault of Shardmill's.
      *
-     * @param overdue told when the deadline passes first
-     * @param later gets the outcome if it is not returned
-     * @return what became of it, or null if {@code later} will get that
+     * @param overdue run when the deadline passes before the destination has answered
+     * @param later gets the outcome of a send that does not complete here
      */
-    @Nullable
-    SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later);
+    Completion<SendOutcome> send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later);
 }

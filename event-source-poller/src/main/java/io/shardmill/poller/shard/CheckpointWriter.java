@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointWriter {
 
-    /** Whose state it is; told on the writer's thread, must not block. */
+    /** The owner of a state. Called on the writer's thread; must not block. */
     public interface Shard {
 
         void saved(CheckpointUpdate update);
 
-        /** Somebody else has the shard: nothing of it will be saved any more. */
+        /** Another process has the shard: no further state of it is saved. */
         void lost();
     }
 
@@ -63,7 +63,7 @@ public final class CheckpointWriter {
     /** Since when a save is due and has not succeeded, whether saves fail or hang. */
     private volatile long dueSince = NEVER;
 
-    /** Why the last save failed; null if it did not. */
+    /** The reason why the last save failed; null if it succeeded. */
     private volatile @Nullable String failure;
 
     /**
@@ -112,7 +112,7 @@ public final class CheckpointWriter {
         executor.execute(this::save);
     }
 
-    /** Whether no save has succeeded for longer than the patience: finishing more work would only deliver it twice. */
+    /** Returns whether saves have failed for longer than the patience: finishing more work would only deliver it twice. */
     public boolean isStalled() {
         long since = dueSince;
         return since != NEVER && clock.millis() - since >= pace.patienceMillis();

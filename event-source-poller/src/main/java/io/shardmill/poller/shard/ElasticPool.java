@@ -60,7 +60,7 @@ public final class ElasticPool extends ThreadPoolExecutor {
         }
     }
 
-    /** What can't have a thread of its own waits for one of those that are there. */
+    /** Queues a task for the existing threads if none can be started for it. */
     private void startOrQueue(Runnable task) {
         try {
             super.execute(task);
@@ -84,7 +84,7 @@ public final class ElasticPool extends ThreadPoolExecutor {
 
     /**
      * A thread may end as idle just when a task is queued for it, which must not wait for the others: so
-     * both the thread that ends and the one that queued look again, and whoever comes second finds it.
+     * both the thread that ends and the one that queued check again, and the second one finds it.
      */
     private void resubmit() {
         Runnable task = isShutdown() ? null : getQueue().poll();
@@ -108,7 +108,7 @@ public final class ElasticPool extends ThreadPoolExecutor {
         return (OwnQueue) getQueue();
     }
 
-    /** Whether tasks wait for a thread. */
+    /** Returns whether tasks wait for a thread. */
     public boolean othersWait() {
         return !getQueue().isEmpty();
     }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
+    /** Bounds the wait of a resumed batch for memory for its later records: the holder of that memory may wait for this batch. */
+    private static final long MEMORY_TIMEOUT_MILLIS = 10_000;
+
     private static final Step IDLE = new Step.Wait(Long.MAX_VALUE);
 
     private final int number;
@@ -36,34 +39,35 @@ final class Lane {
     private final FinishedRecords records;
     private final BatchAccumulator accumulator;
 
-    /** Null if the mapping has no tumbling windows. */
-    private final @Nullable LaneWindows windows;
+    private final LaneWindow window;
+    private final LaneWindows windows;
 
     private @Nullable LaneHead resume;
+
+    /** The time at which {@link #resume} is retried without the records that don't fit into memory; the end of time while they do. */
+    private long cutDue = Long.MAX_VALUE;
 
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
     private long due = Long.MAX_VALUE;
-    private @Nullable Object call;
+    private @Nullable LaneCall<?> call;
     private @Nullable Thread stuckThread;
     private @Nullable InvocationOutcome lastFailure;
 
-    /** @param window the tumbling window that an earlier life left open, or null */
+    /** @param open the tumbling window that an earlier life left open, or null */
     Lane(
             int number,
             EventSourceMapping mapping,
             EventSize eventSize,
             FinishedRecords records,
-            @Nullable OpenWindow window) {
+            @Nullable OpenWindow open) {
         this.number = number;
         this.mapping = mapping;
         this.eventSize = eventSize;
         this.records = records;
-        LaneWindow tumbling = mapping.batching().hasTumblingWindow()
-                ? new LaneWindow(mapping.batching().tumblingWindow(), window)
-                : null;
-        this.windows = tumbling == null ? null : new LaneWindows(tumbling, records, number);
-        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, tumbling);
+        this.window = LaneWindow.of(mapping.batching(), open);
+        this.windows = new LaneWindows(window, records, number);
+        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, window);
     }
 
     int number() {
@@ -72,11 +76,11 @@ final class Lane {
 
     /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
     void resume(LaneHead saved) {
-        LaneHead head = windows == null ? saved : windows.resume(saved);
+        LaneHead head = windows.resume(saved);
         resume = head.ends().isEmpty() ? null : head;
     }
 
-    /** Whether more records would let it go on, or make its next batch larger. */
+    /** Returns whether more records would start its next batch, or make it larger. */
     boolean wantsRecords(long now) {
         if (delivery != null) {
             return false;
@@ -93,16 +97,16 @@ final class Lane {
     }
 
     /**
-     * What to do next, if nothing is in flight.
+     * Returns the next step. Nothing may be in flight.
      *
      * @return an invocation, a discard, or a time to wait for
      */
-    Step next(long now, Intake intake, Supplier<String> requestIds) {
+    Step next(long now, ShardFetcher fetcher, Supplier<String> requestIds) {
         due = Long.MAX_VALUE;
-        if (delivery == null && !begin(now, intake)) {
+        if (delivery == null && !begin(now, fetcher)) {
             activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
-            due = intake.isAtHand() ? Long.MAX_VALUE : accumulator.due();
-            due = windows == null ? due : Math.min(due, windows.due(now, intake));
+            due = Math.min(cutDue, windows.due(now, fetcher));
+            due = fetcher.isAtHand() ? due : Math.min(due, accumulator.due());
             return IDLE;
         }
         Step step = delivery().next(now, requestIds);
@@ -113,22 +117,22 @@ final class Lane {
         return step;
     }
 
-    private boolean begin(long now, Intake intake) {
-        if (windows != null && windows.isOver(now, intake)) {
+    private boolean begin(long now, ShardFetcher fetcher) {
+        if (windows.isOver(now, fetcher)) {
             delivery = windows.finalDelivery(mapping.failureHandling());
             accumulator.taken();
             return true;
         }
         if (resume != null) {
             LaneHead head = resume;
-            int count = countThrough(head);
-            boolean isWhole = isRead(head) || !intake.expectsMore();
-            if (!isWhole && (count == 0 || intake.hasRoom())) {
-                return false; // without room the part that is here has to go first
+            if (waitsForRest(head, now, fetcher)) {
+                return false;
             }
             resume = null;
+            cutDue = Long.MAX_VALUE;
+            int count = countThrough(head);
             if (count > 0 && hasPartsOfBatchSize(head)) {
-                beginWindow();
+                windows.begin();
                 delivery = BatchDelivery.resumed(
                         mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
                 accumulator.taken();
@@ -136,23 +140,37 @@ final class Lane {
             }
         }
         accumulator.look(now);
-        int count = accumulator.ready(now, intake.isAtHand());
+        int count = accumulator.ready(now, fetcher.isAtHand());
         if (count == 0) {
             return false;
         }
-        beginWindow();
+        windows.begin();
         delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
         accumulator.taken();
         return true;
     }
 
-    private void beginWindow() {
-        if (windows != null) {
-            windows.begin();
+    /** Returns whether a batch of an earlier life waits for its later records before it is retried. */
+    private boolean waitsForRest(LaneHead head, long now, ShardFetcher fetcher) {
+        if (isRead(head) || !fetcher.expectsMore()) {
+            return false;
         }
+        int count = countThrough(head);
+        if (count == 0 || fetcher.held().hasRoom()) {
+            cutDue = Long.MAX_VALUE;
+            return true;
+        }
+        if (cutDue == Long.MAX_VALUE || cutDue - now > MEMORY_TIMEOUT_MILLIS) { // the latter if the clock was set back
+            cutDue = now + MEMORY_TIMEOUT_MILLIS;
+        }
+        if (now < cutDue) {
+            return true;
+        }
+        fetcher.cutShort(number, count);
+        return false;
     }
 
-    /** If not, the batch size was made smaller: what is to be small now is not tried in its old size (spec case 100). */
+    /** Returns false if the batch size was reduced: then the batch is not retried in its old size (spec case 100). */
     private boolean hasPartsOfBatchSize(LaneHead head) {
         int index = 0;
         for (SequenceNumber end : head.ends()) {
@@ -176,7 +194,7 @@ final class Lane {
         int count = 0;
         while (count < records.unfinished(number)
                 && !records.get(number, count).sequenceNumber().isAfter(last(head))
-                && (windows == null || windows.window().takes(records.get(number, count), records.get(number, 0)))) {
+                && window.takes(records.get(number, count), records.get(number, 0))) {
             count++;
         }
         return count;
@@ -186,72 +204,70 @@ final class Lane {
         return head.ends().get(head.ends().size() - 1);
     }
 
-    /** The size of the event if it is too large for any, which a single record's may be, and one with a grown state; 0 otherwise. */
+    /** Returns the event's size if that exceeds the limit, as a single record's or one with a grown state may; 0 otherwise. */
     long tooLarge(List<Record> batch) {
-        if (batch.isEmpty() || (batch.size() > 1 && windows == null)) {
+        if (batch.isEmpty() || (batch.size() > 1 && window == LaneWindow.NONE)) {
             return 0;
         }
-        long size = eventSize.of(batch)
-                + (windows == null ? 0 : eventSize.window(windows.window().stateBytes()));
+        long size = eventSize.of(batch) + window.bytesIn(eventSize);
         return size > EventSize.MAX_EVENT_BYTES ? size : 0;
     }
 
-    /** No less than the bytes of these records' event. */
+    /** Returns an upper bound of the bytes of these records' event. */
     long eventBytesAtMost(List<Record> batch) {
         long parts = 0;
         for (Record record : batch) {
             parts += eventSize.atMost(record);
         }
-        long size = EventSize.event(parts, batch.size())
-                + (windows == null ? 0 : eventSize.window(windows.window().stateBytes()));
+        long size = eventSize.event(parts, batch.size()) + window.bytesIn(eventSize);
         return Math.min(size, EventSize.MAX_EVENT_BYTES);
     }
 
-    /** Makes two of the head's records, which uses up no attempt. */
+    /** Splits the head in two, which consumes no attempt. */
     void split() {
         delivery().split();
     }
 
-    /** The window as the head's invocation sees it; null without one. */
+    /** Returns the window as the head's invocation sees it; null without one. */
     @Nullable
     Window window() {
-        return windows == null ? null : windows.window().seen(delivery().isFinal());
+        return window.seen(delivery().isFinal());
     }
 
-    /** What a checkpoint has to say of its window; null without one. */
+    /** Returns the window that a checkpoint stores; null without one. */
     @Nullable
     OpenWindow openWindow() {
-        return windows == null ? null : windows.window().open();
+        return window.open();
     }
 
-    /** Whether a final invocation is due that is not finished. */
+    /** Returns whether a window's final invocation is due and not finished. */
     boolean isClosingWindow() {
-        return windows != null && windows.window().isClosing();
+        return window.isClosing();
     }
 
-    /** A thread will carry out the step, and {@code call} stands for that. */
-    void started(Object call, Activity activity) {
+    /** Puts the call in flight. */
+    void started(LaneCall<?> call) {
         this.call = call;
-        this.activity = activity;
+        this.activity = call.activity();
     }
 
-    /** It could go on, if there were what it waits for. */
+    /** Shows what the lane waits for. */
     void waitsFor(Activity waiting) {
         activity = waiting;
     }
 
-    /** The thread is back. */
+    /** Ends the call in flight. */
     void returned() {
         call = null;
         stuckThread = null;
     }
 
     /**
-     * The call has passed its deadline.
+     * Marks the call as past its deadline.
      *
-     * @return false if it is back already
+     * @return false if it has returned meanwhile
      */
-    boolean stuck(Object call, Thread thread) {
+    boolean stuck(LaneCall<?> call, Thread thread) {
         if (this.call != call) {
             return false;
         }
@@ -268,9 +284,7 @@ final class Lane {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
         boolean isFinal = delivery().isFinal();
         int finished = delivery().completed(outcome, now);
-        if (windows != null) {
-            windows.completed(isFinal, outcome, finished, delivery());
-        }
+        windows.completed(isFinal, outcome, finished, delivery());
         letGo();
         return finished;
     }
@@ -279,27 +293,28 @@ final class Lane {
     int discarded() {
         boolean isFinal = delivery().isFinal();
         int finished = delivery().discarded();
-        if (windows != null && isFinal) {
+        if (isFinal) {
             windows.closed();
         }
         letGo();
         return finished;
     }
 
-    /** Its discard could not be sent now. */
+    /** Retries the discard after a while. */
     void notSent(long now) {
         delivery().notSent(now);
     }
 
-    /** Why its batch can't be invoked for a fault of Shardmill's, or null. */
+    /** Returns why its batch can't be invoked, if that is a fault of Shardmill's; else null. */
     @Nullable
     String problem() {
-        return lastFailure instanceof InvocationOutcome.NotInvoked refused && refused.isInternal()
-                ? "lane " + number + " is " + refused.describe()
+        return lastFailure instanceof InvocationOutcome.Failure failure
+                        && failure.kind() == InvocationOutcome.Failure.Kind.INTERNAL
+                ? "lane " + number + " is " + failure.describe()
                 : null;
     }
 
-    /** Of a batch that is done, at once: the next look at the lane finds it wanting records. */
+    /** Releases a batch that is done, so that the lane wants records at once. */
     private void letGo() {
         if (delivery().isDone()) {
             delivery = null;
@@ -314,14 +329,14 @@ final class Lane {
         return delivery;
     }
 
-    /** When it wants to be looked at again, in milliseconds; the end of time if only a message can move it. */
+    /** Returns when to advance it again, in milliseconds; the end of time if only a message can advance it. */
     long due() {
         return isBusy() ? Long.MAX_VALUE : due;
     }
 
-    /** What is to be remembered of a failed head; a final invocation may come before what an earlier life left unfinished. */
+    /** Returns the state of a failed head; a final invocation may precede what an earlier life left unfinished. */
     Optional<LaneHead> head() {
-        int attempts = delivery != null ? delivery.attempts() : windows != null ? windows.attemptsOfFinal() : 0;
+        int attempts = delivery != null ? delivery.attempts() : windows.attemptsOfFinal();
         if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {
             return Optional.empty();
         }

@@ -4,14 +4,14 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.event.KinesisEvent;
 import io.shardmill.poller.shard.ShardStatus.Activity;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Window;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what a shard's lanes ask for: invocations, sends and discards. Touched only inside the shard's
@@ -19,49 +19,44 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneRunner {
 
-    private static final InvocationOutcome OUT_OF_MEMORY = new InvocationOutcome.NotInvoked("out of memory", true);
-    private static final SendOutcome NOT_SENT = new SendOutcome.NotSent("out of memory");
-
     private final ShardAssignment assignment;
     private final MappingPorts mapping;
-    private final Intake intake;
-    private final ShardConsumer consumer;
+    private final ShardFetcher fetcher;
+    private final ShardCompletion completion;
+    private final Consumer<ShardMessage> post;
     private final Supplier<String> requestIds;
     private final Shard shard;
     private final Admission admission;
-    private final Discards discards;
-    /** What each lane's call holds of the memory for events. */
-    private final long[] held;
-
-    private int inFlight;
+    private final DiscardedBatchFactory discards;
 
     LaneRunner(
             ShardAssignment assignment,
             MappingPorts mapping,
-            Intake intake,
-            ShardConsumer consumer,
+            ShardFetcher fetcher,
+            ShardCompletion completion,
+            Consumer<ShardMessage> post,
             Supplier<String> requestIds) {
         this.assignment = assignment;
         this.mapping = mapping;
-        this.intake = intake;
-        this.consumer = consumer;
+        this.fetcher = fetcher;
+        this.completion = completion;
+        this.post = post;
         this.requestIds = requestIds;
         this.shard = assignment.shard();
-        this.held = new long[assignment.mapping().batching().parallelizationFactor()];
         this.admission = new Admission(
                 mapping.limits(),
-                () -> consumer.post(ShardMessage.PERMIT_GRANTED),
-                () -> consumer.post(ShardMessage.EVENT_MEMORY_GRANTED));
-        this.discards = new Discards(assignment.mapping(), mapping.origin());
+                () -> post.accept(ShardMessage.PERMIT_GRANTED),
+                () -> post.accept(ShardMessage.EVENT_MEMORY_GRANTED));
+        this.discards = new DiscardedBatchFactory(assignment.mapping(), mapping.format());
     }
 
     /**
      * Takes a lane that has nothing in flight a step further.
      *
-     * @return whether it may go on at once
+     * @return whether it may be advanced again at once
      */
     boolean advance(Lane lane, long now, List<ShardTurns.Work<ShardMessage>> work) {
-        Step step = lane.next(now, intake, requestIds);
+        Step step = lane.next(now, fetcher, requestIds);
         if (step instanceof Step.Invoke invoke) {
             long tooLarge = lane.tooLarge(invoke.records());
             if (tooLarge > 0 && invoke.records().size() > 1) {
@@ -69,57 +64,54 @@ final class LaneRunner {
                 return true;
             }
             if (tooLarge > 0) {
-                attempted(lane, invoke, new InvocationOutcome.TooLarge(tooLarge), now);
+                attempted(lane, invoke, InvocationOutcome.Failure.tooLarge(tooLarge), now);
                 return true;
             }
-            start(lane, invoke.records(), () -> invocation(lane, invoke, now), work);
+            start(lane, invoke.records(), memory -> invocation(lane, invoke, memory, now), work);
         } else if (step instanceof Step.Discard discard) {
-            DiscardedBatch batch = discards.document(discard, new DiscardedBatch.Place(shard, lane.window()), now);
-            if (mapping.sender() == null) {
+            DiscardedBatch batch = discards.create(discard, new DiscardedBatch.Place(shard, lane.window()), now);
+            BatchSender sender = mapping.sender();
+            if (sender == null) {
                 mapping.observer().dropped(batch);
-                intake.finish(lane.number(), lane.discarded());
+                fetcher.held().finish(lane.number(), lane.discarded());
                 return true;
             }
-            start(lane, discard.records(), () -> send(lane, batch), work);
+            start(lane, discard.records(), memory -> new SendCall(lane, memory, batch, sender, post), work);
         }
         return false;
     }
 
     /**
-     * Makes the lane's work if there is a permit and memory for it; both go back if it can't be made.
+     * Starts the lane's call if there is a permit and memory for it; both go back if it can't be made.
      *
      * @param work has room for a piece of each lane, so that adding one doesn't fail
      */
     private void start(
-            Lane lane,
-            List<Record> batch,
-            Supplier<ShardTurns.Work<ShardMessage>> maker,
-            List<ShardTurns.Work<ShardMessage>> work) {
-        if (!isAdmitted(lane, batch)) {
+            Lane lane, List<Record> batch, LongFunction<LaneCall<?>> maker, List<ShardTurns.Work<ShardMessage>> work) {
+        long memory = mapping.limits().memory().eventShare(lane.eventBytesAtMost(batch));
+        if (!isAdmitted(lane, memory)) {
             return;
         }
         try {
-            work.add(maker.get());
-            inFlight++;
+            LaneCall<?> call = maker.apply(memory);
+            work.add(call);
+            lane.started(call);
         } catch (RuntimeException | Error fault) {
-            lane.returned();
-            admission.release(held[lane.number()]);
+            admission.release(memory);
             throw fault;
         }
     }
 
-    private boolean isAdmitted(Lane lane, List<Record> batch) {
-        long bytes = mapping.limits().memory().eventShare(lane.eventBytesAtMost(batch));
-        Admission.Answer answer = admission.tryAdmit(lane.number(), bytes);
+    private boolean isAdmitted(Lane lane, long memory) {
+        Admission.Answer answer = admission.tryAdmit(lane.number(), memory);
         if (answer == Admission.Answer.ADMITTED) {
-            held[lane.number()] = bytes;
             return true;
         }
         lane.waitsFor(answer == Admission.Answer.NO_PERMIT ? Activity.WAITING_FOR_PERMIT : Activity.WAITING_FOR_MEMORY);
         return false;
     }
 
-    private ShardTurns.Work<ShardMessage> invocation(Lane lane, Step.Invoke invoke, long now) {
+    private InvocationCall invocation(Lane lane, Step.Invoke invoke, long memory, long now) {
         int count = invoke.records().size();
         if (count > 0) {
             long arrival = invoke.records().get(count - 1).approximateArrivalMillis();
@@ -135,61 +127,21 @@ final class LaneRunner {
                 invoke.attempt(),
                 invoke.records(),
                 window,
-                new KinesisEvent(mapping.origin(), shard, invoke.records(), window));
-        // Made beforehand: when memory is full, there may be none for a message either.
-        ShardMessage withoutMemory = new ShardMessage.Returned(lane, invoke, OUT_OF_MEMORY);
-        lane.started(invocation, Activity.INVOKING);
-        return () -> {
-            try {
-                InvocationOutcome outcome = invoke(lane, invoke, invocation);
-                return outcome == null ? null : new ShardMessage.Returned(lane, invoke, outcome);
-            } catch (OutOfMemoryError full) {
-                return withoutMemory;
-            }
-        };
+                mapping.format().event(shard, invoke.records(), window));
+        return new InvocationCall(lane, memory, invoke, invocation, mapping.invoker(), post);
     }
 
-    /** Runs outside of any turn. */
-    private @Nullable InvocationOutcome invoke(Lane lane, Step.Invoke invoke, Invocation invocation) {
-        try {
-            return mapping.invoker()
-                    .invoke(
-                            invocation,
-                            thread -> consumer.post(new ShardMessage.PastDeadline(lane, invocation, thread)),
-                            later -> consumer.post(new ShardMessage.Returned(lane, invoke, later)));
-        } catch (RuntimeException | Error fault) { // not the function's, which never leaves the invoker
-            return InvocationOutcome.NotInvoked.internal(fault);
+    /** Ends a call, and continues its lane with the outcome unless the shard is given up. */
+    void returned(LaneCall<?> call, long now) {
+        Lane lane = call.lane();
+        boolean wasStuck = lane.isStuck();
+        lane.returned();
+        admission.release(call.memory());
+        if (wasStuck) {
+            mapping.observer().unstuck(shard, lane.number());
         }
-    }
-
-    private ShardTurns.Work<ShardMessage> send(Lane lane, DiscardedBatch batch) {
-        BatchSender sender = mapping.sender();
-        if (sender == null) {
-            throw new IllegalStateException("No destination");
-        }
-        ShardMessage withoutMemory = new ShardMessage.Sent(lane, batch, NOT_SENT);
-        lane.started(batch, Activity.SENDING);
-        return () -> {
-            try {
-                SendOutcome outcome = send(sender, lane, batch);
-                return outcome == null ? null : new ShardMessage.Sent(lane, batch, outcome);
-            } catch (OutOfMemoryError full) {
-                return withoutMemory;
-            }
-        };
-    }
-
-    /** Runs outside of any turn. */
-    private @Nullable SendOutcome send(BatchSender sender, Lane lane, DiscardedBatch batch) {
-        try {
-            return sender.send(
-                    batch,
-                    thread -> consumer.post(new ShardMessage.PastDeadline(lane, batch, thread)),
-                    later -> consumer.post(new ShardMessage.Sent(lane, batch, later)));
-        } catch (OutOfMemoryError full) {
-            return NOT_SENT;
-        } catch (RuntimeException | Error fault) { // not the destination's, which never leaves the sender
-            return new SendOutcome.Refused(fault);
+        if (completion.heedsOutcomes()) {
+            call.completed(this, now);
         }
     }
 
@@ -204,7 +156,7 @@ final class LaneRunner {
         int finished = lane.completed(outcome, now);
         if (finished > 0) {
             mapping.observer().acknowledged(shard, finished);
-            intake.finish(lane.number(), finished);
+            fetcher.held().finish(lane.number(), finished);
         }
     }
 
@@ -219,36 +171,21 @@ final class LaneRunner {
         } else {
             mapping.observer().delivered(batch);
         }
-        intake.finish(lane.number(), lane.discarded());
+        fetcher.held().finish(lane.number(), lane.discarded());
     }
 
-    /** The lane's thread is back, whatever it brings. */
-    void returned(Lane lane) {
-        boolean wasStuck = lane.isStuck();
-        lane.returned();
-        inFlight--;
-        admission.release(held[lane.number()]);
-        if (wasStuck) {
-            mapping.observer().unstuck(shard, lane.number());
-        }
-    }
-
-    void pastDeadline(Lane lane, Object call, Thread thread) {
+    void pastDeadline(LaneCall<?> call, Thread thread) {
+        Lane lane = call.lane();
         if (lane.stuck(call, thread)) {
             mapping.observer().stuck(shard, lane.number(), thread);
         }
-    }
-
-    /** Whether a thread has work of this shard in hand. */
-    boolean isBusy() {
-        return inFlight > 0;
     }
 
     void permitGranted() {
         admission.permitGranted();
     }
 
-    /** Returns the lane that asked for the memory, which is to be the next to be advanced. */
+    /** Returns the lane that asked for the memory: it is advanced first. */
     int memoryGranted() {
         return admission.memoryGranted();
     }

@@ -18,7 +18,7 @@ final class LaneWindows {
     private final FinishedRecords records;
     private final int lane;
 
-    /** Whether the stream was looked at anew after the open window's time. */
+    /** Whether the stream was read again after the open window's time. */
     private boolean lookedAfterwards;
 
     /** Attempts that an earlier life has made of the final invocation that is due. */
@@ -28,10 +28,6 @@ final class LaneWindows {
         this.window = window;
         this.records = records;
         this.lane = lane;
-    }
-
-    LaneWindow window() {
-        return window;
     }
 
     /** Keeps the attempts that were made of a final invocation, and returns the head without them. */
@@ -47,7 +43,7 @@ final class LaneWindows {
         return attemptsOfFinal;
     }
 
-    /** The batch that is about to be begun opens a window if none is open. */
+    /** Opens a window for the next batch if none is open. */
     void begin() {
         window.begin(records.get(lane, 0));
     }
@@ -64,14 +60,14 @@ final class LaneWindows {
     }
 
     /**
-     * Whether the open window's final invocation is due (spec 6.7.3): it was decided already, a record of a later window
-     * waits, the shard is at its end, or nothing has come for a while, and a fresh look at the stream finds nothing.
+     * Returns whether the open window's final invocation is due (spec 6.7.3): it was decided already, a record of a later window
+     * waits, the shard is at its end, or nothing has come for a while and another read of the stream finds nothing.
      */
-    boolean isOver(long now, Intake intake) {
+    boolean isOver(long now, ShardFetcher fetcher) {
         if (window.open() == null || window.isClosing()) {
             return window.isClosing();
         }
-        if (!isFollowedByAnother() && !hasNothingMoreToCome(now, intake)) {
+        if (!isFollowedByAnother() && !hasNothingMoreToCome(now, fetcher)) {
             return false;
         }
         window.close();
@@ -82,11 +78,11 @@ final class LaneWindows {
         return records.unfinished(lane) > 0 && !window.takes(records.get(lane, 0), records.get(lane, 0));
     }
 
-    private boolean hasNothingMoreToCome(long now, Intake intake) {
+    private boolean hasNothingMoreToCome(long now, ShardFetcher fetcher) {
         if (records.unfinished(lane) > 0) {
             return false;
         }
-        if (intake.isEnded()) {
+        if (fetcher.isEnded()) {
             return true;
         }
         if (now < window.closesAt()) {
@@ -94,20 +90,20 @@ final class LaneWindows {
         }
         if (!lookedAfterwards) {
             lookedAfterwards = true;
-            intake.lookAgain();
+            fetcher.readAgain();
         }
-        return intake.isCaughtUp();
+        return fetcher.isCaughtUp();
     }
 
-    /** When to see whether the window is over: at its time, and at once if the stream is to be looked at for that. */
-    long due(long now, Intake intake) {
+    /** Returns when to check whether the window is over: at its time, and at once if the stream is to be read for that. */
+    long due(long now, ShardFetcher fetcher) {
         if (now < window.closesAt()) {
             return window.closesAt();
         }
-        return records.unfinished(lane) == 0 && intake.isAtHand() ? now : Long.MAX_VALUE;
+        return records.unfinished(lane) == 0 && fetcher.isAtHand() ? now : Long.MAX_VALUE;
     }
 
-    /** The delivery's head has come to this; {@code finished} records are finished by it. */
+    /** Keeps the state that an outcome brings; {@code finished} records are finished by it. */
     void completed(boolean isFinal, InvocationOutcome outcome, int finished, BatchDelivery delivery) {
         if (isFinal && outcome instanceof InvocationOutcome.Succeeded) {
             closed();
@@ -119,7 +115,7 @@ final class LaneWindows {
         }
     }
 
-    /** The final invocation is done or given up. */
+    /** Ends the window: its final invocation is done or given up. */
     void closed() {
         window.closed();
         lookedAfterwards = false;

@@ -1,6 +1,6 @@
 package io.shardmill.poller.shard;
 
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.EventFormat;
 import io.shardmill.poller.stream.StreamSource;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record MappingPorts(
         StreamSource source,
-        EventOrigin origin,
+        EventFormat format,
         BatchInvoker invoker,
         @Nullable BatchSender sender,
         Limits limits,
         ShardObserver observer) {
 
     public MappingPorts with(ShardObserver observer) {
-        return new MappingPorts(source, origin, invoker, sender, limits, observer);
+        return new MappingPorts(source, format, invoker, sender, limits, observer);
     }
 }

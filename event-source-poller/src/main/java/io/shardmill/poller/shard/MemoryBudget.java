@@ -18,7 +18,7 @@ public final class MemoryBudget {
         this.shares = new Shares(bytes);
     }
 
-    /** All bytes there are, given out or not. */
+    /** Returns all bytes there are, given out or not. */
     public long total() {
         return total;
     }

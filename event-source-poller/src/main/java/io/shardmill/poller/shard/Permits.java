@@ -1,8 +1,8 @@
 package io.shardmill.poller.shard;
 
 /**
- * How many invocations of a mapping may be in the hands of threads at once. First come, first served: a
- * permit that is given back goes to whoever waits longest. Thread-safe, never blocks.
+ * Bounds how many invocations of a mapping run at once. First come, first served: a released permit goes to the longest
+ * waiter. Thread-safe, never blocks.
  */
 public final class Permits {
 

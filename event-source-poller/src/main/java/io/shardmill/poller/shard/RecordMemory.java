@@ -53,7 +53,7 @@ final class RecordMemory {
         reserved += readBytes;
     }
 
-    /** Whether it has asked for memory and not got it yet. */
+    /** Returns whether it waits for memory. */
     boolean isWaiting() {
         return waiting;
     }
@@ -89,12 +89,12 @@ final class RecordMemory {
         return held;
     }
 
-    /** What may be read until records that are left from before are copied out of the chunks they share with finished ones. */
+    /** Returns the bytes to read before older records are copied out of the chunks that they share with finished ones. */
     long generationBytes() {
         return Math.min(EventSize.MAX_EVENT_BYTES, budget.total() / 4);
     }
 
-    /** What was granted and not used by the end of the turn goes back. */
+    /** Gives back what was granted and not used, at the end of a turn. */
     void giveBackUnused() {
         if (reserved > 0) {
             budget.giveBack(reserved);

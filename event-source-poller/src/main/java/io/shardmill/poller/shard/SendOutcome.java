@@ -1,13 +1,13 @@
 package io.shardmill.poller.shard;
 
-/** What a destination made of a batch. */
+/** The outcome of sending a discarded batch to a destination. */
 public sealed interface SendOutcome {
 
     SendOutcome DELIVERED = new Delivered();
 
     record Delivered() implements SendOutcome {}
 
-    /** It did not take the batch, whose records are dropped (spec case 79). */
+    /** The destination refused the batch, whose records are dropped (spec case 79). */
     record Refused(Throwable cause) implements SendOutcome {}
 
     /** Shardmill itself failed, most likely for lack of memory: it is sent again after a while. */

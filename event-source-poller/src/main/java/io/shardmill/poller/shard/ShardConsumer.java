@@ -18,7 +18,7 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
     /**
      * Prepares the consumer; {@link #start} starts it.
      *
-     * @param over told once, inside a turn, when it is over; must not block
+     * @param over called once at the end, inside a turn; must not block
      */
     public ShardConsumer(
             ShardAssignment assignment, MappingPorts mapping, EnginePorts engine, Consumer<ShardEnd> over) {
@@ -31,23 +31,23 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
         wake();
     }
 
-    /** Begins no new work; over when what runs has returned and is saved. */
+    /** Stops beginning work; ends when running calls have returned and their outcome is saved. */
     public void stop() {
         post(new ShardMessage.Stop());
     }
 
-    /** As {@link #stop}, but calls that are past their deadline, or will be, are not waited for. */
+    /** Stops as {@link #stop} does, without waiting for calls that are past their deadline, or will be. */
     public void stopBeforeDeadline() {
         post(new ShardMessage.LeaveStuck());
         stop();
     }
 
-    /** After {@link #stop}: over when what runs has returned, saved or not. */
+    /** After {@link #stop}: ends when running calls have returned, saved or not. */
     public void leaveUnsaved() {
         post(new ShardMessage.LeaveUnsaved());
     }
 
-    /** Over at once; what still runs is not waited for. */
+    /** Ends at once, without waiting for running calls. */
     public void abandon() {
         post(new ShardMessage.Abandon());
     }
@@ -57,7 +57,7 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
         post(new ShardMessage.Describe(answer));
     }
 
-    /** Runs {@code drained} once when, after a fresh look at the stream, all of the shard is finished and saved. */
+    /** Runs {@code drained} once when the stream was read again and all of the shard is finished and saved. */
     public void whenDrained(Runnable drained) {
         post(new ShardMessage.WhenDrained(drained));
     }
@@ -76,14 +76,14 @@ public final class ShardConsumer implements CheckpointWriter.Shard {
         turns.post(message);
     }
 
-    /** A look at the reader; however often it is asked for, at most one is in the mailbox. */
+    /** Posts a wake-up; at most one is in the mailbox. */
     void wake() {
         if (wakePosted.compareAndSet(false, true)) {
             post(new ShardMessage.Wake());
         }
     }
 
-    /** The wake is being taken care of: the next one is news. */
+    /** Lets the next wake-up be posted: this one is being handled. */
     void woken() {
         wakePosted.set(false);
     }

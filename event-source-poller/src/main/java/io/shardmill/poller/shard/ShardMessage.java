@@ -1,13 +1,10 @@
 package io.shardmill.poller.shard;
 
-import io.shardmill.poller.batch.Step;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
-import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.runtime.InvocationOutcome;
 import java.util.function.Consumer;
 
-/** What a shard's owner is told. Each message carries what it does to the owner. */
-sealed interface ShardMessage {
+/** A message to a shard's owner. Each carries its effect on the owner. */
+interface ShardMessage {
 
     /** Grants are constants: there may be no memory for a message when one comes. */
     ShardMessage PERMIT_GRANTED = new PermitGranted();
@@ -36,7 +33,7 @@ sealed interface ShardMessage {
     record PermitGranted() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onPermitGranted();
+            owner.parts().runner().permitGranted();
         }
     }
 
@@ -44,7 +41,7 @@ sealed interface ShardMessage {
     record EventMemoryGranted() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onEventMemoryGranted();
+            owner.parts().lanes().startWith(owner.parts().runner().memoryGranted());
         }
     }
 
@@ -52,45 +49,30 @@ sealed interface ShardMessage {
     record RecordMemoryGranted() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onRecordMemoryGranted();
-        }
-    }
-
-    record Returned(Lane lane, Step.Invoke invoke, InvocationOutcome outcome) implements ShardMessage {
-        @Override
-        public void on(ShardOwner owner) {
-            owner.onReturned(lane, invoke, outcome);
+            owner.parts().fetcher().held().memoryGranted();
         }
     }
 
     /** {@code call} has passed its deadline and still runs on {@code thread}. */
-    record PastDeadline(Lane lane, Object call, Thread thread) implements ShardMessage {
+    record PastDeadline(LaneCall<?> call, Thread thread) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onPastDeadline(lane, call, thread);
-        }
-    }
-
-    /** The destination answered. */
-    record Sent(Lane lane, DiscardedBatch batch, SendOutcome outcome) implements ShardMessage {
-        @Override
-        public void on(ShardOwner owner) {
-            owner.onSent(lane, batch, outcome);
+            owner.parts().runner().pastDeadline(call, thread);
         }
     }
 
     record Saved(CheckpointUpdate update) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onSaved(update);
+            owner.parts().checkpoint().saved(update);
         }
     }
 
-    /** Somebody else has the shard. */
+    /** Another process has the shard. */
     record Lost() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onLost();
+            owner.parts().completion().lost();
         }
     }
 
@@ -98,22 +80,23 @@ sealed interface ShardMessage {
     record Stop() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onStop();
+            owner.parts().completion().stop();
         }
     }
 
-    /** What is past its deadline is not waited for when the consumer ends. */
+    /** Ends without waiting for the last state to be saved. */
     record LeaveUnsaved() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onLeaveUnsaved();
+            owner.parts().completion().leaveUnsaved();
         }
     }
 
+    /** Ends without waiting for calls that are past their deadline. */
     record LeaveStuck() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onLeaveStuck();
+            owner.parts().completion().leaveStuck();
         }
     }
 
@@ -121,7 +104,7 @@ sealed interface ShardMessage {
     record Abandon() implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onAbandon();
+            owner.parts().completion().abandon();
         }
     }
 
@@ -132,11 +115,11 @@ sealed interface ShardMessage {
         }
     }
 
-    /** Run once when, after a fresh look at the stream, everything of the shard is finished and saved. */
+    /** Runs {@code drained} once when the stream was read again and everything of the shard is finished and saved. */
     record WhenDrained(Runnable drained) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.onWhenDrained(drained);
+            owner.parts().completion().whenDrained(drained);
         }
     }
 }

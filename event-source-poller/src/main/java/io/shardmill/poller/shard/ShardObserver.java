@@ -7,8 +7,8 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.InvocationOutcome;
 
 /**
- * Told what happens to a mapping's shards: for logs, metrics, events. Called by many threads, inside turns:
- * must neither block nor throw. All methods do nothing by default.
+ * Observes a mapping's shards, for logs, metrics and events. Called by many threads, inside turns: must neither block nor
+ * throw. All methods do nothing by default.
  */
 public interface ShardObserver {
 
@@ -18,7 +18,7 @@ public interface ShardObserver {
     /** A read gave this many records; 0 for an empty one. */
     default void polled(Shard shard, int records) {}
 
-    /** Of the records read, the filters have left out this many; 0 if all match. Not told without filters. */
+    /** The filters left out this many of the records that were read; 0 if all match. Not called without filters. */
     default void filteredOut(Shard shard, int records) {}
 
     /** The filters can't judge a record; it is delivered. */
@@ -27,13 +27,16 @@ public interface ShardObserver {
     /** A batch with records is handed to the function. {@code iteratorAgeMillis}: the age of its last record. */
     default void invoking(Shard shard, int records, long iteratorAgeMillis) {}
 
+    /** A batch that an earlier life has tried is retried with its first records only: there was no memory to read the others. */
+    default void cutShort(Shard shard, int lane, int records) {}
+
     /** An attempt is over; {@code records} is the size of its batch, 0 for a window's final invocation. */
     default void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {}
 
     /** Records are finished by a successful invocation. */
     default void acknowledged(Shard shard, int records) {}
 
-    /** A batch that nobody wants is given up: the mapping has no destination. */
+    /** A batch is given up and dropped: the mapping has no destination. */
     default void dropped(DiscardedBatch batch) {}
 
     /** The destination took a batch that was given up. */
@@ -48,7 +51,7 @@ public interface ShardObserver {
     /** An invocation or a send has passed its deadline and still runs. */
     default void stuck(Shard shard, int lane, Thread thread) {}
 
-    /** What was stuck has returned. */
+    /** A stuck call has returned. */
     default void unstuck(Shard shard, int lane) {}
 
     /** The position was older than the stream keeps: the records between are gone (spec case 97). */
@@ -60,7 +63,7 @@ public interface ShardObserver {
     /** The shard is closed and everything of it is finished. */
     default void ended(Shard shard) {}
 
-    /** Somebody else took the shard; its consumer stops. */
+    /** Another process took the shard; its consumer stops. */
     default void lost(Shard shard) {}
 
     /** A fault of the engine's own stopped the shard's consumer; it will be started again. */

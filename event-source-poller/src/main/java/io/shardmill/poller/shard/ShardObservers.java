@@ -7,6 +7,7 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,12 @@ public final class ShardObservers implements ShardObserver {
     private final List<ShardObserver> observers;
 
     public ShardObservers(List<ShardObserver> observers) {
-        this.observers = List.copyOf(observers);
+        this.observers = observers.stream().flatMap(ShardObservers::flatten).toList();
+    }
+
+    /** Each observer is called once, without a way through others: they are called for every batch. */
+    private static Stream<ShardObserver> flatten(ShardObserver observer) {
+        return observer instanceof ShardObservers several ? several.observers.stream() : Stream.of(observer);
     }
 
     private void each(Consumer<ShardObserver> call) {
@@ -26,7 +32,7 @@ public final class ShardObservers implements ShardObserver {
             try {
                 call.accept(observer);
             } catch (RuntimeException | Error fault) {
-                LOG.warn("An observer failed; its mapping goes on", fault);
+                LOG.warn("An observer failed; its mapping continues", fault);
             }
         }
     }
@@ -54,6 +60,11 @@ public final class ShardObservers implements ShardObserver {
     @Override
     public void invoking(Shard shard, int records, long iteratorAgeMillis) {
         each(observer -> observer.invoking(shard, records, iteratorAgeMillis));
+    }
+
+    @Override
+    public void cutShort(Shard shard, int lane, int records) {
+        each(observer -> observer.cutShort(shard, lane, records));
     }
 
     @Override

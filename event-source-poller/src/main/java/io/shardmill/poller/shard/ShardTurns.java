@@ -1,5 +1,6 @@
 package io.shardmill.poller.shard;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -7,7 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives an owner its messages, in turns that never overlap, and runs the work that its turns ask for.
@@ -25,12 +25,11 @@ public final class ShardTurns<M> {
     /** Something an owner asks for, such as an invocation. */
     public interface Work<M> {
 
-        /** Runs on a thread of the pool; the outcome, or null if that will be posted later. Throws nothing. */
-        @Nullable
-        M run();
+        /** Runs on a thread of the pool; what completes later is {@linkplain #post posted}. Throws nothing. */
+        Completion<M> run();
     }
 
-    /** Whose turns they are. */
+    /** The owner of the turns. */
     public interface Owner<M> {
 
         /** One turn: all messages since the last one, in order; the work to start. Throws nothing. */
@@ -80,7 +79,7 @@ public final class ShardTurns<M> {
         return !mailbox.isEmpty() && taken.compareAndSet(false, true);
     }
 
-    /** Called by whoever has taken the owner. */
+    /** Takes turns. The caller has taken the owner. */
     private void run() {
         long since = System.nanoTime();
         int turns = 0;
@@ -98,7 +97,7 @@ public final class ShardTurns<M> {
                     taken.set(false);
                 }
                 work.subList(1, work.size()).forEach(this::handOver);
-                mailbox.deliver(work.get(0).run());
+                complete(work.get(0));
             }
         } while (take());
     }
@@ -127,15 +126,68 @@ public final class ShardTurns<M> {
         }
     }
 
+    private void complete(Work<M> work) {
+        if (work.run() instanceof Completion.Here<M> here) {
+            mailbox.deliver(here.outcome());
+        }
+    }
+
     private void handOver(Work<M> work) {
         boolean accepted = isAccepted(() -> {
-            mailbox.deliver(work.run());
+            complete(work);
             if (take()) {
                 run();
             }
         });
         if (!accepted) {
-            mailbox.deliver(work.run());
+            complete(work);
+        }
+    }
+
+    /**
+     * Messages for an owner, from any thread; taken out by one thread at a time. A message leaves the queue when it
+     * has its place in a turn's list: without memory for that it is late, and not lost.
+     */
+    private static final class Mailbox<M> {
+
+        private final Queue<M> queue;
+
+        Mailbox(Queue<M> queue) {
+            this.queue = queue;
+        }
+
+        /** Returns when the message is in the queue: one that is sent once must not be lost for lack of memory. */
+        void deliver(M message) {
+            while (!isAdded(message)) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private boolean isAdded(M message) {
+            try {
+                return queue.add(message);
+            } catch (OutOfMemoryError full) {
+                return false;
+            }
+        }
+
+        boolean isEmpty() {
+            return queue.isEmpty();
+        }
+
+        /** Takes all messages, in order; fewer if there is no memory for all. */
+        List<M> drain() {
+            List<M> messages = List.of();
+            try {
+                messages = new ArrayList<>();
+                for (M message = queue.peek(); message != null; message = queue.peek()) {
+                    messages.add(message);
+                    queue.remove();
+                }
+            } catch (OutOfMemoryError full) {
+                return messages;
+            }
+            return messages;
         }
     }
 }

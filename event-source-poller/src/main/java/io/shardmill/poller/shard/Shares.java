@@ -45,8 +45,7 @@ final class Shares {
 
     /** Gives units back, and grants what they suffice for. Throws nothing. */
     void giveBack(long units) {
-        add(units);
-        for (Request next = poll(); next != null; next = poll()) {
+        for (Request next = poll(units); next != null; next = poll(0)) {
             try {
                 next.granted().run();
             } catch (RuntimeException | Error fault) { // the share is the caller's nevertheless
@@ -55,11 +54,9 @@ final class Shares {
         }
     }
 
-    private synchronized void add(long units) {
-        free += units;
-    }
-
-    private synchronized @Nullable Request poll() {
+    /** Returns the next request that can be granted with so many units more. */
+    private synchronized @Nullable Request poll(long givenBack) {
+        free += givenBack;
         Request next = waiting.peek();
         if (next == null || next.units() > free) {
             return null;

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open tumbling window, for people: not what is in it.
+ * An open tumbling window, for people: without its state.
  *
  * @param start inclusive
  * @param end exclusive
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WindowStatus(Instant start, Instant end, long stateBytes) {
 
-    /** Null of none. */
+    /** Returns null for no window. */
     public static @Nullable WindowStatus of(@Nullable OpenWindow window) {
         return window == null
                 ? null

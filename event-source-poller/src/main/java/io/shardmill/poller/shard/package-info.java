@@ -1,6 +1,6 @@
 /**
  * The owner of a shard: {@link io.shardmill.poller.shard.ShardConsumer} decides in turns, and everything
- * else sends it messages. No locks and no waiting; clock, timer, pool, invoker, reader, store and destination are ports.
+ * else sends it messages. No monitor guards what it owns, and nothing in a turn blocks; clock, timer, pool, invoker, reader, store and destination are ports.
  */
 @NullMarked
 package io.shardmill.poller.shard;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.Progress;
-import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchAccumulatorTest {
 
-    private static final EventOrigin ORIGIN = EventOrigin.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders");
-    private static final EventSize SIZE = new EventSize(ORIGIN, Batches.SHARD.id());
+    private static final KinesisFormat ORIGIN =
+            KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders");
+    private static final EventSize SIZE = ORIGIN.eventSize(Batches.SHARD.id());
     private static final long NEVER = Long.MAX_VALUE;
 
     private final FinishedRecords records = new FinishedRecords(1, Progress.NONE);
@@ -32,7 +33,7 @@ class BatchAccumulatorTest {
     }
 
     private BatchAccumulator accumulator(EventSourceMapping mapping) {
-        return new BatchAccumulator(mapping, SIZE, records, 0, null);
+        return new BatchAccumulator(mapping, SIZE, records, 0, LaneWindow.NONE);
     }
 
     private void read(int count) {
@@ -125,7 +126,7 @@ class BatchAccumulatorTest {
             lane.read(first);
             lane.read(second);
             BatchAccumulator accumulator =
-                    new BatchAccumulator(EventSourceMapping.of("orders", "orders"), SIZE, lane, 0, null);
+                    new BatchAccumulator(EventSourceMapping.of("orders", "orders"), SIZE, lane, 0, LaneWindow.NONE);
             accumulator.look(0);
 
             int built = Events.json(ORIGIN, List.of(first, second)).getBytes(StandardCharsets.UTF_8).length;

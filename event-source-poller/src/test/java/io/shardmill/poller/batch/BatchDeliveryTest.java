@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class BatchDeliveryTest {
 
     private static final InvocationOutcome FAILED =
-            new InvocationOutcome.FunctionFailed(new IllegalStateException("bad record"));
+            InvocationOutcome.Failure.threw(new IllegalStateException("bad record"));
     private static final InvocationOutcome SUCCEEDED = new InvocationOutcome.Succeeded();
     private static final FailureHandling ENDLESS = FailureHandling.defaults();
 
@@ -99,11 +99,11 @@ class BatchDeliveryTest {
         BatchDelivery delivery =
                 new BatchDelivery(ENDLESS.withMaximumRetryAttempts(0).withBisect(), Batches.records(2));
         next(delivery, 0);
-        delivery.completed(new InvocationOutcome.NotInvoked("throttled"), 0);
+        delivery.completed(InvocationOutcome.Failure.notInvoked("throttled"), 0);
         assertThat(next(delivery, 0)).isEqualTo(new Step.Wait(200));
         assertThat(delivery.hasFailed()).isFalse();
         invokes(delivery, 200, 1, "1", "2");
-        delivery.completed(new InvocationOutcome.NotInvoked("throttled"), 200);
+        delivery.completed(InvocationOutcome.Failure.notInvoked("throttled"), 200);
         assertThat(next(delivery, 200)).isEqualTo(new Step.Wait(600));
 
         invokes(delivery, 600, 1, "1", "2");

@@ -3,7 +3,7 @@ package io.shardmill.poller.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.poller.control.StartOptions;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.Events;
@@ -33,7 +33,7 @@ class BatchingTest {
 
         assertThat(world.function.digits()).containsExactly("0123456789");
         String json = Events.json(
-                EventOrigin.of(world.stream.arn()),
+                KinesisFormat.of(world.stream.arn()),
                 world.function.deliveries().get(0).invocation().records());
         JsonNode first = JsonMapper.shared().readTree(json).get("Records").get(0);
         assertThat(first.propertyNames())

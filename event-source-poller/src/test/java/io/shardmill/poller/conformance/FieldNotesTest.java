@@ -6,9 +6,10 @@ import io.shardmill.function.Record;
 import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.StartOptions;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.Events;
@@ -37,7 +38,7 @@ class FieldNotesTest {
     @Test
     void note_01_a_handler_that_throws_gets_the_same_records_again_and_none_is_skipped() {
         world.function.answers(invocation -> invocation.attempt().number() < 3
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("thrown"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("thrown"))
                 : new InvocationOutcome.Succeeded());
         world.stream.put("1");
         world.stream.put("2");
@@ -56,7 +57,7 @@ class FieldNotesTest {
         };
         world.with((invocation, overdue, later) -> {
             overdue.on(unlookable);
-            return null;
+            return Completion.later();
         });
         world.stream.put("1");
         world.start(world.mapping()).advance(SECONDS);
@@ -222,7 +223,7 @@ class FieldNotesTest {
     @Test
     void note_12_two_mappings_on_one_stream_do_not_hinder_each_other() {
         world.function.answers(invocation -> invocation.mapping().equals("orders")
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("only here"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("only here"))
                 : new InvocationOutcome.Succeeded());
         world.start(world.mapping());
         world.mappings().start(world.mapping("second"), StartOptions.FROM_CHECKPOINTS);
@@ -243,7 +244,7 @@ class FieldNotesTest {
     void note_16_times_are_seconds_with_milliseconds() {
         Record record = world.stream.put(FIRST, "key", "x".getBytes(StandardCharsets.UTF_8), 1_789_809_023_187L);
 
-        assertThat(Events.json(EventOrigin.of(world.stream.arn()), List.of(record)))
+        assertThat(Events.json(KinesisFormat.of(world.stream.arn()), List.of(record)))
                 .contains("\"approximateArrivalTimestamp\":1789809023.187}");
         assertThat(record.approximateArrivalTimestamp()).hasToString("2026-09-19T09:10:23.187Z");
     }

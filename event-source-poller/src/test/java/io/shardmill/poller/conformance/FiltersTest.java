@@ -263,7 +263,7 @@ class FiltersTest {
 
     @Test
     void filtered_records_go_to_no_destination_and_hold_nothing_up() {
-        world.function.answers(invocation -> new InvocationOutcome.FunctionFailed(new IllegalStateException("bad")));
+        world.function.answers(invocation -> InvocationOutcome.Failure.threw(new IllegalStateException("bad")));
         put(1, 3, false);
         put(4, 4, true);
         put(5, 6, false);

@@ -6,11 +6,13 @@ import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.event.DiscardedBatch.Condition;
 import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.MemoryBudget;
 import io.shardmill.poller.shard.ShardStatus;
 import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.InvocationOutcome;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +30,8 @@ class FullMemoryTest {
     private static final FailureHandling NO_RETRIES =
             FailureHandling.defaults().withMaximumRetryAttempts(0).withDestination("fake");
 
-    private final World world = new World(2);
+    private final Counts counts = new Counts();
+    private final World world = new World(2).with(counts);
 
     private List<ShardStatus> shards() {
         return world.await(world.mappings().describe("orders")).shards().stream()
@@ -109,6 +112,58 @@ class FullMemoryTest {
                 .filter(key -> LaneHash.laneOf(key, 2) == lane)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /**
+     * Fails a batch of two records, of which the second is read after large ones of another lane, and crashes. The new life has
+     * memory for one read.
+     *
+     * @param largeMillis how long the batches of the other lane take in the new life
+     */
+    private void restartWithAFailedBatchAndLittleMemory(long largeMillis) {
+        String shard = world.stream.shardIds().get(0);
+        byte[] large = new byte[2_400_000];
+        world.stream.put(shard, keyOf(0), "1");
+        world.stream.put(shard, keyOf(1), large, world.time.millis());
+        world.stream.put(shard, keyOf(1), large, world.time.millis());
+        world.stream.put(shard, keyOf(1), "x");
+        world.stream.put(shard, keyOf(0), "2");
+        world.function.takes(invocation -> invocation.lane() == 0 ? 0 : 60_000);
+        world.function.answers(invocation -> InvocationOutcome.Failure.threw(new IllegalStateException("not yet")));
+        EventSourceMapping mapping =
+                world.mapping().with(Batching.defaults().withBatchSize(2).withFactor(2));
+        world.start(mapping).advance(Duration.ofMillis(150));
+        world.crash();
+
+        world.withMemory(new EngineMemory(new MemoryBudget(5_000_000), new MemoryBudget(1L << 30)));
+        world.function.takes(invocation -> invocation.lane() == 0 ? 0 : largeMillis);
+        world.function.answers(invocation -> new InvocationOutcome.Succeeded());
+        world.start(mapping).advance(Duration.ofSeconds(30));
+    }
+
+    /** How the first lane's batch was delivered: its texts and the attempt. */
+    private List<String> deliveriesOfTheFirstLane() {
+        return world.function.deliveries().stream()
+                .filter(delivery -> delivery.invocation().lane() == 0)
+                .map(delivery -> delivery.digits() + " attempt "
+                        + delivery.invocation().attempt().number())
+                .toList();
+    }
+
+    @Test
+    void a_batch_that_has_failed_before_a_restart_waits_for_memory_and_is_retried_whole() {
+        restartWithAFailedBatchAndLittleMemory(3_000);
+
+        assertThat(deliveriesOfTheFirstLane()).containsExactly("12 attempt 1", "12 attempt 2");
+        assertThat(counts.cutShort()).isZero();
+    }
+
+    @Test
+    void a_batch_that_can_not_be_retried_whole_within_ten_seconds_is_retried_in_part_and_said_to_be() {
+        restartWithAFailedBatchAndLittleMemory(60_000);
+
+        assertThat(deliveriesOfTheFirstLane()).containsExactly("12 attempt 1", "1 attempt 2");
+        assertThat(counts.cutShort()).isEqualTo(1);
     }
 
     @Test

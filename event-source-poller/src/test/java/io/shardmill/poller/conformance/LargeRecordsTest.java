@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
 import io.shardmill.poller.destination.FileDestination;
-import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.testkit.Events;
 import io.shardmill.poller.testkit.World;
@@ -40,7 +40,7 @@ class LargeRecordsTest {
                 .containsExactly(2, 2, 1);
         assertThat(world.function.deliveries())
                 .allSatisfy(delivery -> assertThat(Events.json(
-                                EventOrigin.of(world.stream.arn()),
+                                KinesisFormat.of(world.stream.arn()),
                                 delivery.invocation().records()))
                         .hasSizeLessThanOrEqualTo(EventSize.MAX_EVENT_BYTES));
     }

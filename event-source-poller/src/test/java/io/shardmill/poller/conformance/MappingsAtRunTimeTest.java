@@ -322,7 +322,7 @@ class MappingsAtRunTimeTest {
         world.stream.put("4");
         deliver("5");
         assertThat(get(uuid).lastProcessingResult()).isEqualTo("OK");
-        world.function.answers(invocation -> new InvocationOutcome.TimedOut(1_000));
+        world.function.answers(invocation -> InvocationOutcome.Failure.timedOut(1_000));
         deliver("6");
         assertThat(get(uuid).lastProcessingResult()).isEqualTo("PROBLEM: Function call failed");
     }

@@ -60,7 +60,7 @@ class ParallelismTest {
                     .as("seed %d: keys in flight", seed)
                     .doesNotHaveDuplicates();
             return random.nextInt(3) == 0
-                    ? new InvocationOutcome.FunctionFailed(new IllegalStateException("at random"))
+                    ? InvocationOutcome.Failure.threw(new IllegalStateException("at random"))
                     : new InvocationOutcome.Succeeded();
         });
         for (int number = 0; number < 200; number++) {

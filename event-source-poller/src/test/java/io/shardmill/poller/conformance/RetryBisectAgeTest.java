@@ -95,7 +95,7 @@ class RetryBisectAgeTest {
     void case_65_with_endless_retries_nothing_is_given_up_and_later_batches_wait() {
         world.function.answers(invocation -> invocation.attempt().number() <= 5
                         && invocation.records().get(0).text().equals("1")
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("not yet"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("not yet"))
                 : new InvocationOutcome.Succeeded());
         for (String digit : List.of("1", "2", "3", "4")) {
             world.stream.put(digit);

@@ -29,7 +29,7 @@ class ThrottleAndAgeTest {
     }
 
     private void throttleAlways() {
-        world.function.answers(invocation -> new InvocationOutcome.NotInvoked("throttled"));
+        world.function.answers(invocation -> InvocationOutcome.Failure.notInvoked("throttled"));
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.poller.batch.LaneWindow;
+import io.shardmill.poller.batch.TumblingWindow;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.event.DiscardedBatch;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindowsTest {
 
     private static final String SHARD = "shardId-000000000000";
-    private static final Duration GRACE = Duration.ofMillis(LaneWindow.GRACE_MILLIS);
+    private static final Duration GRACE = Duration.ofMillis(TumblingWindow.GRACE_MILLIS);
 
     private final World world = new World(1);
 
@@ -175,7 +175,7 @@ class WindowsTest {
 
         assertThat(story()).containsExactly("+1", "[1]");
         assertThat(world.function.deliveries().get(1).millis())
-                .isEqualTo(VirtualTime.START + 10_000 + LaneWindow.GRACE_MILLIS);
+                .isEqualTo(VirtualTime.START + 10_000 + TumblingWindow.GRACE_MILLIS);
         advance(1);
         assertThat(world.row(SHARD).progress().window()).isNull();
     }
@@ -239,8 +239,8 @@ class WindowsTest {
 
     @Test
     void case_85_a_state_above_1_MB_ends_the_window_early_and_it_goes_on_without_one() {
-        String large = "{\"large\":\"" + "x".repeat(LaneWindow.MAX_STATE_BYTES - 13) + "\"}";
-        assertThat(large).hasSize(LaneWindow.MAX_STATE_BYTES - 1);
+        String large = "{\"large\":\"" + "x".repeat(TumblingWindow.MAX_STATE_BYTES - 13) + "\"}";
+        assertThat(large).hasSize(TumblingWindow.MAX_STATE_BYTES - 1);
         world.function.returnsState(invocation -> Answer.of(Result.success())
                 .with(
                         texts(invocation.records()).equals("2")
@@ -254,7 +254,9 @@ class WindowsTest {
         Window early = window(world.function.deliveries().get(2).invocation());
         assertThat(early.isFinal()).isTrue();
         assertThat(early.isTerminatedEarly()).isTrue();
-        assertThat(early.state()).hasSizeGreaterThan(LaneWindow.MAX_STATE_BYTES).startsWith("{\"large\"");
+        assertThat(early.state())
+                .hasSizeGreaterThan(TumblingWindow.MAX_STATE_BYTES)
+                .startsWith("{\"large\"");
         Window next = window(world.function.deliveries().get(3).invocation());
         assertThat(next).isEqualTo(new Window(early.start(), early.end(), "{}", false, false));
         Window last = window(world.function.deliveries().get(5).invocation());
@@ -264,7 +266,7 @@ class WindowsTest {
 
     @Test
     void case_85_the_early_final_invocation_comes_even_before_what_is_left_of_a_batch() {
-        String large = stateOf("9".repeat(LaneWindow.MAX_STATE_BYTES));
+        String large = stateOf("9".repeat(TumblingWindow.MAX_STATE_BYTES));
         world.function.returnsState(invocation -> texts(invocation.records()).equals("1234")
                 ? new Answer(Result.failedFrom(2), large)
                 : Answer.of(Result.success()).with(stateOf("7")));
@@ -583,7 +585,7 @@ class WindowsTest {
 
     private void failing(Predicate<Invocation> bad) {
         world.function.answers(invocation -> bad.test(invocation)
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("bad"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("bad"))
                 : InvocationOutcome.of(Answer.of(Result.success()).with(seen(invocation)), invocation, true));
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 class MappingLogTest {
 
     private static final Shard SHARD = new Shard("orders", "shard");
-    private static final InvocationOutcome REFUSED = new InvocationOutcome.NotInvoked("throttled");
+    private static final InvocationOutcome REFUSED = InvocationOutcome.Failure.notInvoked("throttled");
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.shardmill.mapping");
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();

@@ -68,7 +68,7 @@ class RunTimeLivesTest {
 
         private InvocationOutcome outcome(Invocation invocation) {
             return random.nextInt(100) < badInvocations
-                    ? new InvocationOutcome.FunctionFailed(new IllegalStateException("bad invocation"))
+                    ? InvocationOutcome.Failure.threw(new IllegalStateException("bad invocation"))
                     : new InvocationOutcome.Succeeded();
         }
 

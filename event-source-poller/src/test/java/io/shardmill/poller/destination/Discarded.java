@@ -4,6 +4,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.KinesisFormat;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,7 +25,7 @@ final class Discarded {
                         "orders-mapping",
                         requestId,
                         "arn:aws:lambda:us-east-1:123456789012:function:fn",
-                        "arn:aws:kinesis:us-east-1:123456789012:stream/orders"),
+                        KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders")),
                 DiscardedBatch.Condition.RETRY_ATTEMPTS_EXHAUSTED,
                 3,
                 new DiscardedBatch.Response("$LATEST", "Unhandled"),

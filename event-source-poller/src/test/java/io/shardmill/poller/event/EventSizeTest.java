@@ -19,10 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventSizeTest {
 
-    private static final EventOrigin ORIGIN = EventOrigin.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders");
+    private static final KinesisFormat ORIGIN =
+            KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders");
     private static final Shard SHARD = new Shard("orders", "shardId-000000000003");
 
-    private final EventSize size = new EventSize(ORIGIN, SHARD.id());
+    private final EventSize size = ORIGIN.eventSize(SHARD.id());
 
     @Test
     void is_the_length_of_the_built_event_for_random_records() {
@@ -54,8 +55,8 @@ class EventSizeTest {
     void adds_up_record_by_record() {
         Record first = record("a", SequenceNumber.of(7), new byte[10], 1_789_809_023_187L);
         Record second = record("key-\u00e9\u4e2d\ud83d\ude00", SequenceNumber.of(10), new byte[11], 1_789_809_023_000L);
-        assertThat(EventSize.event(size.of(first) + size.of(second), 2)).isEqualTo(built(List.of(first, second)));
-        assertThat(EventSize.event(0, 0)).isEqualTo(built(List.of()));
+        assertThat(size.event(size.of(first) + size.of(second), 2)).isEqualTo(built(List.of(first, second)));
+        assertThat(size.event(0, 0)).isEqualTo(built(List.of()));
     }
 
     @Test

@@ -63,7 +63,7 @@ class InvocationRecordTest {
                         "requestContext", "responseContext", "version", "payload", "timestamp", "KinesisBatchInfo");
         assertThat(document.get("payload").isString()).isTrue();
         assertThat(document.get("payload").stringValue())
-                .isEqualTo(Events.json(EventOrigin.of(STREAM), batch.records()));
+                .isEqualTo(Events.json(KinesisFormat.of(STREAM), batch.records()));
     }
 
     @Test
@@ -80,7 +80,7 @@ class InvocationRecordTest {
                         "m",
                         "99fdb8a9-ebfe-401c-8f28-fc002132a6c9",
                         "arn:aws:lambda:us-east-1:123456789012:function:fn:prod",
-                        STREAM),
+                        KinesisFormat.of(STREAM)),
                 condition,
                 2,
                 response,

@@ -16,7 +16,7 @@ class KinesisEventTest {
 
     private static final String NUMBER = "49678482485914992647128486738460559735979993999471542274";
     private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
-    private static final EventOrigin ORIGIN = new EventOrigin(
+    private static final KinesisFormat ORIGIN = new KinesisFormat(
             "arn:aws:kinesis:us-east-1:123456789012:stream/orders",
             "us-east-1",
             "arn:aws:iam::123456789012:role/fn-role");
@@ -80,10 +80,10 @@ class KinesisEventTest {
 
     @Test
     void the_origin_follows_from_the_streams_arn() {
-        assertThat(EventOrigin.of("arn:aws:kinesis:eu-west-1:42:stream/a:b"))
-                .isEqualTo(new EventOrigin(
+        assertThat(KinesisFormat.of("arn:aws:kinesis:eu-west-1:42:stream/a:b"))
+                .isEqualTo(new KinesisFormat(
                         "arn:aws:kinesis:eu-west-1:42:stream/a:b", "eu-west-1", "arn:aws:iam::42:role/shardmill"));
-        assertThatThrownBy(() -> EventOrigin.of("orders"))
+        assertThatThrownBy(() -> KinesisFormat.of("orders"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'orders'")
                 .hasMessageContaining("arn:aws:kinesis:<region>");

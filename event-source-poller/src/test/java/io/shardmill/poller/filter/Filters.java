@@ -3,14 +3,14 @@ package io.shardmill.poller.filter;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import java.time.Instant;
 import java.util.List;
 
 /** Records and filters for tests. */
 final class Filters {
 
-    static final EventOrigin ORIGIN = EventOrigin.of("arn:aws:kinesis:eu-west-1:123456789012:stream/orders");
+    static final KinesisFormat ORIGIN = KinesisFormat.of("arn:aws:kinesis:eu-west-1:123456789012:stream/orders");
 
     private Filters() {}
 
@@ -24,12 +24,12 @@ final class Filters {
     }
 
     static boolean matches(String payload, String... patterns) {
-        return RecordFilter.ofKinesis(ORIGIN, List.of(patterns)).matches(record(payload));
+        return RecordFilter.of(ORIGIN.filterFields(), List.of(patterns)).matches(record(payload));
     }
 
     static boolean takes(String pattern) {
         try {
-            RecordFilter.validate(pattern);
+            RecordFilter.validate(KinesisFormat.FILTERED_PAYLOAD, pattern);
             return true;
         } catch (InvalidPatternException refused) {
             return false;

@@ -5,6 +5,7 @@ import static io.shardmill.poller.filter.Filters.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.poller.event.KinesisFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -116,7 +117,7 @@ class RecordFilterTest {
 
     @Test
     void what_is_beyond_the_parsers_bounds_cant_be_judged() {
-        RecordFilter filter = RecordFilter.ofKinesis(Filters.ORIGIN, List.of("{\"data\":{\"a\":[1]}}"));
+        RecordFilter filter = RecordFilter.of(Filters.ORIGIN.filterFields(), List.of("{\"data\":{\"a\":[1]}}"));
         assertThatThrownBy(() -> filter.matches(record("[".repeat(600) + "]".repeat(600))))
                 .isInstanceOf(UnfilterableRecordException.class)
                 .hasMessageContaining("nesting depth");
@@ -149,7 +150,7 @@ class RecordFilterTest {
                 "{\"x\":[{\"cidr\":\"10.0.0.0/32\"}]} ~ 'x' must be an address block such as"
             })
     void a_wrong_pattern_is_told_what_is_wrong_and_where(String pattern, String message) {
-        assertThatThrownBy(() -> RecordFilter.validate(pattern))
+        assertThatThrownBy(() -> RecordFilter.validate(KinesisFormat.FILTERED_PAYLOAD, pattern))
                 .isInstanceOf(InvalidPatternException.class)
                 .hasMessageStartingWith(message);
     }
@@ -160,6 +161,7 @@ class RecordFilterTest {
         String pattern = IntStream.range(0, 5)
                 .mapToObj(number -> "\"f" + number + "\":{\"$or\":" + branches + "}")
                 .collect(Collectors.joining(",", "{\"data\":{", "}}"));
-        assertThatThrownBy(() -> RecordFilter.validate(pattern)).hasMessageContaining("more than 1000 combinations");
+        assertThatThrownBy(() -> RecordFilter.validate(KinesisFormat.FILTERED_PAYLOAD, pattern))
+                .hasMessageContaining("more than 1000 combinations");
     }
 }

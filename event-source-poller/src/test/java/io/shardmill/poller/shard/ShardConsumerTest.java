@@ -6,7 +6,7 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.ShardState;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.FakeStream;
@@ -36,10 +36,10 @@ class ShardConsumerTest {
         store.create(KEY, List.of(CheckpointRow.begin(shard, ShardState.READING, Position.trimHorizon(), List.of())));
         MappingPorts ports = new MappingPorts(
                 stream,
-                EventOrigin.of(stream.arn()),
+                KinesisFormat.of(stream.arn()),
                 (invocation, overdue, later) -> {
                     calls.add(overdue);
-                    return null;
+                    return Completion.later();
                 },
                 null,
                 new Limits(new Permits(1), EngineMemory.ofHeap(1L << 32)),

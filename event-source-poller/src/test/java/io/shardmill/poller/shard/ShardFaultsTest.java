@@ -7,7 +7,7 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.ShardState;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
@@ -54,10 +54,10 @@ class ShardFaultsTest {
                         store.takeOver(KEY, shard, "me")),
                 new MappingPorts(
                         new UncloseableSource(stream),
-                        EventOrigin.of(stream.arn()),
+                        KinesisFormat.of(stream.arn()),
                         (invocation, overdue, later) -> {
                             calls.add(later);
-                            return null;
+                            return Completion.later();
                         },
                         null,
                         limits,

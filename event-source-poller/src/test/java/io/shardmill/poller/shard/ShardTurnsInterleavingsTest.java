@@ -10,7 +10,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -277,18 +276,18 @@ class ShardTurnsInterleavingsTest {
             return work;
         }
 
-        private @Nullable Message work(int id) {
+        private Completion<Message> work(int id) {
             assertThat(inTurn).as("thread in a turn").isNotEqualTo(interleavings.running());
             workDone.add(id);
             if (kind == WorkKind.LASTING) {
                 interleavings.await(HANDLED, () -> handled.containsAll(posted));
             }
             if (kind != WorkKind.WITH_OUTCOME) {
-                return null;
+                return Completion.later();
             }
             Message outcome = new Message(100 + id, 0, 0);
             posted.add(outcome);
-            return outcome;
+            return Completion.here(outcome);
         }
 
         @Override

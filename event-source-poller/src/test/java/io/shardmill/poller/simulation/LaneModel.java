@@ -132,7 +132,7 @@ final class LaneModel {
         attempted(batch, attempt, now);
         Violation.unless(batch.size() == 1, "a batch of several records is called too large");
         Violation.unless(eventSize.of(batch) > EventSize.MAX_EVENT_BYTES, "a small event is called too large");
-        failed(new InvocationOutcome.TooLarge(eventSize.of(batch)), now);
+        failed(InvocationOutcome.Failure.tooLarge(eventSize.of(batch)), now);
     }
 
     private void attempted(List<Record> batch, int attempt, long now) {
@@ -206,7 +206,7 @@ final class LaneModel {
         }
         if (done > 0 || outcome instanceof InvocationOutcome.Succeeded) {
             finish(done, now);
-        } else if (outcome instanceof InvocationOutcome.NotInvoked) {
+        } else if (!outcome.consumesAttempt()) {
             refusals++;
             notBefore = now + Math.min(5_000, 200L << Math.min(refusals - 1, 20));
         } else if (rules.bisectBatchOnFunctionError() && head.size() > 1) {

@@ -5,8 +5,7 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.event.EventFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.Invocation;
@@ -23,7 +22,7 @@ final class Oracle {
 
     private static final long PATIENCE_MILLIS = 10_000;
 
-    private final EventOrigin origin;
+    private final EventFormat format;
     private final Ledger ledger;
     private final Tally tally;
     private final Verdict verdict;
@@ -32,9 +31,9 @@ final class Oracle {
 
     private final Set<String> requestIds = new HashSet<>();
 
-    Oracle(EventOrigin origin, Ledger ledger, Tally tally, Verdict verdict, Predicate<Record> bloats) {
+    Oracle(EventFormat format, Ledger ledger, Tally tally, Verdict verdict, Predicate<Record> bloats) {
         this.bloats = bloats;
-        this.origin = origin;
+        this.format = format;
         this.ledger = ledger;
         this.tally = tally;
         this.verdict = verdict;
@@ -91,7 +90,7 @@ final class Oracle {
             ShardBook book = ledger.book(shard);
             book.judgeAgain(row.progress());
             process.consumers.put(
-                    shard, new ConsumerModel(book, row, mapping, new EventSize(origin, shard), requestIds, now));
+                    shard, new ConsumerModel(book, row, mapping, format.eventSize(shard), requestIds, now));
         });
     }
 
@@ -152,14 +151,17 @@ final class Oracle {
         if (invocation.records().isEmpty()) {
             tally.count("final invocations");
         }
-        tally.count(outcome.getClass().getSimpleName());
+        tally.count(
+                outcome instanceof InvocationOutcome.Failure failure
+                        ? failure.kind().name()
+                        : outcome.getClass().getSimpleName());
     }
 
     void tooLarge(SimulatedProcess process, String shard, int lane, int attempt, long now) {
         verdict.check(
                 () -> process.name + " finds a record too large",
                 () -> process.consumer(shard).lane(lane).tooLarge(attempt, now));
-        tally.count("TooLarge");
+        tally.count("TOO_LARGE");
     }
 
     void sends(SimulatedProcess process, DiscardedBatch batch, long now) {

@@ -13,6 +13,7 @@ import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
@@ -178,7 +179,7 @@ final class PlantedBugs {
         public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
             return (invocation, overdue, later) -> {
                 invoker.invoke(invocation, overdue, outcome -> {});
-                return new InvocationOutcome.Succeeded();
+                return Completion.here(new InvocationOutcome.Succeeded());
             };
         }
     };
@@ -191,7 +192,7 @@ final class PlantedBugs {
                 try {
                     return invoker.invoke(invocation, overdue, later);
                 } catch (OutOfMemoryError full) {
-                    return new InvocationOutcome.FunctionFailed(full);
+                    return Completion.here(InvocationOutcome.Failure.threw(full));
                 }
             };
         }
@@ -208,7 +209,8 @@ final class PlantedBugs {
                         later.accept(outcome);
                     }
                 };
-                return invoker.invoke(invocation, thread -> once.accept(new InvocationOutcome.TimedOut(1_000)), once);
+                return invoker.invoke(
+                        invocation, thread -> once.accept(InvocationOutcome.Failure.timedOut(1_000)), once);
             };
         }
     };

@@ -2,10 +2,10 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.BatchSender;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.shard.SendOutcome;
 import io.shardmill.runtime.Overdue;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** An on-failure destination: takes or refuses, at once or later. */
 record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) implements BatchSender {
@@ -13,7 +13,7 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
     private static final long DEADLINE_MILLIS = 10_000;
 
     @Override
-    public @Nullable SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
+    public Completion<SendOutcome> send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
         world.oracle.sends(process, batch, world.time.millis());
         if (world.trouble.strikes(world.trouble.fullMemory)) {
             world.oracle.notSent(process, batch);
@@ -25,7 +25,7 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
                 : SendOutcome.DELIVERED;
         if (world.random.nextBoolean()) {
             world.oracle.sent(process, batch, world.time.millis());
-            return answer;
+            return Completion.here(answer);
         }
         long takes = world.trouble.strikes(world.trouble.slowInvocations)
                 ? world.random.nextInt(20_000)
@@ -37,6 +37,6 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
             world.oracle.sent(process, batch, world.time.millis());
             later.accept(answer);
         });
-        return null;
+        return Completion.later();
     }
 }

@@ -4,13 +4,13 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Overdue;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping's function: fails on poison, and on whatever the weather brings. Its code is replaced now and then; an
@@ -23,29 +23,28 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
     private static final long TIMEOUT_MILLIS = 1_000;
 
     @Override
-    public @Nullable InvocationOutcome invoke(
+    public Completion<InvocationOutcome> invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
         world.oracle.invoked(process, invocation, world.time.millis());
         if (world.trouble.strikes(world.trouble.fullMemory)) {
             OutOfMemoryError full = new OutOfMemoryError("while the event is built");
-            world.oracle.returned(
-                    process, invocation, InvocationOutcome.NotInvoked.internal(full), world.time.millis());
+            world.oracle.returned(process, invocation, InvocationOutcome.Failure.internal(full), world.time.millis());
             world.tally.count("memory full at an invocation");
             throw full;
         }
         int version = world.version();
         InvocationOutcome outcome = world.isDeployed()
                 ? outcome(invocation)
-                : new InvocationOutcome.NotInvoked("there is no function '" + mapping.function() + "'");
-        long takes = outcome instanceof InvocationOutcome.NotInvoked ? 0 : duration();
+                : InvocationOutcome.Failure.notInvoked("there is no function '" + mapping.function() + "'");
+        long takes = !outcome.reachedFunction() ? 0 : duration();
         if (takes == 0) {
             world.oracle.returned(process, invocation, outcome, world.time.millis());
-            return outcome;
+            return Completion.here(outcome);
         }
         if (takes > TIMEOUT_MILLIS) {
             process.after(TIMEOUT_MILLIS, () -> overdue.on(Thread.currentThread()));
         }
-        InvocationOutcome back = takes > TIMEOUT_MILLIS ? new InvocationOutcome.TimedOut(TIMEOUT_MILLIS) : outcome;
+        InvocationOutcome back = takes > TIMEOUT_MILLIS ? InvocationOutcome.Failure.timedOut(TIMEOUT_MILLIS) : outcome;
         process.after(takes, () -> {
             if (version != world.version()) {
                 world.tally.count("outlived by a new version");
@@ -53,7 +52,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
             world.oracle.returned(process, invocation, back, world.time.millis());
             later.accept(back);
         });
-        return null;
+        return Completion.later();
     }
 
     private InvocationOutcome outcome(Invocation invocation) {
@@ -68,7 +67,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
         boolean reports = mapping.failureHandling().reportBatchItemFailures();
         return reports && world.isReported(poison.get(0))
                 ? returns(invocation, Result.failed(poison))
-                : new InvocationOutcome.FunctionFailed(new IllegalStateException("poison"));
+                : InvocationOutcome.Failure.threw(new IllegalStateException("poison"));
     }
 
     private boolean isPoison(Record record) {
@@ -96,8 +95,8 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
             return InvocationOutcome.of(Answer.of(Result.success()), invocation, true);
         }
         return switch (world.random.nextInt(reports ? 4 : 2)) {
-            case 0 -> new InvocationOutcome.NotInvoked("throttled");
-            case 1 -> new InvocationOutcome.FunctionFailed(new OutOfMemoryError("not really"));
+            case 0 -> InvocationOutcome.Failure.notInvoked("throttled");
+            case 1 -> InvocationOutcome.Failure.threw(new OutOfMemoryError("not really"));
             case 2 -> returns(invocation, Result.failedIndexes(size));
             default -> returns(invocation, Result.failedFrom(world.random.nextInt(Math.max(1, size))));
         };

@@ -4,7 +4,7 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.CheckpointWriter;
 import io.shardmill.poller.shard.EnginePorts;
@@ -83,7 +83,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
             public MappingPorts resolve(EventSourceMapping mapping) {
                 return new MappingPorts(
                         source(mapping),
-                        EventOrigin.of(world.stream.arn()),
+                        KinesisFormat.of(world.stream.arn()),
                         world.plant.invoker(new SimulatedFunction(SimulatedProcess.this, mapping, world), mapping),
                         mapping.failureHandling().destination() == null
                                 ? null

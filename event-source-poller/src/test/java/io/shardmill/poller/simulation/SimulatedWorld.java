@@ -2,7 +2,7 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.MemoryBudget;
@@ -70,7 +70,7 @@ final class SimulatedWorld {
         this.accepted = new AcceptedChanges(verdict);
         this.ledger = new Ledger(startingPosition, tally, verdict);
         this.folder = new SimulatedFolder(time, ledger, accepted);
-        this.oracle = new Oracle(EventOrigin.of(stream.arn()), ledger, tally, verdict, this::isBloating);
+        this.oracle = new Oracle(KinesisFormat.of(stream.arn()), ledger, tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }
 

@@ -9,14 +9,14 @@ final class Tally {
 
     /** What has to happen in any few hundred schedules. */
     static final List<String> EVERYTHING = List.of(
-            "FunctionFailed",
-            "NotInvoked",
+            "NOT_INVOKED",
             "PartlyFailed",
             "RecordAgeExceeded",
             "RetryAttemptsExhausted",
             "Succeeded",
-            "TimedOut",
-            "TooLarge",
+            "THREW",
+            "TIMED_OUT",
+            "TOO_LARGE",
             "accepted older stores",
             "changes made again on a newer version",
             "clean stops",

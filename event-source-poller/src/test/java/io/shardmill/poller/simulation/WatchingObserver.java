@@ -5,6 +5,7 @@ import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.InvocationOutcome.Failure.Kind;
 import java.util.List;
 
 /** Tells the oracle what crosses no port: drops, records too large for any event, and faults. */
@@ -12,7 +13,7 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
 
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
-        if (outcome instanceof InvocationOutcome.TooLarge) {
+        if (outcome instanceof InvocationOutcome.Failure failure && failure.kind() == Kind.TOO_LARGE) {
             world.oracle.tooLarge(process, shard.id(), lane, attempt, world.time.millis());
         }
     }

@@ -19,6 +19,7 @@ public final class Counts implements ShardObserver {
     private final AtomicInteger delivered = new AtomicInteger();
     private final AtomicInteger dropped = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger cutShort = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger crashed = new AtomicInteger();
@@ -65,6 +66,11 @@ public final class Counts implements ShardObserver {
     public void destinationRefused(DiscardedBatch batch, Throwable failure) {
         refusals.incrementAndGet();
         dropped.addAndGet(batch.records().size());
+    }
+
+    @Override
+    public void cutShort(Shard shard, int lane, int records) {
+        cutShort.incrementAndGet();
     }
 
     @Override
@@ -118,6 +124,11 @@ public final class Counts implements ShardObserver {
     /** Documents that the destination refused. */
     public int refusals() {
         return refusals.get();
+    }
+
+    /** Batches of an earlier life that were retried in part. */
+    public int cutShort() {
+        return cutShort.get();
     }
 
     public int ended() {

@@ -2,8 +2,7 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
-import io.shardmill.poller.event.EventOrigin;
-import io.shardmill.poller.event.KinesisEvent;
+import io.shardmill.poller.event.EventFormat;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Window;
 import java.nio.charset.StandardCharsets;
@@ -15,15 +14,15 @@ public final class Events {
 
     private Events() {}
 
-    public static String json(EventOrigin origin, List<Record> records) {
+    public static String json(EventFormat format, List<Record> records) {
         Shard shard =
                 records.isEmpty() ? new Shard("none", "none") : records.get(0).shard();
-        return json(origin, shard, records, null);
+        return json(format, shard, records, null);
     }
 
-    public static String json(EventOrigin origin, Shard shard, List<Record> records, @Nullable Window window) {
+    public static String json(EventFormat format, Shard shard, List<Record> records, @Nullable Window window) {
         try {
-            return new String(new KinesisEvent(origin, shard, records, window).bytes(), StandardCharsets.UTF_8);
+            return new String(format.event(shard, records, window).bytes(), StandardCharsets.UTF_8);
         } catch (NotInvokedException full) {
             throw new AssertionError(full);
         }

@@ -2,6 +2,7 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.shard.BatchSender;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.shard.SendOutcome;
 import io.shardmill.runtime.Overdue;
 import java.util.ArrayList;
@@ -16,12 +17,12 @@ public final class FakeDestination implements BatchSender {
     private @Nullable RuntimeException refusal;
 
     @Override
-    public SendOutcome send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
+    public Completion<SendOutcome> send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
         if (refusal != null) {
-            return new SendOutcome.Refused(refusal);
+            return Completion.here(new SendOutcome.Refused(refusal));
         }
         batches.add(batch);
-        return SendOutcome.DELIVERED;
+        return Completion.here(SendOutcome.DELIVERED);
     }
 
     /** From now on refuses with this, or no more with null. */

@@ -3,6 +3,7 @@ package io.shardmill.poller.testkit;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.shard.BatchInvoker;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
@@ -52,7 +53,7 @@ public final class ScriptedFunction implements BatchInvoker {
     public ScriptedFunction throwsOn(String... texts) {
         List<String> bad = List.of(texts);
         return answers(invocation -> invocation.records().stream().anyMatch(record -> bad.contains(record.text()))
-                ? new InvocationOutcome.FunctionFailed(new IllegalStateException("bad record"))
+                ? InvocationOutcome.Failure.threw(new IllegalStateException("bad record"))
                 : new InvocationOutcome.Succeeded());
     }
 
@@ -85,7 +86,7 @@ public final class ScriptedFunction implements BatchInvoker {
     }
 
     @Override
-    public @Nullable InvocationOutcome invoke(
+    public Completion<InvocationOutcome> invoke(
             Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
         Delivery delivery = new Delivery(time.millis(), invocation);
         deliveries.add(delivery);
@@ -96,12 +97,12 @@ public final class ScriptedFunction implements BatchInvoker {
         if (takes > timeoutMillis) {
             time.after(timeoutMillis, () -> overdue.on(Thread.currentThread()));
         }
-        InvocationOutcome back = takes > timeoutMillis ? new InvocationOutcome.TimedOut(timeoutMillis) : result;
+        InvocationOutcome back = takes > timeoutMillis ? InvocationOutcome.Failure.timedOut(timeoutMillis) : result;
         time.after(takes, () -> {
             running.remove(delivery);
             later.accept(back);
         });
-        return null;
+        return Completion.later();
     }
 
     /** When each delivery began, in milliseconds after the first. */

@@ -13,10 +13,11 @@ import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.control.StartOptions;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.Limits;
@@ -264,9 +265,10 @@ public final class World {
             resolved.add(mapping.name());
             return new MappingPorts(
                     found,
-                    EventOrigin.of(stream.arn()),
+                    KinesisFormat.of(stream.arn()),
                     (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
-                            ? new InvocationOutcome.NotInvoked("no function '" + mapping.function() + "'")
+                            ? Completion.here(
+                                    InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'"))
                             : invoker.invoke(invocation, overdue, later),
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,

@@ -232,11 +232,6 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
                 .map(Deployment::describe);
     }
 
-    @Override
-    public Optional<FunctionSettings> settings(String name) {
-        return deployments.settings(QualifiedName.parse(name));
-    }
-
     /**
      * Stays right whatever becomes of the function: each invocation finds what is there then.
      *

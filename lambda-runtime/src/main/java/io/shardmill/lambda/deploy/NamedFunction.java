@@ -2,6 +2,7 @@ package io.shardmill.lambda.deploy;
 
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.FailedVersionException;
+import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
@@ -28,6 +29,11 @@ record NamedFunction(Deployments deployments, QualifiedName name) implements Inv
         } catch (Throwable failed) { // whatever it is, it is the function's
             throw new FailedVersionException(version.number(), failed);
         }
+    }
+
+    @Override
+    public FunctionSettings settings(FunctionSettings configured) {
+        return deployments.settings(name).orElse(configured);
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class ProcessUser {
     private final int uid;
     private final int gid;
 
-    private ProcessUser(String name, int uid, int gid) {
+    ProcessUser(String name, int uid, int gid) {
         this.name = name;
         this.uid = uid;
         this.gid = gid;
@@ -127,7 +127,11 @@ public final class ProcessUser {
 
     /** Returns what a command that runs as the user of this process is to be preceded by: it must not inherit capabilities. */
     static List<String> ownCommand() throws IOException {
-        return ProcessStatus.hasAmbientCapabilities() ? WITHOUT_RIGHTS : List.of();
+        return ownCommand(ProcessStatus.hasAmbientCapabilities());
+    }
+
+    static List<String> ownCommand(boolean hasAmbientCapabilities) {
+        return hasAmbientCapabilities ? WITHOUT_RIGHTS : List.of();
     }
 
     long uid() {

@@ -46,6 +46,7 @@ final class RuntimeProcess {
         this.output = output;
         this.watch = limit.watch();
         this.memory = new GroupMemory(process.pid(), session, limit.kilobytes(), size -> {
+            session.exit(); // an invocation that has not begun is not told of a limit that it had no part in
             try {
                 limit.lines().outOfMemory(size);
             } finally {
@@ -138,8 +139,9 @@ final class RuntimeProcess {
         return startedNanos;
     }
 
-    /** Kills it and all of its descendants; returns at once. */
+    /** Kills it and all of its descendants; returns at once. What lives a little longer takes no event. */
     void kill() {
+        session.exit();
         guard.strike();
         process.toHandle().destroyForcibly();
     }
@@ -170,6 +172,7 @@ final class RuntimeProcess {
     }
 
     private void killUnguarded() {
+        session.exit();
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
     }

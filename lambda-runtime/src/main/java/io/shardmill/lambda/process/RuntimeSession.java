@@ -126,7 +126,7 @@ abstract class RuntimeSession {
         return initError;
     }
 
-    /** The process has exited: its polls, which may wait on dead connections, take no event any more. */
+    /** Ends its polls without an event: the process has exited, or is about to be killed. */
     final synchronized void exit() {
         exited = true;
         notifyAll();

@@ -132,9 +132,7 @@ class DeployedFunctionsTest {
 
         assertThat(host.opened).as("nothing is opened anew").hasValue(1);
         assertThat(reserved.details()).isEqualTo(created.details());
-        assertThat(functions.settings("f"))
-                .hasValueSatisfying(
-                        settings -> assertThat(settings.reservedConcurrency()).isZero());
+        assertThat(settings("f").reservedConcurrency()).isZero();
         assertThatThrownBy(() -> functions.invoke("f", null, InvokeRequest.of(new byte[0])))
                 .isInstanceOf(NotInvokedException.class);
         restart();
@@ -337,15 +335,32 @@ class DeployedFunctionsTest {
         Program other = new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"));
         functions.updateConfiguration(F.with(other).with(new FunctionSettings(Duration.ofSeconds(3), 7)));
         invoke("a");
-        assertThat(functions.settings("f")).contains(new FunctionSettings(Duration.ofSeconds(3), 7));
+        assertThat(settings("f")).isEqualTo(new FunctionSettings(Duration.ofSeconds(3), 7));
 
         functions.updateConfiguration(F);
         invoke("b");
         restart();
         invoke("c");
         assertThat(host.invoked()).containsExactly("one{} c");
-        assertThat(functions.settings("f")).contains(FunctionSettings.defaults());
-        assertThat(functions.settings("unknown")).isEmpty();
+        assertThat(settings("f")).isEqualTo(FunctionSettings.defaults());
+    }
+
+    @Test
+    void a_function_that_was_found_has_the_settings_of_what_is_deployed_now() throws Exception {
+        functions.create(F, code("one"));
+        InvocableFunction found = functions.find("f");
+        FunctionSettings changed = new FunctionSettings(Duration.ofSeconds(3), 7);
+        FunctionSettings configured = new FunctionSettings(Duration.ofSeconds(4), 8);
+
+        functions.updateConfiguration(F.with(changed));
+        assertThat(found.settings(configured)).isEqualTo(changed);
+
+        functions.delete("f");
+        assertThat(found.settings(configured)).isEqualTo(configured);
+    }
+
+    private FunctionSettings settings(String name) {
+        return functions.find(name).settings(new FunctionSettings(Duration.ofMinutes(1), 99));
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.shardmill.function.InvocationContext;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
-import io.shardmill.poller.event.EventOrigin;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.testkit.Events;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.InvocableFunction;
@@ -49,7 +49,7 @@ final class Invocations {
     }
 
     static String json(List<Record> records) {
-        return Events.json(EventOrigin.of(STREAM_ARN), records);
+        return Events.json(KinesisFormat.of(STREAM_ARN), records);
     }
 
     static Answer invoke(InvocableFunction function, Invocation invocation) throws Exception {

@@ -15,11 +15,9 @@ import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import io.shardmill.runtime.InvocationOutcome;
-import io.shardmill.runtime.InvocationOutcome.FunctionFailed;
-import io.shardmill.runtime.InvocationOutcome.NotInvoked;
+import io.shardmill.runtime.InvocationOutcome.Failure;
 import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
-import io.shardmill.runtime.InvocationOutcome.TimedOut;
 import io.shardmill.runtime.Overdue;
 import io.shardmill.runtime.Payload;
 import java.io.IOException;
@@ -72,7 +70,7 @@ class FunctionProcessTest {
         FunctionInvoker invoker = new FunctionInvoker(
                 "f",
                 function,
-                () -> new FunctionSettings(engineTimeout, FunctionSettings.UNLIMITED),
+                new FunctionSettings(engineTimeout, FunctionSettings.UNLIMITED),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
         Invocation invocation = new Invocation(
@@ -106,8 +104,7 @@ class FunctionProcessTest {
         FunctionProcess function = functions.start(provided(functions.loop("respond null"), LONG));
         assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
 
-        assertThat(invoke(function, LONG, new HalfWritten()))
-                .isEqualTo(new NotInvoked("out of memory (half way)", true));
+        assertThat(invoke(function, LONG, new HalfWritten())).isEqualTo(Failure.internal("out of memory (half way)"));
         assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
     }
 
@@ -125,11 +122,11 @@ class FunctionProcessTest {
     }
 
     private static Throwable failure(InvocationOutcome outcome) {
-        assertThat(outcome).isInstanceOf(FunctionFailed.class);
-        assertThat(outcome.counts()).isTrue();
+        assertThat(outcome.consumesAttempt()).isTrue();
         assertThat(outcome.functionError()).isEqualTo("Unhandled");
-        assertThat(((FunctionFailed) outcome).cause()).isInstanceOf(LambdaFunctionException.class);
-        return ((FunctionFailed) outcome).cause();
+        Throwable cause = ((Failure) outcome).cause();
+        assertThat(cause).isInstanceOf(LambdaFunctionException.class);
+        return cause;
     }
 
     @Test
@@ -141,7 +138,7 @@ class FunctionProcessTest {
 
         FunctionProcess patient = functions.start(provided(code, LONG));
         Files.delete(code.resolve("pid"));
-        assertThat(invoke(patient, Duration.ofSeconds(2), "")).isEqualTo(new TimedOut(2_000));
+        assertThat(invoke(patient, Duration.ofSeconds(2), "")).isEqualTo(Failure.timedOut(2_000));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         long pid = Long.parseLong(Files.readString(code.resolve("pid")).strip());
         await().until(() -> !Functions.isAlive(pid));
@@ -176,9 +173,9 @@ class FunctionProcessTest {
                 FunctionProcess function = new FunctionProcess(settings, broken)) {
             assertThat(invoke(function, LONG, "{}"))
                     .isInstanceOfSatisfying(
-                            NotInvoked.class,
-                            outcome -> assertThat(outcome.reason())
-                                    .startsWith("no process for function 'f' can be started: ")
+                            Failure.class,
+                            outcome -> assertThat(outcome.describe())
+                                    .startsWith("not invoked: no process for function 'f' can be started: ")
                                     .contains("no-java"));
         }
     }

@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A function that runs as another user. Without the right to change users, the refusal is what there is to see. */
+/**
+ * A function that runs as another user. Only root may run the tests that change users; for anybody else these prove the
+ * refusal, and the others the command and the permissions that the change consists of.
+ */
 @Timeout(120)
 class FunctionUserTest {
 
@@ -63,9 +70,7 @@ class FunctionUserTest {
     @Test
     void it_has_the_users_rights_and_no_others_and_ends_with_all_it_leaves_behind() throws Exception {
         if (!isRoot) {
-            assertThatThrownBy(() -> runtime.user("nobody"))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("start the server as root");
+            assertRefused("nobody");
             return;
         }
         ProcessUser nobody = runtime.user("nobody");
@@ -106,7 +111,7 @@ class FunctionUserTest {
     @Test
     void a_java_function_runs_as_another_user_too() throws Exception {
         if (!isRoot) {
-            assertThatThrownBy(() -> runtime.user("daemon")).hasMessageContaining("CAP_SETUID");
+            assertRefused("daemon");
             return;
         }
         ProcessUser nobody = runtime.user("nobody");
@@ -128,11 +133,90 @@ class FunctionUserTest {
         }
     }
 
+    private void assertRefused(String user) {
+        assertThatThrownBy(() -> runtime.user(user))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("'" + user + "'; this server can't run processes as that user (")
+                .hasMessageEndingWith(
+                        "); name a folder that this user can enter, and start the server as root, or with the ambient"
+                                + " capabilities CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_CHOWN, CAP_DAC_OVERRIDE and"
+                                + " CAP_SYS_PTRACE");
+        try (var left = Files.list(runtime.codeFolder().getParent())) {
+            assertThat(left)
+                    .as("nothing of the trial")
+                    .noneMatch(path -> path.getFileName().toString().startsWith("user"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Test
+    void the_command_takes_the_users_ids_and_gives_up_every_right() {
+        assertThat(new ProcessUser("orders", 1001, 1002).command())
+                .containsExactly(
+                        "setpriv",
+                        "--reuid=1001",
+                        "--regid=1002",
+                        "--init-groups",
+                        "--inh-caps=-all",
+                        "--ambient-caps=-all",
+                        "--no-new-privs",
+                        "--");
+    }
+
+    @Test
+    void a_function_of_the_servers_own_user_needs_no_other_command_unless_the_server_hands_down_rights()
+            throws Exception {
+        assertThat(ProcessUser.ownCommand(false)).isEmpty();
+
+        List<String> command = new ArrayList<>(ProcessUser.ownCommand(true));
+        command.addAll(List.of("grep", "-E", "^(NoNewPrivs|CapInh|CapAmb):", "/proc/self/status"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).replaceAll("\\s+", " "))
+                .isEqualTo("CapInh: 0000000000000000 CapAmb: 0000000000000000 NoNewPrivs: 1 ");
+    }
+
+    @Test
+    void code_is_opened_to_the_users_group_and_to_nobody_else() throws Exception {
+        Path code = Files.createDirectories(folder.resolve("own"));
+        Path bootstrap = Files.writeString(code.resolve("bootstrap"), "");
+        Path data = Files.writeString(code.resolve("data"), "");
+        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        ownUser().permit(code);
+
+        assertThat(permissions(code)).isEqualTo("rwxr-x---");
+        assertThat(permissions(bootstrap)).isEqualTo("rwxr-x---");
+        assertThat(permissions(data)).isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void a_folder_of_the_users_own_is_closed_to_everybody_else() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        ownUser().own(temporary);
+
+        assertThat(permissions(temporary)).isEqualTo("rwx------");
+    }
+
+    /** Everybody may hand files to himself. */
+    private ProcessUser ownUser() throws IOException {
+        return new ProcessUser("me", (Integer) Files.getAttribute(folder, "unix:uid"), (Integer)
+                Files.getAttribute(folder, "unix:gid"));
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
     @Test
     void an_unknown_user_is_refused_by_name() {
         assertThatThrownBy(() -> runtime.user("no-such-user"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("'no-such-user'; there is no such user on this system");
-        assertThatThrownBy(() -> runtime.user("-1")).hasMessageContaining("must name a user");
+        assertThatThrownBy(() -> runtime.user("-1")).hasMessage("'-1'; it must name a user of this system");
+        assertThatThrownBy(() -> runtime.user(" ")).hasMessage("' '; it must name a user of this system");
     }
 }

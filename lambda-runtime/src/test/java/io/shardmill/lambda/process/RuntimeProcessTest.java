@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +28,7 @@ class RuntimeProcessTest {
     @ValueSource(ints = {1, 2, 3})
     void nothing_is_left_of_a_process_whose_threads_cant_be_had(int tooMany) throws Exception {
         TooManyThreads threads = new TooManyThreads(tooMany);
-        Path code = Files.createDirectory(folder.resolve("code"));
-        Path bootstrap = Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\nexec sleep 600\n");
-        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path code = bootstrap("exec sleep 600\n");
         try (ProcessRuntime runtime =
                 ProcessRuntime.open(folder.resolve("processes"), Path.of(System.getProperty("java.home")), threads)) {
             assertThatThrownBy(() -> RuntimeProcess.start(
@@ -45,6 +44,40 @@ class RuntimeProcessTest {
                     .isTrue();
             await().untilAsserted(() -> assertThat(running(code)).isEmpty());
         }
+    }
+
+    /** Part of it may live a little longer, such as a client that waits for the next event. */
+    @Test
+    void a_process_that_is_being_killed_takes_no_event() throws Exception {
+        Path code = bootstrap("echo \"$AWS_LAMBDA_RUNTIME_API\" > api\nexec sleep 600\n");
+        try (ProcessRuntime runtime = ProcessRuntime.open(folder.resolve("processes"))) {
+            RuntimeProcess process = RuntimeProcess.start(
+                    Functions.provided(code, Duration.ofSeconds(60)),
+                    runtime,
+                    folder.resolve("tmp"),
+                    new FunctionLog("f"));
+            Path api = code.resolve("api");
+            await().until(() -> Files.exists(api) && Files.size(api) > 0);
+            try (RawClient client = new RawClient(Files.readString(api).strip())) {
+                client.sendNext();
+                long soon = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                assertThat(process.session().awaitReady(soon)).isEqualTo(RuntimeSession.Waited.DONE);
+
+                RuntimeInvocation invocation = new RuntimeInvocation(InvokeRequest.of(new byte[0]), "arn", 1);
+                process.kill();
+                process.session().dispatch(invocation);
+
+                assertThat(process.session().awaitReply(invocation, soon)).isEqualTo(RuntimeSession.Waited.ENDED);
+                assertThat(invocation.taken).isFalse();
+            }
+        }
+    }
+
+    private Path bootstrap(String script) throws IOException {
+        Path code = Files.createDirectory(folder.resolve("code"));
+        Path bootstrap = Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return code;
     }
 
     /** Processes whose working directory that is. */

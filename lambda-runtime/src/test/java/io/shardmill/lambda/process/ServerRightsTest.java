@@ -91,6 +91,14 @@ class ServerRightsTest {
     }
 
     @Test
+    void a_server_without_rights_is_refused_with_those_it_lacks() throws Exception {
+        assertThat(run(ServerOfUser.class, "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"))
+                .contains(
+                        "'nobody'; this server can't run processes as that user (",
+                        "start the server as root, or with the ambient capabilities CAP_SETUID, CAP_SETGID,");
+    }
+
+    @Test
     void a_server_that_cant_measure_other_users_processes_is_refused_with_the_capability_it_lacks() throws Exception {
         String lacking = "-sys_ptrace,-perfmon,-sys_admin"; // newer kernels are content with one of the others
         assertThat(run(ServerOfUser.class, "--bounding-set=" + lacking, "--inh-caps=" + lacking))

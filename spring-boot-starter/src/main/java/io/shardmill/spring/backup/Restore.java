@@ -1,7 +1,7 @@
 package io.shardmill.spring.backup;
 
 import io.shardmill.embedded.StreamBackups;
-import io.shardmill.embedded.StreamFolderException;
+import io.shardmill.embedded.model.StreamFolderException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.shardmill.spring.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo.ShardInfo;
+import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import io.shardmill.function.InvocationContext;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;

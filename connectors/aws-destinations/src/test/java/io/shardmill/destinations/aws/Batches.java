@@ -4,6 +4,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.KinesisFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Batches {
                         "orders-mapping",
                         "99fdb8a9-ebfe-401c-8f28-fc002132a6c9",
                         "arn:aws:lambda:us-east-1:123456789012:function:fn:prod",
-                        "arn:aws:kinesis:us-east-1:123456789012:stream/orders"),
+                        KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders")),
                 DiscardedBatch.Condition.RETRY_ATTEMPTS_EXHAUSTED,
                 2,
                 new DiscardedBatch.Response("1", "Unhandled"),

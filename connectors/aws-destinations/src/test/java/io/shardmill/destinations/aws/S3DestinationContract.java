@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.function.Record;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.event.EventOrigin;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.testkit.Events;
 import java.net.URI;
@@ -92,7 +91,7 @@ abstract class S3DestinationContract {
         created("documents").send(batch);
 
         ResponseBytes<GetObjectResponse> object = onlyObject("documents");
-        String event = Events.json(EventOrigin.of(batch.origin().streamArn()), batch.records());
+        String event = Events.json(batch.origin().format(), batch.records());
         assertThat(object.response().contentType()).isEqualTo("application/octet-stream");
         assertThat(object.asUtf8String())
                 .isEqualTo(Batches.DOCUMENT.replace(

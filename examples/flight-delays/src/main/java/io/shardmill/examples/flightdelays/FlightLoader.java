@@ -1,8 +1,8 @@
 package io.shardmill.examples.flightdelays;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.ShardPage;
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.ShardPage;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.examples.flightdelays.FlightFile.Line;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;

@@ -2,8 +2,8 @@ package io.shardmill.examples.flightdelays;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
-import io.shardmill.embedded.ShardPage;
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.ShardPage;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.examples.flightdelays.FlightsByHand.Airport;
 import io.shardmill.function.Record;
 import io.shardmill.poller.checkpoint.CheckpointRow;

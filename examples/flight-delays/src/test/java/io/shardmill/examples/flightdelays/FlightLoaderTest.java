@@ -3,7 +3,7 @@ package io.shardmill.examples.flightdelays;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.examples.flightdelays.FlightFile.Line;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;

@@ -1,0 +1,140 @@
+package io.shardmill.embedded;
+
+import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.log.ShardLog;
+import io.shardmill.embedded.metadata.HashRange;
+import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.model.RecoveryReport;
+import io.shardmill.embedded.model.StreamConfig;
+import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamMode;
+import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.embedded.model.StreamRequestException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Creates, changes and deletes streams, each in one step on the log thread. Thread-safe. */
+final class StreamAdministration {
+
+    private final EmbeddedStreamsSettings settings;
+    private final LiveStreams streams;
+    private final LogThread thread;
+    private final Retention retention;
+    private final Resharder resharder;
+
+    StreamAdministration(EmbeddedStreamsSettings settings, LiveStreams streams, LogThread thread, Retention retention) {
+        this.settings = settings;
+        this.streams = streams;
+        this.thread = thread;
+        this.retention = retention;
+        this.resharder = new Resharder(streams, settings.clock());
+    }
+
+    StreamInfo create(String name, StreamOptions options) {
+        requireName(name);
+        return thread.call(() -> {
+            if (streams.find(name) != null) {
+                throw StreamRequestException.inUse("there is an embedded stream '" + name + "' already");
+            }
+            return StreamInfos.of(streams.create(newStream(name, options, settings)));
+        });
+    }
+
+    StreamInfo ensure(String name, StreamOptions options) {
+        requireName(name);
+        return thread.call(() -> {
+            LiveStream present = streams.find(name);
+            return StreamInfos.of(present != null ? present : streams.create(newStream(name, options, settings)));
+        });
+    }
+
+    static StreamMeta newStream(String name, StreamOptions options, EmbeddedStreamsSettings settings) {
+        Instant now = settings.clock().instant();
+        List<ShardMeta> shards = new ArrayList<>();
+        for (HashRange range : HashRange.evenly(options.shards())) {
+            shards.add(new ShardMeta(shards.size(), now.getEpochSecond(), range, List.of(), null));
+        }
+        Duration chosen = options.retention();
+        StreamConfig config = new StreamConfig(
+                now.truncatedTo(ChronoUnit.MILLIS),
+                options.mode(),
+                options.maxRecordBytes(),
+                chosen == null ? settings.retention() : chosen,
+                options.tags());
+        return new StreamMeta(name, UUID.randomUUID(), config, List.of(), shards.size(), shards);
+    }
+
+    private static void requireName(String name) {
+        if (!StreamMeta.isName(name)) {
+            throw StreamRequestException.invalid(
+                    "stream name '" + name + "': must be 1 to 128 letters, digits, '_', '.' or '-'");
+        }
+    }
+
+    void deleteWithoutConsumers(String name) {
+        thread.run(() -> {
+            LiveStream stream = streams.get(name);
+            if (!stream.meta().consumers().isEmpty()) {
+                throw StreamRequestException.inUse("stream '" + name + "' has registered consumers: deregister them, or"
+                        + " use deleteStreamAndConsumers");
+            }
+            streams.delete(stream);
+        });
+    }
+
+    void delete(String name) {
+        thread.run(() -> streams.delete(streams.get(name)));
+    }
+
+    /** A split, a merge or a scaling. */
+    interface Reshard {
+        void apply(Resharder resharder) throws IOException;
+    }
+
+    void reshard(Reshard change) {
+        thread.run(() -> change.apply(resharder));
+    }
+
+    void updateMaxRecordBytes(String stream, int bytes) {
+        StreamOptions.checkMaxRecordBytes(bytes);
+        update(stream, config -> config.withMaxRecordBytes(bytes));
+    }
+
+    void updateMode(String stream, StreamMode mode) {
+        update(stream, config -> config.withMode(mode));
+    }
+
+    void updateRetention(String stream, UnaryOperator<Duration> change) {
+        update(stream, config -> {
+            Duration kept = change.apply(config.retention());
+            StreamOptions.checkRetention(kept);
+            return config.withRetention(kept);
+        });
+    }
+
+    private void update(String stream, UnaryOperator<StreamConfig> change) {
+        thread.run(() -> streams.change(streams.get(stream), meta -> meta.with(change.apply(meta.config()))));
+    }
+
+    void applyRetention() {
+        thread.run(retention::apply);
+    }
+
+    List<RecoveryReport.Finding> skipDamage(String streamName, String shardId) {
+        return thread.call(() -> {
+            LiveStream stream = streams.get(streamName);
+            ShardLog shard = streams.shard(streamName, shardId);
+            stream.appender(shard.meta().index()).skipDamage();
+            streams.storeAgain();
+            return streams.recoveryLog().forgetDamage(shard.shard());
+        });
+    }
+}
