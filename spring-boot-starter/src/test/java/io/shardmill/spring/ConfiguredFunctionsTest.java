@@ -10,7 +10,6 @@ import io.shardmill.function.StreamWriter;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.Isolation;
-import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.runtime.FunctionCatalog;

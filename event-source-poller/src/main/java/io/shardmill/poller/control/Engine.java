@@ -54,7 +54,11 @@ public final class Engine implements AutoCloseable {
                 EngineMemory.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
-    Engine(EngineSettings settings, EngineDependencies dependencies, Customizations customizations, EngineMemory memory) {
+    Engine(
+            EngineSettings settings,
+            EngineDependencies dependencies,
+            Customizations customizations,
+            EngineMemory memory) {
         this.settings = settings;
         this.threads =
                 new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), customizations.workers());

@@ -153,7 +153,7 @@ class ReleaseTest {
         return new FunctionInvoker(
                 name,
                 function(),
-                FunctionSettings::defaults,
+                FunctionSettings.defaults(),
                 new Deadlines(new ScheduledThreadPoolExecutor(0)),
                 InvocationInterceptor.NONE);
     }
