@@ -8,6 +8,7 @@ import io.shardmill.embedded.log.PutSubmitter;
 import io.shardmill.embedded.log.StreamLogs;
 import io.shardmill.embedded.metadata.StreamFolder;
 import io.shardmill.embedded.model.Durability;
+import io.shardmill.embedded.model.PutAdmission;
 import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.embedded.model.ShardPage;
 import io.shardmill.embedded.model.StreamFolderException;
@@ -157,6 +158,11 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return new StreamBackups(streams, thread);
     }
 
+    /** Returns the region and the account in the streams' ARNs. */
+    public EmbeddedStreamsSettings.ArnScope scope() {
+        return settings.scope();
+    }
+
     /** Returns the names of all streams, sorted. */
     public List<String> list() {
         return streams.all().stream().map(LiveStream::name).toList();
@@ -256,7 +262,16 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     /** @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored */
     @Override
     public List<PutResult> putAll(String stream, List<PutEntry> entries) {
-        return PutSubmitter.put(streams.get(stream), entries, thread);
+        return PutSubmitter.put(streams.get(stream), entries, thread, null);
+    }
+
+    /**
+     * Puts the entries that are admitted; the others are rejected as the admission says.
+     *
+     * @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored
+     */
+    public List<PutResult> putAll(String stream, List<PutEntry> entries, PutAdmission admission) {
+        return PutSubmitter.put(streams.get(stream), entries, thread, admission);
     }
 
     /** @param nameOrArn a stream's name or ARN, or the ARN of one of its registered consumers */

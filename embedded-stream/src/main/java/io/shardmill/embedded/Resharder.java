@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 
-/** Split, merge and scaling by Kinesis's rules (spec 10.3, case 109). Used by the log thread only. */
+/** Splits, merges and scales by Kinesis's rules and in its words (spec 10.3, case 109). Used by the log thread only. */
 final class Resharder {
 
     private final LiveStreams streams;
@@ -28,10 +28,10 @@ final class Resharder {
         LiveStream stream = provisioned(streamName);
         ShardMeta shard = openShard(stream, shardId);
         if (!shard.range().canSplitAt(newStart)) {
-            throw StreamRequestException.invalid("newStartingHashKey " + newStart + " for the split of " + shardId
-                    + " in stream '" + streamName + "' must be greater than one plus the shard's starting hash key "
-                    + shard.range().start() + " and less than its ending hash key "
-                    + shard.range().end());
+            throw StreamRequestException.invalid("NewStartingHashKey " + newStart + " used in SplitShard() on shard "
+                    + shardId + " in " + stream + " is not both greater than one plus the shard's StartingHashKey "
+                    + shard.range().start() + " and less than the shard's EndingHashKey "
+                    + shard.range().end() + ".");
         }
         reshard(
                 stream,
@@ -49,9 +49,8 @@ final class Resharder {
         } else if (adjacent.range().isJustBefore(shard.range())) {
             merged = adjacent.range().joinedWith(shard.range());
         } else {
-            throw StreamRequestException.invalid("shards " + shardId + " and " + adjacentShardId + " in stream '"
-                    + streamName + "' are not adjacent and can't be merged: the hash key range of one must begin where"
-                    + " the other's ends");
+            throw StreamRequestException.invalid("Shards " + shardId + " and " + adjacentShardId + " in " + stream
+                    + " are not an adjacent pair of shards eligible for merging");
         }
         reshard(stream, List.of(shard, adjacent), List.of(merged));
     }
@@ -59,8 +58,8 @@ final class Resharder {
     private LiveStream provisioned(String streamName) {
         LiveStream stream = streams.get(streamName);
         if (stream.meta().config().mode() == StreamMode.ON_DEMAND) {
-            throw StreamRequestException.notInThisMode("the shards of stream '" + streamName
-                    + "' can't be split, merged or counted by hand: it is on-demand");
+            throw StreamRequestException.notInThisMode("Request is invalid. Stream " + stream.name() + " under account "
+                    + stream.account() + " is in On-Demand mode.");
         }
         return stream;
     }
@@ -68,36 +67,46 @@ final class Resharder {
     private static ShardMeta openShard(LiveStream stream, String shardId) {
         ShardLog shard = stream.shard(shardId);
         if (shard == null) {
-            throw StreamRequestException.notFound(
-                    "could not find shard " + shardId + " in stream '" + stream.name() + "'");
+            throw StreamRequestException.notFound("Could not find shard " + shardId + " in " + stream + ".");
         }
         if (!shard.meta().isOpen()) {
-            throw StreamRequestException.invalid("shard " + shardId + " in stream '" + stream.name()
-                    + "' has already been merged or split, and thus is not eligible for merging or splitting");
+            throw StreamRequestException.invalid("Shard " + shardId + " in " + stream
+                    + " has already been merged or split, and thus is not eligible for merging or splitting.");
         }
         return shard.meta();
     }
 
     /** Ends with that many shards of even ranges; at least half and at most twice as many as before. */
     void scale(String streamName, int target) throws IOException {
-        LiveStream stream = provisioned(streamName);
-        if (target < 1 || target > StreamOptions.MAX_SHARDS) {
-            throw StreamRequestException.invalid(
-                    "the shard count is " + target + " but must be 1 to " + StreamOptions.MAX_SHARDS);
+        if (target < 1) {
+            throw StreamRequestException.invalid("TargetShardCount: " + target + "; must be at least 1");
         }
+        LiveStream stream = provisioned(streamName);
         List<ShardMeta> open = stream.meta().shards().stream()
                 .filter(ShardMeta::isOpen)
                 .sorted(Comparator.comparing(shard -> shard.range().start()))
                 .toList();
-        if (target > 2L * open.size() || 2L * target < open.size()) {
-            throw StreamRequestException.limitExceeded("stream '" + streamName + "' has " + open.size()
-                    + " open shards; their number can be halved or doubled at most, so " + target + " is out of reach");
-        }
+        requireInReach(open.size(), target);
         List<HashRange> wanted = HashRange.evenly(target);
         if (!wanted.equals(open.stream().map(ShardMeta::range).toList())) {
             ReshardDraft draft = new ReshardDraft(streams, stream, clock.millis());
             new UniformScaling(draft).apply(open, wanted);
             draft.commit();
+        }
+    }
+
+    private static void requireInReach(int open, int target) {
+        String broken = null;
+        if (target > StreamOptions.MAX_SHARDS) {
+            broken = "Target shard count or number of open shards cannot be greater than " + StreamOptions.MAX_SHARDS;
+        } else if (target > 2L * open) {
+            broken = "UpdateShardCount cannot scale up over double your current open shard count";
+        } else if (2L * target < open) {
+            broken = "UpdateShardCount cannot scale down below half your current open shard count";
+        }
+        if (broken != null) {
+            throw StreamRequestException.limitExceeded(
+                    broken + ". Current open shard count: " + open + ", Target shard count: " + target);
         }
     }
 

@@ -42,7 +42,8 @@ final class StreamAdministration {
         requireName(name);
         return thread.call(() -> {
             if (streams.find(name) != null) {
-                throw StreamRequestException.inUse("there is an embedded stream '" + name + "' already");
+                throw StreamRequestException.inUse(
+                        "Stream " + name + " under account " + settings.scope().accountId() + " already exists.");
             }
             return StreamInfos.of(streams.create(newStream(name, options, settings)));
         });

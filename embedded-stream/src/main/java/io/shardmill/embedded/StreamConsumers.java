@@ -44,15 +44,15 @@ public final class StreamConsumers {
             throw StreamRequestException.invalid(
                     "consumer name '" + name + "': must have 1 to 128 letters, digits, '_', '.' or '-'");
         }
-        SortedMap<String, String> checked = Tags.checked(tags);
+        SortedMap<String, String> checked = Tags.checked("consumer " + name, tags);
         return thread.call(() -> register(streams.get(stream), name, checked));
     }
 
     private StreamConsumer register(LiveStream stream, String name, SortedMap<String, String> tags) throws IOException {
         List<ConsumerMeta> present = stream.meta().consumers();
         if (present.stream().anyMatch(other -> other.name().equals(name))) {
-            throw StreamRequestException.inUse(
-                    "there is a consumer '" + name + "' of stream '" + stream.name() + "' already");
+            throw StreamRequestException.inUse("Consumer " + name + " under stream " + stream.name()
+                    + " already exists for account " + stream.account() + ".");
         }
         if (present.size() >= MAX_PER_STREAM) {
             throw StreamRequestException.limitExceeded(

@@ -43,12 +43,22 @@ public final class StreamTags {
     public void add(String arn, Map<String, String> tags) {
         change(arn, present -> {
             present.putAll(tags);
-            return Tags.checked(present);
+            return Tags.checked(resource(arn), present);
         });
     }
 
-    /** Removes tags; keys that aren't there don't matter. */
+    private String resource(String arn) {
+        ConsumerArn consumer = ConsumerArn.parse(arn);
+        return consumer == null ? streams.getByArn(arn).toString() : "consumer " + consumer.name();
+    }
+
+    /**
+     * Removes tags; keys that aren't there don't matter.
+     *
+     * @throws StreamRequestException if no tag can have one of the keys
+     */
     public void remove(String arn, Collection<String> keys) {
+        Tags.checkCharacters(keys);
         change(arn, present -> {
             present.keySet().removeAll(keys);
             return present;

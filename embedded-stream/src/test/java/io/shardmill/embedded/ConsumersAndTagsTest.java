@@ -75,7 +75,7 @@ class ConsumersAndTagsTest {
         assertRejected(
                 "ResourceInUseException",
                 () -> streams.consumers().register(STREAM, "billing", Map.of()),
-                "'billing' of stream 'orders' already");
+                "Consumer billing under stream orders already exists for account 000000000000.");
         streams.consumers().deregister(first.arn());
         clock.advance(Duration.ofSeconds(1));
         StreamConsumer second = streams.consumers().register(STREAM, "billing", Map.of());
@@ -166,11 +166,13 @@ class ConsumersAndTagsTest {
         reopen();
         assertThat(streams.describe(STREAM)).isEqualTo(info);
         assertRejected(
-                "ValidationException", () -> streams.splitShard(STREAM, SHARD_0, BigInteger.TEN), "it is on-demand");
+                "ValidationException",
+                () -> streams.splitShard(STREAM, SHARD_0, BigInteger.TEN),
+                "Stream orders under account 000000000000 is in On-Demand mode.");
         assertRejected(
                 "ValidationException",
                 () -> streams.mergeShards(STREAM, SHARD_0, "shardId-000000000001"),
-                "it is on-demand");
+                "Stream orders under account 000000000000 is in On-Demand mode.");
         streams.updateMode(STREAM, StreamMode.PROVISIONED);
         reopen();
         streams.splitShard(STREAM, SHARD_0, BigInteger.TEN);

@@ -183,7 +183,7 @@ class ReshardingTest {
             assertRejected(
                     "InvalidArgumentException",
                     () -> streams.splitShard(STREAM, SHARD_0, key),
-                    "newStartingHashKey " + key);
+                    "NewStartingHashKey " + key);
         }
         streams.splitShard(STREAM, SHARD_0, BigInteger.TWO);
         streams.splitShard(STREAM, SHARD_2, MAX.subtract(BigInteger.ONE));
@@ -192,8 +192,14 @@ class ReshardingTest {
     @Test
     void case_109_only_adjacent_open_shards_are_merged_and_only_open_ones_split() {
         streams.createStream(STREAM, 3);
-        assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), "not adjacent");
-        assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_0), "not adjacent");
+        assertRejected(
+                "InvalidArgumentException",
+                () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2),
+                "are not an adjacent pair");
+        assertRejected(
+                "InvalidArgumentException",
+                () -> streams.mergeShards(STREAM, SHARD_0, SHARD_0),
+                "are not an adjacent pair");
         streams.mergeShards(STREAM, SHARD_0, SHARD_1);
         assertRejected("InvalidArgumentException", () -> streams.mergeShards(STREAM, SHARD_0, SHARD_2), SHARD_0);
         assertRejected("InvalidArgumentException", () -> streams.splitShard(STREAM, SHARD_1, BigInteger.TEN), SHARD_1);

@@ -24,6 +24,7 @@ public class ShardmillServer {
                     "server.jetty.max-connections",
                     connections(Runtime.getRuntime().maxMemory())),
             Map.entry("shardmill.aws-endpoint.guard-application", true),
+            Map.entry("shardmill.aws-endpoint.owns-root", true),
             Map.entry("spring.application.name", "shardmill-server"),
             Map.entry("spring.main.banner-mode", "off"),
             Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill,shardmillbackup"),

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param guardApplication Whether other sites' pages, and requests whose Host header names another machine, are kept from the whole application as they are from AWS's interfaces.
  * @param bodyTimeout How long a request's body may take to arrive.
  * @param bodyMemory Most bytes of all requests' bodies in memory at once, half of them for the first 32KB of each. A quarter of the heap by default, at most 256MB.
+ * @param ownsRoot Whether all requests to "/" are for Kinesis. By default only those of AWS's clients are, and the application's page there is its own.
  * @param throughputLimits Whether shards have Kinesis's limits: 1000 records and 1MB a second written, 5 reads and 2MB a second read.
  */
 public record AwsEndpointProperties(
@@ -28,6 +29,7 @@ public record AwsEndpointProperties(
         @DefaultValue("false") boolean guardApplication,
         @DefaultValue("30s") Duration bodyTimeout,
         @Nullable DataSize bodyMemory,
+        @DefaultValue("false") boolean ownsRoot,
         @DefaultValue("false") boolean throughputLimits) {
 
     /** Secrets stay out of logs. */

@@ -131,9 +131,15 @@ final class CheckpointDatabase implements AutoCloseable {
         HikariDataSource own = pool(file);
         CheckpointPool pool = new CheckpointPool(own);
         CheckpointGuard guard = new CheckpointGuard(
-                new CheckpointGuard.Database(pool, file.toString(), null, false),
-                new StoreMarkFile(file.resolveSibling(DataFolder.CHECKPOINTS + ".mark")));
+                new CheckpointGuard.Database(pool, file.toString(), null, false), markOfFile(folder));
         return new CheckpointDatabase(pool, own.getJdbcUrl(), guard, file);
+    }
+
+    /** Repeated beside the streams: records without checkpoints that were there once are no new data folder. */
+    private static StoreMarkFile markOfFile(Path folder) {
+        String name = DataFolder.CHECKPOINTS + ".mark";
+        return new StoreMarkFile(
+                folder.resolve(name), folder.resolve(DataFolder.STREAMS).resolve(name));
     }
 
     private static HikariDataSource pool(Path file) {

@@ -8,9 +8,9 @@ import io.shardmill.aws.http.EndpointSettings;
 import io.shardmill.aws.kinesis.KinesisService;
 import io.shardmill.aws.kinesis.KinesisSettings;
 import io.shardmill.aws.lambda.LambdaService;
+import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.lambda.deploy.DeployedFunctions;
-import io.shardmill.poller.control.LambdaMappings;
 import io.shardmill.poller.control.Mappings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -19,7 +19,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -62,14 +61,15 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     @ConditionalOnBean(EmbeddedStreams.class)
     @ConditionalOnMissingBean
     KinesisService shardmillKinesisService(EmbeddedStreams streams) {
-        return new KinesisService(streams, new KinesisSettings(clock, properties.throughputLimits()));
+        return new KinesisService(
+                streams, new KinesisSettings(clock, properties.throughputLimits(), properties.ownsRoot()));
     }
 
     @Bean
     @ConditionalOnBean({DeployedFunctions.class, Mappings.class})
     @ConditionalOnMissingBean
     LambdaService shardmillLambdaService(Mappings mappings, DeployedFunctions functions) {
-        return new LambdaService(new LambdaMappings(mappings, clock, UUID::randomUUID), functions);
+        return new LambdaService(mappings, functions, AwsScope.DEFAULT, clock);
     }
 
     @Bean

@@ -192,7 +192,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule whatSpeaksHttpKnowsNoService = noClasses()
             .that()
-            .resideInAPackage("io.shardmill.aws.http..")
+            .resideInAnyPackage("io.shardmill.aws.http..", "io.shardmill.aws.protocol..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.shardmill.aws.kinesis..", "io.shardmill.aws.lambda..", EMBEDDED, POLLER, LAMBDA);

@@ -108,6 +108,18 @@ class CheckpointRecoveryTest {
         }
     }
 
+    @Test
+    void checkpoints_that_are_missing_with_their_mark_are_refused_while_the_streams_are_there() throws IOException {
+        live("one");
+        Files.delete(folder.resolve("checkpoints.mv.db"));
+        Files.delete(folder.resolve("checkpoints.mark"));
+        refused(folder.resolve("checkpoints.mv.db").toString());
+
+        app("shardmill.checkpoint-recovery=begin-anew")
+                .run(context -> assertThat(drained(context)).containsExactly("one"));
+        app().run(context -> assertThat(drained(context)).isEmpty());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4_095, 4_096, 20_000})
     void a_file_that_cant_be_opened_is_refused_by_its_name_until_it_may_begin_anew(int length) throws IOException {

@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class Admission {
     }
 
     /** Before the body is read. */
-    void check(AwsService service, RequestHead head, String scheme) throws RefusedException {
+    void check(AwsService service, RequestHead head, String scheme) {
         checkRepeated(head);
         guard.check(head, scheme);
         if (signatures != null) {
@@ -36,17 +37,16 @@ final class Admission {
         }
     }
 
-    private static void checkRepeated(RequestHead head) throws RefusedException {
+    private static void checkRepeated(RequestHead head) {
         for (String name : SINGLE) {
             if (head.repeats(name)) {
-                throw new RefusedException(
-                        400, "ValidationException", "The header " + name + " is repeated: send it once");
+                throw new AwsException(400, "ValidationException", "The header " + name + " is repeated: send it once");
             }
         }
     }
 
     /** After {@link #check(AwsService, RequestHead, String)}, with the body. */
-    void check(AwsRequest request) throws RefusedException {
+    void check(AwsRequest request) {
         if (signatures != null) {
             signatures.check(request);
         }

@@ -1,5 +1,7 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
+import io.shardmill.aws.protocol.AwsException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -33,9 +35,9 @@ final class Answers {
             begin(streamed, response);
             try {
                 streams.start(streamed.body(), request, response);
-            } catch (RefusedException refused) {
+            } catch (AwsException refused) {
                 response.reset();
-                send(incoming.service().refuse(incoming.head(), refused.refusal()), response);
+                send(incoming.service().refuse(incoming.head(), refused.error()), response);
                 request.getAsyncContext().complete();
             }
         }
@@ -44,7 +46,7 @@ final class Answers {
     private AwsResponse answer(Incoming incoming, Body body) {
         AwsService service = incoming.service();
         RequestHead head = incoming.head();
-        Refusal refusal = incoming.refusal();
+        AwsError refusal = incoming.refusal();
         if (refusal != null) {
             return service.refuse(head, refusal);
         }
@@ -52,12 +54,12 @@ final class Answers {
         try {
             admission.check(request);
             return service.answer(request);
-        } catch (RefusedException refused) {
-            return service.refuse(head, refused.refusal());
+        } catch (AwsException refused) {
+            return service.refuse(head, refused.error());
         } catch (RuntimeException | StackOverflowError unexpected) {
             LOG.error("{} {} failed", head.method(), head.path(), unexpected);
             return service.refuse(
-                    head, new Refusal(500, "InternalFailure", "The request failed; the server's log says why"));
+                    head, new AwsError(500, "InternalFailure", "The request failed; the server's log says why"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,13 @@ record Authorization(String accessKeyId, Scope scope, List<String> signedHeaders
         }
     }
 
-    static Authorization of(RequestHead head) throws RefusedException {
+    static Authorization of(RequestHead head) {
         String header = head.header("authorization");
         if (head.parameter("X-Amz-Algorithm") != null || head.parameter("X-Amz-Signature") != null) {
             throw incomplete("Signatures in the query are not accepted: sign in the Authorization header.");
         }
         if (header == null || header.isBlank()) {
-            throw new RefusedException(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+            throw new AwsException(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
         }
         String[] parts = header.trim().split("\\s+", 2);
         if (!parts[0].equals(ALGORITHM)) {
@@ -74,7 +75,7 @@ record Authorization(String accessKeyId, Scope scope, List<String> signedHeaders
         return value == null ? "Authorization header requires '" + name + "' parameter. " : "";
     }
 
-    static RefusedException incomplete(String message) {
-        return new RefusedException(403, "IncompleteSignatureException", message);
+    static AwsException incomplete(String message) {
+        return new AwsException(403, "IncompleteSignatureException", message);
     }
 }

@@ -1,5 +1,7 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
+import io.shardmill.aws.protocol.AwsException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -65,12 +67,12 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
     /** Null if it is for no service. */
     private @Nullable Incoming incoming(HttpServletRequest request) {
         RequestHead head;
-        Refusal malformed = null;
+        AwsError malformed = null;
         try {
             head = RequestHeads.of(request);
         } catch (IllegalArgumentException notEncoded) {
             head = RequestHeads.withoutQuery(request);
-            malformed = new Refusal(400, "MalformedQueryStringException", "The query is not percent-encoded properly");
+            malformed = new AwsError(400, "MalformedQueryStringException", "The query is not percent-encoded properly");
         }
         for (AwsService service : services) {
             if (service.serves(head)) {
@@ -96,8 +98,8 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
     private void admit(Incoming incoming, String scheme) {
         try {
             admission.check(incoming.service(), incoming.head(), scheme);
-        } catch (RefusedException refused) {
-            incoming.refuse(refused.refusal());
+        } catch (AwsException refused) {
+            incoming.refuse(refused.error());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
+
 /** One of AWS's services as its clients speak to it. Thread-safe. */
 public interface AwsService {
 
@@ -16,5 +18,5 @@ public interface AwsService {
     AwsResponse answer(AwsRequest request);
 
     /** A refusal in this service's protocol. */
-    AwsResponse.Whole refuse(RequestHead head, Refusal refusal);
+    AwsResponse.Whole refuse(RequestHead head, AwsError refusal);
 }

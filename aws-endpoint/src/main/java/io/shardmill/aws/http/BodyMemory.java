@@ -1,26 +1,25 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.MemoryPool;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes that the bodies of all requests may take together. Half of them are for the beginning of one body of each
- * connection, half for all else, so that neither long bodies nor a connection with many requests at once keep out short ones.
- * Thread-safe.
+ * The memory of all requests' bodies. Half of it is for the beginning of one body of each connection, half for all else, so
+ * that neither long bodies nor a connection with many requests at once keep out short ones. Thread-safe.
  */
 final class BodyMemory {
 
     /** Bytes; a body grows beyond from there only. */
     static final int BEGINNING = 32 << 10;
 
-    private final long half;
-    private final AtomicLong beginnings = new AtomicLong();
-    private final AtomicLong rests = new AtomicLong();
+    private final MemoryPool beginnings;
+    private final MemoryPool rests;
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
 
     BodyMemory(long bytes) {
-        this.half = bytes / 2;
+        this.beginnings = new MemoryPool(bytes / 2);
+        this.rests = new MemoryPool(bytes / 2);
     }
 
     /** Returns a share that has taken nothing yet, for a body that arrives on this connection. */
@@ -28,50 +27,39 @@ final class BodyMemory {
         return new Share(connection);
     }
 
-    private boolean take(AtomicLong taken, long bytes) {
-        if (taken.addAndGet(bytes) > half) {
-            taken.addAndGet(-bytes);
-            return false;
-        }
-        return true;
-    }
-
     /** One body's part. For one thread at a time. */
     final class Share implements AutoCloseable {
 
         private final String connection;
-        private int size;
-        private int beginning;
+        private final MemoryPool.Share beginning = beginnings.share();
+        private final MemoryPool.Share rest = rests.share();
+        private boolean isFirst;
 
         private Share(String connection) {
             this.connection = connection;
         }
 
-        /** Grows to so many bytes, the first time to at most {@link #BEGINNING}; returns false, unchanged, if there are too few. */
+        /** Grows to so many bytes, the first time to at most {@link #BEGINNING}; returns false, unchanged, if they are not free. */
         boolean growTo(int bytes) {
-            if (size == 0 && connections.add(connection)) {
-                if (!take(beginnings, bytes)) {
-                    connections.remove(connection);
-                    return false;
-                }
-                beginning = bytes;
-            } else if (!take(rests, (long) bytes - size)) {
-                return false;
+            if (isFirst || rest.bytes() > 0 || !connections.add(connection)) {
+                return rest.growTo(bytes - beginning.bytes());
             }
-            size = bytes;
-            return true;
+            isFirst = beginning.growTo(bytes);
+            if (!isFirst) {
+                connections.remove(connection);
+            }
+            return isFirst;
         }
 
         /** Gives all of it back. Can be repeated. */
         @Override
         public void close() {
-            rests.addAndGet((long) beginning - size);
-            if (beginning > 0) {
-                beginnings.addAndGet(-beginning);
+            rest.close();
+            beginning.close();
+            if (isFirst) {
                 connections.remove(connection);
             }
-            beginning = 0;
-            size = 0;
+            isFirst = false;
         }
     }
 }

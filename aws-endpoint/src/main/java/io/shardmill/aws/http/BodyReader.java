@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -78,7 +79,8 @@ final class BodyReader implements ReadListener, AsyncListener {
             if (incoming.body().makeRoom()) {
                 return true;
             }
-            incoming.refuse(new Refusal(503, "ServiceUnavailable", "Too many requests are being received. Try again."));
+            incoming.refuse(
+                    new AwsError(503, "ServiceUnavailable", "Too many requests are being received. Try again."));
         }
         return false;
     }
@@ -92,13 +94,13 @@ final class BodyReader implements ReadListener, AsyncListener {
         return read;
     }
 
-    static Refusal tooLong(long most) {
-        return new Refusal(
+    static AwsError tooLong(long most) {
+        return new AwsError(
                 413, "RequestEntityTooLargeException", "Request must be smaller than or equal to " + most + " bytes");
     }
 
-    private static Refusal tooSlow() {
-        return new Refusal(408, "RequestTimeoutException", "The request's body did not arrive in time");
+    private static AwsError tooSlow() {
+        return new AwsError(408, "RequestTimeoutException", "The request's body did not arrive in time");
     }
 
     /** An exception is how a listener tells the container to close the connection and not to read on. */

@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,11 +29,11 @@ public final class CrossSiteFilter implements Filter {
             throws IOException, ServletException {
         try {
             guard.check(RequestHeads.withoutQuery((HttpServletRequest) request), request.getScheme());
-        } catch (RefusedException refused) {
+        } catch (AwsException refused) {
             HttpServletResponse refusal = (HttpServletResponse) response;
-            refusal.setStatus(refused.refusal().status());
+            refusal.setStatus(refused.error().status());
             refusal.setContentType("text/plain;charset=UTF-8");
-            refusal.getOutputStream().write(refused.refusal().message().getBytes(StandardCharsets.UTF_8));
+            refusal.getOutputStream().write(refused.error().message().getBytes(StandardCharsets.UTF_8));
             return;
         }
         chain.doFilter(request, response);

@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ final class CrossSiteGuard {
     }
 
     /** @param scheme {@code http} or {@code https}, as the request came */
-    void check(RequestHead head, String scheme) throws RefusedException {
+    void check(RequestHead head, String scheme) {
         String host = head.header("host");
         checkHost(host);
         String origin = head.header("origin");
@@ -51,7 +52,7 @@ final class CrossSiteGuard {
         }
     }
 
-    private void checkHost(@Nullable String host) throws RefusedException {
+    private void checkHost(@Nullable String host) {
         if (anyHost) {
             return;
         }
@@ -66,7 +67,7 @@ final class CrossSiteGuard {
         }
     }
 
-    private static RefusedException refused(String message) {
-        return new RefusedException(403, "AccessDeniedException", message);
+    private static AwsException refused(String message) {
+        return new AwsException(403, "AccessDeniedException", message);
     }
 }

@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a service, from its head to its answer. For one thread at a time. */
@@ -8,7 +9,7 @@ final class Incoming {
     private final AwsService service;
     private final RequestHead head;
     private final Body body;
-    private @Nullable Refusal refusal;
+    private @Nullable AwsError refusal;
 
     Incoming(AwsService service, RequestHead head, Body body) {
         this.service = service;
@@ -29,7 +30,7 @@ final class Incoming {
     }
 
     /** The first refusal is the one that counts; the body takes no memory from now on. */
-    void refuse(Refusal why) {
+    void refuse(AwsError why) {
         if (refusal == null) {
             refusal = why;
         }
@@ -37,7 +38,7 @@ final class Incoming {
     }
 
     @Nullable
-    Refusal refusal() {
+    AwsError refusal() {
         return refusal;
     }
 }

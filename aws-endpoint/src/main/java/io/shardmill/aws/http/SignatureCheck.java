@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class SignatureCheck {
     }
 
     /** What can be said before there is a body: everything but the signature itself. */
-    void check(AwsService service, RequestHead head) throws RefusedException {
+    void check(AwsService service, RequestHead head) {
         Authorization authorization = Authorization.of(head);
         if (!service.signingName().equals(authorization.scope().service())) {
             throw invalid("Credential should be scoped to correct service: '" + service.signingName() + "'.");
@@ -39,7 +40,7 @@ final class SignatureCheck {
         Instant date = date(head);
         checkDate(date, authorization.scope());
         if (!credentials.accessKeyId().equals(authorization.accessKeyId())) {
-            throw new RefusedException(
+            throw new AwsException(
                     403, "UnrecognizedClientException", "The security token included in the request is invalid.");
         }
         String hash = head.header(BODY_HASH);
@@ -49,7 +50,7 @@ final class SignatureCheck {
     }
 
     /** After {@link #check}. */
-    void check(AwsRequest request) throws RefusedException {
+    void check(AwsRequest request) {
         RequestHead head = request.head();
         Authorization authorization = Authorization.of(head);
         String hash = head.header(BODY_HASH);
@@ -63,7 +64,7 @@ final class SignatureCheck {
     }
 
     /** So that nobody between can change what a header means. */
-    private static void checkSignedHeaders(RequestHead head, Authorization authorization) throws RefusedException {
+    private static void checkSignedHeaders(RequestHead head, Authorization authorization) {
         if (!authorization.signedHeaders().contains("host")) {
             throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
@@ -74,7 +75,7 @@ final class SignatureCheck {
         }
     }
 
-    private void checkDate(Instant date, Authorization.Scope scope) throws RefusedException {
+    private void checkDate(Instant date, Authorization.Scope scope) {
         String text = BASIC.format(date);
         if (!text.startsWith(scope.date() + "T")) {
             throw invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
@@ -91,7 +92,7 @@ final class SignatureCheck {
         }
     }
 
-    private static Instant date(RequestHead head) throws RefusedException {
+    private static Instant date(RequestHead head) {
         String date = head.header("x-amz-date");
         if (date == null) {
             date = head.header("date");
@@ -133,7 +134,7 @@ final class SignatureCheck {
                 expected.getBytes(StandardCharsets.US_ASCII), actual.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static RefusedException invalid(String message) {
-        return new RefusedException(403, "InvalidSignatureException", message);
+    private static AwsException invalid(String message) {
+        return new AwsException(403, "InvalidSignatureException", message);
     }
 }

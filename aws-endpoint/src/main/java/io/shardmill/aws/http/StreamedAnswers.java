@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -32,16 +33,16 @@ final class StreamedAnswers {
         });
     }
 
-    /** @throws RefusedException if there is no thread for it; nothing was sent then */
+    /** @throws AwsException if there is no thread for it; nothing was sent then */
     void start(AwsResponse.Body body, HttpServletRequest request, jakarta.servlet.ServletResponse response)
-            throws RefusedException, IOException {
+            throws IOException {
         boolean begun = false;
         try {
             begin(body, request, response);
             begun = true;
         } catch (OutOfMemoryError noThread) {
             LOG.warn("There is no thread for another stream");
-            throw new RefusedException(503, "ServiceUnavailable", "Too many streams are open. Try again.");
+            throw new AwsException(503, "ServiceUnavailable", "Too many streams are open. Try again.");
         } finally {
             if (!begun) {
                 body.drop();

@@ -1,28 +1,30 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.aws.http.AwsResponse;
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Shape;
 
-/** One of Kinesis's actions. Thread-safe; may block. */
+/** What one of Kinesis's operations does. Thread-safe; may block. */
 interface Action {
 
     /**
      * Carries a request out.
      *
-     * @throws KinesisException for what is answered by an error; the embedded streams' own exceptions may pass as they are
+     * @param request keeps the constraints of the operation's table
+     * @throws AwsException for what is answered by an error; the embedded streams' own exceptions may pass as they are
      */
-    AwsResponse answer(Call call);
+    AwsResponse run(Members request, Exchange exchange);
 
-    /** An action whose request is small enough to be looked at as a whole. */
-    interface OfMembers extends Action {
+    /** An action that writes the members of its response; one without a response writes nothing. */
+    interface Writing {
+        void run(Members request, ResponseWriter response);
+    }
 
-        /** Writes the members of the answer; an action without an answer writes nothing. */
-        void answer(Members request, Reply reply);
-
-        @Override
-        default AwsResponse answer(Call call) {
-            Reply reply = new Reply(call.wire());
-            answer(call.members(), reply);
-            return call.success(reply);
-        }
+    /** Defines an operation whose response is small. */
+    static Operation<Action> operation(String name, Shape input, Writing action) {
+        return new Operation<>(
+                name, input, (request, exchange) -> exchange.success(response -> action.run(request, response)));
     }
 }

@@ -1,5 +1,6 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;
@@ -20,12 +21,12 @@ final class EventStream {
         this.wire = wire;
     }
 
-    /** To be filled with an event's members. */
-    Reply event() {
-        return new Reply(wire);
+    /** Returns a writer of an event's members. */
+    ResponseWriter event() {
+        return new ResponseWriter(wire);
     }
 
-    void send(String eventType, Reply event) throws IOException {
+    void send(String eventType, ResponseWriter event) throws IOException {
         send(message(eventType, event));
     }
 
@@ -42,7 +43,7 @@ final class EventStream {
     }
 
     /** An event as it is sent. */
-    byte[] message(String eventType, Reply event) {
+    byte[] message(String eventType, ResponseWriter event) {
         return encoded(Map.of(":message-type", text("event"), ":event-type", text(eventType)), event);
     }
 
@@ -51,7 +52,7 @@ final class EventStream {
         out.flush();
     }
 
-    private byte[] encoded(Map<String, HeaderValue> headers, Reply members) {
+    private byte[] encoded(Map<String, HeaderValue> headers, ResponseWriter members) {
         Map<String, HeaderValue> all = new HashMap<>(headers);
         all.put(":content-type", text(wire.contentType()));
         return new Message(all, members.finish()).toByteBuffer().array();

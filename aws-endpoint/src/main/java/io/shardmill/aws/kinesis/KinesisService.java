@@ -3,17 +3,23 @@ package io.shardmill.aws.kinesis;
 import io.shardmill.aws.http.AwsRequest;
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
-import io.shardmill.aws.http.Refusal;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.aws.protocol.AwsError;
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.MemoryPool;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Wire;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.model.DamagedShardException;
 import io.shardmill.embedded.model.StreamRequestException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * Kinesis Data Streams as its clients speak to it (spec 10.3): {@code POST /} with the action in
@@ -30,15 +36,24 @@ public final class KinesisService implements AwsService {
 
     private static final int MAX_BYTES = 1 << 20;
 
-    private final Map<String, Action> actions = new HashMap<>();
+    /** Bytes of records in responses, and as many again in subscriptions' events. */
+    private static final long MAX_MEMORY = 128 << 20;
+
+    private static final Set<String> METHODS = Set.of("POST", "GET", "PUT", "DELETE");
+    /** The version of AWS's protocol that other services speak. */
+    private static final String OTHER_VERSION = "application/x-amz-json-1.0";
+
+    private final boolean ownsRoot;
+    private final Map<String, Operation<Action>> operations = new HashMap<>();
 
     public KinesisService(EmbeddedStreams streams, KinesisSettings settings) {
-        this(streams, settings, AnswerMemory.ofHeap());
+        this(streams, settings, MemoryPool.ofHeap(8, MAX_MEMORY));
     }
 
     KinesisService(EmbeddedStreams streams, KinesisSettings settings, long memory) {
-        actions.putAll(ControlActions.of(streams, settings.clock()));
-        actions.putAll(DataActions.of(streams, settings, memory));
+        ownsRoot = settings.ownsRoot();
+        KinesisOperations.of(streams, settings, memory)
+                .forEach(operation -> operations.put(operation.name(), operation));
     }
 
     @Override
@@ -48,49 +63,63 @@ public final class KinesisService implements AwsService {
 
     @Override
     public boolean serves(RequestHead head) {
-        return head.method().equals("POST") && head.path().equals("/") && head.header(TARGET) != null;
+        return head.path().equals("/") && METHODS.contains(head.method()) && (ownsRoot || isOfAwsClient(head));
+    }
+
+    private static boolean isOfAwsClient(RequestHead head) {
+        return head.header(TARGET) != null
+                || startsWith(head.header("Content-Type"), "application/x-amz-")
+                || startsWith(head.header("Authorization"), "AWS4-HMAC-SHA256 ");
+    }
+
+    private static boolean startsWith(@Nullable String header, String prefix) {
+        return header != null && header.startsWith(prefix);
     }
 
     @Override
     public int maxBodyBytes(RequestHead head) {
-        return actionOf(head).startsWith("PutRecord") ? MAX_PUT_BYTES : MAX_BYTES;
+        return operationName(head).startsWith("PutRecord") ? MAX_PUT_BYTES : MAX_BYTES;
     }
 
     @Override
     public AwsResponse answer(AwsRequest request) {
-        String name = actionOf(request.head());
-        Call call = call(request.head(), request.body());
-        Action action = actions.get(name);
-        if (action == null) {
-            return call.failure(400, "UnknownOperationException", "there is no such action here");
+        String name = operationName(request.head());
+        Exchange exchange = exchange(request.head());
+        Operation<Action> operation = operations.get(name);
+        if (!request.head().method().equals("POST")) {
+            return exchange.accessDenied();
         }
-        try {
-            return action.answer(call);
-        } catch (KinesisException e) {
-            return call.failure(400, e.errorCode(), String.valueOf(e.getMessage()));
-        } catch (StreamRequestException e) {
-            return call.failure(400, e.errorCode(), String.valueOf(e.getMessage()));
-        } catch (JacksonException e) {
-            return call.failure(400, "SerializationException", "the body is not well-formed " + call.wire());
-        } catch (DamagedShardException e) {
-            return call.failure(500, "InternalFailure", String.valueOf(e.getMessage()));
+        if (operation == null || startsWith(request.head().header("Content-Type"), OTHER_VERSION)) {
+            return exchange.failure(new AwsError(400, "UnknownOperationException", "There is no such action here"));
+        }
+        try (Members members = operation.input().read(exchange.wire(), request.body())) {
+            members.check();
+            return operation.action().run(members, exchange);
+        } catch (AwsException refused) {
+            return exchange.failure(refused.error());
+        } catch (StreamRequestException refused) {
+            return exchange.failure(new AwsError(400, refused.errorCode(), String.valueOf(refused.getMessage())));
+        } catch (DamagedShardException damaged) {
+            return exchange.failure(new AwsError(500, "InternalFailure", String.valueOf(damaged.getMessage())));
         } catch (RuntimeException | Error e) {
-            LOG.error("{} failed, request {}", name, call.requestId(), e);
-            return call.failure(500, "InternalFailure", "the request failed for an unknown reason; the log tells more");
+            LOG.error("{} failed, request {}", name, exchange.requestId(), e);
+            return exchange.failure(
+                    new AwsError(500, "InternalFailure", "The request failed for an unknown reason; see the log"));
         }
     }
 
     @Override
-    public AwsResponse.Whole refuse(RequestHead head, Refusal refusal) {
-        return call(head, new byte[0]).failure(refusal.status(), refusal.code(), refusal.message());
+    public AwsResponse.Whole refuse(RequestHead head, AwsError error) {
+        return exchange(head).failure(error);
     }
 
-    private static Call call(RequestHead head, byte[] body) {
-        return new Call(Wire.of(head), body, UUID.randomUUID().toString());
+    private static Exchange exchange(RequestHead head) {
+        return new Exchange(
+                Wire.of(head.header("Content-Type")), UUID.randomUUID().toString());
     }
 
     /** Empty if it is none of Kinesis's. */
-    private static String actionOf(RequestHead head) {
+    private static String operationName(RequestHead head) {
         String target = String.valueOf(head.header(TARGET));
         return target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : "";
     }

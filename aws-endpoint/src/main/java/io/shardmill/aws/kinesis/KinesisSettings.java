@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param clock decides which iterators have expired, and paces what is limited; the streams' own, normally
  * @param throughputLimits whether shards refuse what exceeds Kinesis's limits (spec 10.3): 1,000 records and
  *     1 MiB written a second, five reads and 2 MiB read a second
+ * @param ownsRoot whether all requests to {@code /} are Kinesis's, and not only those of AWS's clients
  */
-public record KinesisSettings(Clock clock, boolean throughputLimits) {
+public record KinesisSettings(Clock clock, boolean throughputLimits, boolean ownsRoot) {
 
     public KinesisSettings {
         Objects.requireNonNull(clock, "clock");

@@ -1,5 +1,10 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Page;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import java.time.Clock;
@@ -9,11 +14,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** ListShards, page by page. A token holds what the first request said. */
-final class ListShards implements Action.OfMembers {
+final class ListShards {
+
+    private static final Member<Instant> CREATION = Member.time("StreamCreationTimestamp");
+    private static final Member<String> AFTER = KinesisMembers.name("ExclusiveStartShardId");
+    private static final Shape INPUT = Shape.of(
+            ShardFilter.MEMBER,
+            KinesisMembers.MAX_RESULTS,
+            KinesisMembers.NEXT_TOKEN,
+            AFTER,
+            CREATION,
+            KinesisMembers.STREAM_NAME,
+            KinesisMembers.STREAM_ARN);
+    /** What a token holds already. */
+    private static final List<Member<?>> IN_TOKEN =
+            List.of(KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN, CREATION, AFTER, ShardFilter.MEMBER);
 
     private static final String KIND = "shards";
     private static final int DEFAULT_RESULTS = 1_000;
-    private static final int MAX_RESULTS = 10_000;
     private static final int WORDS = 6;
 
     private final StreamNames names;
@@ -24,48 +42,40 @@ final class ListShards implements Action.OfMembers {
         this.clock = clock;
     }
 
+    Operation<Action> operation() {
+        return Action.operation("ListShards", INPUT, this::list);
+    }
+
     /** What to list, and behind which shard. */
     private record Listing(
             StreamInfo stream, ShardFilter filter, @Nullable String after) {}
 
-    @Override
-    public void answer(Members request, Reply reply) {
-        Integer results = request.number("MaxResults");
-        String token = request.text("NextToken");
-        String after = request.text("ExclusiveStartShardId");
-        Constraints constraints = ShardFilter.constraints(request)
-                .range("maxResults", results, 1, MAX_RESULTS)
-                .length("nextToken", token, 1, 1 << 20)
-                .length("exclusiveStartShardId", after, 1, 128)
-                .matches("exclusiveStartShardId", after, Constraints.STREAM_NAME);
-        Listing listing = token == null ? first(request, constraints) : next(request, token, constraints);
-        List<ShardInfo> shards = listing.filter
-                .select(ListedShards.of(listing.stream, clock.instant()))
-                .after(listing.after);
-        int count = Math.min(shards.size(), results == null ? DEFAULT_RESULTS : results);
-        reply.each("Shards", shards.subList(0, count), ListedShards::write);
-        if (count < shards.size()) {
-            reply.text("NextToken", token(listing, shards.get(count - 1).id()));
-        }
+    private void list(Members request, ResponseWriter response) {
+        String token = request.get(KinesisMembers.NEXT_TOKEN);
+        Listing listing = token == null ? first(request) : next(request, token);
+        Page<ShardInfo> page = Page.of(
+                listing.filter
+                        .select(ListedShards.of(listing.stream, clock.instant()))
+                        .shards(),
+                ShardInfo::id,
+                listing.after,
+                request.get(KinesisMembers.MAX_RESULTS, DEFAULT_RESULTS));
+        response.each("Shards", page.items(), ListedShards::write).text("NextToken", token(listing, page.next()));
     }
 
-    private Listing first(Members request, Constraints constraints) {
-        String name = request.text("StreamName");
-        String arn = request.text("StreamARN");
-        if (name == null && arn == null) {
-            constraints.check();
-            throw KinesisException.invalidArgument("Either NextToken or StreamName should be provided.");
+    private Listing first(Members request) {
+        if (!request.has(KinesisMembers.STREAM_NAME) && !request.has(KinesisMembers.STREAM_ARN)) {
+            throw KinesisErrors.invalidArgument("Either NextToken or StreamName should be provided.");
         }
-        StreamInfo stream = names.existing(names.name(name, arn, constraints));
-        names.requireCreation(stream, request.time("StreamCreationTimestamp"));
-        return new Listing(stream, ShardFilter.of(request), request.text("ExclusiveStartShardId"));
+        StreamInfo stream = names.existing(request);
+        names.requireCreation(stream, request.get(CREATION));
+        return new Listing(stream, ShardFilter.of(request), request.get(AFTER));
     }
 
-    private Listing next(Members request, String token, Constraints constraints) {
-        constraints.check();
-        for (String member : List.of("StreamName", "StreamARN", "StreamCreationTimestamp", "ExclusiveStartShardId")) {
+    private Listing next(Members request, String token) {
+        for (Member<?> member : IN_TOKEN) {
             if (request.has(member)) {
-                throw KinesisException.invalidArgument("NextToken and " + member + " cannot be provided together.");
+                throw KinesisErrors.invalidArgument("NextToken and " + member.name() + " cannot be provided together.");
             }
         }
         List<String> words = PageToken.read(KIND, clock, token, WORDS);
@@ -86,16 +96,18 @@ final class ListShards implements Action.OfMembers {
         }
     }
 
-    private String token(Listing listing, String last) {
+    private @Nullable String token(Listing listing, @Nullable String last) {
         ShardFilter filter = listing.filter;
-        return PageToken.issue(
-                KIND,
-                clock,
-                listing.stream.name(),
-                listing.stream.incarnation(),
-                last,
-                filter.type().name(),
-                filter.shardId() == null ? "" : filter.shardId(),
-                filter.timestamp() == null ? "" : filter.timestamp().toString());
+        return last == null
+                ? null
+                : PageToken.issue(
+                        KIND,
+                        clock,
+                        listing.stream.name(),
+                        listing.stream.incarnation(),
+                        last,
+                        filter.type().name(),
+                        filter.shardId() == null ? "" : filter.shardId(),
+                        filter.timestamp() == null ? "" : filter.timestamp().toString());
     }
 }

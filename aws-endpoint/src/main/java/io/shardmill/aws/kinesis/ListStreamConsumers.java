@@ -1,5 +1,10 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Page;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.model.StreamConsumer;
 import io.shardmill.embedded.model.StreamInfo;
@@ -9,11 +14,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /** ListStreamConsumers, page by page, by ARN. */
-final class ListStreamConsumers implements Action.OfMembers {
+final class ListStreamConsumers {
 
+    private static final Member<Instant> CREATION = Member.time("StreamCreationTimestamp");
+    private static final Shape INPUT = Shape.of(
+            KinesisMembers.STREAM_ARN.required(), KinesisMembers.MAX_RESULTS, KinesisMembers.NEXT_TOKEN, CREATION);
     private static final String KIND = "consumers";
     private static final int DEFAULT_RESULTS = 100;
-    private static final int MAX_RESULTS = 10_000;
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
@@ -25,37 +32,27 @@ final class ListStreamConsumers implements Action.OfMembers {
         this.clock = clock;
     }
 
-    @Override
-    public void answer(Members request, Reply reply) {
-        Integer results = request.number("MaxResults");
-        String token = request.text("NextToken");
-        String arn = request.text("StreamARN");
-        String name = names.name(
-                null,
-                arn,
-                new Constraints()
-                        .required("streamARN", arn)
-                        .range("maxResults", results, 1, MAX_RESULTS)
-                        .length("nextToken", token, 1, 1 << 20));
-        StreamInfo stream = names.existing(name);
-        Instant created = request.time("StreamCreationTimestamp");
+    Operation<Action> operation() {
+        return Action.operation("ListStreamConsumers", INPUT, this::list);
+    }
+
+    private void list(Members request, ResponseWriter response) {
+        String token = request.get(KinesisMembers.NEXT_TOKEN);
+        Instant created = request.get(CREATION);
+        StreamInfo stream = names.existing(names.nameIn(request.require(KinesisMembers.STREAM_ARN)));
         if (token != null && created != null) {
-            throw KinesisException.invalidArgument(
-                    "NextToken and StreamCreationTimestamp cannot be provided together.");
+            throw KinesisErrors.invalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.");
         }
         names.requireCreation(stream, created);
-        String after =
-                token == null ? "" : PageToken.read(KIND, clock, token, 1).get(0);
-        List<StreamConsumer> consumers = streams.consumers().list(name).stream()
-                .filter(consumer -> consumer.arn().compareTo(after) > 0)
+        List<StreamConsumer> all = streams.consumers().list(stream.name()).stream()
                 .sorted(Comparator.comparing(StreamConsumer::arn))
                 .toList();
-        int count = Math.min(consumers.size(), results == null ? DEFAULT_RESULTS : results);
-        reply.each("Consumers", consumers.subList(0, count), Consumers::write);
-        if (count < consumers.size()) {
-            reply.text(
-                    "NextToken",
-                    PageToken.issue(KIND, clock, consumers.get(count - 1).arn()));
-        }
+        Page<StreamConsumer> page = Page.of(
+                all,
+                StreamConsumer::arn,
+                token == null ? null : PageToken.read(KIND, clock, token, 1).get(0),
+                request.get(KinesisMembers.MAX_RESULTS, DEFAULT_RESULTS));
+        response.each("Consumers", page.items(), Consumers::write)
+                .text("NextToken", PageToken.issue(KIND, clock, page));
     }
 }

@@ -1,14 +1,20 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Page;
+import io.shardmill.aws.protocol.Shape;
 import java.time.Clock;
-import java.util.List;
+import java.util.function.Function;
 
 /** ListStreams, page by page, by name. */
-final class ListStreams implements Action.OfMembers {
+final class ListStreams {
 
+    private static final Member<String> AFTER = KinesisMembers.name("ExclusiveStartStreamName");
+    private static final Shape INPUT = Shape.of(KinesisMembers.LIMIT, AFTER, KinesisMembers.NEXT_TOKEN);
     private static final String KIND = "streams";
     private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_LIMIT = 10_000;
 
     private final StreamNames names;
     private final Clock clock;
@@ -18,29 +24,20 @@ final class ListStreams implements Action.OfMembers {
         this.clock = clock;
     }
 
-    @Override
-    public void answer(Members request, Reply reply) {
-        Integer limit = request.number("Limit");
-        String start = request.text("ExclusiveStartStreamName");
-        String token = request.text("NextToken");
-        new Constraints()
-                .range("limit", limit, 1, MAX_LIMIT)
-                .length("exclusiveStartStreamName", start, 1, 128)
-                .matches("exclusiveStartStreamName", start, Constraints.STREAM_NAME)
-                .length("nextToken", token, 1, 1 << 20)
-                .check();
-        String after =
-                token == null ? start : PageToken.read(KIND, clock, token, 1).get(0);
-        List<String> left = names.all().stream()
-                .filter(name -> after == null || name.compareTo(after) > 0)
-                .toList();
-        int count = Math.min(left.size(), limit == null ? DEFAULT_LIMIT : limit);
-        List<String> page = left.subList(0, count);
-        reply.texts("StreamNames", page)
-                .flag("HasMoreStreams", count < left.size())
-                .each("StreamSummaries", names.infos(page), StreamDescriptions::identify);
-        if (count < left.size()) {
-            reply.text("NextToken", PageToken.issue(KIND, clock, page.get(count - 1)));
-        }
+    Operation<Action> operation() {
+        return Action.operation("ListStreams", INPUT, this::list);
+    }
+
+    private void list(Members request, ResponseWriter response) {
+        String token = request.get(KinesisMembers.NEXT_TOKEN);
+        String after = token == null
+                ? request.get(AFTER)
+                : PageToken.read(KIND, clock, token, 1).get(0);
+        Page<String> page =
+                Page.of(names.all(), Function.identity(), after, request.get(KinesisMembers.LIMIT, DEFAULT_LIMIT));
+        response.texts("StreamNames", page.items())
+                .flag("HasMoreStreams", !page.isLast())
+                .each("StreamSummaries", names.infos(page.items()), StreamDescriptions::identify)
+                .text("NextToken", PageToken.issue(KIND, clock, page));
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stream's shards as they may be listed, by id: those whose records have all expired are not, even if they are
@@ -24,11 +23,6 @@ record ListedShards(List<ShardInfo> shards, Instant horizon) {
                         .filter(shard -> shard.lifetime().reaches(horizon))
                         .toList(),
                 horizon);
-    }
-
-    /** Those behind that id, which need not be a shard's; all if it is null. */
-    List<ShardInfo> after(@Nullable String id) {
-        return id == null ? shards : where(shard -> shard.id().compareTo(id) > 0).shards;
     }
 
     ListedShards where(Predicate<ShardInfo> condition) {
@@ -58,20 +52,20 @@ record ListedShards(List<ShardInfo> shards, Instant horizon) {
         return where(shard -> shard.lifetime().reaches(time));
     }
 
-    static void write(Reply reply, ShardInfo shard) {
+    static void write(ResponseWriter response, ShardInfo shard) {
         List<String> parents = shard.parents();
-        reply.text("ShardId", shard.id())
+        response.text("ShardId", shard.id())
                 .text("ParentShardId", parents.isEmpty() ? null : parents.get(0))
                 .text("AdjacentParentShardId", parents.size() < 2 ? null : parents.get(1))
                 .object(
                         "HashKeyRange",
-                        () -> reply.text(
+                        () -> response.text(
                                         "StartingHashKey",
                                         shard.startingHashKey().toString())
                                 .text("EndingHashKey", shard.endingHashKey().toString()))
                 .object(
                         "SequenceNumberRange",
-                        () -> reply.text(
+                        () -> response.text(
                                         "StartingSequenceNumber",
                                         shard.startingSequenceNumber().toString())
                                 .text(

@@ -1,5 +1,7 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Page;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -7,14 +9,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Where a listing goes on: the words of a NextToken, which is good for 300 seconds. It holds no secret. */
+/** A NextToken: words that say where a listing continues, good for 300 seconds. They are not secret. */
 final class PageToken {
 
     private static final Duration LIFE = Duration.ofMinutes(5);
     private static final String SEPARATOR = "\n";
 
     private PageToken() {}
+
+    /** Returns the token behind a page of a listing whose only word is its key; null behind the last page. */
+    static @Nullable String issue(String kind, Clock clock, Page<?> page) {
+        return page.next() == null ? null : issue(kind, clock, page.next());
+    }
 
     /** @param kind of listing; words have no line breaks */
     static String issue(String kind, Clock clock, String... words) {
@@ -28,7 +36,7 @@ final class PageToken {
     /**
      * The words of a token.
      *
-     * @throws KinesisException if it wasn't issued for this kind of listing and so many words, or is too old
+     * @throws AwsException if it wasn't issued for this kind of listing and so many words, or is too old
      */
     static List<String> read(String kind, Clock clock, String token, int words) {
         Instant issued;
@@ -44,14 +52,14 @@ final class PageToken {
             throw invalid();
         }
         if (clock.instant().isAfter(issued.plus(LIFE))) {
-            throw KinesisException.of(
+            throw KinesisErrors.of(
                     "ExpiredNextTokenException",
                     "The NextToken was issued at " + issued + " and is good for " + LIFE.toSeconds() + " seconds.");
         }
         return all.subList(2, all.size());
     }
 
-    static KinesisException invalid() {
-        return KinesisException.invalidArgument("The provided NextToken is not valid.");
+    static AwsException invalid() {
+        return KinesisErrors.invalidArgument("The provided NextToken is not valid.");
     }
 }

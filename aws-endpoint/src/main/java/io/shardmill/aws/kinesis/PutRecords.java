@@ -1,12 +1,23 @@
 package io.shardmill.aws.kinesis;
 
-import io.shardmill.aws.http.AwsResponse;
+import static io.shardmill.aws.protocol.Constraint.items;
+
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.function.PutResult;
 import java.util.List;
-import java.util.Objects;
 
 /** Puts up to 500 records, each on its own: some may be stored and others not (spec 10.3). */
-final class PutRecords implements Action {
+final class PutRecords {
+
+    private static final Member<List<Members>> RECORDS = Member.structures(
+            "Records",
+            Shape.of(Puts.PARTITION_KEY.required(), Puts.DATA.required(), Puts.EXPLICIT_HASH_KEY),
+            items(1, 500));
+    private static final Shape INPUT =
+            Shape.of(RECORDS.required(), KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
 
     private final StreamNames names;
     private final Puts puts;
@@ -16,38 +27,24 @@ final class PutRecords implements Action {
         this.puts = puts;
     }
 
-    @Override
-    public AwsResponse answer(Call call) {
-        PutMembers request = PutMembers.read(call);
-        List<PutMember> records = request.records();
-        Constraints constraints = new Constraints().required("records", records);
-        if (records != null) {
-            constraints.count("records", request.recordCount(), 1, PutMembers.MAX_RECORDS);
-            for (int i = 0; i < records.size(); i++) {
-                records.get(i).constrain(prefix(i), constraints);
-            }
-        }
-        String stream = names.name(request.streamName(), request.streamArn(), constraints);
-        return call.success(
-                reply(new Reply(call.wire()), puts.put(stream, Objects.requireNonNull(records), PutRecords::prefix)));
+    Operation<Action> operation() {
+        return Action.operation("PutRecords", INPUT, this::put);
     }
 
-    private static String prefix(int index) {
-        return "records." + (index + 1) + ".member.";
-    }
-
-    private static Reply reply(Reply reply, List<PutResult> results) {
+    private void put(Members request, ResponseWriter response) {
+        List<PutResult> results =
+                puts.put(names.name(request), request.require(RECORDS), index -> "records." + (index + 1) + ".member.");
         long failed = results.stream()
                 .filter(result -> result instanceof PutResult.Rejected)
                 .count();
-        return reply.number("FailedRecordCount", failed).each("Records", results, PutRecords::result);
+        response.number("FailedRecordCount", failed).each("Records", results, PutRecords::write);
     }
 
-    private static void result(Reply reply, PutResult result) {
+    private static void write(ResponseWriter response, PutResult result) {
         if (result instanceof PutResult.Rejected rejected) {
-            reply.text("ErrorCode", rejected.errorCode()).text("ErrorMessage", rejected.message());
+            response.text("ErrorCode", rejected.errorCode()).text("ErrorMessage", rejected.message());
         } else {
-            PutRecord.stored(reply, (PutResult.Stored) result);
+            PutRecord.write(response, (PutResult.Stored) result);
         }
     }
 }

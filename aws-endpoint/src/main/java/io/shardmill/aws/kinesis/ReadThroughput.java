@@ -1,5 +1,6 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.embedded.model.ShardPage;
 import io.shardmill.function.Record;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +24,11 @@ final class ReadThroughput {
         this.account = account;
     }
 
-    /** @throws KinesisException if the shard has been read too much */
+    /** @throws AwsException if the shard has been read too much */
     ShardPage read(ShardIterator iterator, Supplier<ShardPage> read) {
         String shard = iterator.incarnation() + iterator.shardId();
         if (!throughput.admit(shard, 0)) {
-            throw KinesisException.of(
-                    "ProvisionedThroughputExceededException",
+            throw KinesisErrors.throughputExceeded(
                     ShardThroughput.message(iterator.shardId(), iterator.stream(), account));
         }
         ShardPage page = read.get();

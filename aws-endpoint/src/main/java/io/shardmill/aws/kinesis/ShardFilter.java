@@ -1,8 +1,13 @@
 package io.shardmill.aws.kinesis;
 
+import static io.shardmill.aws.protocol.Constraint.oneOf;
+
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Shape;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,36 +34,25 @@ record ShardFilter(
 
     static final ShardFilter ALL = new ShardFilter(Type.FROM_TRIM_HORIZON, null, null);
 
-    private static final List<String> TYPES =
-            Arrays.stream(Type.values()).map(Type::name).toList();
+    private static final Member<String> TYPE = Member.text(
+            "Type", oneOf(Arrays.stream(Type.values()).map(Type::name).toList()));
+    private static final Member<Instant> TIMESTAMP = Member.time("Timestamp");
+    static final Member<Members> MEMBER =
+            Member.structure("ShardFilter", Shape.of(TYPE.required(), KinesisMembers.SHARD_ID, TIMESTAMP));
 
-    /** Call {@link #of} when these hold. */
-    static Constraints constraints(Members request) {
-        Members filter = request.of("ShardFilter");
-        String type = filter.text("Type");
-        String shardId = filter.text("ShardId");
-        Constraints constraints = new Constraints()
-                .oneOf("shardFilter.type", type, TYPES)
-                .length("shardFilter.shardId", shardId, 1, 128)
-                .matches("shardFilter.shardId", shardId, Constraints.STREAM_NAME);
-        return request.has("ShardFilter") ? constraints.required("shardFilter.type", type) : constraints;
-    }
-
-    /** @throws KinesisException if what its type needs is missing */
+    /** @throws AwsException if what its type needs is missing */
     static ShardFilter of(Members request) {
-        if (!request.has("ShardFilter")) {
+        Members members = request.get(MEMBER);
+        if (members == null) {
             return ALL;
         }
-        Members members = request.of("ShardFilter");
-        Type type = Type.valueOf(String.valueOf(members.text("Type")));
-        ShardFilter filter = new ShardFilter(type, members.text("ShardId"), members.time("Timestamp"));
+        Type type = Type.valueOf(members.require(TYPE));
+        ShardFilter filter = new ShardFilter(type, members.get(KinesisMembers.SHARD_ID), members.get(TIMESTAMP));
         if (type == Type.AFTER_SHARD_ID && filter.shardId == null) {
-            throw KinesisException.invalidArgument(
-                    "ShardId must be provided when ShardFilter is of type " + type + ".");
+            throw KinesisErrors.invalidArgument("ShardId must be provided when ShardFilter is of type " + type + ".");
         }
         if (type.hasTime() && filter.timestamp == null) {
-            throw KinesisException.invalidArgument(
-                    "Timestamp must be provided when ShardFilter is of type " + type + ".");
+            throw KinesisErrors.invalidArgument("Timestamp must be provided when ShardFilter is of type " + type + ".");
         }
         return filter;
     }

@@ -1,5 +1,6 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -25,6 +27,8 @@ record ShardIterator(long issuedMillis, String stream, String incarnation, Strin
                     "EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     private static final int FIELDS = 6;
+    /** As some clients send it, and AWS takes it. */
+    private static final Pattern QUOTED = Pattern.compile("^\"(.*)\"$");
 
     /** The same place, given out anew. */
     ShardIterator at(Position next, long nowMillis) {
@@ -41,15 +45,16 @@ record ShardIterator(long issuedMillis, String stream, String incarnation, Strin
     /**
      * One that was given out before the clock was set back is good: it lives the longer.
      *
-     * @throws KinesisException if the token was not made here, or too long ago
+     * @throws AwsException if the token was not made here, or too long ago
      */
     static ShardIterator of(String token, long nowMillis) {
-        ShardIterator iterator = parse(token);
-        if (!iterator.token().equals(token)) {
+        String bare = QUOTED.matcher(token).replaceFirst("$1");
+        ShardIterator iterator = parse(bare);
+        if (!iterator.token().equals(bare)) {
             throw invalid();
         }
         if (nowMillis - iterator.issuedMillis > LIFE.toMillis()) {
-            throw KinesisException.of(
+            throw KinesisErrors.of(
                     "ExpiredIteratorException",
                     "Iterator expired. The iterator was created at time " + time(iterator.issuedMillis)
                             + " while right now it is " + time(nowMillis)
@@ -86,8 +91,8 @@ record ShardIterator(long issuedMillis, String stream, String incarnation, Strin
         return TIME.format(Instant.ofEpochMilli(millis));
     }
 
-    static KinesisException invalid() {
-        return KinesisException.invalidArgument("Invalid ShardIterator.");
+    static AwsException invalid() {
+        return KinesisErrors.invalidArgument("Invalid ShardIterator.");
     }
 
     /** Positions as they are written in a token. */

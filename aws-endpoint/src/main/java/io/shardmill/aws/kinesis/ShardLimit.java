@@ -1,5 +1,6 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.embedded.model.StreamInfo;
 
 /**
@@ -29,13 +30,12 @@ final class ShardLimit {
      * Carries out a change, one after another.
      *
      * @param more open shards there are after it than before; below 0 if there are fewer
-     * @throws KinesisException if that would be too many; nothing is changed then
+     * @throws AwsException if that would be too many; nothing is changed then
      */
     synchronized void change(int more, Runnable change) {
         int open = open();
         if (more > 0 && open + more > MOST) {
-            throw KinesisException.of(
-                    "LimitExceededException",
+            throw KinesisErrors.limitExceeded(
                     "This request would exceed the shard limit for the account " + names.account() + " in "
                             + names.region() + ". Current shard count for the account: " + open + ". Limit: " + MOST
                             + ". Number of additional shards that would have resulted from this request: " + more

@@ -1,5 +1,9 @@
 package io.shardmill.aws.kinesis;
 
+import static io.shardmill.aws.protocol.Constraint.oneOf;
+
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Member;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
@@ -8,10 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where in a shard a request wants to begin: Kinesis's five types, made absolute. Thread-safe. */
+/** Turns the positions of Kinesis's five types into absolute ones. Thread-safe. */
 final class StartingPositions {
 
-    static final List<String> TYPES =
+    private static final List<String> TYPES =
             List.of("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER", "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP");
 
     private final EmbeddedStreams streams;
@@ -24,87 +28,92 @@ final class StartingPositions {
         this.clock = clock;
     }
 
+    /** Defines the member that says a type. */
+    static Member<String> type(String name) {
+        return Member.text(name, oneOf(TYPES));
+    }
+
     /**
-     * What a request says.
+     * A position as a request says it.
      *
-     * @param type one of {@link #TYPES}
-     * @param action how the request is called in messages
+     * @param action the operation's name, for messages
+     * @param type of {@link #type}
      */
-    record Wanted(
+    record RequestedPosition(
             String action,
             String type,
             @Nullable String sequenceNumber,
             @Nullable Instant timestamp) {}
 
-    /** @throws KinesisException if it is no place in this shard */
-    Position position(String stream, String shardId, Wanted wanted) {
-        return switch (wanted.type()) {
-            case "AT_TIMESTAMP" -> Position.atTimestamp(timestamp(wanted));
-            case "AT_SEQUENCE_NUMBER" -> Position.at(number(stream, shardId, wanted));
-            case "AFTER_SEQUENCE_NUMBER" -> Position.after(number(stream, shardId, wanted));
+    /** @throws AwsException if it is no place in this shard */
+    Position position(String stream, String shardId, RequestedPosition requested) {
+        return switch (requested.type()) {
+            case "AT_TIMESTAMP" -> Position.atTimestamp(timestamp(requested));
+            case "AT_SEQUENCE_NUMBER" -> Position.at(number(stream, shardId, requested));
+            case "AFTER_SEQUENCE_NUMBER" -> Position.after(number(stream, shardId, requested));
             case "LATEST" -> {
-                requireNoNumber(wanted);
+                requireNoNumber(requested);
                 yield streams.latest(stream, shardId);
             }
             default -> {
-                requireNoNumber(wanted);
+                requireNoNumber(requested);
                 yield Position.trimHorizon();
             }
         };
     }
 
-    private Instant timestamp(Wanted wanted) {
-        Instant timestamp = wanted.timestamp();
+    private Instant timestamp(RequestedPosition requested) {
+        Instant timestamp = requested.timestamp();
         if (timestamp == null) {
-            throw KinesisException.invalidArgument(
-                    "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current value is null.");
+            throw KinesisErrors.invalidArgument(
+                    "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.");
         }
         if (timestamp.isAfter(clock.instant())) {
-            throw KinesisException.invalidArgument(
+            throw KinesisErrors.invalidArgument(
                     "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: "
                             + timestamp.toEpochMilli() + ", currentTimestampInMillis: " + clock.millis());
         }
         return timestamp;
     }
 
-    private SequenceNumber number(String stream, String shardId, Wanted wanted) {
-        String text = wanted.sequenceNumber();
+    private SequenceNumber number(String stream, String shardId, RequestedPosition requested) {
+        String text = requested.sequenceNumber();
         if (text == null) {
-            throw mustSpecify(wanted, "no");
+            throw mustSpecify(requested, "no");
         }
         SequenceNumber number;
         try {
             number = SequenceNumber.parse(text);
         } catch (IllegalArgumentException e) {
-            throw invalidNumber(stream, shardId, wanted, ".");
+            throw invalidNumber(stream, shardId, requested, ".");
         }
         String holder = streams.find(stream)
                 .flatMap(source -> source.shardHolding(number))
                 .orElseThrow(
-                        () -> invalidNumber(stream, shardId, wanted, " because it did not come from this stream."));
+                        () -> invalidNumber(stream, shardId, requested, " because it did not come from this stream."));
         if (!holder.equals(shardId)) {
-            throw KinesisException.invalidArgument("Invalid StartingSequenceNumber. It encodes " + holder
+            throw KinesisErrors.invalidArgument("Invalid StartingSequenceNumber. It encodes " + holder
                     + ", while it was used in a call to a shard with " + shardId);
         }
         return number;
     }
 
-    private KinesisException invalidNumber(String stream, String shardId, Wanted wanted, String why) {
-        return KinesisException.invalidArgument("StartingSequenceNumber " + wanted.sequenceNumber() + " used in "
-                + wanted.action() + " on shard " + shardId + " in stream " + stream + " under account "
+    private AwsException invalidNumber(String stream, String shardId, RequestedPosition requested, String why) {
+        return KinesisErrors.invalidArgument("StartingSequenceNumber " + requested.sequenceNumber() + " used in "
+                + requested.action() + " on shard " + shardId + " in stream " + stream + " under account "
                 + names.account() + " is invalid" + why);
     }
 
-    private static void requireNoNumber(Wanted wanted) {
-        if (wanted.sequenceNumber() != null) {
-            throw mustSpecify(wanted, "also a");
+    private static void requireNoNumber(RequestedPosition requested) {
+        if (requested.sequenceNumber() != null) {
+            throw mustSpecify(requested, "also a");
         }
     }
 
-    private static KinesisException mustSpecify(Wanted wanted, String what) {
-        return KinesisException.invalidArgument(
+    private static AwsException mustSpecify(RequestedPosition requested, String what) {
+        return KinesisErrors.invalidArgument(
                 "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or"
                         + " (2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified "
-                        + wanted.type() + " and " + what + " StartingSequenceNumber.");
+                        + requested.type() + " and " + what + " StartingSequenceNumber.");
     }
 }

@@ -1,5 +1,12 @@
 package io.shardmill.aws.kinesis;
 
+import static io.shardmill.aws.protocol.Constraint.oneOf;
+
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamMode;
@@ -8,16 +15,22 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can be changed about a stream: its retention, its mode, and how large its records may be. */
+/** Changes a stream's retention, its mode, and how large its records may be. */
 final class StreamChanges {
-
-    static final int MIN_RECORD_KIB = 1024;
-    static final int MAX_RECORD_KIB = 10_240;
 
     private static final int MIN_HOURS = 24;
     private static final int MAX_HOURS = 8_760;
-    private static final List<String> MODES =
-            Arrays.stream(StreamMode.values()).map(StreamMode::name).toList();
+
+    private static final Member<Integer> HOURS = Member.integer("RetentionPeriodHours");
+    private static final Member<String> MODE = Member.text(
+            "StreamMode",
+            oneOf(Arrays.stream(StreamMode.values()).map(StreamMode::name).toList()));
+    static final Member<Members> MODE_DETAILS = Member.structure("StreamModeDetails", Shape.of(MODE.required()));
+    private static final Shape RETENTION =
+            Shape.of(HOURS.required(), KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
+    private static final Shape UPDATE_MODE = Shape.of(KinesisMembers.STREAM_ARN.required(), MODE_DETAILS.required());
+    private static final Shape UPDATE_RECORD_SIZE =
+            Shape.of(KinesisMembers.MAX_RECORD_SIZE.required(), KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
@@ -27,88 +40,70 @@ final class StreamChanges {
         this.names = names;
     }
 
+    List<Operation<Action>> operations() {
+        return List.of(
+                Action.operation("IncreaseStreamRetentionPeriod", RETENTION, this::increaseRetention),
+                Action.operation("DecreaseStreamRetentionPeriod", RETENTION, this::decreaseRetention),
+                Action.operation("UpdateStreamMode", UPDATE_MODE, this::updateMode),
+                Action.operation("UpdateMaxRecordSize", UPDATE_RECORD_SIZE, this::updateMaxRecordSize));
+    }
+
     /** Also from less than a day, which only a stream that is configured in the application has. */
-    void increaseRetention(Members request, Reply reply) {
-        int hours = hours(request);
+    private void increaseRetention(Members request, ResponseWriter response) {
         String name = names.existing(request).name();
+        int hours = hours(request);
         streams.updateRetention(name, current -> {
             if (Duration.ofHours(hours).compareTo(current) < 0) {
                 throw notThisWay(name, current, hours, "shorter", "Decrease");
             }
-            return retention(hours);
+            return Duration.ofHours(hours);
         });
     }
 
-    void decreaseRetention(Members request, Reply reply) {
-        int hours = hours(request);
+    private void decreaseRetention(Members request, ResponseWriter response) {
         String name = names.existing(request).name();
+        int hours = hours(request);
         streams.updateRetention(name, current -> {
             if (Duration.ofHours(hours).compareTo(current) > 0) {
                 throw notThisWay(name, current, hours, "longer", "Increase");
             }
-            return retention(hours);
+            return Duration.ofHours(hours);
         });
     }
 
-    private int hours(Members request) {
-        Integer hours = request.number("RetentionPeriodHours");
-        names.name(
-                request.text("StreamName"),
-                request.text("StreamARN"),
-                new Constraints().required("retentionPeriodHours", hours));
-        return hours == null ? 0 : hours;
+    private static int hours(Members request) {
+        int hours = request.require(HOURS);
+        if (hours < MIN_HOURS) {
+            throw KinesisErrors.invalidArgument("Minimum allowed retention period is " + MIN_HOURS
+                    + " hours. Requested retention period (" + hours + " hours) is too short.");
+        }
+        if (hours > MAX_HOURS) {
+            throw KinesisErrors.invalidArgument("Maximum allowed retention period is " + MAX_HOURS
+                    + " hours. Requested retention period (" + hours + " hours) is too long.");
+        }
+        return hours;
     }
 
-    private static KinesisException notThisWay(
+    private static AwsException notThisWay(
             String stream, Duration current, int hours, String comparison, String other) {
-        return KinesisException.invalidArgument("Requested retention period (" + hours + " hours) for stream "
+        return KinesisErrors.invalidArgument("Requested retention period (" + hours + " hours) for stream "
                 + stream + " can not be " + comparison + " than existing retention period ("
                 + StreamDescriptions.hours(current) + " hours). Use " + other + "RetentionPeriod API.");
     }
 
-    private static Duration retention(int hours) {
-        if (hours < MIN_HOURS) {
-            throw KinesisException.invalidArgument("Minimum allowed retention period is " + MIN_HOURS
-                    + " hours. Requested retention period (" + hours + " hours) is too short.");
-        }
-        if (hours > MAX_HOURS) {
-            throw KinesisException.invalidArgument("Maximum allowed retention period is " + MAX_HOURS
-                    + " hours. Requested retention period (" + hours + " hours) is too long.");
-        }
-        return Duration.ofHours(hours);
+    private void updateMode(Members request, ResponseWriter response) {
+        StreamInfo stream = names.existing(names.nameIn(request.require(KinesisMembers.STREAM_ARN)));
+        streams.updateMode(stream.name(), StreamMode.valueOf(String.valueOf(mode(request))));
     }
 
-    void updateMode(Members request, Reply reply) {
-        String mode = mode(request);
-        String arn = request.text("StreamARN");
-        Constraints constraints = new Constraints()
-                .required("streamARN", arn)
-                .required("streamModeDetails", request.has("StreamModeDetails") ? "" : null);
-        StreamInfo stream = names.existing(names.name(null, arn, checkMode(request, constraints)));
-        streams.updateMode(stream.name(), StreamMode.valueOf(String.valueOf(mode)));
-    }
-
-    /** Null if it isn't given. */
+    /** Returns the mode that a request asks for; null if it doesn't. */
     static @Nullable String mode(Members request) {
-        return request.of("StreamModeDetails").text("StreamMode");
+        Members details = request.get(MODE_DETAILS);
+        return details == null ? null : details.get(MODE);
     }
 
-    static Constraints checkMode(Members request, Constraints constraints) {
-        String mode = mode(request);
-        if (request.has("StreamModeDetails")) {
-            constraints.required("streamModeDetails.streamMode", mode);
-        }
-        return constraints.oneOf("streamModeDetails.streamMode", mode, MODES);
-    }
-
-    void updateMaxRecordSize(Members request, Reply reply) {
-        Integer kibibytes = request.number("MaxRecordSizeInKiB");
-        String name = names.name(
-                request.text("StreamName"),
-                request.text("StreamARN"),
-                new Constraints()
-                        .required("maxRecordSizeInKiB", kibibytes)
-                        .range("maxRecordSizeInKiB", kibibytes, MIN_RECORD_KIB, MAX_RECORD_KIB));
-        streams.updateMaxRecordBytes(names.existing(name).name(), kibibytes == null ? 0 : kibibytes << 10);
+    private void updateMaxRecordSize(Members request, ResponseWriter response) {
+        streams.updateMaxRecordBytes(
+                names.existing(request).name(), request.require(KinesisMembers.MAX_RECORD_SIZE) << 10);
     }
 }

@@ -1,21 +1,31 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Page;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.embedded.model.StreamInfo;
+import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import io.shardmill.embedded.model.StreamMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** DescribeStream and DescribeStreamSummary, and what there is to tell of an account. */
+/** Describes streams, and the account. */
 final class StreamDescriptions {
+
+    private static final Member<String> AFTER = KinesisMembers.name("ExclusiveStartShardId");
+    private static final Shape STREAM = Shape.of(KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
+    private static final Shape DESCRIBE =
+            Shape.of(KinesisMembers.LIMIT, AFTER, KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
 
     static final String ACTIVE = "ACTIVE";
 
     private static final int MAX_SHARDS = 100;
-    private static final int MAX_LIMIT = 10_000;
 
-    /** The largest that the API can tell: this machine's limits are the only ones. */
+    /** The largest number of streams that the API knows: this machine's limits are the only ones. */
     private static final int NO_LIMIT = 1_000_000;
 
     private final StreamNames names;
@@ -26,40 +36,40 @@ final class StreamDescriptions {
         this.clock = clock;
     }
 
-    void describe(Members request, Reply reply) {
-        Integer limit = request.number("Limit");
-        String after = request.text("ExclusiveStartShardId");
-        String name = names.name(
-                request.text("StreamName"),
-                request.text("StreamARN"),
-                new Constraints()
-                        .range("limit", limit, 1, MAX_LIMIT)
-                        .length("exclusiveStartShardId", after, 1, 128)
-                        .matches("exclusiveStartShardId", after, Constraints.STREAM_NAME));
-        StreamInfo stream = names.existing(name);
-        List<StreamInfo.ShardInfo> shards =
-                ListedShards.of(stream, clock.instant()).after(after);
-        int count = Math.min(shards.size(), limit == null ? MAX_SHARDS : Math.min(limit, MAX_SHARDS));
-        reply.object("StreamDescription", () -> {
-            common(stream, reply);
-            reply.each("Shards", shards.subList(0, count), ListedShards::write)
-                    .flag("HasMoreShards", count < shards.size());
+    List<Operation<Action>> operations() {
+        return List.of(
+                Action.operation("DescribeStream", DESCRIBE, this::describe),
+                Action.operation("DescribeStreamSummary", STREAM, this::summarize),
+                Action.operation("DescribeLimits", Shape.of(), this::limits),
+                Action.operation("DescribeAccountSettings", Shape.of(), this::accountSettings));
+    }
+
+    private void describe(Members request, ResponseWriter response) {
+        StreamInfo stream = names.existing(request);
+        Page<ShardInfo> page = Page.of(
+                ListedShards.of(stream, clock.instant()).shards(),
+                ShardInfo::id,
+                request.get(AFTER),
+                Math.min(request.get(KinesisMembers.LIMIT, MAX_SHARDS), MAX_SHARDS));
+        response.object("StreamDescription", () -> {
+            common(stream, response);
+            response.each("Shards", page.items(), ListedShards::write).flag("HasMoreShards", !page.isLast());
         });
     }
 
-    void summarize(Members request, Reply reply) {
+    private void summarize(Members request, ResponseWriter response) {
         StreamInfo stream = names.existing(request);
-        reply.object("StreamDescriptionSummary", () -> {
-            common(stream, reply);
-            reply.number("OpenShardCount", stream.openShards().size())
+        response.object("StreamDescriptionSummary", () -> {
+            common(stream, response);
+            response.number("OpenShardCount", stream.openShards().size())
                     .number("ConsumerCount", stream.consumers())
                     .number("MaxRecordSizeInKiB", stream.maxRecordBytes() >> 10);
         });
     }
 
-    private static void common(StreamInfo stream, Reply reply) {
-        identify(reply, stream);
-        reply.number("RetentionPeriodHours", hours(stream.retention()))
+    private static void common(StreamInfo stream, ResponseWriter response) {
+        identify(response, stream);
+        response.number("RetentionPeriodHours", hours(stream.retention()))
                 .each(
                         "EnhancedMonitoring",
                         List.of(List.<String>of()),
@@ -68,13 +78,13 @@ final class StreamDescriptions {
     }
 
     /** Name, ARN, status, mode and creation. */
-    static void identify(Reply reply, StreamInfo stream) {
-        reply.text("StreamName", stream.name())
+    static void identify(ResponseWriter response, StreamInfo stream) {
+        response.text("StreamName", stream.name())
                 .text("StreamARN", stream.arn())
                 .text("StreamStatus", ACTIVE)
                 .object(
                         "StreamModeDetails",
-                        () -> reply.text("StreamMode", stream.config().mode().name()))
+                        () -> response.text("StreamMode", stream.config().mode().name()))
                 .time("StreamCreationTimestamp", stream.config().created().truncatedTo(ChronoUnit.SECONDS));
     }
 
@@ -83,9 +93,9 @@ final class StreamDescriptions {
         return retention.plusHours(1).minusNanos(1).toHours();
     }
 
-    void limits(Members request, Reply reply) {
+    private void limits(Members request, ResponseWriter response) {
         List<StreamInfo> all = names.infos(names.all());
-        reply.number("ShardLimit", ShardLimit.MOST)
+        response.number("ShardLimit", ShardLimit.MOST)
                 .number(
                         "OpenShardCount",
                         all.stream().mapToInt(each -> each.openShards().size()).sum())
@@ -97,7 +107,7 @@ final class StreamDescriptions {
                 .number("OnDemandStreamCountLimit", NO_LIMIT);
     }
 
-    void accountSettings(Members request, Reply reply) {
-        reply.object("MinimumThroughputBillingCommitment", () -> reply.text("Status", "DISABLED"));
+    private void accountSettings(Members request, ResponseWriter response) {
+        response.object("MinimumThroughputBillingCommitment", () -> response.text("Status", "DISABLED"));
     }
 }

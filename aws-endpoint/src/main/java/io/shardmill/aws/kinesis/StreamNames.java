@@ -1,5 +1,8 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.AwsScope;
+import io.shardmill.aws.protocol.Members;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamInfo.ShardInfo;
@@ -13,67 +16,61 @@ import org.jspecify.annotations.Nullable;
 final class StreamNames {
 
     private final EmbeddedStreams streams;
-    private final String arnPrefix;
-    private final String account;
+    private final AwsScope scope;
 
     StreamNames(EmbeddedStreams streams) {
         this.streams = streams;
-        String arn = streams.find("any").orElseThrow().arn();
-        this.arnPrefix = arn.substring(0, arn.lastIndexOf('/') + 1);
-        this.account = arn.split(":", -1)[4];
+        this.scope = new AwsScope(streams.scope().region(), streams.scope().accountId());
     }
 
     /** The account that all streams are under. */
     String account() {
-        return account;
+        return scope.account();
     }
 
     String region() {
-        return arnPrefix.split(":", -1)[3];
+        return scope.region();
     }
 
     String arnOf(String stream) {
-        return arnPrefix + stream;
+        return scope.arn("kinesis", "stream/" + stream).toString();
     }
 
     /**
      * The name of the stream that is meant, which need not exist.
      *
-     * @throws KinesisException if it is not said, or said badly or in two ways
+     * @throws AwsException if it is not said, or said badly or in two ways
      */
     String name(Members request) {
-        return name(request.text("StreamName"), request.text("StreamARN"), new Constraints());
-    }
-
-    /** The same, telling what else is broken in the request with it. */
-    String name(@Nullable String name, @Nullable String arn, Constraints constraints) {
-        constraints
-                .length("streamName", name, 1, 128)
-                .matches("streamName", name, Constraints.STREAM_NAME)
-                .length("streamARN", arn, 1, 2048)
-                .matches("streamARN", arn, Constraints.STREAM_ARN)
-                .check();
+        String name = request.get(KinesisMembers.STREAM_NAME);
+        String arn = request.get(KinesisMembers.STREAM_ARN);
         if (arn == null) {
             if (name == null) {
-                throw KinesisException.invalidArgument("Either StreamName or StreamARN must be provided.");
+                throw KinesisErrors.invalidArgument("Either StreamName or StreamARN must be provided.");
             }
             return name;
         }
-        String meant = arn.substring(arn.lastIndexOf('/') + 1);
-        if (!arn.equals(arnOf(meant))) {
-            throw KinesisException.notFound("Stream " + arn + " under account " + account + " not found.");
-        }
-        if (name != null && !name.equals(meant)) {
-            throw KinesisException.invalidArgument(
+        String named = nameIn(arn);
+        if (name != null && !name.equals(named)) {
+            throw KinesisErrors.invalidArgument(
                     "StreamName " + name + " and StreamARN " + arn + " do not name the same stream.");
         }
-        return meant;
+        return named;
+    }
+
+    /** Returns the name in a stream's ARN; the stream need not exist. */
+    String nameIn(String arn) {
+        String name = arn.substring(arn.lastIndexOf('/') + 1);
+        if (!arn.equals(arnOf(name))) {
+            throw KinesisErrors.notFound("Stream " + arn + " under account " + account() + " not found.");
+        }
+        return name;
     }
 
     /**
      * The stream that is meant, as it is now.
      *
-     * @throws KinesisException also if there is none of that name
+     * @throws AwsException also if there is none of that name
      */
     StreamInfo existing(Members request) {
         return existing(name(request));
@@ -105,7 +102,7 @@ final class StreamNames {
     /**
      * The time, if it is given, tells a stream from another that has had its name.
      *
-     * @throws KinesisException if the stream was created in another second
+     * @throws AwsException if the stream was created in another second
      */
     void requireCreation(StreamInfo stream, @Nullable Instant created) {
         if (created != null
@@ -114,26 +111,26 @@ final class StreamNames {
         }
     }
 
-    KinesisException notFound(String name) {
-        return KinesisException.notFound("Stream " + name + " under account " + account + " not found.");
+    AwsException notFound(String name) {
+        return KinesisErrors.notFound("Stream " + name + " under account " + account() + " not found.");
     }
 
     /** @param nameOrArn of the consumer; an ARN's last part is its name and when it was registered */
-    KinesisException consumerNotFound(String nameOrArn) {
+    AwsException consumerNotFound(String nameOrArn) {
         String consumer = nameOrArn.substring(nameOrArn.lastIndexOf('/') + 1);
-        return KinesisException.notFound("Consumer " + consumer + ", account " + account + " not found.");
+        return KinesisErrors.notFound("Consumer " + consumer + ", account " + account() + " not found.");
     }
 
     /**
      * The shard that is meant.
      *
-     * @throws KinesisException if the stream has none of that id, or not any more
+     * @throws AwsException if the stream has none of that id, or not any more
      */
     ShardInfo existingShard(StreamInfo stream, String shardId) {
         return stream.shards().stream()
                 .filter(shard -> shard.id().equals(shardId))
                 .findFirst()
-                .orElseThrow(() -> KinesisException.notFound("Shard " + shardId + " in stream " + stream.name()
-                        + " under account " + account + " does not exist"));
+                .orElseThrow(() -> KinesisErrors.notFound("Shard " + shardId + " in stream " + stream.name()
+                        + " under account " + account() + " does not exist"));
     }
 }

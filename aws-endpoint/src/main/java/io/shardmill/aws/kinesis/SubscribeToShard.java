@@ -1,7 +1,12 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.aws.http.AwsResponse;
-import io.shardmill.aws.kinesis.StartingPositions.Wanted;
+import io.shardmill.aws.kinesis.StartingPositions.RequestedPosition;
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Shape;
+import io.shardmill.aws.protocol.Wire;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.model.StreamConsumer;
 import io.shardmill.embedded.model.StreamInfo;
@@ -9,69 +14,68 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Clock;
-import java.util.Objects;
+import java.time.Instant;
 
 /** Pushes a shard's records to a registered consumer, as an event stream. */
-final class SubscribeToShard implements Action {
+final class SubscribeToShard {
+
+    private static final Member<String> TYPE = StartingPositions.type("Type");
+    private static final Member<String> NUMBER = KinesisMembers.sequenceNumber("SequenceNumber");
+    private static final Member<Instant> TIMESTAMP = Member.time("Timestamp");
+    private static final Member<Members> POSITION =
+            Member.structure("StartingPosition", Shape.of(TYPE.required(), NUMBER, TIMESTAMP));
+    private static final Shape INPUT =
+            Shape.of(KinesisMembers.CONSUMER_ARN.required(), KinesisMembers.SHARD_ID.required(), POSITION.required());
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
+    private final ShardIds shardIds;
     private final Consumers consumers;
     private final StartingPositions positions;
     private final Subscriptions subscriptions;
-    private final Clock clock;
 
     SubscribeToShard(
-            EmbeddedStreams streams, StreamNames names, StartingPositions positions, Clock clock, long eventBytes) {
+            EmbeddedStreams streams,
+            StreamNames names,
+            Consumers consumers,
+            StartingPositions positions,
+            Subscriptions subscriptions) {
         this.streams = streams;
         this.names = names;
-        this.consumers = new Consumers(streams, names);
+        this.shardIds = new ShardIds(names);
+        this.consumers = consumers;
         this.positions = positions;
-        this.subscriptions = new Subscriptions(clock, eventBytes);
-        this.clock = clock;
+        this.subscriptions = subscriptions;
     }
 
-    @Override
-    public AwsResponse answer(Call call) {
-        Members request = call.members();
-        Members from = request.of("StartingPosition");
-        String arn = request.text("ConsumerARN");
-        String shard = request.text("ShardId");
-        String type = from.text("Type");
-        String number = from.text("SequenceNumber");
-        new Constraints()
-                .required("consumerARN", arn)
-                .length("consumerARN", arn, 1, 2048)
-                .matches("consumerARN", arn, Consumers.CONSUMER_ARN)
-                .required("shardId", shard)
-                .length("shardId", shard, 1, 128)
-                .matches("shardId", shard, Constraints.STREAM_NAME)
-                .required("startingPosition", request.has("StartingPosition") ? from : null)
-                .required("startingPosition.type", type)
-                .oneOf("startingPosition.type", type, StartingPositions.TYPES)
-                .matches("startingPosition.sequenceNumber", number, Constraints.SEQUENCE_NUMBER)
-                .check();
-        StreamConsumer consumer = consumers.byArn(Objects.requireNonNull(arn));
-        StreamInfo stream = names.existing(names.name(null, consumer.streamArn(), new Constraints()));
-        String shardId =
-                names.existingShard(stream, Objects.requireNonNull(shard)).id();
-        Wanted wanted = new Wanted("SubscribeToShard", Objects.requireNonNull(type), number, from.time("Timestamp"));
-        SequenceNumber tip = tip(stream.name(), shardId);
-        Position position = positions.position(stream.name(), shardId, wanted);
+    Operation<Action> operation() {
+        return new Operation<>("SubscribeToShard", INPUT, this::subscribe);
+    }
+
+    private AwsResponse subscribe(Members request, Exchange exchange) {
+        StreamConsumer consumer = consumers.byArn(request.require(KinesisMembers.CONSUMER_ARN));
+        String name = names.nameIn(consumer.streamArn());
+        String id = shardIds.read(request.require(KinesisMembers.SHARD_ID), name);
+        StreamInfo stream = names.existing(name);
+        String shard = names.existingShard(stream, id).id();
+        Members from = request.require(POSITION);
+        RequestedPosition requested =
+                new RequestedPosition("SubscribeToShard", from.require(TYPE), from.get(NUMBER), from.get(TIMESTAMP));
+        SequenceNumber tip = tip(stream.name(), shard);
+        Position position = positions.position(stream.name(), shard, requested);
         Subscription subscription = new Subscription(
                 streams,
                 names,
                 subscriptions.memory(),
-                new Subscription.Start(stream, consumer, shardId, position, tip),
-                clock);
-        Subscriptions.Key key = new Subscriptions.Key(consumer.arn(), shardId);
+                new Subscription.Start(stream, consumer, shard, position, tip),
+                subscriptions.clock());
+        Subscriptions.Key key = new Subscriptions.Key(consumer.arn(), shard);
         subscriptions.begin(
-                key, subscription, String.join(":", names.account(), stream.name(), shardId, consumer.name()));
+                key, subscription, String.join(":", names.account(), stream.name(), shard, consumer.name()));
         return new AwsResponse.Streamed(
                 200,
-                call.headers(EventStream.CONTENT_TYPE),
-                new Pushed(subscription, call.wire(), () -> subscriptions.ended(key, subscription)));
+                exchange.headers(EventStream.CONTENT_TYPE),
+                new Pushed(subscription, exchange.wire(), () -> subscriptions.ended(key, subscription)));
     }
 
     private record Pushed(Subscription subscription, Wire wire, Runnable ended) implements AwsResponse.Body {

@@ -1,5 +1,8 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.MemoryPool;
+import io.shardmill.aws.protocol.Wire;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.model.StreamConsumer;
 import io.shardmill.embedded.model.StreamInfo;
@@ -40,7 +43,7 @@ final class Subscription {
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
-    private final EventMemory memory;
+    private final MemoryPool memory;
     private final Start start;
     private final Clock clock;
     private final long endMillis;
@@ -56,7 +59,7 @@ final class Subscription {
      */
     record Start(StreamInfo stream, StreamConsumer consumer, String shardId, Position position, SequenceNumber tip) {}
 
-    Subscription(EmbeddedStreams streams, StreamNames names, EventMemory memory, Start start, Clock clock) {
+    Subscription(EmbeddedStreams streams, StreamNames names, MemoryPool memory, Start start, Clock clock) {
         this.memory = memory;
         this.streams = streams;
         this.names = names;
@@ -93,11 +96,11 @@ final class Subscription {
 
     private boolean sendNext(EventStream events, ShardReader reader) throws IOException, InterruptedException {
         ReadResult other;
-        try (EventMemory.Share share =
+        try (MemoryPool.Share share =
                 memory.take(MADE_OF * Math.max(MAX_EVENT_BYTES, start.stream().maxRecordBytes()))) {
             Next next = next(events, reader);
             if (next.message().length > 0) {
-                share.keep(next.message().length > ENCODED_BYTES ? next.message().length : 0);
+                share.shrinkTo(next.message().length > ENCODED_BYTES ? next.message().length : 0);
                 events.send(next.message());
                 return true;
             }
@@ -140,7 +143,7 @@ final class Subscription {
             continuation = last.sequenceNumber();
             behind = isMore() ? Math.max(0, clock.millis() - last.approximateArrivalMillis()) : 0;
         }
-        Reply event = events.event();
+        ResponseWriter event = events.event();
         GetRecords.records(event, records);
         event.text("ContinuationSequenceNumber", continuation.toString()).number("MillisBehindLatest", behind);
         return events.message("SubscribeToShardEvent", event);
@@ -160,19 +163,19 @@ final class Subscription {
     private void finish(EventStream events, ReadResult result) throws IOException {
         if (result instanceof ReadResult.ShardEnded) {
             try {
-                Reply event = events.event();
+                ResponseWriter event = events.event();
                 GetRecords.records(event, List.of());
                 event.number("MillisBehindLatest", 0);
-                ShardEnd.tell(event, names.existing(start.stream().name()), start.shardId());
+                ChildShards.write(event, names.existing(start.stream().name()), start.shardId());
                 events.send("SubscribeToShardEvent", event);
-            } catch (KinesisException e) {
-                events.fail(e.errorCode(), String.valueOf(e.getMessage()));
+            } catch (AwsException e) {
+                events.fail(e.error().code(), e.error().message());
             }
         } else if (result instanceof ReadResult.StreamGone) {
-            KinesisException gone = names.find(start.stream().name()).isPresent()
+            AwsException gone = names.find(start.stream().name()).isPresent()
                     ? names.consumerNotFound(start.consumer().arn())
                     : names.notFound(start.stream().name());
-            events.fail(gone.errorCode(), String.valueOf(gone.getMessage()));
+            events.fail(gone.error().code(), gone.error().message());
         } else {
             events.fail("InternalFailureException", ((ReadResult.Unavailable) result).reason());
         }

@@ -1,5 +1,7 @@
 package io.shardmill.aws.kinesis;
 
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.MemoryPool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,17 +19,21 @@ final class Subscriptions {
     private final Map<Key, Entry> entries = new HashMap<>();
 
     private final int most;
-    private final EventMemory memory;
+    private final MemoryPool memory;
     private int running;
 
     /** @param bytes of events that the subscriptions may hold together, and as many again to make and send large ones */
     Subscriptions(Clock clock, long bytes) {
         this.clock = clock;
         this.most = (int) Math.max(1, Math.min(MOST, bytes / Subscription.ENCODED_BYTES));
-        this.memory = new EventMemory(bytes);
+        this.memory = new MemoryPool(bytes);
     }
 
-    EventMemory memory() {
+    Clock clock() {
+        return clock;
+    }
+
+    MemoryPool memory() {
         return memory;
     }
 
@@ -46,7 +52,7 @@ final class Subscriptions {
      * Lets a subscription begin; one that its consumer has of this shard already ends.
      *
      * @param name of what is subscribed to, for a message
-     * @throws KinesisException if that other one began less than five seconds ago, or too many are running, also of those that
+     * @throws AwsException if that other one began less than five seconds ago, or too many are running, also of those that
      *     were ended and have not stopped sending; nothing has changed then
      */
     synchronized void begin(Key key, Subscription subscription, String name) {
@@ -54,12 +60,10 @@ final class Subscriptions {
         entries.values().removeIf(entry -> entry.isForgotten(now));
         Entry present = entries.get(key);
         if (present != null && now - present.begunMillis() < NO_OTHER_FOR.toMillis()) {
-            throw KinesisException.of(
-                    "ResourceInUseException", "Another active subscription exists for this consumer: " + name);
+            throw KinesisErrors.inUse("Another active subscription exists for this consumer: " + name);
         }
         if (running >= most) {
-            throw KinesisException.of(
-                    "LimitExceededException", "There are " + most + " subscriptions already, as many as can be.");
+            throw KinesisErrors.limitExceeded("There are " + most + " subscriptions already, as many as can be.");
         }
         running++;
         if (present != null && present.running() != null) {

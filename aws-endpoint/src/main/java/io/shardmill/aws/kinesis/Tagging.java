@@ -1,5 +1,13 @@
 package io.shardmill.aws.kinesis;
 
+import static io.shardmill.aws.protocol.Constraint.length;
+import static io.shardmill.aws.protocol.Constraint.range;
+
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Operation;
+import io.shardmill.aws.protocol.Page;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.embedded.EmbeddedStreams;
 import java.util.List;
 import java.util.Map;
@@ -7,10 +15,23 @@ import java.util.Map;
 /** The tags of a stream by its name, and of a stream or a consumer by its ARN. */
 final class Tagging {
 
-    private static final ArnPattern RESOURCE_ARN = ArnPattern.of("arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+");
-    private static final int MAX_GIVEN = 200;
-    private static final int MAX_KEYS = 50;
-    private static final int MAX_LIMIT = 50;
+    private static final int MAX_PAGE = 50;
+
+    private static final Member<String> RESOURCE_ARN =
+            KinesisMembers.arn("ResourceARN", "arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+");
+    private static final Member<Integer> LIMIT = Member.integer("Limit", range(1, MAX_PAGE));
+    private static final Member<String> AFTER = Member.text("ExclusiveStartTagKey", length(1, 128));
+
+    private static final Shape ADD_TO_STREAM =
+            Shape.of(KinesisMembers.TAGS.required(), KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
+    private static final Shape REMOVE_FROM_STREAM =
+            Shape.of(KinesisMembers.TAG_KEYS.required(), KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
+    private static final Shape LIST_OF_STREAM =
+            Shape.of(LIMIT, AFTER, KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
+    private static final Shape ADD_TO_RESOURCE = Shape.of(KinesisMembers.TAGS.required(), RESOURCE_ARN.required());
+    private static final Shape REMOVE_FROM_RESOURCE =
+            Shape.of(KinesisMembers.TAG_KEYS.required(), RESOURCE_ARN.required());
+    private static final Shape LIST_OF_RESOURCE = Shape.of(RESOURCE_ARN.required());
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
@@ -22,81 +43,55 @@ final class Tagging {
         this.consumers = consumers;
     }
 
-    void addToStream(Members request, Reply reply) {
-        add(streamArn(request, tags(request)), request);
-    }
-
-    void removeFromStream(Members request, Reply reply) {
-        remove(streamArn(request, keys(request)), request);
+    List<Operation<Action>> operations() {
+        return List.of(
+                Action.operation(
+                        "AddTagsToStream",
+                        ADD_TO_STREAM,
+                        (request, none) -> add(names.existing(request).arn(), request)),
+                Action.operation(
+                        "RemoveTagsFromStream",
+                        REMOVE_FROM_STREAM,
+                        (request, none) -> remove(names.existing(request).arn(), request)),
+                Action.operation("ListTagsForStream", LIST_OF_STREAM, this::listOfStream),
+                Action.operation("TagResource", ADD_TO_RESOURCE, (request, none) -> add(resource(request), request)),
+                Action.operation(
+                        "UntagResource", REMOVE_FROM_RESOURCE, (request, none) -> remove(resource(request), request)),
+                Action.operation("ListTagsForResource", LIST_OF_RESOURCE, this::listOfResource));
     }
 
     /** Sorted by key. */
-    void listOfStream(Members request, Reply reply) {
-        Integer limit = request.number("Limit");
-        String after = request.text("ExclusiveStartTagKey");
-        String arn = streamArn(
-                request,
-                new Constraints().range("limit", limit, 1, MAX_LIMIT).length("exclusiveStartTagKey", after, 1, 128));
-        List<Map.Entry<String, String>> tags = streams.tags().of(arn).entrySet().stream()
-                .filter(tag -> after == null || tag.getKey().compareTo(after) > 0)
-                .toList();
-        int count = Math.min(tags.size(), limit == null ? MAX_LIMIT : limit);
-        reply.each("Tags", tags.subList(0, count), Tagging::write).flag("HasMoreTags", count < tags.size());
+    private void listOfStream(Members request, ResponseWriter response) {
+        String arn = names.existing(request).arn();
+        Page<Map.Entry<String, String>> page = Page.of(
+                List.copyOf(streams.tags().of(arn).entrySet()),
+                Map.Entry::getKey,
+                request.get(AFTER),
+                request.get(LIMIT, MAX_PAGE));
+        response.each("Tags", page.items(), Tagging::write).flag("HasMoreTags", !page.isLast());
     }
 
-    void addToResource(Members request, Reply reply) {
-        add(resourceArn(request, tags(request)), request);
-    }
-
-    void removeFromResource(Members request, Reply reply) {
-        remove(resourceArn(request, keys(request)), request);
-    }
-
-    void listOfResource(Members request, Reply reply) {
-        String arn = resourceArn(request, new Constraints());
-        reply.each("Tags", streams.tags().of(arn).entrySet(), Tagging::write);
+    private void listOfResource(Members request, ResponseWriter response) {
+        response.each("Tags", streams.tags().of(resource(request)).entrySet(), Tagging::write);
     }
 
     private void add(String arn, Members request) {
-        streams.tags().add(arn, request.textMap("Tags"));
+        streams.tags().add(arn, request.require(KinesisMembers.TAGS));
     }
 
     private void remove(String arn, Members request) {
-        streams.tags().remove(arn, request.texts("TagKeys"));
+        streams.tags().remove(arn, request.require(KinesisMembers.TAG_KEYS));
     }
 
-    private static void write(Reply reply, Map.Entry<String, String> tag) {
-        reply.text("Key", tag.getKey()).text("Value", tag.getValue());
+    private static void write(ResponseWriter response, Map.Entry<String, String> tag) {
+        response.text("Key", tag.getKey()).text("Value", tag.getValue());
     }
 
-    private static Constraints tags(Members request) {
-        return request.has("Tags")
-                ? new Constraints().count("tags", request.textMap("Tags").size(), 1, MAX_GIVEN)
-                : new Constraints().required("tags", null);
-    }
-
-    private static Constraints keys(Members request) {
-        return request.has("TagKeys")
-                ? new Constraints().count("tagKeys", request.texts("TagKeys").size(), 1, MAX_KEYS)
-                : new Constraints().required("tagKeys", null);
-    }
-
-    private String streamArn(Members request, Constraints constraints) {
-        return names.existing(names.name(request.text("StreamName"), request.text("StreamARN"), constraints))
-                .arn();
-    }
-
-    /** Of a stream or a consumer that exists. */
-    private String resourceArn(Members request, Constraints constraints) {
-        String arn = request.text("ResourceARN");
-        constraints
-                .required("resourceARN", arn)
-                .length("resourceARN", arn, 1, 2048)
-                .matches("resourceARN", arn, RESOURCE_ARN)
-                .check();
-        String checked = String.valueOf(arn);
-        return checked.contains("/consumer/")
-                ? consumers.byArn(checked).arn()
-                : names.existing(names.name(null, checked, new Constraints())).arn();
+    /** Returns the ARN of a stream or a consumer that exists. */
+    private String resource(Members request) {
+        String arn = request.require(RESOURCE_ARN);
+        return arn.contains("/consumer/")
+                ? consumers.byArn(arn).arn()
+                : names.existing(names.nameIn(arn)).arn();
     }
 }

@@ -91,11 +91,11 @@ final class AsynchronousInvocations implements AutoCloseable {
         }
     }
 
-    /** @throws LambdaRefusal if there are too many */
+    /** @throws io.shardmill.aws.protocol.AwsException if there are too many */
     void submit(FunctionRef function, InvokeRequest request) {
         synchronized (this) {
             if (events >= MAX_EVENTS || bytes + request.payload().size() > MAX_BYTES) {
-                throw LambdaRefusal.tooMany(
+                throw LambdaErrors.tooMany(
                         "Rate Exceeded. Too many events wait for their asynchronous invocation; try again later.",
                         "ConcurrentInvocationLimitExceeded");
             }

@@ -18,15 +18,19 @@ final class FunctionJson {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx").withZone(ZoneOffset.UTC);
 
-    private FunctionJson() {}
+    private final FunctionNames names;
+
+    FunctionJson(FunctionNames names) {
+        this.names = names;
+    }
 
     /** @param qualifier as the caller gave it, or null: the ARN has the same */
-    static Map<String, Object> of(FunctionDescription function, @Nullable String qualifier) {
+    Map<String, Object> of(FunctionDescription function, @Nullable String qualifier) {
         FunctionConfiguration configuration = function.configuration();
         FunctionDetails details = function.details();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("FunctionName", configuration.name());
-        json.put("FunctionArn", FunctionRef.arn(configuration.name(), qualifier));
+        json.put("FunctionArn", names.arn(configuration.name(), qualifier));
         json.put("Runtime", configuration.program().runtime().toString());
         json.put("Role", details.labels().role());
         json.put("Handler", configuration.program().handler());
@@ -74,9 +78,9 @@ final class FunctionJson {
         return TIME.format(time);
     }
 
-    static Map<String, Object> of(String function, FunctionAlias alias) {
+    Map<String, Object> of(String function, FunctionAlias alias) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("AliasArn", FunctionRef.arn(function, alias.name()));
+        json.put("AliasArn", names.arn(function, alias.name()));
         json.put("Name", alias.name());
         json.put("FunctionVersion", alias.version());
         json.put("Description", alias.description());

@@ -1,6 +1,13 @@
 package io.shardmill.aws.lambda;
 
+import static io.shardmill.aws.protocol.Constraint.oneOf;
+
 import io.shardmill.aws.http.AwsResponse;
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Shape;
+import io.shardmill.aws.protocol.Upload;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.DeploymentException;
 import io.shardmill.lambda.deploy.FunctionConfiguration;
@@ -23,58 +30,121 @@ final class FunctionOperations {
 
     private static final int MAX_PAGE = 50;
 
+    private static final Member<Members> CODE =
+            Member.structure("Code", Shape.of(FunctionMembers.ZIP_FILE).with(UnsupportedMembers.OF_CODE.members()));
+    private static final Member<Boolean> DRY_RUN = Member.flag("DryRun");
+    private static final Member<String> FUNCTION_VERSION = Member.text("FunctionVersion", oneOf(List.of("ALL")));
+    private static final Shape FUNCTION = Shape.of(FunctionMembers.FUNCTION_NAME, FunctionMembers.QUALIFIER);
+    private static final Shape LIST = Shape.of(FUNCTION_VERSION, FunctionMembers.MARKER, FunctionMembers.MAX_ITEMS);
+    private static final Shape UPDATE_CONFIGURATION = Shape.of(
+                    FunctionMembers.FUNCTION_NAME,
+                    FunctionMembers.QUALIFIER,
+                    FunctionMembers.DESCRIPTION,
+                    FunctionMembers.RUNTIME,
+                    FunctionMembers.HANDLER,
+                    FunctionMembers.ROLE,
+                    FunctionMembers.TIMEOUT,
+                    FunctionMembers.MEMORY_SIZE,
+                    FunctionMembers.ENVIRONMENT,
+                    FunctionMembers.ARCHITECTURES,
+                    FunctionMembers.REVISION_ID)
+            .with(UnsupportedMembers.OF_FUNCTIONS.members());
+    private static final Shape CREATE = Shape.of(
+                    FunctionMembers.FUNCTION_NAME,
+                    FunctionMembers.QUALIFIER,
+                    FunctionMembers.ROLE.required(),
+                    CODE.required(),
+                    FunctionMembers.DESCRIPTION,
+                    FunctionMembers.RUNTIME,
+                    FunctionMembers.HANDLER,
+                    FunctionMembers.TIMEOUT,
+                    FunctionMembers.MEMORY_SIZE,
+                    FunctionMembers.ENVIRONMENT,
+                    FunctionMembers.ARCHITECTURES,
+                    FunctionMembers.TAGS,
+                    FunctionMembers.PUBLISH)
+            .with(UnsupportedMembers.OF_FUNCTIONS.members());
+    private static final Shape UPDATE_CODE = Shape.of(
+                    FunctionMembers.FUNCTION_NAME,
+                    FunctionMembers.QUALIFIER,
+                    FunctionMembers.ZIP_FILE,
+                    FunctionMembers.ROLE,
+                    FunctionMembers.ARCHITECTURES,
+                    FunctionMembers.REVISION_ID,
+                    FunctionMembers.PUBLISH,
+                    DRY_RUN)
+            .with(UnsupportedMembers.OF_CODE.members());
+
     private final DeployedFunctions functions;
+    private final FunctionNames names;
+    private final FunctionJson json;
 
-    FunctionOperations(DeployedFunctions functions) {
+    FunctionOperations(DeployedFunctions functions, FunctionNames names) {
         this.functions = functions;
+        this.names = names;
+        this.json = new FunctionJson(names);
     }
 
-    List<Route> routes(int maxBodyBytes) {
+    List<LambdaOperation> operations() {
         return List.of(
-                Route.of("POST functions", MAX_CODE_BODY_BYTES, this::create),
-                Route.of("GET functions", maxBodyBytes, this::list),
-                Route.of("GET functions/*", maxBodyBytes, this::get),
-                Route.of("DELETE functions/*", maxBodyBytes, this::delete),
-                Route.of("GET functions/*/configuration", maxBodyBytes, this::getConfiguration),
-                Route.of("PUT functions/*/configuration", maxBodyBytes, this::updateConfiguration),
-                Route.of("PUT functions/*/code", MAX_CODE_BODY_BYTES, this::updateCode));
+                LambdaOperation.of("CreateFunction", "POST functions", CREATE, this::create)
+                        .withMaxBody(head -> MAX_CODE_BODY_BYTES),
+                LambdaOperation.of("ListFunctions", "GET functions?FunctionVersion&Marker&MaxItems", LIST, this::list),
+                LambdaOperation.of("GetFunction", "GET functions/{FunctionName}?Qualifier", FUNCTION, this::get),
+                LambdaOperation.of(
+                        "DeleteFunction", "DELETE functions/{FunctionName}?Qualifier", FUNCTION, this::delete),
+                LambdaOperation.of(
+                        "GetFunctionConfiguration",
+                        "GET functions/{FunctionName}/configuration?Qualifier",
+                        FUNCTION,
+                        this::getConfiguration),
+                LambdaOperation.of(
+                        "UpdateFunctionConfiguration",
+                        "PUT functions/{FunctionName}/configuration",
+                        UPDATE_CONFIGURATION,
+                        this::updateConfiguration),
+                LambdaOperation.of(
+                                "UpdateFunctionCode",
+                                "PUT functions/{FunctionName}/code",
+                                UPDATE_CODE,
+                                this::updateCode)
+                        .withMaxBody(head -> MAX_CODE_BODY_BYTES));
     }
 
-    /** @throws LambdaRefusal if there is none */
-    static FunctionDescription require(DeployedFunctions functions, FunctionRef function) {
-        return functions.describe(function.name(), function.qualifier()).orElseThrow(function::notFound);
+    /** @throws AwsException if there is none */
+    FunctionDescription require(FunctionRef function) {
+        return functions.describe(function.name(), function.qualifier()).orElseThrow(() -> names.notFound(function));
     }
 
     private AwsResponse create(Call call) {
-        try (RequestBody body = new RequestBody(call.body(), List.of("Code", "ZipFile"))) {
-            Members members = body.members();
-            FunctionRequest request = new FunctionRequest(members);
-            FunctionConfiguration configuration = request.create();
-            FunctionLabels labels = request.labels();
-            UnsupportedMembers.refuse(members.of("Code"));
-            FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
-            requireFree(configuration.name());
-            Path code = code(body);
-            return functions.inOneChange(() -> {
-                FunctionDescription created = uploaded(code, () -> functions.create(configuration, labels, code));
-                return Answers.json(201, published(created, members));
-            });
-        }
+        Members members = call.request();
+        FunctionRequest request = new FunctionRequest(members);
+        FunctionConfiguration configuration = request.create(names.of(members).name());
+        FunctionLabels labels = request.labels();
+        Members code = members.require(CODE);
+        UnsupportedMembers.OF_CODE.refuse(code);
+        FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
+        requireFree(configuration.name());
+        Path zip = zip(code);
+        return functions.inOneChange(() -> {
+            FunctionDescription created = uploaded(zip, () -> functions.create(configuration, labels, zip));
+            return LambdaResponses.json(201, published(created, members));
+        });
     }
 
     private void requireFree(String name) {
         functions.describe(name).ifPresent(function -> {
-            throw LambdaRefusal.conflict("Function already exist: " + name
+            throw LambdaErrors.conflict("Function already exist: " + name
                     + (function.origin() == null ? "" : "; it is configured by " + function.origin()));
         });
     }
 
-    private static Path code(RequestBody body) {
-        Path zip = body.zip();
-        if (zip == null) {
-            throw LambdaRefusal.invalid("Please provide the code as ZipFile: a zip or jar, in base64");
+    private static Path zip(Members code) {
+        Upload upload = code.get(FunctionMembers.ZIP_FILE);
+        if (upload == null) {
+            throw LambdaErrors.invalid("Please provide the code as ZipFile: a zip or jar, in base64");
         }
-        return zip;
+        return upload.file();
     }
 
     /** The caller knows nothing of the file. */
@@ -84,22 +154,22 @@ final class FunctionOperations {
         } catch (DeploymentException refused) {
             String message = String.valueOf(refused.getMessage()).replace(code.toString(), "ZipFile");
             throw refused.kind() == DeploymentException.Kind.CONFLICT
-                    ? LambdaRefusal.conflict(message)
-                    : LambdaRefusal.invalid(message);
+                    ? LambdaErrors.conflict(message)
+                    : LambdaErrors.invalid(message);
         }
     }
 
-    private Map<String, Object> published(FunctionDescription function, Members members) {
-        if (!members.flag("Publish")) {
-            return FunctionJson.of(function, null);
+    private Map<String, Object> published(FunctionDescription function, Members request) {
+        if (!request.get(FunctionMembers.PUBLISH, false)) {
+            return json.of(function, null);
         }
         FunctionDescription version =
                 functions.versions().publish(function.configuration().name(), "");
-        return FunctionJson.of(version, version.details().version());
+        return json.of(version, version.details().version());
     }
 
     private AwsResponse list(Call call) {
-        boolean all = "ALL".equals(call.head().parameter("FunctionVersion"));
+        boolean all = call.request().has(FUNCTION_VERSION);
         List<FunctionDescription> found = new ArrayList<>();
         for (FunctionDescription function : functions.list()) {
             if (all) {
@@ -108,104 +178,91 @@ final class FunctionOperations {
                 found.add(function);
             }
         }
-        return Answers.json(
-                200,
-                Page.of(
-                        call,
-                        MAX_PAGE,
-                        "Functions",
-                        found,
-                        VersionOperations::key,
-                        function -> FunctionJson.of(
-                                function, all ? function.details().version() : null)));
+        return Listing.answer(
+                call.request(),
+                MAX_PAGE,
+                "Functions",
+                found,
+                VersionOperations::key,
+                function -> json.of(function, all ? function.details().version() : null));
     }
 
     private AwsResponse get(Call call) {
-        FunctionRef function = call.function();
-        FunctionDescription found = require(functions, function);
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("Configuration", FunctionJson.of(found, function.qualifier()));
-        json.put("Code", Map.of("RepositoryType", "Local")); // the upload is not kept, so there is no Location
-        json.put("Tags", found.details().labels().tags());
-        int reserved = require(functions, new FunctionRef(function.name(), null))
-                .configuration()
-                .settings()
-                .reservedConcurrency();
+        FunctionRef function = names.of(call.request());
+        FunctionDescription found = require(function);
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("Configuration", json.of(found, function.qualifier()));
+        members.put("Code", Map.of("RepositoryType", "Local")); // the upload is not kept, so there is no Location
+        members.put("Tags", found.details().labels().tags());
+        int reserved = require(function.with(null)).configuration().settings().reservedConcurrency();
         if (reserved != FunctionSettings.UNLIMITED) {
-            json.put("Concurrency", Map.of("ReservedConcurrentExecutions", reserved));
+            members.put("Concurrency", Map.of("ReservedConcurrentExecutions", reserved));
         }
-        return Answers.json(200, json);
+        return LambdaResponses.json(200, members);
     }
 
     private AwsResponse getConfiguration(Call call) {
-        FunctionRef function = call.function();
-        return Answers.json(200, FunctionJson.of(require(functions, function), function.qualifier()));
+        FunctionRef function = names.of(call.request());
+        return LambdaResponses.json(200, json.of(require(function), function.qualifier()));
     }
 
     private AwsResponse updateConfiguration(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            FunctionRequest request = new FunctionRequest(body.members());
-            return functions.inOneChange(() -> updateConfiguration(call.function(), request));
-        }
-    }
-
-    private AwsResponse updateConfiguration(FunctionRef function, FunctionRequest request) {
-        FunctionDescription before = requireLatest(function);
-        request.requireRevision(before);
-        FunctionConfiguration configuration = request.update(before.configuration());
-        FunctionLabels labels = request.labels(before.details().labels());
-        FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
-        return Answers.json(200, FunctionJson.of(functions.updateConfiguration(configuration, labels), null));
+        FunctionRequest request = new FunctionRequest(call.request());
+        return functions.inOneChange(() -> {
+            FunctionDescription before = requireLatest(names.of(call.request()));
+            request.requireRevision(before);
+            FunctionConfiguration configuration = request.update(before.configuration());
+            FunctionLabels labels = request.labels(before.details().labels());
+            FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
+            return LambdaResponses.json(200, json.of(functions.updateConfiguration(configuration, labels), null));
+        });
     }
 
     private AwsResponse updateCode(Call call) {
-        try (RequestBody body = new RequestBody(call.body(), List.of("ZipFile"))) {
-            return functions.inOneChange(() -> updateCode(call.function(), body));
-        }
+        return functions.inOneChange(() -> updateCode(call.request()));
     }
 
-    private AwsResponse updateCode(FunctionRef function, RequestBody body) {
-        Members members = body.members();
-        FunctionDescription before = requireLatest(function);
+    private AwsResponse updateCode(Members members) {
+        FunctionDescription before = requireLatest(names.of(members));
         FunctionRequest request = new FunctionRequest(members);
         request.requireRevision(before);
-        UnsupportedMembers.refuse(members);
+        UnsupportedMembers.OF_CODE.refuse(members);
         FunctionLabels labels = request.labels(before.details().labels());
         FunctionRequest.requireRunnable(before.configuration().program().runtime(), labels);
-        Path code = code(body);
-        if (members.flag("DryRun")) {
-            return Answers.json(200, FunctionJson.of(before, null));
+        Path zip = zip(members);
+        if (members.get(DRY_RUN, false)) {
+            return LambdaResponses.json(200, json.of(before, null));
         }
         String name = before.configuration().name();
-        FunctionDescription updated = uploaded(code, () -> functions.updateCode(name, code));
+        FunctionDescription updated = uploaded(zip, () -> functions.updateCode(name, zip));
         if (!labels.equals(updated.details().labels())) {
             updated = functions.label(name, labels);
         }
-        return Answers.json(200, published(updated, members));
+        return LambdaResponses.json(200, published(updated, members));
     }
 
-    /** @throws LambdaRefusal if there is none, or it is a version, which never changes */
+    /** @throws AwsException if there is none, or it is a version, which never changes */
     private FunctionDescription requireLatest(FunctionRef function) {
-        FunctionDescription found = require(functions, function);
+        FunctionDescription found = require(function);
         if (!found.details().version().equals(FunctionDetails.LATEST)) {
-            throw LambdaRefusal.invalid("Only the function itself can be changed, not " + function.arn());
+            throw LambdaErrors.invalid("Only the function itself can be changed, not " + names.arn(function));
         }
         return found;
     }
 
     private AwsResponse delete(Call call) {
-        FunctionRef function = call.function();
+        FunctionRef function = names.of(call.request());
         String qualifier = function.qualifier();
-        FunctionDescription found = require(functions, function);
+        FunctionDescription found = require(function);
         if (qualifier == null) {
             functions.delete(function.name());
         } else if (qualifier.equals(FunctionDetails.LATEST)) {
-            throw LambdaRefusal.invalid("$LATEST version cannot be deleted without deleting the function.");
+            throw LambdaErrors.invalid("$LATEST version cannot be deleted without deleting the function.");
         } else if (!qualifier.equals(found.details().version())) {
-            throw LambdaRefusal.invalid("Deletion of aliases is not currently supported.");
+            throw LambdaErrors.invalid("Deletion of aliases is not currently supported.");
         } else {
             functions.versions().delete(function.name(), qualifier);
         }
-        return Answers.nothing(204);
+        return LambdaResponses.nothing(204);
     }
 }

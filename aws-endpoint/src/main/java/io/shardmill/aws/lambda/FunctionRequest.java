@@ -1,5 +1,7 @@
 package io.shardmill.aws.lambda;
 
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Members;
 import io.shardmill.lambda.deploy.FunctionConfiguration;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
@@ -12,113 +14,91 @@ import java.util.List;
 import java.util.Map;
 
 /** What {@code CreateFunction} and the updates say of a function, with Lambda's ranges and defaults. */
-record FunctionRequest(Members members) {
+record FunctionRequest(Members request) {
 
     private static final int DEFAULT_TIMEOUT_SECONDS = 3;
-    private static final int MAX_TIMEOUT_SECONDS = 900;
-    private static final int MAX_MEMORY = 10_240;
-    private static final List<String> ARCHITECTURES = List.of("x86_64", "arm64");
 
     /**
-     * A new function's configuration. It runs in processes of its own.
+     * Returns a new function's configuration. It runs in processes of its own.
      *
-     * @throws LambdaRefusal if Lambda refuses it, or it can't be had here
+     * @throws AwsException if Lambda refuses it, or it can't be had here
      */
-    FunctionConfiguration create() {
-        UnsupportedMembers.refuse(members);
-        FunctionRef function = FunctionRef.of(members.required("FunctionName"), null);
-        if (!members.has("Runtime") || !members.has("Handler")) {
-            throw LambdaRefusal.invalid(
+    FunctionConfiguration create(String name) {
+        UnsupportedMembers.OF_FUNCTIONS.refuse(request);
+        String runtime = request.get(FunctionMembers.RUNTIME);
+        String handler = request.get(FunctionMembers.HANDLER);
+        if (runtime == null || handler == null) {
+            throw LambdaErrors.invalid(
                     "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         }
         return new FunctionConfiguration(
-                function.name(),
-                members.text("Description", ""),
-                new Program(
-                        LambdaRuntime.of(members.required("Runtime")),
-                        members.required("Handler"),
-                        members.of("Environment").of("Variables").texts()),
-                memory(FunctionConfiguration.DEFAULT_MEMORY),
-                new FunctionSettings(timeout(DEFAULT_TIMEOUT_SECONDS), FunctionSettings.UNLIMITED),
+                name,
+                request.get(FunctionMembers.DESCRIPTION, ""),
+                new Program(LambdaRuntime.of(runtime), handler, environment(Map.of())),
+                request.get(FunctionMembers.MEMORY_SIZE, FunctionConfiguration.DEFAULT_MEMORY),
+                new FunctionSettings(
+                        Duration.ofSeconds(request.get(FunctionMembers.TIMEOUT, DEFAULT_TIMEOUT_SECONDS)),
+                        FunctionSettings.UNLIMITED),
                 Isolation.PROCESS);
     }
 
     /**
-     * A function's configuration with what the request changes.
+     * Returns a function's configuration with what the request changes.
      *
-     * @throws LambdaRefusal if Lambda refuses it, or it can't be had here
+     * @throws AwsException if Lambda refuses it, or it can't be had here
      */
     FunctionConfiguration update(FunctionConfiguration before) {
-        UnsupportedMembers.refuse(members);
+        UnsupportedMembers.OF_FUNCTIONS.refuse(request);
         Program program = before.program();
-        Duration timeout = members.has("Timeout")
-                ? timeout(DEFAULT_TIMEOUT_SECONDS)
-                : before.settings().timeout();
+        String runtime = request.get(FunctionMembers.RUNTIME);
+        Integer timeout = request.get(FunctionMembers.TIMEOUT);
         return new FunctionConfiguration(
                 before.name(),
-                members.text("Description", before.description()),
+                request.get(FunctionMembers.DESCRIPTION, before.description()),
                 new Program(
-                        members.has("Runtime") ? LambdaRuntime.of(members.required("Runtime")) : program.runtime(),
-                        members.text("Handler", program.handler()),
+                        runtime == null ? program.runtime() : LambdaRuntime.of(runtime),
+                        request.get(FunctionMembers.HANDLER, program.handler()),
                         environment(program.environment())),
-                memory(before.memoryMegabytes()),
-                new FunctionSettings(timeout, before.settings().reservedConcurrency()),
+                request.get(FunctionMembers.MEMORY_SIZE, before.memoryMegabytes()),
+                new FunctionSettings(
+                        timeout == null ? before.settings().timeout() : Duration.ofSeconds(timeout),
+                        before.settings().reservedConcurrency()),
                 before.isolation());
     }
 
     private Map<String, String> environment(Map<String, String> before) {
-        return members.has("Environment")
-                ? members.of("Environment").of("Variables").texts()
-                : before;
+        Members environment = request.get(FunctionMembers.ENVIRONMENT);
+        return environment == null ? before : environment.get(FunctionMembers.VARIABLES, Map.of());
     }
 
-    private int memory(int missing) {
-        return members.number("MemorySize", missing, FunctionConfiguration.DEFAULT_MEMORY, MAX_MEMORY);
-    }
-
-    private Duration timeout(int missing) {
-        return Duration.ofSeconds(members.number("Timeout", missing, 1, MAX_TIMEOUT_SECONDS));
-    }
-
-    /** A new function's. */
+    /** Returns a new function's labels. */
     FunctionLabels labels() {
-        return labels(FunctionLabels.NONE)
-                .withRole(members.required("Role"))
-                .withTags(members.of("Tags").texts());
+        return labels(FunctionLabels.NONE).withTags(FunctionTags.checked(request.get(FunctionMembers.TAGS, Map.of())));
     }
 
-    /** What the request changes of them. */
+    /** Returns a function's labels with what the request changes. */
     FunctionLabels labels(FunctionLabels before) {
-        List<?> architectures = members.list("Architectures");
-        if (architectures.isEmpty()) {
-            return before.withRole(members.text("Role", before.role()));
-        }
-        if (architectures.size() > 1 || !ARCHITECTURES.contains(String.valueOf(architectures.get(0)))) {
-            throw LambdaRefusal.constraint("architectures", architectures, "be one of " + ARCHITECTURES);
-        }
-        return before.withRole(members.text("Role", before.role()))
-                .withArchitecture(String.valueOf(architectures.get(0)));
+        List<String> architectures = request.get(FunctionMembers.ARCHITECTURES, List.of(before.architecture()));
+        return before.withRole(request.get(FunctionMembers.ROLE, before.role())).withArchitecture(architectures.get(0));
     }
 
     /** An executable of another machine's kind can't run. */
     static void requireRunnable(LambdaRuntime runtime, FunctionLabels labels) {
         if (!runtime.isJava() && !labels.architecture().equals(FunctionLabels.thisMachine())) {
-            throw LambdaRefusal.invalid("Architectures " + labels.architecture()
-                    + " can't be run on this machine: build" + " the bootstrap for " + FunctionLabels.thisMachine());
+            throw LambdaErrors.invalid("Architectures " + labels.architecture() + " can't be run on this machine: build"
+                    + " the bootstrap for " + FunctionLabels.thisMachine());
         }
     }
 
-    /** @throws LambdaRefusal if the caller has seen another revision than there is */
+    /** @throws AwsException if the caller has seen another revision than there is */
     void requireRevision(FunctionDescription function) {
-        requireRevision(members, function.details().revisionId());
+        requireRevision(request, function.details().revisionId());
     }
 
-    static void requireRevision(Members members, String current) {
-        String revision = members.text("RevisionId");
+    static void requireRevision(Members request, String current) {
+        String revision = request.get(FunctionMembers.REVISION_ID);
         if (revision != null && !revision.isEmpty() && !revision.equals(current)) {
-            throw LambdaRefusal.of(
-                    412,
-                    "PreconditionFailedException",
+            throw LambdaErrors.preconditionFailed(
                     "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API"
                             + " to retrieve the latest Revision Id");
         }

@@ -2,6 +2,8 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionDetails;
@@ -33,11 +35,21 @@ final class InvokeOperation {
     private static final int MAX_CLIENT_CONTEXT = 3_583;
 
     private final DeployedFunctions functions;
+    private static final Shape INPUT = Shape.of(FunctionMembers.FUNCTION_NAME, FunctionMembers.QUALIFIER);
+
+    private final FunctionNames names;
     private final AsynchronousInvocations asynchronous;
 
-    InvokeOperation(DeployedFunctions functions, AsynchronousInvocations asynchronous) {
+    InvokeOperation(DeployedFunctions functions, FunctionNames names, AsynchronousInvocations asynchronous) {
         this.functions = functions;
+        this.names = names;
         this.asynchronous = asynchronous;
+    }
+
+    LambdaOperation operation() {
+        return LambdaOperation.ofPayload(
+                        "Invoke", "POST functions/{FunctionName}/invocations?Qualifier", INPUT, this::run)
+                .withMaxBody(InvokeOperation::maxBytes);
     }
 
     /** The longest payload of a request's kind of invocation. */
@@ -50,32 +62,33 @@ final class InvokeOperation {
         return type == null || type.isEmpty() ? "RequestResponse" : type;
     }
 
-    AwsResponse run(Call call) throws InterruptedException {
-        FunctionRef function = call.function();
+    private AwsResponse run(Call call) throws InterruptedException {
+        FunctionRef function = names.of(call.request());
         String type = type(call.head());
         if (call.body().length > maxBytes(call.head())) {
-            throw LambdaRefusal.tooLarge(maxBytes(call.head()), "InvokeFunction");
+            throw LambdaErrors.tooLarge(maxBytes(call.head()), "InvokeFunction");
         }
         requireJson(call.body());
         requireActive(function);
         InvokeRequest request = request(function, call);
         if (type.equals("DryRun")) {
-            return Answers.invoked(204, request.requestId(), Map.of(), new byte[0]);
+            return LambdaResponses.invoked(204, request.requestId(), Map.of(), new byte[0]);
         } else if (type.equals("Event")) {
             asynchronous.submit(function, request);
-            return Answers.invoked(202, request.requestId(), Map.of(), new byte[0]);
+            return LambdaResponses.invoked(202, request.requestId(), Map.of(), new byte[0]);
         } else if (type.equals("RequestResponse")) {
             return invoke(function, request, "Tail".equals(call.head().header("X-Amz-Log-Type")));
         }
-        throw LambdaRefusal.constraint(
-                "invocationType", type, "satisfy enum value set: [Event, RequestResponse, DryRun]");
+        throw AwsException.validation("1 validation error detected: Value '" + type
+                + "' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event,"
+                + " RequestResponse, DryRun]");
     }
 
     private static void requireJson(byte[] payload) {
         if (payload.length == 0) {
             return;
         }
-        try (JsonParser json = RequestJson.payload(payload)) {
+        try (JsonParser json = PayloadJson.parser(payload)) {
             if (json.nextToken() != null) {
                 JsonParser unused = json.skipChildren();
             }
@@ -87,29 +100,28 @@ final class InvokeOperation {
         }
     }
 
-    private static LambdaRefusal unparsable(String why) {
-        return LambdaRefusal.of(
-                400, "InvalidRequestContentException", "Could not parse request body into json: " + why);
+    private static AwsException unparsable(String why) {
+        return LambdaErrors.invalidContent("Could not parse request body into json: " + why);
     }
 
     private void requireActive(FunctionRef function) {
         FunctionDescription found = functions
                 .describe(function.name(), function.qualifier())
                 .orElseThrow(() -> function.qualifier() == null
-                        ? function.with(FunctionDetails.LATEST).notFound()
-                        : function.notFound());
+                        ? names.notFound(function.with(FunctionDetails.LATEST))
+                        : names.notFound(function));
         if (!found.active()) {
-            throw LambdaRefusal.conflict("The operation cannot be performed at this time. The function is currently in"
+            throw LambdaErrors.conflict("The operation cannot be performed at this time. The function is currently in"
                     + " the following state: Failed. " + found.failure());
         }
     }
 
-    private static InvokeRequest request(FunctionRef function, Call call) {
+    private InvokeRequest request(FunctionRef function, Call call) {
         RequestHead head = call.head();
         return new InvokeRequest(
                 UUID.randomUUID().toString(),
                 call.body(),
-                function.arn(),
+                names.arn(function),
                 new InvokeRequest.Context(
                         head.header("X-Amzn-Trace-Id"),
                         clientContext(head.header("X-Amz-Client-Context")),
@@ -127,14 +139,11 @@ final class InvokeOperation {
                 requireJson(json.getBytes(StandardCharsets.UTF_8));
                 return json;
             }
-        } catch (IllegalArgumentException | LambdaRefusal unreadable) {
+        } catch (IllegalArgumentException | AwsException unreadable) {
             // told below
         }
-        throw LambdaRefusal.of(
-                400,
-                "InvalidRequestContentException",
-                "Client context must be a valid Base64-encoded JSON object of at most " + MAX_CLIENT_CONTEXT
-                        + " bytes.");
+        throw LambdaErrors.invalidContent("Client context must be a valid Base64-encoded JSON object of at most "
+                + MAX_CLIENT_CONTEXT + " bytes.");
     }
 
     private AwsResponse invoke(FunctionRef function, InvokeRequest request, boolean withLog)
@@ -153,23 +162,23 @@ final class InvokeOperation {
         if (withLog) {
             headers.put("X-Amz-Log-Result", Base64.getEncoder().encodeToString(response.logTail()));
         }
-        return Answers.invoked(200, request.requestId(), headers, response.payload());
+        return LambdaResponses.invoked(200, request.requestId(), headers, response.payload());
     }
 
-    private LambdaRefusal refusal(FunctionRef function, NotInvokedException notInvoked) {
+    private AwsException refusal(FunctionRef function, NotInvokedException notInvoked) {
         if (notInvoked.isThrottled()) {
             boolean reserved = functions
                     .describe(function.name())
                     .filter(found ->
                             found.configuration().settings().reservedConcurrency() != FunctionSettings.UNLIMITED)
                     .isPresent();
-            return LambdaRefusal.tooMany(
+            return LambdaErrors.tooMany(
                     "Rate Exceeded.",
                     reserved
                             ? "ReservedFunctionConcurrentInvocationLimitExceeded"
                             : "ConcurrentInvocationLimitExceeded");
         }
         LOG.warn("Function '{}' could not be invoked: {}", function.name(), notInvoked.reason()); // may name files
-        return LambdaRefusal.service("The function can't be run now; the server's log says why");
+        return LambdaErrors.service("The function can't be run now; the server's log says why");
     }
 }

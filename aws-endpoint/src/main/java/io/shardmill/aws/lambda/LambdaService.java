@@ -3,12 +3,13 @@ package io.shardmill.aws.lambda;
 import io.shardmill.aws.http.AwsRequest;
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
-import io.shardmill.aws.http.Refusal;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.aws.protocol.AwsError;
+import io.shardmill.aws.protocol.AwsScope;
+import io.shardmill.aws.protocol.Members;
 import io.shardmill.lambda.deploy.DeployedFunctions;
-import io.shardmill.lambda.deploy.DeploymentException;
-import io.shardmill.poller.control.LambdaMappings;
-import io.shardmill.poller.mapping.LambdaErrorException;
+import io.shardmill.poller.control.Mappings;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,19 +30,20 @@ public final class LambdaService implements AwsService, AutoCloseable {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
 
-    private final List<Route> routes = new ArrayList<>();
+    private final List<LambdaOperation> operations = new ArrayList<>();
     private final AsynchronousInvocations asynchronous;
 
-    private record Found(Route route, List<String> places) {}
-
-    public LambdaService(LambdaMappings mappings, DeployedFunctions functions) {
+    /** @param clock what starting positions of mappings may not be after */
+    public LambdaService(Mappings mappings, DeployedFunctions functions, AwsScope scope, InstantSource clock) {
+        FunctionNames names = new FunctionNames(scope);
+        FunctionOperations all = new FunctionOperations(functions, names);
         asynchronous = new AsynchronousInvocations(functions);
-        InvokeOperation invoke = new InvokeOperation(functions, asynchronous);
-        routes.add(Route.of("POST functions/*/invocations", InvokeOperation.MAX_BYTES, invoke::run));
-        routes.addAll(new MappingOperations(mappings).routes(MAX_BODY_BYTES));
-        routes.addAll(new FunctionOperations(functions).routes(MAX_BODY_BYTES));
-        routes.addAll(new VersionOperations(functions).routes(MAX_BODY_BYTES));
-        routes.addAll(new SettingOperations(functions).routes(MAX_BODY_BYTES));
+        operations.add(new InvokeOperation(functions, names, asynchronous).operation());
+        operations.addAll(new MappingOperations(mappings, names, clock).operations());
+        operations.addAll(all.operations());
+        operations.addAll(new VersionOperations(functions, all, names).operations());
+        operations.addAll(new SettingOperations(functions, all, names).operations());
+        operations.addAll(new TagOperations(functions, all, names).operations());
     }
 
     @Override
@@ -56,76 +58,45 @@ public final class LambdaService implements AwsService, AutoCloseable {
 
     @Override
     public int maxBodyBytes(RequestHead head) {
-        try {
-            Found found = find(head);
-            int most = found == null ? MAX_BODY_BYTES : found.route().maxBodyBytes();
-            return most == InvokeOperation.MAX_BYTES ? InvokeOperation.maxBytes(head) : most;
-        } catch (LambdaRefusal malformed) {
-            return MAX_BODY_BYTES;
-        }
+        LambdaOperation operation = find(head, LambdaOperation.segments(head));
+        return operation == null ? MAX_BODY_BYTES : operation.maxBody().applyAsInt(head);
     }
 
-    private @Nullable Found find(RequestHead head) {
-        for (Route route : routes) {
-            List<String> places = route.places(head);
-            if (places != null) {
-                return new Found(route, places);
-            }
-        }
-        return null;
+    private @Nullable LambdaOperation find(RequestHead head, List<String> segments) {
+        return operations.stream()
+                .filter(operation -> operation.matches(head, segments))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
     public AwsResponse answer(AwsRequest request) {
         RequestHead head = request.head();
-        try {
-            Found found = find(head);
-            if (found == null) {
-                return Answers.error(
-                        404,
-                        "UnknownOperationException",
-                        "There is no operation " + head.method() + " " + head.path() + " here",
-                        null);
-            }
-            return found.route().operation().run(new Call(head, request.body(), found.places()));
-        } catch (LambdaRefusal refused) {
-            return Answers.refusal(refused);
-        } catch (LambdaErrorException refused) {
-            return refusal(refused);
-        } catch (DeploymentException refused) {
-            return Answers.refusal(refusal(refused));
-        } catch (IllegalArgumentException broken) {
-            return Answers.refusal(LambdaRefusal.invalid(String.valueOf(broken.getMessage())));
+        List<String> segments = LambdaOperation.segments(head);
+        LambdaOperation found = find(head, segments);
+        if (found == null) {
+            return LambdaResponses.error(new AwsError(
+                    404, "UnknownOperationException", "There is no operation " + head.method() + " " + head.path()));
+        }
+        try (Members members = found.read(head, segments, request.body())) {
+            return found.operation().action().run(new Call(head, members, request.body()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return Answers.refusal(LambdaRefusal.service("The service is being stopped"));
-        } catch (RuntimeException failed) {
-            LOG.error("{} {} failed", head.method(), head.path(), failed);
-            return Answers.refusal(LambdaRefusal.service("An error occurred and the request cannot be processed."));
+            return LambdaResponses.error(
+                    LambdaErrors.service("The service is being stopped").error());
+        } catch (RuntimeException failure) {
+            AwsError error = LambdaErrors.of(failure);
+            if (error.status() >= 500) {
+                LOG.error("{} failed", found.operation().name(), failure);
+            }
+            return LambdaResponses.error(error);
         }
-    }
-
-    private static AwsResponse refusal(LambdaErrorException refused) {
-        if (refused.error() == LambdaErrorException.LambdaError.ServiceException) {
-            LOG.error("A request on an event source mapping failed", refused);
-        }
-        return Answers.error(
-                refused.error().status(), refused.error().name(), String.valueOf(refused.getMessage()), null);
-    }
-
-    private static LambdaRefusal refusal(DeploymentException refused) {
-        String message = String.valueOf(refused.getMessage());
-        return switch (refused.kind()) {
-            case INVALID -> LambdaRefusal.invalid(message);
-            case MISSING -> LambdaRefusal.notFound(message);
-            case CONFLICT -> LambdaRefusal.conflict(message);
-        };
     }
 
     @Override
-    public AwsResponse.Whole refuse(RequestHead head, Refusal refusal) {
-        String code = refusal.status() == 413 ? LambdaRefusal.TOO_LARGE : refusal.code();
-        return Answers.error(refusal.status(), code, refusal.message(), null);
+    public AwsResponse.Whole refuse(RequestHead head, AwsError error) {
+        String code = error.status() == 413 ? LambdaErrors.TOO_LARGE : error.code();
+        return LambdaResponses.error(new AwsError(error.status(), code, error.message()));
     }
 
     /** Asynchronous invocations that have not begun are forgotten. */

@@ -16,16 +16,23 @@ import java.util.Map;
 /** Mappings as Lambda's API writes them (spec 1.2 and 1.3). */
 final class MappingJson {
 
-    private MappingJson() {}
+    private final FunctionNames names;
 
-    static Map<String, Object> of(MappingConfiguration configuration) {
+    MappingJson(FunctionNames names) {
+        this.names = names;
+    }
+
+    Map<String, Object> of(MappingConfiguration configuration) {
         EventSourceMapping mapping = configuration.mapping();
-        String stream = streamArn(mapping.stream());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("UUID", configuration.uuid().toString());
-        json.put("EventSourceMappingArn", lambda(stream) + "event-source-mapping:" + configuration.uuid());
-        json.put("EventSourceArn", stream);
-        json.put("FunctionArn", lambda(stream) + "function:" + mapping.function());
+        json.put(
+                "EventSourceMappingArn",
+                names.scope()
+                        .arn("lambda", "event-source-mapping:" + configuration.uuid())
+                        .toString());
+        json.put("EventSourceArn", streamArn(mapping));
+        json.put("FunctionArn", functionArn(mapping));
         json.put("StartingPosition", mapping.startingPosition().type());
         if (mapping.startingPosition() instanceof StartingPosition.AtTimestamp at) {
             json.put("StartingPositionTimestamp", seconds(at.timestamp()));
@@ -72,16 +79,15 @@ final class MappingJson {
     }
 
     /** A mapping names a stream of this process by its name, and any other source by its ARN. */
-    private static String streamArn(String stream) {
-        return stream.startsWith("arn:") ? stream : "arn:aws:kinesis:" + FunctionRef.SCOPE + ":stream/" + stream;
+    String streamArn(EventSourceMapping mapping) {
+        String stream = mapping.stream();
+        return stream.startsWith("arn:")
+                ? stream
+                : names.scope().arn("kinesis", "stream/" + stream).toString();
     }
 
-    /** The beginning of Lambda's ARNs in the region and account of a stream. */
-    private static String lambda(String streamArn) {
-        String[] parts = streamArn.split(":", 6);
-        return parts.length < 6
-                ? "arn:aws:lambda:" + FunctionRef.SCOPE + ":"
-                : "arn:" + parts[1] + ":lambda:" + parts[3] + ":" + parts[4] + ":";
+    String functionArn(EventSourceMapping mapping) {
+        return names.arn(mapping.function(), null);
     }
 
     /** A mapping that the application is stopping delivers nothing. */

@@ -1,74 +1,116 @@
 package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
-import io.shardmill.poller.control.LambdaMappings;
+import io.shardmill.aws.protocol.Arn;
+import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.poller.control.MappingChange;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.stream.StreamNotFoundException;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 
 /** Lambda's operations on event source mappings (spec 10.1). */
 final class MappingOperations {
 
     private static final int MAX_PAGE = 100;
 
-    private final LambdaMappings mappings;
+    private static final Member<String> UUID_OF_MAPPING = Member.text("UUID").required();
+    private static final Shape MAPPING = Shape.of(UUID_OF_MAPPING);
+    private static final Shape UPDATE = MappingRequest.UPDATE.with(List.of(UUID_OF_MAPPING));
+    private static final Member<String> LISTED_FUNCTION = Member.text("FunctionName");
+    private static final Shape LIST = Shape.of(
+            MappingRequest.EVENT_SOURCE_ARN, LISTED_FUNCTION, FunctionMembers.MARKER, FunctionMembers.MAX_ITEMS);
 
-    MappingOperations(LambdaMappings mappings) {
+    private final Mappings mappings;
+    private final FunctionNames names;
+    private final InstantSource clock;
+    private final MappingJson json;
+
+    MappingOperations(Mappings mappings, FunctionNames names, InstantSource clock) {
         this.mappings = mappings;
+        this.names = names;
+        this.clock = clock;
+        this.json = new MappingJson(names);
     }
 
-    List<Route> routes(int maxBodyBytes) {
+    List<LambdaOperation> operations() {
+        String all = "event-source-mappings";
         return List.of(
-                Route.of("POST event-source-mappings", maxBodyBytes, this::create),
-                Route.of("GET event-source-mappings", maxBodyBytes, this::list),
-                Route.of("GET event-source-mappings/*", maxBodyBytes, this::get),
-                Route.of("PUT event-source-mappings/*", maxBodyBytes, this::update),
-                Route.of("DELETE event-source-mappings/*", maxBodyBytes, this::delete));
+                LambdaOperation.of("CreateEventSourceMapping", "POST " + all, MappingRequest.CREATE, this::create),
+                LambdaOperation.of(
+                        "ListEventSourceMappings",
+                        "GET " + all + "?EventSourceArn&FunctionName&Marker&MaxItems",
+                        LIST,
+                        this::list),
+                LambdaOperation.of("GetEventSourceMapping", "GET " + all + "/{UUID}", MAPPING, this::get),
+                LambdaOperation.of("UpdateEventSourceMapping", "PUT " + all + "/{UUID}", UPDATE, this::update),
+                LambdaOperation.of("DeleteEventSourceMapping", "DELETE " + all + "/{UUID}", MAPPING, this::delete));
     }
 
     private AwsResponse create(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            if (!body.members().of("Tags").values().isEmpty()) {
-                throw tagged();
-            }
-            return begun(mappings.create(body.values()));
+        MappingRequest request = new MappingRequest(call.request(), names);
+        EventSourceMapping mapping = request.create(UUID.randomUUID().toString(), clock.instant());
+        try {
+            return begun(mappings.create(mapping, request.enabled(true)));
+        } catch (StreamNotFoundException unknown) {
+            throw streamNotFound(call.request().get(MappingRequest.EVENT_SOURCE_ARN, ""));
         }
     }
 
-    /** Said rather than that tags are lost. */
-    static LambdaRefusal tagged() {
-        return LambdaRefusal.invalid("Tags of event source mappings are not kept here: leave them out");
+    static AwsException streamNotFound(String arn) {
+        return LambdaErrors.invalid("Stream not found: " + arn);
     }
 
     private AwsResponse get(Call call) {
-        return Answers.json(200, MappingJson.of(mappings.get(call.places().get(0))));
+        return LambdaResponses.json(200, json.of(mappings.get(name(call))));
     }
 
+    /** A function matches with its qualifier only, and what is unknown has no mappings (spec cases 16 and 17). */
     private AwsResponse list(Call call) {
-        return Answers.json(
-                200,
-                Page.of(
-                        call,
-                        MAX_PAGE,
-                        "EventSourceMappings",
-                        mappings.list(
-                                call.head().parameter("EventSourceArn"),
-                                call.head().parameter("FunctionName")),
-                        found -> found.uuid().toString(),
-                        MappingJson::of));
+        String arn = call.request().get(MappingRequest.EVENT_SOURCE_ARN);
+        String function = call.request().get(LISTED_FUNCTION);
+        return Listing.answer(
+                call.request(),
+                MAX_PAGE,
+                "EventSourceMappings",
+                mappings.list().stream()
+                        .filter(found ->
+                                arn == null || json.streamArn(found.mapping()).equals(arn))
+                        .filter(found -> function == null
+                                || json.functionArn(found.mapping()).equals(functionArn(function)))
+                        .toList(),
+                found -> found.uuid().toString(),
+                json::of);
+    }
+
+    private String functionArn(String reference) {
+        Arn whole = Arn.parse(reference);
+        return whole == null ? names.arn(names.parse(reference)) : whole.toString();
     }
 
     private AwsResponse update(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            return begun(mappings.update(call.places().get(0), body.values()));
-        }
+        MappingRequest request = new MappingRequest(call.request(), names);
+        return begun(mappings.update(name(call), request::update, call.request().get(MappingRequest.ENABLED)));
     }
 
     private AwsResponse delete(Call call) {
-        return begun(mappings.delete(call.places().get(0)));
+        return begun(mappings.delete(name(call)));
     }
 
-    /** The rest happens without us, as on Lambda; whatever goes wrong with it is logged there. */
-    private static AwsResponse begun(MappingChange change) {
-        return Answers.json(202, MappingJson.of(change.answer()));
+    private String name(Call call) {
+        String uuid = call.request().require(UUID_OF_MAPPING);
+        return mappings.names().stream()
+                .filter(name -> EventSourceMapping.uuidOf(name).toString().equals(uuid))
+                .findFirst()
+                .orElseThrow(LambdaErrors::mappingNotFound);
+    }
+
+    /** The change goes on after the answer, as on Lambda; failures of it are logged there. */
+    private AwsResponse begun(MappingChange change) {
+        return LambdaResponses.json(202, json.of(change.answer()));
     }
 }

@@ -1,119 +1,126 @@
 package io.shardmill.aws.lambda;
 
+import static io.shardmill.aws.protocol.Constraint.range;
+
 import io.shardmill.aws.http.AwsResponse;
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
-import io.shardmill.lambda.deploy.FunctionLabels;
 import io.shardmill.runtime.FunctionSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 
-/** Lambda's operations on a function's reserved concurrency and tags. */
+/** Lambda's operations on a function's reserved concurrency, on its code signing, and on the account. */
 final class SettingOperations {
 
-    private static final String RESERVED = "ReservedConcurrentExecutions";
+    private static final int CONCURRENT_EXECUTIONS = 1_000;
+
+    private static final Member<Integer> RESERVED = Member.integer(
+                    "ReservedConcurrentExecutions", range(0, Integer.MAX_VALUE))
+            .required();
+    private static final Shape FUNCTION = Shape.of(FunctionMembers.FUNCTION_NAME, FunctionMembers.QUALIFIER);
+    private static final Shape PUT_CONCURRENCY =
+            Shape.of(FunctionMembers.FUNCTION_NAME, FunctionMembers.QUALIFIER, RESERVED);
 
     private final DeployedFunctions functions;
+    private final FunctionOperations operations;
+    private final FunctionNames names;
 
-    SettingOperations(DeployedFunctions functions) {
+    SettingOperations(DeployedFunctions functions, FunctionOperations operations, FunctionNames names) {
         this.functions = functions;
+        this.operations = operations;
+        this.names = names;
     }
 
-    List<Route> routes(int maxBodyBytes) {
+    List<LambdaOperation> operations() {
+        String concurrency = "functions/{FunctionName}/concurrency";
         return List.of(
-                Route.of("GET functions/*/concurrency", maxBodyBytes, this::getConcurrency),
-                Route.of("PUT functions/*/concurrency", maxBodyBytes, this::putConcurrency),
-                Route.of("DELETE functions/*/concurrency", maxBodyBytes, this::deleteConcurrency),
-                Route.of("GET functions/*/code-signing-config", maxBodyBytes, this::getCodeSigning),
-                Route.of("GET tags/*", maxBodyBytes, this::listTags),
-                Route.of("POST tags/*", maxBodyBytes, this::tag),
-                Route.of("DELETE tags/*", maxBodyBytes, this::untag));
+                LambdaOperation.of("GetFunctionConcurrency", "GET " + concurrency, FUNCTION, this::getConcurrency),
+                LambdaOperation.of(
+                        "PutFunctionConcurrency", "PUT " + concurrency, PUT_CONCURRENCY, this::putConcurrency),
+                LambdaOperation.of(
+                        "DeleteFunctionConcurrency", "DELETE " + concurrency, FUNCTION, this::deleteConcurrency),
+                LambdaOperation.of(
+                        "GetFunctionCodeSigningConfig",
+                        "GET functions/{FunctionName}/code-signing-config",
+                        FUNCTION,
+                        this::getCodeSigning),
+                LambdaOperation.of("GetAccountSettings", "GET account-settings", Shape.of(), this::getAccount));
     }
 
-    private FunctionDescription require(Call call) {
-        return FunctionOperations.require(
-                functions, new FunctionRef(call.function().name(), null));
+    private FunctionDescription require(Members request) {
+        return operations.require(names.of(request).with(null));
     }
 
     private AwsResponse getConcurrency(Call call) {
-        int reserved = require(call).configuration().settings().reservedConcurrency();
-        return Answers.json(200, reserved == FunctionSettings.UNLIMITED ? Map.of() : Map.of(RESERVED, reserved));
+        int reserved = require(call.request()).configuration().settings().reservedConcurrency();
+        return LambdaResponses.json(
+                200, reserved == FunctionSettings.UNLIMITED ? Map.of() : Map.of(RESERVED.name(), reserved));
     }
 
     private AwsResponse putConcurrency(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            int reserved = body.members().number(RESERVED, -1, 0, Integer.MAX_VALUE);
-            if (reserved < 0) {
-                throw LambdaRefusal.constraint("reservedConcurrentExecutions", null, "not be null");
-            }
-            reserve(call, reserved);
-            return Answers.json(200, Map.of(RESERVED, reserved));
-        }
+        int reserved = call.request().require(RESERVED);
+        reserve(call.request(), reserved);
+        return LambdaResponses.json(200, Map.of(RESERVED.name(), reserved));
     }
 
     private AwsResponse deleteConcurrency(Call call) {
-        reserve(call, FunctionSettings.UNLIMITED);
-        return Answers.nothing(204);
+        reserve(call.request(), FunctionSettings.UNLIMITED);
+        return LambdaResponses.nothing(204);
     }
 
     /** Counts from the next invocation on; running ones finish. */
-    private void reserve(Call call, int reserved) {
+    private void reserve(Members request, int reserved) {
+        if (names.of(request).qualifier() != null) {
+            throw LambdaErrors.invalid("This operation is permitted on Lambda functions only. Aliases and versions do"
+                    + " not support this operation. Please specify either a function name or an unqualified function"
+                    + " ARN.");
+        }
         FunctionDescription unused = functions.inOneChange(
-                () -> functions.reserve(require(call).configuration().name(), reserved));
+                () -> functions.reserve(require(request).configuration().name(), reserved));
     }
 
-    /** No code is signed; whoever describes a function, as Terraform does, asks. */
+    /** The limits are those of an account on Lambda; only reserved concurrency is counted against one. */
+    private AwsResponse getAccount(Call call) {
+        List<FunctionDescription> all = functions.list();
+        int reserved = all.stream()
+                .mapToInt(each -> Math.max(0, each.configuration().settings().reservedConcurrency()))
+                .sum();
+        return LambdaResponses.json(
+                200,
+                Map.of(
+                        "AccountLimit",
+                        Map.of(
+                                "TotalCodeSize",
+                                80_530_636_800L,
+                                "CodeSizeUnzipped",
+                                262_144_000,
+                                "CodeSizeZipped",
+                                52_428_800,
+                                "ConcurrentExecutions",
+                                CONCURRENT_EXECUTIONS,
+                                "UnreservedConcurrentExecutions",
+                                Math.max(0, CONCURRENT_EXECUTIONS - reserved)),
+                        "AccountUsage",
+                        Map.of(
+                                "FunctionCount",
+                                all.size(),
+                                "TotalCodeSize",
+                                all.stream()
+                                        .mapToLong(each -> each.details().code().bytes())
+                                        .sum())));
+    }
+
+    /** No code is signed; clients such as Terraform ask for it when they describe a function. */
     private AwsResponse getCodeSigning(Call call) {
-        return Answers.json(
+        return LambdaResponses.json(
                 200,
                 Map.of(
                         "CodeSigningConfigArn",
                         "",
                         "FunctionName",
-                        require(call).configuration().name()));
-    }
-
-    /** Mappings have none. */
-    private AwsResponse listTags(Call call) {
-        return Answers.json(
-                200,
-                Map.of(
-                        "Tags",
-                        isMapping(call)
-                                ? Map.of()
-                                : require(call).details().labels().tags()));
-    }
-
-    private static boolean isMapping(Call call) {
-        return call.places().get(0).contains(":event-source-mapping:");
-    }
-
-    private AwsResponse tag(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            Map<String, String> more = body.members().of("Tags").texts();
-            return retag(call, tags -> tags.putAll(more));
-        }
-    }
-
-    private AwsResponse untag(Call call) {
-        List<String> keys = call.head().query().getOrDefault("tagKeys", List.of());
-        return retag(call, tags -> tags.keySet().removeAll(keys));
-    }
-
-    private AwsResponse retag(Call call, Consumer<Map<String, String>> change) {
-        if (isMapping(call)) {
-            throw MappingOperations.tagged();
-        }
-        return functions.inOneChange(() -> {
-            FunctionDescription function = require(call);
-            FunctionLabels labels = function.details().labels();
-            Map<String, String> tags = new TreeMap<>(labels.tags());
-            change.accept(tags);
-            FunctionDescription unused =
-                    functions.label(function.configuration().name(), labels.withTags(tags));
-            return Answers.nothing(204);
-        });
+                        require(call.request()).configuration().name()));
     }
 }

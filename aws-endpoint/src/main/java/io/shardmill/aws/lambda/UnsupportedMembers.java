@@ -1,17 +1,18 @@
 package io.shardmill.aws.lambda;
 
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members of requests that would change what a function does, and can't be had here: they are refused unless their value
- * is what holds here anyway. What the API doesn't know is left out, as AWS does.
+ * Members of requests that would change what a function or a mapping does, and can't be had here: they are refused unless
+ * their value is what holds here anyway. What the API doesn't know is left out, as AWS does.
  */
 final class UnsupportedMembers {
-
-    private static final Map<String, String> WHY = new LinkedHashMap<>();
 
     /** Values that say what holds here anyway, beside nothing at all. */
     private static final Map<String, Object> HARMLESS = Map.of(
@@ -21,36 +22,58 @@ final class UnsupportedMembers {
             "SnapStart", Map.of("ApplyOn", "None"),
             "LoggingConfig", Map.of("LogFormat", "Text"));
 
-    static {
-        WHY.put("PackageType", "only PackageType Zip can be run: give Code.ZipFile");
-        WHY.put("ImageConfig", "images can't be run: give Code.ZipFile");
-        WHY.put("Layers", "there are no layers: put their files into the function's zip");
-        WHY.put("VpcConfig", "functions use this machine's network: leave VpcConfig out");
-        WHY.put("FileSystemConfigs", "functions use this machine's files: leave FileSystemConfigs out");
-        WHY.put("DeadLetterConfig", "there are no dead-letter queues: leave DeadLetterConfig out");
-        WHY.put("TracingConfig", "there is no X-Ray: leave TracingConfig out, or set its Mode to PassThrough");
-        WHY.put("KMSKeyArn", "variables are not encrypted: leave KMSKeyArn out");
-        WHY.put("EphemeralStorage", "the size of /tmp is this machine's: leave EphemeralStorage out");
-        WHY.put("SnapStart", "there are no snapshots: leave SnapStart out");
-        WHY.put("LoggingConfig", "logs are this application's: leave LoggingConfig out");
-        WHY.put("CodeSigningConfigArn", "signatures of code are not checked: leave CodeSigningConfigArn out");
-        WHY.put("CapacityProviderConfig", "there are no capacity providers: leave CapacityProviderConfig out");
-        WHY.put("DurableConfig", "there are no durable functions: leave DurableConfig out");
-        WHY.put("TenancyConfig", "there are no tenants: leave TenancyConfig out");
-        WHY.put("RoutingConfig", "an alias points at one version: leave RoutingConfig out");
-        WHY.put("S3Bucket", "code is taken from the request only: give it as ZipFile");
-        WHY.put("ImageUri", "images can't be run: give the code as ZipFile");
-        WHY.put("SourceKMSKeyArn", "code is not encrypted: leave SourceKMSKeyArn out");
+    static final UnsupportedMembers OF_FUNCTIONS = new UnsupportedMembers(
+            "PackageType: only PackageType Zip can be run: give Code.ZipFile",
+            "ImageConfig: images can't be run: give Code.ZipFile",
+            "Layers: there are no layers: put their files into the function's zip",
+            "VpcConfig: functions use this machine's network: leave VpcConfig out",
+            "FileSystemConfigs: functions use this machine's files: leave FileSystemConfigs out",
+            "DeadLetterConfig: there are no dead-letter queues: leave DeadLetterConfig out",
+            "TracingConfig: there is no X-Ray: leave TracingConfig out, or set its Mode to PassThrough",
+            "KMSKeyArn: variables are not encrypted: leave KMSKeyArn out",
+            "EphemeralStorage: the size of /tmp is this machine's: leave EphemeralStorage out",
+            "SnapStart: there are no snapshots: leave SnapStart out",
+            "LoggingConfig: logs are this application's: leave LoggingConfig out",
+            "CodeSigningConfigArn: signatures of code are not checked: leave CodeSigningConfigArn out",
+            "CapacityProviderConfig: there are no capacity providers: leave CapacityProviderConfig out",
+            "DurableConfig: there are no durable functions: leave DurableConfig out",
+            "TenancyConfig: there are no tenants: leave TenancyConfig out");
+
+    static final UnsupportedMembers OF_CODE = new UnsupportedMembers(
+            "S3Bucket: code is taken from the request only: give it as ZipFile",
+            "ImageUri: images can't be run: give the code as ZipFile",
+            "SourceKMSKeyArn: code is not encrypted: leave SourceKMSKeyArn out");
+
+    static final UnsupportedMembers OF_ALIASES =
+            new UnsupportedMembers("RoutingConfig: an alias points at one version: leave RoutingConfig out");
+
+    static final UnsupportedMembers OF_MAPPINGS = new UnsupportedMembers(
+            "KMSKeyArn: filters are not encrypted: leave KMSKeyArn out",
+            "MetricsConfig: metrics are this application's: leave MetricsConfig out",
+            "LoggingConfig: logs are this application's: leave LoggingConfig out",
+            "ProvisionedPollerConfig: a stream's shards are its pollers: leave ProvisionedPollerConfig out");
+
+    private final Map<Member<Object>, String> reasons = new LinkedHashMap<>();
+
+    /** @param rows a member's name, and why it is not supported and what to do */
+    private UnsupportedMembers(String... rows) {
+        for (String row : rows) {
+            int colon = row.indexOf(": ");
+            reasons.put(Member.any(row.substring(0, colon)), row.substring(colon + 2));
+        }
     }
 
-    private UnsupportedMembers() {}
+    /** Returns the rows of an operation's table for them. */
+    List<Member<?>> members() {
+        return List.copyOf(reasons.keySet());
+    }
 
-    /** @throws LambdaRefusal if there is one */
-    static void refuse(Members members) {
-        WHY.forEach((name, why) -> {
-            Object value = members.values().get(name);
-            if (!isNothing(value) && !saysNoMore(value, HARMLESS.get(name))) {
-                throw LambdaRefusal.invalid(name + " is not supported: " + why);
+    /** @throws io.shardmill.aws.protocol.AwsException if there is one */
+    void refuse(Members request) {
+        reasons.forEach((member, reason) -> {
+            Object value = request.get(member);
+            if (!isNothing(value) && !saysNoMore(value, HARMLESS.get(member.name()))) {
+                throw LambdaErrors.invalid(member.name() + " is not supported: " + reason);
             }
         });
     }
@@ -65,7 +88,7 @@ final class UnsupportedMembers {
                 || (value instanceof Collection<?> list && list.isEmpty());
     }
 
-    /** Of an object each member counts. */
+    /** Returns whether each member of an object, or the value itself, is the harmless one. */
     private static boolean saysNoMore(@Nullable Object value, @Nullable Object harmless) {
         if (value instanceof Map<?, ?> members && harmless instanceof Map<?, ?> allowed) {
             return members.entrySet().stream()

@@ -1,59 +1,110 @@
 package io.shardmill.aws.lambda;
 
+import static io.shardmill.aws.protocol.Constraint.length;
+import static io.shardmill.aws.protocol.Constraint.matches;
+
 import io.shardmill.aws.http.AwsResponse;
+import io.shardmill.aws.protocol.Member;
+import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.Shape;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionAlias;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionDetails;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** Lambda's operations on versions and aliases. */
 final class VersionOperations {
 
     private static final int MAX_PAGE = 50;
 
-    private final DeployedFunctions functions;
+    private static final Member<String> CODE_SHA256 = Member.text("CodeSha256");
+    private static final Member<String> ALIAS_NAME = Member.text(
+                    "Name", length(1, 128), matches(Pattern.compile("(?!^[0-9]+$)([a-zA-Z0-9-_]+)")))
+            .required();
+    private static final Member<String> FUNCTION_VERSION =
+            Member.text("FunctionVersion", length(1, 1_024), matches(Pattern.compile("(\\$LATEST|[0-9]+)")));
+    private static final Shape PUBLISH = Shape.of(
+            FunctionMembers.FUNCTION_NAME,
+            FunctionMembers.QUALIFIER,
+            CODE_SHA256,
+            FunctionMembers.DESCRIPTION,
+            FunctionMembers.REVISION_ID);
+    private static final Shape LIST = Shape.of(
+            FunctionMembers.FUNCTION_NAME,
+            FunctionMembers.QUALIFIER,
+            FUNCTION_VERSION,
+            FunctionMembers.MARKER,
+            FunctionMembers.MAX_ITEMS);
+    private static final Shape ALIAS = Shape.of(FunctionMembers.FUNCTION_NAME, FunctionMembers.QUALIFIER, ALIAS_NAME);
+    private static final Shape CREATE_ALIAS = Shape.of(
+                    FunctionMembers.FUNCTION_NAME,
+                    FunctionMembers.QUALIFIER,
+                    ALIAS_NAME,
+                    FUNCTION_VERSION.required(),
+                    FunctionMembers.DESCRIPTION)
+            .with(UnsupportedMembers.OF_ALIASES.members());
+    private static final Shape UPDATE_ALIAS = Shape.of(
+                    FunctionMembers.FUNCTION_NAME,
+                    FunctionMembers.QUALIFIER,
+                    ALIAS_NAME,
+                    FUNCTION_VERSION,
+                    FunctionMembers.DESCRIPTION,
+                    FunctionMembers.REVISION_ID)
+            .with(UnsupportedMembers.OF_ALIASES.members());
 
-    VersionOperations(DeployedFunctions functions) {
+    private final DeployedFunctions functions;
+    private final FunctionOperations all;
+    private final FunctionNames names;
+    private final FunctionJson json;
+
+    VersionOperations(DeployedFunctions functions, FunctionOperations all, FunctionNames names) {
         this.functions = functions;
+        this.all = all;
+        this.names = names;
+        this.json = new FunctionJson(names);
     }
 
-    List<Route> routes(int maxBodyBytes) {
+    List<LambdaOperation> operations() {
+        String aliases = "functions/{FunctionName}/aliases";
         return List.of(
-                Route.of("POST functions/*/versions", maxBodyBytes, this::publish),
-                Route.of("GET functions/*/versions", maxBodyBytes, this::list),
-                Route.of("POST functions/*/aliases", maxBodyBytes, this::createAlias),
-                Route.of("GET functions/*/aliases", maxBodyBytes, this::listAliases),
-                Route.of("GET functions/*/aliases/*", maxBodyBytes, this::getAlias),
-                Route.of("PUT functions/*/aliases/*", maxBodyBytes, this::updateAlias),
-                Route.of("DELETE functions/*/aliases/*", maxBodyBytes, this::deleteAlias));
+                LambdaOperation.of("PublishVersion", "POST functions/{FunctionName}/versions", PUBLISH, this::publish),
+                LambdaOperation.of(
+                        "ListVersionsByFunction",
+                        "GET functions/{FunctionName}/versions?Marker&MaxItems",
+                        LIST,
+                        this::list),
+                LambdaOperation.of("CreateAlias", "POST " + aliases, CREATE_ALIAS, this::createAlias),
+                LambdaOperation.of(
+                        "ListAliases", "GET " + aliases + "?FunctionVersion&Marker&MaxItems", LIST, this::listAliases),
+                LambdaOperation.of("GetAlias", "GET " + aliases + "/{Name}", ALIAS, this::getAlias),
+                LambdaOperation.of("UpdateAlias", "PUT " + aliases + "/{Name}", UPDATE_ALIAS, this::updateAlias),
+                LambdaOperation.of("DeleteAlias", "DELETE " + aliases + "/{Name}", ALIAS, this::deleteAlias));
     }
 
     private AwsResponse publish(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            return functions.inOneChange(() -> publish(require(call), body.members()));
-        }
+        return functions.inOneChange(() -> publish(require(call), call.request()));
     }
 
-    private AwsResponse publish(FunctionDescription latest, Members members) {
-        new FunctionRequest(members).requireRevision(latest);
-        String sha256 = members.text("CodeSha256");
+    private AwsResponse publish(FunctionDescription latest, Members request) {
+        new FunctionRequest(request).requireRevision(latest);
+        String sha256 = request.get(CODE_SHA256);
         if (sha256 != null
                 && !sha256.isEmpty()
                 && !sha256.equals(latest.details().code().sha256())) {
-            throw LambdaRefusal.invalid("CodeSHA256 (" + sha256
+            throw LambdaErrors.invalid("CodeSHA256 (" + sha256
                     + ") is different from current CodeSHA256 in $LATEST ("
                     + latest.details().code().sha256() + "). Please try again with the CodeSHA256 in $LATEST.");
         }
-        FunctionDescription version = functions.versions().publish(name(latest), members.text("Description", ""));
-        return Answers.json(201, FunctionJson.of(version, version.details().version()));
+        FunctionDescription version =
+                functions.versions().publish(name(latest), request.get(FunctionMembers.DESCRIPTION, ""));
+        return LambdaResponses.json(201, json.of(version, version.details().version()));
     }
 
-    /** The function itself that the path names. */
+    /** Returns the function itself that the path names. */
     private FunctionDescription require(Call call) {
-        return FunctionOperations.require(
-                functions, new FunctionRef(call.function().name(), null));
+        return all.require(names.of(call.request()).with(null));
     }
 
     private static String name(FunctionDescription function) {
@@ -61,15 +112,13 @@ final class VersionOperations {
     }
 
     private AwsResponse list(Call call) {
-        return Answers.json(
-                200,
-                Page.of(
-                        call,
-                        MAX_PAGE,
-                        "Versions",
-                        functions.versions().list(name(require(call))),
-                        VersionOperations::key,
-                        version -> FunctionJson.of(version, version.details().version())));
+        return Listing.answer(
+                call.request(),
+                MAX_PAGE,
+                "Versions",
+                functions.versions().list(name(require(call))),
+                VersionOperations::key,
+                version -> json.of(version, version.details().version()));
     }
 
     /** In order of names, and of a function's versions {@code $LATEST} first and then by number. */
@@ -80,87 +129,71 @@ final class VersionOperations {
     }
 
     private AwsResponse createAlias(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            return functions.inOneChange(() -> createAlias(name(require(call)), body.members()));
-        }
+        return functions.inOneChange(() -> createAlias(name(require(call)), call.request()));
     }
 
-    private AwsResponse createAlias(String function, Members members) {
-        UnsupportedMembers.refuse(members);
-        FunctionAlias alias = alias(members.required("Name"), members, null);
-        if (functions.versions().alias(function, alias.name()).isPresent()) {
-            throw LambdaRefusal.conflict("Alias already exists: " + FunctionRef.arn(function, alias.name()));
+    private AwsResponse createAlias(String function, Members request) {
+        UnsupportedMembers.OF_ALIASES.refuse(request);
+        String name = request.require(ALIAS_NAME);
+        if (functions.versions().alias(function, name).isPresent()) {
+            throw LambdaErrors.conflict("Alias already exists: " + names.arn(function, name));
         }
-        return put(201, function, alias);
-    }
-
-    private static FunctionAlias alias(String name, Members members, @Nullable FunctionAlias before) {
-        return FunctionAlias.of(
-                name,
-                before == null
-                        ? members.required("FunctionVersion")
-                        : members.text("FunctionVersion", before.version()),
-                members.text("Description", before == null ? "" : before.description()));
+        return put(
+                201,
+                function,
+                FunctionAlias.of(
+                        name, request.require(FUNCTION_VERSION), request.get(FunctionMembers.DESCRIPTION, "")));
     }
 
     private AwsResponse put(int status, String function, FunctionAlias alias) {
-        FunctionRef version = new FunctionRef(function, alias.version());
-        if (!alias.version().equals(FunctionDetails.LATEST)
-                && !alias.version().chars().allMatch(Character::isDigit)) {
-            throw LambdaRefusal.constraint(
-                    "functionVersion", alias.version(), "satisfy regular expression pattern: (\\$LATEST|[0-9]+)");
-        }
-        FunctionOperations.require(functions, version);
+        FunctionDescription unused = all.require(new FunctionRef(function, alias.version()));
         functions.versions().put(function, alias);
-        return Answers.json(status, FunctionJson.of(function, alias));
+        return LambdaResponses.json(status, json.of(function, alias));
     }
 
     private AwsResponse listAliases(Call call) {
         String function = name(require(call));
-        String version = call.head().parameter("FunctionVersion");
+        String version = call.request().get(FUNCTION_VERSION);
         List<FunctionAlias> aliases = functions.versions().aliases(function).stream()
                 .filter(alias -> version == null || alias.version().equals(version))
                 .toList();
-        return Answers.json(
-                200,
-                Page.of(
-                        call,
-                        MAX_PAGE,
-                        "Aliases",
-                        aliases,
-                        FunctionAlias::name,
-                        alias -> FunctionJson.of(function, alias)));
+        return Listing.answer(
+                call.request(), MAX_PAGE, "Aliases", aliases, FunctionAlias::name, alias -> json.of(function, alias));
     }
 
     private AwsResponse getAlias(Call call) {
         String function = name(require(call));
-        return Answers.json(200, FunctionJson.of(function, requireAlias(function, call)));
+        return LambdaResponses.json(200, json.of(function, requireAlias(function, call)));
     }
 
     private FunctionAlias requireAlias(String function, Call call) {
-        String name = call.places().get(1);
+        String name = call.request().require(ALIAS_NAME);
         return functions
                 .versions()
                 .alias(function, name)
-                .orElseThrow(() -> LambdaRefusal.notFound("Cannot find alias arn: " + FunctionRef.arn(function, name)));
+                .orElseThrow(() -> LambdaErrors.notFound("Cannot find alias arn: " + names.arn(function, name)));
     }
 
     private AwsResponse updateAlias(Call call) {
-        try (RequestBody body = new RequestBody(call.body())) {
-            return functions.inOneChange(() -> updateAlias(call, body.members()));
-        }
+        return functions.inOneChange(() -> updateAlias(name(require(call)), call));
     }
 
-    private AwsResponse updateAlias(Call call, Members members) {
-        String function = name(require(call));
+    private AwsResponse updateAlias(String function, Call call) {
         FunctionAlias before = requireAlias(function, call);
-        UnsupportedMembers.refuse(members);
-        FunctionRequest.requireRevision(members, before.revisionId());
-        return put(200, function, alias(before.name(), members, before));
+        Members request = call.request();
+        UnsupportedMembers.OF_ALIASES.refuse(request);
+        FunctionRequest.requireRevision(request, before.revisionId());
+        return put(
+                200,
+                function,
+                FunctionAlias.of(
+                        before.name(),
+                        request.get(FUNCTION_VERSION, before.version()),
+                        request.get(FunctionMembers.DESCRIPTION, before.description())));
     }
 
     private AwsResponse deleteAlias(Call call) {
-        functions.versions().deleteAlias(name(require(call)), call.places().get(1));
-        return Answers.nothing(204);
+        functions.versions().deleteAlias(name(require(call)), call.request().require(ALIAS_NAME));
+        return LambdaResponses.nothing(204);
     }
 }

@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.AwsError;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class EchoService implements AwsService {
     }
 
     @Override
-    public AwsResponse.Whole refuse(RequestHead head, Refusal refusal) {
+    public AwsResponse.Whole refuse(RequestHead head, AwsError refusal) {
         return new AwsResponse.Whole(
                 refusal.status(),
                 Map.of("Content-Type", "text/plain"),

@@ -32,7 +32,8 @@ class AnswerMemoryTest {
 
     private final SettableClock clock = new SettableClock();
     private final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
-    private final KinesisService service = new KinesisService(streams, new KinesisSettings(clock, false), 8 * MEBIBYTE);
+    private final KinesisService service =
+            new KinesisService(streams, new KinesisSettings(clock, false, false), 8 * MEBIBYTE);
 
     @BeforeEach
     void put() {

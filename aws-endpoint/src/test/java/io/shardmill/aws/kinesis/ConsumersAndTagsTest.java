@@ -4,6 +4,7 @@ import static io.shardmill.aws.kinesis.ControlPlane.ARN;
 import static io.shardmill.aws.kinesis.ControlPlane.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.aws.protocol.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -198,7 +199,8 @@ final class ConsumersAndTagsTest {
         Map<String, String> many = IntStream.range(0, 51).boxed().collect(Collectors.toMap(i -> "key-" + i, i -> ""));
         assertRefused(
                 "InvalidArgumentException",
-                "there would be 51 tags, but a stream or consumer can have 50",
+                "Failed to add tags to stream orders under account 000000000000 because a given stream cannot have more than"
+                        + " 50 tags associated with it.",
                 () -> client.addTagsToStream(
                         request -> request.streamName("orders").tags(many)));
         assertRefused(

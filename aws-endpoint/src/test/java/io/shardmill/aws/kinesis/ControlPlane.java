@@ -8,8 +8,9 @@ import io.shardmill.aws.http.AwsRequest;
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
 import io.shardmill.aws.http.EndpointServer;
-import io.shardmill.aws.http.Refusal;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.aws.protocol.AwsError;
+import io.shardmill.aws.protocol.Wire;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class ControlPlane implements AutoCloseable {
         }
 
         private KinesisService serviceOf(EmbeddedStreams opened) {
-            return new KinesisService(opened, new KinesisSettings(settings.clock(), false));
+            return new KinesisService(opened, new KinesisSettings(settings.clock(), false, false));
         }
 
         @Override
@@ -87,7 +88,7 @@ final class ControlPlane implements AutoCloseable {
 
         @Override
         public AwsResponse answer(AwsRequest request) {
-            lastWire = Wire.of(request.head());
+            lastWire = Wire.of(request.head().header("Content-Type"));
             streams.close();
             streams = EmbeddedStreams.open(settings);
             service = serviceOf(streams);
@@ -95,7 +96,7 @@ final class ControlPlane implements AutoCloseable {
         }
 
         @Override
-        public AwsResponse.Whole refuse(RequestHead head, Refusal refusal) {
+        public AwsResponse.Whole refuse(RequestHead head, AwsError refusal) {
             return service.refuse(head, refusal);
         }
     }

@@ -38,7 +38,8 @@ final class KinesisEndpoint implements AutoCloseable {
     }
 
     KinesisEndpoint(boolean throughputLimits) {
-        service = new RecordingService(new KinesisService(streams, new KinesisSettings(clock, throughputLimits)));
+        service =
+                new RecordingService(new KinesisService(streams, new KinesisSettings(clock, throughputLimits, false)));
         server = new EndpointServer(new AwsEndpoint(List.of(service)));
     }
 

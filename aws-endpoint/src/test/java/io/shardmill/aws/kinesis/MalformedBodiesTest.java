@@ -5,6 +5,7 @@ import static io.shardmill.aws.kinesis.KinesisEndpoint.JSON;
 import static io.shardmill.aws.kinesis.KinesisTesting.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.aws.protocol.Wire;
 import io.shardmill.poller.stream.Position;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;

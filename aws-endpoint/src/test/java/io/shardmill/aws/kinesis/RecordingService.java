@@ -3,8 +3,8 @@ package io.shardmill.aws.kinesis;
 import io.shardmill.aws.http.AwsRequest;
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
-import io.shardmill.aws.http.Refusal;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.aws.protocol.AwsError;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -37,7 +37,7 @@ record RecordingService(AwsService service, Set<String> contentTypes) implements
     }
 
     @Override
-    public AwsResponse.Whole refuse(RequestHead head, Refusal refusal) {
+    public AwsResponse.Whole refuse(RequestHead head, AwsError refusal) {
         return service.refuse(head, refusal);
     }
 }

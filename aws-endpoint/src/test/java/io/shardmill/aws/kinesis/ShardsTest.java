@@ -4,6 +4,7 @@ import static io.shardmill.aws.kinesis.ControlPlane.ARN;
 import static io.shardmill.aws.kinesis.ControlPlane.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.aws.protocol.Wire;
 import io.shardmill.embedded.model.StreamOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -329,8 +330,7 @@ final class ShardsTest {
         for (Runnable call : List.<Runnable>of(() -> merge(0, 1), () -> split(0, "10"), () -> updateCount(8))) {
             assertRefused(
                     "ValidationException",
-                    "The shards in stream a under account 000000000000 can't be split, merged or counted: the stream is"
-                            + " in on-demand mode.",
+                    "Request is invalid. Stream a under account 000000000000 is in On-Demand mode.",
                     call::run);
         }
     }

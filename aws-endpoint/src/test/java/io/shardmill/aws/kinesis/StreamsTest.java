@@ -5,6 +5,7 @@ import static io.shardmill.aws.kinesis.ControlPlane.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.aws.protocol.Wire;
 import io.shardmill.embedded.model.StreamOptions;
 import java.nio.file.Path;
 import java.time.Duration;

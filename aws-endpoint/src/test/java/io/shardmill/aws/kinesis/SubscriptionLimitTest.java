@@ -28,7 +28,8 @@ class SubscriptionLimitTest {
 
     private final SettableClock clock = new SettableClock();
     private final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
-    private final KinesisService service = new KinesisService(streams, new KinesisSettings(clock, false), 1 << 20);
+    private final KinesisService service =
+            new KinesisService(streams, new KinesisSettings(clock, false, false), 1 << 20);
 
     @BeforeEach
     void put() {

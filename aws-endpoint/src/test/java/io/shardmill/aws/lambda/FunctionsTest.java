@@ -388,7 +388,8 @@ class FunctionsTest {
                 .isInstanceOf(ResourceConflictException.class);
         assertThatThrownBy(() -> lambda().createAlias(
                                 request -> request.functionName("f").name("12").functionVersion("$LATEST")))
-                .isInstanceOf(InvalidParameterValueException.class);
+                .hasMessageContaining("Value '12' at 'name' failed to satisfy constraint: Member must satisfy regular"
+                        + " expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)");
         assertThatThrownBy(() ->
                         lambda().getAlias(request -> request.functionName("f").name("B")))
                 .isInstanceOf(ResourceNotFoundException.class)

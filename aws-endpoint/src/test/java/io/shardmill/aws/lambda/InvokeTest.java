@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.aws.protocol.AwsException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -133,8 +134,8 @@ class InvokeTest {
             }
             assertThatThrownBy(() -> asynchronous.submit(new FunctionRef("f", null), request("1")))
                     .isInstanceOfSatisfying(
-                            LambdaRefusal.class,
-                            refused -> assertThat(refused.status()).isEqualTo(429));
+                            AwsException.class,
+                            refused -> assertThat(refused.error().status()).isEqualTo(429));
             later.runAll();
             asynchronous.submit(new FunctionRef("f", null), request("1"));
         }

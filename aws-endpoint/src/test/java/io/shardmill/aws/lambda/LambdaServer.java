@@ -2,6 +2,7 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import io.shardmill.aws.http.EndpointServer;
+import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.embedded.model.StreamOptions;
@@ -15,7 +16,6 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
-import io.shardmill.poller.control.LambdaMappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationFiles;
 import io.shardmill.poller.destination.Destinations;
@@ -34,7 +34,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -106,8 +105,8 @@ final class LambdaServer implements AutoCloseable {
                         InstantSource.system()),
                 Engine.Customizations.none());
         engine.mappings().startStored();
-        LambdaService service = new LambdaService(
-                new LambdaMappings(engine.mappings(), InstantSource.system(), UUID::randomUUID), functions);
+        LambdaService service =
+                new LambdaService(engine.mappings(), functions, AwsScope.DEFAULT, InstantSource.system());
         EndpointServer server = new EndpointServer(new AwsEndpoint(List.of(service)));
         return new Life(streams, functions, engine, service, server, client(server.uri()));
     }

@@ -391,7 +391,7 @@ class MappingsTest {
             {"FunctionName":"fn","EventSourceArn":"ORDERS"} | 400 | InvalidParameterValueException | {"Type":"User","message":"1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null."}
             {"FunctionName":"fn","EventSourceArn":"ORDERS","StartingPosition":"X"} | 400 | ValidationException | {"message":"1 validation error detected: Value 'X' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]"}
             {"FunctionName":"fn","EventSourceArn":"ORDERS","StartingPosition":"LATEST","BatchSize":10001} | 400 | ValidationException | {"message":"1 validation error detected: Value '10001' at 'batchSize' failed to satisfy constraint: Member must have value less than or equal to 10000"}
-            {"FunctionName":"fn","EventSourceArn":"ORDERS","StartingPosition":"LATEST","BatchSize":"1"} | 400 | SerializationException | {"Type":"User","message":"BatchSize must be a Number"}
+            {"FunctionName":"fn","EventSourceArn":"ORDERS","StartingPosition":"LATEST","BatchSize":"1"} | 400 | SerializationException | {"Type":"User","message":"BatchSize must be an Integer"}
             {"FunctionName":"fn","EventSourceArn":"ORDERS","StartingPosition":"LATEST","FilterCriteria":{"Filters":[{"Pattern":"single-string"}]}} | 400 | InvalidParameterValueException | {"Type":"User","message":"Invalid filter pattern definition."}
             {"FunctionName":"fn","EventSourceArn":"ORDERS","StartingPosition":"LATEST","ScalingConfig":{"MaximumConcurrency":2}} | 400 | InvalidParameterValueException | {"Type":"User","message":"Unsupported ScalingConfig parameter for given event source mapping type."}
             """)

@@ -40,7 +40,7 @@ class ProtocolTest {
                 "GET /2015-03-31/functions/f/nothing",
                 "PATCH /2015-03-31/functions/f",
                 "GET /2018-10-31/layers",
-                "GET /2016-08-19/account-settings",
+                "POST /2016-08-19/account-settings",
                 "DELETE /2015-03-31/event-source-mappings"
             })
     void an_unknown_operation_is_answered_as_aws_does(String place) {
@@ -118,7 +118,9 @@ class ProtocolTest {
     @Test
     void required_members_are_named() {
         assertThat(server.send("POST", "/2015-03-31/functions", "{}").body())
-                .isEqualTo("{\"message\":\"1 validation error detected: Value null at 'functionName' failed to satisfy"
-                        + " constraint: Member must not be null\"}");
+                .isEqualTo("{\"message\":\"3 validation errors detected: Value null at 'functionName' failed to satisfy"
+                        + " constraint: Member must not be null; Value null at 'role' failed to satisfy constraint:"
+                        + " Member must not be null; Value null at 'code' failed to satisfy constraint: Member must"
+                        + " not be null\"}");
     }
 }

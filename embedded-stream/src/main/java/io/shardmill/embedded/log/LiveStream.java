@@ -51,6 +51,16 @@ public final class LiveStream {
         return arn;
     }
 
+    public String account() {
+        return arn.split(":", -1)[4];
+    }
+
+    /** Returns what Kinesis's messages call it. */
+    @Override
+    public String toString() {
+        return "stream " + name() + " under account " + account();
+    }
+
     public StreamMeta meta() {
         return meta;
     }
@@ -71,6 +81,10 @@ public final class LiveStream {
         return shard == null ? null : shard.log();
     }
 
+    Routing routing() {
+        return routing;
+    }
+
     // Log thread only.
 
     /** Makes the log of a shard that {@link #resharded} adds. */
@@ -78,10 +92,6 @@ public final class LiveStream {
         ShardLog log = new ShardLog(meta.name(), meta.incarnation(), shard);
         return new ShardAppender(
                 log, store, firstCounter, () -> meta.retention().toMillis());
-    }
-
-    Routing routing() {
-        return routing;
     }
 
     public List<ShardAppender> shards() {

@@ -1,10 +1,12 @@
 package io.shardmill.embedded.log;
 
+import io.shardmill.embedded.model.PutAdmission;
 import io.shardmill.embedded.model.PutInterruptedException;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Hands what a caller puts to the log thread, in requests that fit its groups, and waits until all is stored. */
 public final class PutSubmitter {
@@ -14,13 +16,15 @@ public final class PutSubmitter {
     /**
      * Stores the entries, and returns what became of each.
      *
+     * @param admission null if all are admitted that keep the stream's rules
      * @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored
      */
-    public static List<PutResult> put(LiveStream target, List<PutEntry> entries, LogThread thread) {
+    public static List<PutResult> put(
+            LiveStream target, List<PutEntry> entries, LogThread thread, @Nullable PutAdmission admission) {
         if (Thread.currentThread().isInterrupted()) {
             throw new PutInterruptedException(target.name());
         }
-        PutValidation validation = new PutValidation(target.meta().maxRecordBytes());
+        PutValidation validation = new PutValidation(target, admission);
         PutResult[] results = new PutResult[entries.size()];
         List<PutRequest> submitted = new ArrayList<>();
         PutRequest request = new PutRequest(target, results);

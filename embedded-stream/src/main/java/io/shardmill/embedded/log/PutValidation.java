@@ -1,6 +1,7 @@
 package io.shardmill.embedded.log;
 
 import io.shardmill.embedded.metadata.HashKey;
+import io.shardmill.embedded.model.PutAdmission;
 import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
@@ -17,12 +18,17 @@ final class PutValidation {
     private static final int MAX_KEY_CHARACTERS = 256;
     private static final int MD5_BYTES = 16;
 
+    private final LiveStream stream;
     private final int maxRecordBytes;
+    private final @Nullable PutAdmission admission;
     private final MessageDigest md5 = HashKey.md5();
     private final byte[] digest = new byte[MD5_BYTES];
 
-    PutValidation(int maxRecordBytes) {
-        this.maxRecordBytes = maxRecordBytes;
+    /** @param admission null if all are admitted that keep the rules */
+    PutValidation(LiveStream stream, @Nullable PutAdmission admission) {
+        this.stream = stream;
+        this.maxRecordBytes = stream.meta().maxRecordBytes();
+        this.admission = admission;
     }
 
     /** Adds the entry to the request, or settles it as rejected. */
@@ -47,9 +53,20 @@ final class PutValidation {
         }
         if (rejected != null) {
             request.settle(index, rejected);
-        } else {
-            request.add(index, key, entry.data(), explicit == null ? md5(key) : HashKey.of(explicit));
+            return;
         }
+        HashKey hash = explicit == null ? md5(key) : HashKey.of(explicit);
+        PutResult.Rejected refused = admission == null ? null : admission.refuse(shardOf(hash), (int) bytes);
+        if (refused != null) {
+            request.settle(index, refused);
+        } else {
+            request.add(index, key, entry.data(), hash);
+        }
+    }
+
+    /** The shard may be another one when the record is stored. */
+    private String shardOf(HashKey hash) {
+        return stream.routing().shardFor(hash.high(), hash.low()).log().meta().id();
     }
 
     private static PutResult.@Nullable Rejected checkKey(String key) {

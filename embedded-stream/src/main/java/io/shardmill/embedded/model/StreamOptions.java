@@ -34,7 +34,7 @@ public record StreamOptions(
         if (retention != null) {
             checkRetention(retention);
         }
-        tags = Tags.checked(tags);
+        tags = Tags.checked("a new stream", tags);
     }
 
     /** Records of up to 1 MiB, kept as long as the settings say. */

@@ -1,6 +1,8 @@
 package io.shardmill.embedded.model;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,15 +26,28 @@ public final class Tags {
     /**
      * Checks tags that are added.
      *
+     * @param resource that has them, such as {@code stream orders under account 000000000000}
      * @throws StreamRequestException if one of them breaks a rule, or they are too many
      */
-    public static SortedMap<String, String> checked(Map<String, String> tags) {
+    public static SortedMap<String, String> checked(String resource, Map<String, String> tags) {
         tags.forEach(Tags::check);
         if (tags.size() > MAX) {
-            throw StreamRequestException.invalid(
-                    "there would be " + tags.size() + " tags, but a stream or consumer can have " + MAX);
+            throw StreamRequestException.invalid("Failed to add tags to " + resource
+                    + " because a given stream cannot have more than " + MAX + " tags associated with it.");
         }
         return copyOf(tags);
+    }
+
+    /**
+     * Checks the characters of keys or values.
+     *
+     * @throws StreamRequestException if a tag can't have one of these texts
+     */
+    public static void checkCharacters(Collection<String> texts) {
+        if (!texts.stream().allMatch(text -> ALLOWED.matcher(text).matches())) {
+            throw StreamRequestException.invalid("Some tags contain invalid characters. Valid characters: Unicode"
+                    + " letters, digits, white space, _ . / = + - % @.");
+        }
     }
 
     private static void check(String key, String value) {
@@ -40,9 +55,6 @@ public final class Tags {
             throw StreamRequestException.invalid("the tag '" + key + "' breaks a rule: a key has 1 to " + MAX_KEY
                     + " characters and a value has up to " + MAX_VALUE);
         }
-        if (!ALLOWED.matcher(key).matches() || !ALLOWED.matcher(value).matches()) {
-            throw StreamRequestException.invalid("Some tags contain invalid characters. Valid characters: Unicode"
-                    + " letters, digits, white space, _ . / = + - % @.");
-        }
+        checkCharacters(List.of(key, value));
     }
 }

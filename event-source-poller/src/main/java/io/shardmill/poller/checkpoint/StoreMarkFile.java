@@ -17,15 +17,25 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the last seen {@link StoreMark} in a file, as one line of text with its checksum. */
+/**
+ * Keeps the last seen {@link StoreMark} in a file, as one line of text with its checksum, and repeats it in a second one,
+ * which tells of a store that was lost together with the first file.
+ */
 public final class StoreMarkFile {
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f-]{36}) (\\d{1,18}) ([0-9a-f]{1,8})\n");
 
     private final Path file;
+    private final @Nullable Path copy;
 
     public StoreMarkFile(Path file) {
+        this(file, null);
+    }
+
+    /** @param copy written only if its folder exists; null for none */
+    public StoreMarkFile(Path file, @Nullable Path copy) {
         this.file = file;
+        this.copy = copy;
     }
 
     public Path path() {
@@ -33,12 +43,17 @@ public final class StoreMarkFile {
     }
 
     /**
-     * Returns the mark, or null if there is no file.
+     * Returns the mark, or null if there is no file and no copy of it.
      *
      * @throws DamagedCheckpointsException if the file holds anything else
      * @throws UncheckedIOException if it can't be read
      */
     public @Nullable StoreMark read() {
+        StoreMark mark = read(file);
+        return mark == null && copy != null ? read(copy) : mark;
+    }
+
+    private static @Nullable StoreMark read(Path file) {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(file);
@@ -55,16 +70,22 @@ public final class StoreMarkFile {
     }
 
     /**
-     * Replaces the file; durable when it returns.
+     * Replaces the file, then the copy; durable when it returns.
      *
-     * @throws UncheckedIOException if it can't be written; then the file is as it was
+     * @throws UncheckedIOException if one can't be written; then that one is as it was
      */
     public void write(StoreMark mark) {
+        write(file, mark);
+        if (copy != null && Files.isDirectory(folder(copy))) {
+            write(copy, mark);
+        }
+    }
+
+    private static void write(Path file, StoreMark mark) {
         String generation = Long.toString(mark.generation());
         String line = mark.id() + " " + generation + " " + checksum(mark.id(), generation) + "\n";
         try {
-            Path folder = Files.createDirectories(
-                    Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder"));
+            Path folder = Files.createDirectories(folder(file));
             Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
             try {
                 writeDurably(temporary, line);
@@ -76,6 +97,10 @@ public final class StoreMarkFile {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
     }
 
     private static void writeDurably(Path file, String line) throws IOException {
@@ -91,6 +116,9 @@ public final class StoreMarkFile {
     /** Forgets the mark: the next store is taken as it is. */
     public void delete() {
         try {
+            if (copy != null) {
+                Files.deleteIfExists(copy);
+            }
             Files.deleteIfExists(file);
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);

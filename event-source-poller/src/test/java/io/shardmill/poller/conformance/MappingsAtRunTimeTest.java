@@ -2,25 +2,25 @@ package io.shardmill.poller.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.shardmill.poller.control.LambdaMappings;
 import io.shardmill.poller.control.MappingChange;
 import io.shardmill.poller.control.MappingConfiguration;
+import io.shardmill.poller.control.MappingConflictException;
 import io.shardmill.poller.control.MappingStatus.State;
+import io.shardmill.poller.control.UnknownMappingException;
 import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
-import io.shardmill.poller.mapping.LambdaErrorException;
-import io.shardmill.poller.mapping.LambdaErrorException.LambdaError;
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.UnusableFunctionException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -33,28 +33,36 @@ class MappingsAtRunTimeTest {
     private final World world = new World(1).start();
     private int created;
 
-    private LambdaMappings lambda() {
-        return new LambdaMappings(world.mappings(), world.time, () -> new UUID(0, ++created));
+    /** Returns a mapping to be created, whose name is its UUID. */
+    private EventSourceMapping mapping() {
+        return EventSourceMapping.of(new UUID(0, ++created).toString(), "orders")
+                .withFunction("fn");
     }
 
-    private static Map<String, Object> request(Object... members) {
-        Map<String, Object> request = new HashMap<>(
-                Map.of("EventSourceArn", STREAM, "FunctionName", "fn", "StartingPosition", "TRIM_HORIZON"));
-        for (int index = 0; index < members.length; index += 2) {
-            request.put((String) members[index], members[index + 1]);
-        }
-        return request;
+    private MappingChange begin(EventSourceMapping mapping) {
+        return world.mappings().create(mapping, true);
     }
 
     /** Creates a mapping, lets it settle, and returns its UUID. */
-    private String create(Object... members) {
-        MappingChange change = lambda().create(request(members));
-        world.await(change.settled());
-        return change.answer().uuid().toString();
+    private String create(EventSourceMapping mapping) {
+        world.await(begin(mapping).settled());
+        return mapping.name();
     }
 
     private MappingConfiguration get(String uuid) {
-        return lambda().get(uuid);
+        return world.mappings().get(uuid);
+    }
+
+    private MappingChange update(String uuid, UnaryOperator<EventSourceMapping> change) {
+        return world.mappings().update(uuid, change, null);
+    }
+
+    private MappingChange enable(String uuid, boolean enabled) {
+        return world.mappings().update(uuid, mapping -> mapping, enabled);
+    }
+
+    private static EventSourceMapping withRetries(EventSourceMapping mapping, int attempts) {
+        return mapping.with(mapping.failureHandling().withMaximumRetryAttempts(attempts));
     }
 
     private void deliver(String... texts) {
@@ -64,17 +72,10 @@ class MappingsAtRunTimeTest {
         world.advance(SECOND);
     }
 
-    private static void refused(ThrowingCallable call, LambdaError error, String message) {
-        assertThatThrownBy(call).asInstanceOf(type(LambdaErrorException.class)).satisfies(refused -> {
-            assertThat(refused.error()).isEqualTo(error);
-            assertThat(refused.getMessage()).isEqualTo(message);
-        });
-    }
-
     @Test
     void case_1_what_is_created_with_stream_function_and_LATEST_only_has_the_defaults() {
         MappingConfiguration answer =
-                lambda().create(request("StartingPosition", "LATEST")).answer();
+                begin(mapping().with(new StartingPosition.Latest())).answer();
 
         assertThat(answer.uuid()).isEqualTo(new UUID(0, 1));
         assertThat(answer.mapping())
@@ -98,7 +99,7 @@ class MappingsAtRunTimeTest {
 
     @Test
     void case_2_what_is_created_disabled_is_Creating_and_then_Disabled() {
-        MappingChange change = lambda().create(request("Enabled", false));
+        MappingChange change = world.mappings().create(mapping(), false);
         assertThat(change.answer().state()).isEqualTo(State.CREATING);
         world.await(change.settled());
         deliver("1");
@@ -109,16 +110,10 @@ class MappingsAtRunTimeTest {
 
     @Test
     void case_13_a_stream_that_is_not_there_is_refused() {
-        String unknown = "arn:aws:kinesis:us-east-1:123456789012:stream/unknown";
-        refused(
-                () -> lambda().create(request("EventSourceArn", unknown)),
-                LambdaError.InvalidParameterValueException,
-                "Stream not found: " + unknown);
+        EventSourceMapping unknown = EventSourceMapping.of("unknown", "unknown").withFunction("fn");
+        assertThatThrownBy(() -> begin(unknown)).isInstanceOf(StreamNotFoundException.class);
         world.stream.delete();
-        refused(
-                () -> lambda().create(request()),
-                LambdaError.InvalidParameterValueException,
-                "Stream not found: " + STREAM);
+        assertThatThrownBy(() -> begin(mapping())).isInstanceOf(StreamNotFoundException.class);
         assertThat(world.mappings().names()).isEmpty();
         assertThat(world.mappingStore().all(World.NAMESPACE)).isEmpty();
     }
@@ -126,70 +121,68 @@ class MappingsAtRunTimeTest {
     @Test
     void case_14_a_function_that_is_not_there_is_refused() {
         world.functionIsMissing("fn", true);
-        refused(
-                () -> lambda().create(request()),
-                LambdaError.InvalidParameterValueException,
-                "Function does not exist");
+        assertThatThrownBy(() -> begin(mapping())).isInstanceOf(UnusableFunctionException.class);
         assertThat(world.mappings().names()).isEmpty();
     }
 
     @Test
     void case_15_a_second_mapping_of_the_same_stream_and_function_is_refused_and_one_of_another_function_is_not() {
-        String first = create();
-        refused(
-                () -> lambda().create(request("StartingPosition", "LATEST")),
-                LambdaError.ResourceConflictException,
+        String first = create(mapping());
+        conflicts(
+                mapping().with(new StartingPosition.Latest()),
                 "The event source arn (\" " + STREAM + " \") and function (\" fn \") provided mapping already exists."
                         + " Please update or delete the existing mapping with UUID " + first);
-        assertThat(LambdaError.ResourceConflictException.status()).isEqualTo(409);
-        create("FunctionName", "another");
+        create(mapping().withFunction("another"));
         deliver("1");
 
         assertThat(world.function.digits()).containsExactly("1", "1");
     }
 
+    private void conflicts(EventSourceMapping mapping, String message) {
+        assertThatThrownBy(() -> begin(mapping))
+                .isInstanceOf(MappingConflictException.class)
+                .hasMessage(message);
+    }
+
     @Test
     void case_15_a_mapping_of_the_application_counts_too() {
         world.begin(world.mapping().withFunction("fn"));
-        refused(
-                () -> lambda().create(request()),
-                LambdaError.ResourceConflictException,
+        conflicts(
+                mapping(),
                 "The event source arn (\" " + STREAM + " \") and function (\" fn \") provided mapping already exists."
                         + " Please update or delete the existing mapping with UUID "
                         + world.mappings().get("orders").uuid());
     }
 
     @Test
-    void case_16_two_aliases_may_share_a_stream_and_are_not_listed_by_the_unqualified_name() {
-        String blue = create("FunctionName", "fn:blue");
-        String green = create("FunctionName", "fn:green");
+    void case_16_two_aliases_of_a_function_may_share_a_stream() {
+        String blue = create(mapping().withFunction("fn:blue"));
+        String green = create(mapping().withFunction("fn:green"));
         deliver("1");
 
         assertThat(world.function.digits()).containsExactly("1", "1");
-        assertThat(lambda().list(STREAM, "fn")).isEmpty();
-        assertThat(lambda().list(STREAM, "fn:blue")).containsExactly(get(blue));
-        assertThat(lambda().list(null, null)).containsExactly(get(blue), get(green));
+        assertThat(world.mappings().list()).containsExactly(get(blue), get(green));
     }
 
     @Test
-    void case_17_an_unknown_uuid_is_not_found_and_an_unknown_filter_finds_nothing() {
+    void case_17_an_unknown_mapping_is_not_found() {
         String unknown = new UUID(7, 7).toString();
-        create();
-        String message = "The resource you requested does not exist.";
-        refused(() -> get(unknown), LambdaError.ResourceNotFoundException, message);
-        refused(() -> lambda().update(unknown, Map.of()), LambdaError.ResourceNotFoundException, message);
-        refused(() -> lambda().delete(unknown), LambdaError.ResourceNotFoundException, message);
-        assertThat(LambdaError.ResourceNotFoundException.status()).isEqualTo(404);
-        assertThat(lambda().list(null, "nobody")).isEmpty();
-        assertThat(lambda().list(STREAM + "s", null)).isEmpty();
+        create(mapping());
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> get(unknown),
+                () -> enable(unknown, false),
+                () -> world.mappings().delete(unknown))) {
+            assertThatThrownBy(call).isInstanceOf(UnknownMappingException.class);
+        }
     }
 
     @Test
     void case_18_a_deletion_answers_the_whole_configuration_and_then_the_mapping_is_gone() {
         world.function.takes(invocation -> 5_000);
-        String uuid = create("BatchSize", 7);
+        String uuid = create(mapping().with(Batching.defaults().withBatchSize(7)));
         deliver("1");
-        MappingChange change = lambda().delete(uuid);
+        MappingChange change = world.mappings().delete(uuid);
 
         assertThat(change.answer().state()).isEqualTo(State.DELETING);
         assertThat(change.answer().mapping().batching().batchSize()).isEqualTo(7);
@@ -197,18 +190,18 @@ class MappingsAtRunTimeTest {
         assertThat(change.settled()).isNotDone();
         assertThat(get(uuid).state()).isEqualTo(State.DELETING);
         world.await(change.settled());
-        refused(() -> get(uuid), LambdaError.ResourceNotFoundException, "The resource you requested does not exist.");
+        assertThatThrownBy(() -> get(uuid)).isInstanceOf(UnknownMappingException.class);
         deliver("2");
         assertThat(world.function.digits()).containsExactly("1");
     }
 
     @Test
     void what_is_created_after_a_deletion_begins_at_its_starting_position() {
-        String first = create();
+        String first = create(mapping());
         deliver("1");
-        world.await(lambda().delete(first).settled());
+        world.await(world.mappings().delete(first).settled());
         assertThat(world.store().mappings(World.NAMESPACE)).isEmpty();
-        create();
+        create(mapping());
         world.advance(SECOND);
 
         assertThat(world.function.digits()).containsExactly("1", "1");
@@ -216,7 +209,7 @@ class MappingsAtRunTimeTest {
 
     @Test
     void case_19_a_mapping_whose_function_is_gone_stays_enabled_and_delivers_when_it_is_back() {
-        String uuid = create("MaximumRetryAttempts", 0);
+        String uuid = create(withRetries(mapping(), 0));
         world.functionIsMissing("fn", true);
         deliver("1");
         world.advance(Duration.ofMinutes(5));
@@ -230,7 +223,7 @@ class MappingsAtRunTimeTest {
 
     @Test
     void case_19_it_is_also_there_after_a_restart_without_the_function() {
-        String uuid = create();
+        String uuid = create(mapping());
         world.functionIsMissing("fn", true);
         world.crash();
         world.start();
@@ -245,11 +238,11 @@ class MappingsAtRunTimeTest {
     @Test
     void case_20_a_disabled_mapping_is_Disabling_then_Disabled_and_keeps_its_last_result() {
         world.function.takes(invocation -> 5_000);
-        String uuid = create();
+        String uuid = create(mapping());
         deliver("1");
         world.advance(Duration.ofSeconds(5));
         deliver("2");
-        MappingChange change = lambda().update(uuid, Map.of("Enabled", false));
+        MappingChange change = enable(uuid, false);
         assertThat(change.answer().state()).isEqualTo(State.DISABLING);
         assertThat(change.answer().lastProcessingResult()).isEqualTo("OK");
         world.advance(SECOND);
@@ -265,11 +258,11 @@ class MappingsAtRunTimeTest {
 
     @Test
     void case_21_what_came_while_it_was_disabled_is_delivered_when_it_is_enabled_again_of_LATEST_too() {
-        String uuid = create("StartingPosition", "LATEST");
+        String uuid = create(mapping().with(new StartingPosition.Latest()));
         deliver("1");
-        world.await(lambda().update(uuid, Map.of("Enabled", false)).settled());
+        world.await(enable(uuid, false).settled());
         deliver("2");
-        MappingChange change = lambda().update(uuid, Map.of("Enabled", true));
+        MappingChange change = enable(uuid, true);
         assertThat(change.answer().state()).isEqualTo(State.ENABLING);
         world.await(change.settled());
         world.advance(SECOND);
@@ -281,9 +274,11 @@ class MappingsAtRunTimeTest {
     @Test
     void case_21_LATEST_is_the_tip_at_creation_also_for_what_is_created_disabled() {
         deliver("before");
-        String uuid = create("StartingPosition", "LATEST", "Enabled", false);
+        MappingChange change = world.mappings().create(mapping().with(new StartingPosition.Latest()), false);
+        world.await(change.settled());
+        String uuid = change.answer().uuid().toString();
         deliver("meanwhile");
-        world.await(lambda().update(uuid, Map.of("Enabled", true)).settled());
+        world.await(enable(uuid, true).settled());
         world.advance(SECOND);
 
         assertThat(world.function.digits()).containsExactly("meanwhile");
@@ -292,11 +287,9 @@ class MappingsAtRunTimeTest {
     @Test
     void case_25_and_80_without_its_destination_a_mapping_drops_silently() {
         world.function.throwsOn("1", "2");
-        String uuid = create(
-                "MaximumRetryAttempts", 0, "DestinationConfig", Map.of("OnFailure", Map.of("Destination", "fake")));
+        String uuid = create(mapping().with(new FailureHandling(0, null, false, false, "fake")));
         deliver("1");
-        MappingChange change =
-                lambda().update(uuid, Map.of("DestinationConfig", Map.of("OnFailure", Map.of("Destination", ""))));
+        MappingChange change = update(uuid, mapping -> mapping.with(new FailureHandling(0, null, false, false, null)));
         assertThat(change.answer().state()).isEqualTo(State.UPDATING);
         world.await(change.settled());
         assertThat(get(uuid).mapping().failureHandling().destination()).isNull();
@@ -308,7 +301,7 @@ class MappingsAtRunTimeTest {
 
     @Test
     void case_73_the_last_result_is_OK_after_a_success_and_a_partial_response_and_a_problem_after_an_exception() {
-        String uuid = create("MaximumRetryAttempts", 0, "FunctionResponseTypes", List.of("ReportBatchItemFailures"));
+        String uuid = create(mapping().with(new FailureHandling(0, null, false, true, null)));
         world.function.throwsOn("1");
         deliver("1");
         assertThat(get(uuid).lastProcessingResult()).isEqualTo("PROBLEM: Function call failed");
@@ -329,7 +322,7 @@ class MappingsAtRunTimeTest {
 
     @Test
     void a_discard_by_age_without_an_invocation_leaves_the_last_result_as_it_is() {
-        String uuid = create("MaximumRecordAgeInSeconds", 60);
+        String uuid = create(mapping().with(FailureHandling.defaults().withMaximumRecordAge(Duration.ofMinutes(1))));
         world.stream.put(world.stream.shardIds().get(0), "key", new byte[] {1}, world.time.millis() - 61_000);
         world.advance(SECOND);
 
@@ -339,7 +332,7 @@ class MappingsAtRunTimeTest {
 
     @Test
     void a_source_that_cannot_be_read_is_the_last_result_for_as_long_as_that_lasts_and_the_mapping_stays_enabled() {
-        String uuid = create();
+        String uuid = create(mapping());
         deliver("1");
         world.stream.outage("User: x is not authorized to perform: kinesis:GetRecords");
         world.stream.put("2");
@@ -355,10 +348,13 @@ class MappingsAtRunTimeTest {
 
     @Test
     void case_100_an_update_of_batch_size_and_function_keeps_the_position_across_a_restart_too() {
-        String uuid = create("BatchSize", 2);
+        String uuid = create(mapping().with(Batching.defaults().withBatchSize(2)));
         deliver("1", "2");
         Instant before = get(uuid).lastModified();
-        world.await(lambda().update(uuid, Map.of("BatchSize", 1, "FunctionName", "fn2"))
+        world.await(update(
+                        uuid,
+                        mapping -> mapping.withFunction("fn2")
+                                .with(mapping.batching().withBatchSize(1)))
                 .settled());
         deliver("3", "4");
         assertThat(get(uuid).lastModified()).isAfter(before);
@@ -375,13 +371,11 @@ class MappingsAtRunTimeTest {
 
     @Test
     void an_update_to_a_function_that_is_not_there_is_refused_and_changes_nothing() {
-        String uuid = create();
+        String uuid = create(mapping());
         world.functionIsMissing("nobody", true);
         MappingConfiguration before = get(uuid);
-        refused(
-                () -> lambda().update(uuid, Map.of("FunctionName", "nobody")),
-                LambdaError.InvalidParameterValueException,
-                "Function does not exist");
+        assertThatThrownBy(() -> update(uuid, mapping -> mapping.withFunction("nobody")))
+                .isInstanceOf(UnusableFunctionException.class);
         assertThat(get(uuid)).isEqualTo(before);
     }
 }

@@ -3,10 +3,13 @@ package io.shardmill.poller.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.poller.control.MappingStatus.State;
+import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,41 +17,48 @@ import org.junit.jupiter.api.Test;
 class AcceptedChangesTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final String STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/orders";
 
     private final World world = new World(1).start();
-    private final LambdaMappings lambda = new LambdaMappings(world.mappings(), world.time, () -> new UUID(0, 1));
     private final String uuid = new UUID(0, 1).toString();
 
     /** A mapping whose first invocation takes 30 s. */
     @BeforeEach
     void create() {
         world.function.takes(invocation -> 30_000);
-        world.await(lambda.create(
-                        Map.of("EventSourceArn", STREAM, "FunctionName", "orders", "StartingPosition", "TRIM_HORIZON"))
-                .settled());
+        EventSourceMapping mapping = EventSourceMapping.of(uuid, "orders").withFunction("orders");
+        world.await(world.mappings().create(mapping, true).settled());
         world.stream.put("1");
         world.advance(SECOND);
         assertThat(world.function.running()).hasSize(1);
     }
 
-    private void update(Object... members) {
-        lambda.update(uuid, members(members));
+    private void update(UnaryOperator<EventSourceMapping> change) {
+        MappingChange unused = world.mappings().update(uuid, change, null);
     }
 
-    private static Map<String, Object> members(Object... members) {
-        return members.length == 2
-                ? Map.of((String) members[0], members[1])
-                : Map.of((String) members[0], members[1], (String) members[2], members[3]);
+    private void enable(boolean enabled) {
+        MappingChange unused = world.mappings().update(uuid, mapping -> mapping, enabled);
+    }
+
+    private static UnaryOperator<EventSourceMapping> batchSize(int records) {
+        return mapping -> mapping.with(mapping.batching().withBatchSize(records));
+    }
+
+    private static UnaryOperator<EventSourceMapping> onFailure(UnaryOperator<FailureHandling> change) {
+        return mapping -> mapping.with(change.apply(mapping.failureHandling()));
+    }
+
+    private MappingConfiguration get() {
+        return world.mappings().get(uuid);
     }
 
     @Test
     void two_updates_one_right_after_the_other_both_count() {
-        update("BatchSize", 7);
-        update("MaximumRetryAttempts", 3);
+        update(batchSize(7));
+        update(onFailure(handling -> handling.withMaximumRetryAttempts(3)));
         world.advance(Duration.ofMinutes(2));
 
-        assertThat(lambda.get(uuid).mapping()).satisfies(mapping -> {
+        assertThat(get().mapping()).satisfies(mapping -> {
             assertThat(mapping.batching().batchSize()).isEqualTo(7);
             assertThat(mapping.failureHandling().maximumRetryAttempts()).isEqualTo(3);
         });
@@ -56,11 +66,11 @@ class AcceptedChangesTest {
 
     @Test
     void a_batch_size_and_then_a_pause_both_count() {
-        update("BatchSize", 7);
-        update("Enabled", false);
+        update(batchSize(7));
+        enable(false);
         world.advance(Duration.ofMinutes(2));
 
-        assertThat(lambda.get(uuid)).satisfies(mapping -> {
+        assertThat(get()).satisfies(mapping -> {
             assertThat(mapping.mapping().batching().batchSize()).isEqualTo(7);
             assertThat(mapping.state()).isEqualTo(State.DISABLED);
         });
@@ -68,15 +78,15 @@ class AcceptedChangesTest {
 
     @Test
     void any_number_of_updates_during_an_invocation_accumulate() {
-        update("BatchSize", 1);
-        update("BatchSize", 2, "ParallelizationFactor", 3);
-        update("Enabled", false);
-        update("MaximumRecordAgeInSeconds", 60);
-        update("Enabled", true);
-        update("BisectBatchOnFunctionError", true);
+        update(batchSize(1));
+        update(mapping -> mapping.with(new Batching(2, Duration.ZERO, 3)));
+        enable(false);
+        update(onFailure(handling -> handling.withMaximumRecordAge(Duration.ofMinutes(1))));
+        enable(true);
+        update(onFailure(FailureHandling::withBisect));
         world.advance(Duration.ofMinutes(2));
 
-        assertThat(lambda.get(uuid)).satisfies(mapping -> {
+        assertThat(get()).satisfies(mapping -> {
             assertThat(mapping.mapping().batching().batchSize()).isEqualTo(2);
             assertThat(mapping.mapping().batching().parallelizationFactor()).isEqualTo(3);
             assertThat(mapping.mapping().failureHandling().maximumRecordAge()).isEqualTo(Duration.ofMinutes(1));
@@ -91,35 +101,35 @@ class AcceptedChangesTest {
 
     @Test
     void what_was_accepted_is_shown_at_once_and_never_with_the_state_Enabled() {
-        update("BatchSize", 7);
+        update(batchSize(7));
 
-        assertThat(lambda.get(uuid).mapping().batching().batchSize()).isEqualTo(7);
-        assertThat(lambda.get(uuid).state()).isEqualTo(State.UPDATING);
-        assertThat(lambda.list(null, null)).containsExactly(lambda.get(uuid));
+        assertThat(get().mapping().batching().batchSize()).isEqualTo(7);
+        assertThat(get().state()).isEqualTo(State.UPDATING);
+        assertThat(world.mappings().list()).containsExactly(get());
 
-        update("Enabled", false);
-        assertThat(lambda.get(uuid).state()).isEqualTo(State.DISABLING);
-        assertThat(world.await(world.mappings().describe(uuid)).configuration()).isEqualTo(lambda.get(uuid));
+        enable(false);
+        assertThat(get().state()).isEqualTo(State.DISABLING);
+        assertThat(world.await(world.mappings().describe(uuid)).configuration()).isEqualTo(get());
 
         world.advance(Duration.ofMinutes(2));
-        assertThat(lambda.get(uuid).state()).isEqualTo(State.DISABLED);
-        update("Enabled", true);
-        assertThat(lambda.get(uuid).state()).isEqualTo(State.ENABLING);
+        assertThat(get().state()).isEqualTo(State.DISABLED);
+        enable(true);
+        assertThat(get().state()).isEqualTo(State.ENABLING);
         world.advance(SECOND);
-        assertThat(lambda.get(uuid).state()).isEqualTo(State.ENABLED);
+        assertThat(get().state()).isEqualTo(State.ENABLED);
     }
 
     @Test
     void a_deletion_is_shown_at_once() {
         world.mappings().delete(uuid);
 
-        assertThat(lambda.get(uuid).state()).isEqualTo(State.DELETING);
+        assertThat(get().state()).isEqualTo(State.DELETING);
     }
 
     @Test
     void what_was_accepted_during_an_invocation_outlives_a_crash() {
-        update("BatchSize", 7);
-        update("Enabled", false);
+        update(batchSize(7));
+        enable(false);
         world.crash();
         world.start().advance(SECOND);
 
