@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.aws.http.AwsRequest;
 import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
-import io.shardmill.aws.http.Refusal;
 import io.shardmill.aws.http.RequestHead;
+import io.shardmill.aws.protocol.AwsError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -89,8 +89,8 @@ class LongAnswersTest {
         }
 
         @Override
-        public AwsResponse.Whole refuse(RequestHead head, Refusal refusal) {
-            return new AwsResponse.Whole(refusal.status(), Map.of(), new byte[0]);
+        public AwsResponse.Whole refuse(RequestHead head, AwsError error) {
+            return new AwsResponse.Whole(error.status(), Map.of(), new byte[0]);
         }
     }
 

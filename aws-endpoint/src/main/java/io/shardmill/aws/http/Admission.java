@@ -2,6 +2,7 @@ package io.shardmill.aws.http;
 
 import io.shardmill.aws.protocol.AwsException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who may ask. Thread-safe. */
@@ -28,13 +29,20 @@ final class Admission {
         this.signatures = credentials == null ? null : new SignatureCheck(credentials, settings.clock());
     }
 
-    /** Before the body is read. */
-    void check(AwsService service, RequestHead head, String scheme) {
+    /**
+     * Checks a request before its body is read.
+     *
+     * @return what is left to check with the body
+     * @throws AwsException if the request is refused
+     */
+    Consumer<AwsRequest> check(AwsService service, RequestHead head, String scheme) {
         checkRepeated(head);
         guard.check(head, scheme);
-        if (signatures != null) {
-            signatures.check(service, head);
+        if (signatures == null) {
+            return request -> {};
         }
+        SignatureCheck.Claim claim = signatures.check(service, head);
+        return request -> signatures.verify(claim, request);
     }
 
     private static void checkRepeated(RequestHead head) {
@@ -42,13 +50,6 @@ final class Admission {
             if (head.repeats(name)) {
                 throw new AwsException(400, "ValidationException", "The header " + name + " is repeated: send it once");
             }
-        }
-    }
-
-    /** After {@link #check(AwsService, RequestHead, String)}, with the body. */
-    void check(AwsRequest request) {
-        if (signatures != null) {
-            signatures.check(request);
         }
     }
 }

@@ -13,11 +13,9 @@ final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-    private final Admission admission;
     private final StreamedAnswers streams;
 
-    Answers(Admission admission, StreamedAnswers streams) {
-        this.admission = admission;
+    Answers(StreamedAnswers streams) {
         this.streams = streams;
     }
 
@@ -52,7 +50,7 @@ final class Answers {
         }
         AwsRequest request = new AwsRequest(head, body.whole());
         try {
-            admission.check(request);
+            incoming.verify(request);
             return service.answer(request);
         } catch (AwsException refused) {
             return service.refuse(head, refused.error());

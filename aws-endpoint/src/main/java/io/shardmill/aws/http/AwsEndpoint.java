@@ -40,7 +40,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
         this.settings = settings;
         this.admission = new Admission(settings);
         this.memory = new BodyMemory(settings.bodyMemory());
-        this.answers = new Answers(admission, streams);
+        this.answers = new Answers(streams);
     }
 
     @Override
@@ -97,7 +97,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
 
     private void admit(Incoming incoming, String scheme) {
         try {
-            admission.check(incoming.service(), incoming.head(), scheme);
+            incoming.admit(admission.check(incoming.service(), incoming.head(), scheme));
         } catch (AwsException refused) {
             incoming.refuse(refused.error());
         }

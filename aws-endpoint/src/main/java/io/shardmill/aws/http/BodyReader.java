@@ -22,8 +22,7 @@ final class BodyReader implements ReadListener, AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
-    /** Bytes of a refused body that are read, and thrown away. */
-    private static final long PATIENCE = 16 << 20;
+    private static final long MAX_DISCARDED_BYTES = 16 << 20;
 
     /** What to do when nothing more arrives. Each is called at most once, and only one of them. */
     interface Then {
@@ -41,7 +40,7 @@ final class BodyReader implements ReadListener, AsyncListener {
     private final long most;
     private final long deadline;
     private final Then then;
-    private long thrownAway;
+    private long discarded;
 
     /**
      * @param most bytes the body may have
@@ -59,10 +58,10 @@ final class BodyReader implements ReadListener, AsyncListener {
     @Override
     public void onDataAvailable() throws IOException {
         while (input.isReady()) {
-            if ((keeps() ? incoming.body().read(input) : throwAway()) < 0) {
+            if ((keeps() ? incoming.body().read(input) : discard()) < 0) {
                 return;
             }
-            if (thrownAway > PATIENCE) {
+            if (discarded > MAX_DISCARDED_BYTES) {
                 cut();
             }
         }
@@ -85,11 +84,11 @@ final class BodyReader implements ReadListener, AsyncListener {
         return false;
     }
 
-    private int throwAway() throws IOException {
+    private int discard() throws IOException {
         int read = input.read(new byte[4096]);
         if (read > 0) {
             incoming.refuse(tooLong(most));
-            thrownAway += read;
+            discarded += read;
         }
         return read;
     }

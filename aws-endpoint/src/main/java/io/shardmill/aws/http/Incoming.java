@@ -1,6 +1,7 @@
 package io.shardmill.aws.http;
 
 import io.shardmill.aws.protocol.AwsError;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request for a service, from its head to its answer. For one thread at a time. */
@@ -9,6 +10,7 @@ final class Incoming {
     private final AwsService service;
     private final RequestHead head;
     private final Body body;
+    private Consumer<AwsRequest> verification = request -> {};
     private @Nullable AwsError refusal;
 
     Incoming(AwsService service, RequestHead head, Body body) {
@@ -35,6 +37,20 @@ final class Incoming {
             refusal = why;
         }
         body.close();
+    }
+
+    /** @param left what has to be checked with the body */
+    void admit(Consumer<AwsRequest> left) {
+        verification = left;
+    }
+
+    /**
+     * Checks what was left when the request was admitted.
+     *
+     * @throws io.shardmill.aws.protocol.AwsException if the request is refused
+     */
+    void verify(AwsRequest request) {
+        verification.accept(request);
     }
 
     @Nullable

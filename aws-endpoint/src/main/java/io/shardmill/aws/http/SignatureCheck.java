@@ -14,7 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a request is signed with the endpoint's credentials, now. Thread-safe. */
+/** Verifies that requests are signed with the endpoint's credentials, now. Thread-safe. */
 final class SignatureCheck {
 
     private static final DateTimeFormatter BASIC =
@@ -30,8 +30,11 @@ final class SignatureCheck {
         this.clock = clock;
     }
 
-    /** What can be said before there is a body: everything but the signature itself. */
-    void check(AwsService service, RequestHead head) {
+    /** A signature that has only to be compared with the body. */
+    record Claim(Authorization authorization, Instant date) {}
+
+    /** Checks everything but the signature itself, before there is a body. */
+    Claim check(AwsService service, RequestHead head) {
         Authorization authorization = Authorization.of(head);
         if (!service.signingName().equals(authorization.scope().service())) {
             throw invalid("Credential should be scoped to correct service: '" + service.signingName() + "'.");
@@ -47,15 +50,15 @@ final class SignatureCheck {
         if (hash != null && !hash.matches("[0-9a-f]{64}")) {
             throw invalid("The body must be signed as a whole, and '" + hash + "' does not.");
         }
+        return new Claim(authorization, date);
     }
 
-    /** After {@link #check}. */
-    void check(AwsRequest request) {
-        RequestHead head = request.head();
-        Authorization authorization = Authorization.of(head);
-        String hash = head.header(BODY_HASH);
+    /** Compares the signature that {@link #check} found with the request's. */
+    void verify(Claim claim, AwsRequest request) {
+        Authorization authorization = claim.authorization();
+        String hash = request.head().header(BODY_HASH);
         String expected =
-                SignatureV4.of(request, authorization, BASIC.format(date(head)), credentials.secretAccessKey());
+                SignatureV4.of(request, authorization, BASIC.format(claim.date()), credentials.secretAccessKey());
         if (!same(expected, authorization.signature())
                 || (hash != null && !same(SignatureV4.sha256(request.body()), hash))) {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 /** What a subscription has received. */
 final class Received {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final List<SubscribeToShardEvent> events = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -60,15 +60,15 @@ final class Received {
 
     /** The client has been told that it is subscribed. */
     void awaitBegun() {
-        await().atMost(PATIENCE).until(begun::isDone);
+        await().atMost(TIMEOUT).until(begun::isDone);
     }
 
     void awaitTexts(String... texts) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts()).containsExactly(texts));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(texts()).containsExactly(texts));
     }
 
     void awaitDone() {
-        await().atMost(PATIENCE).until(done::isDone);
+        await().atMost(TIMEOUT).until(done::isDone);
     }
 
     /** What a done subscription failed with; null if it ended well. */

@@ -56,41 +56,85 @@ final class StreamsTest {
         plane.close();
     }
 
-    @Test
-    void aStreamIsActiveAtOnceAndDescribedAsItWasMade() {
+    private StreamDescription create() {
         client.createStream(request -> request.streamName("orders")
                 .shardCount(2)
                 .maxRecordSizeInKiB(2048)
                 .tags(Map.of("team", "blue")));
-        StreamDescription described =
-                client.describeStream(request -> request.streamName("orders")).streamDescription();
+        return client.describeStream(request -> request.streamName("orders")).streamDescription();
+    }
+
+    @Test
+    void aStreamIsActiveAtOnce() {
+        StreamDescription described = create();
+
         assertThat(described.streamName()).isEqualTo("orders");
         assertThat(described.streamARN()).isEqualTo(ARN + "orders");
         assertThat(described.streamStatus()).isEqualTo(StreamStatus.ACTIVE);
-        assertThat(described.streamModeDetails().streamMode()).isEqualTo(StreamMode.PROVISIONED);
-        assertThat(described.retentionPeriodHours()).isEqualTo(24);
         assertThat(described.streamCreationTimestamp()).isEqualTo(Instant.parse("2026-11-23T10:00:00Z"));
+    }
+
+    @Test
+    void aStreamWithAShardCountIsProvisioned() {
+        assertThat(create().streamModeDetails().streamMode()).isEqualTo(StreamMode.PROVISIONED);
+    }
+
+    @Test
+    void aStreamKeepsItsRecordsForADay() {
+        assertThat(create().retentionPeriodHours()).isEqualTo(24);
+    }
+
+    @Test
+    void aStreamHasNeitherEncryptionNorMetricsOfShards() {
+        StreamDescription described = create();
+
         assertThat(described.encryptionTypeAsString()).isEqualTo("NONE");
         assertThat(described.enhancedMonitoring())
                 .singleElement()
                 .satisfies(each -> assertThat(each.shardLevelMetrics()).isEmpty());
+    }
+
+    @Test
+    void shardsShareOutTheHashKeysEvenly() {
+        StreamDescription described = create();
+
         assertThat(described.hasMoreShards()).isFalse();
-        Shard first = described.shards().get(0);
-        assertThat(first.shardId()).isEqualTo("shardId-000000000000");
-        assertThat(first.hashKeyRange().startingHashKey()).isEqualTo("0");
-        assertThat(first.hashKeyRange().endingHashKey()).isEqualTo("170141183460469231731687303715884105727");
+        assertThat(described.shards())
+                .extracting(Shard::shardId)
+                .containsExactly("shardId-000000000000", "shardId-000000000001");
+        assertThat(described.shards().get(0).hashKeyRange().startingHashKey()).isEqualTo("0");
+        assertThat(described.shards().get(0).hashKeyRange().endingHashKey())
+                .isEqualTo("170141183460469231731687303715884105727");
+    }
+
+    @Test
+    void anOpenShardHasNoLastSequenceNumberAndANewOneNoParent() {
+        Shard first = create().shards().get(0);
+
         assertThat(first.sequenceNumberRange().startingSequenceNumber()).matches("[1-9][0-9]{55}");
         assertThat(first.sequenceNumberRange().endingSequenceNumber()).isNull();
         assertThat(first.parentShardId()).isNull();
+    }
 
+    @Test
+    void aSummaryCountsShardsAndConsumers() {
+        StreamDescription described = create();
         client.registerStreamConsumer(
                 request -> request.streamARN(ARN + "orders").consumerName("billing"));
+
         StreamDescriptionSummary summary = client.describeStreamSummary(request -> request.streamARN(ARN + "orders"))
                 .streamDescriptionSummary();
+
         assertThat(summary.openShardCount()).isEqualTo(2);
         assertThat(summary.consumerCount()).isEqualTo(1);
         assertThat(summary.maxRecordSizeInKiB()).isEqualTo(2048);
         assertThat(summary.streamCreationTimestamp()).isEqualTo(described.streamCreationTimestamp());
+    }
+
+    @Test
+    void aStreamIsCreatedWithItsTags() {
+        StreamDescription unused = create();
+
         assertThat(client.listTagsForStream(request -> request.streamName("orders"))
                         .tags())
                 .singleElement()
@@ -125,33 +169,54 @@ final class StreamsTest {
     }
 
     @Test
-    void whatBreaksARuleIsRefusedInAwssWords() {
+    void CreateStream_takes_at_least_one_shard() {
         assertRefused(
                 "ValidationException",
                 "1 validation error detected: Value '0' at 'shardCount' failed to satisfy constraint: Member must have"
                         + " value greater than or equal to 1",
                 () -> client.createStream(request -> request.streamName("a").shardCount(0)));
+    }
+
+    @Test
+    void CreateStream_reports_all_broken_constraints_together() {
         assertRefused(
                 "ValidationException",
                 "2 validation errors detected: Value null at 'streamName' failed to satisfy constraint: Member must not"
                         + " be null; Value 'SOMETIMES' at 'streamModeDetails.streamMode' failed to satisfy constraint:"
                         + " Member must satisfy enum value set: [PROVISIONED, ON_DEMAND]",
                 () -> client.createStream(request -> request.streamModeDetails(mode -> mode.streamMode("SOMETIMES"))));
+    }
+
+    @Test
+    void CreateStream_takes_a_name_once() {
         client.createStream(request -> request.streamName("a").shardCount(1));
+
         assertRefused(
                 "ResourceInUseException",
                 "Stream a under account 000000000000 already exists.",
                 () -> client.createStream(request -> request.streamName("a").shardCount(1)));
-        for (String gone : List.of("missing", "Missing")) {
-            assertRefused(
-                    "ResourceNotFoundException",
-                    "Stream " + gone + " under account 000000000000 not found.",
-                    () -> client.describeStream(request -> request.streamName(gone)));
-        }
+    }
+
+    @Test
+    void CreateStream_takes_10000_shards_at_most() {
         assertRefused(
                 "LimitExceededException",
                 "ShardCount 10001 is more than a stream here can have: 10000",
                 () -> client.createStream(request -> request.streamName("b").shardCount(10_001)));
+    }
+
+    @Test
+    void DescribeStream_tells_upper_from_lower_case() {
+        client.createStream(request -> request.streamName("a").shardCount(1));
+
+        assertRefused(
+                "ResourceNotFoundException",
+                "Stream A under account 000000000000 not found.",
+                () -> client.describeStream(request -> request.streamName("A")));
+    }
+
+    @Test
+    void DeleteStream_needs_a_name_or_an_ARN() {
         assertRefused(
                 "InvalidArgumentException",
                 "Either StreamName or StreamARN must be provided.",

@@ -79,32 +79,63 @@ class FunctionsTest {
         return lambda().invoke(request -> request.functionName(name)).payload().asUtf8String();
     }
 
-    @Test
-    void a_function_is_created_described_changed_and_deleted_across_restarts() throws Exception {
-        byte[] code = FakeHost.code("one");
-        CreateFunctionResponse created = lambda().createFunction(request("f")
+    private CreateFunctionResponse createWithDetails() {
+        return lambda().createFunction(request("f")
                 .description("d")
                 .environment(environment -> environment.variables(Map.of("TABLE", "t")))
                 .tags(Map.of("team", "a"))
                 .build());
+    }
+
+    private GetFunctionResponse get() {
+        return lambda().getFunction(request -> request.functionName("f"));
+    }
+
+    @Test
+    void a_created_function_has_lambdas_defaults() {
+        CreateFunctionResponse created = createWithDetails();
 
         assertThat(created.sdkHttpResponse().statusCode()).isEqualTo(201);
         assertThat(created.functionArn()).isEqualTo(ARN + "f");
-        assertThat(created.role()).isEqualTo(ROLE);
         assertThat(created.timeout()).isEqualTo(3);
         assertThat(created.memorySize()).isEqualTo(128);
         assertThat(created.version()).isEqualTo("$LATEST");
+    }
+
+    @Test
+    void a_created_function_is_active_at_once() {
+        CreateFunctionResponse created = createWithDetails();
+
         assertThat(created.state()).isEqualTo(State.ACTIVE);
         assertThat(created.lastUpdateStatus()).isEqualTo(LastUpdateStatus.SUCCESSFUL);
+    }
+
+    @Test
+    void a_created_function_shows_its_role_and_its_variables() {
+        CreateFunctionResponse created = createWithDetails();
+
+        assertThat(created.role()).isEqualTo(ROLE);
+        assertThat(created.environment().variables()).isEqualTo(Map.of("TABLE", "t"));
+    }
+
+    @Test
+    void a_created_function_shows_the_size_and_the_digest_of_its_code() throws Exception {
+        byte[] code = FakeHost.code("one");
+        CreateFunctionResponse created = createWithDetails();
+
         assertThat(created.codeSize()).isEqualTo(code.length);
         assertThat(created.codeSha256())
                 .isEqualTo(Base64.getEncoder()
                         .encodeToString(MessageDigest.getInstance("SHA-256").digest(code)));
         assertThat(created.lastModified()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000");
-        assertThat(created.environment().variables()).isEqualTo(Map.of("TABLE", "t"));
+    }
 
+    @Test
+    void a_function_is_the_same_after_a_restart() {
+        CreateFunctionResponse created = createWithDetails();
         server.restart();
-        GetFunctionResponse got = lambda().getFunction(request -> request.functionName("f"));
+
+        GetFunctionResponse got = get();
         assertThat(got.configuration().revisionId()).isEqualTo(created.revisionId());
         assertThat(got.configuration().codeSha256()).isEqualTo(created.codeSha256());
         assertThat(got.configuration().lastModified()).isEqualTo(created.lastModified());
@@ -112,31 +143,44 @@ class FunctionsTest {
         assertThat(got.tags()).isEqualTo(Map.of("team", "a"));
         assertThat(got.concurrency()).isNull();
         assertThat(invoke("f")).isEqualTo("\"one\"");
+    }
 
+    @Test
+    void other_code_is_another_revision_and_runs_after_a_restart() {
+        CreateFunctionResponse created = createWithDetails();
         UpdateFunctionCodeResponse recoded = lambda().updateFunctionCode(
                         request -> request.functionName("f").zipFile(SdkBytes.fromByteArray(FakeHost.code("two"))));
+        server.restart();
+
         assertThat(recoded.codeSha256()).isNotEqualTo(created.codeSha256());
         assertThat(recoded.revisionId()).isNotEqualTo(created.revisionId());
-        server.restart();
         assertThat(invoke("f")).isEqualTo("\"two\"");
+    }
 
+    @Test
+    void another_configuration_changes_what_it_names_and_is_kept() {
+        CreateFunctionResponse unused = createWithDetails();
         UpdateFunctionConfigurationResponse changed = lambda().updateFunctionConfiguration(
                         request -> request.functionName("f").timeout(60).role(ROLE + "2"));
+        server.restart();
+
         assertThat(changed.timeout()).isEqualTo(60);
         assertThat(changed.role()).isEqualTo(ROLE + "2");
         assertThat(changed.description()).isEqualTo("d");
         assertThat(changed.environment().variables()).isEqualTo(Map.of("TABLE", "t"));
-        server.restart();
-        assertThat(lambda().getFunctionConfiguration(request -> request.functionName("f"))
-                        .timeout())
-                .isEqualTo(60);
+        assertThat(get().configuration().timeout()).isEqualTo(60);
+    }
 
+    @Test
+    void a_deleted_function_is_not_found_after_a_restart() {
+        CreateFunctionResponse unused = createWithDetails();
         assertThat(lambda().deleteFunction(request -> request.functionName("f"))
                         .sdkHttpResponse()
                         .statusCode())
                 .isEqualTo(204);
         server.restart();
-        assertThatThrownBy(() -> lambda().getFunction(request -> request.functionName("f")))
+
+        assertThatThrownBy(this::get)
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("Function not found: " + ARN + "f");
     }
@@ -325,14 +369,30 @@ class FunctionsTest {
         assertThat(invoke("f")).isEqualTo("\"one\"");
     }
 
-    @Test
-    void versions_keep_what_the_function_was_and_aliases_point_at_them() {
+    /** Makes version 1 of code one, version 2 of code two, and the alias PROD of version 1. */
+    private void publishTwice() {
         create("f");
+        lambda().publishVersion(request -> request.functionName("f"));
+        lambda().createAlias(request -> request.functionName("f").name("PROD").functionVersion("1"));
+        lambda().updateFunctionCode(request ->
+                request.functionName("f").publish(true).zipFile(SdkBytes.fromByteArray(FakeHost.code("two"))));
+    }
+
+    @Test
+    void a_version_is_published_once_until_something_changes() {
+        create("f");
+
         assertThat(lambda().publishVersion(request -> request.functionName("f")).version())
                 .isEqualTo("1");
         assertThat(lambda().publishVersion(request -> request.functionName("f")).version())
-                .as("nothing has changed")
                 .isEqualTo("1");
+    }
+
+    @Test
+    void an_alias_and_a_published_version_have_ARNs_of_their_own() {
+        create("f");
+        lambda().publishVersion(request -> request.functionName("f"));
+
         assertThat(lambda().createAlias(request ->
                                 request.functionName("f").name("PROD").functionVersion("1"))
                         .aliasArn())
@@ -342,35 +402,75 @@ class FunctionsTest {
                                 .zipFile(SdkBytes.fromByteArray(FakeHost.code("two"))))
                         .functionArn())
                 .isEqualTo(ARN + "f:2");
+    }
+
+    @Test
+    void versions_keep_their_code_across_a_restart() {
+        publishTwice();
         server.restart();
 
         assertThat(List.of(invoke("f"), invoke("f:1"), invoke("f:2"), invoke("f:PROD")))
                 .containsExactly("\"two\"", "\"one\"", "\"two\"", "\"one\"");
+    }
+
+    @Test
+    void an_invocation_through_an_alias_names_the_version_that_ran() {
+        publishTwice();
+
         assertThat(lambda().invoke(request -> request.functionName("f").qualifier("PROD"))
                         .executedVersion())
                 .isEqualTo("1");
-        assertThat(lambda().listVersionsByFunction(request -> request.functionName("f")).versions().stream()
-                        .map(software.amazon.awssdk.services.lambda.model.FunctionConfiguration::version))
-                .containsExactly("$LATEST", "1", "2");
         assertThat(lambda().getFunctionConfiguration(
                                 request -> request.functionName("f").qualifier("PROD"))
                         .version())
                 .isEqualTo("1");
+    }
 
+    @Test
+    void versions_are_listed_after_LATEST_by_number() {
+        publishTwice();
+
+        assertThat(lambda().listVersionsByFunction(request -> request.functionName("f")).versions().stream()
+                        .map(software.amazon.awssdk.services.lambda.model.FunctionConfiguration::version))
+                .containsExactly("$LATEST", "1", "2");
+    }
+
+    @Test
+    void an_alias_is_pointed_at_another_version_for_good() {
+        publishTwice();
         lambda().updateAlias(request -> request.functionName("f").name("PROD").functionVersion("2"));
         server.restart();
+
         assertThat(invoke("f:PROD")).isEqualTo("\"two\"");
+    }
+
+    @Test
+    void a_version_that_an_alias_points_at_is_not_deleted() {
+        publishTwice();
+
         assertThatThrownBy(() -> lambda().deleteFunction(
-                                request -> request.functionName("f").qualifier("2")))
+                                request -> request.functionName("f").qualifier("1")))
                 .isInstanceOf(ResourceConflictException.class)
                 .hasMessageContaining("following aliases reference it: [PROD]");
-        lambda().deleteFunction(request -> request.functionName("f").qualifier("1"));
+    }
+
+    @Test
+    void a_deleted_version_is_not_found_and_the_others_stay() {
+        publishTwice();
+        lambda().deleteFunction(request -> request.functionName("f").qualifier("2"));
         server.restart();
-        assertThatThrownBy(() -> invoke("f:1"))
+
+        assertThatThrownBy(() -> invoke("f:2"))
                 .isInstanceOf(ResourceNotFoundException.class)
-                .hasMessageContaining("Function not found: " + ARN + "f:1");
-        assertThat(invoke("f:PROD")).isEqualTo("\"two\"");
+                .hasMessageContaining("Function not found: " + ARN + "f:2");
+        assertThat(invoke("f:PROD")).isEqualTo("\"one\"");
+    }
+
+    @Test
+    void a_deleted_alias_is_not_listed() {
+        publishTwice();
         lambda().deleteAlias(request -> request.functionName("f").name("PROD"));
+
         assertThat(lambda().listAliases(request -> request.functionName("f")).aliases())
                 .isEmpty();
     }
