@@ -1,7 +1,7 @@
 package io.shardmill.benchmarks;
 
-import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.control.Replay;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 
