@@ -3,13 +3,16 @@ package io.shardmill.benchmarks;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
-import io.shardmill.lambda.injvm.FunctionCode;
-import io.shardmill.lambda.injvm.FunctionIdentity;
-import io.shardmill.lambda.injvm.HandlerJarFunction;
-import io.shardmill.lambda.process.FunctionProcess;
-import io.shardmill.lambda.process.ProcessFunctionSettings;
-import io.shardmill.lambda.process.ProcessRuntime;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionHost;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.HostedFunction;
+import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.injvm.JvmHost;
+import io.shardmill.lambda.process.ProcessHost;
+import io.shardmill.lambda.process.ProcessOptions;
 import io.shardmill.poller.event.KinesisFormat;
+import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.FunctionSettings;
@@ -17,6 +20,7 @@ import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Isolation;
 import io.shardmill.runtime.Overdue;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,18 +28,17 @@ import java.net.JarURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
 
 /** {@link PayloadHandler} deployed into a folder, to be run in both ways and invoked as the engine does. */
-record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolExecutor timer)
+record DeployedHandler(Path code, FunctionHost processes, FunctionHost jvm, ScheduledThreadPoolExecutor timer)
         implements AutoCloseable {
 
     /** The largest heap of its process: Lambda's default. */
-    static final int MEGABYTES = 128;
+    static final int MEGABYTES = FunctionConfiguration.DEFAULT_MEMORY;
 
     private static final String NAME = "payload";
     private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
@@ -54,7 +57,10 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
         Path code = bench.folder("code");
         deploy(code);
         return new DeployedHandler(
-                code, ProcessRuntime.open(bench.folder("processes")), new ScheduledThreadPoolExecutor(1));
+                code,
+                new ProcessHost(ProcessOptions.in(bench.folder("processes"))),
+                new JvmHost(),
+                new ScheduledThreadPoolExecutor(1));
     }
 
     /** Its class in the folder, its libraries in {@code lib}. */
@@ -76,21 +82,21 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
         }
     }
 
-    HandlerJarFunction inJvm() {
-        return HandlerJarFunction.open(
-                FunctionIdentity.of(NAME), new FunctionCode(code, PayloadHandler.class.getName()));
+    HostedFunction inJvm() {
+        return jvm.open(revision(Isolation.JVM));
     }
 
     /** Its process is started by its first invocation. */
-    FunctionProcess inProcess() {
-        return new FunctionProcess(
-                new ProcessFunctionSettings(
-                        new ProcessFunctionSettings.Identity(NAME, "us-east-1", "000000000000"),
-                        new ProcessFunctionSettings.Code("java17", PayloadHandler.class.getName(), code),
-                        Map.of(),
-                        new ProcessFunctionSettings.Limits(MEGABYTES, FunctionSettings.DEFAULT_TIMEOUT),
-                        ProcessFunctionSettings.Environments.upTo(1)),
-                processes);
+    HostedFunction inProcess() {
+        return processes.open(revision(Isolation.PROCESS));
+    }
+
+    private FunctionRevision revision(Isolation isolation) {
+        return new FunctionRevision(
+                FunctionConfiguration.of(NAME, LambdaRuntime.JAVA17, PayloadHandler.class.getName())
+                        .with(isolation),
+                Answer.LATEST,
+                code);
     }
 
     /** An invocation that has to succeed. */
@@ -125,6 +131,7 @@ record DeployedHandler(Path code, ProcessRuntime processes, ScheduledThreadPoolE
     @Override
     public void close() {
         processes.close();
+        jvm.close();
         timer.shutdownNow();
     }
 }

@@ -1,7 +1,6 @@
 package io.shardmill.benchmarks;
 
-import io.shardmill.lambda.injvm.HandlerJarFunction;
-import io.shardmill.lambda.process.FunctionProcess;
+import io.shardmill.lambda.HostedFunction;
 import io.shardmill.runtime.Invocation;
 import java.io.BufferedReader;
 import java.nio.file.Path;
@@ -32,14 +31,14 @@ final class LambdaColdStart implements Benchmark {
             sides.put(BARE_JVM, LambdaColdStart::bareJvmNanos);
             sides.put(PROCESS, () -> {
                 long start = System.nanoTime();
-                try (FunctionProcess function = handler.inProcess()) {
+                try (HostedFunction function = handler.inProcess()) {
                     handler.invoking(function, invocation).once();
                     return System.nanoTime() - start;
                 }
             });
             sides.put(IN_JVM, () -> {
                 long start = System.nanoTime();
-                try (HandlerJarFunction function = handler.inJvm()) {
+                try (HostedFunction function = handler.inJvm()) {
                     handler.invoking(function, invocation).once();
                     return System.nanoTime() - start;
                 }

@@ -2,8 +2,7 @@ package io.shardmill.benchmarks;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.lambda.injvm.HandlerJarFunction;
-import io.shardmill.lambda.process.FunctionProcess;
+import io.shardmill.lambda.HostedFunction;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.Invocation;
 import java.util.ArrayList;
@@ -74,8 +73,8 @@ final class LambdaInvocation implements Benchmark {
 
     private static List<Round> measure(Bench bench, DeployedHandler handler, Invocation invocation) throws Exception {
         int least = invocation.records().size() * PayloadHandler.BYTES;
-        try (HandlerJarFunction inJvm = handler.inJvm();
-                FunctionProcess process = handler.inProcess()) {
+        try (HostedFunction inJvm = handler.inJvm();
+                HostedFunction process = handler.inProcess()) {
             Map<String, Side> sides = new LinkedHashMap<>();
             sides.put(PLAIN, repeated(handler.invoking(new Plain(), invocation)));
             sides.put(EVENT, repeated(() -> {

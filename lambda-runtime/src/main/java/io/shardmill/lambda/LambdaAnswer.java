@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the JSON a Lambda function answers a batch with (Lambda guide, "Reporting batch item failures"; spec 5.2
- * and 5.4). Whatever is no valid report fails the whole batch; whether a report counts at all is the mapping's matter.
+ * and 5.4). An invalid report fails the whole batch. The mapping decides whether reports count.
  */
 public final class LambdaAnswer {
 
@@ -29,7 +29,7 @@ public final class LambdaAnswer {
     private LambdaAnswer() {}
 
     /**
-     * Whatever it is, it is an answer: a function that ran is never told that it can't be understood.
+     * Reads an answer; never throws, since the function has run.
      *
      * @param json in UTF-8; empty for a function that answered nothing
      */

@@ -1,4 +1,4 @@
-/** What all functions written for AWS Lambda have in common, wherever they run. */
+/** The description of a function written for AWS Lambda, its invocations, and the port of the hosts that run it. */
 @NullMarked
 package io.shardmill.lambda;
 

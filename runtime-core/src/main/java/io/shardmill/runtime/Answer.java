@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answer(Result result, @Nullable String state, String executedVersion) {
 
-    static final String LATEST = "$LATEST";
+    /** The version of what was deployed last, as Lambda names it. */
+    public static final String LATEST = "$LATEST";
 
     private static final Answer SUCCESS = new Answer(Result.success(), null);
 

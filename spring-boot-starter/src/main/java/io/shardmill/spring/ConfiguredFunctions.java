@@ -1,10 +1,10 @@
 package io.shardmill.spring;
 
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.Program;
 import io.shardmill.lambda.deploy.DeployedFunctions;
-import io.shardmill.lambda.deploy.FunctionConfiguration;
-import io.shardmill.lambda.deploy.Isolation;
-import io.shardmill.lambda.deploy.LambdaRuntime;
-import io.shardmill.lambda.deploy.Program;
+import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.spring.ShardmillProperties.Function;
 import java.nio.file.Path;
@@ -53,7 +53,16 @@ final class ConfiguredFunctions implements BeanPostProcessor {
                         "is missing: a handler needs a jar, a zip or a folder with its code");
             }
         });
-        declared.forEach((function, code) -> deployed.declare(function, code, FUNCTIONS + function.name()));
+        declared.forEach((function, code) -> declare(deployed, function, code));
+    }
+
+    private static void declare(DeployedFunctions deployed, FunctionConfiguration function, Path code) {
+        String path = FUNCTIONS + function.name();
+        try {
+            FunctionDescription unused = deployed.declare(function, code, path);
+        } catch (IllegalArgumentException impossible) {
+            throw ShardmillConfigurationException.under(path, impossible);
+        }
     }
 
     private static FunctionConfiguration configuration(String name, Function function) {
@@ -70,10 +79,11 @@ final class ConfiguredFunctions implements BeanPostProcessor {
                     new Program(
                             runtime,
                             function.handler() == null ? NO_HANDLER : function.handler(),
-                            function.environment()),
+                            function.environment(),
+                            function.user()),
                     Math.toIntExact(Math.min(function.memory().toMegabytes(), Integer.MAX_VALUE)),
                     new FunctionSettings(function.timeout(), function.reservedConcurrency()),
-                    Isolation.valueOf(function.isolation().name()));
+                    function.isolation());
         } catch (IllegalArgumentException invalid) {
             throw ShardmillConfigurationException.under(path, invalid);
         }

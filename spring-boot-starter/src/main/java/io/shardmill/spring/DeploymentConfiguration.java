@@ -1,11 +1,9 @@
 package io.shardmill.spring;
 
 import io.shardmill.lambda.deploy.DeployedFunctions;
-import io.shardmill.lambda.deploy.ProcessOptions;
+import io.shardmill.lambda.process.ProcessOptions;
 import io.shardmill.spring.backup.Backups;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -34,26 +32,20 @@ class DeploymentConfiguration {
     }
 
     private static ProcessOptions processes(DataFolder folder, ShardmillProperties properties) {
-        Map<String, String> users = new HashMap<>();
-        properties.functions().forEach((name, function) -> {
-            if (function.user() != null) {
-                if (function.isolation() == ShardmillProperties.Isolation.JVM) {
-                    throw new ShardmillConfigurationException(
-                            "shardmill.functions." + name + ".user",
-                            "'" + function.user() + "'; isolation jvm can't change users; use isolation process");
-                }
-                users.put(name, function.user());
-            }
-        });
         Path environments = properties.environmentsDir();
-        if (environments == null && (properties.functionUser() != null || !users.isEmpty())) {
+        if (environments == null && hasUsers(properties)) {
             throw new ShardmillConfigurationException(
                     "shardmill.environments-dir",
                     "is missing; functions of another user need a folder outside of shardmill.data-dir, which that user"
                             + " can't enter; name one, such as /var/lib/shardmill-environments");
         }
         return new ProcessOptions(
-                environments == null ? folder.environments() : environments, properties.functionUser(), users);
+                environments == null ? folder.environments() : environments, properties.functionUser());
+    }
+
+    private static boolean hasUsers(ShardmillProperties properties) {
+        return properties.functionUser() != null
+                || properties.functions().values().stream().anyMatch(function -> function.user() != null);
     }
 
     @Bean
@@ -66,7 +58,7 @@ class DeploymentConfiguration {
         return new ConfiguredFunctions(properties);
     }
 
-    /** Without it, code is nothing to be silent about. */
+    /** Fails fast when a function has code but the runtime module is missing. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass("io.shardmill.lambda.deploy.DeployedFunctions")
     static class Missing {

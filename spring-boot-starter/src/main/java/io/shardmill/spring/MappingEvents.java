@@ -5,6 +5,7 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.spring.event.BatchDiscarded;
 import io.shardmill.spring.event.BatchDiscarded.Fate;
 import io.shardmill.spring.event.LaneStuck;
@@ -39,11 +40,7 @@ final class MappingEvents implements ObservedShards, AutoCloseable {
                 10,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MAX_WAITING),
-                task -> {
-                    Thread daemon = new Thread(task, "shardmill-events");
-                    daemon.setDaemon(true);
-                    return daemon;
-                },
+                DaemonThreads.named("shardmill-events"),
                 (task, pool) -> {
                     if (!pool.isShutdown()) {
                         LOG.warn("Listeners of mapping events are too slow: an event is left out");

@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.embedded.model.Durability;
+import io.shardmill.runtime.Isolation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,14 +142,6 @@ public record ShardmillProperties(
             @Nullable String user,
             @DefaultValue("") String description,
             @DefaultValue("process") Isolation isolation) {}
-
-    /** Where a deployed function's code runs. */
-    public enum Isolation {
-        /** In processes of its own, as on Lambda. */
-        PROCESS,
-        /** In this JVM. */
-        JVM
-    }
 
     /**
      * An event source mapping.

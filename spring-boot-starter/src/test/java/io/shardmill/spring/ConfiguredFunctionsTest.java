@@ -9,11 +9,11 @@ import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
-import io.shardmill.lambda.deploy.Isolation;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.Isolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -233,7 +233,7 @@ class ConfiguredFunctionsTest {
             FunctionCatalog functions =
                     context.getBean(EngineDependencies.class).functions();
             assertThat(functions.find("orders").settings(FunctionSettings.defaults()))
-                    .isEqualTo(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
+                    .isEqualTo(new FunctionSettings(Duration.ofSeconds(4), FunctionSettings.UNLIMITED));
         });
     }
 

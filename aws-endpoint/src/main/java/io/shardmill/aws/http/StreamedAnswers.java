@@ -1,6 +1,7 @@
 package io.shardmill.aws.http;
 
 import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.runtime.DaemonThreads;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -11,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +25,13 @@ final class StreamedAnswers {
     private volatile boolean stopped;
 
     StreamedAnswers() {
-        AtomicInteger made = new AtomicInteger();
-        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-            Thread thread = new Thread(work, "shardmill-aws-stream-" + made.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                DaemonThreads.numbered("shardmill-aws-stream-"));
     }
 
     /** @throws AwsException if there is no thread for it; nothing was sent then */

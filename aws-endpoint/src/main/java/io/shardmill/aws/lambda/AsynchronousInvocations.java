@@ -1,8 +1,9 @@
 package io.shardmill.aws.lambda;
 
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.deploy.DeployedFunctions;
-import io.shardmill.lambda.process.InvokeRequest;
-import io.shardmill.lambda.process.InvokeResponse;
+import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.NotInvokedException;
 import java.time.Duration;
 import java.util.List;
@@ -74,11 +75,8 @@ final class AsynchronousInvocations implements AutoCloseable {
 
     private static final class Threads implements Later {
 
-        private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
-            Thread thread = new Thread(work, "shardmill-asynchronous-invocations");
-            thread.setDaemon(true);
-            return thread;
-        });
+        private final ScheduledThreadPoolExecutor threads =
+                new ScheduledThreadPoolExecutor(THREADS, DaemonThreads.named("shardmill-asynchronous-invocations"));
 
         @Override
         public void run(Duration wait, Runnable work) {

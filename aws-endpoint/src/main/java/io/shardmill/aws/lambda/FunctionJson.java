@@ -1,7 +1,7 @@
 package io.shardmill.aws.lambda;
 
+import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.deploy.FunctionAlias;
-import io.shardmill.lambda.deploy.FunctionConfiguration;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionDetails;
 import java.time.Instant;

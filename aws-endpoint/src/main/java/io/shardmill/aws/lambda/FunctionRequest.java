@@ -2,13 +2,13 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Members;
-import io.shardmill.lambda.deploy.FunctionConfiguration;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.Program;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
-import io.shardmill.lambda.deploy.Isolation;
-import io.shardmill.lambda.deploy.LambdaRuntime;
-import io.shardmill.lambda.deploy.Program;
 import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.Isolation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.protocol.AwsError;
 import io.shardmill.aws.protocol.AwsException;
-import io.shardmill.lambda.deploy.DeploymentException;
+import io.shardmill.lambda.DeploymentException;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.control.ConfiguredMappingException;
 import io.shardmill.poller.control.MappingConflictException;

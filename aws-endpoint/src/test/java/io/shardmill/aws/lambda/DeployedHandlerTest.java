@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.PutEntry;
-import io.shardmill.lambda.deploy.FunctionConfiguration;
-import io.shardmill.lambda.deploy.Isolation;
-import io.shardmill.lambda.deploy.LambdaRuntime;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.Isolation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,21 +1,18 @@
 package io.shardmill.aws.lambda;
 
-import io.shardmill.function.Record;
-import io.shardmill.function.Result;
-import io.shardmill.lambda.deploy.FunctionConfiguration;
-import io.shardmill.lambda.deploy.FunctionHost;
-import io.shardmill.lambda.deploy.HostedFunction;
-import io.shardmill.lambda.process.InvokeRequest;
-import io.shardmill.lambda.process.InvokeResponse;
-import io.shardmill.runtime.Answer;
-import io.shardmill.runtime.Invocation;
+import io.shardmill.lambda.FunctionHost;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.HostedFunction;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -51,9 +48,9 @@ final class FakeHost implements FunctionHost {
     }
 
     @Override
-    public HostedFunction open(FunctionConfiguration configuration, String version, Path code) {
+    public HostedFunction open(FunctionRevision revision) {
         try {
-            return new Fake(configuration, version, Files.readString(code.resolve("com/acme/Handler.class")));
+            return new Fake(revision, Files.readString(revision.code().resolve("com/acme/Handler.class")));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -64,33 +61,21 @@ final class FakeHost implements FunctionHost {
 
     private final class Fake implements HostedFunction {
 
-        private final FunctionConfiguration configuration;
-        private final String version;
+        private final FunctionRevision revision;
         private final String text;
 
-        Fake(FunctionConfiguration configuration, String version, String text) {
-            this.configuration = configuration;
-            this.version = version;
+        Fake(FunctionRevision revision, String text) {
+            this.revision = revision;
             this.text = text;
-        }
-
-        @Override
-        public Answer invoke(Invocation invocation) throws NotInvokedException {
-            JsonNode event = JsonMapper.shared().readTree(invocation.event().bytes());
-            sources.add(event.get("Records").get(0).get("eventSourceARN").stringValue());
-            List<String> records =
-                    invocation.records().stream().map(Record::text).toList();
-            records.forEach(record -> invoked.add(text + " " + version + " " + record));
-            if (records.contains("fail")) {
-                throw new IllegalStateException("told to");
-            }
-            return Answer.of(records.contains("report") ? Result.failedFrom(0) : Result.success());
         }
 
         @Override
         public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
             String payload = new String(request.payload().bytes(), StandardCharsets.UTF_8);
-            invoked.add(text + " " + version + " " + payload);
+            if (payload.startsWith("{\"Records\":")) {
+                return batch(JsonMapper.shared().readTree(payload).get("Records"));
+            }
+            invoked.add(text + " " + revision.version() + " " + payload);
             if (payload.equals("\"wait\"")) {
                 waiting.countDown();
                 goOn.await();
@@ -99,17 +84,38 @@ final class FakeHost implements FunctionHost {
             } else if (payload.equals("\"error\"")) {
                 throw new StackOverflowError("told to");
             }
+            return response("\"" + text + "\"", payload.equals("\"fail\""));
+        }
+
+        private InvokeResponse batch(JsonNode events) {
+            sources.add(events.get(0).get("eventSourceARN").stringValue());
+            List<String> records = new ArrayList<>();
+            for (JsonNode event : events) {
+                byte[] data = Base64.getDecoder()
+                        .decode(event.get("kinesis").get("data").stringValue());
+                records.add(new String(data, StandardCharsets.UTF_8));
+            }
+            records.forEach(record -> invoked.add(text + " " + revision.version() + " " + record));
+            return records.contains("report")
+                    ? response("{\"batchItemFailures\":[{\"itemIdentifier\":null}]}", false)
+                    : response("null", records.contains("fail"));
+        }
+
+        private InvokeResponse response(String payload, boolean failed) {
             return new InvokeResponse(
-                    ("\"" + text + "\"").getBytes(StandardCharsets.UTF_8),
-                    payload.equals("\"fail\"") ? "Unhandled" : null,
+                    payload.getBytes(StandardCharsets.UTF_8),
+                    failed ? InvokeResponse.UNHANDLED : null,
                     "a line".getBytes(StandardCharsets.UTF_8),
-                    version);
+                    revision.version());
         }
 
         @Override
         public Duration longestInvocation() {
-            return configuration.settings().timeout();
+            return revision.timeout();
         }
+
+        @Override
+        public void kill() {}
 
         @Override
         public void close() {}

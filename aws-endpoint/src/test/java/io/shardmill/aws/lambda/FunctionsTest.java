@@ -3,8 +3,8 @@ package io.shardmill.aws.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.lambda.deploy.FunctionConfiguration;
-import io.shardmill.lambda.deploy.LambdaRuntime;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.LambdaRuntime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.aws.protocol.AwsException;
+import io.shardmill.lambda.InvokeRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -155,8 +156,8 @@ class InvokeTest {
         assertThat(host.invoked()).hasSize(2_000);
     }
 
-    private static io.shardmill.lambda.process.InvokeRequest request(String payload) {
-        return io.shardmill.lambda.process.InvokeRequest.of(payload.getBytes(StandardCharsets.UTF_8));
+    private static InvokeRequest request(String payload) {
+        return InvokeRequest.of(payload.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -1,13 +1,17 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.Program;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipFile;
 
 /**
- * Whether code has what it is started with. Lambda finds out at each invocation, and so uses up the attempts of batches
- * for a mistyped name.
+ * Checks that code has the handler class or bootstrap that starts it. Lambda finds out at each invocation, and so uses up the
+ * attempts of batches for a mistyped name.
  */
 final class CodeCheck {
 
@@ -53,7 +57,7 @@ final class CodeCheck {
     }
 
     private static boolean isInLibraries(String file, Path libraries) throws IOException {
-        for (Path library : CodeStore.entries(libraries)) {
+        for (Path library : Folders.entries(libraries)) {
             if (library.toString().endsWith(".jar")) {
                 try (ZipFile jar = new ZipFile(library.toFile())) {
                     if (jar.getEntry(file) != null) {

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.DeploymentException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,7 +52,8 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
         if (!attributes.isRegularFile()) {
-            throw new DeploymentException("it holds " + source.relativize(file) + ", which is no file and no folder");
+            throw new DeploymentException(
+                    "it holds " + source.relativize(file) + ", which is neither a file nor a folder");
         }
         count();
         Path copy = placeOf(file);

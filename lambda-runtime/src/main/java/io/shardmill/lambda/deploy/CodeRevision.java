@@ -1,12 +1,13 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.lambda.Folders;
+import io.shardmill.runtime.files.DurableFiles;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A function's code, unpacked, which nobody changes. Deleted when its last user lets go of it. Thread-safe. */
+/** A function's code, unpacked and never changed. Deleted when its last user releases it. Thread-safe. */
 final class CodeRevision {
 
     private static final Logger LOG = LoggerFactory.getLogger(CodeRevision.class);
@@ -14,7 +15,7 @@ final class CodeRevision {
     private final Path folder;
     private int users = 1; // guarded by this
 
-    /** Used by whoever makes it. */
+    /** Counts its maker as the first user. */
     CodeRevision(Path folder) {
         this.folder = folder;
     }
@@ -23,17 +24,17 @@ final class CodeRevision {
         return folder;
     }
 
-    /** Its name in the function's folder. */
+    /** Returns its name in the function's folder. */
     String name() {
         return String.valueOf(folder.getFileName());
     }
 
-    /** On the disk when this returns, whatever becomes of the machine. */
+    /** Makes the code durable: it survives a power loss once this returns. */
     void force() throws IOException {
         DurableFiles.forceTree(folder);
     }
 
-    /** By somebody who knows another user. */
+    /** Adds a user; to be called while there is another one. */
     synchronized void retain() {
         users++;
     }
@@ -48,7 +49,7 @@ final class CodeRevision {
         try {
             Folders.delete(folder);
         } catch (IOException undeletable) {
-            LOG.warn("Old code can't be deleted now, and is at the next start: {}", undeletable.toString());
+            LOG.warn("Could not delete old code; it will be deleted at the next start: {}", undeletable.toString());
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.lambda.Folders;
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.runtime.files.DurableFiles;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ final class CodeStore {
     }
 
     /**
-     * Copies the code: an application may go on changing its own.
+     * Stores a copy of the code, so that the application may change its own.
      *
      * @param source a jar, a zip, or a folder with the same in it
      * @throws DeploymentException if it can't be used
@@ -72,7 +73,7 @@ final class CodeStore {
         }
     }
 
-    /** Without executable files in archives that don't know of such: as on Lambda, a bootstrap must be zipped as one. */
+    /** Unpacks an archive. As on Lambda, a bootstrap must have been zipped as an executable. */
     private void unpack(Path archive, Path target) throws IOException {
         if (Files.size(archive) > bounds.bytes()) {
             throw new DeploymentException("the file has more than " + bounds.bytes() + " bytes");
@@ -95,11 +96,10 @@ final class CodeStore {
 
     private static DeploymentException noArchive(Exception why) {
         return new DeploymentException(
-                "it is no jar, no zip and no folder; put a bootstrap into a folder of its own, and name that folder",
-                why);
+                "it is not a jar, zip or folder; put a bootstrap into a folder of its own, and name that folder", why);
     }
 
-    /** Callers may be anybody: they see paths within the code, and none of this machine's. */
+    /** Describes a failure by paths within the code; callers must not see those of this machine. */
     private static String problem(IOException failure, Path source) {
         if (!(failure instanceof FileSystemException of)) {
             return failure.toString();
@@ -119,7 +119,7 @@ final class CodeStore {
     }
 
     private long newest(String function) throws IOException {
-        return entries(folder.resolve(function)).stream()
+        return Folders.entries(folder.resolve(function)).stream()
                 .map(path -> path.getFileName().toString())
                 .filter(name -> REVISION.matcher(name).matches())
                 .mapToLong(Long::parseLong)
@@ -127,7 +127,7 @@ final class CodeStore {
                 .orElse(0);
     }
 
-    /** A revision that was stored before, or null if it is not there. */
+    /** Returns a revision that was stored before; null if it is missing. */
     @Nullable
     CodeRevision find(String function, String revision) {
         Path place = folder.resolve(function).resolve(revision);
@@ -150,7 +150,7 @@ final class CodeStore {
      */
     void deleteAllBut(String function, Set<String> revisions) throws IOException {
         Path own = folder.resolve(function);
-        List<Path> entries = entries(own);
+        List<Path> entries = Folders.entries(own);
         List<Path> foreign = entries.stream().filter(path -> !isOurs(path)).toList();
         if (!foreign.isEmpty()) {
             LOG.warn("{} is left as it is: no function has put {} there", own, foreign);
@@ -170,15 +170,6 @@ final class CodeStore {
         String name = path.getFileName().toString();
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                 ? REVISION.matcher(name).matches() || name.equals(ASIDE)
-                : Definitions.isOurs(name);
-    }
-
-    static List<Path> entries(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.sorted().toList();
-        }
+                : FunctionStore.isOurs(name);
     }
 }

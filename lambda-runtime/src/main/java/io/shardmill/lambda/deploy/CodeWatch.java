@@ -25,7 +25,7 @@ final class CodeWatch {
     private Map<Path, Stamp> known;
     private Map<Path, Stamp> seen;
 
-    /** From now on; so it is made before the code is read for the first time. */
+    /** Watches from now on: to be made before the code is read for the first time. */
     CodeWatch(Path source) {
         this.source = source;
         this.known = look();
@@ -36,7 +36,7 @@ final class CodeWatch {
         return source;
     }
 
-    /** Whether there is something new since the last time this was true. Code that is being built anew, and so not there, is not. */
+    /** Returns whether the code has changed since this last returned true. Code that is missing, as during a build, has not. */
     boolean hasChanged() {
         Map<Path, Stamp> now = look();
         boolean settled = now.equals(seen);

@@ -1,8 +1,11 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.lambda.deploy.Definition.Snapshot;
-import io.shardmill.lambda.deploy.DeploymentException.Kind;
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.DeploymentException.Kind;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.deploy.StoredFunction.Snapshot;
 import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,34 +18,34 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Functions that were created at run time: each change is on the disk before it counts. One thread at a time. */
+/** Deploys functions that are created at run time; stores each change before it takes effect. One thread at a time. */
 final class CreatedFunctions {
 
     private static final Logger LOG = LoggerFactory.getLogger(CreatedFunctions.class);
 
     private final CodeStore codes;
-    private final Definitions definitions;
+    private final FunctionStore store;
     private final Hosts hosts;
     private final Deployments deployments;
-    private final Map<String, Definition> known = new HashMap<>();
+    private final Map<String, StoredFunction> known = new HashMap<>();
 
     CreatedFunctions(Path folder, CodeStore codes, Hosts hosts, Deployments deployments) {
         this.codes = codes;
-        this.definitions = new Definitions(folder);
+        this.store = new FunctionStore(folder);
         this.hosts = hosts;
         this.deployments = deployments;
     }
 
-    /** All that were created before, with their versions and aliases; code that nobody needs any more goes. */
+    /** Restores functions that were created before, with their versions and aliases; deletes code that none of them needs. */
     void restore(Path folder) throws IOException {
-        known.putAll(definitions.readAll());
-        for (Path own : CodeStore.entries(folder)) {
+        known.putAll(store.readAll());
+        for (Path own : Folders.entries(folder)) {
             String name = own.getFileName().toString();
-            Definition definition = known.get(name);
+            StoredFunction definition = known.get(name);
             if (definition != null) {
                 codes.deleteAllBut(name, definition.revisions());
                 restore(definition);
-            } else if (Files.isDirectory(own) && !definitions.has(name)) {
+            } else if (Files.isDirectory(own) && !store.has(name)) {
                 codes.deleteAllBut(name, Set.of()); // a declared function's: it is declared again, or not
             }
         }
@@ -50,18 +53,18 @@ final class CreatedFunctions {
 
     void copyTo(Path target) throws IOException {
         Files.createDirectory(target);
-        Definitions copies = new Definitions(target);
-        for (Definition definition : known.values()) {
+        FunctionStore copies = new FunctionStore(target);
+        for (StoredFunction definition : known.values()) {
             copies.write(definition);
-            codes.copyTo(target, definition.configuration().name(), definition.revisions());
+            codes.copyTo(target, definition.name(), definition.revisions());
         }
     }
 
-    private void restore(Definition definition) {
+    private void restore(StoredFunction definition) {
         Map<String, CodeRevision> shared = new HashMap<>();
         deployments.put(restored(definition.latest(), shared));
         definition.versions().forEach(version -> deployments.put(restored(version, shared)));
-        deployments.setAliases(definition.configuration().name(), definition.aliases());
+        deployments.setAliases(definition.name(), definition.aliases());
     }
 
     private Deployment restored(Snapshot stored, Map<String, CodeRevision> shared) {
@@ -94,7 +97,7 @@ final class CreatedFunctions {
         return found;
     }
 
-    Definition require(String name) {
+    StoredFunction require(String name) {
         Deployment deployment = deployments.get(name);
         if (deployment != null && deployment.declared() != null) {
             throw new DeploymentException(
@@ -102,7 +105,7 @@ final class CreatedFunctions {
                     "name: function '" + name + "' is configured by "
                             + deployment.declared().origin() + "; change it there");
         }
-        Definition definition = known.get(name);
+        StoredFunction definition = known.get(name);
         if (definition == null || deployment == null) {
             throw new DeploymentException(Kind.MISSING, "name: there is no function '" + name + "'");
         }
@@ -119,12 +122,16 @@ final class CreatedFunctions {
     }
 
     FunctionDescription updateCode(String name, Path source) {
-        Definition before = require(name);
-        return deploy(before, before.configuration(), before.latest().details().labels(), source);
+        StoredFunction before = require(name);
+        return deploy(
+                before,
+                before.latest().configuration(),
+                before.latest().details().labels(),
+                source);
     }
 
     private FunctionDescription deploy(
-            @Nullable Definition before, FunctionConfiguration configuration, FunctionLabels labels, Path source) {
+            @Nullable StoredFunction before, FunctionConfiguration configuration, FunctionLabels labels, Path source) {
         CodeRevision code = codes.store(configuration.name(), source);
         try {
             FunctionDetails details = FunctionDetails.now(FunctionDetails.LATEST, facts(source), labels);
@@ -144,16 +151,16 @@ final class CreatedFunctions {
         }
     }
 
-    private static CodeFacts facts(Path source) {
+    private static CodeDigest facts(Path source) {
         try {
-            return CodeFacts.of(source);
+            return CodeDigest.of(source);
         } catch (IOException unreadable) {
             throw new DeploymentException("code: " + source + " can't be read: " + unreadable, unreadable);
         }
     }
 
     FunctionDescription updateConfiguration(FunctionConfiguration configuration, FunctionLabels labels) {
-        Definition before = require(configuration.name());
+        StoredFunction before = require(configuration.name());
         FunctionDetails details = FunctionDetails.now(
                 FunctionDetails.LATEST, before.latest().details().code(), labels);
         return deploy(before, configuration, details, code(configuration.name()));
@@ -172,28 +179,27 @@ final class CreatedFunctions {
         return keep(configuration.with(settings), latest.details());
     }
 
-    /** Without any effect on what runs. */
+    /** Stores a change that does not affect what runs. */
     private FunctionDescription keep(FunctionConfiguration configuration, FunctionDetails details) {
-        Definition before = require(configuration.name());
-        save(before.with(new Snapshot(configuration, before.revision(), details)));
+        StoredFunction before = require(configuration.name());
+        save(before.with(new Snapshot(configuration, before.latest().revision(), details)));
         Deployment deployment = latest(configuration.name()).with(configuration, details);
         deployments.put(deployment);
         return deployment.describe();
     }
 
     private FunctionDescription deploy(
-            @Nullable Definition before,
+            @Nullable StoredFunction before,
             FunctionConfiguration configuration,
             FunctionDetails details,
             CodeRevision code) {
         FunctionVersion version = hosts.open(configuration, details.version(), code);
         Snapshot latest = new Snapshot(configuration, code.name(), details);
-        Definition definition =
-                before == null ? new Definition(configuration, code.name(), details, null) : before.with(latest);
+        StoredFunction definition = before == null ? new StoredFunction(latest) : before.with(latest);
         try {
             save(definition);
         } catch (UncheckedIOException unwritten) {
-            hosts.retire(version);
+            version.retire();
             throw unwritten;
         }
         Deployment deployment = new Deployment(configuration, details, code, version, null, null);
@@ -201,10 +207,10 @@ final class CreatedFunctions {
         return deployment.describe();
     }
 
-    void save(Definition definition) {
-        String name = definition.configuration().name();
+    void save(StoredFunction definition) {
+        String name = definition.name();
         try {
-            definitions.write(definition);
+            store.write(definition);
         } catch (IOException unwritten) {
             throw new UncheckedIOException("Function '" + name + "' can't be stored", unwritten);
         }
@@ -219,7 +225,7 @@ final class CreatedFunctions {
         return deployment;
     }
 
-    /** What was deployed last. */
+    /** Returns the code that was deployed last. */
     CodeRevision code(String name) {
         CodeRevision code = latest(name).code();
         if (code == null) {
@@ -229,9 +235,9 @@ final class CreatedFunctions {
     }
 
     void delete(String name) {
-        Definition definition = require(name);
+        StoredFunction definition = require(name);
         try {
-            definitions.delete(name);
+            store.delete(name);
         } catch (IOException failed) {
             throw new UncheckedIOException("Function '" + name + "' can't be deleted", failed);
         }

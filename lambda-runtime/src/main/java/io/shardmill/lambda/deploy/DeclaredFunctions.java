@@ -1,12 +1,14 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.deploy.Deployment.Declaration;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Functions of the application's configuration: not stored, and followed as their code changes. One thread at a time. */
+/** Deploys functions of the application's configuration and reloads them when their code changes. One thread at a time. */
 final class DeclaredFunctions {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeclaredFunctions.class);
@@ -22,14 +24,11 @@ final class DeclaredFunctions {
     }
 
     FunctionDescription declare(FunctionConfiguration configuration, Path code, String origin) {
+        hosts.check(configuration);
         String name = configuration.name();
         Deployment before = deployments.get(name);
         if (before != null && before.declared() == null) {
-            LOG.warn(
-                    "{} takes the place of the function '{}' that was created at run time: that is kept, and not used"
-                            + " while there is the property",
-                    origin,
-                    name);
+            LOG.warn("{} overrides the stored function '{}' while the property is set", origin, name);
             if (before.code() != null) {
                 before.code().retain(); // its definition stays, so its code must, too
             }
@@ -53,7 +52,7 @@ final class DeclaredFunctions {
         }
     }
 
-    /** What runs goes on if this can't be used. */
+    /** Loads the code; keeps the previous version running when it can't be used. */
     private FunctionDescription load(FunctionConfiguration configuration, Declaration declared) {
         String name = configuration.name();
         Path source = declared.watch().source();
@@ -74,7 +73,7 @@ final class DeclaredFunctions {
             LOG.error(
                     deployment.version() == null
                             ? "{}. Batches of function '{}' wait until it changes"
-                            : "{}. Function '{}' goes on with the code it had",
+                            : "{}. Function '{}' keeps running its previous code",
                     failure,
                     name);
         }
@@ -85,19 +84,19 @@ final class DeclaredFunctions {
     private Deployment failed(FunctionConfiguration configuration, Declaration declared, String failure) {
         Deployment before = deployments.get(configuration.name());
         return before == null
-                ? new Deployment(configuration, details(CodeFacts.NONE), null, null, failure, declared)
+                ? new Deployment(configuration, details(CodeDigest.NONE), null, null, failure, declared)
                 : new Deployment(configuration, before.details(), before.code(), before.version(), failure, declared);
     }
 
     private static FunctionDetails details(CodeRevision code) {
         try {
-            return details(CodeFacts.of(code.folder()));
+            return details(CodeDigest.of(code.folder()));
         } catch (IOException unreadable) {
             throw new DeploymentException("code: its copy can't be read: " + unreadable, unreadable);
         }
     }
 
-    private static FunctionDetails details(CodeFacts code) {
+    private static FunctionDetails details(CodeDigest code) {
         return FunctionDetails.now(FunctionDetails.LATEST, code, FunctionLabels.NONE);
     }
 }

@@ -1,12 +1,20 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.lambda.process.InvokeRequest;
-import io.shardmill.lambda.process.InvokeResponse;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionHost;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
+import io.shardmill.lambda.injvm.JvmHost;
+import io.shardmill.lambda.process.ProcessHost;
+import io.shardmill.lambda.process.ProcessOptions;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.Isolation;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.UnusableFunctionException;
+import io.shardmill.runtime.files.DurableFiles;
+import io.shardmill.runtime.files.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -37,14 +45,14 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         CodeStore codes = new CodeStore(folder, bounds);
         this.lock = lock;
         this.hosts = hosts;
-        this.deployments = new Deployments(hosts);
+        this.deployments = new Deployments();
         this.created = new CreatedFunctions(folder, codes, hosts, deployments);
         this.declared = new DeclaredFunctions(codes, hosts, deployments);
         this.versions = new PublishedVersions(this, created, hosts, deployments);
     }
 
     /**
-     * With the functions that were created there before, in processes or in this JVM as each is configured.
+     * Opens the functions that were created there before, in processes or in this JVM as each is configured.
      *
      * @param dataDir code and definitions are in its folder {@code shardmill-functions}, what processes need in {@code environments}
      * @throws IllegalStateException if another process uses the folder
@@ -55,14 +63,14 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /**
-     * The same with processes in another folder, or of another user.
+     * Opens them with processes in another folder, or of another user.
      *
      * @throws IllegalArgumentException if functions can't run as one of the users; the message begins with its property
      */
     public static DeployedFunctions open(Path dataDir, ProcessOptions processes) {
         ProcessHost host = new ProcessHost(processes);
         try {
-            host.checkUsers();
+            host.checkDefaultUser();
             return open(
                     dataDir.resolve("shardmill-functions"),
                     Map.of(Isolation.PROCESS, host, Isolation.JVM, new JvmHost()));
@@ -73,7 +81,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /**
-     * With hosts of the caller's choice.
+     * Opens them with hosts of the caller's choice.
      *
      * @param folder ours alone
      * @param hosts by isolation, closed with this
@@ -86,11 +94,10 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return functions;
     }
 
-    /** Looks for changes only when it is told to. */
+    /** Opens them without looking for changes by itself. */
     static DeployedFunctions open(Path folder, Map<Isolation, FunctionHost> hosts, CodeBounds bounds) {
         Path own = folder.toAbsolutePath().normalize();
-        DeployedFunctions functions =
-                new DeployedFunctions(own, FolderLock.of(own), new Hosts(Map.copyOf(hosts)), bounds);
+        DeployedFunctions functions = new DeployedFunctions(own, lock(own), new Hosts(Map.copyOf(hosts)), bounds);
         try {
             functions.restore(own);
             return functions;
@@ -98,6 +105,21 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
             functions.close();
             throw new UncheckedIOException("The folder of functions " + folder + " can't be used", unusable);
         }
+    }
+
+    /** No function can have the name of the lock. */
+    private static FolderLock lock(Path folder) {
+        try {
+            DurableFiles.createFolders(folder);
+            FolderLock lock = FolderLock.tryTake(folder, ".lock");
+            if (lock != null) {
+                return lock;
+            }
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("The folder of functions " + folder + " can't be used", unusable);
+        }
+        throw new IllegalStateException("The folder of functions " + folder
+                + " is in use by another process; stop that, or give this one another folder");
     }
 
     private synchronized void restore(Path folder) throws IOException {
@@ -114,7 +136,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return create(configuration, FunctionLabels.NONE, code);
     }
 
-    /** The same with labels. */
+    /** Creates a function with metadata. */
     public synchronized FunctionDescription create(
             FunctionConfiguration configuration, FunctionLabels labels, Path code) {
         return created.create(configuration, labels, code);
@@ -123,7 +145,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     /**
      * Gives a function other code.
      *
-     * @throws DeploymentException if there is no such function, or the code can't be used: the old code goes on
+     * @throws DeploymentException if the function does not exist, or the code can't be used: the old code keeps running
      */
     public synchronized FunctionDescription updateCode(String name, Path code) {
         return created.updateCode(name, code);
@@ -132,21 +154,21 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     /**
      * Gives a function of that name another configuration.
      *
-     * @throws DeploymentException if there is no such function, or its code can't be used so: it goes on as before
+     * @throws DeploymentException if the function does not exist, or its code can't be used so: it runs on as before
      */
     public synchronized FunctionDescription updateConfiguration(FunctionConfiguration configuration) {
         FunctionDetails details = created.require(configuration.name()).latest().details();
         return created.updateConfiguration(configuration, details.labels());
     }
 
-    /** The same with other labels. */
+    /** Gives a function another configuration and other metadata. */
     public synchronized FunctionDescription updateConfiguration(
             FunctionConfiguration configuration, FunctionLabels labels) {
         return created.updateConfiguration(configuration, labels);
     }
 
     /**
-     * Gives a function other labels; what runs of it is not touched.
+     * Gives a function other metadata; what runs of it is not touched.
      *
      * @throws DeploymentException if there is no such function
      */
@@ -175,8 +197,8 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     }
 
     /**
-     * Several steps as one change: nobody else changes a function, a version or an alias between them, so what the steps
-     * find is still so when they change it. What a step has done stays when a later one fails.
+     * Runs several steps as one change: no other change of functions, versions or aliases comes between them. A step stays
+     * done when a later one fails.
      */
     public synchronized <T> T inOneChange(Supplier<T> steps) {
         return steps.get();
@@ -192,15 +214,15 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         created.copyTo(target);
     }
 
-    /** Published versions, and aliases. */
+    /** Returns the published versions and aliases. */
     public PublishedVersions versions() {
         return versions;
     }
 
     /**
-     * A function of the application's configuration: not stored, it takes the place of a stored one, which is kept aside.
-     * Code that can't be used is logged, and tried again when it changes; until then the function goes on with the code
-     * it had, or its batches wait.
+     * Declares a function of the application's configuration. It is not stored, and overrides a stored one of its name.
+     * Code that can't be used is logged, and tried again when it changes; until then the function keeps running its previous
+     * code, or its batches wait.
      *
      * @param origin the property it is under, such as {@code shardmill.functions.delays}
      */
@@ -217,7 +239,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return Optional.ofNullable(deployments.get(name)).map(Deployment::describe);
     }
 
-    /** In order of their names. */
+    /** Returns all functions in order of their names. */
     public List<FunctionDescription> list() {
         return names().stream().flatMap(name -> describe(name).stream()).toList();
     }
@@ -226,7 +248,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         return deployments.names();
     }
 
-    /** The function, or the version that a number or an alias stands for; empty if there is none. */
+    /** Returns the function, or the version that a number or an alias stands for; empty if it does not exist. */
     public Optional<FunctionDescription> describe(String name, @Nullable String qualifier) {
         return Optional.ofNullable(deployments.get(QualifiedName.of(name, qualifier)))
                 .map(Deployment::describe);
@@ -257,14 +279,12 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      */
     public InvokeResponse invoke(String name, @Nullable String qualifier, InvokeRequest request)
             throws NotInvokedException, InterruptedException {
+        QualifiedName qualified = QualifiedName.of(name, qualifier);
+        FunctionVersion version = deployments.enter(qualified);
         try {
-            return deployments.invoke(
-                    QualifiedName.of(name, qualifier),
-                    version -> version.hosted().invoke(request));
-        } catch (NotInvokedException | InterruptedException | RuntimeException expected) {
-            throw expected;
-        } catch (Exception unexpected) {
-            throw new IllegalStateException(unexpected);
+            return version.hosted().invoke(request);
+        } finally {
+            deployments.leave(qualified, version);
         }
     }
 
@@ -276,7 +296,15 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         try {
             hosts.close();
         } finally {
+            unlock();
+        }
+    }
+
+    private void unlock() {
+        try {
             lock.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.runtime.FunctionSettings;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is of a function, or of a published version of it. Immutable: a change is another one in its place.
+ * The state of a function, or of a published version of it. Immutable: a change puts another one in its place.
  *
- * @param code its newest usable code, which it is a user of; null if there never was any
+ * @param code its newest usable code, of which it is a user; null if there was never any
  * @param version what runs; null if nothing can
  * @param failure why the latest change, or the function at all, can't be used
  * @param declared where the application's configuration has it from; null for one that was created at run time
@@ -26,21 +28,21 @@ record Deployment(
      */
     record Declaration(String origin, CodeWatch watch) {}
 
-    /** Its name, with the version's number if it has one. */
+    /** Returns its name, with the version's number if it has one. */
     QualifiedName name() {
         return new QualifiedName(
                 configuration.name(), details.version().equals(FunctionDetails.LATEST) ? null : details.version());
     }
 
-    /** As the engine needs them. */
+    /** Returns what the engine needs: the host keeps the timeout, and {@link Deployments} the reserved concurrency. */
     FunctionSettings settings() {
-        FunctionSettings settings = configuration.settings();
-        return version == null
-                ? settings
-                : new FunctionSettings(version.hosted().longestInvocation(), settings.reservedConcurrency());
+        Duration longest = version == null
+                ? configuration.settings().timeout()
+                : version.hosted().longestInvocation();
+        return new FunctionSettings(longest, FunctionSettings.UNLIMITED);
     }
 
-    /** The same code that runs, told of differently. */
+    /** Returns the same running code with a new configuration and details. */
     Deployment with(FunctionConfiguration newConfiguration, FunctionDetails newDetails) {
         return new Deployment(newConfiguration, newDetails, code, version, failure, declared);
     }

@@ -13,27 +13,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is deployed now, by name: functions, their published versions, and aliases of both. Invocations look here without
- * waiting; one thread at a time changes it.
+ * Finds what is deployed now by name: functions, their published versions, and aliases of both. Reads never wait; one thread
+ * at a time changes it.
  */
 final class Deployments {
 
-    private final Hosts hosts;
     private final Map<QualifiedName, Deployment> now = new ConcurrentHashMap<>();
     private final Map<QualifiedName, QualifiedName> aliases = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
 
-    Deployments(Hosts hosts) {
-        this.hosts = hosts;
-    }
-
-    /** The function itself. */
+    /** Returns the function itself; null if it does not exist. */
     @Nullable
     Deployment get(String function) {
         return now.get(new QualifiedName(function, null));
     }
 
-    /** The function, or what a qualifier stands for; null if there is none. */
+    /** Returns the function, or what a qualifier stands for; null if it does not exist. */
     @Nullable
     Deployment get(QualifiedName name) {
         Deployment latest = get(name.function());
@@ -43,14 +38,14 @@ final class Deployments {
         return now.get(aliases.getOrDefault(name, name));
     }
 
-    /** Functions, without their versions. */
+    /** Returns functions without their versions. */
     List<Deployment> all() {
         return now.values().stream()
                 .filter(each -> each.name().qualifier() == null)
                 .toList();
     }
 
-    /** The function and its published versions, in order of their numbers. */
+    /** Returns the function and its published versions, in order of their numbers. */
     List<Deployment> versions(String function) {
         return now.values().stream()
                 .filter(each -> each.configuration().name().equals(function))
@@ -69,7 +64,7 @@ final class Deployments {
         return names;
     }
 
-    /** From here on invocations find this; what it doesn't take over of the one before ends when it is unused. */
+    /** Replaces a deployment for the invocations from now on; what the new one doesn't take over is retired. */
     void put(Deployment deployment) {
         Deployment before = now.put(deployment.name(), deployment);
         if (before != null) {
@@ -84,7 +79,7 @@ final class Deployments {
         }
     }
 
-    /** Instead of those that the function had. */
+    /** Replaces all aliases of a function. */
     void setAliases(String function, List<FunctionAlias> ofFunction) {
         aliases.keySet()
                 .removeIf(known -> known.function().equals(function)
@@ -95,7 +90,7 @@ final class Deployments {
 
     private void letGo(Deployment before, @Nullable Deployment after) {
         if (before.version() != null && (after == null || after.version() != before.version())) {
-            hosts.retire(before.version());
+            before.version().retire();
         }
         if (before.code() != null && (after == null || after.code() != before.code())) {
             before.code().release();
@@ -103,7 +98,7 @@ final class Deployments {
     }
 
     /**
-     * What runs.
+     * Returns the running version.
      *
      * @throws NotInvokedException if nothing of that name can run now
      */
@@ -118,37 +113,45 @@ final class Deployments {
         return deployment.version();
     }
 
-    /** An invocation of a version. */
-    interface Use<T> {
-        T of(FunctionVersion version) throws Exception;
-    }
-
     /**
-     * Invokes what is deployed at this moment, within the reserved concurrency that all of a function's versions share.
+     * Enters what is deployed at this moment, within the reserved concurrency that all of a function's versions share. It
+     * must be {@link #leave left}.
      *
      * @throws NotInvokedException if nothing of that name can be invoked now
      */
-    <T> T invoke(QualifiedName name, Use<T> invocation) throws Exception {
-        AtomicInteger ofFunction = running.computeIfAbsent(name.function(), missing -> new AtomicInteger());
-        int reserved = reserved(name.function());
+    FunctionVersion enter(QualifiedName name) throws NotInvokedException {
+        reserve(name.function());
         try {
-            if (ofFunction.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED) {
-                throw NotInvokedException.throttled("all " + reserved + " reserved concurrent invocations of function '"
-                        + name.function() + "' are running");
+            FunctionVersion version = version(name);
+            while (!version.enter()) { // it was replaced at this very moment
+                version = version(name);
             }
-            while (true) {
-                FunctionVersion version = version(name);
-                if (version.enter()) { // else it was replaced at this very moment
-                    try {
-                        return invocation.of(version);
-                    } finally {
-                        version.leave();
-                    }
-                }
-            }
-        } finally {
-            ofFunction.decrementAndGet();
+            return version;
+        } catch (NotInvokedException nothing) {
+            running(name.function()).decrementAndGet();
+            throw nothing;
         }
+    }
+
+    void leave(QualifiedName name, FunctionVersion version) {
+        try {
+            version.leave();
+        } finally {
+            running(name.function()).decrementAndGet();
+        }
+    }
+
+    private void reserve(String function) throws NotInvokedException {
+        int reserved = reserved(function);
+        if (running(function).incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED) {
+            running(function).decrementAndGet();
+            throw NotInvokedException.throttled(
+                    "all " + reserved + " reserved concurrent invocations of function '" + function + "' are running");
+        }
+    }
+
+    private AtomicInteger running(String function) {
+        return running.computeIfAbsent(function, unused -> new AtomicInteger());
     }
 
     private int reserved(String function) {
@@ -162,7 +165,7 @@ final class Deployments {
         return Optional.ofNullable(get(name)).map(Deployment::settings);
     }
 
-    /** Without ending anything: that is the hosts' matter. */
+    /** Forgets everything without ending it: {@link Hosts} ends versions. */
     void clear() {
         now.clear();
     }

@@ -27,7 +27,7 @@ public record FunctionAlias(String name, String version, String description, Str
         }
     }
 
-    /** As it is from now on. */
+    /** Returns an alias with a new revision id. */
     public static FunctionAlias of(String name, String version, String description) {
         return new FunctionAlias(name, version, description, UUID.randomUUID().toString());
     }

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.FunctionConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,20 +5,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * What Lambda tells of a function, or of a published version, beyond how it is run.
+ * What Lambda reports of a function, or of a published version, beyond its configuration.
  *
  * @param version {@link #LATEST} or a number
  * @param lastModified when code or configuration were changed
  * @param revisionId another one after each change
  */
 public record FunctionDetails(
-        String version, CodeFacts code, FunctionLabels labels, Instant lastModified, String revisionId) {
+        String version, CodeDigest code, FunctionLabels labels, Instant lastModified, String revisionId) {
 
-    /** What was deployed last. */
+    /** The version that was deployed last. */
     public static final String LATEST = "$LATEST";
 
-    /** Of what is changed now. */
-    static FunctionDetails now(String version, CodeFacts code, FunctionLabels labels) {
+    /** Returns the details of a change at this moment. */
+    static FunctionDetails now(String version, CodeDigest code, FunctionLabels labels) {
         return new FunctionDetails(
                 version,
                 code,

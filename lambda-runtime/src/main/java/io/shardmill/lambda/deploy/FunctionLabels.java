@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is told back of a function as it was given, and has no effect here.
+ * Settings of a function that are reported as they were given and have no effect here.
  *
  * @param role an IAM role's ARN; empty if none was given
  * @param architecture {@code x86_64} or {@code arm64}
@@ -13,14 +13,14 @@ import java.util.TreeMap;
  */
 public record FunctionLabels(String role, String architecture, Map<String, String> tags) {
 
-    /** Of a function that was given none. */
+    /** The metadata of a function that was given none. */
     public static final FunctionLabels NONE = new FunctionLabels("", thisMachine(), Map.of());
 
     public FunctionLabels {
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
-    /** The architecture of this machine, as Lambda names it. */
+    /** Returns the architecture of this machine, as Lambda names it. */
     public static String thisMachine() {
         return System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "x86_64";
     }

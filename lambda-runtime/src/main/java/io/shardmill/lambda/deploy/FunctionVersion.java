@@ -1,81 +1,75 @@
 package io.shardmill.lambda.deploy;
 
-import org.jspecify.annotations.Nullable;
+import io.shardmill.lambda.HostedFunction;
+import java.util.function.Consumer;
 
 /**
- * A function's code under one configuration, while it is in use. Once it is replaced it takes no further invocation, and
- * is closed after the last that runs. Thread-safe.
+ * A revision of a function while it is in use. It takes invocations until it is retired, and is closed after the last that
+ * runs: an invocation runs between {@link #enter} and {@link #leave}. Thread-safe.
  */
 final class FunctionVersion {
 
-    private final String number;
     private final CodeRevision code;
     private final HostedFunction hosted;
-    private int running; // all guarded by this
-    private @Nullable Runnable whenUnused;
-    private boolean closed;
+    private final Consumer<FunctionVersion> whenUnused;
+    private int running; // guarded by this
+    private boolean retired; // guarded by this
 
     /**
      * Uses the code until it is closed.
      *
-     * @param number {@code $LATEST} or a published version's number
+     * @param whenUnused called once, when it is retired and no invocation runs; closes it
      */
-    FunctionVersion(String number, CodeRevision code, HostedFunction hosted) {
-        this.number = number;
+    FunctionVersion(CodeRevision code, HostedFunction hosted, Consumer<FunctionVersion> whenUnused) {
         this.code = code;
         this.hosted = hosted;
+        this.whenUnused = whenUnused;
         code.retain();
     }
 
-    String number() {
-        return number;
-    }
-
-    /** To be invoked between {@link #enter} and {@link #leave}. */
+    /** Returns what is invoked between {@link #enter} and {@link #leave}. */
     HostedFunction hosted() {
         return hosted;
     }
 
-    /** False if it takes no invocation any more: then there is a newer version, or none. */
+    /** Returns false if it is retired: then there is a newer version, or none. */
     synchronized boolean enter() {
-        if (whenUnused == null) {
+        if (!retired) {
             running++;
-            return true;
         }
-        return false;
+        return !retired;
     }
 
     void leave() {
-        Runnable last;
-        synchronized (this) {
-            running--;
-            last = running == 0 ? whenUnused : null;
-        }
-        if (last != null) {
-            last.run();
-        }
-    }
-
-    /** From now on it takes no invocation. */
-    void retire(Runnable then) {
         boolean unused;
         synchronized (this) {
-            whenUnused = then;
-            unused = running == 0;
+            running--;
+            unused = retired && running == 0;
         }
         if (unused) {
-            then.run();
+            whenUnused.accept(this);
         }
     }
 
-    /** Ends it, and what still runs of it. Harmless when it is closed already. */
-    void close() {
+    /** Takes no invocation from now on. */
+    void retire() {
+        boolean unused;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+            unused = !retired && running == 0;
+            retired = true;
         }
+        if (unused) {
+            whenUnused.accept(this);
+        }
+    }
+
+    /** Retires it, and ends what still runs of it. */
+    void kill() {
+        retire();
+        hosted.kill();
+    }
+
+    void close() {
         try {
             hosted.close();
         } finally {

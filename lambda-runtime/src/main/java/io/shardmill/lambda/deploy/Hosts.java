@@ -1,32 +1,42 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionHost;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.runtime.DaemonThreads;
+import io.shardmill.runtime.Isolation;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens versions of functions, and closes those that are replaced when nobody uses them any more. Thread-safe. */
+/** Opens versions of functions by the hosts that they need, and closes those that are unused. Thread-safe. */
 final class Hosts implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hosts.class);
+    private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
     private final Map<Isolation, FunctionHost> hosts;
     private final Set<FunctionVersion> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** So that no invocation's thread waits for the end of another's process. */
-    private final ExecutorService closing = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "shardmill-closing-functions");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Keeps the threads of invocations from waiting for processes to end. */
+    private final ExecutorService closing =
+            Executors.newSingleThreadExecutor(DaemonThreads.named("shardmill-closing-functions"));
 
     Hosts(Map<Isolation, FunctionHost> hosts) {
         this.hosts = hosts;
+    }
+
+    /** @throws IllegalArgumentException if this system can't run such a function, whatever its code is */
+    void check(FunctionConfiguration configuration) {
+        host(configuration).check(configuration);
     }
 
     /**
@@ -34,14 +44,11 @@ final class Hosts implements AutoCloseable {
      * @throws DeploymentException whatever is wrong with the code
      */
     FunctionVersion open(FunctionConfiguration configuration, String version, CodeRevision code) {
-        FunctionHost host = hosts.get(configuration.isolation());
-        if (host == null) {
-            throw new DeploymentException(
-                    "isolation: " + configuration.isolation() + " is not possible here; there are " + hosts.keySet());
-        }
+        FunctionHost host = host(configuration);
         CodeCheck.check(configuration.program(), code.folder());
+        FunctionRevision revision = new FunctionRevision(configuration, version, code.folder());
         try {
-            return added(new FunctionVersion(version, code, host.open(configuration, version, code.folder())));
+            return added(new FunctionVersion(code, host.open(revision), this::closeSoon));
         } catch (DeploymentException unusable) {
             throw unusable;
         } catch (Throwable failed) { // the code's static initializers may throw whatever they like
@@ -50,22 +57,27 @@ final class Hosts implements AutoCloseable {
         }
     }
 
-    /** What was being opened while all were closed is closed, too. */
+    private FunctionHost host(FunctionConfiguration configuration) {
+        FunctionHost host = hosts.get(configuration.isolation());
+        if (host == null) {
+            throw new DeploymentException(
+                    "isolation: " + configuration.isolation() + " is not possible here; there are " + hosts.keySet());
+        }
+        return host;
+    }
+
+    /** Closes a version that was being opened while all were closed. */
     private FunctionVersion added(FunctionVersion version) {
         open.add(version);
         if (closed) {
-            close(version);
+            version.kill();
             throw new DeploymentException("name: functions are being stopped; none can be deployed now");
         }
         return version;
     }
 
-    /** Closes it after its last invocation. */
-    void retire(FunctionVersion version) {
-        version.retire(() -> closeSoon(version));
-    }
-
     private void closeSoon(FunctionVersion version) {
+        open.remove(version);
         try {
             closing.execute(() -> close(version));
         } catch (RejectedExecutionException allAreClosed) {
@@ -73,21 +85,27 @@ final class Hosts implements AutoCloseable {
         }
     }
 
-    private void close(FunctionVersion version) {
-        open.remove(version);
+    private static void close(FunctionVersion version) {
         try {
             version.close();
         } catch (RuntimeException failed) {
-            LOG.warn("A replaced function did not end cleanly", failed);
+            LOG.warn("A function did not end cleanly", failed);
         }
     }
 
-    /** Ends all versions, whatever they are doing. */
+    /** Kills all versions, whatever they are doing. One that can't be killed is closed when it has returned. */
     @Override
     public void close() {
         closed = true;
+        open.forEach(FunctionVersion::kill);
         closing.shutdown();
-        open.forEach(this::close);
+        try {
+            if (!closing.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A function does not end");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
         hosts.forEach((isolation, host) -> {
             try {
                 host.close();

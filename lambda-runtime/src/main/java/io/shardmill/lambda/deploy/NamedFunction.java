@@ -1,12 +1,10 @@
 package io.shardmill.lambda.deploy;
 
 import io.shardmill.runtime.Answer;
-import io.shardmill.runtime.FailedVersionException;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
-import io.shardmill.runtime.UnusableFunctionException;
 
 /** Whatever is deployed under a name at the moment of the invocation. */
 record NamedFunction(Deployments deployments, QualifiedName name) implements InvocableFunction {
@@ -14,20 +12,11 @@ record NamedFunction(Deployments deployments, QualifiedName name) implements Inv
     /** @throws NotInvokedException if nothing of that name can be invoked now: the batch waits */
     @Override
     public Answer invoke(Invocation invocation) throws Exception {
-        return deployments.invoke(
-                name,
-                version -> version.number().equals(FunctionDetails.LATEST)
-                        ? version.hosted().invoke(invocation)
-                        : invokePublished(version, invocation));
-    }
-
-    private static Answer invokePublished(FunctionVersion version, Invocation invocation) throws Exception {
+        FunctionVersion version = deployments.enter(name);
         try {
-            return version.hosted().invoke(invocation).executedBy(version.number());
-        } catch (NotInvokedException | UnusableFunctionException notRun) {
-            throw notRun;
-        } catch (Throwable failed) { // whatever it is, it is the function's
-            throw new FailedVersionException(version.number(), failed);
+            return version.hosted().invoke(invocation, name.arn());
+        } finally {
+            deployments.leave(name, version);
         }
     }
 

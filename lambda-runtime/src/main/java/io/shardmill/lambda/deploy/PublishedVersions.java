@@ -1,7 +1,9 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.lambda.deploy.Definition.Snapshot;
-import io.shardmill.lambda.deploy.DeploymentException.Kind;
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.DeploymentException.Kind;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.deploy.StoredFunction.Snapshot;
 import io.shardmill.runtime.FunctionSettings;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +29,14 @@ public final class PublishedVersions {
     }
 
     /**
-     * Makes a version of what the function is now; if nothing has changed since the newest one, it is that.
+     * Publishes the function as it is now; returns the newest version if nothing has changed since.
      *
      * @param description of the version; empty for the function's
      * @throws DeploymentException if there is no such function, or it is configured by the application
      */
     public FunctionDescription publish(String name, String description) {
         synchronized (monitor) {
-            Definition definition = created.require(name);
+            StoredFunction definition = created.require(name);
             Snapshot latest = definition.latest();
             FunctionConfiguration configuration = asPublished(latest.configuration(), description);
             List<Snapshot> versions = definition.versions();
@@ -50,13 +52,13 @@ public final class PublishedVersions {
         }
     }
 
-    private FunctionDescription publish(Definition definition, Snapshot snapshot) {
+    private FunctionDescription publish(StoredFunction definition, Snapshot snapshot) {
         CodeRevision code = created.code(snapshot.configuration().name());
         FunctionVersion version = hosts.open(snapshot.configuration(), snapshot.version(), code);
         try {
             created.save(definition.publish(snapshot));
         } catch (RuntimeException unwritten) {
-            hosts.retire(version);
+            version.retire();
             throw unwritten;
         }
         code.retain();
@@ -91,7 +93,7 @@ public final class PublishedVersions {
         return deployment.describe();
     }
 
-    /** {@code $LATEST}, then the others from the oldest on; nothing if there is no such function. */
+    /** Returns {@code $LATEST}, then the others from the oldest on; nothing if the function does not exist. */
     public List<FunctionDescription> list(String name) {
         Deployment latest = deployments.get(name);
         if (latest == null) {
@@ -109,7 +111,7 @@ public final class PublishedVersions {
      */
     public void delete(String name, String version) {
         synchronized (monitor) {
-            Definition definition = created.require(name);
+            StoredFunction definition = created.require(name);
             requireVersion(definition, version);
             List<String> aliases = definition.aliases().stream()
                     .filter(alias -> alias.version().equals(version))
@@ -125,15 +127,14 @@ public final class PublishedVersions {
         }
     }
 
-    private static void requireVersion(Definition definition, String version) {
+    private static void requireVersion(StoredFunction definition, String version) {
         if (definition.versions().stream().noneMatch(each -> each.version().equals(version))) {
             throw new DeploymentException(
-                    Kind.MISSING,
-                    "version: function '" + definition.configuration().name() + "' has no version " + version);
+                    Kind.MISSING, "version: function '" + definition.name() + "' has no version " + version);
         }
     }
 
-    /** In order of their names; none if there is no such function. */
+    /** Returns a function's aliases in order of their names; none if it does not exist. */
     public List<FunctionAlias> aliases(String name) {
         synchronized (monitor) {
             Deployment latest = deployments.get(name);
@@ -154,7 +155,7 @@ public final class PublishedVersions {
      */
     public void put(String name, FunctionAlias alias) {
         synchronized (monitor) {
-            Definition definition = created.require(name);
+            StoredFunction definition = created.require(name);
             if (!alias.version().equals(FunctionDetails.LATEST)) {
                 requireVersion(definition, alias.version());
             }
@@ -162,15 +163,15 @@ public final class PublishedVersions {
         }
     }
 
-    /** Mappings that name it have their batches wait. What is not there is deleted already. */
+    /** Deletes an alias, if there is one. Batches of mappings that name it wait. */
     public void deleteAlias(String name, String alias) {
         synchronized (monitor) {
             saveAliases(created.require(name).withoutAlias(alias));
         }
     }
 
-    private void saveAliases(Definition definition) {
+    private void saveAliases(StoredFunction definition) {
         created.save(definition);
-        deployments.setAliases(definition.configuration().name(), definition.aliases());
+        deployments.setAliases(definition.name(), definition.aliases());
     }
 }

@@ -1,9 +1,10 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.FunctionRevision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mapping names a function by.
+ * The name by which a mapping or a caller refers to a function.
  *
  * @param qualifier an alias or a version's number; null for what was deployed last, which is also written {@code $LATEST}
  */
@@ -13,10 +14,15 @@ record QualifiedName(String function, @Nullable String qualifier) {
         return new QualifiedName(function, FunctionDetails.LATEST.equals(qualifier) ? null : qualifier);
     }
 
-    /** Of a name such as {@code delays} or {@code delays:PROD}. */
+    /** Parses a name such as {@code delays} or {@code delays:PROD}. */
     static QualifiedName parse(String text) {
         int colon = text.indexOf(':');
         return colon < 0 ? of(text, null) : of(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /** Returns the ARN as a caller of this name sees it. */
+    String arn() {
+        return FunctionRevision.arn(toString());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.runtime.DaemonThreads;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,13 +12,10 @@ final class Reloading implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
     private static final long EVERY_MILLIS = 500;
-    private static final long PATIENCE_SECONDS = 2;
+    private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
-        Thread thread = new Thread(work, "shardmill-reloading-functions");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.named("shardmill-reloading-functions"));
 
     void start(Runnable look) {
         ScheduledFuture<?> unused =
@@ -38,9 +36,9 @@ final class Reloading implements AutoCloseable {
     public void close() {
         timer.shutdown();
         try {
-            if (!timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!timer.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 timer.shutdownNow();
-                if (!timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (!timer.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                     LOG.warn("Changed code that is being loaded does not end");
                 }
             }

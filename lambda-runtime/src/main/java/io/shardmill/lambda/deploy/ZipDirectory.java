@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import io.shardmill.lambda.DeploymentException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -12,15 +13,15 @@ import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
- * How many entries an archive has and how deep they are, found without keeping any of them: whoever opens one reads its whole directory (APPNOTE
- * 4.3.12 to 4.3.16). What the archive says of their number is not relied on.
+ * Checks how many entries an archive has and how deep they are, without keeping any of them: a library that opens an archive
+ * reads its whole directory (APPNOTE 4.3.12 to 4.3.16). The number in the archive's own header is not trusted.
  */
 final class ZipDirectory {
 
     private static final int END = 0x06054b50;
     private static final int END_BYTES = 22;
 
-    /** Of the format, and a little more than any reader looks back: what is found there is no end. */
+    /** The format's longest comment, and a little more than any reader looks back. */
     private static final int MAX_COMMENT = 0xFFFF + 1024;
 
     private static final int LOCATOR_64 = 0x07064b50;
@@ -36,7 +37,7 @@ final class ZipDirectory {
 
     /**
      * @throws DeploymentException if it has more entries, or may have, or folders within too many others
-     * @throws IOException if it is no archive
+     * @throws IOException if it is not an archive
      */
     static void requireAtMost(int entries, Path archive) throws IOException {
         try (FileChannel channel = FileChannel.open(archive)) {
@@ -59,7 +60,7 @@ final class ZipDirectory {
         count(end - bytes, bytes, entries);
     }
 
-    /** Whether anybody could look for another directory than this end's own. */
+    /** Returns whether a reader could look for another directory than this end's own. */
     private boolean is64(long end, ByteBuffer record) throws IOException {
         return record.getShort(10) == -1
                 || record.getInt(12) == -1

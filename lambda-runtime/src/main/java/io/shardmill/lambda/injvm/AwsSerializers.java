@@ -82,7 +82,7 @@ final class AwsSerializers implements Function<Type, PojoSerializer<Object>> {
             }
         }
 
-        /** Full memory, which Jackson wraps where a setter meets it, is no matter of what the event holds. */
+        /** Unwraps an {@code OutOfMemoryError}, which Jackson wraps when a setter throws it: the event did not cause it. */
         private static RuntimeException described(UncheckedIOException invalid) {
             for (Throwable cause = invalid; cause != null; cause = cause.getCause()) {
                 if (cause instanceof OutOfMemoryError full) {

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A caller's client context (Lambda guide, "Using the Lambda context object"), read of its JSON. */
 record CallerContext(JsonNode json) implements ClientContext {
 
-    /** Null if there is none, or it is no JSON. */
+    /** Returns null if there is none, or it is not JSON. */
     static @Nullable ClientContext of(@Nullable String json) {
         try {
             return json == null ? null : new CallerContext(JsonMapper.shared().readTree(json));

@@ -16,14 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.jar.JarFile;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The class loader of one version of a function's code, on top of a {@link RuntimeClassLoader} of its own. */
 final class CodeClassLoader extends URLClassLoader {
-
-    private static final Pattern NESTED_JAR = Pattern.compile("lib/[^/]+\\.jar");
 
     static {
         registerAsParallelCapable();
@@ -34,33 +30,19 @@ final class CodeClassLoader extends URLClassLoader {
     }
 
     /**
-     * @param code a folder with classes and {@code lib/*.jar}, or a jar with everything in it
-     * @throws IllegalArgumentException if it is neither
+     * Opens the folder and its jars, in Lambda's order: by name.
+     *
+     * @param code a folder with classes and {@code lib/*.jar}
+     * @throws IllegalArgumentException if it is not there
      */
     static CodeClassLoader of(Path code) throws IOException {
-        if (Files.isDirectory(code)) {
-            return new CodeClassLoader(folder(code));
-        }
-        if (!Files.isRegularFile(code)) {
+        if (!Files.isDirectory(code)) {
             throw new IllegalArgumentException(
-                    "code: " + code + " does not exist; it must be a jar, or a folder with classes and lib/*.jar");
+                    "code: " + code + " does not exist; it must be a folder with classes and lib/*.jar");
         }
-        try (JarFile jar = new JarFile(code.toFile())) {
-            if (jar.stream()
-                    .anyMatch(entry -> NESTED_JAR.matcher(entry.getName()).matches())) {
-                throw new IllegalArgumentException(
-                        "code: " + code
-                                + " holds jars in lib/, which can't be loaded from inside of it; unpack it and give the folder");
-            }
-        }
-        return new CodeClassLoader(List.of(code.toUri().toURL()));
-    }
-
-    /** In Lambda's order: the folder, then its jars by name. */
-    private static List<URL> folder(Path folder) throws IOException {
         List<URL> urls = new ArrayList<>();
-        urls.add(folder.toUri().toURL());
-        Path lib = folder.resolve("lib");
+        urls.add(url(code));
+        Path lib = code.resolve("lib");
         if (Files.isDirectory(lib)) {
             try (Stream<Path> files = Files.list(lib)) {
                 for (Path jar : files.filter(CodeClassLoader::isJar).sorted().toList()) {
@@ -68,7 +50,7 @@ final class CodeClassLoader extends URLClassLoader {
                 }
             }
         }
-        return urls;
+        return new CodeClassLoader(urls);
     }
 
     private static boolean isJar(Path file) {

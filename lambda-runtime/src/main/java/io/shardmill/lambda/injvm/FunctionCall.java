@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code Context} says of the single invocation.
+ * A single invocation as its {@code Context} shows it.
  *
  * @param arn as the caller named the function
  * @param remainingTime until its timeout; zero when that has passed
@@ -19,7 +19,7 @@ record FunctionCall(
         Supplier<Duration> remainingTime,
         @Nullable ClientContext client) {
 
-    /** Of the batch that is invoked on this thread. */
+    /** Returns the call of the batch that is invoked on this thread. */
     static FunctionCall current(FunctionIdentity function) {
         InvocationContext invocation = InvocationContext.current();
         return new FunctionCall(invocation.requestId(), function.arn(), invocation::remainingTime, null);

@@ -18,7 +18,7 @@ record FunctionLogger(Logger log, Consumer<String> reader) implements LambdaLogg
         return new FunctionLogger(LoggerFactory.getLogger("shardmill.function." + function.name()), line -> {});
     }
 
-    /** The same, read along by somebody. */
+    /** Returns the same logger with another reader of its lines. */
     FunctionLogger also(Consumer<String> newReader) {
         return new FunctionLogger(log, newReader);
     }
@@ -43,6 +43,12 @@ record FunctionLogger(Logger log, Consumer<String> reader) implements LambdaLogg
         String line = String.valueOf(message).stripTrailing();
         log.atLevel(slf4j(level)).log(line);
         reader.accept(line);
+    }
+
+    /** Logs what a handler threw, as Lambda's runtime does. */
+    void failed(String requestId, Throwable thrown) {
+        log.error("{} failed", requestId, thrown);
+        reader.accept(String.valueOf(thrown));
     }
 
     private static Level slf4j(LogLevel level) {

@@ -23,7 +23,7 @@ public final class HandlerInitException extends RuntimeException {
         this.errorType = cause.getClass().getName();
     }
 
-    /** What Lambda answers in {@code errorType}, a class name; null where it has none. */
+    /** Returns Lambda's {@code errorType}, a class name; null where it has none. */
     public @Nullable String errorType() {
         return errorType;
     }

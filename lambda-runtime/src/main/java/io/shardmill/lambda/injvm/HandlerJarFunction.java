@@ -1,8 +1,12 @@
 package io.shardmill.lambda.injvm;
 
-import io.shardmill.runtime.Answer;
-import io.shardmill.runtime.InvocableFunction;
-import io.shardmill.runtime.Invocation;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.HostedFunction;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
+import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.NotInvokedException;
+import java.time.Duration;
 
 /**
  * A Lambda function's compiled code, run in this JVM in a class loader of its own, which shows it the JDK and
@@ -13,22 +17,28 @@ import io.shardmill.runtime.Invocation;
  * <ul>
  *   <li>environment variables and system properties: the code sees those of this process and none of its own;
  *   <li>{@code System.exit}: it ends this process;
- *   <li>memory and processor time: a leak or a busy loop is everybody's, the memory limit is only told;
- *   <li>time: at its timeout an invocation is interrupted, and one that ignores it goes on running;
- *   <li>damage: after a timeout or an {@code OutOfMemoryError} Lambda begins with a new process, here all goes on as it is;
+ *   <li>memory and processor time: a leak or a busy loop affects the whole JVM, and the memory limit is not enforced;
+ *   <li>time: at its timeout an invocation is interrupted, and one that ignores the interrupt keeps running;
+ *   <li>damage: after a timeout or an {@code OutOfMemoryError} Lambda starts a new process; here the code keeps running;
  *   <li>threads that the code has started: they outlive a replacement of the code;
  *   <li>standard output, the working directory and {@code /tmp}: those of this process.
  * </ul>
  */
-public final class HandlerJarFunction implements InvocableFunction, AutoCloseable {
+final class HandlerJarFunction implements HostedFunction {
 
+    private static final Duration TIME_TO_RETURN = Duration.ofSeconds(1);
+    private static final Duration MAX_INVOCATION = Duration.ofMinutes(15);
+
+    private final FunctionRevision revision;
     private final HandlerCaller caller;
-    private volatile LoadedCode current;
-    private boolean closed;
+    private final LoadedCode code;
+    private final Deadlines deadlines;
 
-    private HandlerJarFunction(HandlerCaller caller, LoadedCode code) {
+    private HandlerJarFunction(FunctionRevision revision, HandlerCaller caller, LoadedCode code, Deadlines deadlines) {
+        this.revision = revision;
         this.caller = caller;
-        this.current = code;
+        this.code = code;
+        this.deadlines = deadlines;
     }
 
     /**
@@ -37,82 +47,35 @@ public final class HandlerJarFunction implements InvocableFunction, AutoCloseabl
      * @throws IllegalArgumentException if there is no code at that place
      * @throws HandlerInitException if the handler can't be loaded
      */
-    public static HandlerJarFunction open(FunctionIdentity identity, FunctionCode code) {
-        HandlerCaller caller = HandlerCaller.of(identity);
-        return new HandlerJarFunction(caller, LoadedCode.load(code, caller.logger()));
+    static HandlerJarFunction open(FunctionRevision revision, Deadlines deadlines) {
+        HandlerCaller caller = HandlerCaller.of(FunctionIdentity.of(revision));
+        LoadedCode code = LoadedCode.load(revision.code(), revision.program().handler(), caller.logger());
+        return new HandlerJarFunction(revision, caller, code, deadlines);
     }
 
-    /**
-     * Invocations that begin from now on run the new code. Running ones finish with the old code, which is closed
-     * after the last of them. Code that can't be loaded leaves the old one in place.
-     *
-     * @throws IllegalArgumentException if there is no code at that place
-     * @throws HandlerInitException if the handler can't be loaded
-     * @throws IllegalStateException if the function is closed
-     */
-    public synchronized void replace(FunctionCode code) {
-        if (closed) {
-            throw isClosed();
-        }
-        LoadedCode old = current;
-        current = LoadedCode.load(code, caller.logger());
-        old.retire();
+    /** Returns after the timeout if the handler ignores the interrupt at its timeout. */
+    @Override
+    public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
+        return new JvmInvocation(request, revision).run(code, caller, deadlines);
     }
 
     @Override
-    public Answer invoke(Invocation invocation) throws Exception {
-        LoadedCode code = enter();
-        try {
-            return code.with(handler -> caller.call(handler, invocation));
-        } finally {
-            code.leave();
-        }
-    }
-
-    /**
-     * Invokes it with any event, on the calling thread, and returns the answer's bytes as they are. Throws what the handler
-     * throws.
-     */
-    public byte[] invoke(DirectInvocation invocation) throws Exception {
-        LoadedCode code = enter();
-        try {
-            return code.with(handler -> caller.call(handler, invocation));
-        } finally {
-            code.leave();
-        }
-    }
-
-    private LoadedCode enter() {
-        LoadedCode code = current;
-        while (!code.enter()) {
-            LoadedCode newer = current;
-            if (newer == code) {
-                throw isClosed();
-            }
-            code = newer;
-        }
-        return code;
-    }
-
-    private IllegalStateException isClosed() {
-        return new IllegalStateException("Function '" + caller.function().name() + "' is closed");
-    }
-
-    /** False: on Lambda the mapping says whether a report counts. */
-    @Override
-    public boolean reportsItemFailures() {
-        return false;
+    public Duration longestInvocation() {
+        Duration longest = revision.timeout().plus(TIME_TO_RETURN);
+        return longest.compareTo(MAX_INVOCATION) < 0 ? longest : MAX_INVOCATION;
     }
 
     @Override
     public Reporting reporting() {
-        return current.reporting();
+        return code.reporting();
     }
 
-    /** Takes no further invocation. The code is closed when the running ones are back. */
+    /** Does nothing: a running handler ends at its timeout, if it obeys the interrupt. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        current.retire();
+    public void kill() {}
+
+    @Override
+    public void close() {
+        code.close();
     }
 }

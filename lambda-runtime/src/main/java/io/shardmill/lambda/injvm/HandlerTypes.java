@@ -12,7 +12,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a class hands to {@link RequestHandler} as its type arguments, through superclasses and interfaces.
+ * The type arguments of a class's {@link RequestHandler}, found through superclasses and interfaces.
  *
  * @param input what the event is read as; {@code Void} for none
  * @param output what the answer is written as; {@code Void} for none

@@ -3,12 +3,13 @@ package io.shardmill.lambda.injvm;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of a function's code in its class loader, with a handler object for each invocation that runs at once:
+ * A function's code in its class loader, with a handler object for each invocation that runs at once:
  * on Lambda, too, an object serves one invocation at a time and is kept for the next. Thread-safe.
  */
 final class LoadedCode {
@@ -17,8 +18,6 @@ final class LoadedCode {
     private final HandlerClass handlerClass;
     private final Reporting reporting;
     private final Deque<Handler> idle = new ArrayDeque<>();
-    private int running;
-    private boolean retired;
 
     private LoadedCode(CodeClassLoader loader, HandlerClass handlerClass) {
         this.loader = loader;
@@ -31,15 +30,18 @@ final class LoadedCode {
     /**
      * Loads it as far as Lambda does before the first invocation: the handler's class and one object of it.
      *
+     * @param location a folder with classes and {@code lib/*.jar}. Classes are read when they
+     *     are first used, so nothing there may change while the code is in use
+     * @param handler {@code pkg.Class} or {@code pkg.Class::method}
      * @throws IllegalArgumentException if there is no code at that place
      * @throws HandlerInitException if the handler can't be loaded
      */
-    static LoadedCode load(FunctionCode code, FunctionLogger logger) {
-        CodeClassLoader loader = open(code);
+    static LoadedCode load(Path location, String handler, FunctionLogger logger) {
+        CodeClassLoader loader = open(location);
         try {
             return in(loader, () -> {
                 loader.setRuntimeLogger(logger);
-                return new LoadedCode(loader, HandlerClass.load(code.handler(), loader, loader.conversions()));
+                return new LoadedCode(loader, HandlerClass.load(handler, loader, loader.conversions()));
             });
         } catch (Throwable failed) {
             close(loader);
@@ -47,17 +49,16 @@ final class LoadedCode {
         }
     }
 
-    private static CodeClassLoader open(FunctionCode code) {
+    private static CodeClassLoader open(Path location) {
         try {
-            return CodeClassLoader.of(code.location());
+            return CodeClassLoader.of(location);
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(
-                    "code: " + code.location() + " can't be read as a jar or folder: " + unreadable.getMessage(),
-                    unreadable);
+                    "code: " + location + " can't be read: " + unreadable.getMessage(), unreadable);
         }
     }
 
-    /** Something that runs the function's code. */
+    /** Runs the function's code. */
     interface Use<T> {
         T run() throws Exception;
     }
@@ -78,15 +79,7 @@ final class LoadedCode {
         return reporting;
     }
 
-    /** False if this code has been replaced: then it takes no further invocation. */
-    synchronized boolean enter() {
-        if (!retired) {
-            running++;
-        }
-        return !retired;
-    }
-
-    /** Between {@link #enter} and {@link #leave}. */
+    /** Uses an idle handler, or a new one. */
     <T> T with(HandlerUse<T> use) throws Exception {
         return in(loader, () -> {
             Handler waiting = takeIdle();
@@ -99,7 +92,7 @@ final class LoadedCode {
         });
     }
 
-    /** Something done with a handler that nobody else uses meanwhile. */
+    /** Uses a handler exclusively. */
     interface HandlerUse<T> {
         T run(Handler handler) throws Exception;
     }
@@ -112,27 +105,9 @@ final class LoadedCode {
         idle.push(handler);
     }
 
-    void leave() {
-        boolean last;
-        synchronized (this) {
-            running--;
-            last = retired && running == 0;
-        }
-        if (last) {
-            close(loader);
-        }
-    }
-
-    /** From now on takes no invocation; the class loader is closed when the running ones are back. */
-    void retire() {
-        boolean last;
-        synchronized (this) {
-            last = !retired && running == 0;
-            retired = true;
-        }
-        if (last) {
-            close(loader);
-        }
+    /** To be called when no handler is in use any more. */
+    void close() {
+        close(loader);
     }
 
     private static void close(CodeClassLoader loader) {

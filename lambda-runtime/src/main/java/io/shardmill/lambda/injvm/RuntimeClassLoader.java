@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler jar sees besides itself, which is what it sees on Lambda: the JDK, the types of aws-lambda-java-core,
+ * Shows a handler jar what it sees on Lambda besides itself: the JDK, the types of aws-lambda-java-core,
  * and AWS's serialization library. None of the application's own classes, so that no library of the jar's
  * meets another version of itself here. The event classes are the jar's own.
  *

@@ -1,27 +1,30 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.runtime.NotInvokedException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The execution environments of one version of a function's code and settings. The one used last is used next, so that
- * those beyond the need grow idle and are ended. Thread-safe.
+ * The execution environments of one revision of a function. The one used last is used next, so that those beyond the need
+ * grow idle and are ended. Thread-safe.
  */
 final class EnvironmentPool {
 
     /** An environment that is about to be free is worth waiting for: a new one takes as long to start. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SETTLING_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Guarded by the pool. */
     private static final class Member {
 
         final ExecutionEnvironment environment;
-        int running;
+        boolean busy;
         long idleSinceNanos;
 
         Member(ExecutionEnvironment environment) {
@@ -29,29 +32,29 @@ final class EnvironmentPool {
         }
     }
 
-    private final ProcessFunctionSettings settings;
-    private final ProcessRuntime runtime;
+    private final String function;
+    private final Environments limits;
+    private final Executor threads;
+    private final Supplier<ExecutionEnvironment> factory;
     private final Deque<Member> members = new ArrayDeque<>(); // guarded by this; the first was used last
-    private int settling;
-    private boolean retired;
+    private int settling; // guarded by this
+    private boolean killed; // guarded by this
 
-    EnvironmentPool(ProcessFunctionSettings settings, ProcessRuntime runtime) {
-        this.settings = settings;
-        this.runtime = runtime;
+    /** @param threads wait for environments to settle or to end */
+    EnvironmentPool(String function, Environments limits, Executor threads, Supplier<ExecutionEnvironment> factory) {
+        this.function = function;
+        this.limits = limits;
+        this.threads = threads;
+        this.factory = factory;
     }
 
     /**
      * Runs one invocation in one of its environments.
      *
-     * @return null if this pool is retired
-     * @throws NotInvokedException if all that may be are busy, or none can be started
+     * @throws NotInvokedException if all that may be are busy, none can be started, or the pool is killed
      */
-    @Nullable
     InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
         Member taken = take();
-        if (taken == null) {
-            return null;
-        }
         try {
             return taken.environment.invoke(request);
         } finally {
@@ -59,52 +62,51 @@ final class EnvironmentPool {
         }
     }
 
-    private synchronized @Nullable Member take() throws NotInvokedException, InterruptedException {
-        long patience = System.nanoTime() + PATIENCE_NANOS;
+    private synchronized Member take() throws NotInvokedException, InterruptedException {
+        long latest = System.nanoTime() + SETTLING_TIMEOUT_NANOS;
         Member free = free();
-        for (long left = PATIENCE_NANOS; free == null && settling > 0 && !retired && left > 0; free = free()) {
+        for (long left = SETTLING_TIMEOUT_NANOS; free == null && settling > 0 && !killed && left > 0; free = free()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
-            left = patience - System.nanoTime();
+            left = latest - System.nanoTime();
         }
-        if (retired) {
-            return null;
+        if (killed) {
+            throw new NotInvokedException("function '" + function + "' is being removed or stopped");
         }
-        int maximum = settings.environments().maximum();
-        if (free == null && members.size() >= maximum) {
-            throw NotInvokedException.throttled("all " + maximum + " execution environments of function '"
-                    + settings.identity().name() + "' are busy");
+        if (free == null && members.size() >= limits.maximum()) {
+            throw NotInvokedException.throttled(
+                    "all " + limits.maximum() + " execution environments of function '" + function + "' are busy");
         }
         if (free == null) {
-            free = new Member(new ExecutionEnvironment(settings, runtime));
+            free = new Member(factory.get());
             members.push(free);
         }
-        free.running++;
+        free.busy = true;
         return free;
     }
 
     private @Nullable Member free() {
         for (Member each : members) {
-            if (each.running < settings.environments().concurrency()) {
+            if (!each.busy) {
                 return each;
             }
         }
         return null;
     }
 
-    /** At once if it can serve the next invocation at once, else as soon as it can. */
+    /** Frees it at once if it can serve the next invocation at once, else as soon as it can. */
     private void giveBack(Member member) {
         if (member.environment.isSettled()) {
-            release(member);
+            free(member);
             return;
         }
         settling(1);
-        runtime.threads().execute(() -> {
+        threads.execute(() -> {
             try {
                 member.environment.settle();
             } catch (InterruptedException stop) {
-                member.environment.stop();
+                member.environment.kill();
             } finally {
-                release(member);
+                free(member);
                 settling(-1);
             }
         });
@@ -115,53 +117,43 @@ final class EnvironmentPool {
         notifyAll();
     }
 
-    private synchronized void release(Member member) {
-        member.running--;
+    private synchronized void free(Member member) {
+        member.busy = false;
         member.idleSinceNanos = System.nanoTime();
         if (members.remove(member)) {
             members.push(member);
         }
-        if (retired) {
-            endIdle(member.idleSinceNanos);
-        }
         notifyAll();
     }
 
-    /** Ends those that have been idle for too long. */
+    /** Ends environments that have been idle for too long. */
     synchronized void reap() {
-        endIdle(System.nanoTime() - settings.environments().idleTime().toNanos());
-    }
-
-    private void endIdle(long untilNanos) {
+        long latest = System.nanoTime() - limits.idleTime().toNanos();
         for (Member each : List.copyOf(members)) {
-            if (each.running == 0 && each.idleSinceNanos - untilNanos <= 0) {
+            if (!each.busy && each.idleSinceNanos - latest <= 0) {
                 members.remove(each);
-                endAside(each.environment);
+                threads.execute(() -> endQuietly(each.environment));
             }
         }
     }
 
-    /** No invocation any more: idle environments end now, busy ones after what they are doing. */
-    synchronized void retire() {
-        retired = true;
-        endIdle(System.nanoTime());
-        notifyAll();
+    private static void endQuietly(ExecutionEnvironment environment) {
+        try {
+            environment.close();
+        } catch (InterruptedException stop) {
+            environment.kill();
+        }
     }
 
-    /** Ends all of them, whatever they are doing; returns at once. */
-    synchronized void stop() {
-        retired = true;
-        members.forEach(each -> each.environment.stop());
-        notifyAll();
-    }
-
-    /** Stops, and waits for the end of all. */
-    void close() throws InterruptedException {
+    /** Kills all environments, whatever they are doing; returns when they have ended. */
+    void kill() throws InterruptedException {
         List<Member> all;
         synchronized (this) {
-            stop();
-            all = new ArrayList<>(members);
+            killed = true;
+            all = List.copyOf(members);
+            notifyAll();
         }
+        all.forEach(each -> each.environment.kill());
         for (Member each : all) {
             each.environment.close();
         }
@@ -169,15 +161,5 @@ final class EnvironmentPool {
 
     synchronized int size() {
         return members.size();
-    }
-
-    private void endAside(ExecutionEnvironment environment) {
-        runtime.threads().execute(() -> {
-            try {
-                environment.close();
-            } catch (InterruptedException stop) {
-                environment.stop();
-            }
-        });
     }
 }

@@ -1,9 +1,11 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.Program;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The whole environment of a function's process (Lambda guide, "Defined runtime environment variables"). Nothing of this
@@ -11,34 +13,24 @@ import java.util.Set;
  */
 final class EnvironmentVariables {
 
-    /** What begins with an underscore is the platform's, but for these. */
-    private static final Set<String> UNDERSCORED =
-            Set.of("_AWS_XRAY_DAEMON_ADDRESS", "_AWS_XRAY_DAEMON_PORT", "_LAMBDA_TELEMETRY_LOG_FD");
-
-    private static final String MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
-
     private EnvironmentVariables() {}
 
-    /** What belongs to one process only. */
+    /** The values of one process. */
     record Place(String runtimeApi, String logStream, Path temporary, Path runtimeFolder, Path javaHome) {}
 
     /** {@code C.UTF-8}, not Lambda's {@code en_US.UTF-8}, which many systems lack: then Java 17 would fall back to ASCII. */
     private static final String LANG = "C.UTF-8";
 
-    /** What comes later wins: defaults that the function may override, its own variables, reserved ones. */
-    static Map<String, String> of(ProcessFunctionSettings settings, Place place) {
-        Map<String, String> all = new HashMap<>(defaults(settings, place));
-        settings.variables().forEach((name, value) -> {
-            if (!name.equals(MAX_CONCURRENCY) && (!name.startsWith("_") || UNDERSCORED.contains(name))) {
-                all.put(name, value);
-            }
-        });
-        all.putAll(reserved(settings, place));
+    /** Returns defaults that the function may override, its own variables, and reserved ones; later ones win. */
+    static Map<String, String> of(FunctionRevision revision, Place place) {
+        Map<String, String> all = new HashMap<>(defaults(revision, place));
+        all.putAll(revision.program().environment());
+        all.putAll(reserved(revision, place));
         return all;
     }
 
-    private static Map<String, String> defaults(ProcessFunctionSettings settings, Place place) {
-        Path root = settings.code().folder();
+    private static Map<String, String> defaults(FunctionRevision revision, Place place) {
+        Path root = revision.code();
         return Map.of(
                 "LANG",
                 LANG,
@@ -58,30 +50,25 @@ final class EnvironmentVariables {
                 "2000");
     }
 
-    private static Map<String, String> reserved(ProcessFunctionSettings settings, Place place) {
-        ProcessFunctionSettings.Identity identity = settings.identity();
+    private static Map<String, String> reserved(FunctionRevision revision, Place place) {
+        FunctionConfiguration configuration = revision.configuration();
+        Program program = configuration.program();
         Map<String, String> reserved = new HashMap<>();
-        reserved.put("_HANDLER", settings.code().handler());
-        reserved.put("AWS_REGION", identity.region());
-        reserved.put("AWS_DEFAULT_REGION", identity.region());
-        reserved.put("AWS_LAMBDA_FUNCTION_NAME", identity.name());
-        reserved.put("AWS_LAMBDA_FUNCTION_VERSION", identity.version());
-        reserved.put(
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-                Integer.toString(settings.limits().memoryMegabytes()));
+        reserved.put("_HANDLER", program.handler());
+        reserved.put("AWS_REGION", FunctionRevision.REGION);
+        reserved.put("AWS_DEFAULT_REGION", FunctionRevision.REGION);
+        reserved.put("AWS_LAMBDA_FUNCTION_NAME", revision.name());
+        reserved.put("AWS_LAMBDA_FUNCTION_VERSION", revision.version());
+        reserved.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(configuration.memoryMegabytes()));
         reserved.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-        reserved.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + identity.name());
+        reserved.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + revision.name());
         reserved.put("AWS_LAMBDA_LOG_STREAM_NAME", place.logStream());
         reserved.put("AWS_LAMBDA_RUNTIME_API", place.runtimeApi());
-        reserved.put("LAMBDA_TASK_ROOT", settings.code().folder().toString());
+        reserved.put("LAMBDA_TASK_ROOT", revision.code().toString());
         reserved.put("LAMBDA_RUNTIME_DIR", place.runtimeFolder().toString());
         reserved.put("TZ", ":UTC");
-        if (settings.environments().concurrency() > 1) {
-            reserved.put(
-                    MAX_CONCURRENCY, Integer.toString(settings.environments().concurrency()));
-        }
-        if (!settings.code().isProvided()) {
-            reserved.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + settings.code().runtime());
+        if (program.runtime().isJava()) {
+            reserved.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + program.runtime());
         }
         return reserved;
     }

@@ -1,172 +1,182 @@
 package io.shardmill.lambda.process;
 
-import io.shardmill.lambda.Folders;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
+import io.shardmill.lambda.internal.FunctionError;
+import io.shardmill.lambda.internal.PlatformLog;
+import io.shardmill.lambda.process.RuntimeSession.Waited;
 import io.shardmill.runtime.NotInvokedException;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What serves one invocation at a time: a process, replaced when it ends or is killed, and a folder for temporary files
+ * Serves one invocation at a time: a process, replaced when it ends or is killed, and a folder for temporary files
  * that outlives it, as on Lambda (Lambda guide, "Understanding the Lambda execution environment lifecycle").
- * Invoked by one thread at a time, or by as many as its settings allow.
+ * Invoked by one thread at a time; killed and closed by any.
  */
 final class ExecutionEnvironment {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExecutionEnvironment.class);
 
     /** How long an invoker waits for the process to ask for more before it leaves that to another thread. */
-    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long NEXT_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final ProcessFunctionSettings settings;
+    private static final String INIT = "init";
+    private static final String INVOKE = "invoke";
+
+    private final FunctionRevision revision;
+    private final ProcessUser user;
+    private final Duration initTimeout;
     private final ProcessRuntime runtime;
     private final Path temporary;
     private final FunctionLog log;
-    private final PlatformLines lines;
+    private final PlatformLog platform;
 
     private volatile @Nullable RuntimeProcess process;
-    private volatile boolean closed;
-    private final ReentrantLock starting = new ReentrantLock();
-    private volatile long lastDeadlineNanos; // of the newest invocation
+    private volatile boolean killed;
+    private volatile long deadlineNanos; // of the newest invocation
 
-    ExecutionEnvironment(ProcessFunctionSettings settings, ProcessRuntime runtime) {
-        this.settings = settings;
+    ExecutionEnvironment(FunctionRevision revision, ProcessUser user, Duration initTimeout, ProcessRuntime runtime) {
+        this.revision = revision;
+        this.user = user;
+        this.initTimeout = initTimeout;
         this.runtime = runtime;
         this.temporary = runtime.environmentsFolder().resolve(UUID.randomUUID().toString());
-        this.log = new FunctionLog(settings.identity().name());
-        this.lines = new PlatformLines(log, settings);
+        this.log = new FunctionLog(revision.name());
+        this.platform = new PlatformLog(revision, log::platform);
     }
 
     /**
      * @throws NotInvokedException if this system has no process for it
-     * @throws InterruptedException the invocation is given up and its process killed; but one that is still starting
-     *     is left to it, for the next invocation
+     * @throws InterruptedException the invocation is given up and its process killed; but one that is still in its init
+     *     phase is left to it, for the next invocation
      */
     InvokeResponse invoke(InvokeRequest request) throws NotInvokedException, InterruptedException {
         log.begin(request.requestId());
         try {
             long initNanos = initialize();
-            lines.start(request);
+            platform.start(request);
             long begun = System.nanoTime();
-            long deadline = begun + settings.limits().timeout().toNanos();
-            lastDeadlineNanos = deadline;
-            RuntimeReply reply = reply(request, deadline);
+            deadlineNanos = begun + revision.timeout().toNanos();
+            RuntimeReply reply = reply(request);
             long duration = System.nanoTime() - begun;
             RuntimeProcess served = process;
             if (served != null) {
                 served.catchUpWithOutput();
             }
-            lines.end(request, duration, initNanos, served == null ? 0 : served.peakMemoryMegabytes());
+            long peak = served == null ? 0 : served.peakMemoryMegabytes();
+            platform.end(request, new PlatformLog.Usage(duration, initNanos, peak));
             InvokeResponse response = new InvokeResponse(
-                    reply.payload(),
-                    reply.isError() ? "Unhandled" : null,
-                    log.end(request.requestId()),
-                    settings.identity().version());
-            awaitNext(served, deadline);
+                    reply.payload(), reply.isError() ? InvokeResponse.UNHANDLED : null, log.end(), revision.version());
+            awaitNext(served);
             return response;
         } catch (IOException noProcess) {
             throw new NotInvokedException(
-                    "no process for function '" + settings.identity().name() + "' can be started: "
-                            + noProcess.getMessage(),
+                    "no process for function '" + revision.name() + "' can be started: " + noProcess.getMessage(),
                     noProcess);
         } finally {
-            log.end(request.requestId());
+            log.end();
         }
     }
 
     /**
-     * The init phase, if it needs one. When that fails, it is repeated within the invocation.
+     * Runs the init phase, if it needs one. When that fails, the start is tried again within the invocation.
      *
      * @return how long it took; 0 if there was none, or it failed
      */
     private long initialize() throws IOException, InterruptedException {
-        starting.lockInterruptibly();
-        try {
-            RuntimeProcess current = process;
-            if (current == null || current.session().hasEnded()) {
-                current = start();
-            } else if (current.session().isReady()) {
-                return 0;
-            }
-            long limit = current.startedNanos()
-                    + settings.environments().initTimeout().toNanos();
-            RuntimeSession.Waited waited = current.session().awaitInitialized(limit);
-            long took = System.nanoTime() - current.startedNanos();
-            if (waited == RuntimeSession.Waited.DONE) {
-                return took;
-            }
-            end(current);
-            lines.initFailed("init", waited, took);
-            process = null;
-        } catch (BadStartException bad) {
-            lines.initFailed("init", "error", bad.type(), 0);
-        } finally {
-            starting.unlock();
+        RuntimeProcess current = process;
+        if (current != null && current.session().isReady()) {
+            return 0;
         }
-        return 0;
+        long begun = System.nanoTime();
+        try {
+            Start start = start(INIT, begun + initTimeout.toNanos());
+            return start.waited() == Waited.DONE ? System.nanoTime() - begun : 0;
+        } catch (InvalidEntrypointException invalid) {
+            platform.initFailed(INIT, invalid.type(), 0);
+            return 0;
+        }
     }
 
-    private RuntimeProcess start() throws BadStartException, IOException {
-        RuntimeProcess started = RuntimeProcess.start(settings, runtime, temporary, log);
+    /** How the start of a process ended. */
+    private record Start(RuntimeProcess process, Waited waited) {}
+
+    /** Starts a process, if none lives, and waits until it asks for its first event; one that does not is killed. */
+    private Start start(String phase, long latestNanos)
+            throws InvalidEntrypointException, IOException, InterruptedException {
+        RuntimeProcess current = process;
+        if (current == null || current.session().isOver()) {
+            if (current != null) {
+                end(current);
+            }
+            current = newProcess();
+        }
+        Waited waited = current.session().awaitInitialized(latestNanos);
+        if (waited != Waited.DONE) {
+            end(current);
+            platform.initFailed(
+                    phase,
+                    waited == Waited.LATE ? "" : "Runtime.ExitError",
+                    System.nanoTime() - current.startedNanos());
+        }
+        return new Start(current, waited);
+    }
+
+    private RuntimeProcess newProcess() throws InvalidEntrypointException, IOException {
+        process = null;
+        RuntimeProcess started = RuntimeProcess.start(revision, user, runtime, temporary, log);
         process = started;
-        if (closed) {
-            started.kill(); // it came after close() had looked
+        if (killed) {
+            started.kill(); // it came after kill() had looked
         }
         return started;
     }
 
-    private RuntimeReply reply(InvokeRequest request, long deadline)
+    private RuntimeReply reply(InvokeRequest request) throws NotInvokedException, IOException, InterruptedException {
+        RuntimeProcess current = process;
+        RuntimeReply reply = current == null || !current.session().isReady() ? null : replyOf(current, request);
+        return reply == null ? replyOfNew(request) : reply;
+    }
+
+    /** Invokes a process that is started within the invocation's time. */
+    private RuntimeReply replyOfNew(InvokeRequest request)
             throws NotInvokedException, IOException, InterruptedException {
         try {
-            RuntimeProcess current = process;
-            RuntimeReply reply = current == null ? null : replyOf(current, request, deadline);
-            return reply == null ? replyOfNew(request, deadline) : reply;
-        } catch (BadStartException bad) {
-            return failure(FunctionError.badStart(request.requestId(), bad));
-        }
-    }
-
-    /** With a process started within the invocation; or by another one at the same time. */
-    private RuntimeReply replyOfNew(InvokeRequest request, long deadline)
-            throws BadStartException, NotInvokedException, IOException, InterruptedException {
-        RuntimeProcess started;
-        starting.lockInterruptibly();
-        try {
-            RuntimeProcess current = process;
-            started = current == null || current.session().hasEnded() ? start() : current;
-            RuntimeSession.Waited waited = started.session().awaitInitialized(deadline);
-            if (waited != RuntimeSession.Waited.DONE) {
-                end(started);
-                lines.initFailed("invoke", waited, System.nanoTime() - started.startedNanos());
-                return failure(request, started, waited);
+            Start start = start(INVOKE, deadlineNanos);
+            if (start.waited() != Waited.DONE) {
+                return failure(request, start.process(), start.waited());
             }
+            RuntimeReply reply = replyOf(start.process(), request);
+            return reply == null ? failure(request, start.process(), Waited.ENDED) : reply;
+        } catch (InvalidEntrypointException invalid) {
+            return failure(
+                    FunctionError.ofRequest(invalid.type(), request.requestId(), String.valueOf(invalid.getMessage())));
         } catch (InterruptedException givenUp) {
-            kill();
+            killCurrent();
             throw givenUp;
-        } finally {
-            starting.unlock();
         }
-        RuntimeReply reply = replyOf(started, request, deadline);
-        return reply == null ? failure(request, started, RuntimeSession.Waited.ENDED) : reply;
     }
 
-    /** Null if the process ended before it could take the event, most likely while it was idle: that is nobody's error. */
-    private @Nullable RuntimeReply replyOf(RuntimeProcess current, InvokeRequest request, long deadline)
+    /** Invokes a process; returns null if it ended before it took the event, most likely while it was idle. */
+    private @Nullable RuntimeReply replyOf(RuntimeProcess current, InvokeRequest request)
             throws NotInvokedException, InterruptedException {
         RuntimeInvocation invocation = new RuntimeInvocation(
                 request,
-                settings.identity().arn(),
-                Instant.now().plusNanos(deadline - System.nanoTime()).toEpochMilli());
+                revision.arn(),
+                Instant.now().plusNanos(deadlineNanos - System.nanoTime()).toEpochMilli());
         try {
-            current.session().dispatch(invocation);
-            current.begin();
-            RuntimeSession.Waited waited = current.session().awaitReply(invocation, deadline);
+            current.dispatch(invocation);
+            Waited waited = current.session().awaitReply(invocation, deadlineNanos);
             if (RuntimeReply.OUT_OF_MEMORY.equals(invocation.reply)) {
                 throw NotInvokedException.internal(new OutOfMemoryError("for the function's answer"));
             }
@@ -175,51 +185,27 @@ final class ExecutionEnvironment {
             }
             Throwable fault = invocation.handOverFault();
             if (fault != null) {
-                abandon(current, invocation);
+                end(current);
                 throw NotInvokedException.internal(fault);
             }
-            if (waited == RuntimeSession.Waited.ENDED && !invocation.taken) {
-                return null;
-            }
-            if (waited == RuntimeSession.Waited.LATE) {
-                abandon(current, invocation);
-            }
-            return failure(request, current, waited);
+            return waited == Waited.ENDED && !invocation.taken ? null : failure(request, current, waited);
         } catch (InterruptedException givenUp) {
-            lines.givenUp(request);
-            if (isAlone()) {
-                current.kill();
-            } else {
-                current.session().giveUp(invocation);
-            }
+            platform.abandoned(request);
+            current.kill();
             throw givenUp;
         }
     }
 
-    private boolean isAlone() {
-        return settings.environments().concurrency() == 1;
-    }
-
-    /** At its deadline; a process that serves others too goes on. */
-    private void abandon(RuntimeProcess current, RuntimeInvocation invocation) throws InterruptedException {
-        if (isAlone()) {
-            end(current);
-        } else {
-            current.session().giveUp(invocation);
-        }
-    }
-
-    private RuntimeReply failure(InvokeRequest request, RuntimeProcess failed, RuntimeSession.Waited waited)
+    private RuntimeReply failure(InvokeRequest request, RuntimeProcess failed, Waited waited)
             throws NotInvokedException, InterruptedException {
-        if (closed) {
-            throw new NotInvokedException("function '" + settings.identity().name() + "' was stopped while it ran");
-        }
-        if (waited == RuntimeSession.Waited.LATE) {
-            lines.timedOut(request);
-            return RuntimeReply.error(FunctionError.timedOut(
-                    request.requestId(), settings.limits().timeout().toMillis() / 1000.0));
+        if (killed) {
+            throw new NotInvokedException("function '" + revision.name() + "' was stopped while it ran");
         }
         end(failed);
+        if (waited == Waited.LATE) {
+            platform.timedOut(request);
+            return RuntimeReply.error(FunctionError.timedOut(request.requestId(), revision.timeout()));
+        }
         byte[] initError = failed.session().initError();
         return initError != null
                 ? new RuntimeReply(initError, true)
@@ -227,7 +213,7 @@ final class ExecutionEnvironment {
     }
 
     private RuntimeReply failure(FunctionError error) {
-        lines.failed(error);
+        platform.failed(error);
         return RuntimeReply.error(error);
     }
 
@@ -239,18 +225,19 @@ final class ExecutionEnvironment {
     }
 
     /** Nearly always a matter of microseconds, after which the environment can be used again. */
-    private void awaitNext(@Nullable RuntimeProcess served, long deadline) {
+    private void awaitNext(@Nullable RuntimeProcess served) {
         if (served == null) {
             return;
         }
         try {
-            served.session().awaitReady(Math.min(deadline, System.nanoTime() + GRACE_NANOS));
+            Waited unused =
+                    served.session().awaitReady(Math.min(deadlineNanos, System.nanoTime() + NEXT_TIMEOUT_NANOS));
         } catch (InterruptedException late) {
             Thread.currentThread().interrupt(); // the answer stands
         }
     }
 
-    /** Whether an invocation can be given to it without waiting for the end of the last one. */
+    /** Returns whether an invocation can be given to it without waiting for the end of the last one. */
     boolean isSettled() {
         RuntimeProcess current = process;
         return current == null
@@ -262,27 +249,27 @@ final class ExecutionEnvironment {
     /** Waits for the end of the last invocation; at its deadline the process is killed. */
     void settle() throws InterruptedException {
         RuntimeProcess current = process;
-        if (current != null && current.session().awaitReady(lastDeadlineNanos) == RuntimeSession.Waited.LATE) {
+        if (current != null && current.session().awaitReady(deadlineNanos) == Waited.LATE) {
             end(current);
         }
     }
 
-    /** Ends its process for good; returns at once. What runs in it counts as not invoked. */
-    void stop() {
-        closed = true;
-        kill();
+    /** Kills its process and starts none any more; returns at once. What runs in it counts as not invoked. */
+    void kill() {
+        killed = true;
+        killCurrent();
     }
 
-    private void kill() {
+    private void killCurrent() {
         RuntimeProcess current = process;
         if (current != null) {
             current.kill();
         }
     }
 
-    /** Ends its process and deletes its folder; returns when that is done. */
+    /** Kills its process for good and deletes its folder; returns when that is done. */
     void close() throws InterruptedException {
-        closed = true;
+        killed = true;
         RuntimeProcess current = process;
         if (current != null) {
             end(current);

@@ -1,10 +1,8 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.internal.LogTail;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +18,12 @@ final class FunctionLog {
     /** Longer lines are cut into several. */
     static final int MAX_LINE_BYTES = 32_768;
 
-    static final int TAIL_BYTES = 4_096;
     private static final String REQUEST_ID = "requestId";
 
     private final Logger output;
     private final Logger platform;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final byte[] tail = new byte[TAIL_BYTES];
-    private long tailed;
-    private final Set<String> running = new HashSet<>();
+    private final LogTail tail = new LogTail();
     private @Nullable String requestId;
 
     FunctionLog(String functionName) {
@@ -36,37 +31,29 @@ final class FunctionLog {
         this.platform = LoggerFactory.getLogger("shardmill.function." + functionName + ".platform");
     }
 
-    /** What is printed from here on belongs to this invocation. */
+    /** Begins an invocation: what is printed from here on belongs to it. */
     synchronized void begin(String id) {
         endLine();
-        running.add(id);
-        requestId = running.size() == 1 ? id : null; // of several, nobody knows whose a line is
-        tailed = running.size() == 1 ? 0 : tailed;
+        requestId = id;
+        tail.clear();
     }
 
-    /** The last 4 KB, after which what is printed doesn't belong to the invocation any more. */
-    synchronized byte[] end(String id) {
+    /** Ends the invocation, and returns the last 4 KB of its log. */
+    synchronized byte[] end() {
         endLine();
-        running.remove(id);
-        requestId = running.size() == 1 ? running.iterator().next() : null;
-        int length = (int) Math.min(tailed, TAIL_BYTES);
-        byte[] last = new byte[length];
-        for (int i = 0; i < length; i++) {
-            last[i] = tail[(int) ((tailed - length + i) % TAIL_BYTES)];
-        }
-        return last;
+        requestId = null;
+        return tail.bytes();
     }
 
     /** A line of the platform's own; the function's unfinished line ends before it. */
     synchronized void platform(String text) {
         endLine();
-        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        keep(bytes, 0, bytes.length);
+        tail.add(text);
         log(platform, "", text.strip());
     }
 
     synchronized void output(byte[] bytes, int offset, int length) {
-        keep(bytes, offset, length);
+        tail.add(bytes, offset, length);
         for (int i = offset; i < offset + length; i++) {
             if (bytes[i] == '\n') {
                 log(output, requestId + " ", takeLine());
@@ -81,7 +68,7 @@ final class FunctionLog {
 
     private void endLine() {
         if (line.size() > 0) {
-            keep(new byte[] {'\n'}, 0, 1);
+            tail.add("");
             log(output, requestId + " ", takeLine());
         }
     }
@@ -90,14 +77,6 @@ final class FunctionLog {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    private void keep(byte[] bytes, int offset, int length) {
-        int from = Math.max(0, length - TAIL_BYTES);
-        tailed += from;
-        for (byte each : Arrays.copyOfRange(bytes, offset + from, offset + length)) {
-            tail[(int) (tailed++ % TAIL_BYTES)] = each;
-        }
     }
 
     private void log(Logger logger, String prefix, String text) {

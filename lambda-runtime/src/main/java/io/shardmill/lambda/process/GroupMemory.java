@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.FunctionConfiguration;
 import java.util.function.LongConsumer;
 
 /** The memory that an execution environment's processes have together, and its limit. Thread-safe. */
@@ -18,6 +19,19 @@ final class GroupMemory implements MemoryWatch.Group {
         this.session = session;
         this.limitKilobytes = limitKilobytes;
         this.onExceeded = onExceeded;
+    }
+
+    /** A JVM needs this much beside its heap: for classes, compiled code, threads and direct buffers. */
+    private static final int BESIDE_HEAP_MEGABYTES = 256;
+
+    /**
+     * Returns what the processes of one environment may hold together, in KiB, before they are killed. A Java function's heap is
+     * bounded by its JVM, so that it fails with an OutOfMemoryError; a quarter more, 256 MB at least, is for the rest of it.
+     */
+    static long limitKilobytes(FunctionConfiguration configuration) {
+        int memory = configuration.memoryMegabytes();
+        boolean isJava = configuration.program().runtime().isJava();
+        return (memory + (isJava ? Math.max(BESIDE_HEAP_MEGABYTES, memory / 4) : 0)) * 1024L;
     }
 
     @Override

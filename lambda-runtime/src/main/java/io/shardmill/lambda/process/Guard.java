@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees to it that a function's processes end when we say so, and when we are no more. A tiny shell that waits on a pipe
- * from us: it runs before the function does, in a session of its own, and once the pipe ends, by our hand or by our
- * death, it kills the function's process group, and whoever left that group but still carries the function's mark
- * in its environment (Linux only). It neither polls nor needs the function to do anything.
+ * Kills a function's processes on request, and when this process dies. It is a small shell that waits on a pipe from this
+ * process: it starts before the function, in a session of its own. When the pipe ends, it kills the function's process
+ * group, and every process outside of that group that carries the function's mark in its environment (Linux only). It
+ * neither polls nor needs the function to do anything.
  */
 final class Guard {
 
@@ -55,7 +55,7 @@ final class Guard {
         return new Guard(builder.start());
     }
 
-    /** Tells it the process to watch, which leads a group of its own. {@code onDeath} runs if the guard itself is killed. */
+    /** Names the process to watch, which leads a group of its own. {@code onDeath} runs if the guard itself is killed. */
     void watch(Process leader, Runnable onDeath) throws IOException {
         pipe.write((leader.pid() + "\n").getBytes(StandardCharsets.US_ASCII));
         pipe.flush();
@@ -63,7 +63,7 @@ final class Guard {
     }
 
     /** Kills all that it watches; returns at once. */
-    void strike() {
+    void killAll() {
         try {
             pipe.close();
         } catch (IOException alreadyGone) {
@@ -71,7 +71,7 @@ final class Guard {
         }
     }
 
-    /** Whether everything it watched is dead. */
+    /** Waits for its work; returns whether everything it watched is dead. */
     boolean awaitEnd(long seconds) throws InterruptedException {
         return process.waitFor(seconds, TimeUnit.SECONDS);
     }

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.runtime.Payload;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,7 +20,6 @@ record HttpAnswer(int status, Map<String, String> headers, Payload body) {
             403, "Forbidden",
             404, "Not Found",
             405, "Method Not Allowed",
-            410, "Gone",
             413, "Request Entity Too Large",
             500, "Internal Server Error");
 
@@ -32,9 +32,8 @@ record HttpAnswer(int status, Map<String, String> headers, Payload body) {
     static final HttpAnswer TRUNCATED = error(400, "HTTP request detected as truncated", "TruncatedHTTPRequest");
     static final HttpAnswer TOO_LARGE = error(
             413,
-            "Exceeded maximum allowed payload size (" + RuntimeApi.MAX_RESPONSE_BYTES + " bytes).",
+            "Exceeded maximum allowed payload size (" + InvokeResponse.MAX_BYTES + " bytes).",
             "RequestEntityTooLarge");
-    static final HttpAnswer INVOKE_TIMEOUT = error(410, "Invoke timeout", "InvokeTimeout");
     static final HttpAnswer INTERNAL_ERROR = error(500, "Internal Server Error", "InternalServerError");
     static final HttpAnswer FORBIDDEN = error(403, "Only the function itself may call its Runtime API", "Forbidden");
     static final HttpAnswer NOT_FOUND = text(404, "404 page not found\n");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The body of a request: of a known length, or in chunks with trailers. Kept up to a limit, discarded beyond it. */
 final class HttpBody {
 
-    /** Of a body that nobody wants. A runtime is told about a body that is too large only when it has sent it. */
+    /** Limits a body that is dropped. A runtime learns that its body is too large only when it has sent it. */
     private static final long MAX_DISCARDED = 64L << 20;
 
     private static final int MAX_LINE = 8_192;
@@ -46,7 +46,7 @@ final class HttpBody {
             return 0;
         }
         if (!LENGTH.matcher(contentLength).matches()) {
-            throw new MalformedRequestException("content-length is no length");
+            throw new MalformedRequestException("content-length is not a number");
         }
         return Long.parseLong(contentLength);
     }
@@ -75,17 +75,17 @@ final class HttpBody {
         return total <= limit ? kept.toByteArray() : null;
     }
 
-    /** What came after the last chunk, by name in lower case; when the body has been read. */
+    /** Returns the trailers by name in lower case, once the body has been read. */
     Map<String, String> trailers() {
         return trailers;
     }
 
-    /** Whether the connection can go on with the next request. */
+    /** Returns whether the next request can be read from the connection. */
     boolean isAtEnd() {
         return ended;
     }
 
-    /** So that the next request of the connection can be read. */
+    /** Skips the rest, so that the next request of the connection can be read. */
     void discard() throws IOException {
         if (!ended) {
             read(0);

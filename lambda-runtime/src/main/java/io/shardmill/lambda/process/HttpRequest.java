@@ -76,7 +76,7 @@ final class HttpRequest {
         throw new MalformedRequestException("more than " + MAX_HEADERS + " headers");
     }
 
-    /** Without its line end; null if the stream has ended. */
+    /** Reads a line without its line end; null if the stream has ended. */
     static @Nullable String readLine(InputStream in, int[] left) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = in.read(); next >= 0; next = in.read()) {
@@ -100,7 +100,7 @@ final class HttpRequest {
         return path;
     }
 
-    /** By its name in lower case; in UTF-8 as far as it is that. */
+    /** Returns a header by its name in lower case, read as UTF-8. */
     @Nullable
     String header(String name) {
         String value = headers.get(name);
@@ -127,7 +127,7 @@ final class HttpRequest {
         return body;
     }
 
-    /** Whether the client wants the connection closed after the answer. */
+    /** Returns whether the client wants the connection closed after the answer. */
     boolean isLast() {
         String connection =
                 headers.getOrDefault("connection", http10 ? "close" : "").toLowerCase(Locale.ROOT);

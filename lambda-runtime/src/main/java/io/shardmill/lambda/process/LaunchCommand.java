@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.FunctionRevision;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,47 +13,48 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is executed for a function: Java with AWS's client, or the function's own bootstrap. Errors name the paths that there
- * would be on Lambda, because callers see them.
+ * Builds the command that starts a function: Java with AWS's client, or the function's own bootstrap. Errors name the paths
+ * of Lambda, because callers see them.
  */
 final class LaunchCommand {
 
-    /** From here on Java warns about native libraries that were not announced. */
+    /** The first Java that warns about native libraries that were not announced. */
     private static final int NATIVE_ACCESS_SINCE = 24;
 
     private LaunchCommand() {}
 
-    /** @throws BadStartException if what was deployed cannot be executed */
-    static List<String> of(ProcessFunctionSettings settings, ProcessRuntime runtime, Path temporary)
-            throws BadStartException, IOException {
-        Path folder = settings.code().folder();
+    /** @throws InvalidEntrypointException if what was deployed cannot be executed */
+    static List<String> of(FunctionRevision revision, ProcessRuntime runtime, Path temporary)
+            throws InvalidEntrypointException, IOException {
+        Path folder = revision.code();
         if (!Files.isDirectory(folder)) {
-            throw new BadStartException("Runtime.InvalidWorkingDir", "chdir /var/task: no such file or directory");
+            throw new InvalidEntrypointException(
+                    "Runtime.InvalidWorkingDir", "chdir /var/task: no such file or directory");
         }
-        return settings.code().isProvided() ? bootstrap(folder) : java(settings, runtime, temporary);
+        return revision.program().runtime().isJava() ? java(revision, runtime, temporary) : bootstrap(folder);
     }
 
-    private static List<String> bootstrap(Path folder) throws BadStartException {
+    private static List<String> bootstrap(Path folder) throws InvalidEntrypointException {
         Path bootstrap = folder.resolve("bootstrap");
         if (!Files.exists(bootstrap)) {
-            throw new BadStartException(
+            throw new InvalidEntrypointException(
                     "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: no such file or directory");
         }
         if (!Files.isRegularFile(bootstrap) || !Files.isExecutable(bootstrap)) {
-            throw new BadStartException(
+            throw new InvalidEntrypointException(
                     "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: permission denied");
         }
         return List.of(bootstrap.toString());
     }
 
-    private static List<String> java(ProcessFunctionSettings settings, ProcessRuntime runtime, Path temporary)
+    private static List<String> java(FunctionRevision revision, ProcessRuntime runtime, Path temporary)
             throws IOException {
         RuntimeClient client = runtime.client();
         List<String> command = new ArrayList<>();
         command.add(runtime.javaHome().resolve("bin/java").toString());
-        command.add("-Xmx" + settings.limits().memoryMegabytes() + "m");
+        command.add("-Xmx" + revision.configuration().memoryMegabytes() + "m");
         command.add("-XX:+UseSerialGC");
-        command.addAll(bounds(settings.variables()));
+        command.addAll(bounds(revision.program().environment()));
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-D" + RuntimeClient.NATIVE_LIBRARY_PROPERTY + "=" + client.nativeLibrary());
         command.add("--add-opens=java.base/java.io=ALL-UNNAMED");
@@ -62,7 +64,7 @@ final class LaunchCommand {
         command.add("-cp");
         command.add(client.jars().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(RuntimeClient.MAIN_CLASS);
-        command.add(settings.code().handler());
+        command.add(revision.program().handler());
         return command;
     }
 

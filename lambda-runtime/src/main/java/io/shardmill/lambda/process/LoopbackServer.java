@@ -25,7 +25,7 @@ final class LoopbackServer implements AutoCloseable {
 
     /** Answers a request on its connection's thread. */
     interface Handler {
-        /** Null closes the connection without an answer. */
+        /** Returns the answer; null closes the connection without one. */
         @Nullable
         HttpAnswer answer(HttpRequest request) throws IOException, InterruptedException;
     }
@@ -99,7 +99,7 @@ final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** What there is too little of now, such as threads or open files, is not asked for again at once. */
+    /** Waits before the next attempt when threads or open files run out. */
     private void pause() throws InterruptedException {
         synchronized (connections) {
             if (!closed) {

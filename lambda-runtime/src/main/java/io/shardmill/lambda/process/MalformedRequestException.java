@@ -2,7 +2,7 @@ package io.shardmill.lambda.process;
 
 import java.io.IOException;
 
-/** A connection sent what is no HTTP request, or one beyond our bounds: it is closed. */
+/** Thrown when a connection sends something other than HTTP, or a request beyond the bounds; the connection is closed. */
 final class MalformedRequestException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -67,7 +67,7 @@ final class MemoryWatch implements AutoCloseable {
         groups.remove(group.leader(), group);
     }
 
-    /** Ends a rest: somebody works again. Costs nothing if there is none. */
+    /** Ends a rest, because a function works again. Costs nothing if there is none. */
     void resume() {
         if (resting) {
             schedule(earliestNanos - System.nanoTime());

@@ -21,7 +21,7 @@ final class OutputPipe {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutputPipe.class);
     private static final int BUFFER = 16_384;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CATCH_UP_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final InputStream in;
     private final FunctionLog log;
@@ -88,8 +88,10 @@ final class OutputPipe {
     }
 
     private synchronized void await(long ticket) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        for (long left = PATIENCE_NANOS; seen < ticket && !ended && left > 0; left = deadline - System.nanoTime()) {
+        long deadline = System.nanoTime() + CATCH_UP_TIMEOUT_NANOS;
+        for (long left = CATCH_UP_TIMEOUT_NANOS;
+                seen < ticket && !ended && left > 0;
+                left = deadline - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }

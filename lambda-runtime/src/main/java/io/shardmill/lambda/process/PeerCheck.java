@@ -2,7 +2,6 @@ package io.shardmill.lambda.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteOrder;
@@ -46,15 +45,7 @@ final class PeerCheck {
         this.uid = uid;
     }
 
-    /** Admits the processes of the user that runs this one. */
-    static PeerCheck ofOwnUser() {
-        try {
-            return ofUser(ProcessStatus.ownUid());
-        } catch (IOException noProc) {
-            throw new UncheckedIOException(noProc);
-        }
-    }
-
+    /** Admits the processes of this user. */
     static PeerCheck ofUser(long uid) {
         return new PeerCheck(Path.of("/proc/net"), uid);
     }

@@ -1,15 +1,14 @@
 package io.shardmill.lambda.process;
 
-import io.shardmill.lambda.Folders;
+import io.shardmill.runtime.DaemonThreads;
+import io.shardmill.runtime.files.FolderLock;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -17,19 +16,17 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all functions in processes share: a folder, threads, AWS's Java client. Thread-safe. To be closed after the
+ * Shared by all functions in processes: a folder, threads, AWS's Java client. Thread-safe. To be closed after the
  * functions. Needs Linux: a {@code setsid} command, and {@code /proc}.
  */
-public final class ProcessRuntime implements AutoCloseable {
+final class ProcessRuntime implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
@@ -46,25 +43,27 @@ public final class ProcessRuntime implements AutoCloseable {
     private final Path folder;
     private final Path javaHome;
     private final Path setsid;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(1, daemons("shardmill-process-timer-"));
-    private final MemoryWatch memory = new MemoryWatch(daemons("shardmill-process-memory-"));
-    private final PeerCheck peers = PeerCheck.ofOwnUser();
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.named("shardmill-process-timer"));
+    private final MemoryWatch memory = new MemoryWatch(DaemonThreads.named("shardmill-process-memory"));
+    private final ProcessUser ownUser;
     private @Nullable RuntimeClient client; // guarded by this
 
-    private ProcessRuntime(Path folder, Path javaHome, Path setsid, FileChannel lock, ExecutorService threads) {
+    private ProcessRuntime(Path folder, Path javaHome, Path setsid, FolderLock lock, ExecutorService threads)
+            throws IOException {
         this.folder = folder;
         this.javaHome = javaHome;
         this.setsid = setsid;
         this.lock = lock;
         this.threads = threads;
+        this.ownUser = ProcessUser.ofServer();
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** With the Java that runs this. */
-    public static ProcessRuntime open(Path folder) {
+    /** Opens the folder with the Java that runs this. */
+    static ProcessRuntime open(Path folder) {
         return open(folder, Path.of(System.getProperty("java.home")));
     }
 
@@ -76,8 +75,8 @@ public final class ProcessRuntime implements AutoCloseable {
      * @param javaHome the Java that runs Java functions, 17 or newer
      * @throws IllegalStateException if somebody else made that folder, another process uses it, or this system cannot run functions in processes
      */
-    public static ProcessRuntime open(Path folder, Path javaHome) {
-        return open(folder, javaHome, Executors.newCachedThreadPool(daemons("shardmill-process-")));
+    static ProcessRuntime open(Path folder, Path javaHome) {
+        return open(folder, javaHome, Executors.newCachedThreadPool(DaemonThreads.numbered("shardmill-process-")));
     }
 
     /** Closing it shuts the threads down. */
@@ -90,10 +89,8 @@ public final class ProcessRuntime implements AutoCloseable {
         Path own = folder.toAbsolutePath().resolve(OWN_FOLDER);
         try {
             createOrRequireOurs(own);
-            FileChannel lock = FileChannel.open(
-                    own.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            if (!isOurs(lock)) {
-                lock.close();
+            FolderLock lock = FolderLock.tryTake(own, LOCK);
+            if (lock == null) {
                 throw new IllegalStateException("the folder " + own
                         + " for functions' processes is used by another process; give each its own");
             }
@@ -136,23 +133,6 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private static boolean isOurs(FileChannel lock) throws IOException {
-        try {
-            return lock.tryLock() != null;
-        } catch (OverlappingFileLockException inThisJvm) {
-            return false;
-        }
-    }
-
-    private static ThreadFactory daemons(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
     Path javaHome() {
         return javaHome;
     }
@@ -165,9 +145,9 @@ public final class ProcessRuntime implements AutoCloseable {
         return memory;
     }
 
-    /** Admits the user that a function runs as; null is our own. */
-    PeerCheck peers(@Nullable ProcessUser user) {
-        return user == null ? peers : PeerCheck.ofUser(user.uid());
+    /** Returns the user of this process. */
+    ProcessUser ownUser() {
+        return ownUser;
     }
 
     /**
@@ -175,7 +155,7 @@ public final class ProcessRuntime implements AutoCloseable {
      *
      * @throws IllegalStateException if this is not possible; the message says what is needed
      */
-    public ProcessUser user(String name) {
+    ProcessUser user(String name) {
         try {
             Files.setPosixFilePermissions(folder, TRAVERSABLE);
             ProcessUser user = ProcessUser.of(name, folder);
@@ -193,7 +173,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     /** Where code is copied to for users who can't read it elsewhere; empty at the start. */
-    public Path codeFolder() {
+    Path codeFolder() {
         return folder.resolve(CODE);
     }
 
@@ -229,7 +209,7 @@ public final class ProcessRuntime implements AutoCloseable {
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("a function's process does not end: its output may go on into nothing");
+                LOG.warn("a function's process does not end; its further output is lost");
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -238,7 +218,7 @@ public final class ProcessRuntime implements AutoCloseable {
             Folders.delete(environmentsFolder());
         } catch (IOException undeletable) {
             LOG.warn(
-                    "{} cannot be deleted now, and is at the next start: {}",
+                    "could not delete {}; it will be deleted at the next start: {}",
                     environmentsFolder(),
                     undeletable.toString());
         } finally {
@@ -246,11 +226,11 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private static void letGo(FileChannel lock) {
+    private static void letGo(FolderLock lock) {
         try {
             lock.close();
         } catch (IOException failed) {
-            LOG.warn("a folder's lock cannot be let go: {}", failed.toString());
+            LOG.warn("could not release the lock of a folder: {}", failed.toString());
         }
     }
 }

@@ -17,7 +17,15 @@ final class ProcessStatus {
 
     /** Returns the user id with which this process opens sockets and files. */
     static long ownUid() throws IOException {
-        return Long.parseLong(field(Path.of("/proc/self", STATUS), "Uid:").split("\\s+", -1)[EFFECTIVE]);
+        return ownId("Uid:");
+    }
+
+    static long ownGid() throws IOException {
+        return ownId("Gid:");
+    }
+
+    private static long ownId(String field) throws IOException {
+        return Long.parseLong(field(Path.of("/proc/self", STATUS), field).split("\\s+", -1)[EFFECTIVE]);
     }
 
     /** Returns whether this process has capabilities that every program it executes inherits. */

@@ -1,6 +1,6 @@
 package io.shardmill.lambda.process;
 
-import io.shardmill.lambda.Folders;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -15,24 +15,50 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Another user of this system, as whom a function's processes run. Immutable. */
-public final class ProcessUser {
+/** A user of this system, as whom a function's processes run. Immutable. */
+final class ProcessUser {
 
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-x---");
     private static final Set<PosixFilePermission> READABLE_FILE = PosixFilePermissions.fromString("rw-r-----");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long KILL_TIMEOUT_SECONDS = 10;
     private static final List<String> WITHOUT_RIGHTS =
             List.of("setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--");
 
     private final String name;
     private final int uid;
     private final int gid;
+    private final List<String> command;
 
-    ProcessUser(String name, int uid, int gid) {
+    private ProcessUser(String name, int uid, int gid, List<String> command) {
         this.name = name;
         this.uid = uid;
         this.gid = gid;
+        this.command = List.copyOf(command);
+    }
+
+    /** Another user, whose processes have no right of the server's, and can't get any. */
+    ProcessUser(String name, int uid, int gid) {
+        this(name, uid, gid, changing(uid, gid));
+    }
+
+    private static List<String> changing(int uid, int gid) {
+        List<String> command = new ArrayList<>(WITHOUT_RIGHTS);
+        command.addAll(1, List.of("--reuid=" + uid, "--regid=" + gid, "--init-groups"));
+        return command;
+    }
+
+    /** Returns the user of this process, whose functions must not inherit its ambient capabilities. */
+    static ProcessUser ofServer() throws IOException {
+        return ofServer(ProcessStatus.hasAmbientCapabilities());
+    }
+
+    static ProcessUser ofServer(boolean hasAmbientCapabilities) throws IOException {
+        return new ProcessUser(
+                "the server's",
+                (int) ProcessStatus.ownUid(),
+                (int) ProcessStatus.ownGid(),
+                hasAmbientCapabilities ? WITHOUT_RIGHTS : List.of());
     }
 
     /**
@@ -84,15 +110,15 @@ public final class ProcessUser {
     }
 
     private void tryToRun(Path own) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(command());
-        command.addAll(List.of(
+        List<String> trial = new ArrayList<>(command);
+        trial.addAll(List.of(
                 "/bin/sh",
                 "-c",
                 "cd \"$1\" && : > file && [ $(id -u) = \"$2\" ] && echo ready && exec sleep 60",
                 "shardmill",
                 own.toString(),
                 Integer.toString(uid)));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(trial).redirectErrorStream(true).start();
         try {
             byte[] first = process.getInputStream().readNBytes("ready".length());
             String answer = new String(first, StandardCharsets.UTF_8);
@@ -104,7 +130,7 @@ public final class ProcessUser {
         } finally {
             process.destroyForcibly();
         }
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(KILL_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             throw new IOException("its processes can't be killed");
         }
     }
@@ -118,20 +144,9 @@ public final class ProcessUser {
         }
     }
 
-    /** What a command is to be preceded by. No right of the server's is left to it, nor can it get any. */
+    /** Returns what a command is to be preceded by. */
     List<String> command() {
-        List<String> command = new ArrayList<>(WITHOUT_RIGHTS);
-        command.addAll(1, List.of("--reuid=" + uid, "--regid=" + gid, "--init-groups"));
         return command;
-    }
-
-    /** Returns what a command that runs as the user of this process is to be preceded by: it must not inherit capabilities. */
-    static List<String> ownCommand() throws IOException {
-        return ownCommand(ProcessStatus.hasAmbientCapabilities());
-    }
-
-    static List<String> ownCommand(boolean hasAmbientCapabilities) {
-        return hasAmbientCapabilities ? WITHOUT_RIGHTS : List.of();
     }
 
     long uid() {
@@ -146,7 +161,7 @@ public final class ProcessUser {
     }
 
     /** Lets the user read a tree, and nobody else who may not already. */
-    public void permit(Path tree) throws IOException {
+    void permit(Path tree) throws IOException {
         Files.walkFileTree(tree, new SimpleFileVisitor<Path>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {

@@ -1,6 +1,6 @@
 package io.shardmill.lambda.process;
 
-/** A call of the Runtime API that the state of the runtime does not allow. */
+/** Thrown when the state of the runtime does not allow a call of the Runtime API. */
 final class RefusedException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -1,5 +1,7 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.InvokeResponse;
+import io.shardmill.lambda.internal.FunctionError;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The HTTP face of a session: Lambda's Runtime API, version 2018-06-01 (Lambda guide, "Using the Lambda runtime API"). */
 final class RuntimeApi implements LoopbackServer.Handler {
-
-    /** 6 MiB and 100 bytes, inclusive. */
-    static final int MAX_RESPONSE_BYTES = 6_291_556;
 
     private static final String BASE = "/2018-06-01";
     private static final Pattern ANSWER = Pattern.compile(BASE + "/runtime/invocation/([^/]+)/(response|error)");
@@ -82,7 +81,7 @@ final class RuntimeApi implements LoopbackServer.Handler {
                 reply = new RuntimeReply(NOTHING, true);
                 answer = HttpAnswer.INVALID_RESPONSE_MODE;
             } else {
-                byte[] body = request.body().read(MAX_RESPONSE_BYTES);
+                byte[] body = request.body().read(InvokeResponse.MAX_BYTES);
                 reply = body == null ? RuntimeReply.error(FunctionError.responseTooLarge()) : reply(body, request);
                 answer = body == null ? HttpAnswer.TOO_LARGE : HttpAnswer.ACCEPTED;
             }
@@ -118,7 +117,7 @@ final class RuntimeApi implements LoopbackServer.Handler {
         RuntimeReply reply = RuntimeReply.error(FunctionError.truncatedResponse());
         HttpAnswer answer = HttpAnswer.TRUNCATED;
         try {
-            byte[] body = request.body().read(MAX_RESPONSE_BYTES);
+            byte[] body = request.body().read(InvokeResponse.MAX_BYTES);
             reply = body == null
                     ? RuntimeReply.error(FunctionError.responseTooLarge())
                     : new RuntimeReply(errorBody(body, request), true);
@@ -160,7 +159,7 @@ final class RuntimeApi implements LoopbackServer.Handler {
         session.beginInitError();
         byte[] body = NOTHING;
         try {
-            byte[] read = request.body().read(MAX_RESPONSE_BYTES);
+            byte[] read = request.body().read(InvokeResponse.MAX_BYTES);
             body = read == null ? NOTHING : read;
         } catch (EOFException broken) {
             return HttpAnswer.TRUNCATED;

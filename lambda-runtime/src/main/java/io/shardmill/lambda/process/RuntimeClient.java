@@ -30,7 +30,7 @@ record RuntimeClient(List<Path> jars, Path nativeLibrary) {
             "utils-lite.jar",
             "annotations.jar");
 
-    /** Into a folder that nobody uses at that moment. */
+    /** Unpacks the client into a folder that is not in use. */
     static RuntimeClient unpack(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (String jar : JARS) {

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.InvokeRequest;
 import io.shardmill.runtime.Payload;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ final class RuntimeInvocation {
     private final HttpAnswer event;
     private volatile @Nullable Throwable handOverFault;
 
-    /** Whether the runtime may have begun with it. */
+    /** Set when the runtime may have begun with it. */
     boolean taken;
 
     /** Null until the runtime has answered. */
@@ -47,12 +48,12 @@ final class RuntimeInvocation {
         return request.requestId();
     }
 
-    /** What {@code /next} answers. */
+    /** Returns the answer to {@code /next}. */
     HttpAnswer event() {
         return event;
     }
 
-    /** What of Shardmill's failed while the event was written to the process, which has a part of it at most; or null. */
+    /** Returns the failure of this side while the event was written, of which the process has a part at most; or null. */
     @Nullable
     Throwable handOverFault() {
         return handOverFault;

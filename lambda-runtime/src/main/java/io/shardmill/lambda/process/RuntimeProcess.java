@@ -1,5 +1,7 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.internal.PlatformLog;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +23,7 @@ final class RuntimeProcess {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
     private static final int KILLED = 128 + 9;
-    private static final int GUARD_SECONDS = 5;
+    private static final int GUARD_TIMEOUT_SECONDS = 5;
 
     private final RuntimeSession session;
     private final LoopbackServer server;
@@ -32,98 +34,96 @@ final class RuntimeProcess {
     private final GroupMemory memory;
     private final long startedNanos = System.nanoTime();
 
-    private RuntimeProcess(
-            RuntimeSession session,
-            LoopbackServer server,
-            Guard guard,
-            Process process,
-            OutputPipe output,
-            MemoryLimit limit) {
-        this.session = session;
-        this.server = server;
-        this.guard = guard;
-        this.process = process;
-        this.output = output;
-        this.watch = limit.watch();
-        this.memory = new GroupMemory(process.pid(), session, limit.kilobytes(), size -> {
-            session.exit(); // an invocation that has not begun is not told of a limit that it had no part in
+    private RuntimeProcess(Parts parts, FunctionRevision revision, MemoryWatch watch, PlatformLog platform) {
+        this.session = parts.session();
+        this.server = parts.server();
+        this.guard = parts.guard();
+        this.process = parts.process();
+        this.output = parts.output();
+        this.watch = watch;
+        long limit = GroupMemory.limitKilobytes(revision.configuration());
+        this.memory = new GroupMemory(process.pid(), session, limit, size -> {
+            session.endPolls(); // an invocation that has not begun must not fail by it
             try {
-                limit.lines().outOfMemory(size);
+                platform.outOfMemory(size, limit);
             } finally {
                 kill();
             }
         });
     }
 
-    /** @param lines says that it was exceeded, and of which function */
-    private record MemoryLimit(MemoryWatch watch, long kilobytes, PlatformLines lines) {}
+    private record Parts(
+            RuntimeSession session, LoopbackServer server, Guard guard, Process process, OutputPipe output) {}
 
     /**
      * Starts the guard, then the process.
      *
-     * @throws BadStartException if what was deployed cannot be executed
+     * @throws InvalidEntrypointException if what was deployed cannot be executed
      * @throws IOException if this system has no process for it
      */
     static RuntimeProcess start(
-            ProcessFunctionSettings settings, ProcessRuntime runtime, Path temporary, FunctionLog log)
-            throws BadStartException, IOException {
+            FunctionRevision revision, ProcessUser user, ProcessRuntime runtime, Path temporary, FunctionLog log)
+            throws InvalidEntrypointException, IOException {
         Files.createDirectories(temporary);
-        List<String> command = new ArrayList<>(LaunchCommand.of(settings, runtime, temporary));
-        ProcessUser user = settings.user();
-        if (user != null) {
-            user.own(temporary);
-        }
-        command.addAll(0, user == null ? ProcessUser.ownCommand() : user.command());
-        // In a session and group of its own: Ctrl-C is not for it, and it can be killed as one.
-        command.add(0, runtime.setsid().toString());
+        List<String> command = command(revision, user, runtime, temporary);
+        user.own(temporary);
+        RuntimeSession session = new RuntimeSession();
         String mark = UUID.randomUUID().toString().replace("-", "");
-        int concurrency = settings.environments().concurrency();
-        RuntimeSession session = concurrency == 1 ? new SingleSession() : new ConcurrentSession(concurrency);
-        LoopbackServer server = new LoopbackServer(runtime.threads(), runtime.peers(user), new RuntimeApi(session));
-        Guard guard = null;
-        Process process = null;
-        OutputPipe output = null;
-        try {
-            guard = Guard.start(runtime.setsid(), mark);
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(settings.code().folder().toFile())
-                    .redirectInput(new File("/dev/null"))
-                    .redirectErrorStream(true);
-            Map<String, String> environment = builder.environment();
-            environment.clear();
-            environment.putAll(EnvironmentVariables.of(
-                    settings,
-                    new EnvironmentVariables.Place(
-                            server.address(),
-                            LocalDate.now(ZoneOffset.UTC).format(DAY) + "/["
-                                    + settings.identity().version() + "]" + mark,
-                            temporary,
-                            runtime.clientFolder(),
-                            runtime.javaHome())));
-            process = builder.start();
-            output = new OutputPipe(process, log, runtime.threads());
-            MemoryLimit limit = new MemoryLimit(
-                    runtime.memory(), settings.memoryLimitKilobytes(), new PlatformLines(log, settings));
-            RuntimeProcess started = new RuntimeProcess(session, server, guard, process, output, limit);
+        try (ResourceStack opened = new ResourceStack()) {
+            LoopbackServer server =
+                    new LoopbackServer(runtime.threads(), PeerCheck.ofUser(user.uid()), new RuntimeApi(session));
+            opened.push(server::close);
+            Guard guard = Guard.start(runtime.setsid(), mark);
+            opened.push(guard::killAll);
+            EnvironmentVariables.Place place = new EnvironmentVariables.Place(
+                    server.address(), logStream(revision, mark), temporary, runtime.clientFolder(), runtime.javaHome());
+            Process process = start(command, revision.code(), EnvironmentVariables.of(revision, place));
+            opened.push(process::destroyForcibly);
+            OutputPipe output = new OutputPipe(process, log, runtime.threads());
+            opened.push(output::close);
+            RuntimeProcess started = new RuntimeProcess(
+                    new Parts(session, server, guard, process, output),
+                    revision,
+                    runtime.memory(),
+                    new PlatformLog(revision, log::platform));
             guard.watch(process, started::killUnguarded);
             runtime.threads().execute(started::awaitExit);
-            runtime.memory().add(started.memory);
-            if (session.hasEnded()) {
-                runtime.memory().remove(started.memory); // it had exited before it was added
-            }
+            started.watchMemory();
+            opened.release();
             return started;
-        } catch (Throwable notStarted) { // errors, too: there may be no thread for it
-            server.close();
-            if (guard != null) {
-                guard.strike();
-            }
-            if (process != null) {
-                process.destroyForcibly();
-            }
-            if (output != null) {
-                output.close();
-            }
-            throw notStarted;
+        }
+    }
+
+    /** Puts it in a session and group of its own: Ctrl-C does not reach it, and it can be killed as one. */
+    private static List<String> command(
+            FunctionRevision revision, ProcessUser user, ProcessRuntime runtime, Path temporary)
+            throws InvalidEntrypointException, IOException {
+        List<String> command = new ArrayList<>();
+        command.add(runtime.setsid().toString());
+        command.addAll(user.command());
+        command.addAll(LaunchCommand.of(revision, runtime, temporary));
+        return command;
+    }
+
+    private static String logStream(FunctionRevision revision, String mark) {
+        return LocalDate.now(ZoneOffset.UTC).format(DAY) + "/[" + revision.version() + "]" + mark;
+    }
+
+    private static Process start(List<String> command, Path folder, Map<String, String> variables) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(variables);
+        return builder.start();
+    }
+
+    private void watchMemory() {
+        watch.add(memory);
+        if (session.hasEnded()) {
+            watch.remove(memory); // it had exited before it was added
         }
     }
 
@@ -139,19 +139,25 @@ final class RuntimeProcess {
         return startedNanos;
     }
 
+    /** Hands it an event, for which it may need more memory. */
+    void dispatch(RuntimeInvocation invocation) {
+        session.dispatch(invocation);
+        watch.resume();
+    }
+
     /** Kills it and all of its descendants; returns at once. What lives a little longer takes no event. */
     void kill() {
-        session.exit();
-        guard.strike();
+        session.endPolls();
+        guard.killAll();
         process.toHandle().destroyForcibly();
     }
 
     /** Returns when nothing is left of it. */
     boolean awaitEnd() throws InterruptedException {
-        return session.awaitEnded(System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS + 2));
+        return session.awaitEnded(System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_TIMEOUT_SECONDS + 2));
     }
 
-    /** When it has been ended; 128 and the signal's number if it was killed. */
+    /** Returns how it ended; 128 and the signal's number if it was killed. */
     int exitStatus() {
         return process.isAlive() ? KILLED : process.exitValue();
     }
@@ -166,13 +172,8 @@ final class RuntimeProcess {
         return memory.peakMegabytes();
     }
 
-    /** To be called when it gets an event: it may need more memory from now on. */
-    void begin() {
-        watch.resume();
-    }
-
     private void killUnguarded() {
-        session.exit();
+        session.endPolls();
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
     }
@@ -180,9 +181,9 @@ final class RuntimeProcess {
     private void awaitExit() {
         try {
             process.waitFor();
-            session.exit();
-            guard.strike(); // for those it leaves behind
-            guard.awaitEnd(GUARD_SECONDS);
+            session.endPolls();
+            guard.killAll(); // for those it leaves behind
+            guard.awaitEnd(GUARD_TIMEOUT_SECONDS);
             output.finish();
         } catch (InterruptedException stop) {
             kill();

@@ -1,6 +1,8 @@
 package io.shardmill.lambda.process;
 
-/** What an invocation ended with: a result, or an error as Lambda words it. */
+import io.shardmill.lambda.internal.FunctionError;
+
+/** The end of an invocation: a result, or an error as Lambda words it. */
 record RuntimeReply(byte[] payload, boolean isError) {
 
     /** There was no memory for what the process answered. */

@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one process and the platform have to say to each other: the process through the Runtime API, on its connections'
- * threads; the platform on the threads that invoke. Everything is guarded by this object's monitor.
+ * The state machine between one process and the platform, one invocation at a time. The process calls it through the Runtime
+ * API, on its connections' threads; the platform calls it on the thread that invokes. Guarded by this object's monitor.
  */
-abstract class RuntimeSession {
+final class RuntimeSession {
 
     /** A call of {@code /next} as the session sees it. */
     interface Poll {
@@ -15,7 +15,7 @@ abstract class RuntimeSession {
         boolean isAbandoned();
     }
 
-    /** What a wait ended with. */
+    /** How a wait ended. */
     enum Waited {
         DONE,
         /** The process has ended, or has reported that it cannot start. */
@@ -23,11 +23,13 @@ abstract class RuntimeSession {
         LATE
     }
 
+    private RuntimeState state = RuntimeState.STARTED;
+    private @Nullable RuntimeInvocation current;
+    private @Nullable Poll waiting;
     private boolean initialized;
-    private boolean exited;
-    private boolean ended;
-    private boolean initFailing;
     private byte @Nullable [] initError;
+    private boolean over;
+    private boolean ended;
 
     // ---- the process's side
 
@@ -37,34 +39,74 @@ abstract class RuntimeSession {
      * @return null when the process is being ended, or its client has hung up and asks on another connection
      * @throws RefusedException if the state does not allow it, or an earlier call waits for the next event
      */
-    final synchronized @Nullable RuntimeInvocation next(Poll poll) throws RefusedException, InterruptedException {
-        if (initFailing) {
-            throw new RefusedException(HttpAnswer.invalidTransition(RuntimeState.INIT_ERROR, RuntimeState.READY));
+    synchronized @Nullable RuntimeInvocation next(Poll poll) throws RefusedException, InterruptedException {
+        if (state == RuntimeState.INIT_ERROR) {
+            throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
         }
-        if (!isOver()) {
-            beforeNext(poll);
-            initialized = true;
-            notifyAll();
+        if (state == RuntimeState.RUNNING && !over) {
+            return current; // it gets the same event again
         }
-        return isOver() ? null : take(poll);
+        if (!over) {
+            beginPoll(poll);
+        }
+        while (!ended && (over || (current == null && waiting == poll))) {
+            wait();
+        }
+        RuntimeInvocation next = current;
+        if (next == null || over || waiting != poll) {
+            return null;
+        }
+        waiting = null;
+        state = RuntimeState.RUNNING;
+        next.taken = true;
+        return next;
     }
 
-    /** An answer is about to come; it must be {@link #finish finished}. */
-    abstract RuntimeInvocation begin(String requestId, RuntimeState target) throws RefusedException;
-
-    /** The answer is complete: its invoker goes on. */
-    abstract void finish(RuntimeInvocation invocation, RuntimeReply reply);
-
-    /** {@code POST /init/error} is about to come. */
-    final synchronized void beginInitError() throws RefusedException {
-        if (initialized || initFailing) {
-            throw new RefusedException(HttpAnswer.invalidTransition(
-                    initFailing ? RuntimeState.INIT_ERROR : state(), RuntimeState.INIT_ERROR));
+    private void beginPoll(Poll poll) throws RefusedException {
+        boolean isFirst = waiting == null || waiting.isAbandoned();
+        boolean isAllowed =
+                state == RuntimeState.STARTED || state == RuntimeState.READY || state == RuntimeState.RESPONSE_SENT;
+        if (!isFirst || !isAllowed) {
+            throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
         }
-        initFailing = true;
+        if (state == RuntimeState.RESPONSE_SENT) {
+            current = null;
+        }
+        state = RuntimeState.READY;
+        initialized = true;
+        waiting = poll;
+        notifyAll();
     }
 
-    final synchronized void finishInitError(byte[] body) {
+    /** Begins an answer, which must be {@link #finish finished}. */
+    synchronized RuntimeInvocation begin(String requestId, RuntimeState target) throws RefusedException {
+        RuntimeInvocation invocation = current;
+        if (invocation == null || !invocation.requestId().equals(requestId)) {
+            throw new RefusedException(HttpAnswer.INVALID_REQUEST_ID);
+        }
+        if (state != RuntimeState.RUNNING) {
+            throw new RefusedException(HttpAnswer.invalidTransition(state, target));
+        }
+        state = target;
+        return invocation;
+    }
+
+    /** Completes an answer and wakes its invoker. */
+    synchronized void finish(RuntimeInvocation invocation, RuntimeReply reply) {
+        invocation.reply = reply;
+        state = RuntimeState.RESPONSE_SENT;
+        notifyAll();
+    }
+
+    /** Begins {@code POST /init/error}. */
+    synchronized void beginInitError() throws RefusedException {
+        if (state != RuntimeState.STARTED) {
+            throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.INIT_ERROR));
+        }
+        state = RuntimeState.INIT_ERROR;
+    }
+
+    synchronized void finishInitError(byte[] body) {
         initError = body;
         notifyAll();
     }
@@ -72,15 +114,17 @@ abstract class RuntimeSession {
     // ---- the platform's side
 
     /** Hands an event to the process, as soon as it asks. */
-    abstract void dispatch(RuntimeInvocation invocation);
+    synchronized void dispatch(RuntimeInvocation invocation) {
+        current = invocation;
+        notifyAll();
+    }
 
-    /** Nobody waits for the invocation any more; what the process still says of it is refused. */
-    abstract void giveUp(RuntimeInvocation invocation);
+    /** Returns whether it would take an event at once. */
+    synchronized boolean isReady() {
+        return state == RuntimeState.READY && current == null && !over;
+    }
 
-    /** Whether it would take an event at once. */
-    abstract boolean isReady();
-
-    final synchronized Waited awaitInitialized(long deadlineNanos) throws InterruptedException {
+    synchronized Waited awaitInitialized(long deadlineNanos) throws InterruptedException {
         while (!initialized && !ended && initError == null) {
             if (!waitUntil(deadlineNanos)) {
                 return Waited.LATE;
@@ -90,7 +134,7 @@ abstract class RuntimeSession {
     }
 
     /** An answer counts even if the process has ended since. */
-    final synchronized Waited awaitReply(RuntimeInvocation invocation, long deadlineNanos) throws InterruptedException {
+    synchronized Waited awaitReply(RuntimeInvocation invocation, long deadlineNanos) throws InterruptedException {
         while (invocation.reply == null && !ended) {
             if (!waitUntil(deadlineNanos)) {
                 return Waited.LATE;
@@ -99,7 +143,7 @@ abstract class RuntimeSession {
         return invocation.reply == null ? Waited.ENDED : Waited.DONE;
     }
 
-    final synchronized Waited awaitReady(long deadlineNanos) throws InterruptedException {
+    synchronized Waited awaitReady(long deadlineNanos) throws InterruptedException {
         while (!isReady() && !ended) {
             if (!waitUntil(deadlineNanos)) {
                 return Waited.LATE;
@@ -108,7 +152,7 @@ abstract class RuntimeSession {
         return ended ? Waited.ENDED : Waited.DONE;
     }
 
-    final synchronized boolean awaitEnded(long deadlineNanos) throws InterruptedException {
+    synchronized boolean awaitEnded(long deadlineNanos) throws InterruptedException {
         while (!ended) {
             if (!waitUntil(deadlineNanos)) {
                 return false;
@@ -117,46 +161,41 @@ abstract class RuntimeSession {
         return true;
     }
 
-    final synchronized boolean isInitialized() {
+    synchronized boolean isInitialized() {
         return initialized;
     }
 
-    /** What the process said of its failed start, if it did. */
-    final synchronized byte @Nullable [] initError() {
+    /** Returns what the process said of its failed start; null if it said nothing. */
+    synchronized byte @Nullable [] initError() {
         return initError;
     }
 
-    /** Ends its polls without an event: the process has exited, or is about to be killed. */
-    final synchronized void exit() {
-        exited = true;
+    /**
+     * Hands out no event any more: the process has exited, or is about to be killed. Its polls wait for the end, because a client
+     * that lives a little longer would complain about a closed connection.
+     */
+    synchronized void endPolls() {
+        over = true;
         notifyAll();
     }
 
-    /** Nothing is left of the process: everybody who waits goes on. */
-    final synchronized void end() {
+    /** Returns whether the process has exited, or is about to be killed. */
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Wakes everybody who waits: nothing is left of the process. */
+    synchronized void end() {
+        over = true;
         ended = true;
         notifyAll();
     }
 
-    final synchronized boolean hasEnded() {
+    synchronized boolean hasEnded() {
         return ended;
     }
 
-    // ---- for the two kinds, with the monitor held
-
-    final synchronized boolean isOver() {
-        return exited || ended;
-    }
-
-    /** Takes note that the process asks for an event. */
-    abstract void beforeNext(Poll poll) throws RefusedException;
-
-    /** Waits for an event; null if there will be none for this caller. */
-    abstract @Nullable RuntimeInvocation take(Poll poll) throws InterruptedException;
-
-    abstract RuntimeState state();
-
-    /** False when the time has come. */
+    /** Waits for a change; returns false when the time has come. */
     private boolean waitUntil(long deadlineNanos) throws InterruptedException {
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {

@@ -3,6 +3,8 @@ package io.shardmill.lambda.deploy;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

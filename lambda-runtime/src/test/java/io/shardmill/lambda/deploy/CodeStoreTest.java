@@ -3,6 +3,7 @@ package io.shardmill.lambda.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.lambda.DeploymentException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -229,7 +230,7 @@ class CodeStoreTest {
         Path bootstrap = Files.writeString(folder.resolve("bootstrap"), "#!/bin/sh");
         assertThatThrownBy(() -> store.store("f", bootstrap))
                 .isInstanceOf(DeploymentException.class)
-                .hasMessage("code: " + bootstrap + " can't be used: it is no jar, no zip and no folder; put a bootstrap"
+                .hasMessage("code: " + bootstrap + " can't be used: it is not a jar, zip or folder; put a bootstrap"
                         + " into a folder of its own, and name that folder");
         assertThat(all()).containsExactly("bootstrap");
     }

@@ -7,14 +7,21 @@ import static org.awaitility.Awaitility.await;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
-import io.shardmill.lambda.process.InvokeRequest;
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.Program;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
+import io.shardmill.runtime.Isolation;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.UnusableFunctionException;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -96,7 +103,7 @@ class DeployedFunctionsTest {
                 new Invocation.Attempt("request-1", 1),
                 List.of(Record.of(SHARD, SequenceNumber.of(1), "k", text, Instant.EPOCH)),
                 null,
-                Payload.of(new byte[0])));
+                Payload.of(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     private void invoke(String text) throws Exception {
@@ -104,7 +111,7 @@ class DeployedFunctionsTest {
     }
 
     private List<Path> revisions() throws IOException {
-        return CodeStore.entries(folder.resolve("functions/f")).stream()
+        return Folders.entries(folder.resolve("functions/f")).stream()
                 .filter(Files::isDirectory)
                 .toList();
     }
@@ -132,7 +139,6 @@ class DeployedFunctionsTest {
 
         assertThat(host.opened).as("nothing is opened anew").hasValue(1);
         assertThat(reserved.details()).isEqualTo(created.details());
-        assertThat(settings("f").reservedConcurrency()).isZero();
         assertThatThrownBy(() -> functions.invoke("f", null, InvokeRequest.of(new byte[0])))
                 .isInstanceOf(NotInvokedException.class);
         restart();
@@ -152,29 +158,12 @@ class DeployedFunctionsTest {
         Path file = folder.resolve("functions/f/function.json");
         assertThat(Files.readString(file))
                 .startsWith(
-                        "{\"configuration\":{\"name\":\"f\",\"description\":\"\",\"program\":{\"runtime\":\"provided\","
-                                + "\"handler\":\"h\",\"environment\":{\"TOKEN\":\"secret\"}},\"memoryMegabytes\":128,"
+                        "{\"latest\":{\"configuration\":{\"name\":\"f\",\"description\":\"\",\"program\":{\"runtime\":\"provided\","
+                                + "\"handler\":\"h\",\"environment\":{\"TOKEN\":\"secret\"},\"user\":null},\"memoryMegabytes\":128,"
                                 + "\"settings\":{\"timeout\":\"PT30S\",\"reservedConcurrency\":-1},"
                                 + "\"isolation\":\"process\"},\"revision\":\"1\",\"details\":{\"version\":\"$LATEST\",\"code\":{\"sha256\":")
-                .endsWith(",\"publications\":null}");
+                .endsWith(",\"publications\":{\"last\":0,\"versions\":[],\"aliases\":[]}}");
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
-    }
-
-    /** What the version before details, versions and aliases wrote. */
-    @Test
-    void a_definition_without_details_is_read() throws Exception {
-        functions.create(F, code("one"));
-        functions.close();
-        Path file = folder.resolve("functions/f/function.json");
-        Files.writeString(file, Files.readString(file).replaceAll(",\"details\".*", "}"));
-        start();
-        invoke("a");
-
-        assertThat(host.invoked()).containsExactly("one{} a");
-        assertThat(functions.describe("f"))
-                .hasValueSatisfying(function ->
-                        assertThat(function.details().code().bytes()).isEqualTo(3));
-        assertThat(functions.versions().publish("f", "").details().version()).isEqualTo("1");
     }
 
     @Test
@@ -196,6 +185,19 @@ class DeployedFunctionsTest {
         functions.delete("f");
         assertThatThrownBy(() -> invoke(prod, "e")).isInstanceOf(NotInvokedException.class);
         await().untilAsserted(() -> assertThat(revisions()).isEmpty());
+    }
+
+    @Test
+    void a_function_sees_the_arn_by_which_its_mapping_names_it() throws Exception {
+        functions.create(F, code("one"));
+        functions.versions().publish("f", "");
+        functions.versions().put("f", FunctionAlias.of("PROD", "1", ""));
+        invoke(functions.find("f"), "a");
+        invoke(functions.find("f:1"), "b");
+        invoke(functions.find("f:PROD"), "c");
+
+        String arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+        assertThat(host.arns()).containsExactly(arn, arn + ":1", arn + ":PROD");
     }
 
     @Test
@@ -335,7 +337,9 @@ class DeployedFunctionsTest {
         Program other = new Program(LambdaRuntime.PROVIDED, "h", Map.of("TABLE", "t"));
         functions.updateConfiguration(F.with(other).with(new FunctionSettings(Duration.ofSeconds(3), 7)));
         invoke("a");
-        assertThat(settings("f")).isEqualTo(new FunctionSettings(Duration.ofSeconds(3), 7));
+        assertThat(settings("f"))
+                .as("its host keeps the timeout, and the reserved concurrency is kept for all callers")
+                .isEqualTo(new FunctionSettings(Duration.ofSeconds(3), FunctionSettings.UNLIMITED));
 
         functions.updateConfiguration(F);
         invoke("b");
@@ -353,7 +357,7 @@ class DeployedFunctionsTest {
         FunctionSettings configured = new FunctionSettings(Duration.ofSeconds(4), 8);
 
         functions.updateConfiguration(F.with(changed));
-        assertThat(found.settings(configured)).isEqualTo(changed);
+        assertThat(found.settings(configured).timeout()).isEqualTo(changed.timeout());
 
         functions.delete("f");
         assertThat(found.settings(configured)).isEqualTo(configured);
@@ -622,7 +626,7 @@ class DeployedFunctionsTest {
         invoke("a");
         invoke(functions.find("f:1"), "b");
         assertThat(host.invoked()).containsExactly("three{} a", "one{} b");
-        assertThat(CodeStore.entries(copy.resolve("f")).stream().filter(Files::isDirectory))
+        assertThat(Folders.entries(copy.resolve("f")).stream().filter(Files::isDirectory))
                 .hasSize(2)
                 .allMatch(revision -> Files.isExecutable(revision.resolve("bootstrap")));
     }

@@ -1,10 +1,12 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.function.Result;
-import io.shardmill.lambda.process.InvokeRequest;
-import io.shardmill.lambda.process.InvokeResponse;
-import io.shardmill.runtime.Answer;
-import io.shardmill.runtime.Invocation;
+import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionHost;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.HostedFunction;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
+import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class FakeHost implements FunctionHost {
 
     private final List<String> invoked = new ArrayList<>();
+    private final List<String> arns = new ArrayList<>();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger opened = new AtomicInteger();
     final CountDownLatch loading = new CountDownLatch(1);
@@ -34,14 +37,19 @@ class FakeHost implements FunctionHost {
         during = work;
     }
 
-    /** Each invocation so far: what ran, and on which records. */
+    /** The ARN of each invocation so far. */
+    synchronized List<String> arns() {
+        return List.copyOf(arns);
+    }
+
+    /** Each invocation with an event so far: what ran, and the event. */
     synchronized List<String> invoked() {
         return List.copyOf(invoked);
     }
 
     @Override
-    public HostedFunction open(FunctionConfiguration configuration, String version, Path code) {
-        String program = read(code);
+    public HostedFunction open(FunctionRevision revision) {
+        String program = read(revision.code());
         if (program.equals("bad")) {
             throw new DeploymentException("handler: it is bad");
         }
@@ -50,7 +58,7 @@ class FakeHost implements FunctionHost {
         }
         open.incrementAndGet();
         opened.incrementAndGet();
-        return new Program(program, configuration, version, code);
+        return new Program(program, revision);
     }
 
     private void hang(boolean stubborn) {
@@ -81,49 +89,43 @@ class FakeHost implements FunctionHost {
     private final class Program implements HostedFunction {
 
         private final String text;
-        private final FunctionConfiguration configuration;
-        private final String version;
-        private final Path code;
+        private final FunctionRevision revision;
         private boolean closed;
 
-        Program(String text, FunctionConfiguration configuration, String version, Path code) {
+        Program(String text, FunctionRevision revision) {
             this.text = text;
-            this.configuration = configuration;
-            this.version = version;
-            this.code = code;
+            this.revision = revision;
         }
 
-        /** Its code must be there as long as it runs. */
+        /** Answers what it runs. Its code must be there as long as it runs. */
         @Override
-        public Answer invoke(Invocation invocation) {
+        public InvokeResponse invoke(InvokeRequest request) throws NotInvokedException {
             Runnable work;
             synchronized (FakeHost.this) {
                 work = during;
             }
             work.run();
-            String now = read(code);
+            String now = read(revision.code());
             synchronized (FakeHost.this) {
                 if (closed || !now.equals(text)) {
                     throw new IllegalStateException("it is closed, or its code has changed under it");
                 }
-                StringBuilder records =
-                        new StringBuilder(text + configuration.program().environment());
-                invocation.records().forEach(record -> records.append(' ').append(record.text()));
-                invoked.add(records.toString());
+                if (request.payload().size() > 0) {
+                    String event = new String(request.payload().bytes(), StandardCharsets.UTF_8);
+                    invoked.add(text + revision.program().environment() + " " + event);
+                }
+                arns.add(String.valueOf(request.arn()));
             }
-            return Answer.of(Result.success());
-        }
-
-        /** Answers what it runs. */
-        @Override
-        public InvokeResponse invoke(InvokeRequest request) {
-            return new InvokeResponse(text.getBytes(StandardCharsets.UTF_8), null, new byte[0], version);
+            return new InvokeResponse(text.getBytes(StandardCharsets.UTF_8), null, new byte[0], revision.version());
         }
 
         @Override
         public Duration longestInvocation() {
-            return configuration.settings().timeout();
+            return revision.timeout();
         }
+
+        @Override
+        public void kill() {}
 
         @Override
         public void close() {

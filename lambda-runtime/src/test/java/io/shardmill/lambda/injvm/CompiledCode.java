@@ -68,8 +68,7 @@ final class CompiledCode {
             import com.amazonaws.services.lambda.runtime.*;
             import com.amazonaws.services.lambda.runtime.events.*;
             import java.io.*;
-            import java.nio.charset.StandardCharsets;
-            import java.util.*;
+                        import java.util.*;
             """;
 
     private static final class Source extends SimpleJavaFileObject {

@@ -11,6 +11,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.lambda.LambdaFunctionException;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.io.ByteArrayOutputStream;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,8 +34,6 @@ import org.slf4j.LoggerFactory;
 
 /** Compiled handlers that know nothing of Shardmill, each in a class loader of its own. */
 class HandlerJarFunctionTest {
-
-    private static final FunctionIdentity ORDERS = FunctionIdentity.of("orders");
 
     /** Reports the record that the version says, and shows what it sees. */
     private static final String HANDLER = """
@@ -110,8 +107,8 @@ class HandlerJarFunctionTest {
                 HANDLER.replace("VERSION", "" + version));
     }
 
-    private static FunctionCode orders(Path code) {
-        return new FunctionCode(code, "com.acme.Orders");
+    private static HandlerJarFunction open(Path code) {
+        return HandlerJars.open(code, "com.acme.Orders");
     }
 
     private static Result version(int version) {
@@ -126,19 +123,10 @@ class HandlerJarFunctionTest {
 
     @Test
     void classes_in_a_folder_run_with_the_jars_in_lib() throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+        try (HandlerJarFunction function = open(version1)) {
             assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(1));
             assertThat(function.reporting()).isEqualTo(Reporting.DECLARED);
             assertThat(function.reportsItemFailures()).isFalse();
-        }
-    }
-
-    @Test
-    void a_fat_jar_runs() throws Exception {
-        Path jar = CompiledCode.of(folder, HANDLER.replace("VERSION", "1")).fatJar();
-
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(jar))) {
-            assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(1));
         }
     }
 
@@ -147,7 +135,7 @@ class HandlerJarFunctionTest {
         PrintStream before = System.err;
         ByteArrayOutputStream complaints = new ByteArrayOutputStream();
         System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+        try (HandlerJarFunction function = open(version1)) {
             Invocations.invoke(function, "a");
         } finally {
             System.setErr(before);
@@ -157,8 +145,8 @@ class HandlerJarFunctionTest {
 
     @Test
     void functions_with_copies_of_their_own_of_the_event_classes_dont_meet() throws Exception {
-        try (HandlerJarFunction first = HandlerJarFunction.open(ORDERS, orders(version1));
-                HandlerJarFunction second = HandlerJarFunction.open(ORDERS, orders(version2))) {
+        try (HandlerJarFunction first = open(version1);
+                HandlerJarFunction second = open(version2)) {
             assertThat(Invocations.invoke(first, "a").result()).isEqualTo(version(1));
             assertThat(Invocations.invoke(second, "a").result()).isEqualTo(version(2));
             assertThat(Invocations.invoke(first, "a").result()).isEqualTo(version(1));
@@ -175,9 +163,9 @@ class HandlerJarFunctionTest {
                 "org.junit.jupiter.api.Test"
             })
     void nothing_of_the_application_is_seen_by_a_handler(String name) throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+        try (HandlerJarFunction function = open(version1)) {
             assertThatThrownBy(() -> Invocations.invoke(function, "see " + name))
-                    .hasMessage("java.lang.ClassNotFoundException: " + name);
+                    .hasMessage("java.lang.IllegalStateException: java.lang.ClassNotFoundException: " + name);
         }
     }
 
@@ -193,7 +181,7 @@ class HandlerJarFunctionTest {
                 "org.joda.time.DateTime"
             })
     void what_it_sees_on_lambda_is_seen_by_a_handler(String name) throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+        try (HandlerJarFunction function = open(version1)) {
             assertThat(Invocations.invoke(function, "see " + name).result()).isEqualTo(version(1));
         }
     }
@@ -201,11 +189,11 @@ class HandlerJarFunctionTest {
     @Test
     void the_threads_class_loader_is_the_codes_during_the_call_and_what_it_was_after_it() throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+        try (HandlerJarFunction function = open(version1)) {
             assertThat(Invocations.invoke(function, "loader").result()).isEqualTo(version(1));
             assertThatThrownBy(() -> Invocations.invoke(function, "throw"))
-                    .isExactlyInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("throw");
+                    .isExactlyInstanceOf(LambdaFunctionException.class)
+                    .hasMessage("java.lang.IllegalArgumentException: throw");
         }
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
     }
@@ -218,7 +206,7 @@ class HandlerJarFunctionTest {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+        try (HandlerJarFunction function = open(version1)) {
             Invocations.invoke(function, "log");
         } finally {
             logger.detachAppender(lines);
@@ -254,14 +242,14 @@ class HandlerJarFunctionTest {
         Path services = Files.createDirectories(code.resolve("META-INF/services"));
         Path service = services.resolve("com.amazonaws.services.lambda.runtime.CustomPojoSerializer");
         Files.writeString(service, "com.acme.Own\n");
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(code))) {
+        try (HandlerJarFunction function = open(code)) {
             assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(5));
         }
     }
 
     @Test
     void invocations_that_run_at_once_have_handler_objects_of_their_own() throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
+        try (HandlerJarFunction function = open(version1)) {
             Gate gate = new Gate(2);
             CompletableFuture<Answer> first = async(function);
             CompletableFuture<Answer> second = async(function);
@@ -273,64 +261,27 @@ class HandlerJarFunctionTest {
     }
 
     @Test
-    void a_replacement_takes_the_next_invocation_and_running_ones_finish_with_the_old_code() throws Exception {
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
-            Gate gate = new Gate(1);
-            CompletableFuture<Answer> running = async(function);
-            gate.pass();
-            function.replace(orders(version2));
-            assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(2));
-            gate.pass(); // from here on the old code loads a class it had not needed before
-            assertThat(running.join().result()).isEqualTo(version(1));
-            assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(2));
-        }
-    }
-
-    @Test
-    void replaced_code_is_closed_when_its_last_invocation_is_back() throws Exception {
-        HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1));
+    void code_can_load_what_it_had_not_needed_before_until_it_is_closed() throws Exception {
+        HandlerJarFunction function = open(version1);
         Gate gate = new Gate(1);
         CompletableFuture<Answer> running = async(function);
         gate.pass();
-        function.close();
-        assertThatThrownBy(() -> Invocations.invoke(function, "a"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Function 'orders' is closed");
-        assertThatThrownBy(() -> function.replace(orders(version2))).hasMessage("Function 'orders' is closed");
-        ClassLoader loader = (ClassLoader) System.getProperties().get(LOADER);
-        assertThat(loader.getResource("com/acme/Orders.class")).isNotNull();
         gate.pass();
         assertThat(running.join().result()).isEqualTo(version(1));
-        assertThat(loader.getResource("com/acme/Orders.class")).isNull();
+        ClassLoader loader = (ClassLoader) System.getProperties().get(LOADER);
+        assertThat(loader.getResource("com/acme/Orders.class")).isNotNull();
         function.close();
+        assertThat(loader.getResource("com/acme/Orders.class")).isNull();
     }
 
     @Test
-    void code_that_cant_be_loaded_leaves_the_old_code_running() throws Exception {
-        Path noJar = Files.writeString(folder.resolve("no.jar"), "no jar");
-        try (HandlerJarFunction function = HandlerJarFunction.open(ORDERS, orders(version1))) {
-            assertThatThrownBy(() -> function.replace(new FunctionCode(version1, "com.acme.Nope")))
-                    .isInstanceOf(HandlerInitException.class)
-                    .hasMessage("Class not found: com.acme.Nope");
-            assertThatThrownBy(() -> function.replace(orders(folder.resolve("nowhere"))))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContainingAll("nowhere", "does not exist", "a jar, or a folder");
-            assertThatThrownBy(() -> function.replace(orders(noJar)))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContainingAll("no.jar", "can't be read");
-            assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(1));
-        }
-    }
-
-    @Test
-    void a_zip_with_jars_inside_is_refused_with_what_to_do() throws Exception {
-        Path zip = folder.resolve("function.zip");
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
-            out.putNextEntry(new ZipEntry("lib/a.jar"));
-        }
-        assertThatThrownBy(() -> HandlerJarFunction.open(ORDERS, orders(zip)))
+    void code_that_is_not_there_is_named() {
+        assertThatThrownBy(() -> HandlerJars.open(version1, "com.acme.Nope"))
+                .isInstanceOf(HandlerInitException.class)
+                .hasMessage("Class not found: com.acme.Nope");
+        assertThatThrownBy(() -> open(folder.resolve("nowhere")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("function.zip", "unpack it");
+                .hasMessageContainingAll("nowhere", "does not exist");
     }
 
     private static CompletableFuture<Answer> async(HandlerJarFunction function) {

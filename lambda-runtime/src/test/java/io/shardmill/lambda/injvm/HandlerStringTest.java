@@ -142,8 +142,7 @@ class HandlerStringTest {
     }
 
     private static HandlerJarFunction open(String handler) {
-        return HandlerJarFunction.open(
-                FunctionIdentity.of("orders"), new FunctionCode(folder.resolve("classes"), handler));
+        return HandlerJars.open(folder.resolve("classes"), handler);
     }
 
     private static Result invoke(String handler) throws Exception {
@@ -226,8 +225,7 @@ class HandlerStringTest {
         Path withoutLibraries = CompiledCode.of(other, "public class Alone extends KinesisEvent {}")
                 .classes();
 
-        assertThatThrownBy(() -> HandlerJarFunction.open(
-                        FunctionIdentity.of("orders"), new FunctionCode(withoutLibraries, "com.acme.Alone")))
+        assertThatThrownBy(() -> HandlerJars.open(withoutLibraries, "com.acme.Alone"))
                 .isInstanceOf(HandlerInitException.class)
                 .hasMessage("Error loading class com.acme.Alone:"
                         + " com/amazonaws/services/lambda/runtime/events/KinesisEvent");

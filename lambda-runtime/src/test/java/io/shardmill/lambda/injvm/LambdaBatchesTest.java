@@ -184,9 +184,8 @@ class LambdaBatchesTest {
                                 return new StreamsEventResponse();
                             }
                         }
-                        """).fatJar();
-        try (HandlerJarFunction function =
-                HandlerJarFunction.open(ORDERS, new FunctionCode(code, "com.acme.Orders::handleRequest"))) {
+                        """).folder();
+        try (HandlerJarFunction function = HandlerJars.open(code, "com.acme.Orders::handleRequest")) {
             engine.function("orders", function);
 
             start(ISOLATE.withReportBatchItemFailures(), "1", "2", "broken", "4", "5");

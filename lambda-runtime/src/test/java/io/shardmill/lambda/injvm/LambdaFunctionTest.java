@@ -298,16 +298,15 @@ class LambdaFunctionTest {
     @Test
     void the_context_is_complete() throws Exception {
         RequestStreamHandler handler = (input, output, context) -> given.add(context);
-        FunctionIdentity identity = ORDERS.withMemoryLimit(512);
 
-        Invocations.invoke(LambdaFunction.of(identity, handler), "1");
+        Invocations.invoke(LambdaFunction.of(ORDERS, handler), "1");
 
         Context context = (Context) given.get(0);
         assertThat(context.getAwsRequestId()).isEqualTo("8b2c3a4e-0000-4000-8000-000000000001");
         assertThat(context.getFunctionName()).isEqualTo("orders");
         assertThat(context.getFunctionVersion()).isEqualTo("$LATEST");
         assertThat(context.getInvokedFunctionArn()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:orders");
-        assertThat(context.getMemoryLimitInMB()).isEqualTo(512);
+        assertThat(context.getMemoryLimitInMB()).isEqualTo(ORDERS.memoryLimitMegabytes());
         assertThat(context.getLogGroupName()).isEqualTo("/aws/lambda/orders");
         assertThat(context.getLogStreamName()).matches("\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST][0-9a-f]{32}");
         assertThat(context.getRemainingTimeInMillis()).isEqualTo(29_750);

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.internal.LogTail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,7 +89,7 @@ class FunctionLogTest {
         print(log, "one\r\ntw");
         print(log, "o é\nlast");
         log.platform("END RequestId: r1");
-        log.end("r1");
+        log.end();
         print(log, "after\n");
         assertThat(messagesOfTheFunction())
                 .containsExactly("before", "unfinished", "r1 one", "r1 two é", "r1 last", "END RequestId: r1", "after");
@@ -101,28 +103,27 @@ class FunctionLogTest {
         FunctionLog log = new FunctionLog("f");
         log.begin("r1");
         print(log, "x".repeat(2 * FunctionLog.MAX_LINE_BYTES + 3));
-        assertThat(log.end("r1")).hasSize(FunctionLog.TAIL_BYTES).endsWith((byte) 'x', (byte) '\n');
+        assertThat(log.end()).hasSize(LogTail.MAX_BYTES).endsWith((byte) 'x', (byte) '\n');
         assertThat(messagesOfTheFunction().stream().map(String::length).collect(Collectors.toList()))
                 .containsExactly(3 + FunctionLog.MAX_LINE_BYTES, 3 + FunctionLog.MAX_LINE_BYTES, 3 + 3);
     }
 
     @Test
-    void of_several_running_invocations_nobody_knows_whose_a_line_is() {
-        FunctionLog log = new FunctionLog("f");
-        log.begin("r1");
-        log.begin("r2");
-        print(log, "whose\n");
-        log.end("r1");
-        print(log, "mine\n");
-        assertThat(messagesOfTheFunction()).containsExactly("whose", "r2 mine");
+    void an_idle_function_that_is_ended_has_nothing_to_complain_of() throws Exception {
+        try (Functions functions = new Functions(folder)) {
+            FunctionProcess function =
+                    functions.start(Functions.provided(functions.loop("respond null"), Duration.ofSeconds(40)));
+            function.invoke(InvokeRequest.of(new byte[0]));
+        }
+        assertThat(messagesOfTheFunction()).isNotEmpty().noneMatch(message -> message.contains("curl"));
     }
 
     @Test
     void payloads_and_variables_are_never_logged_by_us() throws Exception {
         try (Functions functions = new Functions(folder)) {
-            FunctionProcess function = functions.start(Functions.settings(
+            FunctionProcess function = functions.start(Functions.revision(
                     "provided",
-                    "",
+                    "h",
                     functions.loop("[ \"$event\" = die-S3CRET ] && exit 1; respond \"$event\"; "),
                     Duration.ofSeconds(40),
                     java.util.Map.of("PASSWORD", "S3CRET")));

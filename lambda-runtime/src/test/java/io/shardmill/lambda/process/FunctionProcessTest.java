@@ -3,12 +3,13 @@ package io.shardmill.lambda.process;
 import static io.shardmill.lambda.process.Functions.provided;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.LambdaFunctionException;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.FunctionSettings;
@@ -168,9 +169,10 @@ class FunctionProcessTest {
 
     @Test
     void an_environment_that_cannot_be_had_is_not_the_functions_fault() throws Exception {
-        ProcessFunctionSettings settings = Functions.settings("java17", "X", functions.newFolder(), LONG, Map.of());
+        FunctionRevision revision = Functions.revision("java17", "X", functions.newFolder(), LONG, Map.of());
         try (ProcessRuntime broken = ProcessRuntime.open(folder.resolve("other"), folder.resolve("no-java"));
-                FunctionProcess function = new FunctionProcess(settings, broken)) {
+                FunctionProcess function =
+                        new FunctionProcess(revision, broken.ownUser(), Environments.LAMBDA, broken)) {
             assertThat(invoke(function, LONG, "{}"))
                     .isInstanceOfSatisfying(
                             Failure.class,
@@ -178,21 +180,5 @@ class FunctionProcessTest {
                                     .startsWith("not invoked: no process for function 'f' can be started: ")
                                     .contains("no-java"));
         }
-    }
-
-    @Test
-    void bad_settings_are_told_with_their_names() {
-        assertThatThrownBy(() -> Functions.settings("nodejs22.x", "h", folder, LONG, Map.of()))
-                .hasMessageStartingWith("runtime: 'nodejs22.x' must be java17 or another Java, or provided");
-        assertThatThrownBy(() -> Functions.settings("java17", "h", folder, LONG, Map.of("A-B", "x")))
-                .hasMessageStartingWith("environment: the name 'A-B' must be a letter");
-        assertThatThrownBy(() -> new ProcessFunctionSettings.Limits(63, LONG))
-                .hasMessageStartingWith("memory-size: 63 must");
-        assertThatThrownBy(() -> ProcessFunctionSettings.Environments.upTo(0))
-                .hasMessageStartingWith("maximum-environments: 0 must");
-        assertThat(Functions.settings("java17", "h", folder, LONG, Map.of("SECRET", "x1y2"))
-                        .toString())
-                .contains("SECRET")
-                .doesNotContain("x1y2");
     }
 }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,15 +48,11 @@ class FunctionUserTest {
     @AfterEach
     void close() throws Exception {
         runtime.close();
-        io.shardmill.lambda.Folders.delete(folder);
+        Folders.delete(folder);
     }
 
     private FunctionProcess start(Path code, ProcessUser user) {
-        ProcessFunctionSettings own = Functions.settings("provided.al2023", "h", code, LONG, Map.of());
-        return new FunctionProcess(
-                new ProcessFunctionSettings(
-                        own.identity(), own.code(), own.variables(), own.limits(), own.environments(), user),
-                runtime);
+        return new FunctionProcess(Functions.provided(code, LONG), user, Environments.LAMBDA, runtime);
     }
 
     private Path loop(String body) throws Exception {
@@ -118,16 +118,9 @@ class FunctionUserTest {
         Path code = Files.createDirectory(runtime.codeFolder().resolve("java"));
         HandlerJar.compile(ExampleHandlers.CLASS, ExampleHandlers.SOURCE, code);
         nobody.permit(code);
-        ProcessFunctionSettings own = Functions.settings("java17", "ex.Handlers$Multi", code, LONG, Map.of());
-        try (FunctionProcess function = new FunctionProcess(
-                new ProcessFunctionSettings(
-                        own.identity(),
-                        own.code(),
-                        own.variables(),
-                        own.limits(),
-                        new ProcessFunctionSettings.Environments(1, 1, LONG, LONG),
-                        nobody),
-                runtime)) {
+        FunctionRevision revision = Functions.revision("java17", "ex.Handlers$Multi", code, LONG, Map.of());
+        try (FunctionProcess function =
+                new FunctionProcess(revision, nobody, new Environments(1, LONG, LONG), runtime)) {
             InvokeResponse response = invoke(function, "{\"do\":\"count\"}");
             assertThat(response.functionError()).as(Functions.text(response)).isNull();
         }
@@ -167,9 +160,9 @@ class FunctionUserTest {
     @Test
     void a_function_of_the_servers_own_user_needs_no_other_command_unless_the_server_hands_down_rights()
             throws Exception {
-        assertThat(ProcessUser.ownCommand(false)).isEmpty();
+        assertThat(ProcessUser.ofServer(false).command()).isEmpty();
 
-        List<String> command = new ArrayList<>(ProcessUser.ownCommand(true));
+        List<String> command = new ArrayList<>(ProcessUser.ofServer(true).command());
         command.addAll(List.of("grep", "-E", "^(NoNewPrivs|CapInh|CapAmb):", "/proc/self/status"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).replaceAll("\\s+", " "))
@@ -184,7 +177,7 @@ class FunctionUserTest {
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rw-rw-rw-"));
 
-        ownUser().permit(code);
+        runtime.ownUser().permit(code);
 
         assertThat(permissions(code)).isEqualTo("rwxr-x---");
         assertThat(permissions(bootstrap)).isEqualTo("rwxr-x---");
@@ -196,15 +189,9 @@ class FunctionUserTest {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        ownUser().own(temporary);
+        runtime.ownUser().own(temporary);
 
         assertThat(permissions(temporary)).isEqualTo("rwx------");
-    }
-
-    /** Everybody may hand files to himself. */
-    private ProcessUser ownUser() throws IOException {
-        return new ProcessUser("me", (Integer) Files.getAttribute(folder, "unix:uid"), (Integer)
-                Files.getAttribute(folder, "unix:gid"));
     }
 
     private static String permissions(Path path) throws IOException {

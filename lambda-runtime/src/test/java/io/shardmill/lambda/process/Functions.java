@@ -2,6 +2,13 @@ package io.shardmill.lambda.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.InvokeResponse;
+import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.Program;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.FunctionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,28 +71,27 @@ final class Functions implements AutoCloseable {
         return bootstrap(LOOP + "while :; do next\n" + body + "\ndone\n");
     }
 
-    static ProcessFunctionSettings provided(Path code, Duration timeout) {
-        return settings("provided.al2023", "the.handler", code, timeout, Map.of());
+    static FunctionRevision provided(Path code, Duration timeout) {
+        return revision("provided.al2023", "the.handler", code, timeout, Map.of());
     }
 
-    static ProcessFunctionSettings settings(
+    static FunctionRevision revision(
             String runtime, String handler, Path code, Duration timeout, Map<String, String> variables) {
-        return new ProcessFunctionSettings(
-                new ProcessFunctionSettings.Identity("f", "eu-west-1", "000000000000"),
-                new ProcessFunctionSettings.Code(runtime, handler, code),
-                variables,
-                new ProcessFunctionSettings.Limits(128, timeout),
-                ProcessFunctionSettings.Environments.upTo(10));
+        LambdaRuntime lambdas = LambdaRuntime.of(runtime);
+        return new FunctionRevision(
+                FunctionConfiguration.of("f", lambdas, handler)
+                        .with(new Program(lambdas, handler, variables))
+                        .with(new FunctionSettings(timeout, FunctionSettings.UNLIMITED)),
+                Answer.LATEST,
+                code.toAbsolutePath());
     }
 
-    static ProcessFunctionSettings with(
-            ProcessFunctionSettings settings, ProcessFunctionSettings.Environments environments) {
-        return new ProcessFunctionSettings(
-                settings.identity(), settings.code(), settings.variables(), settings.limits(), environments);
+    FunctionProcess start(FunctionRevision revision) {
+        return start(revision, Environments.LAMBDA);
     }
 
-    FunctionProcess start(ProcessFunctionSettings settings) {
-        FunctionProcess function = new FunctionProcess(settings, runtime);
+    FunctionProcess start(FunctionRevision revision, Environments environments) {
+        FunctionProcess function = new FunctionProcess(revision, runtime.ownUser(), environments, runtime);
         functions.add(function);
         return function;
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,9 +62,8 @@ class JavaFunctionTest {
 
     private static FunctionProcess start(String handler, Duration timeout, Map<String, String> variables) {
         // A loaded machine may take longer to start a JVM than Lambda's 10 s.
-        return functions.start(Functions.with(
-                Functions.settings("java17", handler, code, timeout, variables),
-                new ProcessFunctionSettings.Environments(10, 1, LONG, LONG)));
+        return functions.start(
+                Functions.revision("java17", handler, code, timeout, variables), new Environments(10, LONG, LONG));
     }
 
     private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
@@ -161,10 +162,8 @@ class JavaFunctionTest {
 
     @Test
     void case_r20_the_environment_is_the_functions_own_and_nothing_else() throws Exception {
-        FunctionProcess function = start(
-                MULTI,
-                LONG,
-                Map.of("AWS_REGION", "mars", "MINE", "m=ine\n2", "PATH", "/usr/bin", "_HANDLER", "x", "_OWN", "x"));
+        FunctionProcess function =
+                start(MULTI, LONG, Map.of("AWS_REGION", "mars", "MINE", "m=ine\n2", "PATH", "/usr/bin"));
         Map<String, String> environment = new HashMap<>();
         JsonMapper.shared()
                 .readTree(result(function, "env"))
@@ -176,8 +175,8 @@ class JavaFunctionTest {
         assertThat(Path.of(temporary)).isDirectory().startsWith(folder);
         Map<String, String> expected = new HashMap<>(Map.of(
                 "_HANDLER", MULTI,
-                "AWS_REGION", "eu-west-1",
-                "AWS_DEFAULT_REGION", "eu-west-1",
+                "AWS_REGION", "us-east-1",
+                "AWS_DEFAULT_REGION", "us-east-1",
                 "AWS_EXECUTION_ENV", "AWS_Lambda_java17",
                 "AWS_LAMBDA_FUNCTION_NAME", "f",
                 "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
@@ -219,7 +218,7 @@ class JavaFunctionTest {
         assertThat(context.get("remaining").intValue()).isBetween(1, 60_000);
         assertThat(context.toString())
                 .startsWith(
-                        "{\"arn\":\"arn:aws:lambda:eu-west-1:000000000000:function:f\",\"client\":{\"a\":\"b\"},"
+                        "{\"arn\":\"arn:aws:lambda:us-east-1:000000000000:function:f\",\"client\":{\"a\":\"b\"},"
                                 + "\"group\":\"/aws/lambda/f\",\"id\":\"request-1\",\"identity\":\"me\",\"memory\":128,\"name\":\"f\",")
                 .endsWith(",\"version\":\"$LATEST\"}");
     }
@@ -240,7 +239,7 @@ class JavaFunctionTest {
         HandlerJar.explode(HandlerJar.joda(), exploded);
         HandlerJar.explode(com.amazonaws.services.lambda.runtime.Context.class, exploded);
         FunctionProcess fat = functions.start(
-                Functions.settings("java17", "ex.Handlers$Kinesis::handleRequest", exploded, LONG, Map.of()));
+                Functions.revision("java17", "ex.Handlers$Kinesis::handleRequest", exploded, LONG, Map.of()));
         assertThat(text(invoke(fat, event))).isEqualTo(expected);
     }
 
@@ -314,31 +313,5 @@ class JavaFunctionTest {
                 .contains("printed\n", "\"message\":\"warned\\n\",\"level\":\"WARN\",\"AWSRequestId\":\"")
                 .contains("\"message\":\"logged it\",\"level\":\"UNDEFINED\"", "\tInit Duration: ")
                 .doesNotContain("debugged");
-    }
-
-    @Test
-    void case_r25_two_at_a_time_in_one_process_and_a_timeout_of_one_leaves_the_other_alone() throws Exception {
-        Path meeting = Files.createDirectory(folder.resolve("two"));
-        FunctionProcess function = functions.start(Functions.with(
-                Functions.settings("java17", MULTI, code, Duration.ofSeconds(6), Map.of()),
-                new ProcessFunctionSettings.Environments(1, 2, LONG, LONG)));
-        String pid = result(function, "pid");
-        ExecutorService callers = Executors.newFixedThreadPool(2);
-        String meet = "{\"do\":\"meet\",\"of\":2,\"folder\":\"" + meeting + "\"}";
-        Future<InvokeResponse> one = callers.submit(() -> invoke(function, meet));
-        Future<InvokeResponse> two = callers.submit(() -> invoke(function, meet));
-        assertThat(text(one.get())).as("both events are there at the same time").isEqualTo(pid);
-        assertThat(text(two.get())).isEqualTo(pid);
-
-        // Waits for a third, who comes only when it is too late: then its answer is refused, and the process lives on.
-        Path late = Files.createDirectory(folder.resolve("late"));
-        Future<InvokeResponse> waiting =
-                callers.submit(() -> invoke(function, "{\"do\":\"meet\",\"of\":2,\"folder\":\"" + late + "\"}"));
-        assertThat(result(function, "pid")).isEqualTo(pid);
-        assertThat(text(waiting.get())).contains("Sandbox.Timedout", "timed out after 6.00 seconds");
-        Files.createFile(late.resolve("third"));
-        callers.shutdown();
-        assertThat(result(function, "pid")).isEqualTo(pid);
-        assertThat(function.environments()).isEqualTo(1);
     }
 }

@@ -8,12 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -154,7 +155,7 @@ class LifecycleTest {
                 echo init $n
                 [ $n = 0 ] && { sleep 600 & wait; }
                 """ + Functions.LOOP + "while :; do next; respond \"started $(cat \"$TMPDIR/n\") times\"; done\n");
-        InvokeResponse response = invoke(functions.start(withInit(code, LONG)), "");
+        InvokeResponse response = invoke(withInit(code, LONG), "");
         assertThat(text(response)).isEqualTo("started 2 times");
         assertThat(tail(response))
                 .matches("(?s)init 0\nINIT_REPORT Init Duration: [0-9.]+ ms\tPhase: init\tStatus: timeout\n"
@@ -164,15 +165,14 @@ class LifecycleTest {
     @Test
     void case_r18_an_init_that_is_too_slow_within_the_invocation_too_times_out() throws Exception {
         Path code = functions.bootstrap("sleep 600 & wait\n");
-        InvokeResponse response = invoke(functions.start(withInit(code, Duration.ofMillis(300))), "");
+        InvokeResponse response = invoke(withInit(code, Duration.ofMillis(300)), "");
         assertThat(text(response)).contains("Sandbox.Timedout", "Task timed out after 0.30 seconds");
         assertThat(tail(response)).contains("Phase: init\tStatus: timeout", "Phase: invoke\tStatus: timeout");
     }
 
-    private static ProcessFunctionSettings withInit(Path code, Duration timeout) {
-        return Functions.with(
-                provided(code, timeout),
-                new ProcessFunctionSettings.Environments(1, 1, Duration.ofMinutes(1), Duration.ofSeconds(1)));
+    private FunctionProcess withInit(Path code, Duration timeout) {
+        return functions.start(
+                provided(code, timeout), new Environments(1, Duration.ofMinutes(1), Duration.ofSeconds(1)));
     }
 
     @Test
@@ -231,8 +231,9 @@ class LifecycleTest {
 
     @Test
     void whoever_gives_up_has_the_process_killed_at_once() throws Exception {
-        FunctionProcess function = loop("echo $$ > pid; sleep 600 & wait", LONG);
-        Path pidFile = function.settings().code().folder().resolve("pid");
+        Path code = functions.loop("echo $$ > pid; sleep 600 & wait");
+        FunctionProcess function = functions.start(provided(code, LONG));
+        Path pidFile = code.resolve("pid");
         Thread caller = new Thread(
                 () -> assertThatThrownBy(() -> invoke(function, "")).isInstanceOf(InterruptedException.class));
         caller.start();
@@ -247,8 +248,7 @@ class LifecycleTest {
     void invocations_at_the_same_time_get_environments_of_their_own_up_to_the_maximum() throws Exception {
         Path code = functions.loop(
                 "case $event in wait) touch \"$TMPDIR/waiting\" here; while [ -e here ]; do sleep 0.05; done;; esac; respond $$");
-        FunctionProcess function =
-                functions.start(Functions.with(provided(code, LONG), ProcessFunctionSettings.Environments.upTo(2)));
+        FunctionProcess function = functions.start(provided(code, LONG), new Environments(2, LONG, LONG));
         Future<InvokeResponse> waiting = callers.submit(() -> invoke(function, "wait"));
         await().until(() -> Files.exists(code.resolve("here")));
         String second = text(invoke(function, ""));
@@ -272,10 +272,9 @@ class LifecycleTest {
 
     @Test
     void idle_environments_are_ended_with_their_temporary_files() throws Exception {
-        ProcessFunctionSettings settings = Functions.with(
+        FunctionProcess function = functions.start(
                 provided(functions.loop("respond $$"), LONG),
-                new ProcessFunctionSettings.Environments(5, 1, Duration.ofMillis(200), Duration.ofSeconds(10)));
-        FunctionProcess function = functions.start(settings);
+                new Environments(5, Duration.ofMillis(200), Duration.ofSeconds(10)));
         long pid = Long.parseLong(text(invoke(function, "")));
         await().until(() -> !isAlive(pid) && function.environments() == 0);
         await().until(() -> {
@@ -284,50 +283,6 @@ class LifecycleTest {
             }
         });
         assertThat(text(invoke(function, ""))).isNotEqualTo(Long.toString(pid));
-    }
-
-    @Test
-    void replaced_code_serves_what_begins_later_and_what_runs_finishes_in_the_old() throws Exception {
-        Path old = functions.loop("touch here; while [ -e here ]; do sleep 0.05; done; respond \"old $$\"");
-        FunctionProcess function = functions.start(provided(old, LONG));
-        Future<InvokeResponse> running = callers.submit(() -> invoke(function, ""));
-        await().until(() -> Files.exists(old.resolve("here")));
-
-        function.replace(provided(functions.loop("respond new"), LONG));
-        assertThat(text(invoke(function, ""))).isEqualTo("new");
-        assertThat(running).isNotDone();
-
-        Files.delete(old.resolve("here"));
-        InvokeResponse finished = running.get();
-        assertThat(finished.functionError()).isNull();
-        assertThat(text(finished)).startsWith("old ");
-        long pid = Long.parseLong(text(finished).substring(4));
-        await().until(() -> !isAlive(pid));
-        assertThat(text(invoke(function, ""))).isEqualTo("new");
-    }
-
-    @Test
-    void replacing_under_load_loses_and_repeats_nothing() throws Exception {
-        FunctionProcess function =
-                functions.start(provided(functions.loop("echo $event >> ../seen; respond $event"), LONG));
-        Callable<Integer> caller = () -> {
-            int succeeded = 0;
-            for (int i = 0; i < 15; i++) {
-                String event = Thread.currentThread().getId() + "-" + i;
-                InvokeResponse response = invoke(function, event);
-                succeeded += response.functionError() == null && text(response).equals(event) ? 1 : 0;
-            }
-            return succeeded;
-        };
-        Future<Integer> one = callers.submit(caller);
-        Future<Integer> two = callers.submit(caller);
-        for (int i = 0; i < 5; i++) {
-            invoke(function, "main-" + i);
-            function.replace(provided(functions.loop("echo $event >> ../seen; respond $event"), LONG));
-        }
-        assertThat(one.get()).isEqualTo(15);
-        assertThat(two.get()).isEqualTo(15);
-        assertThat(Files.readAllLines(folder.resolve("seen"))).hasSize(35).doesNotHaveDuplicates();
     }
 
     @Test

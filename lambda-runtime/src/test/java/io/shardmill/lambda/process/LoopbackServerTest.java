@@ -14,8 +14,8 @@ class LoopbackServerTest {
     @Test
     void a_connection_without_a_thread_is_closed_and_the_next_one_is_served() throws Exception {
         TooManyThreads threads = new TooManyThreads(LISTENER + 1);
-        try (LoopbackServer server =
-                new LoopbackServer(threads, PeerCheck.ofOwnUser(), request -> HttpAnswer.INVALID_REQUEST_ID)) {
+        try (LoopbackServer server = new LoopbackServer(
+                threads, PeerCheck.ofUser(ProcessStatus.ownUid()), request -> HttpAnswer.INVALID_REQUEST_ID)) {
             try (RawClient first = new RawClient(server.address())) {
                 assertThat(first.isClosedByServer()).isTrue();
             }

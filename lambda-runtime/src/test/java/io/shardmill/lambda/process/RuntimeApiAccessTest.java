@@ -3,6 +3,7 @@ package io.shardmill.lambda.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.lambda.InvokeRequest;
 import io.shardmill.lambda.process.RawClient.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,7 @@ class RuntimeApiAccessTest {
     private static final String CUT_OFF = "exit (52|56)$";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final RuntimeSession session = new SingleSession();
+    private final RuntimeSession session = new RuntimeSession();
     private long uid;
     private LoopbackServer server;
     private RawClient runtime;

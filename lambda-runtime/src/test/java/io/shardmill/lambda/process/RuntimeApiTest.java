@@ -3,6 +3,8 @@ package io.shardmill.lambda.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.process.RawClient.Reply;
 import java.io.IOException;
 import java.util.Arrays;
@@ -23,13 +25,13 @@ class RuntimeApiTest {
     private static final String OK = "{\"status\":\"OK\"}\n";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final RuntimeSession session = new SingleSession();
+    private final RuntimeSession session = new RuntimeSession();
     private LoopbackServer server;
     private RawClient runtime;
 
     @BeforeEach
     void start() throws IOException {
-        server = new LoopbackServer(threads, PeerCheck.ofOwnUser(), new RuntimeApi(session));
+        server = new LoopbackServer(threads, PeerCheck.ofUser(ProcessStatus.ownUid()), new RuntimeApi(session));
         runtime = new RawClient(server.address());
     }
 
@@ -185,8 +187,9 @@ class RuntimeApiTest {
     void a_poll_of_a_process_that_has_exited_takes_no_event() throws Exception {
         runtime.sendNext();
         session.awaitReady(soon());
-        session.exit();
+        session.endPolls();
         RuntimeInvocation invocation = dispatch("id-1", "x");
+        session.end();
         assertThat(runtime.isClosedByServer()).isTrue();
         assertThat(invocation.taken).isFalse();
     }
@@ -198,7 +201,7 @@ class RuntimeApiTest {
 
     @Test
     void case_r6_the_limit_is_6291556_bytes_inclusive() throws Exception {
-        byte[] most = new byte[RuntimeApi.MAX_RESPONSE_BYTES];
+        byte[] most = new byte[InvokeResponse.MAX_BYTES];
         Arrays.fill(most, (byte) 'x');
         RuntimeInvocation first = dispatchAndTake("id-1");
         assertThat(runtime.post("invocation/id-1/response", "", most).status()).isEqualTo(202);

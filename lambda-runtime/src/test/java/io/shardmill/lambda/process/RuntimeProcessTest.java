@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.lambda.InvokeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class RuntimeProcessTest {
                 ProcessRuntime.open(folder.resolve("processes"), Path.of(System.getProperty("java.home")), threads)) {
             assertThatThrownBy(() -> RuntimeProcess.start(
                             Functions.provided(code, Duration.ofSeconds(3)),
+                            runtime.ownUser(),
                             runtime,
                             folder.resolve("tmp"),
                             new FunctionLog("f")))
@@ -53,6 +55,7 @@ class RuntimeProcessTest {
         try (ProcessRuntime runtime = ProcessRuntime.open(folder.resolve("processes"))) {
             RuntimeProcess process = RuntimeProcess.start(
                     Functions.provided(code, Duration.ofSeconds(60)),
+                    runtime.ownUser(),
                     runtime,
                     folder.resolve("tmp"),
                     new FunctionLog("f"));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.lambda.InvokeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,9 @@ class ServerDeathTest {
             Path code = functions.newFolder();
             HandlerJar.compile(ExampleHandlers.CLASS, ExampleHandlers.SOURCE, code);
             FunctionProcess java = functions.start(
-                    Functions.settings("java17", "ex.Handlers$Multi", code, LONG, Map.of("TEST_MARK", args[0])));
+                    Functions.revision("java17", "ex.Handlers$Multi", code, LONG, Map.of("TEST_MARK", args[0])));
             FunctionProcess shell = functions.start(
-                    Functions.settings("provided", "", functions.loop("""
+                    Functions.revision("provided", "h", functions.loop("""
                             case $event in busy)
                               trap '' TERM HUP INT
                               sleep 600 & setsid sleep 600 & (setsid sh -c 'sleep 600; :' &)

@@ -3,6 +3,8 @@ package io.shardmill.lambda.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.runtime.files.Folders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,7 +33,7 @@ class ServerRightsTest {
 
     @AfterEach
     void close() throws Exception {
-        io.shardmill.lambda.Folders.delete(folder);
+        Folders.delete(folder);
     }
 
     /** Prints the rights of a function of its own user. */
