@@ -6,7 +6,7 @@ import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.runtime.BatchFunction;
@@ -59,7 +59,7 @@ final class Bisect implements Benchmark {
                                             .withMaximumRetryAttempts(0)
                                             .withBisect()
                                             .withDestination("poison")),
-                            Begin.FROM_CHECKPOINTS);
+                            StartOptions.FROM_CHECKPOINTS);
             if (!engine.mappings().awaitDrained(Duration.ofMinutes(1))) {
                 throw new IllegalStateException("Not drained within a minute");
             }

@@ -2,6 +2,7 @@ package io.shardmill.benchmarks;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.Destinations;
@@ -29,7 +30,7 @@ final class EngineRuntime implements RuntimeUnderTest {
             Map<String, OnFailureDestination> destinations) {
         engine = new Engine(
                 EngineSettings.defaults("benchmarks"),
-                new Engine.Surroundings(
+                new EngineDependencies(
                         streams,
                         name -> find(functions, name),
                         new Destinations(destinations, List.of()),

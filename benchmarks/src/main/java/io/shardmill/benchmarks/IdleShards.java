@@ -4,7 +4,7 @@ import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.BatchFunction;
 import java.io.IOException;
@@ -120,7 +120,7 @@ final class IdleShards implements Benchmark {
                 EngineRuntime engine = new EngineRuntime(streams, Map.of("idle", new Nothing()), checkpoints.store())) {
             streams.createStream("idle", shards);
             long since = System.nanoTime();
-            engine.mappings().start(EventSourceMapping.of("idle", "idle"), Begin.FROM_CHECKPOINTS);
+            engine.mappings().start(EventSourceMapping.of("idle", "idle"), StartOptions.FROM_CHECKPOINTS);
             if (!engine.mappings().awaitDrained(Duration.ofMinutes(2))) {
                 throw new IllegalStateException("Not all of " + shards + " shards were started within 2 minutes");
             }

@@ -1,6 +1,6 @@
 package io.shardmill.benchmarks;
 
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import java.time.Duration;
@@ -64,7 +64,7 @@ final class KeyedLanes implements Benchmark {
                                     .with(Batching.defaults()
                                             .withBatchSize(BATCH)
                                             .withFactor(factor)),
-                            Begin.FROM_CHECKPOINTS);
+                            StartOptions.FROM_CHECKPOINTS);
             while (function.records() == 0) {
                 Thread.sleep(1);
             }

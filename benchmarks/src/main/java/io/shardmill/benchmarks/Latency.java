@@ -6,7 +6,7 @@ import io.shardmill.embedded.model.Durability;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.BatchFunction;
 import java.time.Duration;
@@ -68,7 +68,7 @@ final class Latency implements Benchmark {
                 EngineRuntime engine = new EngineRuntime(streams, Map.of("arrivals", function), checkpoints.store())) {
             streams.createStream("read", 1);
             streams.createStream("unread", 1);
-            engine.mappings().start(EventSourceMapping.of("arrivals", "read"), Begin.FROM_CHECKPOINTS);
+            engine.mappings().start(EventSourceMapping.of("arrivals", "read"), StartOptions.FROM_CHECKPOINTS);
             times(streams, arrivals, WARM_UP);
             List<Times> rounds = bench.rounds(() -> times(streams, arrivals, PUTS));
             row(rows, durability, "put to function", Samples.of(rounds, t -> t.delivery(50)), rounds, Times::delivery);

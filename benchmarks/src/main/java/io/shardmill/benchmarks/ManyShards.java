@@ -6,7 +6,7 @@ import io.shardmill.function.PutEntry;
 import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import java.math.BigInteger;
@@ -113,7 +113,7 @@ final class ManyShards implements Benchmark {
                     .start(
                             EventSourceMapping.of("many", "many")
                                     .with(Batching.defaults().withFactor(LANES)),
-                            Begin.FROM_CHECKPOINTS);
+                            StartOptions.FROM_CHECKPOINTS);
             if (!engine.mappings().awaitDrained(Duration.ofMinutes(1))) {
                 throw new IllegalStateException("Not drained within a minute");
             }

@@ -1,7 +1,7 @@
 package io.shardmill.benchmarks;
 
-import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 
@@ -24,7 +24,7 @@ final class MappingSide implements Side {
     /** Makes the mapping, and waits for its first pass: the warm-up. */
     MappingSide started(String stream, Batching batching) throws InterruptedException {
         meter.expect(records);
-        runtime.mappings().start(EventSourceMapping.of(mapping, stream).with(batching), Begin.FROM_CHECKPOINTS);
+        runtime.mappings().start(EventSourceMapping.of(mapping, stream).with(batching), StartOptions.FROM_CHECKPOINTS);
         meter.awaitNanos();
         return this;
     }

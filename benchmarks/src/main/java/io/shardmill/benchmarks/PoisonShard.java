@@ -2,7 +2,7 @@ package io.shardmill.benchmarks;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamSource;
@@ -73,7 +73,7 @@ final class PoisonShard implements Benchmark {
             engine.mappings()
                     .start(
                             EventSourceMapping.of("faulty", backlog.stream()).with(Batching.defaults()),
-                            Begin.FROM_CHECKPOINTS);
+                            StartOptions.FROM_CHECKPOINTS);
             long nanos = meter.awaitNanos();
             release.countDown();
             return nanos;

@@ -3,7 +3,7 @@ package io.shardmill.benchmarks;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.StreamCatalog;
@@ -49,7 +49,7 @@ final class SameRecords implements BatchFunction {
             runtime.mappings()
                     .start(
                             EventSourceMapping.of("same", backlog.stream()).withFunction(function),
-                            Begin.FROM_CHECKPOINTS);
+                            StartOptions.FROM_CHECKPOINTS);
             if (!runtime.mappings().awaitDrained(Duration.ofMinutes(1)) || !read.isEmpty()) {
                 throw new IllegalStateException(
                         "The " + name + " did not hand over " + read.size() + " of the reader's own records");

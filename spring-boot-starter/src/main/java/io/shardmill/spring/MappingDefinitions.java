@@ -1,7 +1,7 @@
 package io.shardmill.spring;
 
-import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -56,7 +56,7 @@ final class MappingDefinitions {
                         MAPPINGS + bean.name(), "there is an EventSourceMapping bean of the same name");
             }
             String origin = "EventSourceMapping bean '" + bean.name() + "'";
-            definitions.add(new MappingDefinition(origin, bean, new Begin(replayOfAll(), null, origin)));
+            definitions.add(new MappingDefinition(origin, bean, new StartOptions(replayOfAll(), null, origin)));
         }
         warnOfUnusedFunctions(definitions);
         return definitions;
@@ -107,7 +107,7 @@ final class MappingDefinitions {
                             mapping.tumblingWindow()),
                     failureHandling(mapping));
             Replay replay = mapping.replay() == null ? replayOfAll() : replay(path + ".replay", mapping.replay());
-            return new MappingDefinition(path, valid, new Begin(replay, mapping.adoptCheckpointsOf(), path));
+            return new MappingDefinition(path, valid, new StartOptions(replay, mapping.adoptCheckpointsOf(), path));
         } catch (InvalidMappingException invalid) {
             throw ShardmillConfigurationException.under(path, invalid);
         }

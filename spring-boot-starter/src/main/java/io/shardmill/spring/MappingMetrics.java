@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
@@ -32,6 +33,17 @@ final class MappingMetrics implements ObservedShards, InvocationInterceptor {
     private MappingMeters of(String mapping) {
         MappingMeters known = meters.get(mapping);
         return known != null ? known : meters.computeIfAbsent(mapping, name -> new MappingMeters(registry, name));
+    }
+
+    /** Removes the meters of the mapping's observations, too. */
+    @Override
+    public void forget(EventSourceMapping mapping) {
+        meters.remove(mapping.name());
+        registry.getMeters().stream()
+                .map(Meter::getId)
+                .filter(id ->
+                        id.getName().startsWith("shardmill.") && mapping.name().equals(id.getTag("mapping")))
+                .forEach(registry::remove);
     }
 
     @Override

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param origin whether it is configured, or was created at run time and is stored
  * @param state Lambda's state of the mapping
  * @param lastProcessingResult Lambda's, since the start of this process
+ * @param asOf when the mapping was looked at last; its shards are as they are now
  * @param problem why it can't do all it should; left out if it can
+ * @param storeFailingSince since when the checkpoint store fails or doesn't answer; left out if it works
  * @param iteratorAgeMillis how far behind its slowest shard is
  * @param shards by shard id
  */
@@ -34,7 +36,9 @@ public record MappingReport(
         Origin origin,
         MappingStatus.State state,
         String lastProcessingResult,
+        Instant asOf,
         @Nullable String problem,
+        @Nullable Instant storeFailingSince,
         long iteratorAgeMillis,
         Map<String, ShardReport> shards) {
 
@@ -84,7 +88,9 @@ public record MappingReport(
                 status.configuration().origin(),
                 status.state(),
                 status.configuration().lastProcessingResult(),
+                status.asOf(),
                 status.problem(),
+                status.storeFailingSince(),
                 shards.values().stream()
                         .map(ShardReport::iteratorAgeMillis)
                         .mapToLong(age -> age == null ? 0 : age)

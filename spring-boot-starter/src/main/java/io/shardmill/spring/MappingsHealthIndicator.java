@@ -57,6 +57,9 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
         if (report.problem() != null) {
             problems.put("problem", report.problem());
         }
+        if (report.storeFailingSince() != null) {
+            problems.put("storeFailingSince", report.storeFailingSince().toString());
+        }
         report.shards().forEach((id, shard) -> {
             if (shard.problem() != null) {
                 problems.put(id, shard.problem());

@@ -3,9 +3,12 @@ package io.shardmill.spring;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardObserver;
 
-/** A bean of this type is told what happens to the shards of all mappings. */
+/** Observes the shards of all mappings, if it is a bean. */
 public interface ObservedShards {
 
-    /** Called once for each start of a mapping. The observer must neither block nor throw. */
+    /** Called each time that a mapping starts. The observer must neither block nor throw. */
     ShardObserver observe(EventSourceMapping mapping);
+
+    /** Called when a mapping was deleted, and nothing of it runs any more: releases what was kept for it. Must not throw. */
+    default void forget(EventSourceMapping mapping) {}
 }

@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
@@ -15,7 +16,6 @@ import io.shardmill.poller.destination.DestinationFiles;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocationInterceptor;
@@ -120,7 +120,7 @@ public final class ShardmillAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Engine.Surroundings shardmillEngineSurroundings(
+    EngineDependencies shardmillEngineDependencies(
             StreamCatalog streams,
             ObjectProvider<FunctionCatalog> functions,
             CheckpointStore checkpoints,
@@ -130,7 +130,7 @@ public final class ShardmillAutoConfiguration {
         Destinations destinations = new Destinations(
                 beans.getBeansOfType(OnFailureDestination.class),
                 catalogs.orderedStream().toList());
-        return new Engine.Surroundings(
+        return new EngineDependencies(
                 streams,
                 new FunctionCatalogs(functions.orderedStream().toList()),
                 destinations,
@@ -145,12 +145,10 @@ public final class ShardmillAutoConfiguration {
             ObjectProvider<InvocationInterceptor> interceptors,
             ObjectProvider<ObservedShards> observers,
             Environment environment) {
-        List<ObservedShards> observed = observers.orderedStream().toList();
         return new Engine.Customizations(
                 EngineProperties.functionSettings(properties),
                 Interceptors.chain(interceptors.orderedStream().toList()),
-                mapping -> new ShardObservers(
-                        observed.stream().map(each -> each.observe(mapping)).toList()),
+                new AllObservers(observers.orderedStream().toList()),
                 Threading.VIRTUAL.isActive(environment)
                         ? new VirtualThreadTaskExecutor("shardmill-").getVirtualThreadFactory()
                         : Engine.Customizations.none().workers());
@@ -159,8 +157,8 @@ public final class ShardmillAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Engine shardmillEngine(
-            Engine.Surroundings surroundings, Engine.Customizations customizations, Environment environment) {
-        return new Engine(engineSettings(environment), surroundings, customizations);
+            EngineDependencies dependencies, Engine.Customizations customizations, Environment environment) {
+        return new Engine(engineSettings(environment), dependencies, customizations);
     }
 
     @Bean(destroyMethod = "")

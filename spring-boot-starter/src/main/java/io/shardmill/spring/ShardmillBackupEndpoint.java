@@ -77,7 +77,7 @@ public final class ShardmillBackupEndpoint {
     public BackupStatus take(@Nullable String name) {
         CompletableFuture<Backups.Backup> taken = begin(name);
         try {
-            taken.get(MappingReports.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            taken.get(ShardmillEndpoint.CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             return last;
         } catch (ExecutionException failed) {

@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.control.Mappings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,9 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "shardmill")
 public final class ShardmillEndpoint {
+
+    /** How long a change is waited for. */
+    static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Mappings mappings;
     private final MappingReports reports;
@@ -73,7 +77,7 @@ public final class ShardmillEndpoint {
         MappingAction known = MappingAction.of(action);
         CompletableFuture<Void> change = known.begin(mappings, mapping, from);
         try {
-            change.get(MappingReports.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            change.get(CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return new Change(mapping, known.toString(), true, "Done");
         } catch (TimeoutException late) {
             return new Change(

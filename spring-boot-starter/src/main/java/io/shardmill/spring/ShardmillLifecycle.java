@@ -46,14 +46,14 @@ public final class ShardmillLifecycle implements SmartLifecycle {
     }
 
     private void start(MappingDefinition definition) {
-        if (definition.begin().replay() != null) {
+        if (definition.options().replay() != null) {
             LOG.warn(
                     "Mapping '{}' replays from {}, and will at every start until its replay property is taken away",
                     definition.mapping().name(),
-                    definition.begin().replay());
+                    definition.options().replay());
         }
         try {
-            engine.mappings().start(definition.mapping(), definition.begin());
+            engine.mappings().start(definition.mapping(), definition.options());
         } catch (InvalidMappingException invalid) {
             throw ShardmillConfigurationException.under(definition.origin(), invalid);
         } catch (UnusableFunctionException unusable) {

@@ -32,7 +32,8 @@ class PurityTest {
         "io.shardmill.poller.event..",
         "io.shardmill.poller.batch..",
         "io.shardmill.poller.filter..",
-        "io.shardmill.poller.lineage.."
+        "io.shardmill.poller.lineage..",
+        "io.shardmill.poller.reconcile.."
     };
     private static final String STREAM = "io.shardmill.poller.stream..";
 

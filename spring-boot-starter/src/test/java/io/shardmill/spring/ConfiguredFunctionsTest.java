@@ -9,7 +9,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
-import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
@@ -231,7 +231,7 @@ class ConfiguredFunctionsTest {
     void the_engine_is_told_what_a_deployed_function_may_take() throws IOException {
         deployed().withPropertyValues("shardmill.functions.orders.timeout=3s").run(context -> {
             FunctionCatalog functions =
-                    context.getBean(Engine.Surroundings.class).functions();
+                    context.getBean(EngineDependencies.class).functions();
             assertThat(functions.find("orders").settings(FunctionSettings.defaults()))
                     .isEqualTo(new FunctionSettings(Duration.ofSeconds(4), FunctionSettings.UNLIMITED));
         });

@@ -2,7 +2,9 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -14,6 +16,7 @@ import io.shardmill.function.Result;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.OnFailureDestination;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.spring.event.BatchDiscarded;
 import io.shardmill.spring.event.LaneStuck;
 import io.shardmill.spring.event.LaneUnstuck;
@@ -26,9 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +74,11 @@ class ObservabilityTest {
                 script.contexts.add(Map.copyOf(MDC.getCopyOfContextMap()));
                 return script.body.apply(batch);
             };
+        }
+
+        @Bean
+        Consumer<List<Record>> also() {
+            return batch -> {};
         }
 
         @Bean
@@ -273,6 +284,35 @@ class ObservabilityTest {
                 assertThat(observation.getError()).hasMessage("on purpose");
             });
         });
+    }
+
+    @Test
+    void the_meters_of_a_mapping_go_when_it_is_deleted_and_those_of_others_stay() {
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        app().withBean(ObservationRegistry.class, () -> registry).run(context -> {
+            Mappings mappings = context.getBean(Mappings.class);
+            EventSourceMapping other = EventSourceMapping.of("other", "flights").withFunction("also");
+            mappings.create(other, true).settled().get();
+            putThree(context);
+            drain(context);
+            assertThat(metersOf("other"))
+                    .contains("shardmill.invocations", "shardmill.duration", "shardmill.invocation");
+
+            mappings.pause("other").get();
+            assertThat(metersOf("other")).contains("shardmill.invocations");
+            mappings.delete("other").settled().get();
+            assertThat(metersOf("other")).isEmpty();
+            assertThat(metersOf("delays")).contains("shardmill.invocations");
+        });
+    }
+
+    private Set<String> metersOf(String mapping) {
+        return meters.getMeters().stream()
+                .map(Meter::getId)
+                .filter(id -> mapping.equals(id.getTag("mapping")))
+                .map(Meter.Id::getName)
+                .collect(Collectors.toSet());
     }
 
     @Test

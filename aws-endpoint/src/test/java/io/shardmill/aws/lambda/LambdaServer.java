@@ -13,6 +13,7 @@ import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationFiles;
@@ -92,7 +93,7 @@ final class LambdaServer implements AutoCloseable {
         Engine engine = new Engine(
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 4),
-                new Engine.Surroundings(
+                new EngineDependencies(
                         streams,
                         functions,
                         new Destinations(

@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
+import io.shardmill.poller.reconcile.DesiredState;
 import java.time.Instant;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +20,7 @@ final class AcceptedState {
 
         /** Returns null if there is nothing to change. */
         @Nullable
-        Desired of(Desired accepted);
+        DesiredState of(DesiredState accepted);
     }
 
     /** Writers of one process take turns, so that only other processes can come between. */
@@ -35,10 +36,11 @@ final class AcceptedState {
     /** Held over calls of the store, but by callers only: a mapping's turns never take it. */
     private final Lock writers = new ReentrantLock();
 
-    private volatile Desired last;
+    private volatile DesiredState last;
 
     /** @param first what is desired until the store can be read */
-    AcceptedState(MappingStore store, String namespace, DefinitionSource source, Supplier<Instant> now, Desired first) {
+    AcceptedState(
+            MappingStore store, String namespace, DefinitionSource source, Supplier<Instant> now, DesiredState first) {
         this.store = store;
         this.namespace = namespace;
         this.source = source;
@@ -59,7 +61,7 @@ final class AcceptedState {
     }
 
     /** Returns what this process knows to be accepted; at once. */
-    Desired last() {
+    DesiredState last() {
         return source.complete(last);
     }
 
@@ -72,17 +74,17 @@ final class AcceptedState {
      *     it may have been stored
      * @throws IllegalStateException if other processes always come between
      */
-    Desired accept(Change change) {
+    DesiredState accept(Change change) {
         writers.lock();
         try {
             for (int tries = 0; tries < TRIES; tries++) {
                 StoredMapping row = store.find(namespace, name()).orElse(null);
-                Desired current = current(row);
-                @Nullable Desired changed = change.of(current);
+                DesiredState current = current(row);
+                @Nullable DesiredState changed = change.of(current);
                 if (changed == null) {
                     return current;
                 }
-                Desired next = changed.at(current.version() + 1).modified(now.get());
+                DesiredState next = changed.at(current.version() + 1).modified(now.get());
                 if (write(next, row)) {
                     source.accepted(next.mapping());
                     remember(next);
@@ -100,20 +102,20 @@ final class AcceptedState {
         return last.name();
     }
 
-    private Desired current(@Nullable StoredMapping row) {
-        Desired stored = source.read(row);
+    private DesiredState current(@Nullable StoredMapping row) {
+        DesiredState stored = source.read(row);
         if (stored == null) {
             throw new UnknownMappingException("Mapping '" + name() + "' was deleted by another process");
         }
         return row == null ? stored.at(firstVersion(now.get())) : stored;
     }
 
-    private boolean write(Desired next, @Nullable StoredMapping row) {
+    private boolean write(DesiredState next, @Nullable StoredMapping row) {
         StoredMapping written = source.write(next, row);
         return row == null ? store.create(namespace, written) : store.update(namespace, written);
     }
 
-    private synchronized void remember(Desired accepted) {
+    private synchronized void remember(DesiredState accepted) {
         if (accepted.version() > last.version()) {
             last = accepted;
         }
@@ -129,7 +131,7 @@ final class AcceptedState {
         if (row != null && row.version() <= last.version()) {
             return true;
         }
-        Desired stored = source.read(row);
+        DesiredState stored = source.read(row);
         if (stored != null) {
             remember(stored);
         }

@@ -3,6 +3,7 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.reconcile.DesiredState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,11 @@ final class ConfiguredDefinition implements DefinitionSource {
     }
 
     @Override
-    public Desired read(@Nullable StoredMapping row) {
+    public DesiredState read(@Nullable StoredMapping row) {
         return row == null
-                ? Desired.of(mapping, true, started)
-                : new Desired(mapping, row.enabled(), false, row.replay(), later(row.lastModified()), row.version());
+                ? DesiredState.of(mapping, true, started)
+                : new DesiredState(
+                        mapping, row.enabled(), false, row.replay(), later(row.lastModified()), row.version());
     }
 
     private Instant later(Instant modified) {
@@ -43,7 +45,7 @@ final class ConfiguredDefinition implements DefinitionSource {
     }
 
     @Override
-    public StoredMapping write(Desired desired, @Nullable StoredMapping row) {
+    public StoredMapping write(DesiredState desired, @Nullable StoredMapping row) {
         return new StoredMapping(
                 desired.name(),
                 row == null ? null : row.document(),
@@ -55,7 +57,7 @@ final class ConfiguredDefinition implements DefinitionSource {
     }
 
     @Override
-    public Desired complete(Desired desired) {
+    public DesiredState complete(DesiredState desired) {
         return desired.with(mapping);
     }
 

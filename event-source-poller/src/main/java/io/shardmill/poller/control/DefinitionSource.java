@@ -3,6 +3,7 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.reconcile.DesiredState;
 import org.jspecify.annotations.Nullable;
 
 /** Says where a mapping's settings come from, and what of its desired state is stored. Thread-safe. */
@@ -17,17 +18,17 @@ interface DefinitionSource {
      * @throws IllegalArgumentException if the row can't be read
      */
     @Nullable
-    Desired read(@Nullable StoredMapping row);
+    DesiredState read(@Nullable StoredMapping row);
 
     /**
      * Returns what is to be stored.
      *
      * @param row what it replaces, or null
      */
-    StoredMapping write(Desired desired, @Nullable StoredMapping row);
+    StoredMapping write(DesiredState desired, @Nullable StoredMapping row);
 
     /** Returns the state with settings that are not stored. */
-    default Desired complete(Desired desired) {
+    default DesiredState complete(DesiredState desired) {
         return desired;
     }
 

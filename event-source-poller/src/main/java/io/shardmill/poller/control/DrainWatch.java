@@ -2,24 +2,41 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.shard.ShardConsumer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds out when everything that was in a stream is finished. Goes in rounds: all consumers are asked, and
- * when all have answered and no consumer has come or gone meanwhile, the round is a success for whoever
- * waited when it began. Touched only inside the mapping's turns.
+ * Finds out when everything that was in a stream is finished. It only observes, in rounds: all consumers are asked, and when
+ * all have answered, none has come or gone meanwhile, and the stream has no other shard with anything left, the round is a
+ * success for who waited when it began. Touched only inside the mapping's turns.
  */
 final class DrainWatch {
 
-    private final Supplier<@Nullable Map<String, ShardConsumer>> look;
+    /** Observes a mapping. */
+    interface Observation {
+
+        /** Returns the consumers by shard; null while the mapping doesn't run as was accepted. */
+        @Nullable
+        Map<String, ShardConsumer> consumers();
+
+        /**
+         * Looks at the stream and the rows anew, and returns whether all is finished if these shards are. May block.
+         *
+         * @throws RuntimeException if that can't be found out now
+         */
+        boolean isDrained(Set<String> drained);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(DrainWatch.class);
+
+    private final Observation observation;
     private final Consumer<Runnable> post;
     private final Consumer<Runnable> postLater;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
@@ -27,20 +44,16 @@ final class DrainWatch {
     private List<CompletableFuture<Void>> inRound = List.of();
     private Map<String, ShardConsumer> asked = Map.of();
     private final Set<String> unanswered = new HashSet<>();
-    private boolean going;
+    private boolean isInRound;
     private int round;
     private @Nullable RuntimeException end;
 
     /**
-     * @param look looks at the stream anew, and says who consumes it now; null if not all of it can be consumed
-     * @param post runs something in a later turn of the mapping
+     * @param post runs a command in a later turn of the mapping
      * @param postLater the same, after a while
      */
-    DrainWatch(
-            Supplier<@Nullable Map<String, ShardConsumer>> look,
-            Consumer<Runnable> post,
-            Consumer<Runnable> postLater) {
-        this.look = look;
+    DrainWatch(Observation observation, Consumer<Runnable> post, Consumer<Runnable> postLater) {
+        this.observation = observation;
         this.post = post;
         this.postLater = postLater;
     }
@@ -51,31 +64,38 @@ final class DrainWatch {
             return;
         }
         waiting.add(drained);
-        if (!going) {
+        if (!isInRound) {
             begin();
         }
     }
 
-    /** Nothing will be finished any more: who waits, now or later, is told so. */
+    /** Fails who waits, now or later: nothing will be finished any more. */
     void end(RuntimeException reason) {
         end = reason;
-        going = false;
+        isInRound = false;
         waiting.forEach(drained -> drained.completeExceptionally(reason));
         waiting.clear();
     }
 
+    /** Begins a round, or begins it anew, if a pass of the mapping has changed what there is to ask. */
+    void passed() {
+        if (!isInRound || !asked.equals(observation.consumers())) {
+            begin();
+        }
+    }
+
     private void begin() {
-        going = true;
+        isInRound = false;
+        waiting.removeIf(CompletableFuture::isDone);
+        Map<String, ShardConsumer> consumers = observation.consumers();
+        if (waiting.isEmpty() || consumers == null) {
+            return; // the next pass asks again
+        }
+        isInRound = true;
         round++;
         inRound = new ArrayList<>(waiting);
+        asked = consumers;
         unanswered.clear();
-        Map<String, ShardConsumer> consumers = look.get();
-        if (consumers == null) {
-            going = false;
-            again(postLater);
-            return;
-        }
-        asked = new HashMap<>(consumers);
         unanswered.addAll(asked.keySet());
         int thisRound = round;
         asked.forEach((shard, consumer) -> consumer.whenDrained(() -> post.accept(() -> answered(thisRound, shard))));
@@ -83,15 +103,8 @@ final class DrainWatch {
     }
 
     private void answered(int round, String shard) {
-        if (going && round == this.round) {
+        if (isInRound && round == this.round) {
             unanswered.remove(shard);
-            finishIfAnswered();
-        }
-    }
-
-    /** A consumer is over: it won't answer. */
-    void over(String shard) {
-        if (going && unanswered.remove(shard)) {
             finishIfAnswered();
         }
     }
@@ -100,21 +113,27 @@ final class DrainWatch {
         if (!unanswered.isEmpty()) {
             return;
         }
-        going = false;
-        if (asked.equals(look.get())) {
+        isInRound = false;
+        if (asked.equals(observation.consumers()) && isDrained()) {
             inRound.forEach(drained -> drained.complete(null));
+            begin();
+        } else {
+            postLater.accept(this::beginAgain);
         }
-        again(post);
     }
 
-    private void again(Consumer<Runnable> when) {
-        waiting.removeIf(CompletableFuture::isDone);
-        if (!waiting.isEmpty()) {
-            when.accept(() -> {
-                if (!going && !waiting.isEmpty()) {
-                    begin();
-                }
-            });
+    private void beginAgain() {
+        if (!isInRound) {
+            begin();
+        }
+    }
+
+    private boolean isDrained() {
+        try {
+            return observation.isDrained(asked.keySet());
+        } catch (RuntimeException unreachable) {
+            LOG.debug("Whether a stream is drained can't be found out now", unreachable);
+            return false;
         }
     }
 }

@@ -1,17 +1,10 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.checkpoint.CheckpointStore;
-import io.shardmill.poller.checkpoint.InMemoryMappingStore;
-import io.shardmill.poller.checkpoint.MappingStore;
-import io.shardmill.poller.destination.Destinations;
-import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.CheckpointWriter;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.ShardObserver;
-import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.runtime.Deadlines;
-import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.lang.management.ManagementFactory;
@@ -22,47 +15,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/**
- * A running engine on real threads: makes the parts, and ends them in order. Everything there is to do
- * with mappings goes through {@link #mappings()}.
- */
+/** Runs mappings on real threads: creates the parts, and ends them in order. Mappings are managed through {@link #mappings()}. */
 public final class Engine implements AutoCloseable {
 
     /**
-     * What an engine works with; all of it is the caller's and outlives the engine.
+     * The parts of an engine that have defaults.
      *
-     * @param mappings keeps the mappings that are created at run time; in the same place as the checkpoints
-     */
-    public record Surroundings(
-            StreamCatalog streams,
-            FunctionCatalog functions,
-            Destinations destinations,
-            CheckpointStore checkpoints,
-            MappingStore mappings,
-            InstantSource clock) {
-
-        /** Mappings that are created at run time last as long as this object. */
-        public Surroundings(
-                StreamCatalog streams,
-                FunctionCatalog functions,
-                Destinations destinations,
-                CheckpointStore checkpoints,
-                InstantSource clock) {
-            this(streams, functions, destinations, checkpoints, new InMemoryMappingStore(checkpoints), clock);
-        }
-    }
-
-    /**
-     * What of an engine is usually left as it is.
-     *
-     * @param functionSettings by function name, of those that have none of their own
-     * @param observers one for each mapping
+     * @param functionSettings returns the settings of functions that have none of their own
+     * @param observers observe the mappings
      * @param workers makes the threads that turns and invocations run on; daemons or virtual ones
      */
     public record Customizations(
             Function<String, FunctionSettings> functionSettings,
             InvocationInterceptor interceptor,
-            Function<EventSourceMapping, ShardObserver> observers,
+            MappingObservers observers,
             ThreadFactory workers) {
 
         public static Customizations none() {
@@ -80,21 +46,25 @@ public final class Engine implements AutoCloseable {
     private final Mappings mappings;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    public Engine(EngineSettings settings, Surroundings surroundings, Customizations customizations) {
+    public Engine(EngineSettings settings, EngineDependencies dependencies, Customizations customizations) {
         this(
                 settings,
-                surroundings,
+                dependencies,
                 customizations,
                 EngineMemory.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
-    Engine(EngineSettings settings, Surroundings surroundings, Customizations customizations, EngineMemory memory) {
+    Engine(
+            EngineSettings settings,
+            EngineDependencies dependencies,
+            Customizations customizations,
+            EngineMemory memory) {
         this.settings = settings;
         this.threads =
                 new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), customizations.workers());
-        InstantSource steady = new SteadyClock(surroundings.clock());
+        InstantSource steady = new SteadyClock(dependencies.clock());
         this.writer = new CheckpointWriter(
-                surroundings.checkpoints(),
+                dependencies.checkpoints(),
                 new CheckpointWriter.Pace(
                         settings.checkpointInterval().toMillis(),
                         settings.checkpointPatience().toMillis()),
@@ -102,22 +72,21 @@ public final class Engine implements AutoCloseable {
                 threads.dueTimes(steady),
                 threads.checkpoints());
         EnginePorts ports = new EnginePorts(
-                surroundings.clock(),
-                threads.dueTimes(surroundings.clock()),
+                dependencies.clock(),
+                threads.dueTimes(dependencies.clock()),
                 threads.pool(),
                 threads.pool()::othersWait,
                 Engine::requestId,
                 writer);
         this.mappings = new Mappings(
                 new LocalResources(
-                        surroundings,
+                        dependencies,
                         customizations,
                         new Deadlines(threads.timer()),
-                        settings.maximumConcurrency(),
-                        memory,
-                        threads::grow),
-                surroundings.checkpoints(),
-                surroundings.mappings(),
+                        new MappingPermits(settings.maximumConcurrency(), threads),
+                        memory),
+                dependencies.checkpoints(),
+                dependencies.mappings(),
                 new EngineIdentity(settings.namespace(), owner()),
                 ports);
     }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class EngineThreads implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
 
     private final ElasticPool pool;
     private final ScheduledThreadPoolExecutor timer;
@@ -63,6 +63,11 @@ final class EngineThreads implements AutoCloseable {
         timer.prestartCoreThread();
     }
 
+    /** Takes back what {@link #grow} gave; running tasks are not affected. */
+    void shrink(int threads) {
+        pool.grow(-threads);
+    }
+
     ElasticPool pool() {
         return pool;
     }
@@ -87,11 +92,11 @@ final class EngineThreads implements AutoCloseable {
         timer.shutdownNow();
         checkpoints.shutdown();
         try {
-            if (!checkpoints.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("The last checkpoints could not be saved within {}", LAST_WORDS);
+            if (!checkpoints.awaitTermination(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The last checkpoints could not be saved within {}", END_TIMEOUT);
             }
-            pool.shutdown(); // only now: what was saved is told to shards
-            pool.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            pool.shutdown(); // only now: shards are notified of what was saved
+            pool.awaitTermination(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A mapping's function in this JVM. While there is no such function, its batches are not invoked, and wait for it
+ * Invokes a mapping's function in this JVM. While the function is missing, its batches are not invoked, and wait for it
  * (spec case 19).
  *
  * @param function throws {@link UnusableFunctionException} while there is none

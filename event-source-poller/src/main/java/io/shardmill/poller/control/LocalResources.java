@@ -8,7 +8,7 @@ import io.shardmill.poller.shard.BatchSender;
 import io.shardmill.poller.shard.EngineMemory;
 import io.shardmill.poller.shard.Limits;
 import io.shardmill.poller.shard.MappingPorts;
-import io.shardmill.poller.shard.Permits;
+import io.shardmill.poller.shard.ShardObserver;
 import io.shardmill.poller.shard.ShardObservers;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
@@ -17,9 +17,6 @@ import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,54 +26,59 @@ final class LocalResources implements MappingResources {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalResources.class);
 
-    /** A mapping's own turns, beside those of its invocations. */
-    private static final int TURN_THREADS = 2;
-
-    private final Engine.Surroundings surroundings;
+    private final EngineDependencies dependencies;
     private final Engine.Customizations customizations;
     private final Deadlines deadlines;
-    private final int maximumConcurrency;
+    private final MappingPermits permits;
     private final EngineMemory memory;
-    private final IntConsumer moreThreads;
-    private final Map<String, FunctionInvoker> invokers = new ConcurrentHashMap<>();
-    private final Map<String, Permits> permits = new ConcurrentHashMap<>();
+    private final SharedInvokers invokers = new SharedInvokers(this::invoker);
 
-    /** @param moreThreads makes room in the pool, so that a mapping's permits never take the threads of another */
     LocalResources(
-            Engine.Surroundings surroundings,
+            EngineDependencies dependencies,
             Engine.Customizations customizations,
             Deadlines deadlines,
-            int maximumConcurrency,
-            EngineMemory memory,
-            IntConsumer moreThreads) {
-        this.surroundings = surroundings;
+            MappingPermits permits,
+            EngineMemory memory) {
+        this.dependencies = dependencies;
         this.customizations = customizations;
         this.deadlines = deadlines;
-        this.maximumConcurrency = maximumConcurrency;
+        this.permits = permits;
         this.memory = memory;
-        this.moreThreads = moreThreads;
     }
 
     @Override
-    public MappingPorts find(EventSourceMapping mapping) {
+    public MappingPorts resolve(EventSourceMapping mapping) {
         memory.requireRoom(mapping.name());
         StreamSource source = source(mapping);
+        BatchSender sender = sender(mapping.failureHandling().destination());
+        ShardObserver observer = new ShardObservers(
+                List.of(new MappingLog(mapping), customizations.observers().observe(mapping)));
         return new MappingPorts(
                 source,
                 KinesisFormat.of(source.arn()),
                 new FunctionBatchInvoker(
-                        () -> function(mapping.function()),
+                        invokers.share(mapping.function()),
                         mapping.failureHandling().reportBatchItemFailures()),
-                sender(mapping.failureHandling().destination()),
-                new Limits(permits.computeIfAbsent(mapping.name(), name -> permits()), memory),
-                new ShardObservers(List.of(
-                        new MappingLog(mapping), customizations.observers().apply(mapping))));
+                sender,
+                new Limits(permits.give(mapping.name()), memory),
+                observer);
+    }
+
+    @Override
+    public void release(EventSourceMapping mapping) {
+        invokers.release(mapping.function());
+        permits.takeBack(mapping.name());
+    }
+
+    @Override
+    public void forget(EventSourceMapping mapping) {
+        customizations.observers().forget(mapping);
     }
 
     @Override
     public void check(EventSourceMapping mapping) {
         memory.requireRoom(mapping.name());
-        InvocableFunction function = surroundings.functions().find(mapping.function()); // it may have gone since it ran
+        InvocableFunction function = dependencies.functions().find(mapping.function()); // it may have gone since it ran
         checkWindows(mapping, function.windows());
         boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();
         warnOfMismatch(mapping, function.reporting(), reportCounts);
@@ -84,17 +86,13 @@ final class LocalResources implements MappingResources {
         BatchSender unusedSender = sender(mapping.failureHandling().destination());
     }
 
-    private StreamSource source(EventSourceMapping mapping) {
-        return surroundings
+    @Override
+    public StreamSource source(EventSourceMapping mapping) {
+        return dependencies
                 .streams()
                 .find(mapping.stream())
                 .orElseThrow(() -> new StreamNotFoundException("Mapping '" + mapping.name()
                         + "': nothing here serves a stream named '" + mapping.stream() + "'"));
-    }
-
-    private FunctionInvoker function(String name) {
-        FunctionInvoker known = invokers.get(name);
-        return known != null ? known : invokers.computeIfAbsent(name, this::invoker);
     }
 
     private static void warnOfMismatch(EventSourceMapping mapping, Reporting reporting, boolean reportCounts) {
@@ -137,22 +135,17 @@ final class LocalResources implements MappingResources {
     private FunctionInvoker invoker(String name) {
         return new FunctionInvoker(
                 name,
-                surroundings.functions().find(name),
+                dependencies.functions().find(name),
                 customizations.functionSettings().apply(name),
                 deadlines,
                 customizations.interceptor());
-    }
-
-    private Permits permits() {
-        moreThreads.accept(maximumConcurrency + TURN_THREADS);
-        return new Permits(maximumConcurrency);
     }
 
     private @Nullable BatchSender sender(@Nullable String name) {
         if (name == null) {
             return null;
         }
-        OnFailureDestination destination = surroundings.destinations().require(name);
+        OnFailureDestination destination = dependencies.destinations().require(name);
         return new DestinationSender(destination, deadlines);
     }
 }

@@ -15,11 +15,11 @@ import java.util.UUID;
 public record MappingConfiguration(
         EventSourceMapping mapping, Origin origin, State state, Instant lastModified, String lastProcessingResult) {
 
-    /** Where a mapping comes from. */
+    /** Where a mapping is defined. */
     public enum Origin {
-        /** The application's configuration or its code: that is where it is changed. */
+        /** In the application's configuration or code, which is where it is changed. */
         CONFIGURED,
-        /** It was created at run time and is kept in the database. */
+        /** In the database: it was created at run time. */
         STORED
     }
 

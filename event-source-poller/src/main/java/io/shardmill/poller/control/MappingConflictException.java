@@ -17,7 +17,7 @@ public final class MappingConflictException extends IllegalArgumentException {
         this.existing = existing;
     }
 
-    /** The UUID of the mapping that exists. */
+    /** Returns the UUID of the mapping that exists. */
     public UUID existing() {
         return existing;
     }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What the log tells of a mapping. No payloads, no keys. */
+/** Logs what happens to a mapping's shards, without payloads and keys. */
 final class MappingLog implements ShardObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.shardmill.mapping");
@@ -31,8 +31,8 @@ final class MappingLog implements ShardObserver {
     }
 
     /**
-     * The first failure of a batch in full, its retries in a line of INFO, and one that is split only for those who
-     * debug: a poison record must not flood the log. Of refusals, which are no attempts, the batch's first.
+     * Logs the first failure of a batch in full, its retries in a line of INFO, and one that is split on DEBUG: a poison
+     * record must not flood the log. Logs a batch's first refusal, which is not an attempt.
      */
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
@@ -143,7 +143,7 @@ final class MappingLog implements ShardObserver {
         Throwable where = new IllegalStateException("Stuck here");
         where.setStackTrace(thread.getStackTrace());
         LOG.error(
-                "{} {} lane {}: a call on thread {} has passed its deadline, was interrupted and goes on; the lane"
+                "{} {} lane {}: a call on thread {} has passed its deadline, was interrupted and still runs; the lane"
                         + " waits until it returns",
                 mapping,
                 shard,

@@ -4,16 +4,23 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.ShardStatus;
 import io.shardmill.poller.shard.WindowStatus;
 import io.shardmill.poller.stream.Position;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping as it stands, for people.
+ * Describes a mapping, as it was after its last pass, and its shards, as they are.
  *
- * @param problem why it can't do all it should, or null
+ * @param asOf when the last pass was over
+ * @param problem why the mapping can't do all it should, or null
+ * @param storeFailingSince since when the checkpoint store fails or doesn't answer, or null
  */
 public record MappingStatus(
-        MappingConfiguration configuration, @Nullable String problem, List<ShardProgress> shards) {
+        MappingConfiguration configuration,
+        Instant asOf,
+        @Nullable String problem,
+        @Nullable Instant storeFailingSince,
+        List<ShardProgress> shards) {
 
     public EventSourceMapping mapping() {
         return configuration.mapping();
@@ -25,12 +32,12 @@ public record MappingStatus(
 
     /** Lambda's states of a mapping, and one more. */
     public enum State {
-        /** New in this process: its stream, or the checkpoint store, has not been reached yet. */
+        /** It is new in this process: its stream, or the checkpoint store, has not been reached yet. */
         CREATING,
         /** It was disabled, and nothing runs yet. */
         ENABLING,
         ENABLED,
-        /** It is told to be disabled, and invocations still run. */
+        /** It is to be disabled, and invocations still run. */
         DISABLING,
         DISABLED,
         UPDATING,
@@ -39,7 +46,7 @@ public record MappingStatus(
         STOPPED
     }
 
-    /** What the mapping does with a shard. */
+    /** The mapping's activity on a shard. */
     public enum ShardActivity {
         CONSUMING,
         WAITING_FOR_PARENTS,
@@ -49,9 +56,9 @@ public record MappingStatus(
     }
 
     /**
-     * One shard.
+     * Describes one shard.
      *
-     * @param position where reading goes on after a restart
+     * @param position where reading would resume after a restart
      * @param window its open tumbling window, or null
      * @param consumer what it is doing, or null if it is not consumed now
      */

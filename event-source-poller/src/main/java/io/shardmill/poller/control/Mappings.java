@@ -3,21 +3,15 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
-import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.reconcile.DesiredState;
 import io.shardmill.poller.shard.EnginePorts;
-import io.shardmill.poller.stream.StreamDescription;
-import io.shardmill.poller.stream.StreamSource;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,20 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mappings {
 
-    private final MappingRunner.Shared shared;
-    private final MappingStore store;
-    private final RunningMappings running = new RunningMappings();
+    private final ControlPorts ports;
+    private final MappingRegistry registry = new MappingRegistry();
     private final StoredMappings stored;
-
-    /** The streams and functions of mappings that are being created, so that no two of the same are at once. */
-    private final Map<StreamAndFunction, UUID> creating = new ConcurrentHashMap<>();
-
-    private record StreamAndFunction(String stream, String function) {
-
-        static StreamAndFunction of(EventSourceMapping mapping) {
-            return new StreamAndFunction(mapping.stream(), mapping.function());
-        }
-    }
+    private final MappingCreation creation;
 
     public Mappings(
             MappingResources resources,
@@ -56,9 +40,10 @@ public final class Mappings {
             MappingStore store,
             EngineIdentity identity,
             EnginePorts engine) {
-        this.shared = new MappingRunner.Shared(resources, checkpoints, store, identity, engine);
-        this.store = store;
-        this.stored = new StoredMappings(store, identity.namespace(), engine, running, this::startStored);
+        MonitoredStores stores = new MonitoredStores(checkpoints, store, engine.clock());
+        this.ports = new ControlPorts(resources, stores, identity, engine);
+        this.stored = new StoredMappings(ports, registry, this::startStored);
+        this.creation = new MappingCreation(ports, registry, stored);
     }
 
     // Mappings come and go.
@@ -69,37 +54,41 @@ public final class Mappings {
      * @throws RuntimeException if a mapping of that name exists, it names a function or destination that does not, or
      *     it begins with a replay from the future
      */
-    public void start(EventSourceMapping mapping, Begin begin) {
-        running.requireFree(mapping.name());
-        shared.resources().check(mapping);
-        if (begin.replay() != null) {
-            begin.replay().requirePossible(shared.now());
+    public void start(EventSourceMapping mapping, StartOptions options) {
+        registry.requireFree(mapping.name());
+        ports.resources().check(mapping);
+        if (options.replay() != null) {
+            options.replay().requirePossible(ports.now());
         }
-        DefinitionSource source = new ConfiguredDefinition(mapping, begin.configuredAt(), shared.now());
-        MappingRunner runner = runner(Desired.of(mapping, true, shared.now()), source);
-        running.add(mapping.name(), runner);
-        runner.start(begin);
+        DefinitionSource source = new ConfiguredDefinition(mapping, options.configuredAt(), ports.now());
+        ManagedMapping managed = managed(DesiredState.of(mapping, true, ports.now()), source, options);
+        registry.add(mapping.name(), managed);
+        managed.start();
     }
 
     /**
-     * Starts all that were created at run time, in earlier lives or by other processes, and from then on looks every
-     * minute for more, while this process has any mapping at all. May block; if the store can't be reached, it is tried again every second.
+     * Starts the mappings that were created at run time, by this application or by other processes, and from then on checks
+     * every minute for more, as long as this process has a mapping. May block; retries every second while the store can't be
+     * reached.
      */
     public void startStored() {
         stored.start();
     }
 
-    private MappingRunner startStored(Desired desired) {
-        MappingRunner runner = runner(desired, new StoredDefinition());
-        MappingRunner started = running.addIfAbsent(desired.name(), runner);
-        if (started == runner) {
-            runner.start(Begin.FROM_CHECKPOINTS);
+    private ManagedMapping startStored(DesiredState desired) {
+        ManagedMapping managed = managed(desired, new StoredDefinition(), StartOptions.FROM_CHECKPOINTS);
+        ManagedMapping started = registry.addIfAbsent(desired.name(), managed);
+        if (started == managed) {
+            managed.start();
         }
         return started;
     }
 
-    private MappingRunner runner(Desired first, DefinitionSource source) {
-        return new MappingRunner(first, source, shared, () -> running.remove(first.name()));
+    private ManagedMapping managed(DesiredState first, DefinitionSource source, StartOptions options) {
+        return new ManagedMapping(first, source, options, ports, () -> {
+            registry.remove(first.name());
+            ports.resources().forget(first.mapping());
+        });
     }
 
     /**
@@ -114,40 +103,7 @@ public final class Mappings {
      * @throws IllegalArgumentException if there is no such destination, or a mapping of that name
      */
     public MappingChange create(EventSourceMapping mapping, boolean enabled) {
-        running.requireFree(mapping.name());
-        shared.resources().check(mapping);
-        StreamSource stream = shared.resources().find(mapping).source();
-        StreamDescription unusedListing = stream.describe();
-        StreamAndFunction pair = StreamAndFunction.of(mapping);
-        UUID other = creating.putIfAbsent(pair, EventSourceMapping.uuidOf(mapping.name()));
-        try {
-            requireUnique(mapping, other, stream);
-            return createAlone(mapping, enabled);
-        } finally {
-            if (other == null) {
-                creating.remove(pair);
-            }
-            stored.lookLater();
-        }
-    }
-
-    private MappingChange createAlone(EventSourceMapping mapping, boolean enabled) {
-        MappingRunner runner = startStored(stored.create(Desired.of(mapping, enabled, shared.now())));
-        MappingConfiguration answer = runner.configuration().in(State.CREATING);
-        return new MappingChange(answer, runner.settled());
-    }
-
-    /** @param creating one of the same stream and function that is being created, or null */
-    private void requireUnique(EventSourceMapping mapping, @Nullable UUID creating, StreamSource stream) {
-        StreamAndFunction pair = StreamAndFunction.of(mapping);
-        UUID existing = Stream.concat(list().stream().map(MappingConfiguration::mapping), stored.all().stream())
-                .filter(other -> StreamAndFunction.of(other).equals(pair))
-                .map(other -> EventSourceMapping.uuidOf(other.name()))
-                .findFirst()
-                .orElse(creating);
-        if (existing != null) {
-            throw new MappingConflictException(stream.arn(), mapping.function(), existing);
-        }
+        return creation.create(mapping, enabled);
     }
 
     /**
@@ -157,39 +113,40 @@ public final class Mappings {
      * @throws ConfiguredMappingException if the mapping is the application's
      */
     public MappingChange delete(String name) {
-        return running.require(name).delete();
+        return registry.require(name).delete();
     }
 
     // What there is.
 
     public List<String> names() {
-        return running.names();
+        return registry.names();
     }
 
-    /** How Lambda describes the mapping; at once. */
+    /** Returns what Lambda's API answers about the mapping; at once. */
     public MappingConfiguration get(String name) {
-        return running.require(name).configuration();
+        return registry.require(name).configuration();
     }
 
-    /** All of them. */
+    /** Returns what Lambda's API answers about all mappings; at once. */
     public List<MappingConfiguration> list() {
-        return running.all().stream().map(MappingRunner::configuration).toList();
-    }
-
-    /** How the mapping stands, with its shards. */
-    public CompletableFuture<MappingStatus> describe(String name) {
-        return running.require(name).describe();
+        return registry.all().stream().map(ManagedMapping::configuration).toList();
     }
 
     /**
-     * Checkpoints in this namespace that belong to no mapping here, such as those of one that was renamed. May block.
+     * Describes the mapping and its shards. Completes within a quarter of a second, whatever the database and the stream do: with
+     * the mapping as its last pass left it, and its shards as they are.
      */
+    public CompletableFuture<MappingStatus> describe(String name) {
+        return registry.require(name).describe();
+    }
+
+    /** Returns the checkpoints in this namespace that belong to no mapping here, as after a renaming. May block. */
     public List<MappingKey> unclaimedCheckpoints() {
         Set<String> here = new HashSet<>(names());
-        store.all(shared.identity().namespace()).stream()
+        ports.stores().mappings().all(ports.identity().namespace()).stream()
                 .filter(mapping -> mapping.document() != null)
                 .forEach(mapping -> here.add(mapping.name()));
-        return shared.checkpoints().mappings(shared.identity().namespace()).stream()
+        return ports.stores().checkpoints().mappings(ports.identity().namespace()).stream()
                 .filter(key -> !here.contains(key.mapping()))
                 .toList();
     }
@@ -201,12 +158,12 @@ public final class Mappings {
      * was resumed before that.
      */
     public CompletableFuture<Void> pause(String name) {
-        return running.require(name).change(desired -> desired.enabled(false)).settled();
+        return registry.require(name).change(desired -> desired.enabled(false)).settled();
     }
 
-    /** Continues from where {@link #pause} stopped. */
+    /** Resumes where {@link #pause} stopped. */
     public CompletableFuture<Void> resume(String name) {
-        return running.require(name).change(desired -> desired.enabled(true)).settled();
+        return registry.require(name).change(desired -> desired.enabled(true)).settled();
     }
 
     /**
@@ -218,7 +175,7 @@ public final class Mappings {
      * @throws MappingInUseException for a sequence number while another replay is still to be carried out
      */
     public CompletableFuture<Void> replay(String name, Replay replay) {
-        return running.require(name).replay(replay).settled();
+        return registry.require(name).replay(replay).settled();
     }
 
     /**
@@ -241,7 +198,7 @@ public final class Mappings {
      * @return Lambda's answer (spec case 20)
      */
     public MappingChange update(String name, UnaryOperator<EventSourceMapping> change, @Nullable Boolean enabled) {
-        return running.require(name).update(change, enabled);
+        return registry.require(name).update(change, enabled);
     }
 
     /**
@@ -249,7 +206,7 @@ public final class Mappings {
      * be cancelled. An open tumbling window whose time is not over stays open.
      */
     public CompletableFuture<Void> drained(String name) {
-        return running.require(name).drained();
+        return registry.require(name).drained();
     }
 
     /**
@@ -259,9 +216,9 @@ public final class Mappings {
      */
     public boolean awaitDrained(Duration timeout) {
         List<CompletableFuture<Void>> drained =
-                running.all().stream().map(MappingRunner::drained).toList();
+                registry.all().stream().map(ManagedMapping::drained).toList();
         try {
-            return RunningMappings.await(drained, timeout);
+            return MappingRegistry.await(drained, timeout);
         } finally {
             drained.forEach(future -> future.cancel(false));
         }
@@ -270,12 +227,12 @@ public final class Mappings {
     /** Stops all mappings: no new invocation; done when no running one is left and what was acknowledged is saved. */
     public CompletableFuture<Void> close() {
         stored.stop();
-        return running.close();
+        return registry.close();
     }
 
-    /** The same for at most so long; then they are forgotten, so that they can be started again. */
+    /** Stops all mappings within the timeout, and removes them, so that they can be started again. */
     void close(Duration timeout) {
         stored.stop();
-        running.close(timeout, () -> shared.engine().checkpoints().trouble() != null);
+        registry.close(timeout, () -> ports.engine().checkpoints().trouble() != null);
     }
 }

@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.reconcile.DesiredState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,11 +24,8 @@ final class PendingChanges {
     }
 
     /** Completes what is carried out when the mapping runs with {@code applied}. */
-    void settle(Desired applied) {
-        long pendingReplay = applied.isReplayPending() && applied.replay() != null
-                ? applied.replay().id()
-                : -1;
-        take(change -> change.version() <= applied.version() && change.version() != pendingReplay)
+    void settle(DesiredState applied) {
+        take(change -> change.version() <= applied.version() && change.version() != applied.pendingReplayId())
                 .forEach(change -> change.done().complete(null));
     }
 

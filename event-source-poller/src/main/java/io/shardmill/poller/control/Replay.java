@@ -4,10 +4,10 @@ import io.shardmill.function.SequenceNumber;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** From where a mapping is to deliver again. */
+/** The position from which a mapping delivers again. */
 public sealed interface Replay {
 
-    /** All the stream keeps. */
+    /** Everything that the stream keeps. */
     record FromTrimHorizon() implements Replay {
         @Override
         public String asText() {
@@ -20,7 +20,7 @@ public sealed interface Replay {
         }
     }
 
-    /** What arrived at or after the time, which must have come. */
+    /** Everything that arrived at or after the time, which must not be in the future. */
     record FromTimestamp(Instant timestamp) implements Replay {
         @Override
         public void requirePossible(Instant now) {
@@ -41,7 +41,7 @@ public sealed interface Replay {
         }
     }
 
-    /** The shard that holds the number from there on, its descendants from their beginning; other shards are left as they are. */
+    /** The shard that holds the number from there on, and its descendants from their beginning; other shards are not replayed. */
     record FromSequenceNumber(SequenceNumber number) implements Replay {
         @Override
         public String asText() {
@@ -55,19 +55,19 @@ public sealed interface Replay {
     }
 
     /**
-     * Whether there can be such a place, whatever the stream.
+     * Checks that this position is valid for any stream.
      *
-     * @throws IllegalArgumentException if there can't; the message says why
+     * @throws IllegalArgumentException if it is not; the message says why
      */
     default void requirePossible(Instant now) {}
 
-    /** Writes it as {@link #parse} reads it. */
+    /** Returns the text that {@link #parse} reads. */
     String asText();
 
     /**
-     * Reads what a user writes: {@code TRIM_HORIZON}, a time such as {@code 2026-11-23T10:15:30Z}, or a sequence number.
+     * Parses {@code TRIM_HORIZON}, a time such as {@code 2026-11-23T10:15:30Z}, or a sequence number.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if the text is none of these
      */
     static Replay parse(String text) {
         if (text.equalsIgnoreCase("TRIM_HORIZON") || text.equalsIgnoreCase("trim-horizon")) {

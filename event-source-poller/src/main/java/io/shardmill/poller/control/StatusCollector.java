@@ -1,84 +1,84 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.control.MappingSnapshot.ShardRow;
 import io.shardmill.poller.control.MappingStatus.ShardActivity;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
-import io.shardmill.poller.control.MappingStatus.State;
+import io.shardmill.poller.reconcile.Phase;
+import io.shardmill.poller.shard.EnginePorts;
 import io.shardmill.poller.shard.ShardConsumer;
 import io.shardmill.poller.shard.ShardStatus;
-import io.shardmill.poller.shard.WindowStatus;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 
-/** Asks all consumers of a mapping for their status and puts it together with the rows. Touched only inside the mapping's turns. */
+/** Asks the consumers of a snapshot how they are, which never block, and puts it together with the rest. Thread-safe. */
 final class StatusCollector {
 
-    private final MappingConfiguration configuration;
-    private final @Nullable String problem;
-    private final List<CheckpointRow> rows;
-    private final CompletableFuture<MappingStatus> described;
-    private final Map<String, ShardStatus> answers = new TreeMap<>();
+    /** A consumer that has not answered by then is described by its row. */
+    private static final long ANSWER_MILLIS = 250;
 
-    StatusCollector(
-            MappingConfiguration configuration,
-            @Nullable String problem,
-            List<CheckpointRow> rows,
-            CompletableFuture<MappingStatus> described) {
-        this.configuration = configuration;
-        this.problem = problem;
-        this.rows = rows;
-        this.described = described;
+    private final MappingSnapshot snapshot;
+    private final Map<String, ShardStatus> answers = new ConcurrentHashMap<>();
+
+    StatusCollector(MappingSnapshot snapshot) {
+        this.snapshot = snapshot;
     }
 
-    void collect(Map<String, ShardConsumer> running, Consumer<Runnable> post) {
-        if (running.isEmpty()) {
-            complete();
-        }
-        running.forEach((shard, consumer) -> consumer.describe(status -> post.accept(() -> {
-            answers.put(shard, status);
-            if (answers.size() == running.size()) {
-                complete();
+    /** Completes at once, or when the consumers have answered, on one of their threads. */
+    CompletableFuture<List<ShardProgress>> collect(EnginePorts engine) {
+        CompletableFuture<List<ShardProgress>> collected = new CompletableFuture<>();
+        Map<String, ShardConsumer> consumers = snapshot.consumers().byShard();
+        try {
+            consumers.forEach((shard, consumer) -> consumer.describe(status -> {
+                answers.put(shard, status);
+                if (answers.size() == consumers.size()) {
+                    collected.complete(shards());
+                }
+            }));
+            if (consumers.isEmpty()) {
+                collected.complete(shards());
+            } else if (!collected.isDone()) {
+                engine.timer().at(engine.clock().millis() + ANSWER_MILLIS, () -> collected.complete(shards()));
             }
-        })));
+        } catch (RejectedExecutionException closed) {
+            collected.complete(shards());
+        }
+        return collected;
     }
 
-    private void complete() {
-        described.complete(new MappingStatus(
-                configuration, problem, rows.stream().map(this::progress).toList()));
+    private List<ShardProgress> shards() {
+        return snapshot.shards().stream().map(this::progress).toList();
     }
 
-    private ShardProgress progress(CheckpointRow row) {
+    private ShardProgress progress(ShardRow row) {
         ShardStatus consumer = answers.get(row.shard());
         return new ShardProgress(
                 row.shard(),
-                activity(row, consumer),
+                activity(row, consumer != null),
                 consumer == null ? row.position() : consumer.position(),
-                consumer == null ? WindowStatus.of(row.progress().window()) : consumer.window(),
+                consumer == null ? row.window() : consumer.window(),
                 consumer);
     }
 
-    private ShardActivity activity(CheckpointRow row, @Nullable ShardStatus consumer) {
+    private ShardActivity activity(ShardRow row, boolean hasAnswered) {
         if (row.state() == ShardState.ENDED) {
             return ShardActivity.ENDED;
         }
         if (row.state() == ShardState.SKIPPED) {
             return ShardActivity.SKIPPED;
         }
-        if (consumer != null) {
+        if (hasAnswered || snapshot.consumers().byShard().containsKey(row.shard())) {
             return ShardActivity.CONSUMING;
         }
-        return configuration.state() == State.ENABLED && waitsForParents(row)
-                ? ShardActivity.WAITING_FOR_PARENTS
-                : ShardActivity.NOT_RUNNING;
+        boolean isEnabled = snapshot.applied().enabled() && snapshot.phase().settled() instanceof Phase.Running;
+        return isEnabled && waitsForParents(row) ? ShardActivity.WAITING_FOR_PARENTS : ShardActivity.NOT_RUNNING;
     }
 
-    private boolean waitsForParents(CheckpointRow row) {
-        return rows.stream()
+    private boolean waitsForParents(ShardRow row) {
+        return snapshot.shards().stream()
                 .anyMatch(other -> row.parents().contains(other.shard()) && other.state() == ShardState.READING);
     }
 }

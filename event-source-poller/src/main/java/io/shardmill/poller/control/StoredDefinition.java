@@ -3,6 +3,7 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.mapping.MappingDocument;
+import io.shardmill.poller.reconcile.DesiredState;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping that was created at run time: all of it is stored. */
@@ -14,11 +15,11 @@ final class StoredDefinition implements DefinitionSource {
     }
 
     @Override
-    public @Nullable Desired read(@Nullable StoredMapping row) {
+    public @Nullable DesiredState read(@Nullable StoredMapping row) {
         if (row == null || row.document() == null) {
             return null;
         }
-        return new Desired(
+        return new DesiredState(
                 MappingDocument.read(row.name(), row.document()),
                 row.enabled(),
                 row.deleted(),
@@ -28,7 +29,7 @@ final class StoredDefinition implements DefinitionSource {
     }
 
     @Override
-    public StoredMapping write(Desired desired, @Nullable StoredMapping row) {
+    public StoredMapping write(DesiredState desired, @Nullable StoredMapping row) {
         return new StoredMapping(
                 desired.name(),
                 MappingDocument.of(desired.mapping()),

@@ -4,13 +4,14 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.reconcile.DesiredState;
 import io.shardmill.poller.shard.EnginePorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,25 +29,21 @@ final class StoredMappings {
     private final MappingStore store;
     private final String namespace;
     private final EnginePorts engine;
-    private final RunningMappings running;
-    private final Consumer<Desired> starter;
+    private final MappingRegistry registry;
+    private final Function<DesiredState, ManagedMapping> starter;
     private final Set<StoredMapping> refused = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    /** From a start to the next stop; looks of an earlier one come to nothing. */
+    /** Identifies the time from a start to the next stop; a check that was scheduled in an earlier one does nothing. */
     private volatile Object life = new Object();
 
-    StoredMappings(
-            MappingStore store,
-            String namespace,
-            EnginePorts engine,
-            RunningMappings running,
-            Consumer<Desired> starter) {
-        this.store = store;
-        this.namespace = namespace;
-        this.engine = engine;
-        this.running = running;
+    /** @param starter starts a mapping unless one of its name runs, and returns the one that runs */
+    StoredMappings(ControlPorts ports, MappingRegistry registry, Function<DesiredState, ManagedMapping> starter) {
+        this.store = ports.stores().mappings();
+        this.namespace = ports.identity().namespace();
+        this.engine = ports.engine();
+        this.registry = registry;
         this.starter = starter;
     }
 
@@ -55,7 +52,7 @@ final class StoredMappings {
         Object begun = new Object();
         life = begun;
         scheduled.set(true);
-        look(begun);
+        check(begun);
     }
 
     void stop() {
@@ -63,7 +60,7 @@ final class StoredMappings {
         scheduled.set(false);
     }
 
-    private void look(Object begun) {
+    private void check(Object begun) {
         if (begun != life) {
             return;
         }
@@ -77,46 +74,46 @@ final class StoredMappings {
                         RETRY_MILLIS,
                         unreachable.getMessage());
             }
-            lookAfter(RETRY_MILLIS, begun);
+            checkAfter(RETRY_MILLIS, begun);
             return;
         }
         scheduled.set(false);
-        if (!running.names().isEmpty()) {
-            lookLater();
+        if (!registry.names().isEmpty()) {
+            checkLater();
         }
     }
 
-    /** Sees to it that new ones are looked for. A process without any mapping doesn't: the timer would keep it alive. */
-    void lookLater() {
+    /** Schedules the next check. A process without any mapping makes none: the timer would keep it alive. */
+    void checkLater() {
         if (scheduled.compareAndSet(false, true)) {
-            lookAfter(LISTING_MILLIS, life);
+            checkAfter(LISTING_MILLIS, life);
         }
     }
 
-    private void lookAfter(long millis, Object begun) {
-        engine.timer().at(engine.clock().millis() + millis, () -> engine.pool().execute(() -> look(begun)));
+    private void checkAfter(long millis, Object begun) {
+        engine.timer().at(engine.clock().millis() + millis, () -> engine.pool().execute(() -> check(begun)));
     }
 
     /**
-     * Stores a new mapping.
+     * Stores a new mapping and starts it.
      *
      * @throws IllegalArgumentException if there is one of its name
      */
-    Desired create(Desired desired) {
+    ManagedMapping create(DesiredState desired) {
         StoredMapping row = store.find(namespace, desired.name()).orElse(null);
         if (row != null && row.document() != null) {
             throw nameIsTaken(desired);
         }
         long before = row == null ? AcceptedState.firstVersion(desired.lastModified()) : row.version();
-        Desired created = desired.at(before + 1);
+        DesiredState created = desired.at(before + 1);
         StoredMapping written = new StoredDefinition().write(created, null);
         if (!(row == null ? store.create(namespace, written) : store.update(namespace, written))) {
             throw nameIsTaken(desired);
         }
-        return created;
+        return starter.apply(created);
     }
 
-    private static IllegalArgumentException nameIsTaken(Desired desired) {
+    private static IllegalArgumentException nameIsTaken(DesiredState desired) {
         return new IllegalArgumentException("There is a mapping '" + desired.name() + "' in the database already");
     }
 
@@ -125,7 +122,7 @@ final class StoredMappings {
         List<EventSourceMapping> all = new ArrayList<>();
         for (StoredMapping stored : store.all(namespace)) {
             try {
-                Desired desired = new StoredDefinition().read(stored);
+                DesiredState desired = new StoredDefinition().read(stored);
                 if (desired != null) {
                     all.add(desired.mapping());
                 }
@@ -137,12 +134,12 @@ final class StoredMappings {
     }
 
     private void start(StoredMapping stored) {
-        MappingRunner there = running.find(stored.name());
+        ManagedMapping there = registry.find(stored.name());
         if (there != null) {
-            if (stored.document() != null && there.configuration().origin() == Origin.CONFIGURED) {
+            if (stored.document() != null && there.origin() == Origin.CONFIGURED) {
                 refuse(
                         stored,
-                        "the application has a mapping of that name, which goes on from its checkpoints; rename that one to"
+                        "the application has a mapping of that name, which resumes at its checkpoints; rename that one to"
                                 + " have both");
             }
         } else if (stored.document() != null && stored.deleted()) {
@@ -156,9 +153,9 @@ final class StoredMappings {
 
     private void startNew(StoredMapping stored) {
         try {
-            Desired desired = new StoredDefinition().read(stored);
+            DesiredState desired = new StoredDefinition().read(stored);
             if (desired != null) {
-                starter.accept(desired);
+                ManagedMapping unused = starter.apply(desired);
             }
         } catch (IllegalArgumentException unreadable) {
             refuse(stored, unreadable);

@@ -1,6 +1,6 @@
 package io.shardmill.poller.control;
 
-/** There is no such mapping. */
+/** Thrown for a mapping that this process doesn't have. */
 public final class UnknownMappingException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;

@@ -113,7 +113,7 @@ public final class ElasticPool extends ThreadPoolExecutor {
         return !getQueue().isEmpty();
     }
 
-    /** Makes room for more threads. */
+    /** Makes room for more threads, or for fewer if negative: those beyond the limit end when they are idle. */
     public synchronized void grow(int threads) {
         setMaximumPoolSize(getMaximumPoolSize() + threads);
     }

@@ -6,12 +6,14 @@ package io.shardmill.poller.shard;
  */
 public final class Permits {
 
+    private final int permits;
     private final Shares shares;
 
     public Permits(int permits) {
         if (permits < 1) {
             throw new IllegalArgumentException("permits: " + permits + " must be at least 1");
         }
+        this.permits = permits;
         this.shares = new Shares(permits);
     }
 
@@ -24,6 +26,13 @@ public final class Permits {
      */
     public boolean tryAcquire(Runnable granted) {
         return shares.tryTake(1, granted);
+    }
+
+    /** Runs {@code returned} once, when all permits are back; nobody asks for one any more. */
+    public void whenAllReturned(Runnable returned) {
+        if (shares.tryTake(permits, returned)) {
+            returned.run();
+        }
     }
 
     /** Gives a permit back. Throws nothing, whatever those do that are granted it. */

@@ -2,7 +2,7 @@ package io.shardmill.poller.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.stream.StartingPosition;
@@ -90,7 +90,7 @@ class BatchingTest {
     void case_29_two_mappings_on_one_stream_both_get_every_record() {
         put(1, 3);
         world.start(world.mapping());
-        world.mappings().start(world.mapping("second"), Begin.FROM_CHECKPOINTS);
+        world.mappings().start(world.mapping("second"), StartOptions.FROM_CHECKPOINTS);
         world.time.settle();
 
         assertThat(world.function.deliveries())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.function.Record;
 import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
@@ -226,7 +226,7 @@ class FieldNotesTest {
                 ? InvocationOutcome.Failure.threw(new IllegalStateException("only here"))
                 : new InvocationOutcome.Succeeded());
         world.start(world.mapping());
-        world.mappings().start(world.mapping("second"), Begin.FROM_CHECKPOINTS);
+        world.mappings().start(world.mapping("second"), StartOptions.FROM_CHECKPOINTS);
         world.stream.put("1");
         world.advance(SECONDS);
         world.await(world.mappings().pause("orders"));

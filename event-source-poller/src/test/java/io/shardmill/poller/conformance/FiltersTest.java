@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
@@ -88,7 +88,7 @@ class FiltersTest {
         world.mappings()
                 .start(
                         world.mapping("second").with(FilterCriteria.of("{\"data\":{\"event_type\":[\"function_2\"]}}")),
-                        Begin.FROM_CHECKPOINTS);
+                        StartOptions.FROM_CHECKPOINTS);
         world.time.settle();
 
         assertThat(world.function.deliveries())

@@ -79,7 +79,7 @@ class ConcurrentWritersTest {
     private Engine engine() {
         return new Engine(
                 EngineSettings.defaults(NAMESPACE),
-                new Engine.Surroundings(
+                new EngineDependencies(
                         name -> Optional.of(stream),
                         name -> new Function(),
                         new Destinations(Map.of(), List.of()),

@@ -10,6 +10,7 @@ import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.poller.testkit.TroubledStore;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,16 @@ class DescribeTest {
         assertThat(described(world).shards()).hasSize(2);
 
         down[0] = true;
+        Instant since = world.time.instant();
+        world.advance(Duration.ofMinutes(2));
         assertThat(described(world).shards()).hasSize(2);
         assertThat(described(world).problem()).contains("can't be read", "the disk is full");
+        assertThat(described(world).storeFailingSince()).isBetween(since, since.plus(Duration.ofMinutes(1)));
+
+        down[0] = false;
+        world.advance(Duration.ofMinutes(1));
+        assertThat(described(world).storeFailingSince()).isNull();
+        assertThat(described(world).problem()).isNull();
+        assertThat(described(world).asOf()).isAfter(since);
     }
 }

@@ -177,7 +177,7 @@ class ReplayTest {
     void a_mapping_started_with_a_replay_delivers_again_once() {
         world.stream.put("1");
         world.start(world.mapping()).stop();
-        world.begin(world.mapping(), Begin.replaying(new Replay.FromTrimHorizon()));
+        world.begin(world.mapping(), StartOptions.replaying(new Replay.FromTrimHorizon()));
         world.advance(Duration.ofMinutes(5));
 
         assertThat(world.function.digits()).containsExactly("1", "1");
@@ -197,7 +197,7 @@ class ReplayTest {
         assertThat(world.function.digits()).containsExactly("1", "2");
 
         world.stop();
-        assertThatThrownBy(() -> world.begin(world.mapping(), Begin.replaying(tomorrow)))
+        assertThatThrownBy(() -> world.begin(world.mapping(), StartOptions.replaying(tomorrow)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("would be skipped");
     }
@@ -208,7 +208,7 @@ class ReplayTest {
         world.stream.put("1");
         world.start(world.mapping()).stop();
         world.stream.put("2");
-        world.begin(world.mapping(), Begin.replaying(new Replay.FromSequenceNumber(SequenceNumber.of(4711))));
+        world.begin(world.mapping(), StartOptions.replaying(new Replay.FromSequenceNumber(SequenceNumber.of(4711))));
         world.advance(Duration.ofSeconds(1));
 
         assertThat(world.function.digits()).containsExactly("1", "2");

@@ -104,7 +104,7 @@ class StoredMappingsTest {
 
     @Test
     void a_mapping_of_the_configuration_cant_be_changed_or_deleted_and_the_error_says_where_it_is_configured() {
-        world.begin(world.mapping(), new Begin(null, null, "shardmill.mappings.orders"));
+        world.begin(world.mapping(), new StartOptions(null, null, "shardmill.mappings.orders"));
         world.advance(SECOND);
 
         assertThatThrownBy(() -> world.mappings().delete("orders"))
@@ -127,7 +127,8 @@ class StoredMappingsTest {
         create();
         deliver("1");
         world.stop();
-        world.begin(world.mapping().withFunction("configured"), new Begin(null, null, "shardmill.mappings.orders"));
+        world.begin(
+                world.mapping().withFunction("configured"), new StartOptions(null, null, "shardmill.mappings.orders"));
         world.mappings().startStored();
         deliver("2");
 
@@ -278,7 +279,7 @@ class StoredMappingsTest {
     void a_shard_whose_new_owner_gets_on_stays_with_it() {
         world.start(world.mapping());
         Mappings other = world.anotherProcess();
-        other.start(world.mapping(), Begin.FROM_CHECKPOINTS);
+        other.start(world.mapping(), StartOptions.FROM_CHECKPOINTS);
         for (int second = 0; second < 600; second++) {
             deliver("x");
         }

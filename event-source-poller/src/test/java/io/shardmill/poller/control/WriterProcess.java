@@ -26,7 +26,7 @@ final class WriterProcess {
     static Engine engine(DataSource database, FakeStream stream, Consumer<List<Record>> function) {
         return new Engine(
                 EngineSettings.defaults("test"),
-                new Engine.Surroundings(
+                new EngineDependencies(
                         name -> Optional.of(stream),
                         name -> new Function(function),
                         new Destinations(Map.of(), List.of()),

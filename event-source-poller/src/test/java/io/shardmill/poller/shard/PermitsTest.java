@@ -26,6 +26,22 @@ class PermitsTest {
     }
 
     @Test
+    void that_all_are_back_is_told_at_once_or_with_the_last_one() {
+        Permits idle = new Permits(2);
+        idle.whenAllReturned(() -> granted.add("idle"));
+        assertThat(granted).containsExactly("idle");
+
+        Permits busy = new Permits(2);
+        tryAcquire(busy, "a");
+        tryAcquire(busy, "b");
+        busy.whenAllReturned(() -> granted.add("busy"));
+        busy.release();
+        assertThat(granted).containsExactly("idle");
+        busy.release();
+        assertThat(granted).containsExactly("idle", "busy");
+    }
+
+    @Test
     void go_to_whoever_waits_longest_and_never_past_them() {
         Permits permits = new Permits(1);
         tryAcquire(permits, "a");

@@ -2,8 +2,8 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
-import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.Replay;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,7 +201,7 @@ final class Schedule {
         alive.add(process);
         Replay replay = random.nextInt(30) == 0 ? new Replay.FromTrimHorizon() : null;
         tell(process.name + " starts with " + process.settings + (replay == null ? "" : ", replays"));
-        process.mappings.start(process.settings, Begin.replaying(replay));
+        process.mappings.start(process.settings, StartOptions.replaying(replay));
         world.tally.count("processes");
     }
 
@@ -375,6 +375,7 @@ final class Schedule {
 
     private void heal() {
         tell("all heals");
+        alive.removeIf(process -> !process.isAlive()); // it may have died in the very last call
         world.trouble.heal();
         world.curePoison();
         world.stream.outage(null);

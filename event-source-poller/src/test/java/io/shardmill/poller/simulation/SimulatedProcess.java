@@ -12,6 +12,7 @@ import io.shardmill.poller.shard.EngineTimer;
 import io.shardmill.poller.shard.Limits;
 import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.shard.Permits;
+import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.testkit.VirtualTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,9 +75,14 @@ final class SimulatedProcess implements Executor, EngineTimer {
     private MappingResources resources(SimulatedWorld world, Limits limit) {
         return new MappingResources() {
             @Override
-            public MappingPorts find(EventSourceMapping mapping) {
+            public StreamSource source(EventSourceMapping mapping) {
+                return world.plant.source(new WatchedSource(SimulatedProcess.this, mapping, world), mapping);
+            }
+
+            @Override
+            public MappingPorts resolve(EventSourceMapping mapping) {
                 return new MappingPorts(
-                        world.plant.source(new WatchedSource(SimulatedProcess.this, mapping, world), mapping),
+                        source(mapping),
                         KinesisFormat.of(world.stream.arn()),
                         world.plant.invoker(new SimulatedFunction(SimulatedProcess.this, mapping, world), mapping),
                         mapping.failureHandling().destination() == null

@@ -2,11 +2,15 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
+import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
-import io.shardmill.poller.control.Begin;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.destination.DestinationCatalog;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.event.DiscardedBatch;
@@ -66,10 +70,33 @@ public final class RealEngine implements AutoCloseable {
         this(maximumConcurrency, new Surroundings(clock, workers, name -> Optional.empty(), new ShardObserver() {}));
     }
 
+    /** With these stores. */
+    public RealEngine(int maximumConcurrency, CheckpointStore checkpoints, MappingStore mappings) {
+        this(maximumConcurrency, Surroundings.usual(), checkpoints, mappings);
+    }
+
     private record Surroundings(
-            InstantSource clock, ThreadFactory workers, DestinationCatalog destinations, ShardObserver observer) {}
+            InstantSource clock, ThreadFactory workers, DestinationCatalog destinations, ShardObserver observer) {
+
+        static Surroundings usual() {
+            return new Surroundings(
+                    InstantSource.system(),
+                    Engine.Customizations.none().workers(),
+                    name -> Optional.empty(),
+                    new ShardObserver() {});
+        }
+    }
 
     private RealEngine(int maximumConcurrency, Surroundings surroundings) {
+        this(maximumConcurrency, surroundings, new InMemoryCheckpointStore());
+    }
+
+    private RealEngine(int maximumConcurrency, Surroundings surroundings, CheckpointStore checkpoints) {
+        this(maximumConcurrency, surroundings, checkpoints, new InMemoryMappingStore(checkpoints));
+    }
+
+    private RealEngine(
+            int maximumConcurrency, Surroundings surroundings, CheckpointStore checkpoints, MappingStore mappings) {
         this.clock = surroundings.clock();
         EngineSettings settings = new EngineSettings(
                 World.NAMESPACE,
@@ -80,11 +107,12 @@ public final class RealEngine implements AutoCloseable {
         Engine.Customizations none = Engine.Customizations.none();
         engine = new Engine(
                 settings,
-                new Engine.Surroundings(
+                new EngineDependencies(
                         name -> Optional.ofNullable(streams.get(name)),
                         this::function,
                         new Destinations(Map.of("fake", discarded::add), List.of(surroundings.destinations())),
-                        new InMemoryCheckpointStore(),
+                        checkpoints,
+                        mappings,
                         clock),
                 new Engine.Customizations(
                         name -> new FunctionSettings(
@@ -143,7 +171,7 @@ public final class RealEngine implements AutoCloseable {
     }
 
     public void start(EventSourceMapping mapping) {
-        engine.mappings().start(mapping, Begin.FROM_CHECKPOINTS);
+        engine.mappings().start(mapping, StartOptions.FROM_CHECKPOINTS);
     }
 
     public Mappings mappings() {

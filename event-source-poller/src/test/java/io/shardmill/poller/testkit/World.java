@@ -1,5 +1,7 @@
 package io.shardmill.poller.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
@@ -7,10 +9,10 @@ import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
-import io.shardmill.poller.control.Begin;
 import io.shardmill.poller.control.EngineIdentity;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.shard.BatchInvoker;
@@ -29,7 +31,9 @@ import io.shardmill.runtime.UnusableFunctionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,6 +64,8 @@ public final class World {
     private int requests;
     private @Nullable MappingStore mappingStore;
     private final Set<String> missingFunctions = new HashSet<>();
+    private final List<String> resolved = new ArrayList<>();
+    private final List<String> forgotten = new ArrayList<>();
     private @Nullable Mappings mappings;
 
     public World(int shards) {
@@ -147,10 +153,10 @@ public final class World {
 
     /** Begins a life without letting anything run yet. */
     public void begin(EventSourceMapping mapping) {
-        begin(mapping, Begin.FROM_CHECKPOINTS);
+        begin(mapping, StartOptions.FROM_CHECKPOINTS);
     }
 
-    public void begin(EventSourceMapping mapping, Begin begin) {
+    public void begin(EventSourceMapping mapping, StartOptions begin) {
         newLife();
         mappings().start(mapping, begin);
     }
@@ -215,6 +221,16 @@ public final class World {
         }
     }
 
+    /** Returns the mappings whose stream, function and destination are resolved, one for each time. */
+    public List<String> resolved() {
+        return List.copyOf(resolved);
+    }
+
+    /** Returns the mappings of which nothing is kept any more, as they were deleted. */
+    public List<String> forgotten() {
+        return List.copyOf(forgotten);
+    }
+
     /** Every stream's name but that of {@link #stream} is unknown, and so are functions that are missing. */
     private final class Resources implements MappingResources {
 
@@ -225,13 +241,30 @@ public final class World {
         }
 
         @Override
-        public MappingPorts find(EventSourceMapping mapping) {
+        public StreamSource source(EventSourceMapping mapping) {
             String name = mapping.stream();
             if (!name.equals("orders")) {
                 throw new StreamNotFoundException("There is no stream '" + name + "'");
             }
+            return source;
+        }
+
+        @Override
+        public void release(EventSourceMapping mapping) {
+            assertThat(resolved.remove(mapping.name())).isTrue();
+        }
+
+        @Override
+        public void forget(EventSourceMapping mapping) {
+            forgotten.add(mapping.name());
+        }
+
+        @Override
+        public MappingPorts resolve(EventSourceMapping mapping) {
+            StreamSource found = source(mapping);
+            resolved.add(mapping.name());
             return new MappingPorts(
-                    source,
+                    found,
                     KinesisFormat.of(stream.arn()),
                     (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
                             ? Completion.here(

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * part, whatever it reported; an invocation that failed or could not begin is a problem, and so is a source that
  * can't be read, for as long as that lasts. What is discarded says nothing. Thread-safe.
  */
-final class LastResult implements ShardObserver {
+final class LastProcessingResult implements ShardObserver {
 
     static final String NONE = "No records processed";
     static final String OK = "OK";

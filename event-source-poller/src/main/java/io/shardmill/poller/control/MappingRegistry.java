@@ -15,61 +15,61 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The mappings of this process by name, and how they end. Thread-safe. */
-final class RunningMappings {
+/** Holds the mappings of this process by name, and stops them. Thread-safe. */
+final class MappingRegistry {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunningMappings.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(MappingRegistry.class);
+    private static final Duration ABANDON_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a stop waits for saves that fail to succeed again. */
     private static final Duration SAVE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Map<String, MappingRunner> runners = new LinkedHashMap<>();
+    private final Map<String, ManagedMapping> mappings = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException if there is one of that name */
-    synchronized void add(String name, MappingRunner runner) {
+    /** @throws IllegalArgumentException if the name is taken */
+    synchronized void add(String name, ManagedMapping mapping) {
         requireFree(name);
-        runners.put(name, runner);
+        mappings.put(name, mapping);
     }
 
     /** Returns the one of that name, which is this one if there was none. */
-    synchronized MappingRunner addIfAbsent(String name, MappingRunner runner) {
-        MappingRunner there = runners.putIfAbsent(name, runner);
-        return there == null ? runner : there;
+    synchronized ManagedMapping addIfAbsent(String name, ManagedMapping mapping) {
+        ManagedMapping there = mappings.putIfAbsent(name, mapping);
+        return there == null ? mapping : there;
     }
 
     synchronized void requireFree(String name) {
-        if (runners.containsKey(name)) {
+        if (mappings.containsKey(name)) {
             throw new IllegalArgumentException("There is a mapping '" + name + "' already");
         }
     }
 
     synchronized void remove(String name) {
-        runners.remove(name);
+        mappings.remove(name);
     }
 
     synchronized List<String> names() {
-        return List.copyOf(runners.keySet());
+        return List.copyOf(mappings.keySet());
     }
 
-    synchronized List<MappingRunner> all() {
-        return List.copyOf(runners.values());
+    synchronized List<ManagedMapping> all() {
+        return List.copyOf(mappings.values());
     }
 
-    synchronized @Nullable MappingRunner find(String name) {
-        return runners.get(name);
+    synchronized @Nullable ManagedMapping find(String name) {
+        return mappings.get(name);
     }
 
-    MappingRunner require(String name) {
-        MappingRunner runner = find(name);
-        if (runner == null) {
+    ManagedMapping require(String name) {
+        ManagedMapping mapping = find(name);
+        if (mapping == null) {
             throw new UnknownMappingException("There is no mapping '" + name + "'; there are " + names());
         }
-        return runner;
+        return mapping;
     }
 
     CompletableFuture<Void> close() {
-        return CompletableFuture.allOf(all().stream().map(MappingRunner::close).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(all().stream().map(ManagedMapping::close).toArray(CompletableFuture[]::new));
     }
 
     /**
@@ -81,7 +81,7 @@ final class RunningMappings {
     void close(Duration timeout, BooleanSupplier savesFail) {
         Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
         synchronized (this) {
-            runners.forEach((name, runner) -> closing.put(name, runner.close()));
+            mappings.forEach((name, mapping) -> closing.put(name, mapping.close()));
         }
         Duration left = timeout.minus(SAVE_TIMEOUT);
         if (!left.isNegative() && !await(closing.values(), SAVE_TIMEOUT)) {
@@ -91,7 +91,7 @@ final class RunningMappings {
             abandonAll(closing, timeout);
         }
         synchronized (this) {
-            runners.keySet().removeAll(closing.keySet());
+            mappings.keySet().removeAll(closing.keySet());
         }
     }
 
@@ -107,7 +107,7 @@ final class RunningMappings {
         }
         if (savesFail.getAsBoolean()) {
             LOG.warn("The last checkpoints can't be saved: what they say is finished will be delivered again");
-            all().forEach(MappingRunner::leaveUnsaved);
+            all().forEach(ManagedMapping::leaveUnsaved);
         }
         return left;
     }
@@ -123,8 +123,8 @@ final class RunningMappings {
                 "Mappings {} still had work in hand after {}: it is left behind, and will be delivered again",
                 left,
                 timeout);
-        all().forEach(MappingRunner::abandon);
-        await(closing.values(), LAST_WORDS);
+        all().forEach(ManagedMapping::abandon);
+        await(closing.values(), ABANDON_TIMEOUT);
     }
 
     /** False if it takes longer; throws what fails a future. */

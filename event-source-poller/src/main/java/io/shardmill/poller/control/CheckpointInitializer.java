@@ -21,79 +21,53 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Sees to it that every listed shard of a mapping's stream has a row before anything of it is read, and
- * remembers why each begins where it does.
- */
-final class StartRows {
+/** Says where a mapping begins to read each shard, and remembers why. Touched only inside the mapping's turns. */
+final class CheckpointInitializer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StartRows.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointInitializer.class);
 
     private final CheckpointStore store;
     private final Map<String, String> reasons = new HashMap<>();
-    private @Nullable String adopted;
+    private final @Nullable String adopted;
 
-    StartRows(CheckpointStore store) {
+    /** @param adopted the name that the mapping had before: without rows of its own it continues from those of that name */
+    CheckpointInitializer(CheckpointStore store, @Nullable String adopted) {
         this.store = store;
-    }
-
-    /** The mapping had this name before: where it has no rows yet it goes on from those of that name. */
-    void adopt(@Nullable String name) {
-        adopted = name;
+        this.adopted = adopted;
     }
 
     /**
-     * Creates the rows that are missing, removes those of shards the stream has forgotten, and returns the lineage.
+     * Returns the rows of a mapping that has none on this incarnation of its stream.
      *
-     * @param consumed shards that are being consumed: their rows stay
+     * @param isCreatedAgain the mapping has rows on an earlier incarnation
      */
-    ShardLineage prepare(
+    List<CheckpointRow> firstRows(
             EventSourceMapping mapping,
             MappingKey key,
             StreamSource source,
             StreamDescription listing,
-            Set<String> consumed) {
-        List<CheckpointRow> rows = store.load(key);
-        if (rows.isEmpty()) {
-            store.create(key, firstRows(mapping, key, source, listing));
-            rows = store.load(key);
-        }
-        ShardLineage lineage = new ShardLineage(listing, rows, consumed);
-        if (!lineage.unknown().isEmpty()) {
-            lineage.unknown().forEach(shard -> reasons.put(shard.id(), "came after the mapping, from its beginning"));
-            store.create(
-                    key,
-                    lineage.unknown().stream()
-                            .map(shard -> reading(shard, Position.trimHorizon()))
-                            .toList());
-            rows = store.load(key);
-        }
-        List<String> forgotten = lineage.forgotten().stream()
-                .filter(shard -> !consumed.contains(shard))
-                .toList();
-        if (!forgotten.isEmpty()) {
-            store.delete(key, forgotten);
-        }
-        return new ShardLineage(listing, rows, consumed);
-    }
-
-    private List<CheckpointRow> firstRows(
-            EventSourceMapping mapping, MappingKey key, StreamSource source, StreamDescription listing) {
+            boolean isCreatedAgain) {
         List<CheckpointRow> earlier = adoptedRows(key);
         if (!earlier.isEmpty()) {
             return earlier;
         }
-        StartingPosition from = mapping.startingPosition();
-        String reason = "starting-position " + from + ", first start";
-        if (knowsAnotherIncarnation(key)) {
-            from = new StartingPosition.TrimHorizon();
-            reason = "the stream was created anew, from its beginning";
-        }
+        StartingPosition from = isCreatedAgain ? new StartingPosition.TrimHorizon() : mapping.startingPosition();
+        String reason = isCreatedAgain
+                ? "the stream was created anew, from its beginning"
+                : "starting-position " + from + ", first start";
         List<CheckpointRow> rows = rows(source.starts(from), listing);
         for (CheckpointRow row : rows) {
             reasons.put(row.shard(), reason);
         }
         return rows;
+    }
+
+    /** Returns the rows of shards that came later than the mapping. */
+    List<CheckpointRow> laterRows(List<ShardDescription> shards) {
+        shards.forEach(shard -> reasons.put(shard.id(), "came after the mapping, from its beginning"));
+        return shards.stream()
+                .map(shard -> reading(shard, Position.trimHorizon()))
+                .toList();
     }
 
     private List<CheckpointRow> adoptedRows(MappingKey key) {
@@ -110,16 +84,9 @@ final class StartRows {
                     key.stream(),
                     key.namespace());
         } else {
-            LOG.info("Mapping '{}' goes on from the checkpoints of '{}'", key.mapping(), adopted);
+            LOG.info("Mapping '{}' continues from the checkpoints of '{}'", key.mapping(), adopted);
         }
         return rows;
-    }
-
-    private boolean knowsAnotherIncarnation(MappingKey key) {
-        return store.mappings(key.namespace()).stream()
-                .anyMatch(other -> other.mapping().equals(key.mapping())
-                        && other.stream().equals(key.stream())
-                        && !other.incarnation().equals(key.incarnation()));
     }
 
     private static List<CheckpointRow> rows(Map<String, ShardStart> starts, StreamDescription listing) {

@@ -1,0 +1,22 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.poller.reconcile.DesiredState;
+import io.shardmill.poller.shard.EnginePorts;
+import java.time.Instant;
+
+/** The ports that all mappings of a process share. */
+record ControlPorts(MappingResources resources, MonitoredStores stores, EngineIdentity identity, EnginePorts engine) {
+
+    /** Returns the time to the millisecond: databases keep no nanoseconds, and what is stored must be the same when it is read again. */
+    Instant now() {
+        return Instant.ofEpochMilli(millis());
+    }
+
+    long millis() {
+        return engine.clock().millis();
+    }
+
+    AcceptedState accepted(DesiredState first, DefinitionSource source) {
+        return new AcceptedState(stores.mappings(), identity.namespace(), source, this::now, first);
+    }
+}

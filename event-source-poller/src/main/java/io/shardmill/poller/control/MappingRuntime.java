@@ -1,0 +1,250 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.reconcile.Action;
+import io.shardmill.poller.reconcile.DesiredState;
+import io.shardmill.poller.reconcile.Observed;
+import io.shardmill.poller.reconcile.Phase;
+import io.shardmill.poller.reconcile.Target;
+import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import io.shardmill.poller.stream.StreamNotFoundException;
+import io.shardmill.poller.stream.StreamUnavailableException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A mapping in this process, as it is. Performs what is decided for it. Touched only inside the mapping's turns, which, unlike
+ * a shard's, may block on the store or the stream.
+ */
+final class MappingRuntime implements Action.Performer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappingRuntime.class);
+
+    /** The parts of a mapping. */
+    record Parts(
+            AcceptedState accepted,
+            MappingStream stream,
+            ConsumedShards shards,
+            LastProcessingResult result,
+            PendingChanges changes,
+            ReconcileTimer timer) {}
+
+    private final MappingStore store;
+    private final String namespace;
+    private final AcceptedState accepted;
+    private final MappingStream stream;
+    private final ConsumedShards shards;
+    private final LastProcessingResult result;
+    private final PendingChanges changes;
+    private final ReconcileTimer timer;
+    private DesiredState applied;
+    private Phase phase = new Phase.Starting(true);
+    private boolean isRemoved;
+    private boolean isResting;
+    private @Nullable String failure;
+    private @Nullable Replay replayAtStart;
+
+    /** @param replayAtStart from where to deliver again before anything else, or null */
+    MappingRuntime(ControlPorts ports, Parts parts, @Nullable Replay replayAtStart) {
+        this.store = ports.stores().mappings();
+        this.namespace = ports.identity().namespace();
+        this.accepted = parts.accepted();
+        this.stream = parts.stream();
+        this.shards = parts.shards();
+        this.result = parts.result();
+        this.changes = parts.changes();
+        this.timer = parts.timer();
+        this.replayAtStart = replayAtStart;
+        this.applied = accepted.last();
+    }
+
+    /** Begins a pass: what was observed before is not current any more. */
+    void begin(boolean isClosing) {
+        isResting = false;
+        failure = null;
+        stream.expire();
+        if (!isClosing) {
+            perform(this::refresh);
+        }
+    }
+
+    private void refresh() {
+        isRemoved = !accepted.refresh();
+    }
+
+    /** Performs actions up to the first that fails. */
+    void perform(List<Action> actions) {
+        perform(() -> actions.forEach(action -> action.performBy(this)));
+    }
+
+    private void perform(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException unable) {
+            LOG.debug("Mapping '{}' can't do what it should", applied.name(), unable);
+            failure = unable instanceof CheckpointStoreException
+                    ? "checkpoints can't be read or taken over: " + unable.getMessage()
+                    : String.valueOf(unable.getMessage());
+            if (unable instanceof StreamUnavailableException || unable instanceof StreamNotFoundException) {
+                result.streamUnavailable(failure);
+            }
+        }
+    }
+
+    /** Returns whether the pass is over. */
+    boolean isResting() {
+        return isResting;
+    }
+
+    Target target(boolean isClosing) {
+        return new Target(accepted.last(), isClosing, replayAtStart == null ? null : replayAtStart.asText());
+    }
+
+    Observed observe() {
+        return new Observed(phase, applied, isRemoved, shards.observed(), stream.view(), failure);
+    }
+
+    // Actions.
+
+    @Override
+    public void stopShards() {
+        shards.stop();
+    }
+
+    @Override
+    public void apply(DesiredState desired) {
+        if (shards.isEmpty()) {
+            close();
+        }
+        if (desired.enabled() != applied.enabled()) {
+            LOG.info("Mapping '{}' was {}", desired.name(), desired.enabled() ? "resumed" : "paused");
+        }
+        shards.takeBack();
+        phase = phase.under(desired);
+        applied = desired;
+    }
+
+    @Override
+    public void readStream() {
+        if (stream.read(mapping())) {
+            shards.takeBack();
+        }
+        shards.seen(stream.view());
+    }
+
+    @Override
+    public void readRows() {
+        stream.readRows();
+    }
+
+    @Override
+    public void createFirstRows() {
+        stream.createFirstRows(mapping());
+    }
+
+    @Override
+    public void createRows(List<ShardDescription> unknown) {
+        stream.createRows(unknown);
+    }
+
+    @Override
+    public void deleteRows(List<String> forgotten) {
+        stream.deleteRows(forgotten);
+    }
+
+    @Override
+    public void deleteIncarnations(List<MappingKey> gone) {
+        stream.deleteIncarnations(gone);
+    }
+
+    @Override
+    public void applyReplay(StoredReplay replay) {
+        List<CheckpointRow> rows = List.of();
+        IllegalArgumentException impossible = null;
+        try {
+            rows = stream.rowsOf(Replay.parse(replay.from()));
+        } catch (IllegalArgumentException noSuchPosition) {
+            impossible = noSuchPosition;
+        }
+        boolean isApplied = store.applyReplay(stream.key(), replay.id(), rows);
+        if (impossible != null) {
+            LOG.warn(
+                    "Mapping '{}' can't be replayed and continues from its checkpoints: {}",
+                    applied.name(),
+                    impossible.getMessage());
+            changes.fail(replay.id(), impossible);
+        } else if (isApplied) {
+            LOG.info("Mapping '{}' replays stream '{}' from {}", applied.name(), mapping().stream(), replay.from());
+        }
+        stream.expire();
+        refresh();
+        if (accepted.last().pendingReplayId() == replay.id()) {
+            throw new IllegalStateException("The store does not say that the replay is carried out");
+        }
+    }
+
+    /** One that was asked for with the start, perhaps of all mappings: a stream without such a position is not replayed. */
+    @Override
+    public void replayAtStart(String from) {
+        try {
+            stream.replaceRows(stream.rowsOf(Replay.parse(from)));
+            LOG.info("Mapping '{}' replays stream '{}' from {}", applied.name(), mapping().stream(), from);
+        } catch (IllegalArgumentException impossible) {
+            LOG.warn(
+                    "Mapping '{}' is not replayed and continues from its checkpoints: {}",
+                    applied.name(),
+                    impossible.getMessage());
+        }
+        replayAtStart = null;
+    }
+
+    @Override
+    public void yieldShards(Set<String> taken) {
+        shards.giveUp(taken);
+    }
+
+    @Override
+    public void startShards(List<String> startable) {
+        for (String shard : startable) {
+            shards.start(stream.takeOver(mapping(), shard), stream.ports(mapping()));
+        }
+    }
+
+    @Override
+    public void remove(long version) {
+        isRemoved = store.delete(namespace, applied.name(), version);
+        if (!isRemoved) {
+            throw new IllegalStateException("The stored state of the mapping has changed");
+        }
+    }
+
+    @Override
+    public void rest(Phase next, @Nullable Long nextMillis) {
+        phase = next;
+        isResting = true;
+        if (next instanceof Phase.Running || next instanceof Phase.Paused) {
+            stream.settle();
+        }
+        if (nextMillis != null) {
+            timer.after(nextMillis);
+        }
+    }
+
+    /** Closes what was resolved for shards that don't run any more. */
+    void close() {
+        result.stopped();
+        stream.close(mapping());
+    }
+
+    private EventSourceMapping mapping() {
+        return applied.mapping();
+    }
+}

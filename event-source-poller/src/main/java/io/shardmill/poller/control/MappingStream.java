@@ -1,0 +1,191 @@
+package io.shardmill.poller.control;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.reconcile.StreamView;
+import io.shardmill.poller.shard.MappingPorts;
+import io.shardmill.poller.shard.ShardAssignment;
+import io.shardmill.poller.stream.StreamDescription;
+import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import io.shardmill.poller.stream.StreamSource;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A mapping's stream as this process has seen it last, and the mapping's checkpoint rows on it. Touched only inside the
+ * mapping's turns.
+ */
+final class MappingStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappingStream.class);
+
+    /** The stream as it was last listed. */
+    private record Known(MappingKey key, StreamSource source, StreamDescription listing) {}
+
+    private final EngineIdentity identity;
+    private final CheckpointStore store;
+    private final ResolvedPorts resolved;
+    private final CheckpointInitializer initializer;
+    private final LastProcessingResult result;
+    private StreamView view = new StreamView.Unseen();
+    private @Nullable Known known;
+    private boolean isPrepared;
+
+    /** Where the mapping has rows on earlier incarnations of the stream. */
+    private List<MappingKey> gone = List.of();
+
+    MappingStream(
+            ControlPorts ports,
+            ResolvedPorts resolved,
+            CheckpointInitializer initializer,
+            LastProcessingResult result) {
+        this.identity = ports.identity();
+        this.store = ports.stores().checkpoints();
+        this.resolved = resolved;
+        this.initializer = initializer;
+        this.result = result;
+    }
+
+    StreamView view() {
+        return view;
+    }
+
+    /** Notes that the mapping has all rows that it needs, until it sees another incarnation of the stream. */
+    void settle() {
+        isPrepared = true;
+    }
+
+    /** Forgets what was read: it is not current any more. */
+    void expire() {
+        view = isPrepared ? new StreamView.Seen() : new StreamView.Unseen();
+    }
+
+    MappingPorts ports(EventSourceMapping mapping) {
+        return resolved.of(mapping);
+    }
+
+    /** Reads listing and rows; returns whether this is another incarnation of the stream than before. */
+    boolean read(EventSourceMapping mapping) {
+        StreamSource source = ports(mapping).source();
+        StreamDescription listing = source.describe();
+        result.streamAvailable();
+        MappingKey key = key(mapping, listing);
+        boolean isAnother = known == null || !key.equals(known.key());
+        if (isAnother) {
+            gone = earlier(key);
+        }
+        known = new Known(key, source, listing);
+        readRows();
+        return isAnother;
+    }
+
+    private MappingKey key(EventSourceMapping mapping, StreamDescription listing) {
+        return new MappingKey(identity.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
+    }
+
+    private List<MappingKey> earlier(MappingKey key) {
+        return store.mappings(key.namespace()).stream()
+                .filter(other -> other.mapping().equals(key.mapping())
+                        && other.stream().equals(key.stream())
+                        && !other.incarnation().equals(key.incarnation()))
+                .toList();
+    }
+
+    void readRows() {
+        view = new StreamView.Current(known().listing(), store.load(known().key()), gone);
+    }
+
+    /** @throws IllegalStateException if the stream is not the one that was listed any more */
+    void createFirstRows(EventSourceMapping mapping) {
+        List<CheckpointRow> first =
+                initializer.firstRows(mapping, known().key(), known().source(), known().listing(), !gone.isEmpty());
+        if (first.isEmpty()) {
+            throw new IllegalStateException("The shards of stream '" + mapping.stream() + "' have just changed");
+        }
+        store.create(known().key(), first);
+        readRows();
+    }
+
+    void createRows(List<ShardDescription> shards) {
+        store.create(known().key(), initializer.laterRows(shards));
+        readRows();
+    }
+
+    void deleteRows(List<String> shards) {
+        store.delete(known().key(), shards);
+    }
+
+    /** Deletes the rows on incarnations that are gone: those on this one say where the mapping is. */
+    void deleteIncarnations(List<MappingKey> incarnations) {
+        for (MappingKey incarnation : incarnations) {
+            store.delete(
+                    incarnation,
+                    store.load(incarnation).stream().map(CheckpointRow::shard).toList());
+            LOG.info(
+                    "Mapping '{}' has deleted its checkpoints on incarnation {} of stream '{}', which was created again since",
+                    incarnation.mapping(),
+                    incarnation.incarnation(),
+                    incarnation.stream());
+        }
+        gone = List.of();
+    }
+
+    /**
+     * Returns the rows under which the mapping delivers again from there.
+     *
+     * @throws IllegalArgumentException if the stream has no such position
+     */
+    List<CheckpointRow> rowsOf(Replay replay) {
+        return initializer.ofReplay(replay, known().source(), known().listing());
+    }
+
+    void replaceRows(List<CheckpointRow> replaced) {
+        store.replace(known().key(), replaced);
+        readRows();
+    }
+
+    MappingKey key() {
+        return known().key();
+    }
+
+    /** Takes a shard over. */
+    ShardAssignment takeOver(EventSourceMapping mapping, String shard) {
+        MappingKey key = known().key();
+        CheckpointRow row = store.takeOver(key, shard, identity.owner());
+        LOG.info(
+                "Mapping '{}' starts {}/{} at {} ({})",
+                mapping.name(),
+                key.stream(),
+                shard,
+                row.position(),
+                initializer.reason(row, mapping));
+        if (row.progress().window() != null && !mapping.batching().hasTumblingWindow()) {
+            LOG.info(
+                    "Mapping '{}' has no tumbling-window any more: {} of {} ends here, its state is dropped without a final"
+                            + " invocation",
+                    mapping.name(),
+                    row.progress().window(),
+                    shard);
+        }
+        return new ShardAssignment(mapping, key, identity.owner(), row);
+    }
+
+    /** Reads the stream and its rows for somebody who watches: nothing here changes. */
+    StreamView.Current observe(EventSourceMapping mapping) {
+        StreamDescription listing = ports(mapping).source().describe();
+        return new StreamView.Current(listing, store.load(key(mapping, listing)), List.of());
+    }
+
+    void close(EventSourceMapping mapping) {
+        resolved.close(mapping);
+    }
+
+    private Known known() {
+        return Objects.requireNonNull(known, "the stream was not read yet");
+    }
+}

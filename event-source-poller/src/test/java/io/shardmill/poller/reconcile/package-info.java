@@ -1,0 +1,4 @@
+@NullMarked
+package io.shardmill.poller.reconcile;
+
+import org.jspecify.annotations.NullMarked;
