@@ -38,7 +38,8 @@ class InterruptTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_thousand_interrupts_inside_put_hurt_neither_the_log_nor_other_writers(Durability durability) throws Exception {
+    void a_thousand_interrupts_inside_put_hurt_neither_the_log_nor_other_writers(Durability durability)
+            throws Exception {
         try (EmbeddedStreams streams =
                 EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withDurability(durability))) {
             streams.createStream(STREAM, 2);

@@ -71,7 +71,8 @@ class SequenceNumbersTest {
 
     /** The checkpoint may outlive the log's tail: what comes later must lie behind it. */
     @Test
-    void after_power_loss_has_cut_acknowledged_records_off_every_new_number_is_larger_than_any_ever_given() throws IOException {
+    void after_power_loss_has_cut_acknowledged_records_off_every_new_number_is_larger_than_any_ever_given()
+            throws IOException {
         long seed = 4711;
         Random random = new Random(seed);
         Set<SequenceNumber> given = new TreeSet<>();
@@ -106,7 +107,8 @@ class SequenceNumbersTest {
 
     /** Who puts an older copy of the folder back has thrown away what says which numbers were given since. */
     @Test
-    void an_older_folder_that_is_put_back_by_hand_gives_only_numbers_above_all_that_were_given_since() throws IOException {
+    void an_older_folder_that_is_put_back_by_hand_gives_only_numbers_above_all_that_were_given_since()
+            throws IOException {
         SettableClock clock = new SettableClock();
         EmbeddedStreamsSettings settings =
                 EmbeddedStreamsSettings.in(folder.resolve("streams")).withClock(clock);
