@@ -52,7 +52,7 @@ class ConsumersAndTagsTest {
     }
 
     @Test
-    void aConsumerHasAnArnWithTheSecondOfItsRegistrationAndSurvivesReopening() {
+    void a_consumer_has_an_arn_with_the_second_of_its_registration_and_survives_reopening() {
         streams.createStream(STREAM, 1);
         clock.advance(Duration.ofMillis(1500));
         StreamConsumer billing = streams.consumers().register(STREAM, "billing", Map.of("team", "blue"));
@@ -69,7 +69,7 @@ class ConsumersAndTagsTest {
     }
 
     @Test
-    void aConsumerRegisteredAgainIsAnotherOne() {
+    void a_consumer_registered_again_is_another_one() {
         streams.createStream(STREAM, 1);
         StreamConsumer first = streams.consumers().register(STREAM, "billing", Map.of());
         assertRejected(
@@ -86,7 +86,7 @@ class ConsumersAndTagsTest {
     }
 
     @Test
-    void aStreamHasAtMost20Consumers() {
+    void a_stream_has_at_most_20_consumers() {
         streams.createStream(STREAM, 1);
         for (int i = 0; i < 20; i++) {
             streams.consumers().register(STREAM, "consumer-" + i, Map.of());
@@ -103,7 +103,7 @@ class ConsumersAndTagsTest {
     }
 
     @Test
-    void aStreamWithConsumersIsDeletedOnlyWithThem() {
+    void a_stream_with_consumers_is_deleted_only_with_them() {
         streams.createStream(STREAM, 1);
         StreamConsumer billing = streams.consumers().register(STREAM, "billing", Map.of());
         assertRejected("ResourceInUseException", () -> streams.deleteStream(STREAM), "has registered consumers");
@@ -116,7 +116,7 @@ class ConsumersAndTagsTest {
     }
 
     @Test
-    void tagsOfStreamsAndConsumersSurviveReopening() {
+    void tags_of_streams_and_consumers_survive_reopening() {
         streams.createStream(STREAM, StreamOptions.ofShards(1).withTags(Map.of("team", "blue", "empty", "")));
         String consumer = streams.consumers()
                 .register(STREAM, "billing", Map.of("cost centre", "7 = \u00e4\u4e2d"))
@@ -136,7 +136,7 @@ class ConsumersAndTagsTest {
     }
 
     @Test
-    void tagsThatBreakARuleChangeNothing() {
+    void tags_that_break_a_rule_change_nothing() {
         streams.createStream(STREAM, 1);
         Map<String, String> fifty = IntStream.range(0, 50).boxed().collect(Collectors.toMap(i -> "key-" + i, i -> "v"));
         streams.tags().add(ARN, fifty);
@@ -157,7 +157,7 @@ class ConsumersAndTagsTest {
     }
 
     @Test
-    void anOnDemandStreamHasFourShardsWhichAreNotReshardedByHandUntilItIsProvisioned() {
+    void an_on_demand_stream_has_four_shards_which_are_not_resharded_by_hand_until_it_is_provisioned() {
         StreamInfo info = streams.createStream(STREAM, StreamOptions.onDemand());
         assertThat(info.openShards()).hasSize(4);
         assertThat(info.config().mode()).isEqualTo(StreamMode.ON_DEMAND);

@@ -31,7 +31,7 @@ class FolderTest {
     }
 
     @Test
-    void aSecondOpeningInThisProcessIsAClearErrorAndHarmless() {
+    void a_second_opening_in_this_process_is_a_clear_error_and_harmless() {
         try (EmbeddedStreams first = open()) {
             first.createStream(STREAM, 1);
             assertThatThrownBy(this::open)
@@ -44,7 +44,7 @@ class FolderTest {
     }
 
     @Test
-    void aSecondProcessIsRefusedEvenAfterThisOneTriedToOpenTwice() throws Exception {
+    void a_second_process_is_refused_even_after_this_one_tried_to_open_twice() throws Exception {
         try (EmbeddedStreams first = open()) {
             assertThatThrownBy(this::open).isInstanceOf(StreamFolderException.class);
             ChildJvm child = ChildJvm.start(PuttingChild.class, List.of(folder.toString(), "process"));
@@ -58,7 +58,7 @@ class FolderTest {
     }
 
     @Test
-    void metadataThatCannotBeReadIsAnErrorThatNamesTheLine() throws IOException {
+    void metadata_that_cannot_be_read_is_an_error_that_names_the_line() throws IOException {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, StreamOptions.ofShards(2).withTags(Map.of("a", "b")));
             streams.consumers().register(STREAM, "billing", Map.of("c", "d"));
@@ -87,7 +87,7 @@ class FolderTest {
     }
 
     @Test
-    void aFolderOfAnotherFormatIsRefusedAndLeftAsItIs() throws IOException {
+    void a_folder_of_another_format_is_refused_and_left_as_it_is() throws IOException {
         open().close();
         Path file = folder.resolve(MetadataFile.NAME);
         byte[] other = new ChecksummedLines().write(List.of("{\"format\":5,\"more\":true}", "something new"));
@@ -100,7 +100,7 @@ class FolderTest {
     }
 
     @Test
-    void anOlderCopyOfTheMetadataIsRefused() throws IOException {
+    void an_older_copy_of_the_metadata_is_refused() throws IOException {
         Path file = folder.resolve(MetadataFile.NAME);
         byte[] older;
         try (EmbeddedStreams streams = open()) {
@@ -125,7 +125,7 @@ class FolderTest {
     }
 
     @Test
-    void missingMetadataOrRecordsAreAnErrorAndNothingIsTouched() throws IOException {
+    void missing_metadata_or_records_are_an_error_and_nothing_is_touched() throws IOException {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             streams.put(STREAM, PutEntry.of("k", "x"));
@@ -151,7 +151,7 @@ class FolderTest {
     }
 
     @Test
-    void aTemporaryFolderGoesOnClose() {
+    void a_temporary_folder_goes_on_close() {
         EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock());
         streams.createStream(STREAM, 1);
         String segment = streams.put(STREAM, PutEntry.of("k", "x")).toString();
@@ -160,7 +160,7 @@ class FolderTest {
     }
 
     @Test
-    void settingsOutsideTheirRangesAreRefusedByName() {
+    void settings_outside_their_ranges_are_refused_by_name() {
         EmbeddedStreamsSettings settings = EmbeddedStreamsSettings.in(folder);
         assertThatThrownBy(() -> settings.withSegmentBytes(1000))
                 .isInstanceOf(IllegalArgumentException.class)

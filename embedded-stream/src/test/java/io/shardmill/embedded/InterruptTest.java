@@ -38,7 +38,8 @@ class InterruptTest {
 
     @ParameterizedTest
     @EnumSource
-    void aThousandInterruptsInsidePutHurtNeitherTheLogNorOtherWriters(Durability durability) throws Exception {
+    void a_thousand_interrupts_inside_put_hurt_neither_the_log_nor_other_writers(Durability durability)
+            throws Exception {
         try (EmbeddedStreams streams =
                 EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withDurability(durability))) {
             streams.createStream(STREAM, 2);
@@ -84,7 +85,7 @@ class InterruptTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedAlreadyPutsNothingAndKeepsItsFlag() {
+    void a_thread_that_is_interrupted_already_puts_nothing_and_keeps_its_flag() {
         try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
             streams.createStream(STREAM, 1);
             Thread.currentThread().interrupt();
@@ -102,7 +103,7 @@ class InterruptTest {
     }
 
     @Test
-    void anInterruptedThreadReadsChangesAndOpensAllTheSame() {
+    void an_interrupted_thread_reads_changes_and_opens_all_the_same() {
         List<String> expected = numberTexts(0, 3_000);
         Thread.currentThread().interrupt();
         try {
@@ -130,7 +131,7 @@ class InterruptTest {
     }
 
     @Test
-    void aThousandInterruptsInsideReadHurtNeitherThatReaderNorOthers() throws Exception {
+    void a_thousand_interrupts_inside_read_hurt_neither_that_reader_nor_others() throws Exception {
         EmbeddedStreamsSettings settings = EmbeddedStreamsSettings.in(folder).withSegmentBytes(64 << 10);
         try (EmbeddedStreams streams = EmbeddedStreams.open(settings)) {
             streams.createStream(STREAM, 1);

@@ -71,7 +71,7 @@ class IteratorsTest {
     }
 
     @Test
-    void everyIteratorTypeBeginsWhereItShould() {
+    void every_iterator_type_begins_where_it_should() {
         try (EmbeddedStreams streams = open()) {
             fill(streams);
             assertEachIteratorBeginsRight(streams);
@@ -82,7 +82,7 @@ class IteratorsTest {
     }
 
     @Test
-    void latestGivesWhatIsPutLater() {
+    void latest_gives_what_is_put_later() {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             Position emptyTip = streams.latest(STREAM, SHARD_0);
@@ -115,7 +115,7 @@ class IteratorsTest {
     }
 
     @Test
-    void directReadsGoOnFromTheirPositionAndSayHowFarBehindTheyAre() {
+    void direct_reads_go_on_from_their_position_and_say_how_far_behind_they_are() {
         try (EmbeddedStreams streams = open()) {
             fill(streams);
             streams.splitShard(STREAM, SHARD_0, BigInteger.TWO.pow(127));

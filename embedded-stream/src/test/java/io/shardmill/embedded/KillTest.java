@@ -29,7 +29,8 @@ class KillTest {
 
     @ParameterizedTest
     @EnumSource
-    void afterKill9EveryAcknowledgedRecordIsThereInOrderUnderItsNumber(Durability durability) throws Exception {
+    void after_kill_9_every_acknowledged_record_is_there_in_order_under_its_number(Durability durability)
+            throws Exception {
         long seed = durability == Durability.PROCESS ? 99 : 100;
         Random random = new Random(seed);
         Map<String, String> acknowledged = new HashMap<>();

@@ -33,7 +33,7 @@ class PutAndReadTest {
     Path folder;
 
     @Test
-    void whatWasPutIsReadInOrderAndAgainAfterReopening() {
+    void what_was_put_is_read_in_order_and_again_after_reopening() {
         try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
             streams.createStream(STREAM, 1);
             streams.putAll(STREAM, numbers(0, 2_500));
@@ -48,7 +48,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void aPutLargerThanTheWriteBufferIsKeptWholeAndAgainAfterReopening() {
+    void a_put_larger_than_the_write_buffer_is_kept_whole_and_again_after_reopening() {
         List<PutEntry> entries = IntStream.range(0, 500)
                 .mapToObj(i -> PutEntry.of(
                         "key-" + i, String.valueOf((char) ('a' + i % 26)).repeat(i * 37)))
@@ -76,7 +76,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void aRecordComesBackAsItWasPut() {
+    void a_record_comes_back_as_it_was_put() {
         SettableClock clock = new SettableClock();
         try (EmbeddedStreams streams = EmbeddedStreams.temporary(clock)) {
             streams.createStream(STREAM, 1);
@@ -95,7 +95,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void aReadKeepsToItsLimitsButGivesOneRecordHoweverLarge() {
+    void a_read_keeps_to_its_limits_but_gives_one_record_however_large() {
         try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
             streams.createStream(STREAM, 1);
             for (int size : new int[] {900_000, 10, 20, 300_000, 5}) {
@@ -176,7 +176,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void aPartitionKeyHasOneTo256UnicodeCharacters() {
+    void a_partition_key_has_one_to_256_unicode_characters() {
         try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
             streams.createStream(STREAM, 1);
             streams.put(STREAM, PutEntry.of("k", ""));
@@ -191,7 +191,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void putAllTellsOfEachRecordAloneAndKeepsTheListsOrder() {
+    void put_all_tells_of_each_record_alone_and_keeps_the_lists_order() {
         try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
             streams.createStream(STREAM, 1);
             List<PutResult> results =
@@ -209,7 +209,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void aMissingStreamIsAClearError() {
+    void a_missing_stream_is_a_clear_error() {
         try (EmbeddedStreams streams = EmbeddedStreams.temporary(new SettableClock())) {
             assertThatThrownBy(() -> streams.put("nowhere", PutEntry.of("k", "")))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -219,7 +219,7 @@ class PutAndReadTest {
     }
 
     @Test
-    void afterCloseNothingGoesAndReadersSayWhy() {
+    void after_close_nothing_goes_and_readers_say_why() {
         EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder));
         streams.createStream(STREAM, 1);
         ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon());

@@ -38,7 +38,7 @@ class RandomLivesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void theStreamHoldsWhatTheModelHolds(long seed) {
+    void the_stream_holds_what_the_model_holds(long seed) {
         Random random = new Random(seed);
         EmbeddedStreams streams = open();
         try {

@@ -56,7 +56,7 @@ class ReshardingTest {
     }
 
     @Test
-    void theShardsOfAStreamShareOutAllHashKeys() {
+    void the_shards_of_a_stream_share_out_all_hash_keys() {
         List<StreamInfo.ShardInfo> shards = streams.createStream(STREAM, 3).openShards();
         assertThat(shards.get(0).startingHashKey()).isEqualTo(BigInteger.ZERO);
         assertThat(shards.get(1).startingHashKey())
@@ -66,7 +66,7 @@ class ReshardingTest {
     }
 
     @Test
-    void aSplitClosesTheParentAndItsChildrenTakeOverWithLargerNumbers() {
+    void a_split_closes_the_parent_and_its_children_take_over_with_larger_numbers() {
         streams.createStream(STREAM, 1);
         SequenceNumber parents = put("before").sequenceNumber();
         AtomicInteger changes = new AtomicInteger();
@@ -96,7 +96,7 @@ class ReshardingTest {
     }
 
     @Test
-    void aClosedShardIsReadToItsEndAndOnceMoreSaysSo() {
+    void a_closed_shard_is_read_to_its_end_and_once_more_says_so() {
         streams.createStream(STREAM, 1);
         streams.putAll(STREAM, numbers(0, 10));
         AtomicInteger wakes = new AtomicInteger();
@@ -111,7 +111,7 @@ class ReshardingTest {
     }
 
     @Test
-    void anEmptyShardThatIsClosedEndsAtOnce() {
+    void an_empty_shard_that_is_closed_ends_at_once() {
         streams.createStream(STREAM, 1);
         streams.splitShard(STREAM, SHARD_0, HALF);
         try (ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon())) {
@@ -120,7 +120,7 @@ class ReshardingTest {
     }
 
     @Test
-    void aMergedShardHasTwoParentsAndBothRanges() {
+    void a_merged_shard_has_two_parents_and_both_ranges() {
         streams.createStream(STREAM, 2);
         streams.mergeShards(STREAM, SHARD_1, SHARD_0);
         StreamInfo.ShardInfo merged = streams.describe(STREAM).openShards().get(0);
@@ -131,7 +131,7 @@ class ReshardingTest {
     }
 
     @Test
-    void theLivesOfParentsAndChildrenAdjoin() {
+    void the_lives_of_parents_and_children_adjoin() {
         Instant created = clock.instant();
         streams.createStream(STREAM, 1);
         clock.advance(Duration.ofMillis(1));
@@ -158,7 +158,7 @@ class ReshardingTest {
     }
 
     @Test
-    void reshardingSurvivesReopening() {
+    void resharding_survives_reopening() {
         streams.createStream(STREAM, 1);
         put("0");
         streams.splitShard(STREAM, SHARD_0, HALF);

@@ -67,7 +67,7 @@ class RetentionTest {
     }
 
     @Test
-    void wholeSegmentsGoWhenAllTheirRecordsAreOldEnough() throws IOException {
+    void whole_segments_go_when_all_their_records_are_old_enough() throws IOException {
         streams.createStream(STREAM, 1);
         putHourly(60);
         streams.applyRetention();
@@ -112,7 +112,7 @@ class RetentionTest {
     }
 
     @Test
-    void aReaderThatMissedNothingIsNotToldOfTrimming() {
+    void a_reader_that_missed_nothing_is_not_told_of_trimming() {
         streams.createStream(STREAM, 1);
         putHourly(60);
         streams.applyRetention();
@@ -126,7 +126,7 @@ class RetentionTest {
     }
 
     @Test
-    void aRecordOfASlowShardIsKeptNotMuchLongerThanTheRetention() {
+    void a_record_of_a_slow_shard_is_kept_not_much_longer_than_the_retention() {
         streams.createStream(STREAM, 1);
         for (int i = 0; i < 100; i++) {
             numbers.add(streams.put(STREAM, PutEntry.of("k", "tiny")).sequenceNumber());
@@ -140,7 +140,7 @@ class RetentionTest {
     }
 
     @Test
-    void aSegmentThatWasFoundEmptyIsNotWrittenOnForLongerThanOthers() throws IOException {
+    void a_segment_that_was_found_empty_is_not_written_on_for_longer_than_others() throws IOException {
         streams.createStream(STREAM, 1);
         putHourly(1);
         clock.advance(Duration.ofDays(2));
@@ -156,7 +156,7 @@ class RetentionTest {
     }
 
     @Test
-    void aClosedShardIsListedUntilItsRetentionHasPassedAndThenCountsAsEnded() throws IOException {
+    void a_closed_shard_is_listed_until_its_retention_has_passed_and_then_counts_as_ended() throws IOException {
         streams.createStream(STREAM, 1);
         putHourly(3);
         ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon());

@@ -44,7 +44,7 @@ class ScalingTest {
     }
 
     @Test
-    void doublingSplitsEveryShardOnceAndHalvingMergesThemInPairs() {
+    void doubling_splits_every_shard_once_and_halving_merges_them_in_pairs() {
         streams.createStream(STREAM, 2);
         streams.updateShardCount(STREAM, 4);
         StreamInfo doubled = streams.describe(STREAM);
@@ -59,7 +59,7 @@ class ScalingTest {
     }
 
     @Test
-    void fromTwoToThreeSplitsBothAndMergesTheMiddle() {
+    void from_two_to_three_splits_both_and_merges_the_middle() {
         streams.createStream(STREAM, 2);
         streams.updateShardCount(STREAM, 3);
         StreamInfo info = streams.describe(STREAM);
@@ -69,7 +69,7 @@ class ScalingTest {
     }
 
     @Test
-    void aStreamThatIsEvenAlreadyStaysAsItIs() {
+    void a_stream_that_is_even_already_stays_as_it_is() {
         StreamInfo before = streams.createStream(STREAM, 3);
         streams.updateShardCount(STREAM, 3);
         assertThat(streams.describe(STREAM)).isEqualTo(before);
@@ -79,7 +79,7 @@ class ScalingTest {
     }
 
     @Test
-    void countsOutOfReachAreRefused() {
+    void counts_out_of_reach_are_refused() {
         streams.createStream(STREAM, 3);
         for (int target : List.of(1, 7, 10_001)) {
             assertRejected("LimitExceededException", target);
@@ -99,7 +99,7 @@ class ScalingTest {
     }
 
     @Test
-    void randomLivesLoseNothingKeepTheOrderOfEachKeyAndEndEvenly() {
+    void random_lives_lose_nothing_keep_the_order_of_each_key_and_end_evenly() {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);

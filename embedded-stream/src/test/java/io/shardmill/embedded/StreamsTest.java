@@ -52,7 +52,7 @@ class StreamsTest {
     }
 
     @Test
-    void ensuringLeavesAStreamAsItIsAndCreatingItAgainIsAnError() {
+    void ensuring_leaves_a_stream_as_it_is_and_creating_it_again_is_an_error() {
         StreamInfo first = streams.ensureStream(STREAM, 2);
         assertThat(streams.ensureStream(STREAM, 5)).isEqualTo(first);
         assertThat(streams.list()).containsExactly(STREAM);
@@ -65,7 +65,7 @@ class StreamsTest {
     }
 
     @Test
-    void aStreamIsReadInAConsumersNameAsLongAsThatIsRegistered() throws Exception {
+    void a_stream_is_read_in_a_consumers_name_as_long_as_that_is_registered() throws Exception {
         String streamArn = streams.ensureStream(STREAM, 1).arn();
         String arn = streams.consumers().register(STREAM, "billing", Map.of()).arn();
         StreamSource source = streams.find(arn).orElseThrow();
@@ -99,7 +99,7 @@ class StreamsTest {
     }
 
     @Test
-    void aStreamMayHaveAnyOfKinesissNames() {
+    void a_stream_may_have_any_of_kinesiss_names() {
         for (String name : new String[] {".", "..", "Orders", "orders", "x".repeat(128)}) {
             streams.createStream(name, 1);
             streams.put(name, PutEntry.of("k", name));
@@ -116,7 +116,7 @@ class StreamsTest {
     }
 
     @Test
-    void aDeletedStreamIsGoneForItsReadersAndOneCreatedAgainIsAnotherStream() throws Exception {
+    void a_deleted_stream_is_gone_for_its_readers_and_one_created_again_is_another_stream() throws Exception {
         StreamInfo first = streams.createStream(STREAM, 1);
         SequenceNumber old = streams.put(STREAM, PutEntry.of("k", "1")).sequenceNumber();
         AtomicInteger changes = new AtomicInteger();
@@ -148,7 +148,7 @@ class StreamsTest {
     }
 
     @Test
-    void aStreamIsFoundByNameAndByItsArnWhetherItExistsOrNot() {
+    void a_stream_is_found_by_name_and_by_its_arn_whether_it_exists_or_not() {
         assertThat(streams.find("missing")).isPresent();
         assertThat(streams.find("arn:aws:kinesis:us-east-1:000000000000:stream/missing")
                         .orElseThrow()
@@ -159,7 +159,7 @@ class StreamsTest {
     }
 
     @Test
-    void eachStartingPositionIsMadeAbsoluteForEveryShard() {
+    void each_starting_position_is_made_absolute_for_every_shard() {
         streams.createStream(STREAM, 1);
         streams.putAll(STREAM, numbers(0, 3));
         clock.advance(Duration.ofSeconds(10));
@@ -191,7 +191,7 @@ class StreamsTest {
     }
 
     @Test
-    void aNumberTellsWhichShardHoldsIt() {
+    void a_number_tells_which_shard_holds_it() {
         streams.createStream(STREAM, 40);
         StreamSource source = streams.find(STREAM).orElseThrow();
         for (int i = 0; i < 100; i++) {
@@ -203,7 +203,7 @@ class StreamsTest {
     }
 
     @Test
-    void aPositionOfAnotherStreamSaysThatThatStreamIsGone() {
+    void a_position_of_another_stream_says_that_that_stream_is_gone() {
         streams.createStream(STREAM, 1);
         try (ShardReader reader = reader(streams, SHARD_0, Position.after(SequenceNumber.of(17)))) {
             assertThat(reader.read(1, 1)).isEqualTo(new ReadResult.StreamGone());

@@ -36,7 +36,7 @@ class WriteFailureTest {
     }
 
     @Test
-    void aFullDiskRejectsThePutsAndTheStreamGoesOnWhenThereIsRoomAgain() {
+    void a_full_disk_rejects_the_puts_and_the_stream_goes_on_when_there_is_room_again() {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             streams.putAll(STREAM, numbers(0, 10));
@@ -59,7 +59,7 @@ class WriteFailureTest {
     }
 
     @Test
-    void aSegmentThatCannotBeBegunRejectsThePutsToo() {
+    void a_segment_that_cannot_be_begun_rejects_the_puts_too() {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             disk.full = true;
@@ -73,7 +73,7 @@ class WriteFailureTest {
     }
 
     @Test
-    void aFailedSyncRejectsThePutsAndNoReaderEverSeesThem() {
+    void a_failed_sync_rejects_the_puts_and_no_reader_ever_sees_them() {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             streams.putAll(STREAM, numbers(0, 10));
@@ -87,7 +87,7 @@ class WriteFailureTest {
     }
 
     @Test
-    void aTailThatCouldNotBeCutAtOnceIsCutBeforeTheNextRecord() {
+    void a_tail_that_could_not_be_cut_at_once_is_cut_before_the_next_record() {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             streams.putAll(STREAM, numbers(0, 10));
@@ -106,7 +106,7 @@ class WriteFailureTest {
     }
 
     @Test
-    void puttingGoesOnAfterThereWasNoMemoryNotEvenToTakeThingsBack() {
+    void putting_goes_on_after_there_was_no_memory_not_even_to_take_things_back() {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             streams.createStream("others", 4);
@@ -134,7 +134,7 @@ class WriteFailureTest {
     }
 
     @Test
-    void writersThatWaitAtTheSameTimeShareASync() throws Exception {
+    void writers_that_wait_at_the_same_time_share_a_sync() throws Exception {
         try (EmbeddedStreams streams = open()) {
             streams.createStream(STREAM, 1);
             int writers = 32;

@@ -20,7 +20,7 @@ class BeyondLoopbackIT {
     private Path folder;
 
     @Test
-    void othersSeeThatItIsHealthyAndNothingElse() throws Exception {
+    void others_see_that_it_is_healthy_and_nothing_else() throws Exception {
         try (ServerProcess server = new ServerProcess(
                 folder,
                 "--server.address=0.0.0.0",

@@ -117,21 +117,24 @@ final class BodyReader implements ReadListener, AsyncListener {
     @Override
     public void onError(Throwable why) {
         if (why instanceof SocketTimeoutException || why instanceof TimeoutException) { // Tomcat's, and Jetty's
-            incoming.refuse(tooSlow());
-            try {
-                then.cut();
-            } catch (IOException gone) {
-                LOG.debug("A silent client has gone");
-            }
+            refuseSlowClient();
         }
         end();
     }
 
     @Override
-    public void onTimeout(AsyncEvent event) throws IOException {
-        incoming.refuse(tooSlow());
-        then.cut();
+    public void onTimeout(AsyncEvent event) {
+        refuseSlowClient();
         end();
+    }
+
+    private void refuseSlowClient() {
+        incoming.refuse(tooSlow());
+        try {
+            then.cut();
+        } catch (IOException gone) {
+            LOG.debug("A slow client has gone before it was refused");
+        }
     }
 
     /** Without an end, the container would have its error page answer. */

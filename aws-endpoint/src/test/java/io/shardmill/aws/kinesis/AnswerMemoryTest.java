@@ -63,7 +63,7 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void whileAnswersAreNotSentOthersHoldFewerRecordsUntilOneIsRefused() throws Exception {
+    void while_answers_are_not_sent_others_hold_fewer_records_until_one_is_refused() throws Exception {
         List<AwsResponse> unsent = new ArrayList<>();
         AwsResponse next = getRecords();
         while (next instanceof AwsResponse.Written) {
@@ -84,7 +84,7 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void anAnswerWhoseClientHasGoneHoldsNothingAnyMore() throws Exception {
+    void an_answer_whose_client_has_gone_holds_nothing_any_more() throws Exception {
         for (int i = 0; i < 50; i++) {
             AwsResponse.Content content = ((AwsResponse.Written) getRecords()).content();
             assertThatThrownBy(() -> content.writeTo(new Gone())).isExactlyInstanceOf(IOException.class);

@@ -64,7 +64,7 @@ final class ConsumersAndTagsTest {
     }
 
     @Test
-    void aConsumerIsActiveAtOnceAndDescribedByItsArnOrByItsName() {
+    void a_consumer_is_active_at_once_and_described_by_its_arn_or_by_its_name() {
         Consumer billing = register("billing");
         Instant second = Instant.parse("2026-11-23T10:00:00Z");
         assertThat(billing.consumerStatus()).isEqualTo(ConsumerStatus.ACTIVE);
@@ -81,7 +81,7 @@ final class ConsumersAndTagsTest {
     }
 
     @Test
-    void aNameIsTakenUntilItIsDeregisteredByArnOrByName() {
+    void a_name_is_taken_until_it_is_deregistered_by_arn_or_by_name() {
         Consumer first = register("billing");
         assertRefused(
                 "ResourceInUseException",
@@ -112,7 +112,7 @@ final class ConsumersAndTagsTest {
     }
 
     @Test
-    void consumersAreListedPageByPage() {
+    void consumers_are_listed_page_by_page() {
         for (int i = 10; i < 30; i++) {
             register("consumer-" + i);
         }
@@ -143,7 +143,7 @@ final class ConsumersAndTagsTest {
     }
 
     @Test
-    void aStreamWithConsumersIsDeletedOnlyIfThatIsMeant() {
+    void a_stream_with_consumers_is_deleted_only_if_that_is_meant() {
         register("billing");
         assertRefused(
                 "ResourceInUseException",
@@ -155,7 +155,7 @@ final class ConsumersAndTagsTest {
     }
 
     @Test
-    void tagsOfAStreamAreTheSameByNameAndByArn() {
+    void tags_of_a_stream_are_the_same_by_name_and_by_arn() {
         client.addTagsToStream(request -> request.streamName("orders").tags(Map.of("a", "1", "b", "")));
         client.tagResource(request -> request.resourceARN(ORDERS).tags(Map.of("c", "\u00e9 3", "a", "2")));
         Tag a = Tag.builder().key("a").value("2").build();
@@ -179,7 +179,7 @@ final class ConsumersAndTagsTest {
     }
 
     @Test
-    void consumersAreTaggedByTheirArns() {
+    void consumers_are_tagged_by_their_arns() {
         String arn = client.registerStreamConsumer(request ->
                         request.streamARN(ORDERS).consumerName("billing").tags(Map.of("a", "1")))
                 .consumer()
@@ -195,7 +195,7 @@ final class ConsumersAndTagsTest {
     }
 
     @Test
-    void tagsThatCantBeAreRefused() {
+    void tags_that_cant_be_are_refused() {
         Map<String, String> many = IntStream.range(0, 51).boxed().collect(Collectors.toMap(i -> "key-" + i, i -> ""));
         assertRefused(
                 "InvalidArgumentException",

@@ -76,7 +76,7 @@ class IteratorTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachTypeOfIteratorBeginsWhereItShould(Client kind) {
+    void each_type_of_iterator_begins_where_it_should(Client kind) {
         try (KinesisClient reader = kind.to(endpoint)) {
             assertThat(read(reader, from -> from.shardIteratorType(ShardIteratorType.TRIM_HORIZON)))
                     .containsExactly("0", "1", "2");
@@ -113,7 +113,7 @@ class IteratorTest {
     }
 
     @Test
-    void aShardsStartingSequenceNumberIsAPlaceInIt() {
+    void a_shards_starting_sequence_number_is_a_place_in_it() {
         String start = endpoint.streams
                 .describe(STREAM)
                 .shards()
@@ -128,7 +128,7 @@ class IteratorTest {
     }
 
     @Test
-    void whatIsNoPlaceInTheShardIsAnInvalidArgument() {
+    void what_is_no_place_in_the_shard_is_an_invalid_argument() {
         Instant future = endpoint.clock.instant().plusMillis(1);
         refused(
                 "timestampInMillis",
@@ -161,7 +161,7 @@ class IteratorTest {
     }
 
     @Test
-    void whatAwssModelForbidsIsAValidationException() {
+    void what_awss_model_forbids_is_a_validation_exception() {
         assertThatThrownBy(() -> read(
                         client,
                         from -> from.shardIteratorType("NEWEST").shardId("a b").startingSequenceNumber("01")))
@@ -179,7 +179,7 @@ class IteratorTest {
     }
 
     @Test
-    void aShardOrAStreamThatIsNotThereIsNotFound() {
+    void a_shard_or_a_stream_that_is_not_there_is_not_found() {
         assertThatThrownBy(() ->
                         read(client, from -> from.shardIteratorType("LATEST").shardId("shardId-000000000009")))
                 .satisfies(fails(
@@ -209,7 +209,7 @@ class IteratorTest {
     }
 
     @Test
-    void anIteratorIsTakenBackOnlyAsItWasGiven() {
+    void an_iterator_is_taken_back_only_as_it_was_given() {
         String good = iterator(client, ShardIteratorType.TRIM_HORIZON);
         List<String> bad = new ArrayList<>(List.of("x", "AAAA", good + "=", good.substring(4), " " + good));
         for (int i = 0; i < good.length(); i++) {
@@ -223,7 +223,7 @@ class IteratorTest {
     }
 
     @Test
-    void anIteratorOutlivesAClockThatIsSetBack() {
+    void an_iterator_outlives_a_clock_that_is_set_back() {
         String good = iterator(client, ShardIteratorType.TRIM_HORIZON);
         endpoint.clock.advance(Duration.ofSeconds(-1));
         assertThat(texts(client.getRecords(request -> request.shardIterator(good))))
@@ -231,7 +231,7 @@ class IteratorTest {
     }
 
     @Test
-    void aForgedIteratorIsInvalidWhateverItHolds() {
+    void a_forged_iterator_is_invalid_whatever_it_holds() {
         for (String fields : List.of(
                 "1/s/i/h/",
                 "1/s/i/h/T",
@@ -254,7 +254,7 @@ class IteratorTest {
     }
 
     @Test
-    void anIteratorOfADeletedStreamDoesNotReadItsSuccessor() {
+    void an_iterator_of_a_deleted_stream_does_not_read_its_successor() {
         String old = iterator(client, ShardIteratorType.TRIM_HORIZON);
         endpoint.streams.deleteStream(STREAM);
         assertThatThrownBy(() -> client.getRecords(request -> request.shardIterator(old)))

@@ -51,7 +51,7 @@ class MalformedBodiesTest {
 
     @Test
     @Timeout(60)
-    void anArnOfColonsIsRefusedAtOnceInAwssWords() {
+    void an_arn_of_colons_is_refused_at_once_in_awss_words() {
         String arn = "arn:aws" + ":kinesis:".repeat(226);
         for (int i = 0; i < 100; i++) {
             refused("ValidationException", "TagResource", "{\"Tags\":{\"a\":\"b\"},\"ResourceARN\":\"" + arn + "\"}");
@@ -64,7 +64,7 @@ class MalformedBodiesTest {
     }
 
     @Test
-    void whatIsNotAPutIsASerializationException() {
+    void what_is_not_a_put_is_a_serialization_exception() {
         String deep = "[".repeat(5_000);
         for (String records : List.of(
                 "1",
@@ -92,7 +92,7 @@ class MalformedBodiesTest {
     }
 
     @Test
-    void whatIsMissingIsAValidationException() {
+    void what_is_missing_is_a_validation_exception() {
         refused("ValidationException", "PutRecords", "{\"StreamName\":\"orders\"}");
         refused("ValidationException", "PutRecords", "{\"StreamName\":\"orders\",\"Records\":null}");
         refused("ValidationException", "PutRecords", "{\"StreamName\":\"orders\",\"Records\":[{}]}");
@@ -108,7 +108,7 @@ class MalformedBodiesTest {
     }
 
     @Test
-    void aHalfSurrogateInAPartitionKeyIsRefused() {
+    void a_half_surrogate_in_a_partition_key_is_refused() {
         refused(
                 "InvalidArgumentException",
                 "PutRecord",
@@ -116,13 +116,13 @@ class MalformedBodiesTest {
     }
 
     @Test
-    void aNameThatCannotBeWrittenIsShownWithoutWhatIsWrongInIt() {
+    void a_name_that_cannot_be_written_is_shown_without_what_is_wrong_in_it() {
         HttpResponse<String> answer = endpoint.post("ListStreams", "{\"ExclusiveStartStreamName\":\"a\\ud83d\"}");
         assertThat(answer.body()).contains("ValidationException").contains("Value 'a?' at 'exclusiveStartStreamName'");
     }
 
     @Test
-    void moreRecordsThanAllowedAreCountedAndNotKept() {
+    void more_records_than_allowed_are_counted_and_not_kept() {
         String records = "{},".repeat(4_000) + "{}";
         HttpResponse<String> answer = endpoint.post("PutRecords", "{\"Records\":[" + records + "]}");
         assertThat(answer.body()).contains("Value '[4001 members]' at 'records'");
@@ -130,7 +130,7 @@ class MalformedBodiesTest {
     }
 
     @Test
-    void lengthsThatAreOnlyClaimedTakeNoMemory() {
+    void lengths_that_are_only_claimed_take_no_memory() {
         // {"Data": a string of bytes, a text, a list and a map of 2^31 - 1 and more
         for (int type : new int[] {0x5A, 0x7A, 0x9A, 0xBA, 0x5B, 0x7B, 0x9B, 0xBB}) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -148,7 +148,7 @@ class MalformedBodiesTest {
     }
 
     @Test
-    void aCborBodyCutAnywhereOrChangedAnywhereIsNoFailureOfOurs() {
+    void a_cbor_body_cut_anywhere_or_changed_anywhere_is_no_failure_of_ours() {
         byte[] whole = cborPut();
         for (int length = 0; length < whole.length; length++) {
             refusedCbor(Arrays.copyOf(whole, length));
@@ -188,7 +188,7 @@ class MalformedBodiesTest {
     }
 
     @Test
-    void anUnknownContentTypeIsReadAsJson() {
+    void an_unknown_content_type_is_read_as_json() {
         HttpResponse<String> answer = endpoint.post("ListStreams", "text/plain", "{}".getBytes(StandardCharsets.UTF_8));
         assertThat(answer.body()).contains("\"StreamNames\":[\"orders\"]");
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith(JSON);

@@ -40,7 +40,7 @@ class PutAndGetTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRecordComesBackAsItWasPut(Client kind) {
+    void a_record_comes_back_as_it_was_put(Client kind) {
         endpoint.streams.createStream(STREAM, 1);
         byte[] everyByte = new byte[256];
         IntStream.range(0, 256).forEach(i -> everyByte[i] = (byte) i);
@@ -68,7 +68,7 @@ class PutAndGetTest {
 
     @ParameterizedTest
     @EnumSource
-    void fiveHundredRecordsArePutAtOnceAndReadInPages(Client kind) {
+    void five_hundred_records_are_put_at_once_and_read_in_pages(Client kind) {
         endpoint.streams.createStream(STREAM, 1);
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
@@ -206,7 +206,7 @@ class PutAndGetTest {
 
     @ParameterizedTest
     @EnumSource
-    void tenMebibytesOfSmallRecordsAreTakenInEitherForm(Client kind) {
+    void ten_mebibytes_of_small_records_are_taken_in_either_form(Client kind) {
         endpoint.streams.createStream(STREAM, 1);
         List<PutRecordsRequestEntry> entries = IntStream.range(0, 500)
                 .mapToObj(i -> entry("k".repeat(256), new byte[20_715]))
@@ -219,7 +219,7 @@ class PutAndGetTest {
     }
 
     @Test
-    void aPartitionKeyHas1To256Characters() {
+    void a_partition_key_has_1_to_256_characters() {
         endpoint.streams.createStream(STREAM, 1);
         try (KinesisClient client = endpoint.client()) {
             client.putRecords(request -> request.streamName(STREAM).records(entry("🚆".repeat(256), new byte[1])));
@@ -240,7 +240,7 @@ class PutAndGetTest {
     }
 
     @Test
-    void sequenceNumberForOrderingIsAcceptedAndNumbersGrow() {
+    void sequence_number_for_ordering_is_accepted_and_numbers_grow() {
         endpoint.streams.createStream(STREAM, 1);
         try (KinesisClient client = endpoint.client()) {
             String before = "0";
@@ -258,7 +258,7 @@ class PutAndGetTest {
     }
 
     @Test
-    void aStreamIsNamedByItsNameOrItsArnOrBothIfTheyAgree() {
+    void a_stream_is_named_by_its_name_or_its_arn_or_both_if_they_agree() {
         endpoint.streams.createStream(STREAM, 1);
         endpoint.streams.createStream("other", 1);
         String arn = arn();
@@ -283,7 +283,7 @@ class PutAndGetTest {
     }
 
     @Test
-    void millisBehindLatestIsTheAgeOfTheLastRecordReadWhileThereAreMore() {
+    void millis_behind_latest_is_the_age_of_the_last_record_read_while_there_are_more() {
         endpoint.streams.createStream(STREAM, 1);
         try (KinesisClient client = endpoint.client()) {
             for (int i = 0; i < 2; i++) {

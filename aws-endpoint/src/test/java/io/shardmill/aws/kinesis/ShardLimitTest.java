@@ -30,7 +30,7 @@ class ShardLimitTest {
     }
 
     @Test
-    void requestsCannotMakeMoreThanTenThousand() {
+    void requests_cannot_make_more_than_ten_thousand() {
         endpoint.streams.createStream("large", 9_998);
         assertThatThrownBy(() -> client.createStream(
                         request -> request.streamName("orders").shardCount(3)))
@@ -58,7 +58,7 @@ class ShardLimitTest {
     }
 
     @Test
-    void theApplicationItselfIsNotLimited() {
+    void the_application_itself_is_not_limited() {
         endpoint.streams.createStream("large", 10_000);
         endpoint.streams.createStream("orders", 1);
         assertThat(client.describeLimits().openShardCount()).isEqualTo(10_001);

@@ -84,7 +84,7 @@ final class ShardsTest {
     }
 
     @Test
-    void aSplitAndAMergeShowParentsAndBothEnds() {
+    void a_split_and_a_merge_show_parents_and_both_ends() {
         client.createStream(request -> request.streamName("a").shardCount(1));
         split(0, HALF);
         merge(1, 2);
@@ -101,7 +101,7 @@ final class ShardsTest {
     }
 
     @Test
-    void eachFilterListsItsShards() {
+    void each_filter_lists_its_shards() {
         client.createStream(request -> request.streamName("a").shardCount(2));
         Instant created = plane.clock.instant();
         plane.clock.advance(Duration.ofHours(1));
@@ -133,7 +133,7 @@ final class ShardsTest {
     }
 
     @Test
-    void anExpiredShardIsNeverListedAndTheHorizonMovesOnToItsChildren() {
+    void an_expired_shard_is_never_listed_and_the_horizon_moves_on_to_its_children() {
         client.createStream(request -> request.streamName("a").shardCount(1));
         plane.clock.advance(Duration.ofMillis(100));
         split(0, HALF);
@@ -154,7 +154,7 @@ final class ShardsTest {
     }
 
     @Test
-    void aTokenGoesOnWhereThePageEndedWithTheFilterOfTheFirstOne() {
+    void a_token_goes_on_where_the_page_ended_with_the_filter_of_the_first_one() {
         client.createStream(request -> request.streamName("a").shardCount(4));
         split(3, "300000000000000000000000000000000000000");
         ListShardsResponse first = client.listShards(request ->
@@ -169,7 +169,7 @@ final class ShardsTest {
     }
 
     @Test
-    void aTokenIsRefusedBesideAStreamNameWhenItIsOldAndWhenItIsNone() {
+    void a_token_is_refused_beside_a_stream_name_when_it_is_old_and_when_it_is_none() {
         client.createStream(request -> request.streamName("a").shardCount(2));
         String token = client.listShards(request -> request.streamName("a").maxResults(1))
                 .nextToken();
@@ -198,7 +198,7 @@ final class ShardsTest {
     }
 
     @Test
-    void aThousandShardsArePaged() {
+    void a_thousand_shards_are_paged() {
         client.createStream(request -> request.streamName("a").shardCount(1001));
         ListShardsResponse first = client.listShards(request -> request.streamName("a"));
         assertThat(first.shards()).hasSize(1000);
@@ -211,7 +211,7 @@ final class ShardsTest {
     }
 
     @Test
-    void theCreationTimeTellsAStreamFromItsNamesake() {
+    void the_creation_time_tells_a_stream_from_its_namesake() {
         client.createStream(request -> request.streamName("a").shardCount(1));
         Instant created = plane.clock.instant();
         String token = client.listShards(request -> request.streamName("a").maxResults(1))
@@ -225,7 +225,7 @@ final class ShardsTest {
     }
 
     @Test
-    void aFilterNeedsWhatItsTypeNeeds() {
+    void a_filter_needs_what_its_type_needs() {
         client.createStream(request -> request.streamName("a").shardCount(1));
         assertRefused(
                 "InvalidArgumentException",
@@ -291,7 +291,7 @@ final class ShardsTest {
     }
 
     @Test
-    void theShardCountIsDoubledAndHalvedAtMost() {
+    void the_shard_count_is_doubled_and_halved_at_most() {
         plane.streams().createStream("a", StreamOptions.ofShards(3));
         UpdateShardCountResponse updated = updateCount(5);
         assertThat(updated.streamName()).isEqualTo("a");
@@ -324,7 +324,7 @@ final class ShardsTest {
     }
 
     @Test
-    void anOnDemandStreamIsNotReshardedByHand() {
+    void an_on_demand_stream_is_not_resharded_by_hand() {
         client.createStream(
                 request -> request.streamName("a").streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)));
         for (Runnable call : List.<Runnable>of(() -> merge(0, 1), () -> split(0, "10"), () -> updateCount(8))) {

@@ -65,7 +65,7 @@ final class StreamsTest {
     }
 
     @Test
-    void aStreamIsActiveAtOnce() {
+    void a_stream_is_active_at_once() {
         StreamDescription described = create();
 
         assertThat(described.streamName()).isEqualTo("orders");
@@ -75,17 +75,17 @@ final class StreamsTest {
     }
 
     @Test
-    void aStreamWithAShardCountIsProvisioned() {
+    void a_stream_with_a_shard_count_is_provisioned() {
         assertThat(create().streamModeDetails().streamMode()).isEqualTo(StreamMode.PROVISIONED);
     }
 
     @Test
-    void aStreamKeepsItsRecordsForADay() {
+    void a_stream_keeps_its_records_for_a_day() {
         assertThat(create().retentionPeriodHours()).isEqualTo(24);
     }
 
     @Test
-    void aStreamHasNeitherEncryptionNorMetricsOfShards() {
+    void a_stream_has_neither_encryption_nor_metrics_of_shards() {
         StreamDescription described = create();
 
         assertThat(described.encryptionTypeAsString()).isEqualTo("NONE");
@@ -95,7 +95,7 @@ final class StreamsTest {
     }
 
     @Test
-    void shardsShareOutTheHashKeysEvenly() {
+    void shards_share_out_the_hash_keys_evenly() {
         StreamDescription described = create();
 
         assertThat(described.hasMoreShards()).isFalse();
@@ -108,7 +108,7 @@ final class StreamsTest {
     }
 
     @Test
-    void anOpenShardHasNoLastSequenceNumberAndANewOneNoParent() {
+    void an_open_shard_has_no_last_sequence_number_and_a_new_one_no_parent() {
         Shard first = create().shards().get(0);
 
         assertThat(first.sequenceNumberRange().startingSequenceNumber()).matches("[1-9][0-9]{55}");
@@ -117,7 +117,7 @@ final class StreamsTest {
     }
 
     @Test
-    void aSummaryCountsShardsAndConsumers() {
+    void a_summary_counts_shards_and_consumers() {
         StreamDescription described = create();
         client.registerStreamConsumer(
                 request -> request.streamARN(ARN + "orders").consumerName("billing"));
@@ -132,7 +132,7 @@ final class StreamsTest {
     }
 
     @Test
-    void aStreamIsCreatedWithItsTags() {
+    void a_stream_is_created_with_its_tags() {
         StreamDescription unused = create();
 
         assertThat(client.listTagsForStream(request -> request.streamName("orders"))
@@ -142,7 +142,7 @@ final class StreamsTest {
     }
 
     @Test
-    void aStreamWithoutAShardCountIsOnDemandWithFourShards() {
+    void a_stream_without_a_shard_count_is_on_demand_with_four_shards() {
         client.createStream(request -> request.streamName("a"));
         client.createStream(
                 request -> request.streamName("b").streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)));
@@ -224,7 +224,7 @@ final class StreamsTest {
     }
 
     @Test
-    void anArnThatIsFarTooLongCostsNoMoreThanAShortOne() {
+    void an_arn_that_is_far_too_long_costs_no_more_than_a_short_one() {
         String arn = "arn:aws" + ":kinesis::123456789012:".repeat(20_000);
         assertThatThrownBy(() -> client.listTagsForResource(request -> request.resourceARN(arn)))
                 .hasMessageContaining("at 'resourceARN' failed to satisfy constraint: Member must have length less than"
@@ -235,7 +235,7 @@ final class StreamsTest {
     }
 
     @Test
-    void aDescriptionIsReadPageByPage() {
+    void a_description_is_read_page_by_page() {
         client.createStream(request -> request.streamName("a").shardCount(230));
         StreamDescription first = client.describeStream(
                         request -> request.streamName("a").limit(500))
@@ -250,7 +250,7 @@ final class StreamsTest {
     }
 
     @Test
-    void streamsOfTheConfigurationAndOfTheWireAreListedTogetherPageByPage() {
+    void streams_of_the_configuration_and_of_the_wire_are_listed_together_page_by_page() {
         plane.streams().ensureStream("configured", StreamOptions.ofShards(1));
         for (String name : List.of("b", "d", "a")) {
             client.createStream(request -> request.streamName(name).shardCount(1));
@@ -272,7 +272,7 @@ final class StreamsTest {
     }
 
     @Test
-    void retentionGoesUpAndDownBetweenADayAndAYear() {
+    void retention_goes_up_and_down_between_a_day_and_a_year() {
         client.createStream(request -> request.streamName("a").shardCount(1));
         client.increaseStreamRetentionPeriod(request -> request.streamName("a").retentionPeriodHours(8760));
         assertThat(hours("a")).isEqualTo(8760);
@@ -303,7 +303,7 @@ final class StreamsTest {
     }
 
     @Test
-    void aStreamConfiguredWithLessThanADayShowsItsHoursRoundedUpAndCanKeepMore() {
+    void a_stream_configured_with_less_than_a_day_shows_its_hours_rounded_up_and_can_keep_more() {
         plane.streams().ensureStream("short", StreamOptions.ofShards(1).withRetention(Duration.ofMinutes(10)));
         assertThat(hours("short")).isEqualTo(1);
         plane.streams().updateRetention("short", Duration.ofMinutes(150));
@@ -338,7 +338,7 @@ final class StreamsTest {
     }
 
     @Test
-    void whatMeansNothingHereIsRefusedAndItsOppositeIsTrueAlready() {
+    void what_means_nothing_here_is_refused_and_its_opposite_is_true_already() {
         client.createStream(request -> request.streamName("a").shardCount(1));
         assertRefused(
                 "InvalidArgumentException",

@@ -61,7 +61,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void recordsArePushedAsTheyCome() {
+    void records_are_pushed_as_they_come() {
         String first = put("1");
         Received received = subscribe("TRIM_HORIZON");
         received.awaitTexts("1");
@@ -77,7 +77,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void eachTypeOfStartingPositionBeginsWhereItShould() {
+    void each_type_of_starting_position_begins_where_it_should() {
         List<String> numbers = List.of(put("0"), put("1"));
         endpoint.clock.advance(Duration.ofSeconds(10));
         Instant later = endpoint.clock.instant();
@@ -98,7 +98,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void atTheEndOfAClosedShardTheChildrenAreListedAndTheStreamEnds() {
+    void at_the_end_of_a_closed_shard_the_children_are_listed_and_the_stream_ends() {
         put("1");
         Received parent = subscribe("TRIM_HORIZON");
         parent.awaitTexts("1");
@@ -116,7 +116,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void aSubscriptionEndsAfterFiveMinutes() {
+    void a_subscription_ends_after_five_minutes() {
         Received received = subscribe("LATEST");
         received.awaitBegun();
         endpoint.clock.advance(Duration.ofMinutes(5).minusMillis(1));
@@ -135,7 +135,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void anotherSubscriptionOfTheSameConsumerIsRefusedForFiveSecondsAndThenTakesOver() {
+    void another_subscription_of_the_same_consumer_is_refused_for_five_seconds_and_then_takes_over() {
         Received first = subscribe("LATEST");
         first.awaitBegun();
         Received tooSoon = subscribe("LATEST");
@@ -156,7 +156,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void twoConsumersReadTheSameShardSideBySide() {
+    void two_consumers_read_the_same_shard_side_by_side() {
         String other =
                 endpoint.streams.consumers().register(STREAM, "audit", Map.of()).arn();
         Received billing = subscribe("TRIM_HORIZON");
@@ -171,7 +171,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void aDeletedStreamEndsItsSubscriptionsWithAnError() {
+    void a_deleted_stream_ends_its_subscriptions_with_an_error() {
         Received received = subscribe("LATEST");
         received.awaitBegun();
         endpoint.streams.deleteStreamAndConsumers(STREAM);
@@ -182,7 +182,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void aDeregisteredConsumersSubscriptionsEndWithAnErrorAndOthersGoOn() {
+    void a_deregistered_consumers_subscriptions_end_with_an_error_and_others_go_on() {
         String other =
                 endpoint.streams.consumers().register(STREAM, "audit", Map.of()).arn();
         Received audit = Received.from(
@@ -201,7 +201,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void whileNothingComesEmptyEventsShowThatTheSubscriptionLives() {
+    void while_nothing_comes_empty_events_show_that_the_subscription_lives() {
         String last = put("1");
         Received received = subscribe("LATEST");
         await().atMost(Duration.ofSeconds(60)).until(() -> received.events().size() == 2);
@@ -211,7 +211,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void anEventHoldsUpTo256KibibytesOrOneRecord() {
+    void an_event_holds_up_to_256_kibibytes_or_one_record() {
         endpoint.streams.updateMaxRecordBytes(STREAM, 4 << 20);
         for (int size : new int[] {128 << 10, 128 << 10, 1, 3 << 20}) {
             put("x".repeat(size));
@@ -225,7 +225,7 @@ class SubscribeToShardTest {
     }
 
     @Test
-    void whatCannotBeSubscribedToIsAnErrorBeforeAnythingIsSent() {
+    void what_cannot_be_subscribed_to_is_an_error_before_anything_is_sent() {
         refused(
                 "ResourceNotFoundException",
                 "does not exist",

@@ -64,7 +64,7 @@ class SubscriptionLimitTest {
     }
 
     @Test
-    void oneTooManyIsRefusedAndEndsNoneThatRuns() {
+    void one_too_many_is_refused_and_ends_none_that_runs() {
         AwsResponse.Body first = body(subscribe(register("a")));
         String b = register("b");
         body(subscribe(b));
@@ -75,7 +75,7 @@ class SubscriptionLimitTest {
     }
 
     @Test
-    void oneThatIsNeverWrittenOrWhoseClientHasGoneMakesRoomForAnother() {
+    void one_that_is_never_written_or_whose_client_has_gone_makes_room_for_another() {
         for (int i = 0; i < 5; i++) {
             body(subscribe(register("dropped-" + i))).drop();
             assertSends(body(subscribe(register("gone-" + i))));

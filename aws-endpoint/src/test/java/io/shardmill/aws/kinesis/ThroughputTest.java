@@ -77,7 +77,7 @@ class ThroughputTest {
     }
 
     @Test
-    void aShardTakesOneMebibyteASecond() {
+    void a_shard_takes_one_mebibyte_a_second() {
         assertThat(put(2, "a", (1 << 19) - 1).failedRecordCount()).isZero();
         assertThat(put(1, "a", 1).failedRecordCount()).isEqualTo(1);
         assertThatThrownBy(() -> client.putRecord(
@@ -88,7 +88,7 @@ class ThroughputTest {
     }
 
     @Test
-    void aRecordLargerThanASecondsThroughputIsTakenByAShardThatRested() {
+    void a_record_larger_than_a_seconds_throughput_is_taken_by_a_shard_that_rested() {
         endpoint.streams.updateMaxRecordBytes(STREAM, 4 << 20);
         assertThat(put(1, "a", 3 << 20).failedRecordCount()).isZero();
         endpoint.clock.advance(Duration.ofSeconds(2));
@@ -98,7 +98,7 @@ class ThroughputTest {
     }
 
     @Test
-    void aShardIsReadFiveTimesASecond() {
+    void a_shard_is_read_five_times_a_second() {
         String iterator = iterator(client, ShardIteratorType.TRIM_HORIZON);
         for (int i = 0; i < 5; i++) {
             client.getRecords(request -> request.shardIterator(iterator));
@@ -112,7 +112,7 @@ class ThroughputTest {
     }
 
     @Test
-    void afterAnAnswerOf10MebibytesAShardIsNotReadFor5Seconds() {
+    void after_an_answer_of_10_mebibytes_a_shard_is_not_read_for_5_seconds() {
         byte[] data = new byte[1_000_000];
         IntStream.range(0, 12).forEach(i -> endpoint.streams.put(STREAM, PutEntry.of("a", data)));
         String iterator = iterator(client, ShardIteratorType.TRIM_HORIZON);

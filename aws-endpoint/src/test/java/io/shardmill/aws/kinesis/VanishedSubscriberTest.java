@@ -49,7 +49,7 @@ class VanishedSubscriberTest {
     }
 
     @Test
-    void itsSubscriptionIsGoneSoonAndNothingIsLoggedAsAnError() throws Exception {
+    void its_subscription_is_gone_soon_and_nothing_is_logged_as_an_error() throws Exception {
         await().until(() -> streaming() == 0);
         try (Socket socket = subscribe()) {
             await().until(() -> streaming() == 1);

@@ -23,7 +23,7 @@ class WireTest {
     }
 
     @Test
-    void theSdkListsStreamsPageByPage() {
+    void the_sdk_lists_streams_page_by_page() {
         for (String name : List.of("c", "a", "b")) {
             endpoint.streams.createStream(name, 1);
         }
@@ -39,7 +39,7 @@ class WireTest {
     }
 
     @Test
-    void theAsyncSdkListsStreamsOverHttp2WithItsDefaultSettings() {
+    void the_async_sdk_lists_streams_over_http_2_with_its_default_settings() {
         endpoint.streams.createStream("a", 1);
         try (KinesisAsyncClient client = endpoint.asyncClient()) {
             assertThat(client.listStreams().join().streamNames()).containsExactly("a");
@@ -47,7 +47,7 @@ class WireTest {
     }
 
     @Test
-    void theSdkIsToldAllConstraintsThatARequestBreaks() {
+    void the_sdk_is_told_all_constraints_that_a_request_breaks() {
         try (KinesisClient client = endpoint.client()) {
             assertThatThrownBy(() ->
                             client.listStreams(request -> request.limit(10_001).exclusiveStartStreamName("a/b")))
@@ -65,7 +65,7 @@ class WireTest {
     }
 
     @Test
-    void anUnknownActionIsAnsweredByAwssError() {
+    void an_unknown_action_is_answered_by_awss_error() {
         HttpResponse<String> answer = endpoint.post("Fly", "{}");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).startsWith("{\"__type\":\"UnknownOperationException\"");
@@ -75,7 +75,7 @@ class WireTest {
     }
 
     @Test
-    void aBodyThatIsNoObjectIsASerializationException() {
+    void a_body_that_is_no_object_is_a_serialization_exception() {
         String deep = "{\"Limit\":" + "[".repeat(1000) + "]".repeat(1000) + "}";
         for (String body : List.of("", "{", "[]", "1", "{}{}", "{\"Limit\":\"x\"}", "{\"Limit\":1.5}", deep)) {
             HttpResponse<String> answer = endpoint.post("ListStreams", body);

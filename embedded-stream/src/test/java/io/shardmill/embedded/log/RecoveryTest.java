@@ -86,7 +86,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aTailTornAtAnyByteOfTheLastRecordIsCutAndReported() throws IOException {
+    void a_tail_torn_at_any_byte_of_the_last_record_is_cut_and_reported() throws IOException {
         writeAndDie(5);
         Path segment = lastSegment(folder, SHARD_0);
         byte[] whole = Files.readAllBytes(segment);
@@ -109,7 +109,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aLastRecordCorruptInAnyByteIsCutAndReported() throws IOException {
+    void a_last_record_corrupt_in_any_byte_is_cut_and_reported() throws IOException {
         writeAndDie(5);
         Path segment = lastSegment(folder, SHARD_0);
         byte[] whole = Files.readAllBytes(segment);
@@ -126,7 +126,7 @@ class RecoveryTest {
     }
 
     @Test
-    void zerosBehindTheLastRecordAreFreeSpaceAndNoFinding() throws IOException {
+    void zeros_behind_the_last_record_are_free_space_and_no_finding() throws IOException {
         writeAndDie(5);
         Path segment = lastSegment(folder, SHARD_0);
         cutTo(segment, Files.size(segment) + 100_000);
@@ -137,7 +137,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aSegmentCutShortWhileItWasMadeIsDropped() throws IOException {
+    void a_segment_cut_short_while_it_was_made_is_dropped() throws IOException {
         write(5);
         Path segment = lastSegment(folder, SHARD_0);
         byte[] header = Files.readAllBytes(segment);
@@ -152,7 +152,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aCorruptRecordInTheMiddleStopsReadingThereUntilAnOperatorGivesItUp() throws IOException {
+    void a_corrupt_record_in_the_middle_stops_reading_there_until_an_operator_gives_it_up() throws IOException {
         write(10);
         Path segment = lastSegment(folder, SHARD_0);
         int frame = Frame.OVERHEAD_BYTES + "key-0".length() + 1;
@@ -197,7 +197,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aReaderStoppedByDamageGoesOnWhenItIsGivenUp() throws IOException {
+    void a_reader_stopped_by_damage_goes_on_when_it_is_given_up() throws IOException {
         write(10);
         Path segment = lastSegment(folder, SHARD_0);
         flip(segment, SegmentHeader.BYTES + 3);
@@ -210,7 +210,7 @@ class RecoveryTest {
     }
 
     @Test
-    void damageInAnOlderSegmentIsFoundWhenItIsReadAndNeverSkipped() throws IOException {
+    void damage_in_an_older_segment_is_found_when_it_is_read_and_never_skipped() throws IOException {
         write(6_000);
         List<Path> segments = segments(folder, SHARD_0);
         assertThat(segments).hasSizeGreaterThan(3);
@@ -227,7 +227,7 @@ class RecoveryTest {
     }
 
     @Test
-    void anOlderSegmentThatIsCutShortOrMissingIsNoticed() throws IOException {
+    void an_older_segment_that_is_cut_short_or_missing_is_noticed() throws IOException {
         write(6_000);
         List<Path> segments = segments(folder, SHARD_0);
         byte[] whole = Files.readAllBytes(segments.get(1));

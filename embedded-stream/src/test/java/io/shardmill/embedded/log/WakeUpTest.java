@@ -48,7 +48,7 @@ class WakeUpTest {
      * asleep. Each of them must be woken for that record: no later one would heal a lost wake-up.
      */
     @Test
-    void noWakeUpIsLostHoweverReadsAndPutsRace() throws Exception {
+    void no_wake_up_is_lost_however_reads_and_puts_race() throws Exception {
         int rounds = 1_000;
         Random random = new Random(7);
         List<Sleeper> sleepers = Stream.generate(Sleeper::new).limit(100).toList();
@@ -80,7 +80,7 @@ class WakeUpTest {
      * the reader sees the change or it is woken.
      */
     @Test
-    void aReaderThatFallsAsleepJustWhenTheLogChangesIsWoken() throws Exception {
+    void a_reader_that_falls_asleep_just_when_the_log_changes_is_woken() throws Exception {
         int rounds = 100_000;
         ShardMeta meta = new ShardMeta(0, 1, HashRange.evenly(1).get(0), List.of(), null);
         AtomicReference<ShardLog> next = new AtomicReference<>();
@@ -141,7 +141,7 @@ class WakeUpTest {
     }
 
     @Test
-    void aReaderIsWokenOnlyAfterNothingAndNeverAfterClose() {
+    void a_reader_is_woken_only_after_nothing_and_never_after_close() {
         AtomicInteger wakes = new AtomicInteger();
         ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon(), wakes::incrementAndGet);
         streams.putAll(STREAM, numbers(0, 3));
@@ -162,7 +162,7 @@ class WakeUpTest {
     }
 
     @Test
-    void aWakeUpThatThrowsOrPutsHurtsNobody() {
+    void a_wake_up_that_throws_or_puts_hurts_nobody() {
         ShardReader throwing = reader(streams, SHARD_0, Position.trimHorizon(), () -> {
             throw new AssertionError("planted");
         });

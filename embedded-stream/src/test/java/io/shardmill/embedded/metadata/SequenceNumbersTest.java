@@ -30,7 +30,7 @@ class SequenceNumbersTest {
     Path folder;
 
     @Test
-    void aNumberHasKinesissLayout() {
+    void a_number_has_kinesiss_layout() {
         long seed = 20261123;
         Random random = new Random(seed);
         for (int i = 0; i < 1_000; i++) {
@@ -56,7 +56,7 @@ class SequenceNumbersTest {
     }
 
     @Test
-    void aNumberOfKinesissDocumentationHasThisLayoutToo() {
+    void a_number_of_kinesiss_documentation_has_this_layout_too() {
         SequenceNumber documented = SequenceNumber.parse("49590338271490256608559692538361571095921575989136588898");
         String hex = new BigInteger(documented.toString()).toString(16);
         assertThat(hex).hasSize(47).startsWith("2").endsWith("2");
@@ -71,7 +71,8 @@ class SequenceNumbersTest {
 
     /** The checkpoint may outlive the log's tail: what comes later must lie behind it. */
     @Test
-    void afterPowerLossHasCutAcknowledgedRecordsOffEveryNewNumberIsLargerThanAnyEverGiven() throws IOException {
+    void after_power_loss_has_cut_acknowledged_records_off_every_new_number_is_larger_than_any_ever_given()
+            throws IOException {
         long seed = 4711;
         Random random = new Random(seed);
         Set<SequenceNumber> given = new TreeSet<>();
@@ -106,7 +107,8 @@ class SequenceNumbersTest {
 
     /** Who puts an older copy of the folder back has thrown away what says which numbers were given since. */
     @Test
-    void anOlderFolderThatIsPutBackByHandGivesOnlyNumbersAboveAllThatWereGivenSince() throws IOException {
+    void an_older_folder_that_is_put_back_by_hand_gives_only_numbers_above_all_that_were_given_since()
+            throws IOException {
         SettableClock clock = new SettableClock();
         EmbeddedStreamsSettings settings =
                 EmbeddedStreamsSettings.in(folder.resolve("streams")).withClock(clock);

@@ -67,54 +67,54 @@ class ShardTurnsInterleavingsTest {
     }
 
     @Test
-    void twoPostersOfOneMessageWithoutWork() {
+    void two_posters_of_one_message_without_work() {
         explore(WorkKind.WITHOUT_OUTCOME, POOL_IS_FREE, new int[][] {{0}, {0}});
     }
 
     @Test
-    void onePosterOfTwoMessagesThatAskForWork() {
+    void one_poster_of_two_messages_that_ask_for_work() {
         explore(WorkKind.WITHOUT_OUTCOME, POOL_IS_FREE, new int[][] {{1, 2}});
     }
 
     @Test
-    void twoPostersWhoseMessagesAskForWorkWithAnOutcome() {
+    void two_posters_whose_messages_ask_for_work_with_an_outcome() {
         explore(WorkKind.WITH_OUTCOME, POOL_IS_FREE, new int[][] {{1}, {0}});
     }
 
     @Test
-    void onePosterOfAMessageThatAsksForTwoPiecesOfWork() {
+    void one_poster_of_a_message_that_asks_for_two_pieces_of_work() {
         explore(WorkKind.WITH_OUTCOME, POOL_IS_FREE, new int[][] {{2}});
     }
 
     @Test
-    void twoPostersOfMessagesThatDoNotWaitForLastingWork() {
+    void two_posters_of_messages_that_do_not_wait_for_lasting_work() {
         explore(WorkKind.LASTING, POOL_IS_FREE, new int[][] {{2}, {0}});
     }
 
     @Test
-    void oneOfTwoPostersPostsTwice() {
+    void one_of_two_posters_posts_twice() {
         explore(WorkKind.WITHOUT_OUTCOME, POOL_IS_FREE, new int[][] {{0, 0}, {0}});
     }
 
     @Test
-    void turnsThatGoToTheEndOfThePoolsQueue() {
+    void turns_that_go_to_the_end_of_the_pools_queue() {
         explore(WorkKind.WITHOUT_OUTCOME, OTHERS_WAIT, new int[][] {{0}, {1}});
     }
 
     @Test
-    void poolThatRefusesAPieceOfWork() {
+    void pool_that_refuses_a_piece_of_work() {
         exploreRefusals(WorkKind.WITHOUT_OUTCOME, POOL_IS_FREE, 1, new int[][] {{2}, {0}});
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void poolThatRefusesTheFirstTurnOrTheOneBesideWork(int refused) {
+    void pool_that_refuses_the_first_turn_or_the_one_beside_work(int refused) {
         exploreRefusals(WorkKind.WITH_OUTCOME, POOL_IS_FREE, refused, new int[][] {{1}, {0}});
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void poolThatRefusesTurnsThatGoToTheEndOfItsQueue(int refused) {
+    void pool_that_refuses_turns_that_go_to_the_end_of_its_queue(int refused) {
         exploreRefusals(WorkKind.WITH_OUTCOME, OTHERS_WAIT, refused, new int[][] {{0}, {1}});
     }
 
@@ -125,7 +125,7 @@ class ShardTurnsInterleavingsTest {
     }
 
     @Test
-    void aMailboxThatCanNotBeEmptiedForWantOfMemoryIsEmptiedLater() {
+    void a_mailbox_that_can_not_be_emptied_for_want_of_memory_is_emptied_later() {
         Queue<String> shortOfMemory = new ConcurrentLinkedQueue<>() {
             private static final long serialVersionUID = 1;
             private int peeks;
@@ -156,7 +156,7 @@ class ShardTurnsInterleavingsTest {
     }
 
     @Test
-    void ownerThatIsNotLookedAfterWhenLetGoIsFound() {
+    void owner_that_is_not_looked_after_when_let_go_is_found() {
         assertThatThrownBy(() -> interleavings.explore(new Scenario(
                         WorkKind.WITHOUT_OUTCOME, POOL_IS_FREE, Fault.NO_LOOK_AFTER_LETTING_GO, new int[][] {{0}, {0}
                         })))
@@ -164,7 +164,7 @@ class ShardTurnsInterleavingsTest {
     }
 
     @Test
-    void workThatRunsBeforeTheOwnerIsLetGoIsFound() {
+    void work_that_runs_before_the_owner_is_let_go_is_found() {
         assertThatThrownBy(() -> interleavings.explore(new Scenario(
                         WorkKind.LASTING, POOL_IS_FREE, Fault.WORK_RUNS_BEFORE_LETTING_GO, new int[][] {{1}, {0}})))
                 .hasMessageContaining("stuck");

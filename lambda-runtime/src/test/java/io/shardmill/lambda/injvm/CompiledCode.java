@@ -68,7 +68,8 @@ final class CompiledCode {
             import com.amazonaws.services.lambda.runtime.*;
             import com.amazonaws.services.lambda.runtime.events.*;
             import java.io.*;
-                        import java.util.*;
+            import java.nio.charset.StandardCharsets;
+            import java.util.*;
             """;
 
     private static final class Source extends SimpleJavaFileObject {
