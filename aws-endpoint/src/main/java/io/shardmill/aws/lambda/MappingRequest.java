@@ -65,35 +65,23 @@ record MappingRequest(Members request, FunctionNames names) {
     private static final Member<Object> SCALING_CONFIG = Member.any("ScalingConfig");
     private static final Member<Map<String, String>> TAGS = FunctionMembers.TAGS;
 
-    static final Shape UPDATE = Shape.of(
-                    FUNCTION_NAME,
-                    ENABLED,
-                    BATCH_SIZE,
-                    BATCHING_WINDOW,
-                    PARALLELIZATION_FACTOR,
-                    TUMBLING_WINDOW,
-                    RECORD_AGE,
-                    RETRY_ATTEMPTS,
-                    BISECT,
-                    RESPONSE_TYPES,
-                    FILTER_CRITERIA,
-                    DESTINATION_CONFIG,
-                    SCALING_CONFIG)
-            .with(UnsupportedMembers.OF_MAPPINGS.members());
+    private static final List<Member<?>> SETTINGS = List.of(
+            ENABLED,
+            BATCH_SIZE,
+            BATCHING_WINDOW,
+            PARALLELIZATION_FACTOR,
+            TUMBLING_WINDOW,
+            RECORD_AGE,
+            RETRY_ATTEMPTS,
+            BISECT,
+            RESPONSE_TYPES,
+            FILTER_CRITERIA,
+            DESTINATION_CONFIG,
+            SCALING_CONFIG);
+
+    static final Shape UPDATE = Shape.of(FUNCTION_NAME).with(SETTINGS).with(UnsupportedMembers.OF_MAPPINGS.members());
     static final Shape CREATE = Shape.of(FUNCTION_NAME.required(), EVENT_SOURCE_ARN, STARTING_POSITION, TIMESTAMP, TAGS)
-            .with(List.of(
-                    ENABLED,
-                    BATCH_SIZE,
-                    BATCHING_WINDOW,
-                    PARALLELIZATION_FACTOR,
-                    TUMBLING_WINDOW,
-                    RECORD_AGE,
-                    RETRY_ATTEMPTS,
-                    BISECT,
-                    RESPONSE_TYPES,
-                    FILTER_CRITERIA,
-                    DESTINATION_CONFIG,
-                    SCALING_CONFIG))
+            .with(SETTINGS)
             .with(UnsupportedMembers.OF_MAPPINGS.members());
 
     boolean enabled(boolean defaultValue) {
