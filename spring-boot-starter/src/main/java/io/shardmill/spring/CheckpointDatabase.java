@@ -5,17 +5,12 @@ import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.StoreMarkFile;
 import io.shardmill.poller.checkpoint.jdbc.CheckpointGuard;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.shardmill.runtime.DaemonThreads;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,9 +34,6 @@ final class CheckpointDatabase implements AutoCloseable {
     private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:mem:.*");
 
     private static final Pattern CLOSED_BY_INTERRUPTS = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:|retry:).*");
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -214,7 +206,7 @@ final class CheckpointDatabase implements AutoCloseable {
                 open.close();
             }
             pool.setTargetDataSource(pool(file));
-            setAside(file);
+            DamagedFile.setAside(file);
         }
         begun.forget();
         try {
@@ -226,27 +218,6 @@ final class CheckpointDatabase implements AutoCloseable {
             begun.clear(createTables);
             verify.run();
         }
-    }
-
-    private static void setAside(Path file) {
-        try {
-            if (Files.exists(file)) {
-                Path aside = unused(file, TIME.format(Instant.now()));
-                Files.move(file, aside);
-                LOG.warn("The damaged file is kept as {}", aside);
-            }
-        } catch (IOException unable) {
-            throw new UncheckedIOException(unable);
-        }
-    }
-
-    /** Never one that is there: it may be the only copy of what was damaged before. */
-    private static Path unused(Path file, String time) {
-        Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + time);
-        for (int number = 2; Files.exists(aside); number++) {
-            aside = file.resolveSibling(file.getFileName() + ".damaged-" + time + "-" + number);
-        }
-        return aside;
     }
 
     /** The pool, without any verification. */
@@ -300,14 +271,12 @@ final class CheckpointDatabase implements AutoCloseable {
 
     private static void closeInTime(CheckpointGuard guard) {
         CountDownLatch closed = new CountDownLatch(1);
-        Thread closing = new Thread(
-                () -> {
+        DaemonThreads.named("shardmill-checkpoints-close")
+                .newThread(() -> {
                     guard.close();
                     closed.countDown();
-                },
-                "shardmill-checkpoints-close");
-        closing.setDaemon(true);
-        closing.start();
+                })
+                .start();
         try {
             if (!closed.await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("The clean stop of the checkpoints could not be recorded within {}", CLOSE_TIMEOUT);

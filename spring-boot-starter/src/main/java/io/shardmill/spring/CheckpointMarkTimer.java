@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.jdbc.CheckpointGuard;
+import io.shardmill.runtime.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,11 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** Advances the checkpoints' mark while the process runs, on a thread of its own: the database may block. */
 final class CheckpointMarkTimer implements AutoCloseable {
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread daemon = new Thread(task, "shardmill-checkpoints-mark");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("shardmill-checkpoints-mark"));
 
     CheckpointMarkTimer(CheckpointGuard guard, Duration interval) {
         ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(

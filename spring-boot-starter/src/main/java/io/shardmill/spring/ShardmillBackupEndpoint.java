@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.spring.backup.Backups;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -97,9 +98,9 @@ public final class ShardmillBackupEndpoint {
             throw new IllegalStateException("a backup is being taken; try again when it is complete");
         }
         CompletableFuture<Backups.Backup> taken = new CompletableFuture<>();
-        Thread thread = new Thread(() -> run(name, before, taken), "shardmill-backup");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.named("shardmill-backup")
+                .newThread(() -> run(name, before, taken))
+                .start();
         last = BackupStatus.of(State.RUNNING);
         return taken;
     }
