@@ -1,6 +1,5 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.log.Disk;
 import io.shardmill.embedded.log.LiveStream;
 import io.shardmill.embedded.log.LogThread;
@@ -23,6 +22,7 @@ import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -304,7 +304,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
             thread.stop(() -> {
                 streams.shut();
                 if (isTemporary) {
-                    DurableFiles.deleteTree(settings.folder());
+                    Folders.delete(settings.folder());
                 }
             });
         }

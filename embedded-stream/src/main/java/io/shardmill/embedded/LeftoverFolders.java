@@ -1,10 +1,10 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.log.StreamLogs;
 import io.shardmill.embedded.metadata.MetadataFile;
 import io.shardmill.embedded.metadata.StreamMeta;
 import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +55,12 @@ record LeftoverFolders(Path folder) {
     void delete() throws IOException {
         for (Path entry : folders()) {
             if (entry.getFileName().toString().endsWith(DELETED)) {
-                DurableFiles.deleteTree(entry);
+                Folders.delete(entry);
             }
         }
     }
 
     private List<Path> folders() throws IOException {
-        return DurableFiles.list(folder).stream().filter(Files::isDirectory).toList();
+        return Folders.list(folder).stream().filter(Files::isDirectory).toList();
     }
 }

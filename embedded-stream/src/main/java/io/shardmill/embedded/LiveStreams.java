@@ -1,6 +1,5 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.log.LiveStream;
 import io.shardmill.embedded.log.RecoveryLog;
 import io.shardmill.embedded.log.ShardAppender;
@@ -16,6 +15,7 @@ import io.shardmill.embedded.metadata.StreamFolder;
 import io.shardmill.embedded.metadata.StreamMeta;
 import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,7 +200,7 @@ final class LiveStreams {
         stream.deleted();
         recoveryLog().forgetStream(stream.name());
         listeners.changed(stream.name());
-        deletions.run(() -> DurableFiles.deleteTree(doomed));
+        deletions.run(() -> Folders.delete(doomed));
     }
 
     /** Stores what {@code change} makes of the stream's description, and only then shows it. */

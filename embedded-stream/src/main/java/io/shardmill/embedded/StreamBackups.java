@@ -1,6 +1,5 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.log.LiveStream;
 import io.shardmill.embedded.log.LogThread;
 import io.shardmill.embedded.log.ShardAppender;
@@ -12,6 +11,7 @@ import io.shardmill.embedded.metadata.StoredFolder;
 import io.shardmill.embedded.metadata.StreamMeta;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.embedded.files.ChecksummedLines;
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.metadata.MetadataFile;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +114,7 @@ class FolderTest {
                 .isInstanceOf(StreamFolderException.class)
                 .hasMessageContaining(file + " is an older copy");
         Files.delete(file);
-        DurableFiles.deleteTree(StreamTesting.streamFolder(folder));
+        Folders.delete(StreamTesting.streamFolder(folder));
         assertThatThrownBy(this::open)
                 .isInstanceOf(StreamFolderException.class)
                 .hasMessageContaining(file + " is missing");

@@ -2,7 +2,6 @@ package io.shardmill.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.embedded.model.StreamInfo;
@@ -12,6 +11,7 @@ import io.shardmill.function.Record;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -155,7 +155,7 @@ class SeededDamagesTest {
                     StreamTesting.copyAsKilled(image.folder(), folder);
                     String harm = new Harm(image.folder(), folder, image.older(), new Random(own)).apply();
                     assertRefusedOrEqual(image, folder, harm + ", seed " + own + " of " + seed);
-                    DurableFiles.deleteTree(folder);
+                    Folders.delete(folder);
                     return null;
                 }));
             }

@@ -1,4 +1,4 @@
-/** Files that survive a crash, and the lock of a folder. */
+/** Checksummed lines, mapped files, and the lock of a folder of streams. */
 @NullMarked
 package io.shardmill.embedded.files;
 

@@ -1,6 +1,7 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.files.MappedFiles;
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -66,7 +67,7 @@ final class DamageRepair {
     private SegmentScan wholeFile(Segment segment) throws IOException {
         SegmentHeader header = segment.header();
         SegmentHeader behind = new SegmentHeader(header.id(), lastCounter, header.earlierMaxMillis());
-        return SegmentScan.of(DurableFiles.map(segment.file()), behind);
+        return SegmentScan.of(MappedFiles.map(segment.file()), behind);
     }
 
     private static void moveAside(Path file) throws IOException {

@@ -1,9 +1,9 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.metadata.SequenceNumbers;
 import io.shardmill.embedded.metadata.ShardMeta;
 import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

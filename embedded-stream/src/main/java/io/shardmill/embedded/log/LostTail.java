@@ -1,6 +1,6 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.files.MappedFiles;
 import io.shardmill.embedded.metadata.SegmentMeta;
 import io.shardmill.embedded.metadata.ShardSegments;
 import io.shardmill.embedded.model.RecoveryReport;
@@ -59,7 +59,7 @@ final class LostTail {
     private SegmentScan scan(Path file, SegmentMeta segment) throws IOException {
         SegmentHeader header = SegmentHeader.of(file);
         SegmentHeader assumed = new SegmentHeader(log.segmentId(segment.base()), segment.base() - 1, 0);
-        return SegmentScan.of(DurableFiles.map(file), header == null ? assumed : header);
+        return SegmentScan.of(MappedFiles.map(file), header == null ? assumed : header);
     }
 
     /** A file without a header and without a record never reached the disk. */

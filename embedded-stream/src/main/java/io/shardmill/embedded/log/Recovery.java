@@ -1,6 +1,5 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.log.SegmentFolder.SegmentFile;
 import io.shardmill.embedded.metadata.LastRun;
 import io.shardmill.embedded.metadata.MetadataFile;
@@ -12,6 +11,7 @@ import io.shardmill.embedded.metadata.StreamMeta;
 import io.shardmill.embedded.model.RecoveryReport.Finding;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

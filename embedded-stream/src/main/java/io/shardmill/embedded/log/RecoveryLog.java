@@ -1,11 +1,11 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.metadata.LastRun;
 import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.embedded.model.RecoveryReport.Finding;
 import io.shardmill.embedded.model.RecoveryReport.Stop;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.files.DurableFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

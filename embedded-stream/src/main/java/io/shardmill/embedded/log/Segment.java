@@ -1,6 +1,6 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.files.MappedFiles;
 import io.shardmill.embedded.metadata.SegmentMeta;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -111,7 +111,7 @@ final class Segment {
     private synchronized ByteBuffer mapWhole() throws IOException {
         ByteBuffer mapped = content;
         if (mapped == null) {
-            mapped = DurableFiles.map(file);
+            mapped = MappedFiles.map(file);
             content = mapped;
         }
         return mapped;

@@ -1,6 +1,7 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.runtime.files.DurableFiles;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class SegmentFolder {
     /** Returns all segment files by shard id, oldest first. */
     Map<String, List<SegmentFile>> list() throws IOException {
         Map<String, List<SegmentFile>> files = new TreeMap<>();
-        for (Path entry : DurableFiles.list(path)) {
+        for (Path entry : Folders.list(path)) {
             Matcher name = NAME.matcher(entry.getFileName().toString());
             if (name.matches()) {
                 files.computeIfAbsent(name.group(1), id -> new ArrayList<>())

@@ -1,7 +1,7 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.model.Durability;
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

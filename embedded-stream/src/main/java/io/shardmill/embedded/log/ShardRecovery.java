@@ -1,6 +1,6 @@
 package io.shardmill.embedded.log;
 
-import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.files.MappedFiles;
 import io.shardmill.embedded.metadata.SegmentMeta;
 import io.shardmill.embedded.metadata.ShardSegments;
 import io.shardmill.embedded.model.RecoveryReport.Finding;
@@ -117,7 +117,7 @@ final class ShardRecovery {
     private Segment sealed(Path file, SegmentHeader header, SegmentMeta stored) throws IOException {
         return Files.size(file) >= stored.bytes()
                 ? Segment.complete(file, header, stored.bytes(), stored.lastCounter())
-                : shortened(file, header, stored, false, SegmentScan.of(DurableFiles.map(file), header));
+                : shortened(file, header, stored, false, SegmentScan.of(MappedFiles.map(file), header));
     }
 
     private Segment shortened(Path file, SegmentHeader header, SegmentMeta stored, boolean last, SegmentScan scan) {
@@ -128,7 +128,7 @@ final class ShardRecovery {
     }
 
     private Segment last(Path file, SegmentHeader header, SegmentMeta stored) throws IOException {
-        ByteBuffer content = DurableFiles.map(file);
+        ByteBuffer content = MappedFiles.map(file);
         SegmentScan scan = SegmentScan.of(content, header);
         if (scan.end() < stored.bytes()) {
             return shortened(file, header, stored, true, scan);
@@ -178,7 +178,7 @@ final class ShardRecovery {
         SegmentScan scan;
         try {
             header = SegmentHeader.of(file);
-            scan = SegmentScan.of(DurableFiles.map(file), own);
+            scan = SegmentScan.of(MappedFiles.map(file), own);
         } catch (IOException e) {
             return unlisted(Kind.UNREADABLE, file, own, base, false);
         }

@@ -1,8 +1,8 @@
 package io.shardmill.embedded.metadata;
 
 import io.shardmill.embedded.files.ChecksummedLines;
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,9 +1,9 @@
 package io.shardmill.embedded.metadata;
 
-import io.shardmill.embedded.files.DurableFiles;
-import io.shardmill.embedded.files.FolderLock;
+import io.shardmill.embedded.files.StreamsLock;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.function.Shard;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ public final class StreamFolder implements AutoCloseable {
 
     private final Path path;
     private final MetadataFile file;
-    private @Nullable FolderLock lock;
+    private @Nullable StreamsLock lock;
     private FolderMeta meta = FolderMeta.EMPTY;
 
     public StreamFolder(Path path) {
@@ -39,7 +39,7 @@ public final class StreamFolder implements AutoCloseable {
      * @throws StreamFolderException if they can't be read, are missing, or are older than those stored last
      */
     public StoredFolder open() throws IOException {
-        FolderLock taken = FolderLock.take(path);
+        StreamsLock taken = StreamsLock.take(path);
         lock = taken;
         StoredFolder loaded = file.load();
         if (loaded == null) {
@@ -59,7 +59,7 @@ public final class StreamFolder implements AutoCloseable {
         if (versionFound > 0) {
             throw missing("version " + versionFound + " of it was stored here");
         }
-        for (Path entry : DurableFiles.list(path)) {
+        for (Path entry : Folders.list(path)) {
             if (Files.isDirectory(entry)) {
                 throw missing(entry.getFileName() + " lies beside it");
             }
@@ -83,7 +83,7 @@ public final class StreamFolder implements AutoCloseable {
     }
 
     private void noteVersion() {
-        FolderLock held = lock;
+        StreamsLock held = lock;
         if (held == null) {
             return;
         }
@@ -105,7 +105,7 @@ public final class StreamFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-        FolderLock held = lock;
+        StreamsLock held = lock;
         if (held != null) {
             held.close();
         }

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
-import io.shardmill.embedded.files.DurableFiles;
+import io.shardmill.embedded.files.MappedFiles;
 import io.shardmill.embedded.metadata.MetadataFile;
 import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.function.PutEntry;
@@ -74,7 +74,7 @@ class RecoveryTest {
         Path segment = lastSegment(folder, SHARD_0);
         cutTo(
                 segment,
-                SegmentScan.of(DurableFiles.map(segment), SegmentHeader.of(segment))
+                SegmentScan.of(MappedFiles.map(segment), SegmentHeader.of(segment))
                         .end());
     }
 

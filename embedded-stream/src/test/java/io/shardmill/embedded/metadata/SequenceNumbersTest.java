@@ -7,11 +7,11 @@ import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.embedded.SettableClock;
 import io.shardmill.embedded.StreamTesting;
-import io.shardmill.embedded.files.DurableFiles;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -125,7 +125,7 @@ class SequenceNumbersTest {
                 last = streams.put(STREAM, PutEntry.of("k", "x")).sequenceNumber();
             }
         }
-        DurableFiles.deleteTree(settings.folder());
+        Folders.delete(settings.folder());
         StreamTesting.copyTree(older, settings.folder());
         clock.advance(Duration.ofSeconds(1));
         try (EmbeddedStreams streams = EmbeddedStreams.open(settings)) {

@@ -1,17 +1,15 @@
 package io.shardmill.poller.checkpoint;
 
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -76,7 +74,7 @@ public final class StoreMarkFile {
      */
     public void write(StoreMark mark) {
         write(file, mark);
-        if (copy != null && Files.isDirectory(folder(copy))) {
+        if (copy != null && Files.isDirectory(DurableFiles.folderOf(copy))) {
             write(copy, mark);
         }
     }
@@ -85,7 +83,7 @@ public final class StoreMarkFile {
         String generation = Long.toString(mark.generation());
         String line = mark.id() + " " + generation + " " + checksum(mark.id(), generation) + "\n";
         try {
-            Path folder = Files.createDirectories(folder(file));
+            Path folder = Files.createDirectories(DurableFiles.folderOf(file));
             Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
             try {
                 writeDurably(temporary, line);
@@ -93,22 +91,15 @@ public final class StoreMarkFile {
             } finally {
                 Files.deleteIfExists(temporary);
             }
-            force(folder);
+            DurableFiles.forceFolder(folder);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
     }
 
-    private static Path folder(Path file) {
-        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
-    }
-
     private static void writeDurably(Path file, String line) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            DurableFiles.writeFully(channel, StandardCharsets.ISO_8859_1.encode(line), 0);
             channel.force(true);
         }
     }
@@ -122,14 +113,6 @@ public final class StoreMarkFile {
             Files.deleteIfExists(file);
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);
-        }
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (AccessDeniedException windows) {
-            // It opens no folders; NTFS writes their entries in order.
         }
     }
 

@@ -49,9 +49,15 @@ public final class Folders {
 
     /** Returns what is in a folder, sorted; nothing if there is no such folder. */
     public static List<Path> entries(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
+        return Files.isDirectory(folder) ? list(folder) : List.of();
+    }
+
+    /**
+     * Returns what is in a folder, sorted.
+     *
+     * @throws NoSuchFileException if there is no such folder
+     */
+    public static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.sorted().toList();
         }

@@ -3,6 +3,8 @@ package io.shardmill.spring.backup;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.StreamBackups;
 import io.shardmill.poller.checkpoint.jdbc.CheckpointBackup;
+import io.shardmill.runtime.files.DurableFiles;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,13 +113,13 @@ public final class Backups implements AutoCloseable {
                     + " exists and is not empty; choose another name, or delete that backup");
         }
         Path partial = target.resolveSibling(target.getFileName() + PARTIAL);
-        Folders.createAll(folder);
+        OwnerFolders.createAll(folder);
         Folders.delete(partial);
         try {
-            Folders.create(partial);
+            OwnerFolders.create(partial);
             Backup backup = write(partial, target);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Folders.force(folder);
+            DurableFiles.forceFolder(folder);
             LOG.info(
                     "Took backup {}: {} shards, {} bytes of records, in {} ms",
                     target,

@@ -1,5 +1,6 @@
 package io.shardmill.spring.backup;
 
+import io.shardmill.runtime.files.DurableFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,12 +39,12 @@ final class Checksums {
         for (String name : files(folder)) {
             lines.append(line(name, forced(folder.resolve(name)))).append('\n');
         }
-        Folders.forceTree(folder);
+        OwnerFolders.forceTree(folder);
         Path aside = folder.resolve(FILE + ".tmp");
         Files.writeString(aside, lines);
         forced(aside);
         Files.move(aside, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-        Folders.force(folder);
+        DurableFiles.forceFolder(folder);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.shardmill.spring.backup;
 
 import io.shardmill.embedded.StreamBackups;
 import io.shardmill.embedded.model.StreamFolderException;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -96,9 +97,9 @@ public final class Restore {
             Files.deleteIfExists(dataDir.resolve(RestoredFolder.RESTORED));
             Folders.delete(dataDir.resolve(RestoredFolder.RESTORE));
         }
-        Folders.createAll(dataDir);
+        OwnerFolders.createAll(dataDir);
         try {
-            Folders.create(dataDir.resolve(RestoredFolder.RESTORE));
+            OwnerFolders.create(dataDir.resolve(RestoredFolder.RESTORE));
         } catch (FileAlreadyExistsException another) {
             throw notEmpty(RestoredFolder.RESTORE);
         }
@@ -115,13 +116,13 @@ public final class Restore {
             if (!file.getKey().equals(BackupManifest.FILE)) {
                 Path target = placeOf(file.getKey());
                 beforeWriting.accept(target);
-                Folders.createAll(Objects.requireNonNull(target.getParent()));
-                Folders.copy(backup.resolve(file.getKey()), target);
+                OwnerFolders.createAll(Objects.requireNonNull(target.getParent()));
+                OwnerFolders.copy(backup.resolve(file.getKey()), target);
                 Checksums.forceAndRequire(target, file.getValue());
             }
         }
         for (String folder : List.of(RestoredFolder.STREAMS, RestoredFolder.FUNCTIONS)) {
-            Folders.forceTree(dataDir.resolve(folder));
+            OwnerFolders.forceTree(dataDir.resolve(folder));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.shardmill.spring.backup;
 
 import io.shardmill.poller.checkpoint.jdbc.CheckpointBackup;
+import io.shardmill.runtime.files.DurableFiles;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,7 +69,7 @@ public record RestoredFolder(Path path) {
             int replaced = CheckpointFile.in(restore).read(rows -> database.replaceBy(rows.iterator()));
             LOG.info("Loaded the checkpoints of the restored backup; they replace {} rows in the database", replaced);
             Files.move(restore, done, StandardCopyOption.ATOMIC_MOVE);
-            Folders.force(path);
+            DurableFiles.forceFolder(path);
             Folders.delete(done);
         } catch (IOException unusable) {
             throw new UncheckedIOException("Could not load the checkpoints in " + restore, unusable);
