@@ -127,7 +127,7 @@ final class Subscription {
                 : new Next(new byte[0], result);
     }
 
-    /** Where records were deleted for their age, goes on behind them. */
+    /** Reads, and skips records that retention has deleted. */
     private static ReadResult read(ShardReader reader) {
         ReadResult result = reader.read(MAX_RECORDS, MAX_EVENT_BYTES);
         while (result instanceof ReadResult.Trimmed) {

@@ -69,7 +69,7 @@ final class FunctionJson {
         }
     }
 
-    /** Lambda's timeouts are whole seconds; a configured one that is not is told as the next longer. */
+    /** Returns the timeout in whole seconds, as Lambda's are, rounded up. */
     private static long seconds(FunctionConfiguration configuration) {
         return configuration.settings().timeout().plusMillis(999).toSeconds();
     }

@@ -109,7 +109,7 @@ final class MappingOperations {
                 .orElseThrow(LambdaErrors::mappingNotFound);
     }
 
-    /** The change goes on after the answer, as on Lambda; failures of it are logged there. */
+    /** Answers as soon as the change is accepted, as Lambda does. Failures to carry it out are logged. */
     private AwsResponse begun(MappingChange change) {
         return LambdaResponses.json(202, json.of(change.answer()));
     }

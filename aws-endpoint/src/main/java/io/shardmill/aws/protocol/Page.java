@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a listing, which goes on behind the key of its last item: what comes and goes meanwhile does no harm.
+ * One page of a listing. The next page begins after the key of the last item, so items may be added and deleted meanwhile.
  *
  * @param next the key of the last item; null if nothing is left behind it
  */

@@ -17,8 +17,8 @@ public interface MappingStore {
     Optional<StoredMapping> find(String namespace, String name);
 
     /**
-     * Adds a mapping, unless there is one of its name. Checkpoint rows under the name stay: those of a configured mapping,
-     * from which it goes on. A deleted mapping has left none. The replay must not be marked as applied.
+     * Adds a mapping, unless there is one of its name. Checkpoint rows under the name stay: a mapping that was
+     * configured before resumes from them, and a deleted one has left none. The replay must not be marked as applied.
      *
      * @return whether it was added
      */

@@ -20,7 +20,7 @@ public record OpenWindow(Instant start, Instant end, String state, Phase phase) 
         OPEN,
         /** It is over. */
         CLOSING,
-        /** Its state has become too large; after the final invocation it goes on without one. */
+        /** Its state has become too large; after the final invocation the window continues without one. */
         CLOSING_EARLY
     }
 

@@ -28,7 +28,7 @@ public final class Destinations implements DestinationCatalog {
     }
 
     /**
-     * The destination that a mapping names.
+     * Returns the destination that a mapping names.
      *
      * @throws InvalidMappingException if there is none of that name, or it can't be used
      */

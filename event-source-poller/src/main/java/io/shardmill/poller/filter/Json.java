@@ -35,7 +35,7 @@ sealed interface Json {
         try (JsonParser parser = Reading.JSON.createParser(ObjectReadContext.empty(), text)) {
             Json json = Reading.value(parser, parser.nextToken());
             if (parser.nextToken() != null) {
-                throw new InvalidPatternException("the pattern goes on after its end");
+                throw new InvalidPatternException("the pattern has text after its end");
             }
             return json;
         } catch (JacksonException broken) {

@@ -20,7 +20,7 @@ public sealed interface ReadResult {
     /** The shard is closed and read to its end. */
     record ShardEnded() implements ReadResult {}
 
-    /** The position is older than what the stream keeps; the reader goes on from {@code next} (spec case 97). */
+    /** The position is older than what the stream keeps; the reader continues from {@code next} (spec case 97). */
     record Trimmed(Position next) implements ReadResult {}
 
     /** The stream can't be read at present; nothing is lost, try again after a while. */

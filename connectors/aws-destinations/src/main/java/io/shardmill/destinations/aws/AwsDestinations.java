@@ -12,8 +12,8 @@ import software.amazon.awssdk.regions.Region;
 /**
  * SQS queues, SNS topics and S3 buckets by their ARNs, as a mapping's {@code DestinationConfig.OnFailure} names them in
  * Lambda (Lambda guide, "Retaining discarded batch records"; spec 7). Needs {@code sqs:GetQueueUrl} and {@code
- * sqs:SendMessage}, {@code sns:Publish} or {@code s3:PutObject}. Whether the resource exists, and there are
- * credentials, shows when something is sent: it is refused then, and the shard goes on. Thread-safe.
+ * sqs:SendMessage}, {@code sns:Publish} or {@code s3:PutObject}. A missing resource or
+ * missing credentials fail the first send: the batch is refused, and the shard continues. Thread-safe.
  */
 public final class AwsDestinations implements DestinationCatalog, AutoCloseable {
 

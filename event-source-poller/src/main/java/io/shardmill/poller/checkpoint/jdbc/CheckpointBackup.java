@@ -156,8 +156,8 @@ public final class CheckpointBackup {
     }
 
     /**
-     * The position that a shard's row goes on from; empty for a row of another table, and for a shard that has nothing
-     * left to deliver.
+     * Returns the position from which a shard's row resumes; empty for a row of another table, and for a shard that has
+     * nothing left to deliver.
      *
      * @throws IllegalArgumentException if a column can't be read
      */

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What makes a commit survive the death of the machine. PostgreSQL's commit does; H2 never fsyncs on commit,
- * and writes to its file only some time later, so it is told to after each one. Thread-safe.
+ * Makes commits survive the death of the machine. PostgreSQL's do by themselves; H2 never fsyncs on commit and writes to its
+ * file only some time later, so a {@code CHECKPOINT SYNC} follows each one. Thread-safe.
  */
 final class Durability {
 
