@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.SimpleFileVisitor;
@@ -31,7 +32,7 @@ public final class Folders {
                 new SecureDeletion(secure).delete(Objects.requireNonNull(folder.getFileName()));
                 return;
             }
-        } catch (NoSuchFileException noParent) {
+        } catch (NoSuchFileException | NotDirectoryException noParent) {
             return;
         }
         walk(folder);

@@ -64,5 +64,9 @@ class FoldersTest {
     void what_is_not_there_is_no_error() throws IOException {
         Folders.delete(folder.resolve("none"));
         Folders.delete(folder.resolve("none/below"));
+        Path file = Files.createFile(folder.resolve("file"));
+        Folders.delete(file.resolve("below"));
+        Folders.delete(file.resolve("below/further"));
+        assertThat(file).exists();
     }
 }
