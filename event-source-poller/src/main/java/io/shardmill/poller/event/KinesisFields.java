@@ -1,8 +1,8 @@
 package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.filter.RecordFields;
-import io.shardmill.poller.filter.Scalar;
+import io.shardmill.poller.internal.filter.RecordFields;
+import io.shardmill.poller.internal.filter.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**
