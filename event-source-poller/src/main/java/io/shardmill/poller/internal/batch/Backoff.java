@@ -3,7 +3,7 @@ package io.shardmill.poller.internal.batch;
 import io.github.resilience4j.core.IntervalFunction;
 
 /** Calculates the delay before the next attempt, in milliseconds; the engine does the waiting. */
-public final class Backoff {
+final class Backoff {
 
     private static final long FIRST_MILLIS = 200;
 

@@ -1,5 +1,6 @@
 package io.shardmill.poller.internal.filter;
 
+import io.shardmill.poller.event.Scalar;
 import java.util.List;
 
 /**

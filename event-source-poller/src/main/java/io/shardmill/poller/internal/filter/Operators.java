@@ -1,5 +1,6 @@
 package io.shardmill.poller.internal.filter;
 
+import io.shardmill.poller.event.Scalar;
 import io.shardmill.poller.internal.filter.Json.Bool;
 import io.shardmill.poller.internal.filter.Json.JsonArray;
 import io.shardmill.poller.internal.filter.Json.JsonObject;

@@ -1,6 +1,8 @@
 package io.shardmill.poller.internal.filter;
 
 import io.shardmill.function.Record;
+import io.shardmill.poller.event.RecordFields;
+import io.shardmill.poller.event.Scalar;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

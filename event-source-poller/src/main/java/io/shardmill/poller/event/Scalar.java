@@ -1,12 +1,13 @@
-package io.shardmill.poller.internal.filter;
+package io.shardmill.poller.event;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** A value of an event that is neither object nor array. */
+/** Holds a value of an event that is neither object nor array. Belongs to one thread. */
 public final class Scalar {
 
-    enum Type {
+    /** What a value is in JSON. */
+    public enum Type {
         STRING,
         NUMBER,
         TRUE,
@@ -37,25 +38,26 @@ public final class Scalar {
         return new Scalar(Type.NUMBER, text);
     }
 
-    static Scalar of(Type literal) {
+    /** Returns the value that is all of its type: true, false or null. */
+    public static Scalar of(Type literal) {
         return new Scalar(literal, "");
     }
 
-    boolean is(Type type) {
+    public boolean is(Type type) {
         return this.type == type;
     }
 
-    boolean isString() {
+    public boolean isString() {
         return type == Type.STRING;
     }
 
-    /** A string's characters. */
-    String text() {
+    /** Returns a string's characters. */
+    public String text() {
         return text;
     }
 
-    /** A number's value, exactly. */
-    BigDecimal number() {
+    /** Returns a number's value, exactly. */
+    public BigDecimal number() {
         if (number == null) {
             number = new BigDecimal(text);
         }

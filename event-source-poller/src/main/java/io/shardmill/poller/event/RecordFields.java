@@ -1,4 +1,4 @@
-package io.shardmill.poller.internal.filter;
+package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
 import org.jspecify.annotations.Nullable;
