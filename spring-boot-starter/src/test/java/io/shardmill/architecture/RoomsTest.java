@@ -138,16 +138,6 @@ class RoomsTest {
             .mayOnlyBeAccessedByLayers("streams", "log", "metadata", "files");
 
     @ArchTest
-    static final ArchRule theInsideOfTheEmbeddedStreamIsItsOwn = noClasses()
-            .that()
-            .resideOutsideOfPackage(EMBEDDED)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.shardmill.embedded.internal.log..", "io.shardmill.embedded.internal.metadata..", "io.shardmill.embedded.internal.files..")
-            .because("io.shardmill.embedded and its model are what other rooms may use");
-
-    @ArchTest
     static final ArchRule theLambdaRuntimeKnowsTheRuntimeAndAwssHandlerLibraries = onlyUses(
             LAMBDA,
             "java..",
