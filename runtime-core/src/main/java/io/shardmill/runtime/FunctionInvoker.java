@@ -51,26 +51,26 @@ public final class FunctionInvoker {
      * after its deadline.
      *
      * @param reportFailures whether the function's report counts; without it any return is a success (spec 5.1)
-     * @param overdue run once, on the timer's thread, when the deadline passes first; gets the function's thread
+     * @param listener run once, on the timer's thread, when the deadline passes first; gets the function's thread
      */
-    public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, Overdue overdue) {
+    public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, DeadlineListener listener) {
         FunctionSettings now = function.settings(configured);
         int reserved = now.reservedConcurrency();
         try {
             return running.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED
                     ? InvocationOutcome.Failure.notInvoked("throttled: all " + reserved
                             + " reserved concurrent invocations of function '" + name + "' are running")
-                    : invokeWithin(now.timeout(), invocation, reportFailures, overdue);
+                    : invokeWithin(now.timeout(), invocation, reportFailures, listener);
         } finally {
             running.decrementAndGet();
         }
     }
 
     private InvocationOutcome invokeWithin(
-            Duration timeout, Invocation invocation, boolean reportFailures, Overdue overdue) {
+            Duration timeout, Invocation invocation, boolean reportFailures, DeadlineListener listener) {
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
-        Deadlines.Deadline deadline = deadlines.start(timeout, overdue);
+        Deadlines.Deadline deadline = deadlines.start(timeout, listener);
         InvocationOutcome outcome;
         String version = Answer.LATEST;
         WatchedFunction watched = new WatchedFunction(function);

@@ -2,8 +2,8 @@ package io.shardmill.poller.internal.shard;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.internal.batch.BatchAccumulator;
 import io.shardmill.poller.internal.batch.BatchDelivery;
@@ -69,7 +69,7 @@ final class Lane {
     }
 
     /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
-    void resume(LaneHead saved) {
+    void resume(RetryState saved) {
         resumed.resume(windows.resume(saved));
     }
 
@@ -81,7 +81,7 @@ final class Lane {
         if (resumed.wantsRecords()) {
             return true;
         }
-        accumulator.look(now);
+        accumulator.gather(now);
         return !accumulator.isFull();
     }
 
@@ -125,7 +125,7 @@ final class Lane {
                 return begin(rest);
             }
         }
-        accumulator.look(now);
+        accumulator.gather(now);
         int count = accumulator.ready(now, fetcher.isAtHand());
         if (count == 0) {
             return false;
@@ -271,7 +271,7 @@ final class Lane {
     }
 
     /** Returns the state of a failed head; a final invocation may precede what an earlier life left unfinished. */
-    Optional<LaneHead> head() {
+    Optional<RetryState> head() {
         int attempts = delivery != null ? delivery.attempts() : windows.attemptsOfFinal();
         if (resumed.isPending()) {
             return Optional.of(resumed.head(attempts));
@@ -280,7 +280,7 @@ final class Lane {
             return Optional.empty();
         }
         List<SequenceNumber> ends = delivery == null ? List.of() : delivery.ends();
-        return Optional.of(new LaneHead(number, mapping.batching().parallelizationFactor(), attempts, ends));
+        return Optional.of(new RetryState(number, mapping.batching().parallelizationFactor(), attempts, ends));
     }
 
     /** @param waitsForMemory whether there are records for it that can't be read for lack of memory */

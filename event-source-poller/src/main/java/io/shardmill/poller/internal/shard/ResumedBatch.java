@@ -1,7 +1,7 @@
 package io.shardmill.poller.internal.shard;
 
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.internal.batch.BatchDelivery;
 import io.shardmill.poller.internal.batch.FinishedRecords;
 import io.shardmill.poller.internal.batch.LaneWindow;
@@ -22,7 +22,7 @@ final class ResumedBatch {
     private final FinishedRecords records;
     private final LaneWindow window;
 
-    private @Nullable LaneHead saved;
+    private @Nullable RetryState saved;
 
     /** When the batch is retried without the records that don't fit into memory; the end of time while they do. */
     private long cutDue = Long.MAX_VALUE;
@@ -35,8 +35,8 @@ final class ResumedBatch {
     }
 
     /** Begins to wait for the records of a batch; there is none if all that was left is a window's final invocation. */
-    void resume(LaneHead head) {
-        saved = head.ends().isEmpty() ? null : head;
+    void resume(RetryState head) {
+        saved = head.partEnds().isEmpty() ? null : head;
     }
 
     /** Returns whether there is a batch that is not retried yet. */
@@ -51,7 +51,7 @@ final class ResumedBatch {
 
     /** Returns whether the batch waits for its later records before it is retried. */
     boolean waitsForRest(long now, ShardFetcher fetcher) {
-        LaneHead head = pending();
+        RetryState head = pending();
         if (isRead(head) || !fetcher.expectsMore()) {
             return false;
         }
@@ -78,13 +78,13 @@ final class ResumedBatch {
     /** Ends the wait and returns what to retry; null if none of its records are left, or its parts are larger than batches are now. */
     @Nullable
     BatchDelivery take() {
-        LaneHead head = pending();
+        RetryState head = pending();
         saved = null;
         cutDue = Long.MAX_VALUE;
         int count = countThrough(head);
         return count > 0 && hasPartsOfBatchSize(head)
                 ? BatchDelivery.resumed(
-                        mapping.failureHandling(), records.first(lane, count), head.attempts(), head.ends())
+                        mapping.failureHandling(), records.first(lane, count), head.attempts(), head.partEnds())
                 : null;
     }
 
@@ -93,12 +93,12 @@ final class ResumedBatch {
      *
      * @param attempts of a window's final invocation that comes first; 0 if none was made
      */
-    LaneHead head(int attempts) {
-        LaneHead head = pending();
-        return attempts == 0 ? head : new LaneHead(head.lane(), head.factor(), attempts, head.ends());
+    RetryState head(int attempts) {
+        RetryState head = pending();
+        return attempts == 0 ? head : new RetryState(head.lane(), head.factor(), attempts, head.partEnds());
     }
 
-    private LaneHead pending() {
+    private RetryState pending() {
         if (saved == null) {
             throw new IllegalStateException("Lane " + lane + " resumes no batch");
         }
@@ -106,9 +106,9 @@ final class ResumedBatch {
     }
 
     /** Returns false if the batch size was reduced: then the batch is not retried in its old size (spec case 100). */
-    private boolean hasPartsOfBatchSize(LaneHead head) {
+    private boolean hasPartsOfBatchSize(RetryState head) {
         int index = 0;
-        for (SequenceNumber end : head.ends()) {
+        for (SequenceNumber end : head.partEnds()) {
             int begin = index;
             while (index < records.unfinished(lane)
                     && !records.get(lane, index).sequenceNumber().isAfter(end)) {
@@ -121,11 +121,11 @@ final class ResumedBatch {
         return true;
     }
 
-    private boolean isRead(LaneHead head) {
+    private boolean isRead(RetryState head) {
         return records.lastRead() != null && !last(head).isAfter(records.lastRead());
     }
 
-    private int countThrough(LaneHead head) {
+    private int countThrough(RetryState head) {
         int count = 0;
         while (count < records.unfinished(lane)
                 && !records.get(lane, count).sequenceNumber().isAfter(last(head))
@@ -135,7 +135,7 @@ final class ResumedBatch {
         return count;
     }
 
-    private static SequenceNumber last(LaneHead head) {
-        return head.ends().get(head.ends().size() - 1);
+    private static SequenceNumber last(RetryState head) {
+        return head.partEnds().get(head.partEnds().size() - 1);
     }
 }
