@@ -1,6 +1,6 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.Disk;
+import io.shardmill.embedded.internal.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
