@@ -13,9 +13,11 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
 import io.shardmill.runtime.DeadlineListener;
+import io.shardmill.runtime.InvocationOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +30,11 @@ class ShardConsumerTest {
     private final FakeStream stream = new FakeStream("orders", 1, time);
     private final InMemoryCheckpointStore store = new InMemoryCheckpointStore();
     private final List<DeadlineListener> calls = new ArrayList<>();
+    private final List<Consumer<InvocationOutcome>> returns = new ArrayList<>();
     private final List<ShardEnd> ends = new ArrayList<>();
     private final ShardConsumer consumer = consumer();
 
-    /** Its function never returns. */
+    /** Its function returns when a test lets it. */
     private ShardConsumer consumer() {
         String shard = stream.shardIds().get(0);
         store.create(KEY, List.of(CheckpointRow.begin(shard, ShardState.READING, Position.trimHorizon(), List.of())));
@@ -40,6 +43,7 @@ class ShardConsumerTest {
                 KinesisFormat.of(stream.arn()),
                 (invocation, listener, later) -> {
                     calls.add(listener);
+                    returns.add(later);
                     return Completion.later();
                 },
                 null,
@@ -71,8 +75,11 @@ class ShardConsumerTest {
     void a_stop_waits_for_a_call_past_its_deadline() {
         consumer.stop();
         passDeadline();
-
         assertThat(ends).isEmpty();
+        returns.get(0).accept(new InvocationOutcome.Succeeded());
+        time.settle();
+
+        assertThat(ends).containsExactly(ShardEnd.STOPPED);
     }
 
     @Test
