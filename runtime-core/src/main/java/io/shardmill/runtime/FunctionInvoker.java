@@ -4,7 +4,6 @@ import io.shardmill.function.InvocationContext;
 import io.shardmill.function.Shard;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Invokes one function: within its concurrency limit, under its deadline, in its context. Thread-safe;
@@ -17,7 +16,7 @@ public final class FunctionInvoker {
     private final FunctionSettings configured;
     private final Deadlines deadlines;
     private final InvocationInterceptor interceptor;
-    private final AtomicInteger running = new AtomicInteger();
+    private final ReservedConcurrency concurrency;
 
     /** @param configured the settings of a function that has none of its own */
     public FunctionInvoker(
@@ -31,6 +30,7 @@ public final class FunctionInvoker {
         this.configured = configured;
         this.deadlines = deadlines;
         this.interceptor = interceptor;
+        this.concurrency = new ReservedConcurrency(name);
     }
 
     public boolean reportsItemFailures() {
@@ -55,14 +55,15 @@ public final class FunctionInvoker {
      */
     public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, DeadlineListener listener) {
         FunctionSettings now = function.settings(configured);
-        int reserved = now.reservedConcurrency();
         try {
-            return running.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED
-                    ? InvocationOutcome.Failure.notInvoked("throttled: all " + reserved
-                            + " reserved concurrent invocations of function '" + name + "' are running")
-                    : invokeWithin(now.timeout(), invocation, reportFailures, listener);
+            concurrency.enter(now.reservedConcurrency());
+        } catch (NotInvokedException throttled) {
+            return throttled.outcome();
+        }
+        try {
+            return invokeWithin(now.timeout(), invocation, reportFailures, listener);
         } finally {
-            running.decrementAndGet();
+            concurrency.leave();
         }
     }
 
