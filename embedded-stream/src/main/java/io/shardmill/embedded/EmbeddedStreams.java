@@ -22,6 +22,7 @@ import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,9 +83,14 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
 
     /** Opens a temporary folder, deleted on close, with this clock and otherwise default settings. For tests. */
     public static EmbeddedStreams temporary(Clock clock) {
+        return temporary(clock, AwsScope.DEFAULT);
+    }
+
+    /** Opens a temporary folder with streams of another region and account. */
+    public static EmbeddedStreams temporary(Clock clock, AwsScope scope) {
         try {
             Path folder = Files.createTempDirectory("shardmill-streams");
-            return open(EmbeddedStreamsSettings.in(folder).withClock(clock), Disk.FILES, true);
+            return open(EmbeddedStreamsSettings.in(folder).withClock(clock).withScope(scope), Disk.FILES, true);
         } catch (IOException e) {
             throw new StreamFolderException("could not make a temporary folder: " + e, e);
         }
@@ -159,7 +165,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     }
 
     /** Returns the region and the account in the streams' ARNs. */
-    public EmbeddedStreamsSettings.ArnScope scope() {
+    public AwsScope scope() {
         return settings.scope();
     }
 

@@ -8,10 +8,10 @@ import io.shardmill.aws.http.EndpointSettings;
 import io.shardmill.aws.kinesis.KinesisService;
 import io.shardmill.aws.kinesis.KinesisSettings;
 import io.shardmill.aws.lambda.LambdaService;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.runtime.arn.AwsScope;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.time.Clock;
@@ -68,8 +68,8 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     @Bean
     @ConditionalOnBean({DeployedFunctions.class, Mappings.class})
     @ConditionalOnMissingBean
-    LambdaService shardmillLambdaService(Mappings mappings, DeployedFunctions functions) {
-        return new LambdaService(mappings, functions, AwsScope.DEFAULT, clock);
+    LambdaService shardmillLambdaService(Mappings mappings, DeployedFunctions functions, AwsScope scope) {
+        return new LambdaService(mappings, functions, scope, clock);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.shardmill.aws.protocol.Members;
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
+import io.shardmill.lambda.ReservedVariables;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
 import io.shardmill.runtime.FunctionSettings;
@@ -68,7 +69,17 @@ record FunctionRequest(Members request) {
 
     private Map<String, String> environment(Map<String, String> before) {
         Members environment = request.get(FunctionMembers.ENVIRONMENT);
-        return environment == null ? before : environment.get(FunctionMembers.VARIABLES, Map.of());
+        if (environment == null) {
+            return before;
+        }
+        Map<String, String> variables = environment.get(FunctionMembers.VARIABLES, Map.of());
+        List<String> reserved = ReservedVariables.in(variables.keySet());
+        if (!reserved.isEmpty()) {
+            throw LambdaErrors.invalid("Lambda was unable to configure your environment variables because the"
+                    + " environment variables you have provided contains reserved keys that are currently not supported"
+                    + " for modification. Reserved keys used in this request: " + String.join(", ", reserved));
+        }
+        return variables;
     }
 
     /** Returns a new function's labels. */

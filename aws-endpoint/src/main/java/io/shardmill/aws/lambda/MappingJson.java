@@ -28,9 +28,7 @@ final class MappingJson {
         json.put("UUID", configuration.uuid().toString());
         json.put(
                 "EventSourceMappingArn",
-                names.scope()
-                        .arn("lambda", "event-source-mapping:" + configuration.uuid())
-                        .toString());
+                names.scope().arn("lambda", "event-source-mapping:" + configuration.uuid()));
         json.put("EventSourceArn", streamArn(mapping));
         json.put("FunctionArn", functionArn(mapping));
         json.put("StartingPosition", mapping.startingPosition().type());
@@ -83,7 +81,7 @@ final class MappingJson {
         String stream = mapping.stream();
         return stream.startsWith("arn:")
                 ? stream
-                : names.scope().arn("kinesis", "stream/" + stream).toString();
+                : names.scope().streamArn(stream);
     }
 
     String functionArn(EventSourceMapping mapping) {

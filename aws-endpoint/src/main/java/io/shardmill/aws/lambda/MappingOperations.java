@@ -1,7 +1,6 @@
 package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
-import io.shardmill.aws.protocol.Arn;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
 import io.shardmill.aws.protocol.Shape;
@@ -9,6 +8,7 @@ import io.shardmill.poller.control.MappingChange;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamNotFoundException;
+import io.shardmill.runtime.arn.Arn;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;

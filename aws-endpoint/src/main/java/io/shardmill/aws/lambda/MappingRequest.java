@@ -5,7 +5,6 @@ import static io.shardmill.aws.protocol.Constraint.length;
 import static io.shardmill.aws.protocol.Constraint.oneOf;
 import static io.shardmill.aws.protocol.Constraint.range;
 
-import io.shardmill.aws.protocol.Arn;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
 import io.shardmill.aws.protocol.Members;
@@ -17,6 +16,7 @@ import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.mapping.FilterCriteria;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.runtime.arn.Arn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,6 @@ import static io.shardmill.aws.protocol.Constraint.length;
 import static io.shardmill.aws.protocol.Constraint.matches;
 
 import io.shardmill.aws.http.AwsResponse;
-import io.shardmill.aws.protocol.Arn;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
 import io.shardmill.aws.protocol.Members;
@@ -12,6 +11,7 @@ import io.shardmill.aws.protocol.Shape;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
+import io.shardmill.runtime.arn.Arn;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

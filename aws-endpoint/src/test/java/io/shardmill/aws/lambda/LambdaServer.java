@@ -2,7 +2,6 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import io.shardmill.aws.http.EndpointServer;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.embedded.model.StreamOptions;
@@ -19,6 +18,7 @@ import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationFiles;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.runtime.Isolation;
+import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -89,7 +89,7 @@ final class LambdaServer implements AutoCloseable {
         streams.ensureStream("orders", StreamOptions.ofShards(1));
         DeployedFunctions functions = hosts.isEmpty()
                 ? DeployedFunctions.open(folder.resolve("data"))
-                : DeployedFunctions.open(folder.resolve("data"), hosts);
+                : DeployedFunctions.open(folder.resolve("data"), AwsScope.DEFAULT, hosts);
         Engine engine = new Engine(
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 4),

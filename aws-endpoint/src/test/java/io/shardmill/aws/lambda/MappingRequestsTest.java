@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.shardmill.aws.protocol.AwsError;
 import io.shardmill.aws.protocol.AwsException;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.aws.protocol.Shape;
 import io.shardmill.aws.protocol.Wire;
@@ -14,6 +13,7 @@ import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.runtime.arn.AwsScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

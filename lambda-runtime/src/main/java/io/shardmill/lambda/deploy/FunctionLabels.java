@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Settings of a function that are reported as they were given and have no effect here.
+ * Settings of a function that are reported as they were given and have no effect on how it runs.
  *
- * @param role an IAM role's ARN; empty if none was given
+ * @param role an IAM role's ARN, which events name too; empty if none was given
  * @param architecture {@code x86_64} or {@code arm64}
  * @param tags by their keys
  */
