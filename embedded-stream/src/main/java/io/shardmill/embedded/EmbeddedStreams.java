@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -208,6 +209,11 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      */
     public void updateMaxRecordBytes(String stream, int bytes) {
         administration.updateMaxRecordBytes(stream, bytes);
+    }
+
+    /** Changes which settings are described as they were given, and have no effect. */
+    public void updateIgnored(String stream, UnaryOperator<Map<String, String>> change) {
+        administration.updateIgnored(stream, change);
     }
 
     /** Changes the stream's mode and leaves its shards as they are. */
