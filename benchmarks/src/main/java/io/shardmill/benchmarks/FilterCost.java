@@ -4,7 +4,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.KinesisFormat;
-import io.shardmill.poller.filter.RecordFilter;
+import io.shardmill.poller.internal.filter.RecordFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.metadata.ConsumerMeta;
+import io.shardmill.embedded.internal.metadata.ConsumerMeta;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

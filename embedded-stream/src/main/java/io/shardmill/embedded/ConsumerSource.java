@@ -1,6 +1,6 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
+import io.shardmill.embedded.internal.log.LiveStream;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;

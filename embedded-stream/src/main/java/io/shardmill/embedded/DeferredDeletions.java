@@ -1,6 +1,6 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LogThread;
+import io.shardmill.embedded.internal.log.LogThread;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

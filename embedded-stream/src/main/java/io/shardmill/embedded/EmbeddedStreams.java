@@ -1,11 +1,11 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.Disk;
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.LogThread;
-import io.shardmill.embedded.log.PutSubmitter;
-import io.shardmill.embedded.log.StreamLogs;
-import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.internal.log.Disk;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.LogThread;
+import io.shardmill.embedded.internal.log.PutSubmitter;
+import io.shardmill.embedded.internal.log.StreamLogs;
+import io.shardmill.embedded.internal.metadata.StreamFolder;
 import io.shardmill.embedded.model.Durability;
 import io.shardmill.embedded.model.PutAdmission;
 import io.shardmill.embedded.model.RecoveryReport;

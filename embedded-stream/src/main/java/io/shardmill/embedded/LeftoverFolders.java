@@ -1,8 +1,8 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.StreamLogs;
-import io.shardmill.embedded.metadata.MetadataFile;
-import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.internal.log.StreamLogs;
+import io.shardmill.embedded.internal.metadata.MetadataFile;
+import io.shardmill.embedded.internal.metadata.StreamMeta;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;

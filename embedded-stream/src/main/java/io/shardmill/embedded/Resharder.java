@@ -1,9 +1,9 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.ShardLog;
-import io.shardmill.embedded.metadata.HashRange;
-import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.ShardLog;
+import io.shardmill.embedded.internal.metadata.HashRange;
+import io.shardmill.embedded.internal.metadata.ShardMeta;
 import io.shardmill.embedded.model.StreamMode;
 import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.embedded.model.StreamRequestException;

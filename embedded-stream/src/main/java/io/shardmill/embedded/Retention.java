@@ -1,10 +1,10 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.ShardAppender;
-import io.shardmill.embedded.metadata.ShardMeta;
-import io.shardmill.embedded.metadata.StreamFolder;
-import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.ShardAppender;
+import io.shardmill.embedded.internal.metadata.ShardMeta;
+import io.shardmill.embedded.internal.metadata.StreamFolder;
+import io.shardmill.embedded.internal.metadata.StreamMeta;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

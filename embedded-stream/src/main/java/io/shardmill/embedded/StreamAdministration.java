@@ -1,11 +1,11 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.LogThread;
-import io.shardmill.embedded.log.ShardLog;
-import io.shardmill.embedded.metadata.HashRange;
-import io.shardmill.embedded.metadata.ShardMeta;
-import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.LogThread;
+import io.shardmill.embedded.internal.log.ShardLog;
+import io.shardmill.embedded.internal.metadata.HashRange;
+import io.shardmill.embedded.internal.metadata.ShardMeta;
+import io.shardmill.embedded.internal.metadata.StreamMeta;
 import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.embedded.model.StreamConfig;
 import io.shardmill.embedded.model.StreamInfo;

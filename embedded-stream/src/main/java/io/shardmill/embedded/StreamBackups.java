@@ -1,14 +1,14 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.LogThread;
-import io.shardmill.embedded.log.ShardAppender;
-import io.shardmill.embedded.log.ShardLog;
-import io.shardmill.embedded.log.ShardLog.CopiedFile;
-import io.shardmill.embedded.metadata.FolderMeta;
-import io.shardmill.embedded.metadata.MetadataFile;
-import io.shardmill.embedded.metadata.StoredFolder;
-import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.LogThread;
+import io.shardmill.embedded.internal.log.ShardAppender;
+import io.shardmill.embedded.internal.log.ShardLog;
+import io.shardmill.embedded.internal.log.ShardLog.CopiedFile;
+import io.shardmill.embedded.internal.metadata.FolderMeta;
+import io.shardmill.embedded.internal.metadata.MetadataFile;
+import io.shardmill.embedded.internal.metadata.StoredFolder;
+import io.shardmill.embedded.internal.metadata.StreamMeta;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.runtime.files.DurableFiles;

@@ -1,9 +1,9 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.LogThread;
-import io.shardmill.embedded.metadata.ConsumerMeta;
-import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.LogThread;
+import io.shardmill.embedded.internal.metadata.ConsumerMeta;
+import io.shardmill.embedded.internal.metadata.StreamMeta;
 import io.shardmill.embedded.model.StreamConsumer;
 import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.embedded.model.Tags;

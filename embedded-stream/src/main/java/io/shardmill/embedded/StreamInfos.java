@@ -1,9 +1,9 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.metadata.SequenceNumbers;
-import io.shardmill.embedded.metadata.ShardMeta;
-import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.metadata.SequenceNumbers;
+import io.shardmill.embedded.internal.metadata.ShardMeta;
+import io.shardmill.embedded.internal.metadata.StreamMeta;
 import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamInfo.Lifetime;
 import io.shardmill.embedded.model.StreamInfo.ShardInfo;

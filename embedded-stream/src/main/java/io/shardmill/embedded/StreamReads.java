@@ -1,9 +1,9 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.DirectRead;
-import io.shardmill.embedded.log.LogThread;
-import io.shardmill.embedded.log.ShardLog;
-import io.shardmill.embedded.metadata.StreamMeta;
+import io.shardmill.embedded.internal.log.DirectRead;
+import io.shardmill.embedded.internal.log.LogThread;
+import io.shardmill.embedded.internal.log.ShardLog;
+import io.shardmill.embedded.internal.metadata.StreamMeta;
 import io.shardmill.embedded.model.ShardPage;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StreamSource;

@@ -1,8 +1,8 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.LogThread;
-import io.shardmill.embedded.metadata.ConsumerMeta;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.LogThread;
+import io.shardmill.embedded.internal.metadata.ConsumerMeta;
 import io.shardmill.embedded.model.Tags;
 import java.io.IOException;
 import java.util.Collection;

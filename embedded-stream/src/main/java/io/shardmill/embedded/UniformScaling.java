@@ -1,7 +1,7 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.metadata.HashRange;
-import io.shardmill.embedded.metadata.ShardMeta;
+import io.shardmill.embedded.internal.metadata.HashRange;
+import io.shardmill.embedded.internal.metadata.ShardMeta;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.log.Disk;
+import io.shardmill.embedded.internal.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -10,6 +10,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A disk that is full, or fails to sync or to truncate, as long as a test says so. Writes half before it fails. */
 final class FailingDisk implements Disk {
@@ -21,6 +23,17 @@ final class FailingDisk implements Disk {
     volatile boolean findsNoMemory;
 
     final AtomicInteger syncs = new AtomicInteger();
+
+    private final ReadWriteLock syncing = new ReentrantReadWriteLock();
+
+    /** Syncs wait until they are released, by the same thread. */
+    void holdSyncs() {
+        syncing.writeLock().lock();
+    }
+
+    void releaseSyncs() {
+        syncing.writeLock().unlock();
+    }
 
     @Override
     public FileChannel open(Path file) throws IOException {
@@ -56,8 +69,13 @@ final class FailingDisk implements Disk {
             if (failsToSync) {
                 throw new IOException("Input/output error");
             }
-            syncs.incrementAndGet();
-            real.force(metaData);
+            syncing.readLock().lock();
+            try {
+                syncs.incrementAndGet();
+                real.force(metaData);
+            } finally {
+                syncing.readLock().unlock();
+            }
         }
 
         @Override

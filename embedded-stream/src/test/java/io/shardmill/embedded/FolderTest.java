@@ -4,8 +4,8 @@ import static io.shardmill.embedded.StreamTesting.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.embedded.files.ChecksummedLines;
-import io.shardmill.embedded.metadata.MetadataFile;
+import io.shardmill.embedded.internal.files.ChecksummedLines;
+import io.shardmill.embedded.internal.metadata.MetadataFile;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.function.PutEntry;

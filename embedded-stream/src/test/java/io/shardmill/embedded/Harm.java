@@ -1,6 +1,6 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.metadata.MetadataFile;
+import io.shardmill.embedded.internal.metadata.MetadataFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

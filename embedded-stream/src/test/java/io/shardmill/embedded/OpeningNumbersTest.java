@@ -3,12 +3,12 @@ package io.shardmill.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.embedded.log.Disk;
-import io.shardmill.embedded.log.LiveStream;
-import io.shardmill.embedded.log.ShardAppender;
-import io.shardmill.embedded.log.StreamLogs;
-import io.shardmill.embedded.metadata.SequenceNumbers;
-import io.shardmill.embedded.metadata.StreamFolder;
+import io.shardmill.embedded.internal.log.Disk;
+import io.shardmill.embedded.internal.log.LiveStream;
+import io.shardmill.embedded.internal.log.ShardAppender;
+import io.shardmill.embedded.internal.log.StreamLogs;
+import io.shardmill.embedded.internal.metadata.SequenceNumbers;
+import io.shardmill.embedded.internal.metadata.StreamFolder;
 import io.shardmill.embedded.model.StreamOptions;
 import java.io.IOException;
 import java.nio.file.Path;

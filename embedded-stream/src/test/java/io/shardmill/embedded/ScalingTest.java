@@ -6,8 +6,8 @@ import static io.shardmill.embedded.StreamTesting.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.embedded.metadata.HashKey;
-import io.shardmill.embedded.metadata.HashRange;
+import io.shardmill.embedded.internal.metadata.HashKey;
+import io.shardmill.embedded.internal.metadata.HashRange;
 import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.PutEntry;

@@ -1,8 +1,8 @@
 package io.shardmill.embedded;
 
-import io.shardmill.embedded.metadata.LastRun;
-import io.shardmill.embedded.metadata.MetadataFile;
-import io.shardmill.embedded.metadata.StoredFolder;
+import io.shardmill.embedded.internal.metadata.LastRun;
+import io.shardmill.embedded.internal.metadata.MetadataFile;
+import io.shardmill.embedded.internal.metadata.StoredFolder;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.poller.stream.Position;

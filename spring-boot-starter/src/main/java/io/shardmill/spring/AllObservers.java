@@ -2,8 +2,8 @@ package io.shardmill.spring;
 
 import io.shardmill.poller.control.MappingObservers;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObserver;
-import io.shardmill.poller.shard.ShardObservers;
+import io.shardmill.poller.monitoring.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObservers;
 import java.util.List;
 
 /** The observers of the application as one. */

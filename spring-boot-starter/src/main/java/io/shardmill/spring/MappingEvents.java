@@ -3,7 +3,7 @@ package io.shardmill.spring;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.spring.event.BatchDiscarded;

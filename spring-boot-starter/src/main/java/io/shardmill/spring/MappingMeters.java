@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.concurrent.TimeUnit;
 

@@ -3,7 +3,7 @@ package io.shardmill.spring;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;

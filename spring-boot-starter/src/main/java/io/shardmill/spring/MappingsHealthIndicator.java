@@ -2,7 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.control.Mappings;
-import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.spring.MappingReport.ShardReport;
 import java.util.Locale;
 import java.util.Map;

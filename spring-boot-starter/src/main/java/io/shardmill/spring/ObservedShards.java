@@ -1,7 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 
 /** Observes the shards of all mappings, if it is a bean. */
 public interface ObservedShards {

@@ -16,9 +16,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.shardmill.poller.checkpoint.CheckpointStore;
-import io.shardmill.poller.shard.BatchInvoker;
-import io.shardmill.poller.shard.BatchSender;
-import io.shardmill.poller.shard.CheckpointWriter;
+import io.shardmill.poller.internal.shard.BatchInvoker;
+import io.shardmill.poller.internal.shard.BatchSender;
+import io.shardmill.poller.internal.shard.CheckpointWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,11 +45,14 @@ import org.springframework.asm.Opcodes;
 @AnalyzeClasses(packages = "io.shardmill.poller", importOptions = DoNotIncludeTests.class)
 class OneOwnerTest {
 
-    private static final String SHARD = "io.shardmill.poller.shard";
+    private static final String SHARD = "io.shardmill.poller.internal.shard";
 
     /** The packages whose code runs in a shard's turn. */
-    private static final Set<String> IN_TURNS =
-            Set.of(SHARD, "io.shardmill.poller.batch", "io.shardmill.poller.event", "io.shardmill.poller.filter");
+    private static final Set<String> IN_TURNS = Set.of(
+            SHARD,
+            "io.shardmill.poller.internal.batch",
+            "io.shardmill.poller.event",
+            "io.shardmill.poller.internal.filter");
 
     /** Monitors that guard no shard's state, with the reason. */
     private static final Map<String, String> MONITORS = Map.of(

@@ -31,10 +31,10 @@ class PurityTest {
         "io.shardmill.runtime.arn..",
         "io.shardmill.poller.mapping..",
         "io.shardmill.poller.event..",
-        "io.shardmill.poller.batch..",
-        "io.shardmill.poller.filter..",
-        "io.shardmill.poller.lineage..",
-        "io.shardmill.poller.reconcile.."
+        "io.shardmill.poller.internal.batch..",
+        "io.shardmill.poller.internal.filter..",
+        "io.shardmill.poller.internal.lineage..",
+        "io.shardmill.poller.internal.reconcile.."
     };
     private static final String STREAM = "io.shardmill.poller.stream..";
 

@@ -120,11 +120,11 @@ class RoomsTest {
             .layer("streams")
             .definedBy("io.shardmill.embedded")
             .layer("log")
-            .definedBy("io.shardmill.embedded.log")
+            .definedBy("io.shardmill.embedded.internal.log")
             .layer("metadata")
-            .definedBy("io.shardmill.embedded.metadata")
+            .definedBy("io.shardmill.embedded.internal.metadata")
             .layer("files")
-            .definedBy("io.shardmill.embedded.files")
+            .definedBy("io.shardmill.embedded.internal.files")
             .layer("model")
             .definedBy("io.shardmill.embedded.model")
             .whereLayer("streams")
@@ -137,16 +137,6 @@ class RoomsTest {
             .mayOnlyBeAccessedByLayers("streams", "log", "metadata")
             .whereLayer("model")
             .mayOnlyBeAccessedByLayers("streams", "log", "metadata", "files");
-
-    @ArchTest
-    static final ArchRule theInsideOfTheEmbeddedStreamIsItsOwn = noClasses()
-            .that()
-            .resideOutsideOfPackage(EMBEDDED)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.shardmill.embedded.log..", "io.shardmill.embedded.metadata..", "io.shardmill.embedded.files..")
-            .because("io.shardmill.embedded and its model are what other rooms may use");
 
     @ArchTest
     static final ArchRule theLambdaRuntimeKnowsTheRuntimeAndAwssHandlerLibraries = onlyUses(

@@ -2,7 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
-import io.shardmill.poller.reconcile.DesiredState;
+import io.shardmill.poller.internal.reconcile.DesiredState;
 import java.time.Instant;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;

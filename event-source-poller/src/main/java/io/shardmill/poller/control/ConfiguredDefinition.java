@@ -2,8 +2,8 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
+import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.reconcile.DesiredState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,13 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
-import io.shardmill.poller.reconcile.LostShards;
-import io.shardmill.poller.reconcile.Observed;
-import io.shardmill.poller.reconcile.StreamView;
-import io.shardmill.poller.shard.MappingPorts;
-import io.shardmill.poller.shard.ShardAssignment;
-import io.shardmill.poller.shard.ShardConsumer;
-import io.shardmill.poller.shard.ShardEnd;
+import io.shardmill.poller.internal.reconcile.LostShards;
+import io.shardmill.poller.internal.reconcile.Observed;
+import io.shardmill.poller.internal.reconcile.StreamView;
+import io.shardmill.poller.internal.shard.MappingPorts;
+import io.shardmill.poller.internal.shard.ShardAssignment;
+import io.shardmill.poller.internal.shard.ShardConsumer;
+import io.shardmill.poller.internal.shard.ShardEnd;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;

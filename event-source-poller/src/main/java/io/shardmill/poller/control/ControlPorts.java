@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.reconcile.DesiredState;
-import io.shardmill.poller.shard.EnginePorts;
+import io.shardmill.poller.internal.reconcile.DesiredState;
+import io.shardmill.poller.internal.shard.EnginePorts;
 import java.time.Instant;
 
 /** The ports that all mappings of a process share. */

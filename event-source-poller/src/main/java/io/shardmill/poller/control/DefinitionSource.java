@@ -2,8 +2,8 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
+import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.reconcile.DesiredState;
 import org.jspecify.annotations.Nullable;
 
 /** Says where a mapping's settings come from, and what of its desired state is stored. Thread-safe. */

@@ -2,9 +2,9 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.shard.BatchSender;
-import io.shardmill.poller.shard.Completion;
-import io.shardmill.poller.shard.SendOutcome;
+import io.shardmill.poller.internal.shard.BatchSender;
+import io.shardmill.poller.internal.shard.Completion;
+import io.shardmill.poller.internal.shard.SendOutcome;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Overdue;

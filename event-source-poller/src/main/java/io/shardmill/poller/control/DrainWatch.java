@@ -1,6 +1,6 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.shard.ShardConsumer;
+import io.shardmill.poller.internal.shard.ShardConsumer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

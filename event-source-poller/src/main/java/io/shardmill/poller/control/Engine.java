@@ -1,9 +1,9 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.shard.CheckpointWriter;
-import io.shardmill.poller.shard.EngineMemory;
-import io.shardmill.poller.shard.EnginePorts;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.internal.shard.CheckpointWriter;
+import io.shardmill.poller.internal.shard.EngineMemory;
+import io.shardmill.poller.internal.shard.EnginePorts;
+import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocationInterceptor;

@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.shard.ElasticPool;
-import io.shardmill.poller.shard.EngineTimer;
+import io.shardmill.poller.internal.shard.ElasticPool;
+import io.shardmill.poller.internal.shard.EngineTimer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;

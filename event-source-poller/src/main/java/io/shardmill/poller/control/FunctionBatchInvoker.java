@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.shard.BatchInvoker;
-import io.shardmill.poller.shard.Completion;
+import io.shardmill.poller.internal.shard.BatchInvoker;
+import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;

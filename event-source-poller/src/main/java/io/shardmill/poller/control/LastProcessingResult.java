@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,8 +1,8 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.control.MappingStatus.State;
+import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.reconcile.DesiredState;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamSource;
 import java.util.Map;

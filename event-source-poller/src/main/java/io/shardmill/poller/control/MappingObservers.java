@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 
 /** Observes the mappings of an engine. Thread-safe. */
 @FunctionalInterface

@@ -1,6 +1,6 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.shard.Permits;
+import io.shardmill.poller.internal.shard.Permits;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,7 +1,7 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.MappingPorts;
 import io.shardmill.poller.stream.StreamSource;
 
 /** Resolves what a mapping names. Thread-safe. */

@@ -1,8 +1,8 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardStatus;
-import io.shardmill.poller.shard.WindowStatus;
+import io.shardmill.poller.monitoring.ShardStatus;
+import io.shardmill.poller.monitoring.WindowStatus;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.util.List;

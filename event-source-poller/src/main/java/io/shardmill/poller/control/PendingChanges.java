@@ -1,6 +1,6 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.reconcile.DesiredState;
+import io.shardmill.poller.internal.reconcile.DesiredState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

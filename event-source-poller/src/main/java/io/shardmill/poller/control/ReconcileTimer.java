@@ -1,6 +1,6 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.shard.EnginePorts;
+import io.shardmill.poller.internal.shard.EnginePorts;
 import java.util.function.Consumer;
 
 /** Begins the next pass of a mapping when it is due. Touched only inside the mapping's turns. */

@@ -1,9 +1,9 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.MappingPorts;
-import io.shardmill.poller.shard.ShardObserver;
-import io.shardmill.poller.shard.ShardObservers;
+import io.shardmill.poller.monitoring.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObservers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -2,8 +2,8 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
+import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.mapping.MappingDocument;
-import io.shardmill.poller.reconcile.DesiredState;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping that was created at run time: all of it is stored. */

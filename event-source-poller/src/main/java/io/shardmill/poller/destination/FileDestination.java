@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * on a full disk above all, is a fault of this machine and no refusal: the batch is sent again. Thread-safe. Interrupting
  * a sending thread does not close the file.
  */
-public final class FileDestination implements OnFailureDestination, AutoCloseable {
+final class FileDestination implements OnFailureDestination, AutoCloseable {
 
     private final Path path;
     private final Confinement confinement;
@@ -49,7 +49,7 @@ public final class FileDestination implements OnFailureDestination, AutoCloseabl
      *
      * @param path may have links among its folders; a link in place of the file is an error
      */
-    public FileDestination(Path path) throws IOException {
+    FileDestination(Path path) throws IOException {
         this(path, () -> {});
     }
 

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes one WARN line for each discarded batch: which records, and why; never what is in them. */
-public final class LogDestination implements OnFailureDestination {
+final class LogDestination implements OnFailureDestination {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogDestination.class);
 

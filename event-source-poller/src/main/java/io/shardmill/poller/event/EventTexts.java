@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** Numbers and times as Lambda's documents write them. */
-public final class EventTexts {
+final class EventTexts {
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -15,7 +15,7 @@ public final class EventTexts {
     private EventTexts() {}
 
     /** The digits alone: an unpacked record is shown with the number of the record it came in (spec 4.1). */
-    public static String number(SequenceNumber number) {
+    static String number(SequenceNumber number) {
         return number.subSequence() == 0
                 ? number.toString()
                 : number.withSubSequence(0).toString();
@@ -27,7 +27,7 @@ public final class EventTexts {
     }
 
     /** Seconds with one to three decimals, such as {@code 1789809023.187} or {@code 1789809023.0}. */
-    public static String epochSeconds(long millis) {
+    static String epochSeconds(long millis) {
         BigDecimal seconds = BigDecimal.valueOf(millis, 3).stripTrailingZeros();
         return (seconds.scale() < 1 ? seconds.setScale(1) : seconds).toPlainString();
     }

@@ -1,8 +1,6 @@
 package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.filter.RecordFields;
-import io.shardmill.poller.filter.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**

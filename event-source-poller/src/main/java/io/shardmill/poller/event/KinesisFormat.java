@@ -2,7 +2,6 @@ package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
-import io.shardmill.poller.filter.RecordFields;
 import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
 import io.shardmill.runtime.arn.Arn;

@@ -1,8 +1,8 @@
 package io.shardmill.poller.mapping;
 
 import io.shardmill.poller.event.KinesisFormat;
-import io.shardmill.poller.filter.InvalidPatternException;
-import io.shardmill.poller.filter.RecordFilter;
+import io.shardmill.poller.internal.filter.InvalidPatternException;
+import io.shardmill.poller.internal.filter.RecordFilter;
 import java.util.List;
 
 /**

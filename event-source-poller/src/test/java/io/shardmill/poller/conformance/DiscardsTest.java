@@ -3,7 +3,8 @@ package io.shardmill.poller.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.destination.FileDestination;
+import io.shardmill.poller.destination.BuiltInDestinations;
+import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -66,7 +67,8 @@ class DiscardsTest {
     }
 
     private JsonNode written(Path file) throws Exception {
-        try (FileDestination destination = new FileDestination(file)) {
+        try (BuiltInDestinations destinations = new BuiltInDestinations()) {
+            OnFailureDestination destination = destinations.find("file:" + file).orElseThrow();
             for (DiscardedBatch batch : world.destination.batches()) {
                 destination.send(batch);
             }

@@ -3,13 +3,13 @@ package io.shardmill.poller.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.event.KinesisFormat;
+import io.shardmill.poller.internal.batch.LaneHash;
+import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
-import io.shardmill.poller.shard.Completion;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.Events;

@@ -2,16 +2,16 @@ package io.shardmill.poller.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.event.DiscardedBatch.Condition;
+import io.shardmill.poller.internal.batch.LaneHash;
+import io.shardmill.poller.internal.shard.EngineMemory;
+import io.shardmill.poller.internal.shard.MemoryBudget;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
-import io.shardmill.poller.shard.EngineMemory;
-import io.shardmill.poller.shard.MemoryBudget;
-import io.shardmill.poller.shard.ShardStatus;
-import io.shardmill.poller.shard.ShardStatus.Activity;
+import io.shardmill.poller.monitoring.ShardStatus;
+import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.InvocationOutcome;

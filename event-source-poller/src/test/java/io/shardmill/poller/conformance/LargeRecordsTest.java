@@ -3,7 +3,8 @@ package io.shardmill.poller.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.destination.FileDestination;
+import io.shardmill.poller.destination.BuiltInDestinations;
+import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.FailureHandling;
@@ -71,7 +72,8 @@ class LargeRecordsTest {
     }
 
     private JsonNode writtenTo(Path file) throws Exception {
-        try (FileDestination destination = new FileDestination(file)) {
+        try (BuiltInDestinations destinations = new BuiltInDestinations()) {
+            OnFailureDestination destination = destinations.find("file:" + file).orElseThrow();
             destination.send(world.destination.batches().get(0));
         }
         return JsonMapper.shared().readTree(Files.readString(file));

@@ -3,7 +3,7 @@ package io.shardmill.poller.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Record;
-import io.shardmill.poller.batch.LaneHash;
+import io.shardmill.poller.internal.batch.LaneHash;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.testkit.ScriptedFunction.Delivery;
 import io.shardmill.poller.testkit.VirtualTime;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.poller.batch.TumblingWindow;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.InvocationRecord;
+import io.shardmill.poller.internal.batch.TumblingWindow;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;

@@ -3,8 +3,8 @@ package io.shardmill.poller.simulation;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoreMark;
+import io.shardmill.poller.internal.shard.BatchInvoker;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.BatchInvoker;
 import io.shardmill.poller.stream.StreamSource;
 import org.jspecify.annotations.Nullable;
 

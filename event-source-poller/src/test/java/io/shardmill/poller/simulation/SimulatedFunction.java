@@ -2,9 +2,9 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
+import io.shardmill.poller.internal.shard.BatchInvoker;
+import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.BatchInvoker;
-import io.shardmill.poller.shard.Completion;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;

@@ -1,9 +1,9 @@
 package io.shardmill.poller.testkit;
 
 import io.shardmill.poller.event.DiscardedBatch;
-import io.shardmill.poller.shard.BatchSender;
-import io.shardmill.poller.shard.Completion;
-import io.shardmill.poller.shard.SendOutcome;
+import io.shardmill.poller.internal.shard.BatchSender;
+import io.shardmill.poller.internal.shard.Completion;
+import io.shardmill.poller.internal.shard.SendOutcome;
 import io.shardmill.runtime.Overdue;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ import io.shardmill.poller.destination.DestinationCatalog;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;

@@ -1,6 +1,6 @@
 package io.shardmill.poller.testkit;
 
-import io.shardmill.poller.shard.EngineTimer;
+import io.shardmill.poller.internal.shard.EngineTimer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,7 +3,7 @@ package io.shardmill.examples.flightdelays;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.shard.ShardObserver;
+import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.spring.ObservedShards;
 import java.util.concurrent.atomic.LongAdder;

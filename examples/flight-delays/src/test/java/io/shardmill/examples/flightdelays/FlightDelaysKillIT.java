@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.shardmill.examples.flightdelays.FlightFolder.Isolated;
 import io.shardmill.function.Record;
-import io.shardmill.poller.batch.LaneHash;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.internal.batch.LaneHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

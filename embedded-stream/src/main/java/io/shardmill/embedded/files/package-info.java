@@ -1,5 +1,0 @@
-/** Checksummed lines, mapped files, and the lock of a folder of streams. */
-@NullMarked
-package io.shardmill.embedded.files;
-
-import org.jspecify.annotations.NullMarked;

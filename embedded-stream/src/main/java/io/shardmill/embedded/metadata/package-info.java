@@ -1,5 +1,0 @@
-/** Stores everything about streams but their records. */
-@NullMarked
-package io.shardmill.embedded.metadata;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Event filters: Lambda's pattern language (Lambda guide, "Control which events Lambda sends to your function";
- * spec chapter 2), compiled once and matched while a payload is parsed. Pure.
- */
-@NullMarked
-package io.shardmill.poller.filter;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package io.shardmill.poller.internal.reconcile;
+
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
+import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Something to do for a mapping. */
+public sealed interface Action {
+
+    /** Tells all shards to stop. */
+    record StopShards() implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.stopShards();
+        }
+    }
+
+    /** Runs with this from now on: nothing that runs is in its way. */
+    record Apply(DesiredState desired) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.apply(desired);
+        }
+    }
+
+    /** Reads the stream's listing, and the mapping's rows on it. */
+    record ReadStream() implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.readStream();
+        }
+    }
+
+    /** Reads the mapping's rows on the stream as it was listed last. */
+    record ReadRows() implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.readRows();
+        }
+    }
+
+    /** Stores where the mapping begins on a stream that it has never seen. */
+    record CreateFirstRows() implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.createFirstRows();
+        }
+    }
+
+    /** Stores rows of shards that came later than the mapping. */
+    record CreateRows(List<ShardDescription> shards) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.createRows(shards);
+        }
+    }
+
+    /** Deletes the rows of shards that the stream has forgotten. */
+    record DeleteRows(List<String> shards) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.deleteRows(shards);
+        }
+    }
+
+    /** Deletes the mapping's rows on earlier incarnations of its stream. */
+    record DeleteIncarnations(List<MappingKey> gone) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.deleteIncarnations(gone);
+        }
+    }
+
+    /** Carries out a replay that was accepted. */
+    record ApplyReplay(StoredReplay replay) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.applyReplay(replay);
+        }
+    }
+
+    /** Carries out the replay that the process was started with. */
+    record ReplayAtStart(String from) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.replayAtStart(from);
+        }
+    }
+
+    /** Stops consuming shards that another process has taken or replayed. */
+    record YieldShards(Set<String> shards) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.yieldShards(shards);
+        }
+    }
+
+    /** Takes shards over and consumes them. */
+    record StartShards(List<String> shards) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.startShards(shards);
+        }
+    }
+
+    /** Removes the mapping's stored state, and its rows. */
+    record Remove(long version) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.remove(version);
+        }
+    }
+
+    /**
+     * Ends the pass.
+     *
+     * @param nextMillis the next pass begins after this time at the latest; null if only an event begins it
+     */
+    record Rest(Phase phase, @Nullable Long nextMillis) implements Action {
+        @Override
+        public void performBy(Performer performer) {
+            performer.rest(phase, nextMillis);
+        }
+    }
+
+    /** Calls the method that performs this action. */
+    void performBy(Performer performer);
+
+    /** Performs actions. What fails throws; then the mapping is observed and decided on anew. */
+    interface Performer {
+
+        void stopShards();
+
+        void apply(DesiredState desired);
+
+        void readStream();
+
+        void readRows();
+
+        void createFirstRows();
+
+        void createRows(List<ShardDescription> shards);
+
+        void deleteRows(List<String> shards);
+
+        void deleteIncarnations(List<MappingKey> gone);
+
+        void applyReplay(StoredReplay replay);
+
+        void replayAtStart(String from);
+
+        void yieldShards(Set<String> shards);
+
+        void startShards(List<String> shards);
+
+        void remove(long version);
+
+        void rest(Phase phase, @Nullable Long nextMillis);
+    }
+}

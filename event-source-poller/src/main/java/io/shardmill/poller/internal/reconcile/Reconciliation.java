@@ -1,0 +1,199 @@
+package io.shardmill.poller.internal.reconcile;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.internal.lineage.ShardLineage;
+import io.shardmill.poller.internal.reconcile.Action.Rest;
+import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a mapping does next. A pass performs the actions, observes the mapping and decides again, until an action is
+ * {@link Rest}. An action that fails is decided on with its {@link Observed#failure}.
+ */
+public final class Reconciliation {
+
+    /** How soon a pass follows one that could not reach the store or the stream. */
+    public static final long RETRY_MILLIS = 1_000;
+
+    /** How long a mapping relies on what it knows of its stream, and of what other processes have accepted. */
+    public static final long RESYNC_MILLIS = 60_000;
+
+    private final Target target;
+    private final DesiredState desired;
+    private final Observed observed;
+    private final long now;
+
+    private Reconciliation(Target target, Observed observed, long now) {
+        this.target = target;
+        this.desired = target.desired();
+        this.observed = observed;
+        this.now = now;
+    }
+
+    /**
+     * Returns the next actions, in order.
+     *
+     * @param now in milliseconds since the epoch
+     */
+    public static List<Action> decide(Target target, Observed observed, long now) {
+        return new Reconciliation(target, observed, now).decide();
+    }
+
+    private List<Action> decide() {
+        if (target.isEnd() || observed.isRemoved()) {
+            return end();
+        }
+        if (observed.isAnythingRunning() && mustStop()) {
+            return stop();
+        }
+        if (desired.version() != observed.applied().version() || observed.phase() instanceof Phase.Stopping) {
+            return List.of(new Action.Apply(desired));
+        }
+        if (observed.failure() != null) {
+            return retry(observed.failure());
+        }
+        return desired.enabled() || desired.isReplayPending() ? run() : pause();
+    }
+
+    private List<Action> end() {
+        if (observed.isAnythingRunning()) {
+            return stop();
+        }
+        if (observed.isRemoved()) {
+            return ended(Phase.End.DELETED);
+        }
+        if (desired.deleted() && observed.failure() == null) {
+            return List.of(new Action.Remove(desired.version()));
+        }
+        return target.isClosing() ? ended(Phase.End.STOPPED) : retry(Objects.requireNonNull(observed.failure()));
+    }
+
+    private static List<Action> ended(Phase.End how) {
+        return List.of(new Rest(new Phase.Ended(how), null));
+    }
+
+    /** Other settings, a pause and a replay wait until no invocation runs any more. */
+    private boolean mustStop() {
+        DesiredState applied = observed.applied();
+        return observed.phase() instanceof Phase.Stopping
+                || !desired.enabled()
+                || !desired.mapping().equals(applied.mapping())
+                || desired.isReplayPending()
+                || desired.replayId() != applied.replayId(); // another process has carried it out
+    }
+
+    private List<Action> stop() {
+        return observed.phase() instanceof Phase.Stopping
+                ? List.of(new Rest(observed.phase(), null))
+                : List.of(
+                        new Action.StopShards(),
+                        new Rest(new Phase.Stopping(observed.phase().settled()), null));
+    }
+
+    private List<Action> retry(String reason) {
+        return List.of(new Rest(new Phase.Waiting(observed.phase().settled(), reason), RETRY_MILLIS));
+    }
+
+    /** Where a disabled mapping begins is decided when it first sees its stream. */
+    private List<Action> pause() {
+        Rest rest = new Rest(new Phase.Paused(), RESYNC_MILLIS);
+        if (observed.stream() instanceof StreamView.Unseen) {
+            return List.of(new Action.ReadStream());
+        }
+        if (observed.stream() instanceof StreamView.Current current) {
+            List<Action> missing = missingRows(current, lineage(current));
+            return missing.isEmpty() ? List.of(rest) : missing;
+        }
+        return List.of(new Action.ReadRows(), rest);
+    }
+
+    private List<Action> run() {
+        if (!(observed.stream() instanceof StreamView.Current current)) {
+            return List.of(new Action.ReadStream());
+        }
+        ShardLineage lineage = lineage(current);
+        List<Action> missing = missingRows(current, lineage);
+        if (!missing.isEmpty()) {
+            return missing;
+        }
+        if (desired.isReplayPending()) {
+            return List.of(new Action.ApplyReplay(Objects.requireNonNull(desired.replay())));
+        }
+        if (target.replayAtStart() != null) {
+            return List.of(new Action.ReplayAtStart(target.replayAtStart()));
+        }
+        return follow(current, lineage);
+    }
+
+    /** Nothing of a shard is read before it has a row. */
+    private static List<Action> missingRows(StreamView.Current stream, ShardLineage lineage) {
+        if (stream.rows().isEmpty()) {
+            return List.of(new Action.CreateFirstRows());
+        }
+        List<ShardDescription> unknown = lineage.unknown();
+        return unknown.isEmpty() ? List.of() : List.of(new Action.CreateRows(unknown));
+    }
+
+    private List<Action> follow(StreamView.Current stream, ShardLineage lineage) {
+        List<Action> actions = new ArrayList<>();
+        if (!stream.gone().isEmpty()) {
+            actions.add(new Action.DeleteIncarnations(stream.gone()));
+        }
+        List<String> forgotten = lineage.forgotten().stream()
+                .filter(shard -> !observed.shards().isRunning(shard))
+                .toList();
+        if (!forgotten.isEmpty()) {
+            actions.add(new Action.DeleteRows(forgotten));
+        }
+        Set<String> taken = observed.shards().epochs().keySet().stream()
+                .filter(shard -> !isOwn(lineage.row(shard)))
+                .collect(Collectors.toCollection(TreeSet::new)); // in order, so that a simulation repeats itself
+        if (!taken.isEmpty()) {
+            actions.add(new Action.YieldShards(taken));
+        }
+        List<String> startable = lineage.startable().stream()
+                .filter(shard -> !observed.shards().isRunning(shard))
+                .filter(shard -> !observed.shards().lost().isLeft(shard, now))
+                .toList();
+        if (!startable.isEmpty()) {
+            actions.add(new Action.StartShards(startable));
+        }
+        actions.add(new Rest(new Phase.Running(), RESYNC_MILLIS));
+        return actions;
+    }
+
+    /** A consumer with nothing to save would not notice that another process took its shard, or replays it. */
+    private boolean isOwn(@Nullable CheckpointRow row) {
+        return row != null
+                && Objects.equals(row.epoch(), observed.shards().epochs().get(row.shard()));
+    }
+
+    private ShardLineage lineage(StreamView.Current stream) {
+        return new ShardLineage(
+                stream.listing(), stream.rows(), observed.shards().epochs().keySet());
+    }
+
+    /**
+     * Returns whether all records of a stream are finished.
+     *
+     * @param drained the epochs of the shards that are consumed here, of which all is finished and saved
+     */
+    public static boolean isDrained(StreamView.Current stream, Map<String, Long> drained) {
+        Map<String, CheckpointRow> rows = new HashMap<>();
+        stream.rows().forEach(row -> rows.put(row.shard(), row));
+        return stream.listing().shards().stream().allMatch(shard -> {
+            CheckpointRow row = rows.get(shard.id());
+            return row != null
+                    && (row.state() != ShardState.READING || Objects.equals(row.epoch(), drained.get(shard.id())));
+        });
+    }
+}

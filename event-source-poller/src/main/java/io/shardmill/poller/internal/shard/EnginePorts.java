@@ -1,0 +1,20 @@
+package io.shardmill.poller.internal.shard;
+
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What all shards of an engine share: everything that is not decided but happens.
+ *
+ * @param pool runs turns and work
+ * @param othersWait whether the pool has tasks that wait for a thread
+ */
+public record EnginePorts(
+        InstantSource clock,
+        EngineTimer timer,
+        Executor pool,
+        BooleanSupplier othersWait,
+        Supplier<String> requestIds,
+        CheckpointWriter checkpoints) {}

@@ -1,0 +1,366 @@
+package io.shardmill.poller.internal.shard;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.internal.batch.BatchAccumulator;
+import io.shardmill.poller.internal.batch.BatchDelivery;
+import io.shardmill.poller.internal.batch.FinishedRecords;
+import io.shardmill.poller.internal.batch.LaneWindow;
+import io.shardmill.poller.internal.batch.Step;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.monitoring.ShardStatus.Activity;
+import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
+import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.Window;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slice of a shard's partition keys, with one batch in flight at a time. Belongs to its
+ * {@link ShardConsumer} and is touched only inside its turns.
+ */
+final class Lane {
+
+    /** Bounds the wait of a resumed batch for memory for its later records: the holder of that memory may wait for this batch. */
+    private static final long MEMORY_TIMEOUT_MILLIS = 10_000;
+
+    private static final Step IDLE = new Step.Wait(Long.MAX_VALUE);
+
+    private final int number;
+    private final EventSourceMapping mapping;
+    private final EventSize eventSize;
+    private final FinishedRecords records;
+    private final BatchAccumulator accumulator;
+
+    private final LaneWindow window;
+    private final LaneWindows windows;
+
+    private @Nullable LaneHead resume;
+
+    /** The time at which {@link #resume} is retried without the records that don't fit into memory; the end of time while they do. */
+    private long cutDue = Long.MAX_VALUE;
+
+    private @Nullable BatchDelivery delivery;
+    private Activity activity = Activity.IDLE;
+    private long due = Long.MAX_VALUE;
+    private @Nullable LaneCall<?> call;
+    private @Nullable Thread stuckThread;
+    private @Nullable InvocationOutcome lastFailure;
+
+    /** @param open the tumbling window that an earlier life left open, or null */
+    Lane(
+            int number,
+            EventSourceMapping mapping,
+            EventSize eventSize,
+            FinishedRecords records,
+            @Nullable OpenWindow open) {
+        this.number = number;
+        this.mapping = mapping;
+        this.eventSize = eventSize;
+        this.records = records;
+        this.window = LaneWindow.of(mapping.batching(), open);
+        this.windows = new LaneWindows(window, records, number);
+        this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, window);
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
+    void resume(LaneHead saved) {
+        LaneHead head = windows.resume(saved);
+        resume = head.ends().isEmpty() ? null : head;
+    }
+
+    /** Returns whether more records would start its next batch, or make it larger. */
+    boolean wantsRecords(long now) {
+        if (delivery != null) {
+            return false;
+        }
+        if (resume != null && !isRead(resume)) {
+            return true;
+        }
+        accumulator.look(now);
+        return !accumulator.isFull();
+    }
+
+    boolean isBusy() {
+        return call != null;
+    }
+
+    /**
+     * Returns the next step. Nothing may be in flight.
+     *
+     * @return an invocation, a discard, or a time to wait for
+     */
+    Step next(long now, ShardFetcher fetcher, Supplier<String> requestIds) {
+        due = Long.MAX_VALUE;
+        if (delivery == null && !begin(now, fetcher)) {
+            activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
+            due = Math.min(cutDue, windows.due(now, fetcher));
+            due = fetcher.isAtHand() ? due : Math.min(due, accumulator.due());
+            return IDLE;
+        }
+        Step step = delivery().next(now, requestIds);
+        if (step instanceof Step.Wait wait) {
+            activity = Activity.BACKING_OFF;
+            due = wait.untilMillis();
+        }
+        return step;
+    }
+
+    private boolean begin(long now, ShardFetcher fetcher) {
+        if (windows.isOver(now, fetcher)) {
+            delivery = windows.finalDelivery(mapping.failureHandling());
+            accumulator.taken();
+            return true;
+        }
+        if (resume != null) {
+            LaneHead head = resume;
+            if (waitsForRest(head, now, fetcher)) {
+                return false;
+            }
+            resume = null;
+            cutDue = Long.MAX_VALUE;
+            int count = countThrough(head);
+            if (count > 0 && hasPartsOfBatchSize(head)) {
+                windows.begin();
+                delivery = BatchDelivery.resumed(
+                        mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
+                accumulator.taken();
+                return true;
+            }
+        }
+        accumulator.look(now);
+        int count = accumulator.ready(now, fetcher.isAtHand());
+        if (count == 0) {
+            return false;
+        }
+        windows.begin();
+        delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
+        accumulator.taken();
+        return true;
+    }
+
+    /** Returns whether a batch of an earlier life waits for its later records before it is retried. */
+    private boolean waitsForRest(LaneHead head, long now, ShardFetcher fetcher) {
+        if (isRead(head) || !fetcher.expectsMore()) {
+            return false;
+        }
+        int count = countThrough(head);
+        if (count == 0 || fetcher.held().hasRoom()) {
+            cutDue = Long.MAX_VALUE;
+            return true;
+        }
+        if (cutDue == Long.MAX_VALUE || cutDue - now > MEMORY_TIMEOUT_MILLIS) { // the latter if the clock was set back
+            cutDue = now + MEMORY_TIMEOUT_MILLIS;
+        }
+        if (now < cutDue) {
+            return true;
+        }
+        fetcher.cutShort(number, count);
+        return false;
+    }
+
+    /** Returns false if the batch size was reduced: then the batch is not retried in its old size (spec case 100). */
+    private boolean hasPartsOfBatchSize(LaneHead head) {
+        int index = 0;
+        for (SequenceNumber end : head.ends()) {
+            int begin = index;
+            while (index < records.unfinished(number)
+                    && !records.get(number, index).sequenceNumber().isAfter(end)) {
+                index++;
+            }
+            if (index - begin > mapping.batching().batchSize()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isRead(LaneHead head) {
+        return records.lastRead() != null && !last(head).isAfter(records.lastRead());
+    }
+
+    private int countThrough(LaneHead head) {
+        int count = 0;
+        while (count < records.unfinished(number)
+                && !records.get(number, count).sequenceNumber().isAfter(last(head))
+                && window.takes(records.get(number, count), records.get(number, 0))) {
+            count++;
+        }
+        return count;
+    }
+
+    private static SequenceNumber last(LaneHead head) {
+        return head.ends().get(head.ends().size() - 1);
+    }
+
+    /** Returns the event's size if that exceeds the limit, as a single record's or one with a grown state may; 0 otherwise. */
+    long tooLarge(List<Record> batch) {
+        if (batch.isEmpty() || (batch.size() > 1 && window == LaneWindow.NONE)) {
+            return 0;
+        }
+        long size = eventSize.of(batch) + window.bytesIn(eventSize);
+        return size > EventSize.MAX_EVENT_BYTES ? size : 0;
+    }
+
+    /** Returns an upper bound of the bytes of these records' event. */
+    long eventBytesAtMost(List<Record> batch) {
+        long parts = 0;
+        for (Record record : batch) {
+            parts += eventSize.atMost(record);
+        }
+        long size = eventSize.event(parts, batch.size()) + window.bytesIn(eventSize);
+        return Math.min(size, EventSize.MAX_EVENT_BYTES);
+    }
+
+    /** Splits the head in two, which consumes no attempt. */
+    void split() {
+        delivery().split();
+    }
+
+    /** Returns the window as the head's invocation sees it; null without one. */
+    @Nullable
+    Window window() {
+        return window.seen(delivery().isFinal());
+    }
+
+    /** Returns the window that a checkpoint stores; null without one. */
+    @Nullable
+    OpenWindow openWindow() {
+        return window.open();
+    }
+
+    /** Returns whether a window's final invocation is due and not finished. */
+    boolean isClosingWindow() {
+        return window.isClosing();
+    }
+
+    /** Puts the call in flight. */
+    void started(LaneCall<?> call) {
+        this.call = call;
+        this.activity = call.activity();
+    }
+
+    /** Shows what the lane waits for. */
+    void waitsFor(Activity waiting) {
+        activity = waiting;
+    }
+
+    /** Ends the call in flight. */
+    void returned() {
+        call = null;
+        stuckThread = null;
+    }
+
+    /**
+     * Marks the call as past its deadline.
+     *
+     * @return false if it has returned meanwhile
+     */
+    boolean stuck(LaneCall<?> call, Thread thread) {
+        if (this.call != call) {
+            return false;
+        }
+        stuckThread = thread;
+        return true;
+    }
+
+    boolean isStuck() {
+        return stuckThread != null;
+    }
+
+    /** Returns how many of its oldest records are finished by the outcome. */
+    int completed(InvocationOutcome outcome, long now) {
+        lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
+        boolean isFinal = delivery().isFinal();
+        int finished = delivery().completed(outcome, now);
+        windows.completed(isFinal, outcome, finished, delivery());
+        letGo();
+        return finished;
+    }
+
+    /** Returns how many of its oldest records are finished by the discard. */
+    int discarded() {
+        boolean isFinal = delivery().isFinal();
+        int finished = delivery().discarded();
+        if (isFinal) {
+            windows.closed();
+        }
+        letGo();
+        return finished;
+    }
+
+    /** Retries the discard after a while. */
+    void notSent(long now) {
+        delivery().notSent(now);
+    }
+
+    /** Returns why its batch can't be invoked, if that is a fault of Shardmill's; else null. */
+    @Nullable
+    String problem() {
+        return lastFailure instanceof InvocationOutcome.Failure failure
+                        && failure.kind() == InvocationOutcome.Failure.Kind.INTERNAL
+                ? "lane " + number + " is " + failure.describe()
+                : null;
+    }
+
+    /** Releases a batch that is done, so that the lane wants records at once. */
+    private void letGo() {
+        if (delivery().isDone()) {
+            delivery = null;
+            lastFailure = null;
+        }
+    }
+
+    private BatchDelivery delivery() {
+        if (delivery == null) {
+            throw new IllegalStateException("Lane " + number + " has no batch");
+        }
+        return delivery;
+    }
+
+    /** Returns when to advance it again, in milliseconds; the end of time if only a message can advance it. */
+    long due() {
+        return isBusy() ? Long.MAX_VALUE : due;
+    }
+
+    /** Returns the state of a failed head; a final invocation may precede what an earlier life left unfinished. */
+    Optional<LaneHead> head() {
+        int attempts = delivery != null ? delivery.attempts() : windows.attemptsOfFinal();
+        if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {
+            return Optional.empty();
+        }
+        List<SequenceNumber> ends = resume != null ? resume.ends() : delivery == null ? List.of() : delivery.ends();
+        if (resume != null && attempts == 0) {
+            attempts = resume.attempts();
+        }
+        return Optional.of(new LaneHead(number, mapping.batching().parallelizationFactor(), attempts, ends));
+    }
+
+    /** @param waitsForMemory whether there are records for it that can't be read for lack of memory */
+    LaneStatus status(boolean waitsForMemory) {
+        Activity now = waitsForMemory ? Activity.WAITING_FOR_MEMORY : activity;
+        return new LaneStatus(
+                number,
+                stuckThread != null ? Activity.STUCK : now,
+                records.unfinished(number),
+                delivery == null ? 0 : delivery.attempts() + 1,
+                lastFailure == null ? null : lastFailure.describe(),
+                activity == Activity.BACKING_OFF && !isBusy() ? Instant.ofEpochMilli(due) : null,
+                stuckThread == null
+                        ? List.of()
+                        : Arrays.stream(stuckThread.getStackTrace())
+                                .map(StackTraceElement::toString)
+                                .toList());
+    }
+}

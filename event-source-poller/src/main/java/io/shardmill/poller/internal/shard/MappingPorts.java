@@ -1,0 +1,24 @@
+package io.shardmill.poller.internal.shard;
+
+import io.shardmill.poller.event.EventFormat;
+import io.shardmill.poller.monitoring.ShardObserver;
+import io.shardmill.poller.stream.StreamSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the shards of one mapping share.
+ *
+ * @param sender the on-failure destination, or null
+ */
+public record MappingPorts(
+        StreamSource source,
+        EventFormat format,
+        BatchInvoker invoker,
+        @Nullable BatchSender sender,
+        Limits limits,
+        ShardObserver observer) {
+
+    public MappingPorts with(ShardObserver observer) {
+        return new MappingPorts(source, format, invoker, sender, limits, observer);
+    }
+}

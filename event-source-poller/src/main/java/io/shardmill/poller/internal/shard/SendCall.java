@@ -1,0 +1,40 @@
+package io.shardmill.poller.internal.shard;
+
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.monitoring.ShardStatus.Activity;
+import java.util.function.Consumer;
+
+/** A send of a lane's discarded batch to the mapping's destination. */
+final class SendCall extends LaneCall<SendOutcome> {
+
+    private static final SendOutcome OUT_OF_MEMORY = new SendOutcome.NotSent("out of memory");
+
+    private final BatchSender sender;
+    private final DiscardedBatch batch;
+
+    SendCall(Lane lane, long memory, DiscardedBatch batch, BatchSender sender, Consumer<ShardMessage> post) {
+        super(lane, memory, OUT_OF_MEMORY, post);
+        this.sender = sender;
+        this.batch = batch;
+    }
+
+    @Override
+    Activity activity() {
+        return Activity.SENDING;
+    }
+
+    @Override
+    Completion<SendOutcome> call(Consumer<SendOutcome> later) {
+        return sender.send(batch, this::pastDeadline, later);
+    }
+
+    @Override
+    SendOutcome failed(Throwable fault) {
+        return fault instanceof OutOfMemoryError ? OUT_OF_MEMORY : new SendOutcome.Refused(fault);
+    }
+
+    @Override
+    void completed(LaneRunner runner, long now) {
+        runner.sent(lane(), batch, outcome(), now);
+    }
+}

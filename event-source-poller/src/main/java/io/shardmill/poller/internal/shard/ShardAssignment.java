@@ -1,0 +1,26 @@
+package io.shardmill.poller.internal.shard;
+
+import io.shardmill.function.Shard;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.mapping.EventSourceMapping;
+
+/**
+ * A shard that this process has taken over for a mapping.
+ *
+ * @param owner who took it
+ * @param row as it was taken, with the epoch of the takeover
+ */
+public record ShardAssignment(EventSourceMapping mapping, MappingKey key, String owner, CheckpointRow row) {
+
+    Shard shard() {
+        return new Shard(key.stream(), row.shard());
+    }
+
+    CheckpointUpdate update(ShardState state, Progress progress, boolean windowStateChanged) {
+        return new CheckpointUpdate(key, row.shard(), owner, row.epoch(), state, progress, windowStateChanged);
+    }
+}

@@ -1,0 +1,98 @@
+package io.shardmill.poller.internal.shard;
+
+import io.shardmill.function.Shard;
+import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.event.EventSize;
+import io.shardmill.poller.internal.batch.FinishedRecords;
+import io.shardmill.poller.internal.filter.RecordFilter;
+import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.mapping.FilterCriteria;
+import io.shardmill.poller.monitoring.ShardStatus;
+import io.shardmill.poller.monitoring.WindowStatus;
+import io.shardmill.poller.stream.ShardReader;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a shard's {@link ShardOwner}: made here, touched only inside its turns. */
+record ShardParts(
+        ShardFetcher fetcher, Lanes lanes, LaneRunner runner, ShardCheckpoint checkpoint, ShardCompletion completion) {
+
+    private static final int MAX_READ = 10_000;
+
+    /**
+     * Makes the parts, and opens the shard where its row says.
+     *
+     * @param over called once, at the consumer's end
+     */
+    static ShardParts of(
+            ShardAssignment assignment,
+            MappingPorts mapping,
+            EnginePorts engine,
+            ShardConsumer consumer,
+            Consumer<ShardEnd> over) {
+        Batching batching = assignment.mapping().batching();
+        FinishedRecords records = new FinishedRecords(
+                batching.parallelizationFactor(), assignment.row().progress());
+        RecordMemory memory = new RecordMemory(
+                mapping.limits().memory().records(), () -> consumer.post(ShardMessage.RECORD_MEMORY_GRANTED));
+        HeldRecords held = new HeldRecords(records, memory, batching);
+        ShardFetcher fetcher = fetcher(assignment, mapping, held, consumer);
+        Lanes lanes = lanes(assignment, mapping, records);
+        ShardCheckpoint checkpoint = new ShardCheckpoint(assignment, engine.checkpoints(), consumer);
+        ShardCompletion completion =
+                new ShardCompletion(assignment.shard(), checkpoint, fetcher, lanes, mapping.observer(), over);
+        LaneRunner runner =
+                new LaneRunner(assignment, mapping, fetcher, completion, consumer::post, engine.requestIds());
+        return new ShardParts(fetcher, lanes, runner, checkpoint, completion);
+    }
+
+    private static ShardFetcher fetcher(
+            ShardAssignment assignment, MappingPorts mapping, HeldRecords held, ShardConsumer consumer) {
+        Shard shard = assignment.shard();
+        Batching batching = assignment.mapping().batching();
+        ShardReader reader = mapping.source().open(shard.id(), assignment.row().position(), consumer::wake);
+        return new ShardFetcher(
+                shard,
+                reader,
+                Math.min(MAX_READ, batching.batchSize() * batching.parallelizationFactor()),
+                new FilterStage(shard, filter(assignment, mapping), mapping.observer()),
+                held,
+                mapping.observer());
+    }
+
+    private static @Nullable RecordFilter filter(ShardAssignment assignment, MappingPorts mapping) {
+        FilterCriteria criteria = assignment.mapping().filters();
+        return criteria.isEmpty() ? null : RecordFilter.of(mapping.format().filterFields(), criteria.patterns());
+    }
+
+    private static Lanes lanes(ShardAssignment assignment, MappingPorts mapping, FinishedRecords records) {
+        Progress restored = assignment.row().progress();
+        OpenWindow window = restored.window();
+        EventSize eventSize = mapping.format().eventSize(assignment.shard().id());
+        Lane[] lanes = new Lane[assignment.mapping().batching().parallelizationFactor()];
+        for (int number = 0; number < lanes.length; number++) {
+            lanes[number] = new Lane(number, assignment.mapping(), eventSize, records, window);
+        }
+        boolean isWindowGone =
+                window != null && !assignment.mapping().batching().hasTumblingWindow();
+        for (LaneHead head : restored.heads()) {
+            if (head.factor() == lanes.length && !isWindowGone) {
+                lanes[head.lane()].resume(head);
+            }
+        }
+        return new Lanes(lanes, records);
+    }
+
+    ShardStatus status(String shard, long now) {
+        return new ShardStatus(
+                shard,
+                checkpoint.position(),
+                lanes.iteratorAge(now),
+                fetcher.isCaughtUp(),
+                fetcher.problem() != null ? fetcher.problem() : lanes.problem(),
+                WindowStatus.of(lanes.window()),
+                lanes.statuses(fetcher.held().waitsForMemory(), now));
+    }
+}

@@ -1,0 +1,57 @@
+package io.shardmill.poller.monitoring;
+
+import io.shardmill.poller.stream.Position;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard as it stands, for people.
+ *
+ * @param position where a restart would read on
+ * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up
+ * @param caughtUp whether the last read reached the shard's tip
+ * @param window the open tumbling window, or null
+ * @param problem why the shard can't be read at present, or its batches can't be invoked; or null
+ */
+public record ShardStatus(
+        String shard,
+        Position position,
+        long iteratorAgeMillis,
+        boolean caughtUp,
+        @Nullable String problem,
+        @Nullable WindowStatus window,
+        List<LaneStatus> lanes) {
+
+    /** What a lane is doing. */
+    public enum Activity {
+        IDLE,
+        GATHERING,
+        WAITING_FOR_PERMIT,
+        /** Other batches have all the memory that events, or records, may take together. */
+        WAITING_FOR_MEMORY,
+        INVOKING,
+        BACKING_OFF,
+        SENDING,
+        /** The invocation has passed its deadline, was interrupted, and has not returned. */
+        STUCK
+    }
+
+    /**
+     * One lane.
+     *
+     * @param unfinished records read and not finished
+     * @param attempt which try of the batch this is, or 0 without a batch
+     * @param lastError what came of the last failed attempt of this batch, or null
+     * @param nextAttempt when a batch that backs off is tried again, or null
+     * @param stack where a stuck invocation hangs; empty otherwise
+     */
+    public record LaneStatus(
+            int lane,
+            Activity activity,
+            int unfinished,
+            int attempt,
+            @Nullable String lastError,
+            @Nullable Instant nextAttempt,
+            List<String> stack) {}
+}

@@ -1,5 +1,0 @@
-/** What a mapping does next, decided from its desired state and what is observed of it. Pure. */
-@NullMarked
-package io.shardmill.poller.reconcile;
-
-import org.jspecify.annotations.NullMarked;

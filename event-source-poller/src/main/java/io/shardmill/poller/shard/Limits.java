@@ -1,9 +1,0 @@
-package io.shardmill.poller.shard;
-
-/**
- * What bounds a mapping's work.
- *
- * @param permits for its invocations and sends
- * @param memory shared by all mappings of the process
- */
-public record Limits(Permits permits, EngineMemory memory) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.shardmill.poller.internal.reconcile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.shardmill.poller.reconcile;
-
-import org.jspecify.annotations.NullMarked;
