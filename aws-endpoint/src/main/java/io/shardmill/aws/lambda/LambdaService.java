@@ -5,11 +5,9 @@ import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
 import io.shardmill.aws.http.RequestHead;
 import io.shardmill.aws.protocol.AwsError;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.poller.control.Mappings;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -33,17 +31,17 @@ public final class LambdaService implements AwsService, AutoCloseable {
     private final List<LambdaOperation> operations = new ArrayList<>();
     private final AsynchronousInvocations asynchronous;
 
-    /** @param clock what starting positions of mappings may not be after */
-    public LambdaService(Mappings mappings, DeployedFunctions functions, AwsScope scope, InstantSource clock) {
-        FunctionNames names = new FunctionNames(scope);
-        FunctionOperations all = new FunctionOperations(functions, names);
+    public LambdaService(Mappings mappings, DeployedFunctions functions, LambdaSettings settings) {
+        FunctionNames names = new FunctionNames(settings.scope());
+        FunctionOperations all = new FunctionOperations(functions, names, settings.unsupported());
+        MappingOperations mapped = new MappingOperations(mappings, names, settings);
         asynchronous = new AsynchronousInvocations(functions);
         operations.add(new InvokeOperation(functions, names, asynchronous).operation());
-        operations.addAll(new MappingOperations(mappings, names, clock).operations());
+        operations.addAll(mapped.operations());
         operations.addAll(all.operations());
         operations.addAll(new VersionOperations(functions, all, names).operations());
         operations.addAll(new SettingOperations(functions, all, names).operations());
-        operations.addAll(new TagOperations(functions, all, names).operations());
+        operations.addAll(new TagOperations(functions, all, mapped, names).operations());
     }
 
     @Override
