@@ -35,7 +35,6 @@ final class UnsupportedActions {
     private static final Shape MONITORING = Shape.of(METRICS, KinesisMembers.STREAM_NAME, KinesisMembers.STREAM_ARN);
 
     private static final Logger LOG = LoggerFactory.getLogger(UnsupportedActions.class);
-    private static final String PROPERTY = "shardmill.aws-endpoint.ignore-unsupported-settings";
 
     private final EmbeddedStreams streams;
     private final StreamNames names;
@@ -89,7 +88,7 @@ final class UnsupportedActions {
     private void ignore(StreamInfo stream, String refusal, String log) {
         if (settings == UnsupportedSettings.REFUSED) {
             throw KinesisErrors.invalidArgument("Stream " + stream.name() + " under account " + names.account() + " "
-                    + refusal + ", or set " + PROPERTY + ".");
+                    + refusal + ", or set " + UnsupportedSettings.PROPERTY + ".");
         }
         LOG.warn(log, stream.name());
     }

@@ -20,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class UnsupportedMembers {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnsupportedMembers.class);
-    private static final String PROPERTY = "shardmill.aws-endpoint.ignore-unsupported-settings";
 
     private final Function<String, AwsException> refusal;
     private final List<Row> rows;
@@ -125,7 +124,7 @@ public final class UnsupportedMembers {
     private void requireIgnorable(Row row, UnsupportedSettings settings) {
         if (!row.isIgnorable() || settings == UnsupportedSettings.REFUSED) {
             throw refusal.apply(row.name() + " is not supported: " + row.cause() + ": " + row.fix()
-                    + (row.isIgnorable() ? ", or set " + PROPERTY : ""));
+                    + (row.isIgnorable() ? ", or set " + UnsupportedSettings.PROPERTY : ""));
         }
     }
 

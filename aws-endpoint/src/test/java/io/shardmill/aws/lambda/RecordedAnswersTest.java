@@ -274,7 +274,8 @@ class RecordedAnswersTest {
     @ValueSource(
             strings = {
                 "arn:aws:kinesis:us-west-2:000000000000:stream/orders",
-                "arn:aws:kinesis:us-east-1:111111111111:stream/orders"
+                "arn:aws:kinesis:us-east-1:111111111111:stream/orders",
+                "arn:aws:kinesis:us-west-2:000000000000:stream/orders/consumer/c:1790000000"
             })
     void CreateEventSourceMapping_finds_no_stream_of_another_region_or_account(String foreign) {
         refused(
