@@ -22,6 +22,7 @@ import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Isolation;
+import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -96,7 +97,8 @@ record DeployedHandler(Path code, FunctionHost processes, FunctionHost jvm, Sche
                 FunctionConfiguration.of(NAME, LambdaRuntime.JAVA17, PayloadHandler.class.getName())
                         .with(isolation),
                 Answer.LATEST,
-                code);
+                code,
+                AwsScope.DEFAULT);
     }
 
     /** An invocation that has to succeed. */

@@ -21,6 +21,7 @@ import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -81,9 +83,14 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
 
     /** Opens a temporary folder, deleted on close, with this clock and otherwise default settings. For tests. */
     public static EmbeddedStreams temporary(Clock clock) {
+        return temporary(clock, AwsScope.DEFAULT);
+    }
+
+    /** Opens a temporary folder with streams of another region and account. */
+    public static EmbeddedStreams temporary(Clock clock, AwsScope scope) {
         try {
             Path folder = Files.createTempDirectory("shardmill-streams");
-            return open(EmbeddedStreamsSettings.in(folder).withClock(clock), Disk.FILES, true);
+            return open(EmbeddedStreamsSettings.in(folder).withClock(clock).withScope(scope), Disk.FILES, true);
         } catch (IOException e) {
             throw new StreamFolderException("could not make a temporary folder: " + e, e);
         }
@@ -163,7 +170,7 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     }
 
     /** Returns the region and the account in the streams' ARNs. */
-    public EmbeddedStreamsSettings.ArnScope scope() {
+    public AwsScope scope() {
         return settings.scope();
     }
 
@@ -206,6 +213,11 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
      */
     public void updateMaxRecordBytes(String stream, int bytes) {
         administration.updateMaxRecordBytes(stream, bytes);
+    }
+
+    /** Changes which settings are described as they were given, and have no effect. */
+    public void updateIgnored(String stream, UnaryOperator<Map<String, String>> change) {
+        administration.updateIgnored(stream, change);
     }
 
     /** Changes the stream's mode and leaves its shards as they are. */

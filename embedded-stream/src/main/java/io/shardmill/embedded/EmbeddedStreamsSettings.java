@@ -2,6 +2,7 @@ package io.shardmill.embedded;
 
 import io.shardmill.embedded.model.Durability;
 import io.shardmill.embedded.model.StreamOptions;
+import io.shardmill.runtime.arn.AwsScope;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,10 +16,10 @@ import java.util.Objects;
  * @param segmentBytes a segment file is closed at about this size, 64 KiB to 1 GiB: retention deletes whole segments
  * @param retention how long a new stream keeps its records, 24 h by default; at least one second
  * @param clock gives arrival times and decides what is older than the retention
- * @param scope region and account in the streams' ARNs
+ * @param scope the region and account in the streams' ARNs
  */
 public record EmbeddedStreamsSettings(
-        Path folder, Durability durability, int segmentBytes, Duration retention, Clock clock, ArnScope scope) {
+        Path folder, Durability durability, int segmentBytes, Duration retention, Clock clock, AwsScope scope) {
 
     public static final Duration DEFAULT_RETENTION = Duration.ofHours(24);
     public static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
@@ -46,7 +47,7 @@ public record EmbeddedStreamsSettings(
                 DEFAULT_SEGMENT_BYTES,
                 DEFAULT_RETENTION,
                 Clock.systemUTC(),
-                new ArnScope("us-east-1", "000000000000"));
+                AwsScope.DEFAULT);
     }
 
     public EmbeddedStreamsSettings withDurability(Durability durability) {
@@ -65,26 +66,7 @@ public record EmbeddedStreamsSettings(
         return new EmbeddedStreamsSettings(folder, durability, segmentBytes, retention, clock, scope);
     }
 
-    public EmbeddedStreamsSettings withScope(ArnScope scope) {
+    public EmbeddedStreamsSettings withScope(AwsScope scope) {
         return new EmbeddedStreamsSettings(folder, durability, segmentBytes, retention, clock, scope);
-    }
-
-    /** The part of an ARN that an embedded stream has no use for but a function may look at. */
-    public record ArnScope(String region, String accountId) {
-
-        public ArnScope {
-            Objects.requireNonNull(region, "region");
-            Objects.requireNonNull(accountId, "accountId");
-        }
-
-        String arnOf(String stream) {
-            return "arn:aws:kinesis:" + region + ":" + accountId + ":stream/" + stream;
-        }
-
-        /** The name in a stream's ARN; the text itself if it isn't the ARN of a stream here. */
-        String nameIn(String nameOrArn) {
-            String start = arnOf("");
-            return nameOrArn.startsWith(start) ? nameOrArn.substring(start.length()) : nameOrArn;
-        }
     }
 }

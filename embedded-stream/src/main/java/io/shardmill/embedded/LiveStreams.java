@@ -66,7 +66,7 @@ final class LiveStreams {
 
     /** @throws StreamRequestException if there is no such stream */
     LiveStream getByArn(String arn) {
-        LiveStream stream = streams.get(settings.scope().nameIn(arn));
+        LiveStream stream = streams.get(arn.substring(arn.lastIndexOf('/') + 1));
         if (stream == null || !stream.arn().equals(arn)) {
             throw StreamRequestException.notFound("there is no embedded stream with the ARN " + arn);
         }
@@ -165,7 +165,7 @@ final class LiveStreams {
     }
 
     private String arnOf(String name) {
-        return settings.scope().arnOf(name);
+        return settings.scope().streamArn(name);
     }
 
     /** Makes the log of a shard that resharding opens. */

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -67,7 +69,8 @@ final class StreamAdministration {
                 options.mode(),
                 options.maxRecordBytes(),
                 chosen == null ? settings.retention() : chosen,
-                options.tags());
+                options.tags(),
+                new TreeMap<>());
         return new StreamMeta(name, UUID.randomUUID(), config, List.of(), shards.size(), shards);
     }
 
@@ -105,6 +108,10 @@ final class StreamAdministration {
     void updateMaxRecordBytes(String stream, int bytes) {
         StreamOptions.checkMaxRecordBytes(bytes);
         update(stream, config -> config.withMaxRecordBytes(bytes));
+    }
+
+    void updateIgnored(String stream, UnaryOperator<Map<String, String>> change) {
+        update(stream, config -> config.withIgnored(change.apply(config.ignored())));
     }
 
     void updateMode(String stream, StreamMode mode) {

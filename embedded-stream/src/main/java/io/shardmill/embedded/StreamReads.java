@@ -33,9 +33,10 @@ final class StreamReads {
     }
 
     private Optional<EmbeddedSource> source(String nameOrArn) {
-        String name = settings.scope().nameIn(nameOrArn);
+        String prefix = settings.scope().streamArn("");
+        String name = nameOrArn.startsWith(prefix) ? nameOrArn.substring(prefix.length()) : nameOrArn;
         return StreamMeta.isName(name)
-                ? Optional.of(new EmbeddedSource(name, settings.scope().arnOf(name), streams, thread))
+                ? Optional.of(new EmbeddedSource(name, settings.scope().streamArn(name), streams, thread))
                 : Optional.empty();
     }
 

@@ -90,12 +90,12 @@ class FolderTest {
     void a_folder_of_another_format_is_refused_and_left_as_it_is() throws IOException {
         open().close();
         Path file = folder.resolve(MetadataFile.NAME);
-        byte[] other = new ChecksummedLines().write(List.of("{\"format\":5,\"more\":true}", "something new"));
+        byte[] other = new ChecksummedLines().write(List.of("{\"format\":6,\"more\":true}", "something new"));
         Files.write(file, other);
         assertThatThrownBy(this::open)
                 .isInstanceOf(StreamFolderException.class)
                 .hasMessageContaining(
-                        "the folder has format 5; this version of the software reads and writes format 4");
+                        "the folder has format 6; this version of the software reads and writes format 5");
         assertThat(Files.readAllBytes(file)).isEqualTo(other);
     }
 

@@ -1,5 +1,6 @@
 package io.shardmill.lambda;
 
+import io.shardmill.runtime.arn.AwsScope;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -8,13 +9,13 @@ import java.time.Duration;
  *
  * @param version {@code $LATEST} or a published version's number
  * @param code a folder laid out as {@code /var/task} is on Lambda
+ * @param scope the region and account that the function sees itself in
  */
-public record FunctionRevision(FunctionConfiguration configuration, String version, Path code) {
+public record FunctionRevision(FunctionConfiguration configuration, String version, Path code, AwsScope scope) {
 
-    /** Region and account of all functions. */
-    public static final String REGION = "us-east-1";
-
-    public static final String ACCOUNT = "000000000000";
+    public FunctionRevision withCode(Path newCode) {
+        return new FunctionRevision(configuration, version, newCode, scope);
+    }
 
     public String name() {
         return configuration.name();
@@ -30,11 +31,6 @@ public record FunctionRevision(FunctionConfiguration configuration, String versi
 
     /** Returns the function's ARN, without a qualifier. */
     public String arn() {
-        return arn(name());
-    }
-
-    /** Returns the ARN of a function of that name, which may be qualified. */
-    public static String arn(String function) {
-        return "arn:aws:lambda:" + REGION + ":" + ACCOUNT + ":function:" + function;
+        return scope.functionArn(name());
     }
 }

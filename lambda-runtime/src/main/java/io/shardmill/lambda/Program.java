@@ -24,11 +24,7 @@ public record Program(
     private static final int MAX_ENVIRONMENT_BYTES = 4096;
     private static final Pattern BLANK = Pattern.compile("\\s");
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
-    private static final Pattern OF_THE_PLATFORM =
-            Pattern.compile("AWS_LAMBDA_.*|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_EXECUTION_ENV");
-
-    /** The ones of {@code AWS_LAMBDA_} that are the function's own on Lambda, too. */
-    private static final Pattern OF_THE_FUNCTION = Pattern.compile("AWS_LAMBDA_(EXEC_WRAPPER|LOG_FORMAT|LOG_LEVEL)");
+    private static final String EXEC_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
 
     /** Runs as the host's default user. */
     public Program(LambdaRuntime runtime, String handler, Map<String, String> environment) {
@@ -61,9 +57,12 @@ public record Program(
             throw new IllegalArgumentException("environment: '" + name
                     + "' must begin with a letter and have two or more letters, digits and underscores");
         }
-        if (OF_THE_PLATFORM.matcher(name).matches()
-                && !OF_THE_FUNCTION.matcher(name).matches()) {
+        if (ReservedVariables.isOfThePlatform(name)) {
             throw new IllegalArgumentException("environment: '" + name + "' is set by the platform; take it away");
+        }
+        if (name.equals(EXEC_WRAPPER)) {
+            throw new IllegalArgumentException(
+                    "environment: '" + name + "' is not supported: no script runs before a runtime; take it away");
         }
     }
 

@@ -60,9 +60,24 @@ class FunctionConfigurationTest {
 
         assertThat(program("h", Map.of("LONG", "ä".repeat(2_046))).environment())
                 .hasSize(1);
-        assertThat(program("h", Map.of("AWS_LAMBDA_LOG_LEVEL", "DEBUG", "AWS_ACCESS_KEY_ID", "x"))
+        assertThat(program("h", Map.of("AWS_LAMBDA_LOG_LEVEL", "DEBUG", "AWS_LAMBDA_DOTNET_PREJIT", "Never"))
                         .environment())
                 .hasSize(2);
+    }
+
+    @Test
+    void a_configuration_may_set_the_region_and_the_credentials() {
+        Map<String, String> variables =
+                Map.of("AWS_REGION", "eu-central-1", "AWS_ACCESS_KEY_ID", "x", "AWS_SECRET_ACCESS_KEY", "y");
+
+        assertThat(program("h", variables).environment()).isEqualTo(variables);
+    }
+
+    @Test
+    void a_script_before_the_runtime_is_refused() {
+        refused(
+                () -> program("h", Map.of("AWS_LAMBDA_EXEC_WRAPPER", "/opt/wrapper")),
+                "environment: 'AWS_LAMBDA_EXEC_WRAPPER' is not supported");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.shardmill.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 /** A function that can be invoked with a batch, whatever it is written in. Called by several threads at once. */
 public interface InvocableFunction {
 
@@ -22,6 +24,11 @@ public interface InvocableFunction {
      */
     default FunctionSettings settings(FunctionSettings configured) {
         return configured;
+    }
+
+    /** Returns the ARN of the IAM role that events name as its own; null if it was given none. */
+    default @Nullable String role() {
+        return null;
     }
 
     /** Whether it is to be invoked with a tumbling window's state and returns one. */

@@ -85,31 +85,31 @@ class RefusedRequestsIT {
                 "/actuator/%2e%2e/actuator/health",
                 "/actuator/.%2e/actuator/health",
                 "/actuator/health%25",
-                "/actuator/health/%00",
-                "/../actuator/env",
                 "/error",
                 "/error/",
                 "/error?a=b",
                 "/nothing"
             })
     void a_path_that_is_ambiguous_or_nobodys_is_not_found(String path) throws IOException {
-        assertThat(answerTo("GET " + path, HOST))
-                .containsPattern("^HTTP/1.1 40[04]")
-                .doesNotContain("UP");
+        assertThat(answerTo("GET " + path, HOST)).startsWith("HTTP/1.1 404").doesNotContain("UP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health/%00", "/../actuator/env"})
+    void a_path_that_is_none_is_a_bad_request(String path) throws IOException {
+        assertThat(answerTo("GET " + path, HOST)).startsWith("HTTP/1.1 400").doesNotContain("UP");
     }
 
     @Test
-    void a_path_out_of_the_health_page_and_the_error_page_are_not_found() throws IOException {
-        assertThat(answerTo("GET /actuator/health/..;/env", HOST)).startsWith("HTTP/1.1 404");
-        assertThat(answerTo("GET /error", HOST)).startsWith("HTTP/1.1 404");
+    void the_error_page_takes_no_post() throws IOException {
         assertThat(answerTo("POST /error", HOST, "Content-Length: 0")).startsWith("HTTP/1.1 404");
     }
 
     @Test
     void an_ambiguous_path_of_an_aws_interface_is_refused_as_aws_refuses() throws IOException {
         assertThat(answerTo("GET /2015-03-31/functions/a%2Fb", HOST))
-                .startsWith("HTTP/1.1 4")
-                .containsIgnoringCase("x-amzn-errortype: ");
+                .startsWith("HTTP/1.1 400")
+                .containsIgnoringCase("x-amzn-errortype: ValidationException");
     }
 
     @Test
@@ -150,6 +150,6 @@ class RefusedRequestsIT {
         assertThat(kinesis("Host: " + "x".repeat(100_000), LIST_STREAMS, "Content-Length: 2"))
                 .startsWith("HTTP/1.1 431");
         assertThat(kinesis("Host: " + "x".repeat(4_000), LIST_STREAMS, "Content-Length: 2"))
-                .containsPattern("^HTTP/1.1 40[03]");
+                .startsWith("HTTP/1.1 403");
     }
 }

@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param bodyMemory Most bytes of all requests' bodies in memory at once, half of them for the first 32KB of each. A quarter of the heap by default, at most 256MB.
  * @param ownsRoot Whether all requests to "/" are for Kinesis. By default only those of AWS's clients are, and the application's page there is its own.
  * @param throughputLimits Whether shards have Kinesis's limits: 1000 records and 1MB a second written, 5 reads and 2MB a second read.
+ * @param ignoreUnsupportedSettings Whether settings that mean nothing here, such as X-Ray's or encryption, are taken, logged and have no effect, so that templates for AWS can be used. By default they are refused.
  */
 public record AwsEndpointProperties(
         @DefaultValue("true") boolean enabled,
@@ -30,7 +31,8 @@ public record AwsEndpointProperties(
         @DefaultValue("30s") Duration bodyTimeout,
         @Nullable DataSize bodyMemory,
         @DefaultValue("false") boolean ownsRoot,
-        @DefaultValue("false") boolean throughputLimits) {
+        @DefaultValue("false") boolean throughputLimits,
+        @DefaultValue("false") boolean ignoreUnsupportedSettings) {
 
     /** Secrets stay out of logs. */
     @Override

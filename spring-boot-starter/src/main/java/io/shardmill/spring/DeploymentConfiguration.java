@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.process.ProcessOptions;
+import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.spring.backup.Backups;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,9 +22,9 @@ class DeploymentConfiguration {
     @Bean
     @Fallback
     @ConditionalOnMissingBean
-    DeployedFunctions shardmillFunctions(DataFolder folder, ShardmillProperties properties) {
+    DeployedFunctions shardmillFunctions(DataFolder folder, AwsScope scope, ShardmillProperties properties) {
         try {
-            return DeployedFunctions.open(folder.path(), processes(folder, properties));
+            return DeployedFunctions.open(folder.path(), scope, processes(folder, properties));
         } catch (IllegalArgumentException impossibleUser) {
             throw ShardmillConfigurationException.under("shardmill", impossibleUser);
         } catch (IllegalStateException inUse) {

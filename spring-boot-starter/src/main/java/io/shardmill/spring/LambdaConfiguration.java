@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.shardmill.lambda.injvm.LambdaFunction;
+import io.shardmill.runtime.arn.AwsScope;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 class LambdaConfiguration {
 
     @Bean
-    LambdaHandlerBeans shardmillLambdaHandlers(ConfigurableListableBeanFactory beans) {
-        return new LambdaHandlerBeans(beans);
+    LambdaHandlerBeans shardmillLambdaHandlers(ConfigurableListableBeanFactory beans, AwsScope scope) {
+        return new LambdaHandlerBeans(beans, scope);
     }
 }

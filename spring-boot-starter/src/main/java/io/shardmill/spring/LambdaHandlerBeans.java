@@ -8,6 +8,7 @@ import io.shardmill.lambda.injvm.HandlerInitException;
 import io.shardmill.lambda.injvm.LambdaFunction;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.UnusableFunctionException;
+import io.shardmill.runtime.arn.AwsScope;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,11 @@ final class LambdaHandlerBeans implements HandlerBeans {
     private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
 
     private final ConfigurableListableBeanFactory beans;
+    private final AwsScope scope;
 
-    LambdaHandlerBeans(ConfigurableListableBeanFactory beans) {
+    LambdaHandlerBeans(ConfigurableListableBeanFactory beans, AwsScope scope) {
         this.beans = beans;
+        this.scope = scope;
     }
 
     /** In Lambda's order: a bean that is both is a stream handler. */
@@ -34,13 +37,13 @@ final class LambdaHandlerBeans implements HandlerBeans {
         }
         Object bean = beans.getBean(name);
         if (bean instanceof RequestStreamHandler handler) {
-            return LambdaFunction.of(FunctionIdentity.of(name), handler);
+            return LambdaFunction.of(FunctionIdentity.of(name, scope), handler);
         }
         return ofRequestHandler(name, (RequestHandler<?, ?>) bean);
     }
 
     private LambdaFunction ofRequestHandler(String name, RequestHandler<?, ?> handler) {
-        FunctionIdentity identity = FunctionIdentity.of(name);
+        FunctionIdentity identity = FunctionIdentity.of(name, scope);
         ResolvableType declared = beans.containsBeanDefinition(name)
                 ? beans.getMergedBeanDefinition(name).getResolvableType()
                 : ResolvableType.NONE;
@@ -72,7 +75,10 @@ final class LambdaHandlerBeans implements HandlerBeans {
         RequestHandler<Object, @Nullable Object> handler =
                 (input, context) -> function.call().apply(input);
         return LambdaFunction.of(
-                FunctionIdentity.of(function.name()), handler, event, output == null ? Void.class : output.getType());
+                FunctionIdentity.of(function.name(), scope),
+                handler,
+                event,
+                output == null ? Void.class : output.getType());
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.runtime.FunctionCatalog;
 import io.shardmill.runtime.InvocationInterceptor;
+import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.spring.backup.RestoredFolder;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,11 +78,22 @@ public final class ShardmillAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    AwsScope shardmillAwsScope() {
+        try {
+            return new AwsScope(properties.region(), properties.accountId());
+        } catch (IllegalArgumentException malformed) {
+            throw ShardmillConfigurationException.under("shardmill", malformed);
+        }
+    }
+
+    @Bean
     @ConditionalOnMissingBean(StreamCatalog.class)
-    EmbeddedStreams shardmillStreams(DataFolder folder) {
+    EmbeddedStreams shardmillStreams(DataFolder folder, AwsScope scope) {
         try {
             return EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder.streams())
                     .withDurability(properties.durability())
+                    .withScope(scope)
                     .withClock(clock));
         } catch (StreamFolderException unusable) {
             throw new ShardmillConfigurationException("shardmill.data-dir", unusable);

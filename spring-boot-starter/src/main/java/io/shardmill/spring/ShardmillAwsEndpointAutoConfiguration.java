@@ -8,10 +8,12 @@ import io.shardmill.aws.http.EndpointSettings;
 import io.shardmill.aws.kinesis.KinesisService;
 import io.shardmill.aws.kinesis.KinesisSettings;
 import io.shardmill.aws.lambda.LambdaService;
-import io.shardmill.aws.protocol.AwsScope;
+import io.shardmill.aws.lambda.LambdaSettings;
+import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.runtime.arn.AwsScope;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.time.Clock;
@@ -62,14 +64,19 @@ public final class ShardmillAwsEndpointAutoConfiguration {
     @ConditionalOnMissingBean
     KinesisService shardmillKinesisService(EmbeddedStreams streams) {
         return new KinesisService(
-                streams, new KinesisSettings(clock, properties.throughputLimits(), properties.ownsRoot()));
+                streams,
+                new KinesisSettings(clock, properties.throughputLimits(), properties.ownsRoot(), unsupported()));
+    }
+
+    private UnsupportedSettings unsupported() {
+        return properties.ignoreUnsupportedSettings() ? UnsupportedSettings.IGNORED : UnsupportedSettings.REFUSED;
     }
 
     @Bean
     @ConditionalOnBean({DeployedFunctions.class, Mappings.class})
     @ConditionalOnMissingBean
-    LambdaService shardmillLambdaService(Mappings mappings, DeployedFunctions functions) {
-        return new LambdaService(mappings, functions, AwsScope.DEFAULT, clock);
+    LambdaService shardmillLambdaService(Mappings mappings, DeployedFunctions functions, AwsScope scope) {
+        return new LambdaService(mappings, functions, new LambdaSettings(scope, clock, unsupported()));
     }
 
     @Bean

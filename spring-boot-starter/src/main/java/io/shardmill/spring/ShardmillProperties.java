@@ -32,6 +32,8 @@ import org.springframework.util.unit.DataUnit;
  * @param backupDir Folder of backups, each in a folder of its own. The folder "backups" beside the data folder by default.
  * @param restoreFrom Folder of a backup that is restored, before anything else, into the data folder, which must be empty or missing. Remove it after the start.
  * @param durability What an acknowledged put into an embedded stream survives: the death of the process, or of the machine.
+ * @param region Region that streams, functions and mappings are in, as their ARNs, events and environment variables name it.
+ * @param accountId Account that they are in: 12 digits, in quotes.
  * @param namespace Whose checkpoints: applications that share a database need different ones. The application's name by default, or "default".
  * @param checkpointInterval Least time between two saves of checkpoints: about what a crash delivers again.
  * @param checkpointPatience How long saves may fail before shards stop fetching and invoking.
@@ -55,6 +57,8 @@ public record ShardmillProperties(
         @Nullable Path backupDir,
         @Nullable Path restoreFrom,
         @DefaultValue("process") Durability durability,
+        @DefaultValue("us-east-1") String region,
+        @DefaultValue("000000000000") String accountId,
         @Nullable String namespace,
         @DefaultValue("100ms") Duration checkpointInterval,
         @DefaultValue("10s") Duration checkpointPatience,

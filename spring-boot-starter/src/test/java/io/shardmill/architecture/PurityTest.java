@@ -28,6 +28,7 @@ import java.util.Set;
 class PurityTest {
 
     private static final String[] PURE = {
+        "io.shardmill.runtime.arn..",
         "io.shardmill.poller.mapping..",
         "io.shardmill.poller.event..",
         "io.shardmill.poller.internal.batch..",

@@ -109,6 +109,7 @@ class RoomsTest {
             "tools.jackson..",
             "com.fasterxml.jackson.annotation..",
             SDK,
+            "io.shardmill.runtime.arn..",
             "io.shardmill.runtime.files..",
             "io.shardmill.poller.stream..",
             "io.shardmill.poller.destination..",

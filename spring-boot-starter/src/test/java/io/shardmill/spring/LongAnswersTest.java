@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class LongAnswersTest {
     }
 
     /** Answers a Kinesis action that there isn't after as many seconds as the body says. */
-    private static final class Slow implements AwsService {
+    private static final class Slow implements AwsService, AwsService.Route {
 
         private final CountDownLatch never = new CountDownLatch(1);
 
@@ -69,12 +70,12 @@ class LongAnswersTest {
         }
 
         @Override
-        public boolean serves(RequestHead head) {
-            return "Kinesis_20131202.Slow".equals(head.header("x-amz-target"));
+        public @Nullable Route route(RequestHead head) {
+            return "Kinesis_20131202.Slow".equals(head.header("x-amz-target")) ? this : null;
         }
 
         @Override
-        public int maxBodyBytes(RequestHead head) {
+        public int maxBodyBytes() {
             return 1_000;
         }
 

@@ -45,9 +45,9 @@ record Authorization(String accessKeyId, Scope scope, List<String> signedHeaders
         String signedHeaders = parameters.get("SignedHeaders");
         String signature = parameters.get("Signature");
         if (credential == null || signedHeaders == null || signature == null) {
-            throw incomplete(missing("Credential", credential)
-                    + missing("Signature", signature)
-                    + missing("SignedHeaders", signedHeaders).strip());
+            throw incomplete(ifMissing("Credential", credential)
+                    + ifMissing("Signature", signature)
+                    + ifMissing("SignedHeaders", signedHeaders).strip());
         }
         String[] scope = credential.split("/", -1);
         if (scope.length != 5 || !scope[4].equals(Scope.END)) {
@@ -71,7 +71,7 @@ record Authorization(String accessKeyId, Scope scope, List<String> signedHeaders
         return parameters;
     }
 
-    private static String missing(String name, @Nullable String value) {
+    private static String ifMissing(String name, @Nullable String value) {
         return value == null ? "Authorization header requires '" + name + "' parameter. " : "";
     }
 

@@ -29,7 +29,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
     private final Admission admission;
     private final BodyMemory memory;
     private final StreamedAnswers streams = new StreamedAnswers();
-    private final Answers answers;
+    private final Responder responder;
 
     public AwsEndpoint(List<AwsService> services) {
         this(services, EndpointSettings.defaults());
@@ -40,7 +40,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
         this.settings = settings;
         this.admission = new Admission(settings);
         this.memory = new BodyMemory(settings.bodyMemory());
-        this.answers = new Answers(streams);
+        this.responder = new Responder(streams);
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         if (request.getAttribute(INCOMING) instanceof Incoming whole) {
             request.removeAttribute(INCOMING);
-            answers.send(whole, request, response);
+            responder.send(whole, request, response);
             return;
         }
         Incoming incoming = incoming(request);
@@ -58,7 +58,7 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
             chain.doFilter(request, response);
         } else if (request.getContentLengthLong() == 0
                 || request.getInputStream().isFinished()) {
-            answers.send(incoming, request, response);
+            responder.send(incoming, request, response);
         } else {
             read(incoming, request, response);
         }
@@ -75,13 +75,14 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
             malformed = new AwsError(400, "MalformedQueryStringException", "The query is not percent-encoded properly");
         }
         for (AwsService service : services) {
-            if (service.serves(head)) {
-                int most = service.maxBodyBytes(head);
+            AwsService.Route route = service.route(head);
+            if (route != null) {
+                int most = route.maxBodyBytes();
                 long length = request.getContentLengthLong();
                 BodyMemory.Share share =
                         memory.share(request.getServletConnection().getConnectionId());
-                Incoming incoming =
-                        new Incoming(service, head, new Body(share, length < 0 ? most : (int) Math.min(length, most)));
+                Body body = new Body(share, length < 0 ? most : (int) Math.min(length, most));
+                Incoming incoming = new Incoming(service, route, head, body);
                 if (malformed != null) {
                     incoming.refuse(malformed);
                 }
@@ -122,11 +123,11 @@ public final class AwsEndpoint implements Filter, AutoCloseable {
                 if (!HTTP_2.equals(request.getProtocol())) {
                     response.setHeader("Connection", "close");
                 }
-                answers.send(incoming, request, response);
+                responder.send(incoming, request, response);
                 response.flushBuffer();
             }
         };
-        int most = incoming.service().maxBodyBytes(incoming.head());
+        int most = incoming.route().maxBodyBytes();
         BodyReader reader = new BodyReader(async, incoming, most, deadline, then);
         async.addListener(reader);
         request.getInputStream().setReadListener(reader);

@@ -8,19 +8,25 @@ import org.jspecify.annotations.Nullable;
 final class Incoming {
 
     private final AwsService service;
+    private final AwsService.Route route;
     private final RequestHead head;
     private final Body body;
     private Consumer<AwsRequest> verification = request -> {};
     private @Nullable AwsError refusal;
 
-    Incoming(AwsService service, RequestHead head, Body body) {
+    Incoming(AwsService service, AwsService.Route route, RequestHead head, Body body) {
         this.service = service;
+        this.route = route;
         this.head = head;
         this.body = body;
     }
 
     AwsService service() {
         return service;
+    }
+
+    AwsService.Route route() {
+        return route;
     }
 
     RequestHead head() {

@@ -22,7 +22,7 @@ final class KinesisOperations {
         operations.addAll(new StreamDescriptions(names, settings.clock()).operations());
         operations.add(new ListStreams(names, settings.clock()).operation());
         operations.addAll(new StreamChanges(streams, names).operations());
-        operations.addAll(new UnsupportedActions(names).operations());
+        operations.addAll(new UnsupportedActions(streams, names, settings.unsupported()).operations());
         operations.add(new ListShards(names, settings.clock()).operation());
         operations.addAll(new Resharding(streams, names, limit).operations());
         operations.addAll(consumers.operations());

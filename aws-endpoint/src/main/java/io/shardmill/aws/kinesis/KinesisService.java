@@ -62,8 +62,10 @@ public final class KinesisService implements AwsService {
     }
 
     @Override
-    public boolean serves(RequestHead head) {
-        return head.path().equals("/") && METHODS.contains(head.method()) && (ownsRoot || isOfAwsClient(head));
+    public @Nullable Route route(RequestHead head) {
+        boolean isServed =
+                head.path().equals("/") && METHODS.contains(head.method()) && (ownsRoot || isOfAwsClient(head));
+        return isServed ? new NamedRoute(operationName(head)) : null;
     }
 
     private static boolean isOfAwsClient(RequestHead head) {
@@ -76,14 +78,27 @@ public final class KinesisService implements AwsService {
         return header != null && header.startsWith(prefix);
     }
 
-    @Override
-    public int maxBodyBytes(RequestHead head) {
-        return operationName(head).startsWith("PutRecord") ? MAX_PUT_BYTES : MAX_BYTES;
+    /** Leads to the operation of a name, which may be none. */
+    private final class NamedRoute implements Route {
+
+        private final String name;
+
+        NamedRoute(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public int maxBodyBytes() {
+            return name.startsWith("PutRecord") ? MAX_PUT_BYTES : MAX_BYTES;
+        }
+
+        @Override
+        public AwsResponse answer(AwsRequest request) {
+            return KinesisService.this.answer(name, request);
+        }
     }
 
-    @Override
-    public AwsResponse answer(AwsRequest request) {
-        String name = operationName(request.head());
+    private AwsResponse answer(String name, AwsRequest request) {
         Exchange exchange = exchange(request.head());
         Operation<Action> operation = operations.get(name);
         if (!request.head().method().equals("POST")) {

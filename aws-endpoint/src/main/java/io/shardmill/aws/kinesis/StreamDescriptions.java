@@ -69,12 +69,17 @@ final class StreamDescriptions {
 
     private static void common(StreamInfo stream, ResponseWriter response) {
         identify(response, stream);
+        IgnoredSettings ignored = IgnoredSettings.of(stream);
+        String keyId = ignored.keyId();
         response.number("RetentionPeriodHours", hours(stream.retention()))
                 .each(
                         "EnhancedMonitoring",
-                        List.of(List.<String>of()),
+                        List.of(ignored.metrics()),
                         (each, metrics) -> each.texts("ShardLevelMetrics", metrics))
-                .text("EncryptionType", "NONE");
+                .text("EncryptionType", keyId == null ? "NONE" : "KMS");
+        if (keyId != null) {
+            response.text("KeyId", keyId);
+        }
     }
 
     /** Name, ARN, status, mode and creation. */

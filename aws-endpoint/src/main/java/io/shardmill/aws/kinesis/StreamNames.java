@@ -1,12 +1,12 @@
 package io.shardmill.aws.kinesis;
 
 import io.shardmill.aws.protocol.AwsException;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import io.shardmill.embedded.model.StreamRequestException;
+import io.shardmill.runtime.arn.AwsScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +20,12 @@ final class StreamNames {
 
     StreamNames(EmbeddedStreams streams) {
         this.streams = streams;
-        this.scope = new AwsScope(streams.scope().region(), streams.scope().accountId());
+        this.scope = streams.scope();
     }
 
     /** The account that all streams are under. */
     String account() {
-        return scope.account();
+        return scope.accountId();
     }
 
     String region() {
@@ -33,7 +33,7 @@ final class StreamNames {
     }
 
     String arnOf(String stream) {
-        return scope.arn("kinesis", "stream/" + stream).toString();
+        return scope.streamArn(stream);
     }
 
     /**

@@ -10,7 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Functions as Lambda's API writes them ({@code FunctionConfiguration}, {@code AliasConfiguration}). */
 final class FunctionJson {
@@ -41,8 +43,9 @@ final class FunctionJson {
         json.put("MemorySize", configuration.memoryMegabytes());
         json.put("LastModified", time(details.lastModified()));
         json.put("Version", details.version());
-        if (!configuration.program().environment().isEmpty()) {
-            json.put("Environment", Map.of("Variables", configuration.program().environment()));
+        Map<String, String> variables = variables(function);
+        if (!variables.isEmpty()) {
+            json.put("Environment", Map.of("Variables", variables));
         }
         json.put("TracingConfig", Map.of("Mode", "PassThrough"));
         json.put("RevisionId", details.revisionId());
@@ -52,7 +55,24 @@ final class FunctionJson {
         json.put("EphemeralStorage", Map.of("Size", 512));
         json.put("SnapStart", Map.of("ApplyOn", "None", "OptimizationStatus", "Off"));
         json.put("LoggingConfig", Map.of("LogFormat", "Text", "LogGroup", "/aws/lambda/" + configuration.name()));
+        details.labels().ignored().forEach((name, value) -> {
+            if (!Unsupported.VARIABLES.contains(name)) {
+                json.put(name, JsonMapper.shared().readTree(value));
+            }
+        });
         return json;
+    }
+
+    /** Returns its own, and those that are ignored. */
+    private static Map<String, String> variables(FunctionDescription function) {
+        Map<String, String> variables =
+                new TreeMap<>(function.configuration().program().environment());
+        function.details().labels().ignored().forEach((name, value) -> {
+            if (Unsupported.VARIABLES.contains(name)) {
+                variables.put(name, JsonMapper.shared().readTree(value).stringValue());
+            }
+        });
+        return variables;
     }
 
     /** One that can't run at all is failed; one that runs what it had before has failed to be updated. */

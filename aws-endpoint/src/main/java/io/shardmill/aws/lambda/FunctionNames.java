@@ -1,8 +1,8 @@
 package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.protocol.AwsException;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.aws.protocol.Members;
+import io.shardmill.runtime.arn.AwsScope;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,18 +63,17 @@ final class FunctionNames {
             throw LambdaErrors.notFound(
                     "Functions from '" + region + "' are not reachable in this region ('" + scope.region() + "')");
         }
-        if (account != null && !account.equals(scope.account())) {
+        if (account != null && !account.equals(scope.accountId())) {
             throw new AwsException(
                     403,
                     "AccessDeniedException",
-                    "Functions of account " + account + " are not accessible from account " + scope.account());
+                    "Functions of account " + account + " are not accessible from account " + scope.accountId());
         }
     }
 
     /** Returns a function's ARN, with the qualifier exactly as it is given. */
     String arn(String name, @Nullable String qualifier) {
-        return scope.arn("lambda", "function:" + name + (qualifier == null ? "" : ":" + qualifier))
-                .toString();
+        return scope.functionArn(qualifier == null ? name : name + ":" + qualifier);
     }
 
     String arn(FunctionRef function) {

@@ -7,6 +7,7 @@ import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.aws.protocol.Shape;
+import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.aws.protocol.Upload;
 import io.shardmill.lambda.DeploymentException;
 import io.shardmill.lambda.FunctionConfiguration;
@@ -31,7 +32,7 @@ final class FunctionOperations {
     private static final int MAX_PAGE = 50;
 
     private static final Member<Members> CODE =
-            Member.structure("Code", Shape.of(FunctionMembers.ZIP_FILE).with(UnsupportedMembers.OF_CODE.members()));
+            Member.structure("Code", Shape.of(FunctionMembers.ZIP_FILE).with(Unsupported.OF_CODE.members()));
     private static final Member<Boolean> DRY_RUN = Member.flag("DryRun");
     private static final Member<String> FUNCTION_VERSION = Member.text("FunctionVersion", oneOf(List.of("ALL")));
     private static final Shape FUNCTION = Shape.of(FunctionMembers.FUNCTION_NAME, FunctionMembers.QUALIFIER);
@@ -48,7 +49,7 @@ final class FunctionOperations {
                     FunctionMembers.ENVIRONMENT,
                     FunctionMembers.ARCHITECTURES,
                     FunctionMembers.REVISION_ID)
-            .with(UnsupportedMembers.OF_FUNCTIONS.members());
+            .with(Unsupported.OF_FUNCTIONS.members());
     private static final Shape CREATE = Shape.of(
                     FunctionMembers.FUNCTION_NAME,
                     FunctionMembers.QUALIFIER,
@@ -63,7 +64,7 @@ final class FunctionOperations {
                     FunctionMembers.ARCHITECTURES,
                     FunctionMembers.TAGS,
                     FunctionMembers.PUBLISH)
-            .with(UnsupportedMembers.OF_FUNCTIONS.members());
+            .with(Unsupported.OF_FUNCTIONS.members());
     private static final Shape UPDATE_CODE = Shape.of(
                     FunctionMembers.FUNCTION_NAME,
                     FunctionMembers.QUALIFIER,
@@ -73,15 +74,17 @@ final class FunctionOperations {
                     FunctionMembers.REVISION_ID,
                     FunctionMembers.PUBLISH,
                     DRY_RUN)
-            .with(UnsupportedMembers.OF_CODE.members());
+            .with(Unsupported.OF_CODE.members());
 
     private final DeployedFunctions functions;
     private final FunctionNames names;
+    private final UnsupportedSettings unsupported;
     private final FunctionJson json;
 
-    FunctionOperations(DeployedFunctions functions, FunctionNames names) {
+    FunctionOperations(DeployedFunctions functions, FunctionNames names, UnsupportedSettings unsupported) {
         this.functions = functions;
         this.names = names;
+        this.unsupported = unsupported;
         this.json = new FunctionJson(names);
     }
 
@@ -118,13 +121,14 @@ final class FunctionOperations {
 
     private AwsResponse create(Call call) {
         Members members = call.request();
-        FunctionRequest request = new FunctionRequest(members);
-        FunctionConfiguration configuration = request.create(names.of(members).name());
-        FunctionLabels labels = request.labels();
+        FunctionRequest request = new FunctionRequest(members, unsupported);
+        String name = names.of(members).name();
+        FunctionLabels labels = request.labels(name);
+        FunctionConfiguration configuration = request.create(name);
         Members code = members.require(CODE);
-        UnsupportedMembers.OF_CODE.refuse(code);
+        Unsupported.OF_CODE.refuse(code);
         FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
-        requireFree(configuration.name());
+        requireFree(name);
         Path zip = zip(code);
         return functions.inOneChange(() -> {
             FunctionDescription created = uploaded(zip, () -> functions.create(configuration, labels, zip));
@@ -207,12 +211,14 @@ final class FunctionOperations {
     }
 
     private AwsResponse updateConfiguration(Call call) {
-        FunctionRequest request = new FunctionRequest(call.request());
+        FunctionRequest request = new FunctionRequest(call.request(), unsupported);
         return functions.inOneChange(() -> {
             FunctionDescription before = requireLatest(names.of(call.request()));
             request.requireRevision(before);
+            FunctionLabels labels = request.ignoring(
+                    before.configuration().name(),
+                    request.labels(before.details().labels()));
             FunctionConfiguration configuration = request.update(before.configuration());
-            FunctionLabels labels = request.labels(before.details().labels());
             FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
             return LambdaResponses.json(200, json.of(functions.updateConfiguration(configuration, labels), null));
         });
@@ -224,9 +230,9 @@ final class FunctionOperations {
 
     private AwsResponse updateCode(Members members) {
         FunctionDescription before = requireLatest(names.of(members));
-        FunctionRequest request = new FunctionRequest(members);
+        FunctionRequest request = new FunctionRequest(members, unsupported);
         request.requireRevision(before);
-        UnsupportedMembers.OF_CODE.refuse(members);
+        Unsupported.OF_CODE.refuse(members);
         FunctionLabels labels = request.labels(before.details().labels());
         FunctionRequest.requireRunnable(before.configuration().program().runtime(), labels);
         Path zip = zip(members);

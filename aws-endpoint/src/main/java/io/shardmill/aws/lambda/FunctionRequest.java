@@ -2,9 +2,11 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Members;
+import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
+import io.shardmill.lambda.ReservedVariables;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
 import io.shardmill.runtime.FunctionSettings;
@@ -12,9 +14,15 @@ import io.shardmill.runtime.Isolation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code CreateFunction} and the updates say of a function, with Lambda's ranges and defaults. */
-record FunctionRequest(Members request) {
+/**
+ * What {@code CreateFunction} and the updates say of a function, with Lambda's ranges and defaults.
+ *
+ * @param unsupported what becomes of settings that mean nothing here
+ */
+record FunctionRequest(Members request, UnsupportedSettings unsupported) {
 
     private static final int DEFAULT_TIMEOUT_SECONDS = 3;
 
@@ -24,7 +32,6 @@ record FunctionRequest(Members request) {
      * @throws AwsException if Lambda refuses it, or it can't be had here
      */
     FunctionConfiguration create(String name) {
-        UnsupportedMembers.OF_FUNCTIONS.refuse(request);
         String runtime = request.get(FunctionMembers.RUNTIME);
         String handler = request.get(FunctionMembers.HANDLER);
         if (runtime == null || handler == null) {
@@ -48,7 +55,6 @@ record FunctionRequest(Members request) {
      * @throws AwsException if Lambda refuses it, or it can't be had here
      */
     FunctionConfiguration update(FunctionConfiguration before) {
-        UnsupportedMembers.OF_FUNCTIONS.refuse(request);
         Program program = before.program();
         String runtime = request.get(FunctionMembers.RUNTIME);
         Integer timeout = request.get(FunctionMembers.TIMEOUT);
@@ -67,13 +73,48 @@ record FunctionRequest(Members request) {
     }
 
     private Map<String, String> environment(Map<String, String> before) {
+        Map<String, String> variables = variables();
+        if (variables == null) {
+            return before;
+        }
+        List<String> reserved = ReservedVariables.in(variables.keySet());
+        if (!reserved.isEmpty()) {
+            throw LambdaErrors.invalid("Lambda was unable to configure your environment variables because the"
+                    + " environment variables you have provided contains reserved keys that are currently not supported"
+                    + " for modification. Reserved keys used in this request: " + String.join(", ", reserved));
+        }
+        Map<String, String> supported = new TreeMap<>(variables);
+        supported.keySet().removeAll(Unsupported.VARIABLES);
+        return supported;
+    }
+
+    /** Returns null if the request leaves them as they are. */
+    private @Nullable Map<String, String> variables() {
         Members environment = request.get(FunctionMembers.ENVIRONMENT);
-        return environment == null ? before : environment.get(FunctionMembers.VARIABLES, Map.of());
+        return environment == null ? null : environment.get(FunctionMembers.VARIABLES, Map.of());
     }
 
     /** Returns a new function's labels. */
-    FunctionLabels labels() {
-        return labels(FunctionLabels.NONE).withTags(FunctionTags.checked(request.get(FunctionMembers.TAGS, Map.of())));
+    FunctionLabels labels(String name) {
+        return ignoring(name, labels(FunctionLabels.NONE))
+                .withTags(LambdaTags.checked(request.get(FunctionMembers.TAGS, Map.of())));
+    }
+
+    /**
+     * Returns a function's labels with the settings that are ignored from now on.
+     *
+     * @throws AwsException for a setting that is refused
+     */
+    FunctionLabels ignoring(String name, FunctionLabels before) {
+        String resource = "function '" + name + "'";
+        Map<String, String> ignored =
+                new TreeMap<>(Unsupported.OF_FUNCTIONS.ignored(request, before.ignored(), unsupported, resource));
+        Map<String, String> variables = variables();
+        if (variables != null) {
+            ignored.keySet().removeAll(Unsupported.VARIABLES);
+            ignored.putAll(Unsupported.OF_VARIABLES.ignored(variables, unsupported, resource));
+        }
+        return before.withIgnored(ignored);
     }
 
     /** Returns a function's labels with what the request changes. */

@@ -5,11 +5,9 @@ import io.shardmill.aws.http.AwsResponse;
 import io.shardmill.aws.http.AwsService;
 import io.shardmill.aws.http.RequestHead;
 import io.shardmill.aws.protocol.AwsError;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.poller.control.Mappings;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,20 +28,34 @@ public final class LambdaService implements AwsService, AutoCloseable {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
 
+    private static final Route NO_OPERATION = new Route() {
+        @Override
+        public int maxBodyBytes() {
+            return MAX_BODY_BYTES;
+        }
+
+        @Override
+        public AwsResponse answer(AwsRequest request) {
+            RequestHead head = request.head();
+            return LambdaResponses.error(new AwsError(
+                    404, "UnknownOperationException", "There is no operation " + head.method() + " " + head.path()));
+        }
+    };
+
     private final List<LambdaOperation> operations = new ArrayList<>();
     private final AsynchronousInvocations asynchronous;
 
-    /** @param clock what starting positions of mappings may not be after */
-    public LambdaService(Mappings mappings, DeployedFunctions functions, AwsScope scope, InstantSource clock) {
-        FunctionNames names = new FunctionNames(scope);
-        FunctionOperations all = new FunctionOperations(functions, names);
+    public LambdaService(Mappings mappings, DeployedFunctions functions, LambdaSettings settings) {
+        FunctionNames names = new FunctionNames(settings.scope());
+        FunctionOperations all = new FunctionOperations(functions, names, settings.unsupported());
+        MappingOperations mapped = new MappingOperations(mappings, names, settings);
         asynchronous = new AsynchronousInvocations(functions);
         operations.add(new InvokeOperation(functions, names, asynchronous).operation());
-        operations.addAll(new MappingOperations(mappings, names, clock).operations());
+        operations.addAll(mapped.operations());
         operations.addAll(all.operations());
         operations.addAll(new VersionOperations(functions, all, names).operations());
         operations.addAll(new SettingOperations(functions, all, names).operations());
-        operations.addAll(new TagOperations(functions, all, names).operations());
+        operations.addAll(new TagOperations(functions, all, mapped, names).operations());
     }
 
     @Override
@@ -52,44 +64,41 @@ public final class LambdaService implements AwsService, AutoCloseable {
     }
 
     @Override
-    public boolean serves(RequestHead head) {
-        return PATH.matcher(head.path()).matches();
-    }
-
-    @Override
-    public int maxBodyBytes(RequestHead head) {
-        LambdaOperation operation = find(head, LambdaOperation.segments(head));
-        return operation == null ? MAX_BODY_BYTES : operation.maxBody().applyAsInt(head);
-    }
-
-    private @Nullable LambdaOperation find(RequestHead head, List<String> segments) {
+    public @Nullable Route route(RequestHead head) {
+        if (!PATH.matcher(head.path()).matches()) {
+            return null;
+        }
+        List<String> segments = LambdaOperation.segments(head);
         return operations.stream()
                 .filter(operation -> operation.matches(head, segments))
                 .findFirst()
-                .orElse(null);
+                .<Route>map(operation -> new OperationRoute(operation, head, segments))
+                .orElse(NO_OPERATION);
     }
 
-    @Override
-    public AwsResponse answer(AwsRequest request) {
-        RequestHead head = request.head();
-        List<String> segments = LambdaOperation.segments(head);
-        LambdaOperation found = find(head, segments);
-        if (found == null) {
-            return LambdaResponses.error(new AwsError(
-                    404, "UnknownOperationException", "There is no operation " + head.method() + " " + head.path()));
+    /** @param segments of the head's path */
+    private record OperationRoute(LambdaOperation operation, RequestHead head, List<String> segments) implements Route {
+
+        @Override
+        public int maxBodyBytes() {
+            return operation.maxBody().applyAsInt(head);
         }
-        try (Members members = found.read(head, segments, request.body())) {
-            return found.operation().action().run(new Call(head, members, request.body()));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return LambdaResponses.error(
-                    LambdaErrors.service("The service is being stopped").error());
-        } catch (RuntimeException failure) {
-            AwsError error = LambdaErrors.of(failure);
-            if (error.status() >= 500) {
-                LOG.error("{} failed", found.operation().name(), failure);
+
+        @Override
+        public AwsResponse answer(AwsRequest request) {
+            try (Members members = operation.read(head, segments, request.body())) {
+                return operation.operation().action().run(new Call(head, members, request.body()));
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return LambdaResponses.error(
+                        LambdaErrors.service("The service is being stopped").error());
+            } catch (RuntimeException failure) {
+                AwsError error = LambdaErrors.of(failure);
+                if (error.status() >= 500) {
+                    LOG.error("{} failed", operation.operation().name(), failure);
+                }
+                return LambdaResponses.error(error);
             }
-            return LambdaResponses.error(error);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Mappings as Lambda's API writes them (spec 1.2 and 1.3). */
 final class MappingJson {
@@ -26,11 +27,7 @@ final class MappingJson {
         EventSourceMapping mapping = configuration.mapping();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("UUID", configuration.uuid().toString());
-        json.put(
-                "EventSourceMappingArn",
-                names.scope()
-                        .arn("lambda", "event-source-mapping:" + configuration.uuid())
-                        .toString());
+        json.put("EventSourceMappingArn", names.scope().arn("lambda", "event-source-mapping:" + configuration.uuid()));
         json.put("EventSourceArn", streamArn(mapping));
         json.put("FunctionArn", functionArn(mapping));
         json.put("StartingPosition", mapping.startingPosition().type());
@@ -49,6 +46,9 @@ final class MappingJson {
         json.put("StateTransitionReason", configuration.stateTransitionReason());
         json.put("LastProcessingResult", configuration.lastProcessingResult());
         json.put("LastModified", seconds(configuration.lastModified()));
+        mapping.labels()
+                .ignored()
+                .forEach((name, value) -> json.put(name, JsonMapper.shared().readTree(value)));
         return json;
     }
 
@@ -81,9 +81,7 @@ final class MappingJson {
     /** A mapping names a stream of this process by its name, and any other source by its ARN. */
     String streamArn(EventSourceMapping mapping) {
         String stream = mapping.stream();
-        return stream.startsWith("arn:")
-                ? stream
-                : names.scope().arn("kinesis", "stream/" + stream).toString();
+        return stream.startsWith("arn:") ? stream : names.scope().streamArn(stream);
     }
 
     String functionArn(EventSourceMapping mapping) {

@@ -1,7 +1,6 @@
 package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsResponse;
-import io.shardmill.aws.protocol.Arn;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
 import io.shardmill.aws.protocol.Shape;
@@ -9,9 +8,11 @@ import io.shardmill.poller.control.MappingChange;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamNotFoundException;
-import java.time.InstantSource;
+import io.shardmill.runtime.arn.Arn;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Lambda's operations on event source mappings (spec 10.1). */
 final class MappingOperations {
@@ -27,13 +28,13 @@ final class MappingOperations {
 
     private final Mappings mappings;
     private final FunctionNames names;
-    private final InstantSource clock;
+    private final LambdaSettings settings;
     private final MappingJson json;
 
-    MappingOperations(Mappings mappings, FunctionNames names, InstantSource clock) {
+    MappingOperations(Mappings mappings, FunctionNames names, LambdaSettings settings) {
         this.mappings = mappings;
         this.names = names;
-        this.clock = clock;
+        this.settings = settings;
         this.json = new MappingJson(names);
     }
 
@@ -52,13 +53,18 @@ final class MappingOperations {
     }
 
     private AwsResponse create(Call call) {
-        MappingRequest request = new MappingRequest(call.request(), names);
-        EventSourceMapping mapping = request.create(UUID.randomUUID().toString(), clock.instant());
+        MappingRequest request = request(call);
+        EventSourceMapping mapping =
+                request.create(UUID.randomUUID().toString(), settings.clock().instant());
         try {
             return begun(mappings.create(mapping, request.enabled(true)));
         } catch (StreamNotFoundException unknown) {
             throw streamNotFound(call.request().get(MappingRequest.EVENT_SOURCE_ARN, ""));
         }
+    }
+
+    private MappingRequest request(Call call) {
+        return new MappingRequest(call.request(), names, settings.unsupported());
     }
 
     static AwsException streamNotFound(String arn) {
@@ -93,7 +99,7 @@ final class MappingOperations {
     }
 
     private AwsResponse update(Call call) {
-        MappingRequest request = new MappingRequest(call.request(), names);
+        MappingRequest request = request(call);
         return begun(mappings.update(name(call), request::update, call.request().get(MappingRequest.ENABLED)));
     }
 
@@ -101,8 +107,33 @@ final class MappingOperations {
         return begun(mappings.delete(name(call)));
     }
 
+    /** Returns a mapping's tags. */
+    Map<String, String> tags(Arn mapping) {
+        return mappings.get(name(mapping)).mapping().labels().tags();
+    }
+
+    /** @param change of the tags, which may be made several times */
+    void retag(Arn mapping, UnaryOperator<Map<String, String>> change) {
+        MappingChange unused = mappings.update(
+                name(mapping),
+                tagged -> tagged.with(
+                        tagged.labels().withTags(change.apply(tagged.labels().tags()))),
+                null);
+    }
+
+    /** @throws AwsException if there is none, as in any other region or account */
+    private String name(Arn mapping) {
+        if (!names.scope().contains(mapping)) {
+            throw LambdaErrors.mappingNotFound();
+        }
+        return name(mapping.resource().substring(mapping.resource().indexOf(':') + 1));
+    }
+
     private String name(Call call) {
-        String uuid = call.request().require(UUID_OF_MAPPING);
+        return name(call.request().require(UUID_OF_MAPPING));
+    }
+
+    private String name(String uuid) {
         return mappings.names().stream()
                 .filter(name -> EventSourceMapping.uuidOf(name).toString().equals(uuid))
                 .findFirst()

@@ -5,18 +5,20 @@ import static io.shardmill.aws.protocol.Constraint.length;
 import static io.shardmill.aws.protocol.Constraint.oneOf;
 import static io.shardmill.aws.protocol.Constraint.range;
 
-import io.shardmill.aws.protocol.Arn;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.aws.protocol.Shape;
+import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSource;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.mapping.FilterCriteria;
 import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.poller.mapping.MappingLabels;
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.runtime.arn.Arn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code CreateEventSourceMapping} and {@code UpdateEventSourceMapping} say of a mapping, refused in Lambda's words
  * (spec 1.1 and 10.1). What the API model doesn't know is left out, as AWS does.
+ *
+ * @param unsupported what becomes of settings that mean nothing here
  */
-record MappingRequest(Members request, FunctionNames names) {
+record MappingRequest(Members request, FunctionNames names, UnsupportedSettings unsupported) {
 
     private static final String AT_TIMESTAMP = "AT_TIMESTAMP";
     private static final int FOREVER = -1;
@@ -79,10 +83,10 @@ record MappingRequest(Members request, FunctionNames names) {
             DESTINATION_CONFIG,
             SCALING_CONFIG);
 
-    static final Shape UPDATE = Shape.of(FUNCTION_NAME).with(SETTINGS).with(UnsupportedMembers.OF_MAPPINGS.members());
+    static final Shape UPDATE = Shape.of(FUNCTION_NAME).with(SETTINGS).with(Unsupported.OF_MAPPINGS.members());
     static final Shape CREATE = Shape.of(FUNCTION_NAME.required(), EVENT_SOURCE_ARN, STARTING_POSITION, TIMESTAMP, TAGS)
             .with(SETTINGS)
-            .with(UnsupportedMembers.OF_MAPPINGS.members());
+            .with(Unsupported.OF_MAPPINGS.members());
 
     boolean enabled(boolean defaultValue) {
         return request.get(ENABLED, defaultValue);
@@ -101,11 +105,11 @@ record MappingRequest(Members request, FunctionNames names) {
             throw LambdaErrors.invalid("Unrecognized event source.");
         }
         checkRules();
-        if (!request.get(TAGS, Map.of()).isEmpty()) {
-            throw TagOperations.mappingsHaveNone();
-        }
         StartingPosition position = startingPosition(source, now);
-        return changed(EventSourceMapping.of(name, "new").with(new EventSource(stream(source), position)));
+        MappingLabels labels = MappingLabels.NONE.withTags(LambdaTags.checked(request.get(TAGS, Map.of())));
+        return changed(EventSourceMapping.of(name, "new")
+                .with(new EventSource(stream(source), position))
+                .with(labels));
     }
 
     /** Returns a Kinesis stream's name; of any other source, such as a stream's consumer, the whole ARN. */
@@ -133,7 +137,6 @@ record MappingRequest(Members request, FunctionNames names) {
     }
 
     private void checkRules() {
-        UnsupportedMembers.OF_MAPPINGS.refuse(request);
         Integer age = request.get(RECORD_AGE);
         if (age != null && age != FOREVER && age < MIN_AGE_SECONDS) {
             throw LambdaErrors.invalid(
@@ -179,10 +182,17 @@ record MappingRequest(Members request, FunctionNames names) {
                     new EventSource(base.stream(), base.startingPosition(), filters(base.filters())),
                     function == null ? base.function() : functionOf(function),
                     batching(base.batching()),
-                    failureHandling(base.failureHandling()));
+                    failureHandling(base.failureHandling()),
+                    ignoring(base));
         } catch (InvalidMappingException together) { // settings that are right alone
             throw LambdaErrors.invalid(String.valueOf(together.getMessage()));
         }
+    }
+
+    private MappingLabels ignoring(EventSourceMapping base) {
+        MappingLabels labels = base.labels();
+        return labels.withIgnored(Unsupported.OF_MAPPINGS.ignored(
+                request, labels.ignored(), unsupported, "event source mapping " + base.name()));
     }
 
     /** Returns the name with its qualifier exactly as it is given. */

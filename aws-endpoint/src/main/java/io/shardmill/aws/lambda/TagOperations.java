@@ -4,14 +4,13 @@ import static io.shardmill.aws.protocol.Constraint.length;
 import static io.shardmill.aws.protocol.Constraint.matches;
 
 import io.shardmill.aws.http.AwsResponse;
-import io.shardmill.aws.protocol.Arn;
 import io.shardmill.aws.protocol.AwsException;
 import io.shardmill.aws.protocol.Member;
-import io.shardmill.aws.protocol.Members;
 import io.shardmill.aws.protocol.Shape;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.lambda.deploy.FunctionLabels;
+import io.shardmill.runtime.arn.Arn;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,11 +34,14 @@ final class TagOperations {
 
     private final DeployedFunctions functions;
     private final FunctionOperations all;
+    private final MappingOperations mappings;
     private final FunctionNames names;
 
-    TagOperations(DeployedFunctions functions, FunctionOperations all, FunctionNames names) {
+    TagOperations(
+            DeployedFunctions functions, FunctionOperations all, MappingOperations mappings, FunctionNames names) {
         this.functions = functions;
         this.all = all;
+        this.mappings = mappings;
         this.names = names;
     }
 
@@ -51,22 +53,28 @@ final class TagOperations {
     }
 
     private AwsResponse list(Call call) {
-        Map<String, String> tags = isMapping(call.request())
-                ? Map.of()
-                : function(call.request()).details().labels().tags();
+        Arn resource = resource(call);
+        Map<String, String> tags = isMapping(resource)
+                ? mappings.tags(resource)
+                : function(resource).details().labels().tags();
         return LambdaResponses.json(200, Map.of("Tags", tags));
     }
 
-    private static boolean isMapping(Members request) {
-        return request.require(RESOURCE).contains(":event-source-mapping:");
-    }
-
-    private FunctionDescription function(Members request) {
-        Arn arn = Arn.parse(request.require(RESOURCE));
-        if (arn == null || !arn.resource().startsWith("function:")) {
+    /** @throws AwsException if it is of a kind that there is none of here */
+    private static Arn resource(Call call) {
+        Arn arn = Arn.parse(call.request().require(RESOURCE));
+        if (arn == null || !(isMapping(arn) || arn.resource().startsWith("function:"))) {
             throw LambdaErrors.mappingNotFound();
         }
-        FunctionRef function = names.parse(arn.toString());
+        return arn;
+    }
+
+    private static boolean isMapping(Arn resource) {
+        return resource.resource().startsWith("event-source-mapping:");
+    }
+
+    private FunctionDescription function(Arn resource) {
+        FunctionRef function = names.parse(resource.toString());
         if (function.qualifier() != null) {
             throw LambdaErrors.invalid(
                     "Tags on function aliases and versions are not supported. Please specify a function ARN.");
@@ -79,31 +87,31 @@ final class TagOperations {
         if (more.isEmpty()) {
             throw LambdaErrors.invalid("An error occurred and the request cannot be processed.");
         }
-        return retag(call.request(), tags -> tags.putAll(more));
+        return retag(resource(call), tags -> tags.putAll(more));
     }
 
     private AwsResponse untag(Call call) {
-        return retag(
-                call.request(), tags -> tags.keySet().removeAll(call.request().require(TAG_KEYS)));
+        List<String> keys = call.request().require(TAG_KEYS);
+        return retag(resource(call), tags -> tags.keySet().removeAll(keys));
     }
 
-    private AwsResponse retag(Members request, Consumer<Map<String, String>> change) {
-        if (isMapping(request)) {
-            throw mappingsHaveNone();
+    private AwsResponse retag(Arn resource, Consumer<Map<String, String>> change) {
+        if (isMapping(resource)) {
+            mappings.retag(resource, tags -> changed(tags, change));
+            return LambdaResponses.nothing(204);
         }
         return functions.inOneChange(() -> {
-            FunctionDescription function = function(request);
+            FunctionDescription function = function(resource);
             FunctionLabels labels = function.details().labels();
-            Map<String, String> tags = new TreeMap<>(labels.tags());
-            change.accept(tags);
             FunctionDescription unused =
-                    functions.label(function.configuration().name(), labels.withTags(FunctionTags.checked(tags)));
+                    functions.label(function.configuration().name(), labels.withTags(changed(labels.tags(), change)));
             return LambdaResponses.nothing(204);
         });
     }
 
-    /** Refused rather than lost. */
-    static AwsException mappingsHaveNone() {
-        return LambdaErrors.invalid("Tags of event source mappings are not kept here: leave them out");
+    private static Map<String, String> changed(Map<String, String> before, Consumer<Map<String, String>> change) {
+        Map<String, String> tags = new TreeMap<>(before);
+        change.accept(tags);
+        return LambdaTags.checked(tags);
     }
 }

@@ -44,7 +44,7 @@ final class VersionOperations {
                     ALIAS_NAME,
                     FUNCTION_VERSION.required(),
                     FunctionMembers.DESCRIPTION)
-            .with(UnsupportedMembers.OF_ALIASES.members());
+            .with(Unsupported.OF_ALIASES.members());
     private static final Shape UPDATE_ALIAS = Shape.of(
                     FunctionMembers.FUNCTION_NAME,
                     FunctionMembers.QUALIFIER,
@@ -52,7 +52,7 @@ final class VersionOperations {
                     FUNCTION_VERSION,
                     FunctionMembers.DESCRIPTION,
                     FunctionMembers.REVISION_ID)
-            .with(UnsupportedMembers.OF_ALIASES.members());
+            .with(Unsupported.OF_ALIASES.members());
 
     private final DeployedFunctions functions;
     private final FunctionOperations all;
@@ -88,7 +88,7 @@ final class VersionOperations {
     }
 
     private AwsResponse publish(FunctionDescription latest, Members request) {
-        new FunctionRequest(request).requireRevision(latest);
+        FunctionRequest.requireRevision(request, latest.details().revisionId());
         String sha256 = request.get(CODE_SHA256);
         if (sha256 != null
                 && !sha256.isEmpty()
@@ -133,7 +133,7 @@ final class VersionOperations {
     }
 
     private AwsResponse createAlias(String function, Members request) {
-        UnsupportedMembers.OF_ALIASES.refuse(request);
+        Unsupported.OF_ALIASES.refuse(request);
         String name = request.require(ALIAS_NAME);
         if (functions.versions().alias(function, name).isPresent()) {
             throw LambdaErrors.conflict("Alias already exists: " + names.arn(function, name));
@@ -181,7 +181,7 @@ final class VersionOperations {
     private AwsResponse updateAlias(String function, Call call) {
         FunctionAlias before = requireAlias(function, call);
         Members request = call.request();
-        UnsupportedMembers.OF_ALIASES.refuse(request);
+        Unsupported.OF_ALIASES.refuse(request);
         FunctionRequest.requireRevision(request, before.revisionId());
         return put(
                 200,

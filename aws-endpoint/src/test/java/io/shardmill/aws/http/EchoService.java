@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Serves what is posted below {@code /echo}, and remembers it. */
-final class EchoService implements AwsService {
+final class EchoService implements AwsService, AwsService.Route {
 
     static final int MOST = 1 << 20;
 
@@ -21,12 +22,12 @@ final class EchoService implements AwsService {
     }
 
     @Override
-    public boolean serves(RequestHead head) {
-        return head.path().startsWith("/echo");
+    public @Nullable Route route(RequestHead head) {
+        return head.path().startsWith("/echo") ? this : null;
     }
 
     @Override
-    public int maxBodyBytes(RequestHead head) {
+    public int maxBodyBytes() {
         return MOST;
     }
 

@@ -15,7 +15,9 @@ import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -77,22 +79,35 @@ final class ControlPlane implements AutoCloseable {
         }
 
         @Override
-        public boolean serves(RequestHead head) {
-            return service.serves(head);
+        public @Nullable Route route(RequestHead head) {
+            return service.route(head) == null ? null : new Reopening(head);
         }
 
-        @Override
-        public int maxBodyBytes(RequestHead head) {
-            return service.maxBodyBytes(head);
-        }
+        private final class Reopening implements Route {
 
-        @Override
-        public AwsResponse answer(AwsRequest request) {
-            lastWire = Wire.of(request.head().header("Content-Type"));
-            streams.close();
-            streams = EmbeddedStreams.open(settings);
-            service = serviceOf(streams);
-            return service.answer(request);
+            private final RequestHead head;
+
+            Reopening(RequestHead head) {
+                this.head = head;
+            }
+
+            @Override
+            public int maxBodyBytes() {
+                return routed().maxBodyBytes();
+            }
+
+            @Override
+            public AwsResponse answer(AwsRequest request) {
+                lastWire = Wire.of(head.header("Content-Type"));
+                streams.close();
+                streams = EmbeddedStreams.open(settings);
+                service = serviceOf(streams);
+                return routed().answer(request);
+            }
+
+            private Route routed() {
+                return Objects.requireNonNull(service.route(head));
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.shardmill.aws.kinesis;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import io.shardmill.aws.http.EndpointServer;
+import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.embedded.EmbeddedStreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,8 +39,12 @@ final class KinesisEndpoint implements AutoCloseable {
     }
 
     KinesisEndpoint(boolean throughputLimits) {
-        service =
-                new RecordingService(new KinesisService(streams, new KinesisSettings(clock, throughputLimits, false)));
+        this(throughputLimits, UnsupportedSettings.REFUSED);
+    }
+
+    KinesisEndpoint(boolean throughputLimits, UnsupportedSettings unsupported) {
+        service = new RecordingService(
+                new KinesisService(streams, new KinesisSettings(clock, throughputLimits, false, unsupported)));
         server = new EndpointServer(new AwsEndpoint(List.of(service)));
     }
 

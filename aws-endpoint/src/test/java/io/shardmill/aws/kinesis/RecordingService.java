@@ -7,6 +7,7 @@ import io.shardmill.aws.http.RequestHead;
 import io.shardmill.aws.protocol.AwsError;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
 
 /** A service, and what was seen of its requests. */
 record RecordingService(AwsService service, Set<String> contentTypes) implements AwsService {
@@ -21,19 +22,23 @@ record RecordingService(AwsService service, Set<String> contentTypes) implements
     }
 
     @Override
-    public boolean serves(RequestHead head) {
-        return service.serves(head);
+    public @Nullable Route route(RequestHead head) {
+        Route route = service.route(head);
+        return route == null ? null : new Recorded(route, contentTypes);
     }
 
-    @Override
-    public int maxBodyBytes(RequestHead head) {
-        return service.maxBodyBytes(head);
-    }
+    private record Recorded(Route route, Set<String> contentTypes) implements Route {
 
-    @Override
-    public AwsResponse answer(AwsRequest request) {
-        contentTypes.add(String.valueOf(request.head().header("Content-Type")));
-        return service.answer(request);
+        @Override
+        public int maxBodyBytes() {
+            return route.maxBodyBytes();
+        }
+
+        @Override
+        public AwsResponse answer(AwsRequest request) {
+            contentTypes.add(String.valueOf(request.head().header("Content-Type")));
+            return route.answer(request);
+        }
     }
 
     @Override

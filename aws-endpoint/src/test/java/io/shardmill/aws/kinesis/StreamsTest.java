@@ -343,15 +343,15 @@ final class StreamsTest {
         assertRefused(
                 "InvalidArgumentException",
                 "Stream a under account 000000000000 can't be encrypted: there is no KMS here. Encrypt the disk that its"
-                        + " folder is on.",
+                        + " folder is on, or set shardmill.aws-endpoint.ignore-unsupported-settings.",
                 () -> client.startStreamEncryption(
                         request -> request.streamName("a").encryptionType("KMS").keyId("alias/aws/kinesis")));
         client.stopStreamEncryption(
                 request -> request.streamName("a").encryptionType("KMS").keyId("alias/aws/kinesis"));
         assertRefused(
                 "InvalidArgumentException",
-                "Stream a under account 000000000000 has no shard-level metrics: there is no CloudWatch here. The"
-                        + " application's own metrics tell more.",
+                "Stream a under account 000000000000 has no shard-level metrics: there is no CloudWatch here. Use the"
+                        + " application's own metrics, or set shardmill.aws-endpoint.ignore-unsupported-settings.",
                 () -> client.enableEnhancedMonitoring(
                         request -> request.streamName("a").shardLevelMetrics(MetricsName.ALL)));
         assertThat(client.disableEnhancedMonitoring(

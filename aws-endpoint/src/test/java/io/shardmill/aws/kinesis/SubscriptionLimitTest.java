@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ class SubscriptionLimitTest {
     private AwsResponse subscribe(String consumer) {
         String body = "{\"ConsumerARN\":\"" + consumer + "\",\"ShardId\":\"" + SHARD_0
                 + "\",\"StartingPosition\":{\"Type\":\"TRIM_HORIZON\"}}";
-        return service.answer(new AwsRequest(HEAD, body.getBytes(StandardCharsets.UTF_8)));
+        return Objects.requireNonNull(service.route(HEAD))
+                .answer(new AwsRequest(HEAD, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static AwsResponse.Body body(AwsResponse answer) {

@@ -2,7 +2,7 @@ package io.shardmill.aws.lambda;
 
 import io.shardmill.aws.http.AwsEndpoint;
 import io.shardmill.aws.http.EndpointServer;
-import io.shardmill.aws.protocol.AwsScope;
+import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.embedded.model.StreamOptions;
@@ -19,6 +19,7 @@ import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationFiles;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.runtime.Isolation;
+import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -47,6 +48,7 @@ final class LambdaServer implements AutoCloseable {
 
     private final Path folder;
     private final Map<Isolation, FunctionHost> hosts;
+    private final UnsupportedSettings unsupported;
     private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
     private final InMemoryMappingStore mappings = new InMemoryMappingStore(checkpoints);
     private volatile boolean isDatabaseAway;
@@ -69,19 +71,25 @@ final class LambdaServer implements AutoCloseable {
             EndpointServer server,
             LambdaClient client) {}
 
-    private LambdaServer(Path folder, Map<Isolation, FunctionHost> hosts) {
+    private LambdaServer(Path folder, Map<Isolation, FunctionHost> hosts, UnsupportedSettings unsupported) {
         this.folder = folder;
         this.hosts = hosts;
+        this.unsupported = unsupported;
         this.life = start();
     }
 
     /** Runs functions as they are run anywhere. */
     static LambdaServer in(Path folder) {
-        return new LambdaServer(folder, Map.of());
+        return new LambdaServer(folder, Map.of(), UnsupportedSettings.REFUSED);
     }
 
     static LambdaServer with(Path folder, FunctionHost host) {
-        return new LambdaServer(folder, Map.of(Isolation.PROCESS, host));
+        return new LambdaServer(folder, Map.of(Isolation.PROCESS, host), UnsupportedSettings.REFUSED);
+    }
+
+    /** Takes settings that mean nothing here. */
+    static LambdaServer ignoring(Path folder, FunctionHost host) {
+        return new LambdaServer(folder, Map.of(Isolation.PROCESS, host), UnsupportedSettings.IGNORED);
     }
 
     private Life start() {
@@ -89,7 +97,7 @@ final class LambdaServer implements AutoCloseable {
         streams.ensureStream("orders", StreamOptions.ofShards(1));
         DeployedFunctions functions = hosts.isEmpty()
                 ? DeployedFunctions.open(folder.resolve("data"))
-                : DeployedFunctions.open(folder.resolve("data"), hosts);
+                : DeployedFunctions.open(folder.resolve("data"), AwsScope.DEFAULT, hosts);
         Engine engine = new Engine(
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 4),
@@ -105,8 +113,10 @@ final class LambdaServer implements AutoCloseable {
                         InstantSource.system()),
                 Engine.Customizations.none());
         engine.mappings().startStored();
-        LambdaService service =
-                new LambdaService(engine.mappings(), functions, AwsScope.DEFAULT, InstantSource.system());
+        LambdaService service = new LambdaService(
+                engine.mappings(),
+                functions,
+                new LambdaSettings(AwsScope.DEFAULT, InstantSource.system(), unsupported));
         EndpointServer server = new EndpointServer(new AwsEndpoint(List.of(service)));
         return new Life(streams, functions, engine, service, server, client(server.uri()));
     }

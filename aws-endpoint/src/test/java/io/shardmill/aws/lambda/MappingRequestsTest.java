@@ -6,14 +6,15 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.shardmill.aws.protocol.AwsError;
 import io.shardmill.aws.protocol.AwsException;
-import io.shardmill.aws.protocol.AwsScope;
 import io.shardmill.aws.protocol.Members;
 import io.shardmill.aws.protocol.Shape;
+import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.aws.protocol.Wire;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.runtime.arn.AwsScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ class MappingRequestsTest {
     private static MappingRequest request(Shape input, Map<String, ?> members) {
         Members read = input.read(Wire.JSON, JsonMapper.shared().writeValueAsBytes(members));
         read.check();
-        return new MappingRequest(read, NAMES);
+        return new MappingRequest(read, NAMES, UnsupportedSettings.REFUSED);
     }
 
     private static MappingRequest update(Map<String, ?> members) {

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,24 +303,58 @@ class MappingsTest {
     }
 
     @Test
-    void a_mappings_tags_are_refused_and_not_lost() {
+    void a_mappings_tags_are_kept_and_changed_across_restarts() {
+        CreateEventSourceMappingResponse created = lambda().createEventSourceMapping(
+                        request -> request.functionName("fn")
+                                .eventSourceArn(STREAM)
+                                .startingPosition(EventSourcePosition.LATEST)
+                                .tags(Map.of("team", "billing", "stage", "test")));
+        String arn = created.eventSourceMappingArn();
+        assertThat(tags(arn)).isEqualTo(Map.of("team", "billing", "stage", "test"));
+
+        lambda().tagResource(request -> request.resource(arn).tags(Map.of("stage", "prod", "cost", "1")));
+        lambda().untagResource(request -> request.resource(arn).tagKeys("team"));
+        lambda().updateEventSourceMapping(
+                        request -> request.uuid(created.uuid()).batchSize(7));
+        server.restart();
+
+        assertThat(tags(arn)).isEqualTo(Map.of("stage", "prod", "cost", "1"));
+        assertThat(get(created.uuid()).batchSize()).isEqualTo(7);
+    }
+
+    private Map<String, String> tags(String arn) {
+        return lambda().listTags(request -> request.resource(arn)).tags();
+    }
+
+    @Test
+    void a_mapping_has_50_tags_at_most() {
+        Map<String, String> many = IntStream.range(0, 51).boxed().collect(Collectors.toMap(i -> "key" + i, i -> ""));
         assertThatThrownBy(() -> lambda().createEventSourceMapping(request -> request.functionName("fn")
                         .eventSourceArn(STREAM)
                         .startingPosition(EventSourcePosition.LATEST)
-                        .tags(Map.of("team", "billing"))))
+                        .tags(many)))
                 .isInstanceOf(InvalidParameterValueException.class)
-                .hasMessageContaining("Tags of event source mappings are not kept here");
+                .hasMessageContaining("Number of tags exceeds resource tag limit.");
         assertThat(lambda().listEventSourceMappings().eventSourceMappings()).isEmpty();
-        String arn = lambda().createEventSourceMapping(request -> request.functionName("fn")
-                        .eventSourceArn(STREAM)
-                        .startingPosition(EventSourcePosition.LATEST)
-                        .tags(Map.of()))
-                .eventSourceMappingArn();
+
+        String arn = create("fn", EventSourcePosition.LATEST).eventSourceMappingArn();
         assertThatThrownBy(() ->
-                        lambda().tagResource(request -> request.resource(arn).tags(Map.of("team", "billing"))))
+                        lambda().tagResource(request -> request.resource(arn).tags(many)))
                 .isInstanceOf(InvalidParameterValueException.class)
-                .hasMessageContaining("Tags of event source mappings are not kept here");
-        assertThat(lambda().listTags(request -> request.resource(arn)).tags()).isEmpty();
+                .hasMessageContaining("Number of tags exceeds resource tag limit.");
+        assertThat(tags(arn)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"us-east-1, us-west-2", "000000000000, 111111111111"})
+    void a_mapping_of_another_region_or_account_has_no_tags(String here, String there) {
+        String foreign =
+                create("fn", EventSourcePosition.LATEST).eventSourceMappingArn().replace(here, there);
+
+        assertThatThrownBy(() -> tags(foreign)).isInstanceOf(ResourceNotFoundException.class);
+        assertThatThrownBy(() -> lambda().tagResource(
+                                request -> request.resource(foreign).tags(Map.of("a", "b"))))
+                .isInstanceOf(ResourceNotFoundException.class);
     }
 
     private static void awaitDocuments(Path file, int documents) {

@@ -136,6 +136,56 @@ class RecordedAnswersTest {
                         + " arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AWS_REGION",
+                "AWS_DEFAULT_REGION",
+                "AWS_ACCESS_KEY_ID",
+                "AWS_SECRET_ACCESS_KEY",
+                "AWS_SESSION_TOKEN",
+                "AWS_LAMBDA_FUNCTION_NAME",
+                "AWS_LAMBDA_RUNTIME_API",
+                "AWS_EXECUTION_ENV",
+                "LAMBDA_TASK_ROOT"
+            })
+    void UpdateFunctionConfiguration_refuses_reserved_variables(String name) {
+        refused(
+                send(
+                        "PUT",
+                        FUNCTIONS + "/f/configuration",
+                        "'Environment':{'Variables':{'" + name + "':'x','A1':'x'}}"),
+                400,
+                INVALID,
+                "Lambda was unable to configure your environment variables because the environment variables you have"
+                        + " provided contains reserved keys that are currently not supported for modification. Reserved"
+                        + " keys used in this request: " + name);
+    }
+
+    @Test
+    void CreateFunction_names_all_reserved_variables_that_it_refuses() {
+        HttpResponse<String> refused = send(
+                "POST",
+                FUNCTIONS,
+                "'FunctionName':'g','Role':'arn:aws:iam::000000000000:role/r','Runtime':'java17',"
+                        + "'Handler':'com.acme.Handler','Code':{'ZipFile':'TWFu'},"
+                        + "'Environment':{'Variables':{'AWS_SECRET_ACCESS_KEY':'x','AWS_ACCESS_KEY_ID':'x'}}");
+
+        assertThat(refused.body())
+                .contains("Reserved keys used in this request: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"TZ", "LANG", "PATH", "AWS_LAMBDA_DOTNET_PREJIT", "AWS_XRAY_CONTEXT_MISSING", "AWS_PROFILE"})
+    void UpdateFunctionConfiguration_takes_variables_that_are_not_reserved(String name) {
+        HttpResponse<String> updated =
+                send("PUT", FUNCTIONS + "/f/configuration", "'Environment':{'Variables':{'" + name + "':'x'}}");
+
+        assertThat(updated.statusCode()).isEqualTo(200);
+        assertThat(updated.body()).contains("\"Environment\":{\"Variables\":{\"" + name + "\":\"x\"}}");
+    }
+
     @Test
     void ListFunctions_knows_one_FunctionVersion() {
         refused(
@@ -224,7 +274,8 @@ class RecordedAnswersTest {
     @ValueSource(
             strings = {
                 "arn:aws:kinesis:us-west-2:000000000000:stream/orders",
-                "arn:aws:kinesis:us-east-1:111111111111:stream/orders"
+                "arn:aws:kinesis:us-east-1:111111111111:stream/orders",
+                "arn:aws:kinesis:us-west-2:000000000000:stream/orders/consumer/c:1790000000"
             })
     void CreateEventSourceMapping_finds_no_stream_of_another_region_or_account(String foreign) {
         refused(

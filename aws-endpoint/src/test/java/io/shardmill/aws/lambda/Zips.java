@@ -6,9 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -42,6 +46,21 @@ final class Zips {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    /** With one file that its owner may execute. */
+    static byte[] executable(Path folder, String name, String text) {
+        Path zip = folder.resolve(name + ".zip");
+        try {
+            try (FileSystem files =
+                    FileSystems.newFileSystem(zip, Map.of("create", "true", "enablePosixFileAttributes", "true"))) {
+                Path file = Files.writeString(files.getPath(name), text);
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            return Files.readAllBytes(zip);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** A jar of class {@code com.acme.Handler}, as a user's build makes it against aws-lambda-java-core. */

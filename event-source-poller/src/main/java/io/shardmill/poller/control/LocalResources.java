@@ -16,6 +16,7 @@ import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
+import io.shardmill.runtime.UnusableFunctionException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,13 +56,22 @@ final class LocalResources implements MappingResources {
                 List.of(new MappingLog(mapping), customizations.observers().observe(mapping)));
         return new MappingPorts(
                 source,
-                KinesisFormat.of(source.arn()),
+                KinesisFormat.of(source.arn(), role(mapping)),
                 new FunctionBatchInvoker(
                         invokers.share(mapping.function()),
                         mapping.failureHandling().reportBatchItemFailures()),
                 sender,
                 new Limits(permits.give(mapping.name()), memory),
                 observer);
+    }
+
+    /** Returns the role that events name until the mapping is started or changed again. */
+    private @Nullable String role(EventSourceMapping mapping) {
+        try {
+            return dependencies.functions().find(mapping.function()).role();
+        } catch (UnusableFunctionException gone) {
+            return null; // its batches wait
+        }
     }
 
     @Override

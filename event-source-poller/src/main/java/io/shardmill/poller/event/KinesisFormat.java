@@ -4,6 +4,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
+import io.shardmill.runtime.arn.Arn;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +22,27 @@ public record KinesisFormat(String sourceArn, String awsRegion, String invokeIde
     /** The field of a filter pattern that is the record's data. */
     public static final String FILTERED_PAYLOAD = "data";
 
-    private static final int ARN_PARTS = 6;
+    /** Returns the format of a stream for a function without a role. */
+    public static KinesisFormat of(String streamArn) {
+        return of(streamArn, null);
+    }
 
     /**
-     * Returns the format of a stream, with region and account of its ARN; the role is one that does not exist.
+     * Returns the format of a stream, in the region of its ARN.
      *
+     * @param role of the function; null for one that has none: events name one of the stream's account
      * @throws IllegalArgumentException if it is not an ARN ({@code arn:partition:service:region:account:resource})
      */
-    public static KinesisFormat of(String streamArn) {
-        String[] parts = streamArn.split(":", ARN_PARTS);
-        if (parts.length < ARN_PARTS || !parts[0].equals("arn")) {
+    public static KinesisFormat of(String streamArn, @Nullable String role) {
+        Arn stream = Arn.parse(streamArn);
+        if (stream == null) {
             throw new IllegalArgumentException("stream ARN '" + streamArn
                     + "' must have the form arn:aws:kinesis:<region>:<account>:stream/<name>");
         }
-        return new KinesisFormat(streamArn, parts[3], "arn:" + parts[1] + ":iam::" + parts[4] + ":role/shardmill");
+        String shown = role == null
+                ? new Arn(stream.partition(), "iam", "", stream.account(), "role/shardmill").toString()
+                : role;
+        return new KinesisFormat(streamArn, stream.region(), shown);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -14,22 +16,26 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The properties of a JSON object, as texts or lists of texts; those that are null or objects are left out. */
+/** The properties of a JSON object, as texts, or lists or maps of texts; those that are null are left out. */
 final class DocumentProperties {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, String> texts;
     private final Map<String, List<String>> lists;
+    private final Map<String, SortedMap<String, String>> maps;
 
-    private DocumentProperties(Map<String, String> texts, Map<String, List<String>> lists) {
+    private DocumentProperties(
+            Map<String, String> texts, Map<String, List<String>> lists, Map<String, SortedMap<String, String>> maps) {
         this.texts = texts;
         this.lists = lists;
+        this.maps = maps;
     }
 
     static DocumentProperties of(String document) {
         Map<String, String> texts = new HashMap<>();
         Map<String, List<String>> lists = new HashMap<>();
+        Map<String, SortedMap<String, String>> maps = new HashMap<>();
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), document)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("the document is no JSON object");
@@ -38,8 +44,8 @@ final class DocumentProperties {
                 JsonToken value = json.nextToken();
                 if (value == JsonToken.START_ARRAY) {
                     lists.put(name, textsOf(json));
-                } else if (value.isStructStart()) {
-                    json.skipChildren();
+                } else if (value == JsonToken.START_OBJECT) {
+                    maps.put(name, textMapOf(json));
                 } else if (value != JsonToken.VALUE_NULL) {
                     texts.put(name, json.getString());
                 }
@@ -48,7 +54,7 @@ final class DocumentProperties {
             throw new IllegalArgumentException(
                     "the document is no JSON: " + unreadable.getOriginalMessage(), unreadable);
         }
-        return new DocumentProperties(texts, lists);
+        return new DocumentProperties(texts, lists, maps);
     }
 
     /** Of the array that has begun; what is no text in it is left out. */
@@ -62,6 +68,23 @@ final class DocumentProperties {
             }
         }
         return texts;
+    }
+
+    /** Of the object that has begun; what is no text in it is left out. */
+    private static SortedMap<String, String> textMapOf(JsonParser json) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (String key = json.nextName(); key != null; key = json.nextName()) {
+            if (json.nextToken() == JsonToken.VALUE_STRING) {
+                texts.put(key, json.getString());
+            } else {
+                json.skipChildren();
+            }
+        }
+        return texts;
+    }
+
+    SortedMap<String, String> textMap(String name) {
+        return maps.getOrDefault(name, new TreeMap<>());
     }
 
     List<String> texts(String name) {

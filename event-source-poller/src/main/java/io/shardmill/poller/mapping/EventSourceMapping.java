@@ -13,7 +13,12 @@ import java.util.regex.Pattern;
  * @param function the function's name; compositions such as {@code parse|store} included
  */
 public record EventSourceMapping(
-        String name, EventSource source, String function, Batching batching, FailureHandling failureHandling) {
+        String name,
+        EventSource source,
+        String function,
+        Batching batching,
+        FailureHandling failureHandling,
+        MappingLabels labels) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern UUID_TEXT =
@@ -33,6 +38,12 @@ public record EventSourceMapping(
                     batching.tumblingWindow(),
                     "does not go with filters, as on Lambda. Leave out one of them");
         }
+    }
+
+    /** A mapping without labels. */
+    public EventSourceMapping(
+            String name, EventSource source, String function, Batching batching, FailureHandling failureHandling) {
+        this(name, source, function, batching, failureHandling, MappingLabels.NONE);
     }
 
     /** A mapping with Lambda's defaults, from TRIM_HORIZON, onto the function of its own name. */
@@ -65,7 +76,7 @@ public record EventSourceMapping(
     }
 
     public EventSourceMapping with(EventSource source) {
-        return new EventSourceMapping(name, source, function, batching, failureHandling);
+        return new EventSourceMapping(name, source, function, batching, failureHandling, labels);
     }
 
     public EventSourceMapping with(StartingPosition startingPosition) {
@@ -77,14 +88,18 @@ public record EventSourceMapping(
     }
 
     public EventSourceMapping withFunction(String function) {
-        return new EventSourceMapping(name, source, function, batching, failureHandling);
+        return new EventSourceMapping(name, source, function, batching, failureHandling, labels);
     }
 
     public EventSourceMapping with(Batching batching) {
-        return new EventSourceMapping(name, source, function, batching, failureHandling);
+        return new EventSourceMapping(name, source, function, batching, failureHandling, labels);
     }
 
     public EventSourceMapping with(FailureHandling failureHandling) {
-        return new EventSourceMapping(name, source, function, batching, failureHandling);
+        return new EventSourceMapping(name, source, function, batching, failureHandling, labels);
+    }
+
+    public EventSourceMapping with(MappingLabels labels) {
+        return new EventSourceMapping(name, source, function, batching, failureHandling, labels);
     }
 }

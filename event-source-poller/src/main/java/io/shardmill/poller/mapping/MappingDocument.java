@@ -3,6 +3,7 @@ package io.shardmill.poller.mapping;
 import io.shardmill.poller.stream.StartingPosition;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -30,6 +31,8 @@ public final class MappingDocument {
     private static final String BISECT = "bisectBatchOnFunctionError";
     private static final String REPORT = "reportBatchItemFailures";
     private static final String DESTINATION = "destination";
+    private static final String TAGS = "tags";
+    private static final String IGNORED = "ignored";
 
     private MappingDocument() {}
 
@@ -42,6 +45,8 @@ public final class MappingDocument {
             json.writeStringProperty(FUNCTION, mapping.function());
             write(json, mapping.batching());
             write(json, mapping.failureHandling());
+            write(json, TAGS, mapping.labels().tags());
+            write(json, IGNORED, mapping.labels().ignored());
             json.writeEndObject();
         }
         return text.toString();
@@ -79,6 +84,12 @@ public final class MappingDocument {
         }
     }
 
+    private static void write(JsonGenerator json, String name, Map<String, String> texts) {
+        json.writeObjectPropertyStart(name);
+        texts.forEach(json::writeStringProperty);
+        json.writeEndObject();
+    }
+
     /**
      * The mapping that was written.
      *
@@ -99,7 +110,8 @@ public final class MappingDocument {
                         properties.duration(MAXIMUM_BATCHING_WINDOW, Duration.ZERO),
                         properties.number(PARALLELIZATION_FACTOR, batching.parallelizationFactor()),
                         properties.duration(TUMBLING_WINDOW, Duration.ZERO)),
-                failureHandling(properties));
+                failureHandling(properties),
+                new MappingLabels(properties.textMap(TAGS), properties.textMap(IGNORED)));
     }
 
     private static StartingPosition startingPosition(DocumentProperties properties) {

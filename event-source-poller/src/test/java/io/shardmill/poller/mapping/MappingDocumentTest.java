@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,10 @@ class MappingDocumentTest {
                     .withBatchSize(7)
                     .withWindow(Duration.ofMillis(1_500))
                     .withFactor(3))
-            .with(new FailureHandling(4, Duration.ofHours(1), true, true, "file:failures"));
+            .with(new FailureHandling(4, Duration.ofHours(1), true, true, "file:failures"))
+            .with(MappingLabels.NONE
+                    .withTags(Map.of("team", "ü", "", "empty"))
+                    .withIgnored(Map.of("MetricsConfig", "{\"Metrics\":[\"EventCount\"]}")));
 
     /** What doesn't go with several lanes and filters. */
     private static final EventSourceMapping WINDOWED =
@@ -38,6 +42,7 @@ class MappingDocumentTest {
         assertDiffersEverywhere(DEFAULTS.source(), DIFFERENT.source());
         assertDiffersEverywhere(DEFAULTS.batching(), DIFFERENT.batching(), WINDOWED.batching());
         assertDiffersEverywhere(DEFAULTS.failureHandling(), DIFFERENT.failureHandling());
+        assertDiffersEverywhere(DEFAULTS.labels(), DIFFERENT.labels());
 
         for (EventSourceMapping mapping :
                 List.of(DEFAULTS, DIFFERENT, WINDOWED, DIFFERENT.with(new StartingPosition.Latest()))) {

@@ -13,6 +13,7 @@ import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Isolation;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.UnusableFunctionException;
+import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.runtime.files.DurableFiles;
 import io.shardmill.runtime.files.FolderLock;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
 
     private final FolderLock lock;
+    private final AwsScope scope;
     private final Hosts hosts;
     private final Deployments deployments; // changed under this' monitor
     private final CreatedFunctions created; // used under this' monitor
@@ -41,14 +43,16 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     private final PublishedVersions versions;
     private final Reloading reloading = new Reloading();
 
-    private DeployedFunctions(Path folder, FolderLock lock, Hosts hosts, CodeBounds bounds) {
+    private DeployedFunctions(
+            Path folder, FolderLock lock, Map<Isolation, FunctionHost> hosts, CodeBounds bounds, AwsScope scope) {
         CodeStore codes = new CodeStore(folder, bounds);
         this.lock = lock;
-        this.hosts = hosts;
+        this.scope = scope;
+        this.hosts = new Hosts(Map.copyOf(hosts), scope);
         this.deployments = new Deployments();
-        this.created = new CreatedFunctions(folder, codes, hosts, deployments);
-        this.declared = new DeclaredFunctions(codes, hosts, deployments);
-        this.versions = new PublishedVersions(this, created, hosts, deployments);
+        this.created = new CreatedFunctions(folder, codes, this.hosts, deployments);
+        this.declared = new DeclaredFunctions(codes, this.hosts, deployments);
+        this.versions = new PublishedVersions(this, created, this.hosts, deployments);
     }
 
     /**
@@ -59,20 +63,21 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws UncheckedIOException if it can't be read or written
      */
     public static DeployedFunctions open(Path dataDir) {
-        return open(dataDir, ProcessOptions.in(dataDir.resolve("environments")));
+        return open(dataDir, AwsScope.DEFAULT, ProcessOptions.in(dataDir.resolve("environments")));
     }
 
     /**
-     * Opens them with processes in another folder, or of another user.
+     * Opens them in another region and account, with processes in another folder, or of another user.
      *
      * @throws IllegalArgumentException if functions can't run as one of the users; the message begins with its property
      */
-    public static DeployedFunctions open(Path dataDir, ProcessOptions processes) {
+    public static DeployedFunctions open(Path dataDir, AwsScope scope, ProcessOptions processes) {
         ProcessHost host = new ProcessHost(processes);
         try {
             host.checkDefaultUser();
             return open(
                     dataDir.resolve("shardmill-functions"),
+                    scope,
                     Map.of(Isolation.PROCESS, host, Isolation.JVM, new JvmHost()));
         } catch (RuntimeException unusable) {
             host.close();
@@ -88,16 +93,16 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws IllegalStateException if another process uses the folder
      * @throws UncheckedIOException if it can't be read or written
      */
-    public static DeployedFunctions open(Path folder, Map<Isolation, FunctionHost> hosts) {
-        DeployedFunctions functions = open(folder, hosts, CodeBounds.LAMBDA);
+    public static DeployedFunctions open(Path folder, AwsScope scope, Map<Isolation, FunctionHost> hosts) {
+        DeployedFunctions functions = open(folder, scope, hosts, CodeBounds.LAMBDA);
         functions.reloading.start(functions::reloadWhatChanged);
         return functions;
     }
 
     /** Opens them without looking for changes by itself. */
-    static DeployedFunctions open(Path folder, Map<Isolation, FunctionHost> hosts, CodeBounds bounds) {
+    static DeployedFunctions open(Path folder, AwsScope scope, Map<Isolation, FunctionHost> hosts, CodeBounds bounds) {
         Path own = folder.toAbsolutePath().normalize();
-        DeployedFunctions functions = new DeployedFunctions(own, lock(own), new Hosts(Map.copyOf(hosts)), bounds);
+        DeployedFunctions functions = new DeployedFunctions(own, lock(own), hosts, bounds, scope);
         try {
             functions.restore(own);
             return functions;
@@ -266,7 +271,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
             throw new UnusableFunctionException(
                     "There is no deployed function '" + name + "'; there are " + names() + ".");
         }
-        return new NamedFunction(deployments, qualified);
+        return new NamedFunction(deployments, qualified, scope.functionArn(name));
     }
 
     /**

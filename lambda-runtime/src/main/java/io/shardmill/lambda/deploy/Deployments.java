@@ -157,6 +157,13 @@ final class Deployments {
         return Optional.ofNullable(get(name)).map(Deployment::settings);
     }
 
+    /** Returns the role that a function was created with; empty if it has none. */
+    Optional<String> role(QualifiedName name) {
+        return Optional.ofNullable(get(name))
+                .map(deployment -> deployment.details().labels().role())
+                .filter(role -> !role.isEmpty());
+    }
+
     /** Forgets everything without ending it: {@link Hosts} ends versions. */
     void clear() {
         now.clear();

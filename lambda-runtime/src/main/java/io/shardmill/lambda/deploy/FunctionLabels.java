@@ -5,19 +5,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Settings of a function that are reported as they were given and have no effect here.
+ * Settings of a function that are reported as they were given and have no effect on how it runs.
  *
- * @param role an IAM role's ARN; empty if none was given
+ * @param role an IAM role's ARN, which events name too; empty if none was given
  * @param architecture {@code x86_64} or {@code arm64}
  * @param tags by their keys
+ * @param ignored settings of Lambda's that mean nothing here, as JSON, by their names
  */
-public record FunctionLabels(String role, String architecture, Map<String, String> tags) {
+public record FunctionLabels(String role, String architecture, Map<String, String> tags, Map<String, String> ignored) {
 
     /** The metadata of a function that was given none. */
-    public static final FunctionLabels NONE = new FunctionLabels("", thisMachine(), Map.of());
+    public static final FunctionLabels NONE = new FunctionLabels("", thisMachine(), Map.of(), Map.of());
 
     public FunctionLabels {
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+        ignored = Collections.unmodifiableMap(new TreeMap<>(ignored));
     }
 
     /** Returns the architecture of this machine, as Lambda names it. */
@@ -26,14 +28,18 @@ public record FunctionLabels(String role, String architecture, Map<String, Strin
     }
 
     public FunctionLabels withRole(String newRole) {
-        return new FunctionLabels(newRole, architecture, tags);
+        return new FunctionLabels(newRole, architecture, tags, ignored);
     }
 
     public FunctionLabels withArchitecture(String newArchitecture) {
-        return new FunctionLabels(role, newArchitecture, tags);
+        return new FunctionLabels(role, newArchitecture, tags, ignored);
     }
 
     public FunctionLabels withTags(Map<String, String> newTags) {
-        return new FunctionLabels(role, architecture, newTags);
+        return new FunctionLabels(role, architecture, newTags, ignored);
+    }
+
+    public FunctionLabels withIgnored(Map<String, String> newIgnored) {
+        return new FunctionLabels(role, architecture, tags, newIgnored);
     }
 }

@@ -6,6 +6,7 @@ import io.shardmill.lambda.FunctionHost;
 import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.Isolation;
+import io.shardmill.runtime.arn.AwsScope;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ final class Hosts implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
     private final Map<Isolation, FunctionHost> hosts;
+    private final AwsScope scope;
     private final Set<FunctionVersion> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -30,8 +32,9 @@ final class Hosts implements AutoCloseable {
     private final ExecutorService closing =
             Executors.newSingleThreadExecutor(DaemonThreads.named("shardmill-closing-functions"));
 
-    Hosts(Map<Isolation, FunctionHost> hosts) {
+    Hosts(Map<Isolation, FunctionHost> hosts, AwsScope scope) {
         this.hosts = hosts;
+        this.scope = scope;
     }
 
     /** @throws IllegalArgumentException if this system can't run such a function, whatever its code is */
@@ -46,7 +49,7 @@ final class Hosts implements AutoCloseable {
     FunctionVersion open(FunctionConfiguration configuration, String version, CodeRevision code) {
         FunctionHost host = host(configuration);
         CodeCheck.check(configuration.program(), code.folder());
-        FunctionRevision revision = new FunctionRevision(configuration, version, code.folder());
+        FunctionRevision revision = new FunctionRevision(configuration, version, code.folder(), scope);
         try {
             return added(new FunctionVersion(code, host.open(revision), this::closeSoon));
         } catch (DeploymentException unusable) {

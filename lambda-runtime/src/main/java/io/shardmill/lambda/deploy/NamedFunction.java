@@ -5,16 +5,21 @@ import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
+import org.jspecify.annotations.Nullable;
 
-/** Whatever is deployed under a name at the moment of the invocation. */
-record NamedFunction(Deployments deployments, QualifiedName name) implements InvocableFunction {
+/**
+ * Whatever is deployed under a name at the moment of the invocation.
+ *
+ * @param arn that it is invoked as
+ */
+record NamedFunction(Deployments deployments, QualifiedName name, String arn) implements InvocableFunction {
 
     /** @throws NotInvokedException if nothing of that name can be invoked now: the batch waits */
     @Override
     public Answer invoke(Invocation invocation) throws Exception {
         FunctionVersion version = deployments.enter(name);
         try {
-            return version.hosted().invoke(invocation, name.arn());
+            return version.hosted().invoke(invocation, arn);
         } finally {
             deployments.leave(name, version);
         }
@@ -23,6 +28,11 @@ record NamedFunction(Deployments deployments, QualifiedName name) implements Inv
     @Override
     public FunctionSettings settings(FunctionSettings configured) {
         return deployments.settings(name).orElse(configured);
+    }
+
+    @Override
+    public @Nullable String role() {
+        return deployments.role(name).orElse(null);
     }
 
     @Override

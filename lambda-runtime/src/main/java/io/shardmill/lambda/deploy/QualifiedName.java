@@ -1,6 +1,5 @@
 package io.shardmill.lambda.deploy;
 
-import io.shardmill.lambda.FunctionRevision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +17,6 @@ record QualifiedName(String function, @Nullable String qualifier) {
     static QualifiedName parse(String text) {
         int colon = text.indexOf(':');
         return colon < 0 ? of(text, null) : of(text.substring(0, colon), text.substring(colon + 1));
-    }
-
-    /** Returns the ARN as a caller of this name sees it. */
-    String arn() {
-        return FunctionRevision.arn(toString());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.shardmill.lambda.injvm;
 
 import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.arn.AwsScope;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,10 +22,9 @@ public record FunctionIdentity(String name, String arn, String version, int memo
     private static final long MEGABYTE = 1024 * 1024;
 
     /** Returns the identity of a function of the application's own, with all of this JVM's heap. */
-    public static FunctionIdentity of(String name) {
+    public static FunctionIdentity of(String name, AwsScope scope) {
         int megabytes = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / MEGABYTE);
-        return new FunctionIdentity(
-                name, FunctionRevision.arn(name), Answer.LATEST, megabytes, logStream(Answer.LATEST));
+        return new FunctionIdentity(name, scope.functionArn(name), Answer.LATEST, megabytes, logStream(Answer.LATEST));
     }
 
     static FunctionIdentity of(FunctionRevision revision) {

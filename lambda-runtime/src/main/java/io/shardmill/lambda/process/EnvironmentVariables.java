@@ -29,25 +29,23 @@ final class EnvironmentVariables {
         return all;
     }
 
+    /** Region and credentials are a role's on Lambda, and win there; here a configuration is their only source. */
     private static Map<String, String> defaults(FunctionRevision revision, Place place) {
         Path root = revision.code();
-        return Map.of(
-                "LANG",
-                LANG,
-                "PATH",
-                place.javaHome().resolve("bin") + ":/usr/local/bin:/usr/bin:/bin:/opt/bin",
-                "LD_LIBRARY_PATH",
-                root + ":" + root.resolve("lib") + ":/opt/lib",
-                "TMPDIR",
-                place.temporary().toString(),
-                "AWS_XRAY_CONTEXT_MISSING",
-                "LOG_ERROR",
-                "AWS_XRAY_DAEMON_ADDRESS",
-                "127.0.0.1:2000",
-                "_AWS_XRAY_DAEMON_ADDRESS",
-                "127.0.0.1",
-                "_AWS_XRAY_DAEMON_PORT",
-                "2000");
+        String region = revision.scope().region();
+        Map<String, String> defaults = new HashMap<>();
+        defaults.put("LANG", LANG);
+        defaults.put("TZ", ":UTC");
+        defaults.put("PATH", place.javaHome().resolve("bin") + ":/usr/local/bin:/usr/bin:/bin:/opt/bin");
+        defaults.put("LD_LIBRARY_PATH", root + ":" + root.resolve("lib") + ":/opt/lib");
+        defaults.put("TMPDIR", place.temporary().toString());
+        defaults.put("AWS_REGION", region);
+        defaults.put("AWS_DEFAULT_REGION", region);
+        defaults.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+        defaults.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
+        defaults.put("_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1");
+        defaults.put("_AWS_XRAY_DAEMON_PORT", "2000");
+        return defaults;
     }
 
     private static Map<String, String> reserved(FunctionRevision revision, Place place) {
@@ -55,8 +53,6 @@ final class EnvironmentVariables {
         Program program = configuration.program();
         Map<String, String> reserved = new HashMap<>();
         reserved.put("_HANDLER", program.handler());
-        reserved.put("AWS_REGION", FunctionRevision.REGION);
-        reserved.put("AWS_DEFAULT_REGION", FunctionRevision.REGION);
         reserved.put("AWS_LAMBDA_FUNCTION_NAME", revision.name());
         reserved.put("AWS_LAMBDA_FUNCTION_VERSION", revision.version());
         reserved.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(configuration.memoryMegabytes()));
@@ -66,7 +62,6 @@ final class EnvironmentVariables {
         reserved.put("AWS_LAMBDA_RUNTIME_API", place.runtimeApi());
         reserved.put("LAMBDA_TASK_ROOT", revision.code().toString());
         reserved.put("LAMBDA_RUNTIME_DIR", place.runtimeFolder().toString());
-        reserved.put("TZ", ":UTC");
         if (program.runtime().isJava()) {
             reserved.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + program.runtime());
         }

@@ -78,11 +78,7 @@ public final class ProcessHost implements FunctionHost {
         } catch (IOException unable) {
             throw new DeploymentException("code: can't be copied for user " + name + ": " + unable, unable);
         }
-        return new FunctionProcess(
-                new FunctionRevision(revision.configuration(), revision.version(), copy),
-                user,
-                Environments.LAMBDA,
-                shared);
+        return new FunctionProcess(revision.withCode(copy), user, Environments.LAMBDA, shared);
     }
 
     private synchronized ProcessRuntime runtime() {

@@ -19,6 +19,7 @@ import io.shardmill.runtime.Isolation;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.UnusableFunctionException;
+import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +61,8 @@ class DeployedFunctionsTest {
     @BeforeEach
     void start() {
         host = new FakeHost();
-        functions =
-                DeployedFunctions.open(folder.resolve("functions"), Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+        functions = DeployedFunctions.open(
+                folder.resolve("functions"), AwsScope.DEFAULT, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
     }
 
     @AfterEach
@@ -545,7 +546,7 @@ class DeployedFunctionsTest {
 
     @Test
     void a_folder_has_one_user() {
-        assertThatThrownBy(() -> DeployedFunctions.open(folder.resolve("functions"), Map.of()))
+        assertThatThrownBy(() -> DeployedFunctions.open(folder.resolve("functions"), AwsScope.DEFAULT, Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is in use by another process");
     }
@@ -588,7 +589,11 @@ class DeployedFunctionsTest {
                 throw new IllegalStateException("it does not end");
             }
         };
-        DeployedFunctions.open(folder.resolve("functions"), Map.of(Isolation.PROCESS, broken), CodeBounds.LAMBDA)
+        DeployedFunctions.open(
+                        folder.resolve("functions"),
+                        AwsScope.DEFAULT,
+                        Map.of(Isolation.PROCESS, broken),
+                        CodeBounds.LAMBDA)
                 .close();
         start();
 
@@ -600,7 +605,7 @@ class DeployedFunctionsTest {
     void code_that_hangs_while_it_is_loaded_does_not_keep_the_server_from_stopping(String program) throws Exception {
         functions.close();
         DeployedFunctions reloading =
-                DeployedFunctions.open(folder.resolve("functions"), Map.of(Isolation.PROCESS, host));
+                DeployedFunctions.open(folder.resolve("functions"), AwsScope.DEFAULT, Map.of(Isolation.PROCESS, host));
         reloading.declare(F, code("one"), "shardmill.functions.f");
         code(program);
         host.loading.await();
@@ -622,7 +627,7 @@ class DeployedFunctionsTest {
         functions.close();
 
         host = new FakeHost();
-        functions = DeployedFunctions.open(copy, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+        functions = DeployedFunctions.open(copy, AwsScope.DEFAULT, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
         invoke("a");
         invoke(functions.find("f:1"), "b");
         assertThat(host.invoked()).containsExactly("three{} a", "one{} b");

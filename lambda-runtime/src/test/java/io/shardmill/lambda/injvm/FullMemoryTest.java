@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Payload;
+import io.shardmill.runtime.arn.AwsScope;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Memory that runs out before a handler in this JVM has its event is not the handler's failure; after that it is. */
 class FullMemoryTest {
 
-    private static final FunctionIdentity ORDERS = FunctionIdentity.of("orders");
+    private static final FunctionIdentity ORDERS = FunctionIdentity.of("orders", AwsScope.DEFAULT);
 
     private final AtomicInteger called = new AtomicInteger();
 

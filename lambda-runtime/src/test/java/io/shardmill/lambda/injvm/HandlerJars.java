@@ -6,6 +6,7 @@ import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.Isolation;
+import io.shardmill.runtime.arn.AwsScope;
 import java.nio.file.Path;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -24,6 +25,7 @@ final class HandlerJars {
     static HandlerJarFunction open(Path code, String handler) {
         FunctionConfiguration configuration = FunctionConfiguration.of("orders", LambdaRuntime.JAVA17, handler)
                 .with(Isolation.JVM);
-        return HandlerJarFunction.open(new FunctionRevision(configuration, Answer.LATEST, code), DEADLINES);
+        return HandlerJarFunction.open(
+                new FunctionRevision(configuration, Answer.LATEST, code, AwsScope.DEFAULT), DEADLINES);
     }
 }

@@ -18,6 +18,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.RealEngine;
+import io.shardmill.runtime.arn.AwsScope;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Lambda handlers behind a mapping: what they answer counts as on Lambda (spec 5). */
 class LambdaBatchesTest {
 
-    private static final FunctionIdentity ORDERS = FunctionIdentity.of("orders");
+    private static final FunctionIdentity ORDERS = FunctionIdentity.of("orders", AwsScope.DEFAULT);
     private static final FailureHandling ISOLATE =
             FailureHandling.defaults().withMaximumRetryAttempts(1).withBisect().withDestination("fake");
 

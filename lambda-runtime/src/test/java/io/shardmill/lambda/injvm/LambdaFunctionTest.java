@@ -22,6 +22,7 @@ import io.shardmill.runtime.InvocableFunction.Reporting;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.Payload;
 import io.shardmill.runtime.Window;
+import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /** Handlers that the application makes itself: spec 4.1, 4.4 and 5, runtime API notes 4.2 to 4.5. */
 class LambdaFunctionTest {
 
-    private static final FunctionIdentity ORDERS = FunctionIdentity.of("orders");
+    private static final FunctionIdentity ORDERS = FunctionIdentity.of("orders", AwsScope.DEFAULT);
 
     /** What the handlers below were given last. */
     private final List<Object> given = new ArrayList<>();

@@ -9,6 +9,7 @@ import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.FunctionSettings;
+import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,7 +84,8 @@ final class Functions implements AutoCloseable {
                         .with(new Program(lambdas, handler, variables))
                         .with(new FunctionSettings(timeout, FunctionSettings.UNLIMITED)),
                 Answer.LATEST,
-                code.toAbsolutePath());
+                code.toAbsolutePath(),
+                AwsScope.DEFAULT);
     }
 
     FunctionProcess start(FunctionRevision revision) {

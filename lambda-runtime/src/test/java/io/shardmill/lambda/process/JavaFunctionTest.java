@@ -163,7 +163,7 @@ class JavaFunctionTest {
     @Test
     void case_r20_the_environment_is_the_functions_own_and_nothing_else() throws Exception {
         FunctionProcess function =
-                start(MULTI, LONG, Map.of("AWS_REGION", "mars", "MINE", "m=ine\n2", "PATH", "/usr/bin"));
+                start(MULTI, LONG, Map.of("AWS_REGION", "eu-central-1", "MINE", "m=ine\n2", "PATH", "/usr/bin"));
         Map<String, String> environment = new HashMap<>();
         JsonMapper.shared()
                 .readTree(result(function, "env"))
@@ -175,7 +175,7 @@ class JavaFunctionTest {
         assertThat(Path.of(temporary)).isDirectory().startsWith(folder);
         Map<String, String> expected = new HashMap<>(Map.of(
                 "_HANDLER", MULTI,
-                "AWS_REGION", "us-east-1",
+                "AWS_REGION", "eu-central-1",
                 "AWS_DEFAULT_REGION", "us-east-1",
                 "AWS_EXECUTION_ENV", "AWS_Lambda_java17",
                 "AWS_LAMBDA_FUNCTION_NAME", "f",

@@ -2,14 +2,15 @@ package io.shardmill.lambda.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.shardmill.lambda.InvokeRequest;
 import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.process.RawClient.Reply;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ class RuntimeApiTest {
     private static final long DEADLINE = 1_700_000_000_123L;
     private static final String OK = "{\"status\":\"OK\"}\n";
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newCachedThreadPool();
     private final RuntimeSession session = new RuntimeSession();
     private LoopbackServer server;
     private RawClient runtime;
@@ -177,8 +178,25 @@ class RuntimeApiTest {
         runtime.close();
         try (RawClient again = new RawClient(server.address())) {
             again.sendNext();
-            // Handed out before the second poll arrives, the event is handed out again.
-            dispatch("id-1", "x");
+            await("the first poll has given way").until(() -> threads.getCompletedTaskCount() == 1);
+            RuntimeInvocation invocation = dispatch("id-1", "x");
+
+            assertThat(again.reply().body()).isEqualTo("x");
+            assertThat(again.respond("id-1", "{}").status()).isEqualTo(202);
+            assertThat(text(replyTo(invocation))).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void an_event_that_went_to_a_client_that_has_hung_up_is_handed_out_again() throws Exception {
+        runtime.sendNext();
+        session.awaitReady(soon());
+        runtime.close();
+        dispatch("id-1", "x");
+        await("the first poll has taken the event").until(() -> threads.getCompletedTaskCount() == 1);
+        try (RawClient again = new RawClient(server.address())) {
+            again.sendNext();
+
             assertThat(again.reply().body()).isEqualTo("x");
         }
     }

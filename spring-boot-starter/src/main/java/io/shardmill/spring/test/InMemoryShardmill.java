@@ -2,8 +2,10 @@ package io.shardmill.spring.test;
 
 import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.lambda.deploy.DeployedFunctions;
+import io.shardmill.lambda.process.ProcessOptions;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.runtime.arn.AwsScope;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,8 +20,8 @@ import org.springframework.core.annotation.Order;
 class InMemoryShardmill {
 
     @Bean
-    EmbeddedStreams shardmillTestStreams(ObjectProvider<Clock> clock) {
-        return EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC));
+    EmbeddedStreams shardmillTestStreams(ObjectProvider<Clock> clock, AwsScope scope) {
+        return EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC), scope);
     }
 
     @Bean
@@ -45,8 +47,9 @@ class InMemoryShardmill {
 
         @Bean
         @Fallback
-        DeployedFunctions shardmillTestFunctions(TemporaryFolder folder) {
-            return DeployedFunctions.open(folder.path());
+        DeployedFunctions shardmillTestFunctions(TemporaryFolder folder, AwsScope scope) {
+            return DeployedFunctions.open(
+                    folder.path(), scope, ProcessOptions.in(folder.path().resolve("environments")));
         }
     }
 }

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class MetadataLines {
 
-    static final int FORMAT = 4;
+    static final int FORMAT = 5;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -28,11 +28,11 @@ class MetadataLinesTest {
 
     /** A folder that a released version wrote must be read by each that follows. */
     private static final List<String> WRITTEN = List.of(
-            "{\"format\":4,\"version\":57,\"opening\":3,"
+            "{\"format\":5,\"version\":57,\"opening\":3,"
                     + "\"lastRun\":{\"stopped\":false,\"durability\":\"PROCESS\",\"boot\":\"eae3c5cb\"},\"streams\":1}",
             "{\"name\":\"orders\",\"incarnation\":\"5b1f0000-0000-0000-0000-000000000001\","
                     + "\"config\":{\"created\":\"2026-05-04T03:02:01.007Z\",\"mode\":\"PROVISIONED\","
-                    + "\"maxRecordBytes\":1048576,\"retention\":\"PT24H\",\"tags\":{\"cost centre\":\"K\\u00F6ln\"}},"
+                    + "\"maxRecordBytes\":1048576,\"retention\":\"PT24H\",\"tags\":{\"cost centre\":\"K\\u00F6ln\"},\"ignored\":{\"KeyId\":\"alias/mine\"}},"
                     + "\"consumers\":[{\"name\":\"billing\",\"createdMillis\":1790000000000,\"tags\":{}}],"
                     + "\"nextShard\":2,\"shards\":2}",
             "{\"shard\":{\"index\":0,\"createdSecond\":1790000000,"
@@ -55,7 +55,8 @@ class MetadataLinesTest {
                 StreamMode.PROVISIONED,
                 1 << 20,
                 Duration.ofHours(24),
-                new TreeMap<>(Map.of("cost centre", "K\u00f6ln")));
+                new TreeMap<>(Map.of("cost centre", "K\u00f6ln")),
+                new TreeMap<>(Map.of("KeyId", "alias/mine")));
         StreamMeta stream = new StreamMeta(
                 "orders",
                 UUID.fromString("5b1f0000-0000-0000-0000-000000000001"),

@@ -1,4 +1,4 @@
-package io.shardmill.aws.protocol;
+package io.shardmill.runtime.arn;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

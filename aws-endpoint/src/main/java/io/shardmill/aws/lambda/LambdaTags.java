@@ -3,11 +3,11 @@ package io.shardmill.aws.lambda;
 import java.util.Map;
 
 /** Lambda's rule for tags. */
-final class FunctionTags {
+final class LambdaTags {
 
     private static final int MOST = 50;
 
-    private FunctionTags() {}
+    private LambdaTags() {}
 
     /** @throws io.shardmill.aws.protocol.AwsException if they are more than a resource can have */
     static Map<String, String> checked(Map<String, String> tags) {

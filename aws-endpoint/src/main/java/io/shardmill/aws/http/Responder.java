@@ -8,14 +8,14 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has requests answered by their services, and sends what they answer. Thread-safe. */
-final class Answers {
+/** Has requests answered by their services, and sends the responses. Thread-safe. */
+final class Responder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
     private final StreamedAnswers streams;
 
-    Answers(StreamedAnswers streams) {
+    Responder(StreamedAnswers streams) {
         this.streams = streams;
     }
 
@@ -51,7 +51,7 @@ final class Answers {
         AwsRequest request = new AwsRequest(head, body.whole());
         try {
             incoming.verify(request);
-            return service.answer(request);
+            return incoming.route().answer(request);
         } catch (AwsException refused) {
             return service.refuse(head, refused.error());
         } catch (RuntimeException | StackOverflowError unexpected) {
