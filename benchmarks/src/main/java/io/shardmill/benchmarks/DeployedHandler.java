@@ -13,6 +13,7 @@ import io.shardmill.lambda.process.ProcessHost;
 import io.shardmill.lambda.process.ProcessOptions;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.FunctionSettings;
@@ -21,7 +22,6 @@ import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Isolation;
-import io.shardmill.runtime.Overdue;
 import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +106,7 @@ record DeployedHandler(Path code, FunctionHost processes, FunctionHost jvm, Sche
         FunctionInvoker invoker = new FunctionInvoker(
                 NAME, function, FunctionSettings.defaults(), new Deadlines(timer), InvocationInterceptor.NONE);
         return () -> {
-            InvocationOutcome outcome = invoker.invoke(invocation, true, Overdue.IGNORED);
+            InvocationOutcome outcome = invoker.invoke(invocation, true, DeadlineListener.IGNORED);
             if (!(outcome instanceof InvocationOutcome.Succeeded)) {
                 throw new IllegalStateException(outcome.describe());
             }

@@ -8,7 +8,6 @@ import io.shardmill.embedded.internal.log.StreamLogs;
 import io.shardmill.embedded.internal.metadata.StreamFolder;
 import io.shardmill.embedded.model.Durability;
 import io.shardmill.embedded.model.PutAdmission;
-import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.embedded.model.ShardPage;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.embedded.model.StreamInfo;
@@ -160,6 +159,11 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
         return new StreamTags(streams, thread);
     }
 
+    /** Returns what was damaged in the folder, and skips it. */
+    public StreamRecovery recovery() {
+        return new StreamRecovery(streams, thread);
+    }
+
     /** Returns what backs the folder up. */
     public StreamBackups backups() {
         return new StreamBackups(streams, thread);
@@ -243,22 +247,6 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     /** Deletes what is older than the retention now; happens by itself about twice a minute. */
     public void applyRetention() {
         administration.applyRetention();
-    }
-
-    /** Returns the damage found in the files since they were opened. */
-    public RecoveryReport recovery() {
-        return streams.recoveryLog().report();
-    }
-
-    /**
-     * Skips a shard's damaged records, so that its readers continue behind them. Checks every segment of the shard, and
-     * rewrites damaged ones from their whole records; the damaged file is kept beside the new one, with
-     * {@code .damaged} added to its name.
-     *
-     * @return the shard's damage, which is forgotten now
-     */
-    public List<RecoveryReport.Finding> skipDamage(String stream, String shardId) {
-        return administration.skipDamage(stream, shardId);
     }
 
     /** @throws PutInterruptedException if the thread is interrupted: the record may or may not be stored */

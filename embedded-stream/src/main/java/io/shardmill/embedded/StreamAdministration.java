@@ -2,11 +2,9 @@ package io.shardmill.embedded;
 
 import io.shardmill.embedded.internal.log.LiveStream;
 import io.shardmill.embedded.internal.log.LogThread;
-import io.shardmill.embedded.internal.log.ShardLog;
 import io.shardmill.embedded.internal.metadata.HashRange;
 import io.shardmill.embedded.internal.metadata.ShardMeta;
 import io.shardmill.embedded.internal.metadata.StreamMeta;
-import io.shardmill.embedded.model.RecoveryReport;
 import io.shardmill.embedded.model.StreamConfig;
 import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.embedded.model.StreamMode;
@@ -134,15 +132,5 @@ final class StreamAdministration {
 
     void applyRetention() {
         thread.run(retention::apply);
-    }
-
-    List<RecoveryReport.Finding> skipDamage(String streamName, String shardId) {
-        return thread.call(() -> {
-            LiveStream stream = streams.get(streamName);
-            ShardLog shard = streams.shard(streamName, shardId);
-            stream.appender(shard.meta().index()).skipDamage();
-            streams.storeAgain();
-            return streams.recoveryLog().forgetDamage(shard.shard());
-        });
     }
 }

@@ -61,7 +61,7 @@ class KillTest {
     private void assertAllThere(Map<String, String> acknowledged, long seed) {
         try (EmbeddedStreams streams =
                 EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withSegmentBytes(256 << 10))) {
-            assertThat(streams.recovery().findings())
+            assertThat(streams.recovery().report().findings())
                     .as("seed %s", seed)
                     .allMatch(finding -> finding.kind() == RecoveryReport.Kind.TORN_TAIL);
             Map<String, String> found = new HashMap<>();

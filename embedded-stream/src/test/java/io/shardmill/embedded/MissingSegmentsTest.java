@@ -113,11 +113,11 @@ class MissingSegmentsTest {
             assertThat(good).isLessThan(RECORDS / 4);
             assertStops(streams, Position.trimHorizon(), first);
             streams.put(STREAM, PutEntry.of("k", "new"));
-            streams.skipDamage(STREAM, SHARD_0);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertGoesOnWithTheRest(streams);
         }
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             assertGoesOnWithTheRest(streams);
         }
     }
@@ -138,18 +138,18 @@ class MissingSegmentsTest {
             }
         }
         try (EmbeddedStreams streams = open()) {
-            List<Finding> skipped = streams.skipDamage(STREAM, SHARD_0);
+            List<Finding> skipped = streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(skipped).isNotEmpty().allMatch(finding -> finding.kind().isDamage());
             assertThat(texts(streams)).endsWith("new", "new");
         }
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             assertThat(texts(streams)).endsWith("new", "new");
         }
     }
 
     private static void assertDamage(EmbeddedStreams streams, Path file) {
-        assertThat(streams.recovery().damages())
+        assertThat(streams.recovery().report().damages())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.segment()).isEqualTo(file));
     }
@@ -184,12 +184,12 @@ class MissingSegmentsTest {
         Files.write(older, content);
         try (EmbeddedStreams streams = open()) {
             assertStops(streams, Position.trimHorizon(), older);
-            streams.skipDamage(STREAM, SHARD_0);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(texts(streams)).endsWith("5999").hasSizeBetween(RECORDS - 200, RECORDS - 1);
         }
         try (EmbeddedStreams streams = open()) {
             assertThat(texts(streams)).endsWith("5999");
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
         }
     }
 
@@ -198,13 +198,13 @@ class MissingSegmentsTest {
         Path first = segments(folder, SHARD_0).get(0);
         Files.delete(first);
         try (EmbeddedStreams streams = open()) {
-            NumberRange lost = streams.recovery().findings().get(0).numbers();
+            NumberRange lost = streams.recovery().report().findings().get(0).numbers();
             long missing = written.stream()
                     .map(Record::sequenceNumber)
                     .filter(number ->
                             !lost.from().isAfter(number) && lost.below().isAfter(number))
                     .count();
-            streams.skipDamage(STREAM, SHARD_0);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(texts(streams)).hasSize(RECORDS - (int) missing);
         }
     }
@@ -245,8 +245,8 @@ class MissingSegmentsTest {
         cutTo(segments.get(segments.size() - 2), 1_000);
         List<String> left;
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().damages()).isEmpty();
-            Finding said = streams.recovery().findings().get(0);
+            assertThat(streams.recovery().report().damages()).isEmpty();
+            Finding said = streams.recovery().report().findings().get(0);
             assertThat(said.kind()).isEqualTo(Kind.LOST_TAIL);
             left = texts(streams);
             assertThat(left).isEqualTo(numberTexts(0, left.size())).hasSizeLessThan(RECORDS);
@@ -256,7 +256,7 @@ class MissingSegmentsTest {
             assertThat(texts(streams)).hasSize(left.size() + 1).endsWith("new");
         }
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             assertThat(texts(streams)).hasSize(left.size() + 1);
         }
     }
@@ -280,11 +280,11 @@ class MissingSegmentsTest {
         Path elsewhere = segments.get(1).resolveSibling(String.format("%s.%016x.log", SHARD_0, base + 1));
         Files.move(segments.get(1), elsewhere);
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().damages())
+            assertThat(streams.recovery().report().damages())
                     .extracting(Finding::kind)
                     .containsExactlyInAnyOrder(Kind.MISSING, Kind.MISPLACED);
             assertStops(streams, Position.trimHorizon(), segments.get(1));
-            streams.skipDamage(STREAM, SHARD_0);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(texts(streams)).endsWith("5999").doesNotHaveDuplicates();
         }
         assertThat(elsewhere.resolveSibling(elsewhere.getFileName() + ".damaged"))
@@ -306,7 +306,7 @@ class MissingSegmentsTest {
         Files.move(folders.get(1), folders.get(0));
         Files.move(aside, folders.get(1));
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().damages())
+            assertThat(streams.recovery().report().damages())
                     .extracting(finding -> finding.shard().stream())
                     .contains(STREAM, "others");
             assertThat(texts(streams)).isEmpty();

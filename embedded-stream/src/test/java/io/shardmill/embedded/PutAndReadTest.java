@@ -41,7 +41,7 @@ class PutAndReadTest {
             assertThat(texts(streams)).isEqualTo(numberTexts(0, 2_501));
         }
         try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             streams.putAll(STREAM, numbers(2_501, 2_502));
             assertThat(texts(streams)).isEqualTo(numberTexts(0, 2_502));
         }
@@ -59,7 +59,7 @@ class PutAndReadTest {
             assertHolds(streams, entries);
         }
         try (EmbeddedStreams streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder))) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             assertHolds(streams, entries);
         }
     }

@@ -55,7 +55,7 @@ class RandomLivesTest {
                 } else {
                     streams.close();
                     streams = open();
-                    assertThat(streams.recovery().isClean()).isTrue();
+                    assertThat(streams.recovery().report().isClean()).isTrue();
                 }
                 if (step % 25 == 0) {
                     assertSame(streams, seed);

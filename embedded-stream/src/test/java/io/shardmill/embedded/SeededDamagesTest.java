@@ -170,7 +170,7 @@ class SeededDamagesTest {
     private void assertRefusedOrEqual(Image image, Path folder, String harm) {
         try (EmbeddedStreams streams = open(folder)) {
             SortedMap<String, List<String>> found = dump(streams);
-            assertThat(streams.recovery().stop()).as(harm).isEqualTo(image.stop());
+            assertThat(streams.recovery().report().stop()).as(harm).isEqualTo(image.stop());
             assertThat(found.keySet()).as(harm).isEqualTo(image.dump().keySet());
             boolean mayCut = image.stop() != RecoveryReport.Stop.CLEAN;
             image.dump().forEach((what, records) -> {

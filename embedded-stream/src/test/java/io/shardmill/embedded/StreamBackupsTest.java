@@ -109,7 +109,9 @@ class StreamBackupsTest {
     private void assertHolds(String copy, Map<String, SequenceNumber> acknowledged, long seed) throws IOException {
         Map<String, SequenceNumber> found = new HashMap<>();
         try (EmbeddedStreams streams = restored(copy)) {
-            assertThat(streams.recovery().isClean()).as("seed %s", seed).isTrue();
+            assertThat(streams.recovery().report().isClean())
+                    .as("seed %s", seed)
+                    .isTrue();
             for (StreamInfo.ShardInfo shard : streams.describe(STREAM).shards()) {
                 SequenceNumber before = SequenceNumber.of(0);
                 for (Record record : StreamTesting.records(streams, shard.id(), Position.trimHorizon())) {

@@ -129,7 +129,7 @@ class WriteFailureTest {
 
     private void assertNothingIsLeftOfTheFailure(int records) {
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             assertThat(texts(streams)).isEqualTo(numberTexts(0, records));
         }
     }

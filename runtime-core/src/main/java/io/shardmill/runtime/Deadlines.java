@@ -21,8 +21,8 @@ public final class Deadlines {
     }
 
     /** Starts a deadline for the calling thread, which must call {@link Deadline#returned()} in the end. */
-    public Deadline start(Duration timeout, Overdue overdue) {
-        Deadline deadline = new Deadline(Thread.currentThread(), timeout, overdue);
+    public Deadline start(Duration timeout, DeadlineListener listener) {
+        Deadline deadline = new Deadline(Thread.currentThread(), timeout, listener);
         deadline.alarm = timer.schedule(deadline::pass, timeout.toNanos(), TimeUnit.NANOSECONDS);
         return deadline;
     }
@@ -32,15 +32,15 @@ public final class Deadlines {
 
         private final Thread thread;
         private final long dueNanos;
-        private final Overdue overdue;
+        private final DeadlineListener listener;
         private Future<?> alarm = java.util.concurrent.CompletableFuture.completedFuture(null);
         private boolean returned;
         private boolean passed;
 
-        private Deadline(Thread thread, Duration timeout, Overdue overdue) {
+        private Deadline(Thread thread, Duration timeout, DeadlineListener listener) {
             this.thread = thread;
             this.dueNanos = System.nanoTime() + timeout.toNanos();
-            this.overdue = overdue;
+            this.listener = listener;
         }
 
         /** Zero when it has passed. */
@@ -56,7 +56,7 @@ public final class Deadlines {
                 passed = true;
                 thread.interrupt();
             }
-            overdue.on(thread);
+            listener.passed(thread);
         }
 
         /** The call is back, on its own thread; true if that was in time. Leaves the interrupt flag clear. */

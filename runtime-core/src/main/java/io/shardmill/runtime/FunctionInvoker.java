@@ -4,7 +4,6 @@ import io.shardmill.function.InvocationContext;
 import io.shardmill.function.Shard;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Invokes one function: within its concurrency limit, under its deadline, in its context. Thread-safe;
@@ -17,7 +16,7 @@ public final class FunctionInvoker {
     private final FunctionSettings configured;
     private final Deadlines deadlines;
     private final InvocationInterceptor interceptor;
-    private final AtomicInteger running = new AtomicInteger();
+    private final ReservedConcurrency concurrency;
 
     /** @param configured the settings of a function that has none of its own */
     public FunctionInvoker(
@@ -31,6 +30,7 @@ public final class FunctionInvoker {
         this.configured = configured;
         this.deadlines = deadlines;
         this.interceptor = interceptor;
+        this.concurrency = new ReservedConcurrency(name);
     }
 
     public boolean reportsItemFailures() {
@@ -51,26 +51,27 @@ public final class FunctionInvoker {
      * after its deadline.
      *
      * @param reportFailures whether the function's report counts; without it any return is a success (spec 5.1)
-     * @param overdue run once, on the timer's thread, when the deadline passes first; gets the function's thread
+     * @param listener run once, on the timer's thread, when the deadline passes first; gets the function's thread
      */
-    public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, Overdue overdue) {
+    public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, DeadlineListener listener) {
         FunctionSettings now = function.settings(configured);
-        int reserved = now.reservedConcurrency();
         try {
-            return running.incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED
-                    ? InvocationOutcome.Failure.notInvoked("throttled: all " + reserved
-                            + " reserved concurrent invocations of function '" + name + "' are running")
-                    : invokeWithin(now.timeout(), invocation, reportFailures, overdue);
+            concurrency.enter(now.reservedConcurrency());
+        } catch (NotInvokedException throttled) {
+            return throttled.outcome();
+        }
+        try {
+            return invokeWithin(now.timeout(), invocation, reportFailures, listener);
         } finally {
-            running.decrementAndGet();
+            concurrency.leave();
         }
     }
 
     private InvocationOutcome invokeWithin(
-            Duration timeout, Invocation invocation, boolean reportFailures, Overdue overdue) {
+            Duration timeout, Invocation invocation, boolean reportFailures, DeadlineListener listener) {
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
-        Deadlines.Deadline deadline = deadlines.start(timeout, overdue);
+        Deadlines.Deadline deadline = deadlines.start(timeout, listener);
         InvocationOutcome outcome;
         String version = Answer.LATEST;
         WatchedFunction watched = new WatchedFunction(function);

@@ -81,7 +81,8 @@ class FunctionInvokerTest {
     void case_52_a_report_counts_only_if_it_was_asked_for() {
         Function reporting = batch -> Result.failedFrom(1);
         assertThat(invoke(LONG, reporting)).isEqualTo(new PartlyFailed(1));
-        assertThat(invoker(LONG, FunctionSettings.UNLIMITED, reporting).invoke(INVOCATION, false, Overdue.IGNORED))
+        assertThat(invoker(LONG, FunctionSettings.UNLIMITED, reporting)
+                        .invoke(INVOCATION, false, DeadlineListener.IGNORED))
                 .isInstanceOf(Succeeded.class);
     }
 
@@ -137,8 +138,8 @@ class FunctionInvokerTest {
             throw new OutOfMemoryError("planted");
         };
         for (InvocationInterceptor interceptor : List.of(before, after)) {
-            InvocationOutcome outcome =
-                    invoker(LONG, interceptor, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED);
+            InvocationOutcome outcome = invoker(LONG, interceptor, batch -> Result.success())
+                    .invoke(INVOCATION, true, DeadlineListener.IGNORED);
             assertThat(outcome).isEqualTo(Failure.internal("out of memory (planted)"));
         }
     }
@@ -220,7 +221,7 @@ class FunctionInvokerTest {
                         new FunctionSettings(timeout, FunctionSettings.UNLIMITED),
                         new Deadlines(timer),
                         InvocationInterceptor.NONE)
-                .invoke(INVOCATION, true, Overdue.IGNORED);
+                .invoke(INVOCATION, true, DeadlineListener.IGNORED);
     }
 
     @Test
@@ -245,7 +246,7 @@ class FunctionInvokerTest {
     void a_deadline_interrupts_the_function_but_the_outcome_waits_for_its_real_return() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        AtomicReference<Thread> overdue = new AtomicReference<>();
+        AtomicReference<Thread> listener = new AtomicReference<>();
         CountDownLatch told = new CountDownLatch(1);
         AtomicBoolean returned = new AtomicBoolean();
         Function stubborn = batch -> {
@@ -260,7 +261,7 @@ class FunctionInvokerTest {
         };
         Future<InvocationOutcome> outcome = other.submit(
                 () -> invoker(SHORT, FunctionSettings.UNLIMITED, stubborn).invoke(INVOCATION, true, thread -> {
-                    overdue.set(thread);
+                    listener.set(thread);
                     told.countDown();
                 }));
 
@@ -271,7 +272,7 @@ class FunctionInvokerTest {
 
         assertThat(outcome.get()).isEqualTo(Failure.timedOut(1));
         assertThat(returned).isTrue();
-        assertThat(overdue.get()).isSameAs(other.submit(Thread::currentThread).get());
+        assertThat(listener.get()).isSameAs(other.submit(Thread::currentThread).get());
     }
 
     @Test
@@ -330,22 +331,24 @@ class FunctionInvokerTest {
             release.await();
             throw new IllegalStateException("the permit comes back after a failure too");
         });
-        Future<InvocationOutcome> running = other.submit(() -> invoker.invoke(INVOCATION, true, Overdue.IGNORED));
+        Future<InvocationOutcome> running =
+                other.submit(() -> invoker.invoke(INVOCATION, true, DeadlineListener.IGNORED));
         entered.await();
 
-        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED))
+        assertThat(invoker.invoke(INVOCATION, true, DeadlineListener.IGNORED))
                 .isInstanceOfSatisfying(
                         Failure.class,
                         refused -> assertThat(refused.describe()).contains("throttled", "all 1 reserved", "'fn'"));
 
         release.countDown();
         assertThat(kind(running.get())).isEqualTo(Kind.THREW);
-        assertThat(kind(invoker.invoke(INVOCATION, true, Overdue.IGNORED))).isEqualTo(Kind.THREW);
+        assertThat(kind(invoker.invoke(INVOCATION, true, DeadlineListener.IGNORED)))
+                .isEqualTo(Kind.THREW);
     }
 
     @Test
     void a_reserved_concurrency_of_zero_throttles_all() {
-        assertThat(kind(invoker(LONG, 0, batch -> Result.success()).invoke(INVOCATION, true, Overdue.IGNORED)))
+        assertThat(kind(invoker(LONG, 0, batch -> Result.success()).invoke(INVOCATION, true, DeadlineListener.IGNORED)))
                 .isEqualTo(Kind.NOT_INVOKED);
     }
 
@@ -370,11 +373,12 @@ class FunctionInvokerTest {
                 FunctionSettings.defaults(),
                 new Deadlines(timer),
                 InvocationInterceptor.NONE);
-        assertThat(kind(invoker.invoke(INVOCATION, true, Overdue.IGNORED))).isEqualTo(Kind.NOT_INVOKED);
+        assertThat(kind(invoker.invoke(INVOCATION, true, DeadlineListener.IGNORED)))
+                .isEqualTo(Kind.NOT_INVOKED);
 
         settings.set(new FunctionSettings(Duration.ofMinutes(1), 1));
 
-        assertThat(invoker.invoke(INVOCATION, true, Overdue.IGNORED)).isInstanceOf(Succeeded.class);
+        assertThat(invoker.invoke(INVOCATION, true, DeadlineListener.IGNORED)).isInstanceOf(Succeeded.class);
         assertThat(remaining.get()).isLessThanOrEqualTo(Duration.ofMinutes(1));
     }
 
@@ -401,7 +405,8 @@ class FunctionInvokerTest {
     }
 
     private InvocationOutcome invoke(Duration timeout, Function function) {
-        return invoker(timeout, FunctionSettings.UNLIMITED, function).invoke(INVOCATION, true, Overdue.IGNORED);
+        return invoker(timeout, FunctionSettings.UNLIMITED, function)
+                .invoke(INVOCATION, true, DeadlineListener.IGNORED);
     }
 
     private FunctionInvoker invoker(Duration timeout, int reserved, Function function) {

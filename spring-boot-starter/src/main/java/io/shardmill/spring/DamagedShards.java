@@ -25,7 +25,7 @@ final class DamagedShards {
     Map<Shard, List<String>> all() {
         Map<Shard, List<String>> damages = new TreeMap<>(Comparator.comparing(Shard::toString));
         if (streams != null) {
-            for (Finding finding : streams.recovery().damages()) {
+            for (Finding finding : streams.recovery().report().damages()) {
                 damages.computeIfAbsent(finding.shard(), shard -> new ArrayList<>())
                         .add(finding.toString());
             }
@@ -47,6 +47,8 @@ final class DamagedShards {
         if (streams == null) {
             throw new IllegalArgumentException("This application has no embedded streams");
         }
-        return streams.skipDamage(stream, shard).stream().map(Finding::toString).toList();
+        return streams.recovery().skipDamage(stream, shard).stream()
+                .map(Finding::toString)
+                .toList();
     }
 }

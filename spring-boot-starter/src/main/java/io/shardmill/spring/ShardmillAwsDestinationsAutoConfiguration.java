@@ -1,8 +1,8 @@
 package io.shardmill.spring;
 
 import io.shardmill.destinations.aws.AwsDestinations;
-import io.shardmill.destinations.aws.AwsService;
 import io.shardmill.destinations.aws.AwsSettings;
+import io.shardmill.destinations.aws.DestinationService;
 import io.shardmill.spring.ShardmillProperties.Aws;
 import java.net.URI;
 import java.util.Map;
@@ -38,13 +38,13 @@ public final class ShardmillAwsDestinationsAutoConfiguration {
                         ? () -> Region.of(aws.region())
                         : region.getIfUnique(DefaultAwsRegionProviderChain::new),
                 Map.of());
-        settings = at(aws.sqs(), AwsService.SQS, aws, settings);
-        settings = at(aws.sns(), AwsService.SNS, aws, settings);
-        return new AwsDestinations(at(aws.s3(), AwsService.S3, aws, settings));
+        settings = at(aws.sqs(), DestinationService.SQS, aws, settings);
+        settings = at(aws.sns(), DestinationService.SNS, aws, settings);
+        return new AwsDestinations(at(aws.s3(), DestinationService.S3, aws, settings));
     }
 
     /** @throws ShardmillConfigurationException if the endpoint is no http URI */
-    private static AwsSettings at(Aws.Service properties, AwsService service, Aws aws, AwsSettings settings) {
+    private static AwsSettings at(Aws.Service properties, DestinationService service, Aws aws, AwsSettings settings) {
         URI own = properties.endpoint();
         URI endpoint = own == null ? aws.endpoint() : own;
         try {

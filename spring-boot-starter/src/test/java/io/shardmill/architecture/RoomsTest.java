@@ -1,5 +1,6 @@
 package io.shardmill.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.shardmill.runtime.DaemonThreads;
 
 /**
  * Dependencies between the rooms (the top-level folders) point one way. Each rule names everything a room
@@ -99,6 +101,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule theEmbeddedStreamKnowsOnlyThePortsOfThePoller = onlyUses(
             EMBEDDED,
+            DaemonThreads.class,
             "java..",
             "com.sun.management..", // the JDK's own, for the limit of descriptors
             ANNOTATIONS,
@@ -219,5 +222,13 @@ class RoomsTest {
 
     private static ArchRule onlyUses(String room, String... packages) {
         return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat(resideInAnyPackage(packages));
+    }
+
+    private static ArchRule onlyUses(String room, Class<?> type, String... packages) {
+        return classes()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(packages).or(equivalentTo(type)));
     }
 }

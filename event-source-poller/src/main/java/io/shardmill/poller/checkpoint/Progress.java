@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Progress(
         @Nullable SequenceNumber watermark,
         List<LaneFact> ahead,
-        List<LaneHead> heads,
+        List<RetryState> heads,
         @Nullable OpenWindow window) {
 
     public static final Progress NONE = new Progress(null, List.of(), List.of());
@@ -27,7 +27,7 @@ public record Progress(
     }
 
     /** Outside of any window. */
-    public Progress(@Nullable SequenceNumber watermark, List<LaneFact> ahead, List<LaneHead> heads) {
+    public Progress(@Nullable SequenceNumber watermark, List<LaneFact> ahead, List<RetryState> heads) {
         this(watermark, ahead, heads, null);
     }
 

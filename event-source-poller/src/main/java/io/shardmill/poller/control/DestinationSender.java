@@ -5,9 +5,9 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.internal.shard.BatchSender;
 import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.poller.internal.shard.SendOutcome;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.NotInvokedException;
-import io.shardmill.runtime.Overdue;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -17,8 +17,8 @@ record DestinationSender(OnFailureDestination destination, Deadlines deadlines) 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Override
-    public Completion<SendOutcome> send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
-        Deadlines.Deadline deadline = deadlines.start(TIMEOUT, overdue);
+    public Completion<SendOutcome> send(DiscardedBatch batch, DeadlineListener listener, Consumer<SendOutcome> later) {
+        Deadlines.Deadline deadline = deadlines.start(TIMEOUT, listener);
         SendOutcome outcome = SendOutcome.DELIVERED;
         try {
             destination.send(batch);

@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.internal.shard.ElasticPool;
 import io.shardmill.poller.internal.shard.EngineTimer;
+import io.shardmill.runtime.DaemonThreads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -11,7 +12,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,25 +31,22 @@ final class EngineThreads implements AutoCloseable {
     /** @param workers makes the threads of the pool */
     EngineThreads(int turnThreads, ThreadFactory workers) {
         pool = new ElasticPool(turnThreads, workers);
-        timer = new ScheduledThreadPoolExecutor(1, threads("shardmill-timer-", false));
+        timer = new ScheduledThreadPoolExecutor(1, EngineThreads::timerThread);
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         checkpoints = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("shardmill-checkpoints-", true));
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("shardmill-checkpoints"));
     }
 
     /** Threads of the platform, which keep no process alive. */
     static ThreadFactory daemons() {
-        return threads("shardmill-", true);
+        return DaemonThreads.numbered("shardmill-");
     }
 
-    private static ThreadFactory threads(String prefix, boolean daemon) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(daemon);
-            return thread;
-        };
+    private static Thread timerThread(Runnable dueTimes) {
+        Thread thread = new Thread(dueTimes, "shardmill-timer");
+        thread.setDaemon(false);
+        return thread;
     }
 
     /**

@@ -2,10 +2,10 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.internal.shard.BatchInvoker;
 import io.shardmill.poller.internal.shard.Completion;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
-import io.shardmill.runtime.Overdue;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,11 +25,11 @@ record FunctionBatchInvoker(Supplier<FunctionInvoker> function, boolean asked) i
 
     @Override
     public Completion<InvocationOutcome> invoke(
-            Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
-        return Completion.here(invoke(invocation, overdue));
+            Invocation invocation, DeadlineListener listener, Consumer<InvocationOutcome> later) {
+        return Completion.here(invoke(invocation, listener));
     }
 
-    private InvocationOutcome invoke(Invocation invocation, Overdue overdue) {
+    private InvocationOutcome invoke(Invocation invocation, DeadlineListener listener) {
         FunctionInvoker found;
         try {
             found = function.get();
@@ -39,6 +39,6 @@ record FunctionBatchInvoker(Supplier<FunctionInvoker> function, boolean asked) i
             LOG.warn("A function of mapping '{}' can't be looked for", invocation.mapping(), fault);
             return InvocationOutcome.Failure.notInvoked(fault.toString());
         }
-        return found.invoke(invocation, asked || found.reportsItemFailures(), overdue);
+        return found.invoke(invocation, asked || found.reportsItemFailures(), listener);
     }
 }

@@ -70,7 +70,7 @@ final class ManagedMapping {
 
     /** Returns since when the store can't be read, or checkpoints can't be saved, whichever is longer. */
     private @Nullable StoreFailure failure() {
-        CheckpointWriter.Trouble unsaved = ports.engine().checkpoints().trouble();
+        CheckpointWriter.SaveFailure unsaved = ports.engine().checkpoints().saveFailure();
         StoreFailure ofSaves = unsaved == null
                 ? null
                 : new StoreFailure("checkpoints can't be saved", unsaved.since(), unsaved.reason());

@@ -5,8 +5,8 @@ import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
-import io.shardmill.poller.internal.reconcile.Action;
 import io.shardmill.poller.internal.reconcile.DesiredState;
+import io.shardmill.poller.internal.reconcile.MappingAction;
 import io.shardmill.poller.internal.reconcile.Observed;
 import io.shardmill.poller.internal.reconcile.Phase;
 import io.shardmill.poller.internal.reconcile.Target;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * A mapping in this process, as it is. Performs what is decided for it. Touched only inside the mapping's turns, which, unlike
  * a shard's, may block on the store or the stream.
  */
-final class MappingRuntime implements Action.Performer {
+final class MappingRuntime implements MappingAction.Performer {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRuntime.class);
 
@@ -81,7 +81,7 @@ final class MappingRuntime implements Action.Performer {
     }
 
     /** Performs actions up to the first that fails. */
-    void perform(List<Action> actions) {
+    void perform(List<MappingAction> actions) {
         perform(() -> actions.forEach(action -> action.performBy(this)));
     }
 

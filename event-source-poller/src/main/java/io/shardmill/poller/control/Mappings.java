@@ -233,6 +233,6 @@ public final class Mappings {
     /** Stops all mappings within the timeout, and removes them, so that they can be started again. */
     void close(Duration timeout) {
         stored.stop();
-        registry.close(timeout, () -> ports.engine().checkpoints().trouble() != null);
+        registry.close(timeout, () -> ports.engine().checkpoints().saveFailure() != null);
     }
 }

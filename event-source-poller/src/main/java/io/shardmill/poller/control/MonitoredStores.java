@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Forwards calls to the stores, and knows since when one of them fails or doesn't answer. Thread-safe. */
 final class MonitoredStores {
 
-    private final Checkpoints checkpoints;
-    private final Mappings mappings;
+    private final MonitoredCheckpoints checkpoints;
+    private final MonitoredMappings mappings;
 
     MonitoredStores(CheckpointStore checkpoints, MappingStore mappings, InstantSource clock) {
-        this.checkpoints = new Checkpoints(checkpoints, new StoreMonitor(clock));
-        this.mappings = new Mappings(mappings, new StoreMonitor(clock));
+        this.checkpoints = new MonitoredCheckpoints(checkpoints, new StoreMonitor(clock));
+        this.mappings = new MonitoredMappings(mappings, new StoreMonitor(clock));
     }
 
     CheckpointStore checkpoints() {
@@ -39,7 +39,7 @@ final class MonitoredStores {
         return StoreFailure.earliest(ofCheckpoints, ofMappings);
     }
 
-    private record Checkpoints(CheckpointStore store, StoreMonitor monitor) implements CheckpointStore {
+    private record MonitoredCheckpoints(CheckpointStore store, StoreMonitor monitor) implements CheckpointStore {
 
         @Override
         public List<CheckpointRow> load(MappingKey key) {
@@ -82,7 +82,7 @@ final class MonitoredStores {
         }
     }
 
-    private record Mappings(MappingStore store, StoreMonitor monitor) implements MappingStore {
+    private record MonitoredMappings(MappingStore store, StoreMonitor monitor) implements MappingStore {
 
         @Override
         public List<StoredMapping> all(String namespace) {

@@ -126,7 +126,7 @@ public abstract class CheckpointStoreContract {
     }
 
     private static Progress in(OpenWindow window) {
-        LaneHead finalInvocation = new LaneHead(0, 1, 2, List.of());
+        RetryState finalInvocation = new RetryState(0, 1, 2, List.of());
         return new Progress(NUMBER, List.of(), List.of(finalInvocation)).in(window);
     }
 
@@ -444,7 +444,7 @@ public abstract class CheckpointStoreContract {
                         new LaneFact(0, 4, SequenceNumber.of(30)),
                         new LaneFact(9, 10, SequenceNumber.of(31).withSubSequence(2))),
                 List.of(
-                        new LaneHead(1, 4, 3, List.of(SequenceNumber.of(22), NUMBER)),
-                        new LaneHead(2, 4, 0, List.of(NUMBER.withSubSequence(1)))));
+                        new RetryState(1, 4, 3, List.of(SequenceNumber.of(22), NUMBER)),
+                        new RetryState(2, 4, 0, List.of(NUMBER.withSubSequence(1)))));
     }
 }

@@ -55,8 +55,8 @@ class FieldNotesTest {
                 throw new IllegalStateException("thrown by a test");
             }
         };
-        world.with((invocation, overdue, later) -> {
-            overdue.on(unlookable);
+        world.with((invocation, listener, later) -> {
+            listener.passed(unlookable);
             return Completion.later();
         });
         world.stream.put("1");

@@ -3,8 +3,8 @@ package io.shardmill.poller.simulation;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import java.time.Duration;
@@ -67,11 +67,11 @@ final class ConsumerModel {
     }
 
     /** The head that a row remembers; one of windows is given up with them. */
-    private @Nullable LaneHead headOf(int lane, Progress progress) {
+    private @Nullable RetryState headOf(int lane, Progress progress) {
         if (window == null && progress.window() != null) {
             return null;
         }
-        for (LaneHead head : progress.heads()) {
+        for (RetryState head : progress.heads()) {
             if (head.factor() == factor() && head.lane() == lane) {
                 return head;
             }
@@ -114,8 +114,8 @@ final class ConsumerModel {
     void remembersHeads(Progress progress) {
         for (int lane = 0; lane < lanes.length; lane++) {
             String right = lanes[lane].headToRemember();
-            LaneHead head = headOf(lane, progress);
-            String is = head == null ? "" : head.attempts() + " " + head.ends();
+            RetryState head = headOf(lane, progress);
+            String is = head == null ? "" : head.attempts() + " " + head.partEnds();
             Violation.unless(
                     right == null || right.equals(is),
                     "of lane " + lane + " '" + right + "' should be saved, but it is '" + is + "'");

@@ -2,7 +2,7 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.DiscardedBatch.Condition;
 import io.shardmill.poller.event.EventSize;
@@ -35,7 +35,7 @@ final class LaneModel {
     private final List<Record> waiting = new ArrayList<>();
 
     private final Deque<List<Record>> parts = new ArrayDeque<>();
-    private @Nullable LaneHead resume;
+    private @Nullable RetryState resume;
 
     /** The tumbling window, whose final invocation is a part without records; or null. */
     private final @Nullable WindowModel window;
@@ -63,7 +63,7 @@ final class LaneModel {
             EventSourceMapping mapping,
             EventSize eventSize,
             Set<String> requestIds,
-            @Nullable LaneHead resume,
+            @Nullable RetryState resume,
             long freeSince,
             @Nullable WindowModel window) {
         this.mapping = mapping;
@@ -75,8 +75,9 @@ final class LaneModel {
         this.window = window;
         if (resume != null && window != null && window.isClosing()) {
             attemptsOfFinal = resumable(resume.attempts());
-            this.resume =
-                    resume.ends().isEmpty() ? null : new LaneHead(resume.lane(), resume.factor(), 0, resume.ends());
+            this.resume = resume.partEnds().isEmpty()
+                    ? null
+                    : new RetryState(resume.lane(), resume.factor(), 0, resume.partEnds());
         }
     }
 
@@ -344,13 +345,13 @@ final class LaneModel {
 
     /** Takes up the parts and attempts that the row remembers, as far as they lie in one window. */
     private void resumeHead() {
-        LaneHead head = resume;
+        RetryState head = resume;
         resume = null;
         if (head == null || hasLargerPartThanBatches(head)) {
             return;
         }
-        SequenceNumber firstEnd = head.ends().get(0);
-        for (SequenceNumber end : head.ends()) {
+        SequenceNumber firstEnd = head.partEnds().get(0);
+        for (SequenceNumber end : head.partEnds()) {
             int size = 0;
             while (size < waiting.size()
                     && waiting.get(size).sequenceNumber().compareTo(end) <= 0
@@ -379,16 +380,16 @@ final class LaneModel {
     }
 
     /** Then the batch size was made smaller, and the head is no more than any other records. */
-    private boolean hasLargerPartThanBatches(LaneHead head) {
+    private boolean hasLargerPartThanBatches(RetryState head) {
         int size = 0;
         int part = 0;
         for (Record record : waiting) {
-            while (part < head.ends().size()
-                    && record.sequenceNumber().compareTo(head.ends().get(part)) > 0) {
+            while (part < head.partEnds().size()
+                    && record.sequenceNumber().compareTo(head.partEnds().get(part)) > 0) {
                 part++;
                 size = 0;
             }
-            if (part == head.ends().size()) {
+            if (part == head.partEnds().size()) {
                 return false;
             }
             size++;

@@ -177,8 +177,8 @@ final class PlantedBugs {
     static final Plant ACKNOWLEDGED_BEFORE_THE_OUTCOME = new Plant() {
         @Override
         public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
-            return (invocation, overdue, later) -> {
-                invoker.invoke(invocation, overdue, outcome -> {});
+            return (invocation, listener, later) -> {
+                invoker.invoke(invocation, listener, outcome -> {});
                 return Completion.here(new InvocationOutcome.Succeeded());
             };
         }
@@ -188,9 +188,9 @@ final class PlantedBugs {
     static final Plant FULL_MEMORY_COUNTS_AS_AN_ATTEMPT = new Plant() {
         @Override
         public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
-            return (invocation, overdue, later) -> {
+            return (invocation, listener, later) -> {
                 try {
-                    return invoker.invoke(invocation, overdue, later);
+                    return invoker.invoke(invocation, listener, later);
                 } catch (OutOfMemoryError full) {
                     return Completion.here(InvocationOutcome.Failure.threw(full));
                 }
@@ -202,7 +202,7 @@ final class PlantedBugs {
     static final Plant RETRY_BESIDE_A_STUCK_HANDLER = new Plant() {
         @Override
         public BatchInvoker invoker(BatchInvoker invoker, EventSourceMapping mapping) {
-            return (invocation, overdue, later) -> {
+            return (invocation, listener, later) -> {
                 AtomicBoolean answered = new AtomicBoolean();
                 Consumer<InvocationOutcome> once = outcome -> {
                     if (answered.compareAndSet(false, true)) {

@@ -4,7 +4,7 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.internal.shard.BatchSender;
 import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.poller.internal.shard.SendOutcome;
-import io.shardmill.runtime.Overdue;
+import io.shardmill.runtime.DeadlineListener;
 import java.util.function.Consumer;
 
 /** An on-failure destination: takes or refuses, at once or later. */
@@ -13,7 +13,7 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
     private static final long DEADLINE_MILLIS = 10_000;
 
     @Override
-    public Completion<SendOutcome> send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
+    public Completion<SendOutcome> send(DiscardedBatch batch, DeadlineListener listener, Consumer<SendOutcome> later) {
         world.oracle.sends(process, batch, world.time.millis());
         if (world.trouble.strikes(world.trouble.fullMemory)) {
             world.oracle.notSent(process, batch);
@@ -31,7 +31,7 @@ record SimulatedDestination(SimulatedProcess process, SimulatedWorld world) impl
                 ? world.random.nextInt(20_000)
                 : world.random.nextInt(50);
         if (takes > DEADLINE_MILLIS) {
-            process.after(DEADLINE_MILLIS, () -> overdue.on(Thread.currentThread()));
+            process.after(DEADLINE_MILLIS, () -> listener.passed(Thread.currentThread()));
         }
         process.after(takes, () -> {
             world.oracle.sent(process, batch, world.time.millis());

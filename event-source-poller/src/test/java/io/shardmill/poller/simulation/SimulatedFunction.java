@@ -6,9 +6,9 @@ import io.shardmill.poller.internal.shard.BatchInvoker;
 import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
-import io.shardmill.runtime.Overdue;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -24,7 +24,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
 
     @Override
     public Completion<InvocationOutcome> invoke(
-            Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
+            Invocation invocation, DeadlineListener listener, Consumer<InvocationOutcome> later) {
         world.oracle.invoked(process, invocation, world.time.millis());
         if (world.trouble.strikes(world.trouble.fullMemory)) {
             OutOfMemoryError full = new OutOfMemoryError("while the event is built");
@@ -42,7 +42,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
             return Completion.here(outcome);
         }
         if (takes > TIMEOUT_MILLIS) {
-            process.after(TIMEOUT_MILLIS, () -> overdue.on(Thread.currentThread()));
+            process.after(TIMEOUT_MILLIS, () -> listener.passed(Thread.currentThread()));
         }
         InvocationOutcome back = takes > TIMEOUT_MILLIS ? InvocationOutcome.Failure.timedOut(TIMEOUT_MILLIS) : outcome;
         process.after(takes, () -> {

@@ -4,7 +4,7 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.internal.shard.BatchSender;
 import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.poller.internal.shard.SendOutcome;
-import io.shardmill.runtime.Overdue;
+import io.shardmill.runtime.DeadlineListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,7 +17,7 @@ public final class FakeDestination implements BatchSender {
     private @Nullable RuntimeException refusal;
 
     @Override
-    public Completion<SendOutcome> send(DiscardedBatch batch, Overdue overdue, Consumer<SendOutcome> later) {
+    public Completion<SendOutcome> send(DiscardedBatch batch, DeadlineListener listener, Consumer<SendOutcome> later) {
         if (refusal != null) {
             return Completion.here(new SendOutcome.Refused(refusal));
         }

@@ -5,9 +5,9 @@ import io.shardmill.function.Result;
 import io.shardmill.poller.internal.shard.BatchInvoker;
 import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
-import io.shardmill.runtime.Overdue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -87,7 +87,7 @@ public final class ScriptedFunction implements BatchInvoker {
 
     @Override
     public Completion<InvocationOutcome> invoke(
-            Invocation invocation, Overdue overdue, Consumer<InvocationOutcome> later) {
+            Invocation invocation, DeadlineListener listener, Consumer<InvocationOutcome> later) {
         Delivery delivery = new Delivery(time.millis(), invocation);
         deliveries.add(delivery);
         running.add(delivery);
@@ -95,7 +95,7 @@ public final class ScriptedFunction implements BatchInvoker {
         InvocationOutcome result = outcome.apply(invocation);
         long takes = duration.applyAsLong(invocation);
         if (takes > timeoutMillis) {
-            time.after(timeoutMillis, () -> overdue.on(Thread.currentThread()));
+            time.after(timeoutMillis, () -> listener.passed(Thread.currentThread()));
         }
         InvocationOutcome back = takes > timeoutMillis ? InvocationOutcome.Failure.timedOut(timeoutMillis) : result;
         time.after(takes, () -> {

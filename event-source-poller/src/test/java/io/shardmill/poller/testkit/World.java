@@ -266,10 +266,10 @@ public final class World {
             return new MappingPorts(
                     found,
                     KinesisFormat.of(stream.arn()),
-                    (invocation, overdue, later) -> missingFunctions.contains(mapping.function())
+                    (invocation, listener, later) -> missingFunctions.contains(mapping.function())
                             ? Completion.here(
                                     InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'"))
-                            : invoker.invoke(invocation, overdue, later),
+                            : invoker.invoke(invocation, listener, later),
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,
                     observer);

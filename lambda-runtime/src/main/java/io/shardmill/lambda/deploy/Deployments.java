@@ -2,6 +2,7 @@ package io.shardmill.lambda.deploy;
 
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.NotInvokedException;
+import io.shardmill.runtime.ReservedConcurrency;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ final class Deployments {
 
     private final Map<QualifiedName, Deployment> now = new ConcurrentHashMap<>();
     private final Map<QualifiedName, QualifiedName> aliases = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
+    private final Map<String, ReservedConcurrency> running = new ConcurrentHashMap<>();
 
     /** Returns the function itself; null if it does not exist. */
     @Nullable
@@ -120,7 +120,8 @@ final class Deployments {
      * @throws NotInvokedException if nothing of that name can be invoked now
      */
     FunctionVersion enter(QualifiedName name) throws NotInvokedException {
-        reserve(name.function());
+        ReservedConcurrency concurrency = running(name.function());
+        concurrency.enter(reserved(name.function()));
         try {
             FunctionVersion version = version(name);
             while (!version.enter()) { // it was replaced at this very moment
@@ -128,7 +129,7 @@ final class Deployments {
             }
             return version;
         } catch (NotInvokedException nothing) {
-            running(name.function()).decrementAndGet();
+            concurrency.leave();
             throw nothing;
         }
     }
@@ -137,21 +138,12 @@ final class Deployments {
         try {
             version.leave();
         } finally {
-            running(name.function()).decrementAndGet();
+            running(name.function()).leave();
         }
     }
 
-    private void reserve(String function) throws NotInvokedException {
-        int reserved = reserved(function);
-        if (running(function).incrementAndGet() > reserved && reserved != FunctionSettings.UNLIMITED) {
-            running(function).decrementAndGet();
-            throw NotInvokedException.throttled(
-                    "all " + reserved + " reserved concurrent invocations of function '" + function + "' are running");
-        }
-    }
-
-    private AtomicInteger running(String function) {
-        return running.computeIfAbsent(function, unused -> new AtomicInteger());
+    private ReservedConcurrency running(String function) {
+        return running.computeIfAbsent(function, ReservedConcurrency::new);
     }
 
     private int reserved(String function) {

@@ -6,9 +6,9 @@ import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.internal.FunctionError;
 import io.shardmill.lambda.internal.LogTail;
 import io.shardmill.lambda.internal.PlatformLog;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.NotInvokedException;
-import io.shardmill.runtime.Overdue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,7 @@ final class JvmInvocation {
         long begun = System.nanoTime();
         Outcome outcome;
         boolean inTime;
-        Deadlines.Deadline deadline = deadlines.start(revision.timeout(), Overdue.IGNORED);
+        Deadlines.Deadline deadline = deadlines.start(revision.timeout(), DeadlineListener.IGNORED);
         try {
             outcome = call(code, caller, deadline);
         } finally {

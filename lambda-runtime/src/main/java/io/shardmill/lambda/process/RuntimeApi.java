@@ -35,13 +35,14 @@ final class RuntimeApi implements LoopbackServer.Handler {
             HttpAnswer answer = route(request);
             request.body().discard();
             return answer;
-        } catch (RefusedException refused) {
+        } catch (RefusedCallException refused) {
             request.body().discard();
             return refused.answer();
         }
     }
 
-    private @Nullable HttpAnswer route(HttpRequest request) throws IOException, InterruptedException, RefusedException {
+    private @Nullable HttpAnswer route(HttpRequest request)
+            throws IOException, InterruptedException, RefusedCallException {
         String path = request.path();
         if (path.equals(BASE + "/runtime/invocation/next")) {
             return request.method().equals("GET") ? next(request) : HttpAnswer.METHOD_NOT_ALLOWED;
@@ -65,13 +66,14 @@ final class RuntimeApi implements LoopbackServer.Handler {
                 : error(answer.group(1), request);
     }
 
-    private @Nullable HttpAnswer next(HttpRequest request) throws IOException, InterruptedException, RefusedException {
+    private @Nullable HttpAnswer next(HttpRequest request)
+            throws IOException, InterruptedException, RefusedCallException {
         request.body().discard();
         RuntimeInvocation invocation = session.next(request::isAbandoned);
         return invocation == null ? null : invocation.event();
     }
 
-    private HttpAnswer response(String requestId, HttpRequest request) throws RefusedException {
+    private HttpAnswer response(String requestId, HttpRequest request) throws RefusedCallException {
         RuntimeInvocation invocation = session.begin(requestId, RuntimeState.INVOCATION_RESPONSE);
         RuntimeReply reply = RuntimeReply.error(FunctionError.truncatedResponse());
         HttpAnswer answer = HttpAnswer.TRUNCATED;
@@ -112,7 +114,7 @@ final class RuntimeApi implements LoopbackServer.Handler {
         }
     }
 
-    private HttpAnswer error(String requestId, HttpRequest request) throws RefusedException {
+    private HttpAnswer error(String requestId, HttpRequest request) throws RefusedCallException {
         RuntimeInvocation invocation = session.begin(requestId, RuntimeState.INVOCATION_ERROR_RESPONSE);
         RuntimeReply reply = RuntimeReply.error(FunctionError.truncatedResponse());
         HttpAnswer answer = HttpAnswer.TRUNCATED;
@@ -155,7 +157,7 @@ final class RuntimeApi implements LoopbackServer.Handler {
         return "\"Invalid error body\"".getBytes(StandardCharsets.UTF_8);
     }
 
-    private HttpAnswer initError(HttpRequest request) throws IOException, RefusedException {
+    private HttpAnswer initError(HttpRequest request) throws IOException, RefusedCallException {
         session.beginInitError();
         byte[] body = NOTHING;
         try {

@@ -37,11 +37,11 @@ final class RuntimeSession {
      * {@code GET /next}: blocks until there is an event.
      *
      * @return null when the process is being ended, or its client has hung up and asks on another connection
-     * @throws RefusedException if the state does not allow it, or an earlier call waits for the next event
+     * @throws RefusedCallException if the state does not allow it, or an earlier call waits for the next event
      */
-    synchronized @Nullable RuntimeInvocation next(Poll poll) throws RefusedException, InterruptedException {
+    synchronized @Nullable RuntimeInvocation next(Poll poll) throws RefusedCallException, InterruptedException {
         if (state == RuntimeState.INIT_ERROR) {
-            throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
+            throw new RefusedCallException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
         }
         if (state == RuntimeState.RUNNING && !over) {
             return current; // it gets the same event again
@@ -62,12 +62,12 @@ final class RuntimeSession {
         return next;
     }
 
-    private void beginPoll(Poll poll) throws RefusedException {
+    private void beginPoll(Poll poll) throws RefusedCallException {
         boolean isFirst = waiting == null || waiting.isAbandoned();
         boolean isAllowed =
                 state == RuntimeState.STARTED || state == RuntimeState.READY || state == RuntimeState.RESPONSE_SENT;
         if (!isFirst || !isAllowed) {
-            throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
+            throw new RefusedCallException(HttpAnswer.invalidTransition(state, RuntimeState.READY));
         }
         if (state == RuntimeState.RESPONSE_SENT) {
             current = null;
@@ -79,13 +79,13 @@ final class RuntimeSession {
     }
 
     /** Begins an answer, which must be {@link #finish finished}. */
-    synchronized RuntimeInvocation begin(String requestId, RuntimeState target) throws RefusedException {
+    synchronized RuntimeInvocation begin(String requestId, RuntimeState target) throws RefusedCallException {
         RuntimeInvocation invocation = current;
         if (invocation == null || !invocation.requestId().equals(requestId)) {
-            throw new RefusedException(HttpAnswer.INVALID_REQUEST_ID);
+            throw new RefusedCallException(HttpAnswer.INVALID_REQUEST_ID);
         }
         if (state != RuntimeState.RUNNING) {
-            throw new RefusedException(HttpAnswer.invalidTransition(state, target));
+            throw new RefusedCallException(HttpAnswer.invalidTransition(state, target));
         }
         state = target;
         return invocation;
@@ -99,9 +99,9 @@ final class RuntimeSession {
     }
 
     /** Begins {@code POST /init/error}. */
-    synchronized void beginInitError() throws RefusedException {
+    synchronized void beginInitError() throws RefusedCallException {
         if (state != RuntimeState.STARTED) {
-            throw new RefusedException(HttpAnswer.invalidTransition(state, RuntimeState.INIT_ERROR));
+            throw new RefusedCallException(HttpAnswer.invalidTransition(state, RuntimeState.INIT_ERROR));
         }
         state = RuntimeState.INIT_ERROR;
     }

@@ -10,6 +10,7 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.lambda.LambdaFunctionException;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.FunctionSettings;
@@ -19,7 +20,6 @@ import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.InvocationOutcome.Failure;
 import io.shardmill.runtime.InvocationOutcome.PartlyFailed;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
-import io.shardmill.runtime.Overdue;
 import io.shardmill.runtime.Payload;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,7 +76,7 @@ class FunctionProcessTest {
                 InvocationInterceptor.NONE);
         Invocation invocation = new Invocation(
                 new Invocation.Origin("m", SHARD, 0, 1), new Invocation.Attempt("request-1", 1), BATCH, null, event);
-        return invoker.invoke(invocation, true, Overdue.IGNORED);
+        return invoker.invoke(invocation, true, DeadlineListener.IGNORED);
     }
 
     @Test

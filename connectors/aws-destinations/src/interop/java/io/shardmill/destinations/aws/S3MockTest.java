@@ -32,7 +32,7 @@ class S3MockTest extends S3DestinationContract {
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "s3mock", "s3mock.log").toFile())
                 .start();
-        try (AwsClients clients = new AwsClients(Batches.settings().with(AwsService.S3, uri))) {
+        try (AwsClients clients = new AwsClients(Batches.settings().with(DestinationService.S3, uri))) {
             await().atMost(Duration.ofMinutes(3))
                     .ignoreExceptions()
                     .until(() -> clients.s3(Batches.SDK_REGION).listBuckets().hasBuckets());

@@ -44,13 +44,15 @@ final class AwsClients implements SdkAutoCloseable {
     SqsClient sqs(Region region) {
         return sqs.computeIfAbsent(
                 region,
-                missing -> client(SqsClient.builder(), AwsService.SQS, missing).build());
+                missing -> client(SqsClient.builder(), DestinationService.SQS, missing)
+                        .build());
     }
 
     SnsClient sns(Region region) {
         return sns.computeIfAbsent(
                 region,
-                missing -> client(SnsClient.builder(), AwsService.SNS, missing).build());
+                missing -> client(SnsClient.builder(), DestinationService.SNS, missing)
+                        .build());
     }
 
     /**
@@ -60,9 +62,9 @@ final class AwsClients implements SdkAutoCloseable {
     S3Client s3(Region region) {
         return s3.computeIfAbsent(
                 region,
-                missing -> client(S3Client.builder(), AwsService.S3, missing)
+                missing -> client(S3Client.builder(), DestinationService.S3, missing)
                         .serviceConfiguration(service -> service.pathStyleAccessEnabled(
-                                        settings.endpoints().containsKey(AwsService.S3))
+                                        settings.endpoints().containsKey(DestinationService.S3))
                                 .chunkedEncodingEnabled(false)
                                 .expectContinueEnabled(false))
                         .build());
@@ -75,7 +77,7 @@ final class AwsClients implements SdkAutoCloseable {
     }
 
     private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B client(
-            B builder, AwsService service, Region region) {
+            B builder, DestinationService service, Region region) {
         URI endpoint = settings.endpoints().get(service);
         if (endpoint != null) {
             builder.endpointOverride(endpoint);

@@ -17,7 +17,9 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
  *     buckets are then addressed by path
  */
 public record AwsSettings(
-        @Nullable AwsCredentialsProvider credentials, AwsRegionProvider region, Map<AwsService, URI> endpoints) {
+        @Nullable AwsCredentialsProvider credentials,
+        AwsRegionProvider region,
+        Map<DestinationService, URI> endpoints) {
 
     /** @throws IllegalArgumentException if an endpoint is no absolute http or https URI */
     public AwsSettings {
@@ -38,8 +40,8 @@ public record AwsSettings(
         return new AwsSettings(credentials, region, endpoints);
     }
 
-    public AwsSettings with(AwsService service, URI endpoint) {
-        Map<AwsService, URI> changed = new EnumMap<>(AwsService.class);
+    public AwsSettings with(DestinationService service, URI endpoint) {
+        Map<DestinationService, URI> changed = new EnumMap<>(DestinationService.class);
         changed.putAll(endpoints);
         changed.put(service, endpoint);
         return new AwsSettings(credentials, region, changed);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param account empty for a bucket
  * @param name the queue's, topic's or bucket's
  */
-record DestinationArn(String text, AwsService service, String region, String account, String name) {
+record DestinationArn(String text, DestinationService service, String region, String account, String name) {
 
     private static final Pattern PARTITION = Pattern.compile("aws(-[a-z0-9]+)*");
     private static final int PARTS = 6;
@@ -23,11 +23,11 @@ record DestinationArn(String text, AwsService service, String region, String acc
         if (parts.length < PARTS || !PARTITION.matcher(parts[1]).matches()) {
             throw malformed(forms());
         }
-        AwsService service = Arrays.stream(AwsService.values())
+        DestinationService service = Arrays.stream(DestinationService.values())
                 .filter(each -> each.id().equals(parts[2]))
                 .findFirst()
                 .orElseThrow(() -> malformed(forms()));
-        if (service != AwsService.S3 && parts[5].endsWith(".fifo")) {
+        if (service != DestinationService.S3 && parts[5].endsWith(".fifo")) {
             throw new IllegalArgumentException("FIFO queues and topics take no discarded batches, as in Lambda:"
                     + " name a standard one, " + service.form());
         }
@@ -42,6 +42,8 @@ record DestinationArn(String text, AwsService service, String region, String acc
     }
 
     private static String forms() {
-        return Arrays.stream(AwsService.values()).map(AwsService::form).collect(Collectors.joining(" or "));
+        return Arrays.stream(DestinationService.values())
+                .map(DestinationService::form)
+                .collect(Collectors.joining(" or "));
     }
 }

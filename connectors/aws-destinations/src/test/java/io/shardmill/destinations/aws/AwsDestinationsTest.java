@@ -96,7 +96,7 @@ class AwsDestinationsTest {
     @ValueSource(strings = {"localhost:4566", "localhost", "ftp://localhost", "http:///"})
     void an_endpoint_that_is_no_http_uri_is_an_error(String endpoint) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AwsSettings.defaults().with(AwsService.S3, URI.create(endpoint)))
+                .isThrownBy(() -> AwsSettings.defaults().with(DestinationService.S3, URI.create(endpoint)))
                 .withMessage("endpoint: '" + endpoint + "' must be a URI such as http://localhost:4566");
     }
 
@@ -109,7 +109,7 @@ class AwsDestinationsTest {
         DiscardedBatch batch = Batches.ofOne();
         try (SnsStandIn sns = new SnsStandIn();
                 AwsDestinations anonymous =
-                        new AwsDestinations(Batches.settings().with(none).with(AwsService.SNS, sns.uri()))) {
+                        new AwsDestinations(Batches.settings().with(none).with(DestinationService.SNS, sns.uri()))) {
             OnFailureDestination topic = anonymous.find(arn).orElseThrow();
             assertThatThrownBy(() -> topic.send(batch))
                     .isInstanceOf(IOException.class)

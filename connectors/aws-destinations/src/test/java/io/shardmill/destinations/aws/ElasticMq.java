@@ -18,7 +18,7 @@ final class ElasticMq implements AutoCloseable {
     private final URI uri = URI.create(
             "http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
     private final SqsClient client =
-            new AwsClients(Batches.settings().with(AwsService.SQS, uri)).sqs(Batches.SDK_REGION);
+            new AwsClients(Batches.settings().with(DestinationService.SQS, uri)).sqs(Batches.SDK_REGION);
 
     URI uri() {
         return uri;

@@ -98,7 +98,7 @@ class RefusalsTest {
 
     @Test
     void case_79_and_102_what_a_missing_queue_did_not_take_is_dropped_and_not_sent_again_and_the_shard_goes_on() {
-        engine(Batches.settings().with(AwsService.SQS, SQS.uri()));
+        engine(Batches.settings().with(DestinationService.SQS, SQS.uri()));
         put("1", "2", "3", "4");
         engine.start(mapping(QUEUE));
         drained();
@@ -119,7 +119,7 @@ class RefusalsTest {
 
     @Test
     void case_102_what_a_topic_that_denies_access_did_not_take_is_dropped() {
-        engine(Batches.settings().with(AwsService.SNS, sns.uri()));
+        engine(Batches.settings().with(DestinationService.SNS, sns.uri()));
         sns.create(TOPIC);
         sns.denies(true);
         put("1", "2", "3", "4");
@@ -144,9 +144,9 @@ class RefusalsTest {
             deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             silent.silent(true);
             engine(Batches.settings()
-                    .with(AwsService.SQS, silent.uri())
-                    .with(AwsService.SNS, silent.uri())
-                    .with(AwsService.S3, URI.create("http://127.0.0.1:" + deaf.getLocalPort())));
+                    .with(DestinationService.SQS, silent.uri())
+                    .with(DestinationService.SNS, silent.uri())
+                    .with(DestinationService.S3, URI.create("http://127.0.0.1:" + deaf.getLocalPort())));
             for (String destination : List.of(QUEUE, TOPIC, BUCKET)) {
                 String name = destination.split(":", -1)[2];
                 FakeStream stream = engine.stream(name, 1);
@@ -174,7 +174,7 @@ class RefusalsTest {
 
     @Test
     void case_80_without_its_destination_a_mapping_drops_what_it_gives_up() {
-        engine(Batches.settings().with(AwsService.SNS, sns.uri()));
+        engine(Batches.settings().with(DestinationService.SNS, sns.uri()));
         sns.create(TOPIC);
         put("1");
         engine.start(mapping(TOPIC));

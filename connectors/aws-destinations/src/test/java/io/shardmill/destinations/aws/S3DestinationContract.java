@@ -34,7 +34,7 @@ abstract class S3DestinationContract {
 
     @BeforeEach
     void open() {
-        AwsSettings settings = Batches.settings().with(AwsService.S3, endpoint());
+        AwsSettings settings = Batches.settings().with(DestinationService.S3, endpoint());
         clients = new AwsClients(settings);
         destinations = new AwsDestinations(settings);
     }

@@ -20,7 +20,7 @@ class SilentServiceTest {
 
     private final SnsStandIn sns = new SnsStandIn();
     private final AwsDestinations destinations =
-            new AwsDestinations(Batches.settings().with(AwsService.SNS, sns.uri()));
+            new AwsDestinations(Batches.settings().with(DestinationService.SNS, sns.uri()));
     private final OnFailureDestination topic = destinations.find(TOPIC).orElseThrow();
 
     @AfterEach

@@ -18,7 +18,7 @@ class SnsDestinationTest {
 
     private final SnsStandIn sns = new SnsStandIn();
     private final AwsDestinations destinations =
-            new AwsDestinations(Batches.settings().with(AwsService.SNS, sns.uri()));
+            new AwsDestinations(Batches.settings().with(DestinationService.SNS, sns.uri()));
     private final OnFailureDestination topic = destinations.find(TOPIC).orElseThrow();
 
     @AfterEach
@@ -67,7 +67,7 @@ class SnsDestinationTest {
     void closing_the_destinations_leaves_credentials_open_that_others_may_use() throws Exception {
         sns.create(TOPIC);
         try (Assumed credentials = new Assumed()) {
-            AwsSettings settings = Batches.settings().with(credentials).with(AwsService.SNS, sns.uri());
+            AwsSettings settings = Batches.settings().with(credentials).with(DestinationService.SNS, sns.uri());
             try (AwsDestinations closing = new AwsDestinations(settings)) {
                 closing.find(TOPIC).orElseThrow().send(Batches.ofOne());
             }

@@ -14,7 +14,7 @@ class SqsDestinationTest {
     private static final ElasticMq SQS = new ElasticMq();
 
     private final AwsDestinations destinations =
-            new AwsDestinations(Batches.settings().with(AwsService.SQS, SQS.uri()));
+            new AwsDestinations(Batches.settings().with(DestinationService.SQS, SQS.uri()));
 
     @AfterEach
     void close() {

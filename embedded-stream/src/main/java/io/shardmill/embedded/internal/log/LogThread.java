@@ -1,5 +1,6 @@
 package io.shardmill.embedded.internal.log;
 
+import io.shardmill.runtime.DaemonThreads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,7 @@ public final class LogThread {
         this.maxGroupBytes = maxGroupBytes;
         this.commit = commit;
         this.chores = chores;
-        this.thread = new Thread(this::runUntilStopped, "shardmill-log");
-        thread.setDaemon(true);
+        this.thread = DaemonThreads.named("shardmill-log").newThread(this::runUntilStopped);
     }
 
     int maxGroupBytes() {

@@ -1,5 +1,6 @@
 package io.shardmill.embedded.internal.log;
 
+import io.shardmill.runtime.DaemonThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +22,8 @@ final class ShardForcer implements AutoCloseable {
             5,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            ShardForcer::helper,
+            DaemonThreads.named("shardmill-fsync"),
             new ThreadPoolExecutor.CallerRunsPolicy());
-
-    private static Thread helper(Runnable work) {
-        Thread thread = new Thread(work, "shardmill-fsync");
-        thread.setDaemon(true);
-        return thread;
-    }
 
     /** Forces all shards; each keeps its failure. */
     void force(List<ShardAppender> shards) {

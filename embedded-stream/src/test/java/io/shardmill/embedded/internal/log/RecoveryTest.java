@@ -96,7 +96,8 @@ class RecoveryTest {
             cutTo(segment, whole.length - missing);
             try (EmbeddedStreams streams = open()) {
                 assertThat(texts(streams)).isEqualTo(numberTexts(0, 4));
-                RecoveryReport.Finding finding = streams.recovery().findings().get(0);
+                RecoveryReport.Finding finding =
+                        streams.recovery().report().findings().get(0);
                 assertThat(finding.kind()).isEqualTo(RecoveryReport.Kind.TORN_TAIL);
                 assertThat(finding.shard()).isEqualTo(new Shard(STREAM, SHARD_0));
                 assertThat(finding.segment()).isEqualTo(segment);
@@ -119,8 +120,9 @@ class RecoveryTest {
             flip(segment, at);
             try (EmbeddedStreams streams = open()) {
                 assertThat(texts(streams)).isEqualTo(numberTexts(0, 4));
-                assertThat(streams.recovery().findings()).hasSize(1);
-                assertThat(streams.recovery().findings().get(0).kind()).isEqualTo(RecoveryReport.Kind.TORN_TAIL);
+                assertThat(streams.recovery().report().findings()).hasSize(1);
+                assertThat(streams.recovery().report().findings().get(0).kind())
+                        .isEqualTo(RecoveryReport.Kind.TORN_TAIL);
             }
         }
     }
@@ -131,7 +133,7 @@ class RecoveryTest {
         Path segment = lastSegment(folder, SHARD_0);
         cutTo(segment, Files.size(segment) + 100_000);
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             assertThat(texts(streams)).isEqualTo(numberTexts(0, 5));
         }
     }
@@ -160,7 +162,8 @@ class RecoveryTest {
         for (int at = 0; at < frame; at++) {
             flip(segment, damaged + at);
             try (EmbeddedStreams streams = open()) {
-                RecoveryReport.Finding finding = streams.recovery().findings().get(0);
+                RecoveryReport.Finding finding =
+                        streams.recovery().report().findings().get(0);
                 assertThat(finding.kind()).isEqualTo(RecoveryReport.Kind.CHANGED);
                 assertThat(finding.from()).isEqualTo(damaged);
                 assertThat(finding.bytes()).isEqualTo(frame);
@@ -172,13 +175,13 @@ class RecoveryTest {
         try (EmbeddedStreams streams = open()) {
             streams.put(STREAM, PutEntry.of("k", "10"));
             assertStopsBehind(streams, 3, segment, damaged);
-            streams.skipDamage(STREAM, SHARD_0);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(texts(streams)).containsExactly("0", "1", "2", "4", "5", "6", "7", "8", "9", "10");
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             streams.put(STREAM, PutEntry.of("k", "11"));
         }
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             assertThat(texts(streams)).endsWith("9", "10", "11").hasSize(11);
         }
     }
@@ -204,7 +207,7 @@ class RecoveryTest {
         try (EmbeddedStreams streams = open();
                 ShardReader reader = reader(streams, SHARD_0, Position.trimHorizon())) {
             assertThat(reader.read(10, 1000)).isInstanceOf(ReadResult.Unavailable.class);
-            streams.skipDamage(STREAM, SHARD_0);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(texts(records(reader))).isEqualTo(numberTexts(1, 10));
         }
     }
@@ -217,11 +220,11 @@ class RecoveryTest {
         Path older = segments.get(1);
         flip(older, Files.size(older) / 2);
         try (EmbeddedStreams streams = open()) {
-            assertThat(streams.recovery().isClean()).isTrue();
+            assertThat(streams.recovery().report().isClean()).isTrue();
             List<String> read = texts(streams);
             assertThat(read).hasSizeLessThan(6_000).isEqualTo(numberTexts(0, read.size()));
-            assertThat(streams.recovery().findings()).hasSize(1);
-            streams.skipDamage(STREAM, SHARD_0);
+            assertThat(streams.recovery().report().findings()).hasSize(1);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(texts(streams)).hasSize(5_999).doesNotContain(String.valueOf(read.size()));
         }
     }
@@ -245,7 +248,7 @@ class RecoveryTest {
             List<String> read = texts(streams);
             assertThat(read).hasSizeLessThan(6_000).isEqualTo(numberTexts(0, read.size()));
             assertStopsThere(streams, Position.after(lastBefore));
-            streams.skipDamage(STREAM, SHARD_0);
+            streams.recovery().skipDamage(STREAM, SHARD_0);
             assertThat(texts(streams)).endsWith("5999").hasSizeLessThan(6_000);
         }
     }

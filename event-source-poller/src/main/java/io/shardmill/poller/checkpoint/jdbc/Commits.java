@@ -18,21 +18,21 @@ final class Commits {
     private static final int TRIES = 3;
 
     private final TransactionTemplate transaction;
-    private final Durability durability;
+    private final CommitSync sync;
     private final DataSource dataSource;
 
     Commits(DataSource dataSource) {
         this.dataSource = dataSource;
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        this.durability = new Durability(dataSource);
+        this.sync = new CommitSync(dataSource);
     }
 
     /** @param what for the message of a failure: "save 3 checkpoints" */
     <T> T change(String what, Supplier<T> change) {
         try {
             T result = commit(change);
-            durability.ensure();
+            sync.afterCommit();
             return result;
         } catch (DataAccessException | TransactionException | SQLException e) {
             evictIfDead(e);

@@ -2,8 +2,8 @@ package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.LaneFact;
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -71,9 +71,10 @@ final class ProgressText {
         });
     }
 
-    static String ofHeads(List<LaneHead> heads) {
+    static String ofHeads(List<RetryState> heads) {
         return join(
-                heads, head -> head.lane() + "/" + head.factor() + "*" + head.attempts() + "=" + ofEnds(head.ends()));
+                heads,
+                head -> head.lane() + "/" + head.factor() + "*" + head.attempts() + "=" + ofEnds(head.partEnds()));
     }
 
     private static String ofEnds(List<SequenceNumber> ends) {
@@ -82,7 +83,7 @@ final class ProgressText {
                 : ends.stream().map(SequenceNumber::toString).collect(Collectors.joining(","));
     }
 
-    static List<LaneHead> heads(String text) {
+    static List<RetryState> heads(String text) {
         return split(text, word -> {
             Matcher head = matched(HEAD, word, "lane/factor*attempts=number,number");
             List<SequenceNumber> ends = head.group(4).equals(FINAL)
@@ -90,7 +91,7 @@ final class ProgressText {
                     : Arrays.stream(head.group(4).split(",", -1))
                             .map(SequenceNumber::parse)
                             .toList();
-            return new LaneHead(lane(head), factor(head), Integer.parseInt(head.group(3)), ends);
+            return new RetryState(lane(head), factor(head), Integer.parseInt(head.group(3)), ends);
         });
     }
 

@@ -36,7 +36,7 @@ public final class BatchAccumulator {
     }
 
     /** Counts the waiting records. To be called when the lane is free, after time or its records have moved on. */
-    public void look(long now) {
+    public void gather(long now) {
         if ((!waiting || now < waitingSince) && records.unfinished(lane) > 0) { // also when the clock was set back
             waiting = true;
             waitingSince = now;

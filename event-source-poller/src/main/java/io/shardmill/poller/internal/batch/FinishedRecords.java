@@ -3,8 +3,8 @@ package io.shardmill.poller.internal.batch;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.LaneFact;
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.RetryState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +102,7 @@ public final class FinishedRecords {
     }
 
     /** Returns the progress that a checkpoint stores. */
-    public Progress progress(List<LaneHead> heads) {
+    public Progress progress(List<RetryState> heads) {
         SequenceNumber watermark = watermark();
         forget(watermark);
         List<LaneFact> ahead = new ArrayList<>(earlier);

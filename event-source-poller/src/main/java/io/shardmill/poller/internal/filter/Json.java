@@ -9,7 +9,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A pattern's JSON as it is written: names in order, also those that occur twice. Payloads are never read into this. */
+/**
+ * A pattern's JSON as it is written: names in order, also those that occur twice, of which Jackson's tree would keep one. Payloads
+ * are never read into this.
+ */
 sealed interface Json {
 
     record Member(String name, Json value) {}

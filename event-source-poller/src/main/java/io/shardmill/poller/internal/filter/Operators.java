@@ -89,7 +89,7 @@ final class Operators {
                         : new ValueTest.Suffix(text(where, name, operand), false);
             case "equals-ignore-case" -> new ValueTest.EqualIgnoringCase(text(where, name, operand));
             case "wildcard" -> Wildcard.parse(where, text(where, name, operand));
-            case "cidr" -> AddressBlock.parse(where, text(where, name, operand));
+            case "cidr" -> CidrBlock.parse(where, text(where, name, operand));
             case "exists" -> {
                 if (!operand.equals(new Bool(true))) {
                     throw InvalidPatternException.at(where, "has exists with something other than true or false");

@@ -3,7 +3,7 @@ package io.shardmill.poller.internal.reconcile;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.internal.lineage.ShardLineage;
-import io.shardmill.poller.internal.reconcile.Action.Rest;
+import io.shardmill.poller.internal.reconcile.MappingAction.Rest;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,11 +44,11 @@ public final class Reconciliation {
      *
      * @param now in milliseconds since the epoch
      */
-    public static List<Action> decide(Target target, Observed observed, long now) {
+    public static List<MappingAction> decide(Target target, Observed observed, long now) {
         return new Reconciliation(target, observed, now).decide();
     }
 
-    private List<Action> decide() {
+    private List<MappingAction> decide() {
         if (target.isEnd() || observed.isRemoved()) {
             return end();
         }
@@ -56,7 +56,7 @@ public final class Reconciliation {
             return stop();
         }
         if (desired.version() != observed.applied().version() || observed.phase() instanceof Phase.Stopping) {
-            return List.of(new Action.Apply(desired));
+            return List.of(new MappingAction.Apply(desired));
         }
         if (observed.failure() != null) {
             return retry(observed.failure());
@@ -64,7 +64,7 @@ public final class Reconciliation {
         return desired.enabled() || desired.isReplayPending() ? run() : pause();
     }
 
-    private List<Action> end() {
+    private List<MappingAction> end() {
         if (observed.isAnythingRunning()) {
             return stop();
         }
@@ -72,12 +72,12 @@ public final class Reconciliation {
             return ended(Phase.End.DELETED);
         }
         if (desired.deleted() && observed.failure() == null) {
-            return List.of(new Action.Remove(desired.version()));
+            return List.of(new MappingAction.Remove(desired.version()));
         }
         return target.isClosing() ? ended(Phase.End.STOPPED) : retry(Objects.requireNonNull(observed.failure()));
     }
 
-    private static List<Action> ended(Phase.End how) {
+    private static List<MappingAction> ended(Phase.End how) {
         return List.of(new Rest(new Phase.Ended(how), null));
     }
 
@@ -91,81 +91,81 @@ public final class Reconciliation {
                 || desired.replayId() != applied.replayId(); // another process has carried it out
     }
 
-    private List<Action> stop() {
+    private List<MappingAction> stop() {
         return observed.phase() instanceof Phase.Stopping
                 ? List.of(new Rest(observed.phase(), null))
                 : List.of(
-                        new Action.StopShards(),
+                        new MappingAction.StopShards(),
                         new Rest(new Phase.Stopping(observed.phase().settled()), null));
     }
 
-    private List<Action> retry(String reason) {
+    private List<MappingAction> retry(String reason) {
         return List.of(new Rest(new Phase.Waiting(observed.phase().settled(), reason), RETRY_MILLIS));
     }
 
     /** Where a disabled mapping begins is decided when it first sees its stream. */
-    private List<Action> pause() {
+    private List<MappingAction> pause() {
         Rest rest = new Rest(new Phase.Paused(), RESYNC_MILLIS);
         if (observed.stream() instanceof StreamView.Unseen) {
-            return List.of(new Action.ReadStream());
+            return List.of(new MappingAction.ReadStream());
         }
         if (observed.stream() instanceof StreamView.Current current) {
-            List<Action> missing = missingRows(current, lineage(current));
+            List<MappingAction> missing = missingRows(current, lineage(current));
             return missing.isEmpty() ? List.of(rest) : missing;
         }
-        return List.of(new Action.ReadRows(), rest);
+        return List.of(new MappingAction.ReadRows(), rest);
     }
 
-    private List<Action> run() {
+    private List<MappingAction> run() {
         if (!(observed.stream() instanceof StreamView.Current current)) {
-            return List.of(new Action.ReadStream());
+            return List.of(new MappingAction.ReadStream());
         }
         ShardLineage lineage = lineage(current);
-        List<Action> missing = missingRows(current, lineage);
+        List<MappingAction> missing = missingRows(current, lineage);
         if (!missing.isEmpty()) {
             return missing;
         }
         if (desired.isReplayPending()) {
-            return List.of(new Action.ApplyReplay(Objects.requireNonNull(desired.replay())));
+            return List.of(new MappingAction.ApplyReplay(Objects.requireNonNull(desired.replay())));
         }
         if (target.replayAtStart() != null) {
-            return List.of(new Action.ReplayAtStart(target.replayAtStart()));
+            return List.of(new MappingAction.ReplayAtStart(target.replayAtStart()));
         }
         return follow(current, lineage);
     }
 
     /** Nothing of a shard is read before it has a row. */
-    private static List<Action> missingRows(StreamView.Current stream, ShardLineage lineage) {
+    private static List<MappingAction> missingRows(StreamView.Current stream, ShardLineage lineage) {
         if (stream.rows().isEmpty()) {
-            return List.of(new Action.CreateFirstRows());
+            return List.of(new MappingAction.CreateFirstRows());
         }
         List<ShardDescription> unknown = lineage.unknown();
-        return unknown.isEmpty() ? List.of() : List.of(new Action.CreateRows(unknown));
+        return unknown.isEmpty() ? List.of() : List.of(new MappingAction.CreateRows(unknown));
     }
 
-    private List<Action> follow(StreamView.Current stream, ShardLineage lineage) {
-        List<Action> actions = new ArrayList<>();
+    private List<MappingAction> follow(StreamView.Current stream, ShardLineage lineage) {
+        List<MappingAction> actions = new ArrayList<>();
         if (!stream.gone().isEmpty()) {
-            actions.add(new Action.DeleteIncarnations(stream.gone()));
+            actions.add(new MappingAction.DeleteIncarnations(stream.gone()));
         }
         List<String> forgotten = lineage.forgotten().stream()
                 .filter(shard -> !observed.shards().isRunning(shard))
                 .toList();
         if (!forgotten.isEmpty()) {
-            actions.add(new Action.DeleteRows(forgotten));
+            actions.add(new MappingAction.DeleteRows(forgotten));
         }
         Set<String> taken = observed.shards().epochs().keySet().stream()
                 .filter(shard -> !isOwn(lineage.row(shard)))
                 .collect(Collectors.toCollection(TreeSet::new)); // in order, so that a simulation repeats itself
         if (!taken.isEmpty()) {
-            actions.add(new Action.YieldShards(taken));
+            actions.add(new MappingAction.YieldShards(taken));
         }
         List<String> startable = lineage.startable().stream()
                 .filter(shard -> !observed.shards().isRunning(shard))
                 .filter(shard -> !observed.shards().lost().isLeft(shard, now))
                 .toList();
         if (!startable.isEmpty()) {
-            actions.add(new Action.StartShards(startable));
+            actions.add(new MappingAction.StartShards(startable));
         }
         actions.add(new Rest(new Phase.Running(), RESYNC_MILLIS));
         return actions;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class CheckpointWriter {
 
     /** The owner of a state. Called on the writer's thread; must not block. */
-    public interface Shard {
+    public interface Listener {
 
         void saved(CheckpointUpdate update);
 
@@ -45,7 +45,7 @@ public final class CheckpointWriter {
      *
      * @param since when the first of them was due
      */
-    public record Trouble(Instant since, String reason) {}
+    public record SaveFailure(Instant since, String reason) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
     private static final long RETRY_MILLIS = 500;
@@ -56,7 +56,7 @@ public final class CheckpointWriter {
     private final InstantSource clock;
     private final EngineTimer timer;
     private final Executor executor;
-    private final Map<Shard, CheckpointUpdate> newest = new ConcurrentHashMap<>();
+    private final Map<Listener, CheckpointUpdate> newest = new ConcurrentHashMap<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile long notBefore = NEVER;
 
@@ -81,7 +81,7 @@ public final class CheckpointWriter {
     }
 
     /** Saves this state soon, unless a newer one of the shard comes first. */
-    public void offer(Shard shard, CheckpointUpdate update) {
+    public void offer(Listener shard, CheckpointUpdate update) {
         newest.put(shard, update);
         schedule();
     }
@@ -119,19 +119,19 @@ public final class CheckpointWriter {
     }
 
     /** Since when, and why, nothing can be saved; null as long as saves succeed, or are expected to in time. */
-    public @Nullable Trouble trouble() {
+    public @Nullable SaveFailure saveFailure() {
         long since = dueSince;
         String reason = failure;
         if (reason == null && isStalled()) {
             reason = "the checkpoint database does not answer";
         }
-        return since == NEVER || reason == null ? null : new Trouble(Instant.ofEpochMilli(since), reason);
+        return since == NEVER || reason == null ? null : new SaveFailure(Instant.ofEpochMilli(since), reason);
     }
 
     private void save() {
-        List<Shard> shards = new ArrayList<>();
+        List<Listener> shards = new ArrayList<>();
         List<CheckpointUpdate> updates = new ArrayList<>();
-        for (Shard shard : List.copyOf(newest.keySet())) {
+        for (Listener shard : List.copyOf(newest.keySet())) {
             CheckpointUpdate update = newest.remove(shard);
             if (update != null) {
                 shards.add(shard);

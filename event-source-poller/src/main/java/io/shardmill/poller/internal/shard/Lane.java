@@ -2,8 +2,8 @@ package io.shardmill.poller.internal.shard;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.internal.batch.BatchAccumulator;
 import io.shardmill.poller.internal.batch.BatchDelivery;
@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-    /** Bounds the wait of a resumed batch for memory for its later records: the holder of that memory may wait for this batch. */
-    private static final long MEMORY_TIMEOUT_MILLIS = 10_000;
-
     private static final Step IDLE = new Step.Wait(Long.MAX_VALUE);
 
     private final int number;
@@ -41,11 +38,7 @@ final class Lane {
 
     private final LaneWindow window;
     private final LaneWindows windows;
-
-    private @Nullable LaneHead resume;
-
-    /** The time at which {@link #resume} is retried without the records that don't fit into memory; the end of time while they do. */
-    private long cutDue = Long.MAX_VALUE;
+    private final ResumedBatch resumed;
 
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
@@ -67,6 +60,7 @@ final class Lane {
         this.records = records;
         this.window = LaneWindow.of(mapping.batching(), open);
         this.windows = new LaneWindows(window, records, number);
+        this.resumed = new ResumedBatch(number, mapping, records, window);
         this.accumulator = new BatchAccumulator(mapping, eventSize, records, number, window);
     }
 
@@ -75,9 +69,8 @@ final class Lane {
     }
 
     /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
-    void resume(LaneHead saved) {
-        LaneHead head = windows.resume(saved);
-        resume = head.ends().isEmpty() ? null : head;
+    void resume(RetryState saved) {
+        resumed.resume(windows.resume(saved));
     }
 
     /** Returns whether more records would start its next batch, or make it larger. */
@@ -85,10 +78,10 @@ final class Lane {
         if (delivery != null) {
             return false;
         }
-        if (resume != null && !isRead(resume)) {
+        if (resumed.wantsRecords()) {
             return true;
         }
-        accumulator.look(now);
+        accumulator.gather(now);
         return !accumulator.isFull();
     }
 
@@ -105,7 +98,7 @@ final class Lane {
         due = Long.MAX_VALUE;
         if (delivery == null && !begin(now, fetcher)) {
             activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
-            due = Math.min(cutDue, windows.due(now, fetcher));
+            due = Math.min(resumed.due(), windows.due(now, fetcher));
             due = fetcher.isAtHand() ? due : Math.min(due, accumulator.due());
             return IDLE;
         }
@@ -123,85 +116,28 @@ final class Lane {
             accumulator.taken();
             return true;
         }
-        if (resume != null) {
-            LaneHead head = resume;
-            if (waitsForRest(head, now, fetcher)) {
+        if (resumed.isPending()) {
+            if (resumed.waitsForRest(now, fetcher)) {
                 return false;
             }
-            resume = null;
-            cutDue = Long.MAX_VALUE;
-            int count = countThrough(head);
-            if (count > 0 && hasPartsOfBatchSize(head)) {
-                windows.begin();
-                delivery = BatchDelivery.resumed(
-                        mapping.failureHandling(), records.first(number, count), head.attempts(), head.ends());
-                accumulator.taken();
-                return true;
+            BatchDelivery rest = resumed.take();
+            if (rest != null) {
+                return begin(rest);
             }
         }
-        accumulator.look(now);
+        accumulator.gather(now);
         int count = accumulator.ready(now, fetcher.isAtHand());
         if (count == 0) {
             return false;
         }
+        return begin(new BatchDelivery(mapping.failureHandling(), records.first(number, count)));
+    }
+
+    private boolean begin(BatchDelivery next) {
         windows.begin();
-        delivery = new BatchDelivery(mapping.failureHandling(), records.first(number, count));
+        delivery = next;
         accumulator.taken();
         return true;
-    }
-
-    /** Returns whether a batch of an earlier life waits for its later records before it is retried. */
-    private boolean waitsForRest(LaneHead head, long now, ShardFetcher fetcher) {
-        if (isRead(head) || !fetcher.expectsMore()) {
-            return false;
-        }
-        int count = countThrough(head);
-        if (count == 0 || fetcher.held().hasRoom()) {
-            cutDue = Long.MAX_VALUE;
-            return true;
-        }
-        if (cutDue == Long.MAX_VALUE || cutDue - now > MEMORY_TIMEOUT_MILLIS) { // the latter if the clock was set back
-            cutDue = now + MEMORY_TIMEOUT_MILLIS;
-        }
-        if (now < cutDue) {
-            return true;
-        }
-        fetcher.cutShort(number, count);
-        return false;
-    }
-
-    /** Returns false if the batch size was reduced: then the batch is not retried in its old size (spec case 100). */
-    private boolean hasPartsOfBatchSize(LaneHead head) {
-        int index = 0;
-        for (SequenceNumber end : head.ends()) {
-            int begin = index;
-            while (index < records.unfinished(number)
-                    && !records.get(number, index).sequenceNumber().isAfter(end)) {
-                index++;
-            }
-            if (index - begin > mapping.batching().batchSize()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isRead(LaneHead head) {
-        return records.lastRead() != null && !last(head).isAfter(records.lastRead());
-    }
-
-    private int countThrough(LaneHead head) {
-        int count = 0;
-        while (count < records.unfinished(number)
-                && !records.get(number, count).sequenceNumber().isAfter(last(head))
-                && window.takes(records.get(number, count), records.get(number, 0))) {
-            count++;
-        }
-        return count;
-    }
-
-    private static SequenceNumber last(LaneHead head) {
-        return head.ends().get(head.ends().size() - 1);
     }
 
     /** Returns the event's size if that exceeds the limit, as a single record's or one with a grown state may; 0 otherwise. */
@@ -335,16 +271,16 @@ final class Lane {
     }
 
     /** Returns the state of a failed head; a final invocation may precede what an earlier life left unfinished. */
-    Optional<LaneHead> head() {
+    Optional<RetryState> head() {
         int attempts = delivery != null ? delivery.attempts() : windows.attemptsOfFinal();
-        if (resume == null && attempts == 0 && (delivery == null || !delivery.hasFailed())) {
+        if (resumed.isPending()) {
+            return Optional.of(resumed.head(attempts));
+        }
+        if (attempts == 0 && (delivery == null || !delivery.hasFailed())) {
             return Optional.empty();
         }
-        List<SequenceNumber> ends = resume != null ? resume.ends() : delivery == null ? List.of() : delivery.ends();
-        if (resume != null && attempts == 0) {
-            attempts = resume.attempts();
-        }
-        return Optional.of(new LaneHead(number, mapping.batching().parallelizationFactor(), attempts, ends));
+        List<SequenceNumber> ends = delivery == null ? List.of() : delivery.ends();
+        return Optional.of(new RetryState(number, mapping.batching().parallelizationFactor(), attempts, ends));
     }
 
     /** @param waitsForMemory whether there are records for it that can't be read for lack of memory */

@@ -26,7 +26,7 @@ final class LaneRunner {
     private final Consumer<ShardMessage> post;
     private final Supplier<String> requestIds;
     private final Shard shard;
-    private final Admission admission;
+    private final LaneAdmission admission;
     private final DiscardedBatchFactory discards;
 
     LaneRunner(
@@ -43,7 +43,7 @@ final class LaneRunner {
         this.post = post;
         this.requestIds = requestIds;
         this.shard = assignment.shard();
-        this.admission = new Admission(
+        this.admission = new LaneAdmission(
                 mapping.limits(),
                 () -> post.accept(ShardMessage.PERMIT_GRANTED),
                 () -> post.accept(ShardMessage.EVENT_MEMORY_GRANTED));
@@ -103,11 +103,14 @@ final class LaneRunner {
     }
 
     private boolean isAdmitted(Lane lane, long memory) {
-        Admission.Answer answer = admission.tryAdmit(lane.number(), memory);
-        if (answer == Admission.Answer.ADMITTED) {
+        LaneAdmission.Decision decision = admission.tryAdmit(lane.number(), memory);
+        if (decision == LaneAdmission.Decision.ADMITTED) {
             return true;
         }
-        lane.waitsFor(answer == Admission.Answer.NO_PERMIT ? Activity.WAITING_FOR_PERMIT : Activity.WAITING_FOR_MEMORY);
+        lane.waitsFor(
+                decision == LaneAdmission.Decision.NO_PERMIT
+                        ? Activity.WAITING_FOR_PERMIT
+                        : Activity.WAITING_FOR_MEMORY);
         return false;
     }
 

@@ -1,7 +1,7 @@
 package io.shardmill.poller.internal.shard;
 
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.OpenWindow;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.internal.batch.BatchDelivery;
 import io.shardmill.poller.internal.batch.FinishedRecords;
 import io.shardmill.poller.internal.batch.LaneWindow;
@@ -19,7 +19,7 @@ final class LaneWindows {
     private final int lane;
 
     /** Whether the stream was read again after the open window's time. */
-    private boolean lookedAfterwards;
+    private boolean readAgainAfterwards;
 
     /** Attempts that an earlier life has made of the final invocation that is due. */
     private int attemptsOfFinal;
@@ -31,12 +31,12 @@ final class LaneWindows {
     }
 
     /** Keeps the attempts that were made of a final invocation, and returns the head without them. */
-    LaneHead resume(LaneHead head) {
+    RetryState resume(RetryState head) {
         if (!window.isClosing()) {
             return head;
         }
         attemptsOfFinal = head.attempts();
-        return new LaneHead(head.lane(), head.factor(), 0, head.ends());
+        return new RetryState(head.lane(), head.factor(), 0, head.partEnds());
     }
 
     int attemptsOfFinal() {
@@ -88,8 +88,8 @@ final class LaneWindows {
         if (now < window.closesAt()) {
             return false;
         }
-        if (!lookedAfterwards) {
-            lookedAfterwards = true;
+        if (!readAgainAfterwards) {
+            readAgainAfterwards = true;
             fetcher.readAgain();
         }
         return fetcher.isCaughtUp();
@@ -118,6 +118,6 @@ final class LaneWindows {
     /** Ends the window: its final invocation is done or given up. */
     void closed() {
         window.closed();
-        lookedAfterwards = false;
+        readAgainAfterwards = false;
     }
 }

@@ -1,8 +1,8 @@
 package io.shardmill.poller.internal.shard;
 
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.internal.batch.FinishedRecords;
 import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class Lanes {
 
     /** Returns the progress that a checkpoint stores. */
     Progress progress() {
-        List<LaneHead> heads = new ArrayList<>();
+        List<RetryState> heads = new ArrayList<>();
         for (Lane lane : lanes) {
             lane.head().ifPresent(heads::add);
         }

@@ -12,12 +12,12 @@ final class ShardCheckpoint {
 
     private final ShardAssignment assignment;
     private final CheckpointWriter writer;
-    private final CheckpointWriter.Shard shard;
+    private final CheckpointWriter.Listener shard;
     private CheckpointUpdate offered;
     private CheckpointUpdate saved;
 
     /** @param shard gets a message about each save */
-    ShardCheckpoint(ShardAssignment assignment, CheckpointWriter writer, CheckpointWriter.Shard shard) {
+    ShardCheckpoint(ShardAssignment assignment, CheckpointWriter writer, CheckpointWriter.Listener shard) {
         this.assignment = assignment;
         this.writer = writer;
         this.shard = shard;

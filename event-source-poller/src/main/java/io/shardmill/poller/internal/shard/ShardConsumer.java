@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A shard being consumed for a mapping, as the rest of the world sees it: every call is a message to the
  * {@link ShardOwner}. Thread-safe; nothing here blocks.
  */
-public final class ShardConsumer implements CheckpointWriter.Shard {
+public final class ShardConsumer implements CheckpointWriter.Listener {
 
     private final int hash;
     private final ShardTurns<ShardMessage> turns;

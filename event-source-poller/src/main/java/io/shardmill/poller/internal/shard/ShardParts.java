@@ -1,9 +1,9 @@
 package io.shardmill.poller.internal.shard;
 
 import io.shardmill.function.Shard;
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.event.EventSize;
 import io.shardmill.poller.internal.batch.FinishedRecords;
 import io.shardmill.poller.internal.filter.RecordFilter;
@@ -77,7 +77,7 @@ record ShardParts(
         }
         boolean isWindowGone =
                 window != null && !assignment.mapping().batching().hasTumblingWindow();
-        for (LaneHead head : restored.heads()) {
+        for (RetryState head : restored.heads()) {
             if (head.factor() == lanes.length && !isWindowGone) {
                 lanes[head.lane()].resume(head);
             }

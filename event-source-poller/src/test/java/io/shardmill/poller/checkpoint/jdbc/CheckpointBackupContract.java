@@ -7,10 +7,10 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneFact;
-import io.shardmill.poller.checkpoint.LaneHead;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.stream.Position;
@@ -43,7 +43,7 @@ abstract class CheckpointBackupContract {
         Progress progress = new Progress(
                 SequenceNumber.of(100),
                 List.of(new LaneFact(1, 4, SequenceNumber.of(200))),
-                List.of(new LaneHead(2, 4, 3, List.of(SequenceNumber.of(150)))),
+                List.of(new RetryState(2, 4, 3, List.of(SequenceNumber.of(150)))),
                 new OpenWindow(
                         NOW, NOW.plusSeconds(60), "{\"sum\":\"" + "x".repeat(10_000) + "\"}", OpenWindow.Phase.OPEN));
         return new CheckpointRow(

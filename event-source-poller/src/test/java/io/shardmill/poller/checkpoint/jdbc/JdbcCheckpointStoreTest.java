@@ -188,7 +188,7 @@ class JdbcCheckpointStoreTest {
     void a_database_user_without_admin_rights_can_save_too_and_is_told_once_what_is_missing() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
-        ((Logger) LoggerFactory.getLogger(Durability.class)).addAppender(lines);
+        ((Logger) LoggerFactory.getLogger(CommitSync.class)).addAppender(lines);
         sql.execute("create user app password ''");
         sql.execute("grant select, insert, update, delete on shardmill_checkpoint to app");
         JdbcDataSource asApp = new JdbcDataSource();
@@ -206,7 +206,7 @@ class JdbcCheckpointStoreTest {
         assertThat(store.load(KEY)).extracting(CheckpointRow::progress).containsExactly(progress);
         assertThat(lines.list).hasSize(1);
         assertThat(lines.list.get(0).getFormattedMessage()).contains("CHECKPOINT SYNC", "ADMIN");
-        ((Logger) LoggerFactory.getLogger(Durability.class)).detachAppender(lines);
+        ((Logger) LoggerFactory.getLogger(CommitSync.class)).detachAppender(lines);
     }
 
     private static JdbcDataSource h2(String user) {

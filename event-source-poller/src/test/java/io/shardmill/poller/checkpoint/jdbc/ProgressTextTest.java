@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.LaneFact;
-import io.shardmill.poller.checkpoint.LaneHead;
+import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.util.List;
@@ -38,9 +38,9 @@ class ProgressTextTest {
         Random random = new Random(seed);
         for (int round = 0; round < 1_000; round++) {
             List<LaneFact> facts = some(random, factor -> new LaneFact(random.nextInt(factor), factor, number(random)));
-            List<LaneHead> heads = some(
+            List<RetryState> heads = some(
                     random,
-                    factor -> new LaneHead(
+                    factor -> new RetryState(
                             random.nextInt(factor),
                             factor,
                             random.nextInt(10_001),
@@ -59,7 +59,7 @@ class ProgressTextTest {
                         new LaneFact(3, 4, SequenceNumber.of(499).withSubSequence(2)))))
                 .isEqualTo("0/4=496 3/4=499:2");
         assertThat(ProgressText.ofHeads(
-                        List.of(new LaneHead(1, 4, 3, List.of(SequenceNumber.of(5), SequenceNumber.of(9))))))
+                        List.of(new RetryState(1, 4, 3, List.of(SequenceNumber.of(5), SequenceNumber.of(9))))))
                 .isEqualTo("1/4*3=5,9");
         assertThat(ProgressText.ofShards(List.of("a", "b"))).isEqualTo("a b");
     }
@@ -101,7 +101,7 @@ class ProgressTextTest {
 
     @Test
     void a_head_that_is_only_a_final_invocation_says_so() {
-        List<LaneHead> heads = List.of(new LaneHead(0, 1, 3, List.of()));
+        List<RetryState> heads = List.of(new RetryState(0, 1, 3, List.of()));
         assertThat(ProgressText.ofHeads(heads)).isEqualTo("0/1*3=FINAL");
         assertThat(ProgressText.heads("0/1*3=FINAL")).isEqualTo(heads);
     }

@@ -43,7 +43,7 @@ class BatchAccumulatorTest {
     }
 
     private static int ready(BatchAccumulator accumulator, long now) {
-        accumulator.look(now);
+        accumulator.gather(now);
         return accumulator.ready(now, false);
     }
 
@@ -51,7 +51,7 @@ class BatchAccumulatorTest {
     void a_batch_is_full_at_its_size_and_leaves_the_rest() {
         BatchAccumulator accumulator = accumulator(Batching.defaults().withBatchSize(3));
         read(2);
-        accumulator.look(0);
+        accumulator.gather(0);
         assertThat(accumulator.isFull()).isFalse();
         read(2);
 
@@ -63,7 +63,7 @@ class BatchAccumulatorTest {
     void without_a_window_a_batch_grows_as_long_as_more_is_at_hand() {
         BatchAccumulator accumulator = accumulator(Batching.defaults());
         read(1);
-        accumulator.look(0);
+        accumulator.gather(0);
 
         assertThat(accumulator.ready(0, true)).isZero();
         assertThat(accumulator.ready(0, false)).isEqualTo(1);
@@ -80,7 +80,7 @@ class BatchAccumulatorTest {
     @Test
     void the_window_begins_when_the_first_record_waits() {
         BatchAccumulator accumulator = accumulator(Batching.defaults().withWindow(Duration.ofSeconds(5)));
-        accumulator.look(1_000);
+        accumulator.gather(1_000);
         read(1);
 
         assertThat(ready(accumulator, 2_000)).isZero();
@@ -127,7 +127,7 @@ class BatchAccumulatorTest {
             lane.read(second);
             BatchAccumulator accumulator =
                     new BatchAccumulator(EventSourceMapping.of("orders", "orders"), SIZE, lane, 0, LaneWindow.NONE);
-            accumulator.look(0);
+            accumulator.gather(0);
 
             int built = Events.json(ORIGIN, List.of(first, second)).getBytes(StandardCharsets.UTF_8).length;
             assertThat(built).isEqualTo(EventSize.MAX_EVENT_BYTES - missing);

@@ -10,20 +10,20 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
-import io.shardmill.poller.internal.reconcile.Action.Apply;
-import io.shardmill.poller.internal.reconcile.Action.ApplyReplay;
-import io.shardmill.poller.internal.reconcile.Action.CreateFirstRows;
-import io.shardmill.poller.internal.reconcile.Action.CreateRows;
-import io.shardmill.poller.internal.reconcile.Action.DeleteIncarnations;
-import io.shardmill.poller.internal.reconcile.Action.DeleteRows;
-import io.shardmill.poller.internal.reconcile.Action.ReadRows;
-import io.shardmill.poller.internal.reconcile.Action.ReadStream;
-import io.shardmill.poller.internal.reconcile.Action.Remove;
-import io.shardmill.poller.internal.reconcile.Action.ReplayAtStart;
-import io.shardmill.poller.internal.reconcile.Action.Rest;
-import io.shardmill.poller.internal.reconcile.Action.StartShards;
-import io.shardmill.poller.internal.reconcile.Action.StopShards;
-import io.shardmill.poller.internal.reconcile.Action.YieldShards;
+import io.shardmill.poller.internal.reconcile.MappingAction.Apply;
+import io.shardmill.poller.internal.reconcile.MappingAction.ApplyReplay;
+import io.shardmill.poller.internal.reconcile.MappingAction.CreateFirstRows;
+import io.shardmill.poller.internal.reconcile.MappingAction.CreateRows;
+import io.shardmill.poller.internal.reconcile.MappingAction.DeleteIncarnations;
+import io.shardmill.poller.internal.reconcile.MappingAction.DeleteRows;
+import io.shardmill.poller.internal.reconcile.MappingAction.ReadRows;
+import io.shardmill.poller.internal.reconcile.MappingAction.ReadStream;
+import io.shardmill.poller.internal.reconcile.MappingAction.Remove;
+import io.shardmill.poller.internal.reconcile.MappingAction.ReplayAtStart;
+import io.shardmill.poller.internal.reconcile.MappingAction.Rest;
+import io.shardmill.poller.internal.reconcile.MappingAction.StartShards;
+import io.shardmill.poller.internal.reconcile.MappingAction.StopShards;
+import io.shardmill.poller.internal.reconcile.MappingAction.YieldShards;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StreamDescription;
@@ -137,7 +137,7 @@ class ReconciliationTest {
         return rest(new Phase.Waiting(from, "unreachable"), RETRY_MILLIS);
     }
 
-    private static Arguments that(String sentence, Target target, Is is, Action... actions) {
+    private static Arguments that(String sentence, Target target, Is is, MappingAction... actions) {
         return arguments(sentence, target, is, List.of(actions));
     }
 
@@ -360,7 +360,7 @@ class ReconciliationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void decides(String sentence, Target target, Is is, List<Action> actions) {
+    void decides(String sentence, Target target, Is is, List<MappingAction> actions) {
         assertThat(Reconciliation.decide(target, is.observed(), NOW)).isEqualTo(actions);
     }
 

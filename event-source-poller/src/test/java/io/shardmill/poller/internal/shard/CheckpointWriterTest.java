@@ -33,7 +33,7 @@ class CheckpointWriterTest {
     private final CheckpointWriter writer = new CheckpointWriter(store, PACE, time, time, time);
 
     /** A shard that takes over its row and remembers what it is told. */
-    private final class Told implements CheckpointWriter.Shard {
+    private final class Told implements CheckpointWriter.Listener {
 
         private final String id;
         private final long epoch;
@@ -137,16 +137,16 @@ class CheckpointWriterTest {
     @Test
     void an_outage_can_be_asked_for_with_its_beginning_and_its_reason() {
         Told shard = new Told("a");
-        assertThat(writer.trouble()).isNull();
+        assertThat(writer.saveFailure()).isNull();
         store.outage(new CheckpointStoreException("unreachable", new IllegalStateException()));
         Instant begin = time.instant();
         shard.finish(1);
         time.advance(Duration.ofSeconds(2));
-        assertThat(writer.trouble()).isEqualTo(new CheckpointWriter.Trouble(begin, "unreachable"));
+        assertThat(writer.saveFailure()).isEqualTo(new CheckpointWriter.SaveFailure(begin, "unreachable"));
         store.outage(null);
         time.advance(Duration.ofSeconds(1));
 
-        assertThat(writer.trouble()).isNull();
+        assertThat(writer.saveFailure()).isNull();
     }
 
     @Test
@@ -185,7 +185,7 @@ class CheckpointWriterTest {
         assertThat(stuck.isStalled()).isFalse();
         time.advance(Duration.ofMillis(1));
         assertThat(stuck.isStalled()).isTrue();
-        assertThat(stuck.trouble().reason()).contains("does not answer");
+        assertThat(stuck.saveFailure().reason()).contains("does not answer");
 
         hanging.get(0).run();
         assertThat(stuck.isStalled()).isFalse();

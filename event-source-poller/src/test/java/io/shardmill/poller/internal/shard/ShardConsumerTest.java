@@ -12,8 +12,8 @@ import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
+import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.InvocationOutcome;
-import io.shardmill.runtime.Overdue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ class ShardConsumerTest {
     private final VirtualTime time = new VirtualTime();
     private final FakeStream stream = new FakeStream("orders", 1, time);
     private final InMemoryCheckpointStore store = new InMemoryCheckpointStore();
-    private final List<Overdue> calls = new ArrayList<>();
+    private final List<DeadlineListener> calls = new ArrayList<>();
     private final List<Consumer<InvocationOutcome>> returns = new ArrayList<>();
     private final List<ShardEnd> ends = new ArrayList<>();
     private final ShardConsumer consumer = consumer();
@@ -41,8 +41,8 @@ class ShardConsumerTest {
         MappingPorts ports = new MappingPorts(
                 stream,
                 KinesisFormat.of(stream.arn()),
-                (invocation, overdue, later) -> {
-                    calls.add(overdue);
+                (invocation, listener, later) -> {
+                    calls.add(listener);
                     returns.add(later);
                     return Completion.later();
                 },
@@ -67,7 +67,7 @@ class ShardConsumerTest {
     }
 
     private void passDeadline() {
-        calls.get(0).on(Thread.currentThread());
+        calls.get(0).passed(Thread.currentThread());
         time.advance(LONG);
     }
 

@@ -56,7 +56,7 @@ class ShardFaultsTest {
                 new MappingPorts(
                         new UncloseableSource(stream),
                         KinesisFormat.of(stream.arn()),
-                        (invocation, overdue, later) -> {
+                        (invocation, listener, later) -> {
                             calls.add(later);
                             return Completion.later();
                         },

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A service that takes discarded batches, and how the ARNs of its resources look. */
-public enum AwsService {
+public enum DestinationService {
     SQS("arn:aws:sqs:<region>:<account>:<queue>", "[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}"),
     SNS("arn:aws:sns:<region>:<account>:<topic>", "[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}"),
     S3("arn:aws:s3:::<bucket>", "::[A-Za-z0-9._-]{3,255}");
@@ -12,7 +12,7 @@ public enum AwsService {
     private final String form;
     private final Pattern resource;
 
-    AwsService(String form, String resource) {
+    DestinationService(String form, String resource) {
         this.form = form;
         this.resource = Pattern.compile(resource);
     }

@@ -8,10 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something to do for a mapping. */
-public sealed interface Action {
+public sealed interface MappingAction {
 
     /** Tells all shards to stop. */
-    record StopShards() implements Action {
+    record StopShards() implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.stopShards();
@@ -19,7 +19,7 @@ public sealed interface Action {
     }
 
     /** Runs with this from now on: nothing that runs is in its way. */
-    record Apply(DesiredState desired) implements Action {
+    record Apply(DesiredState desired) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.apply(desired);
@@ -27,7 +27,7 @@ public sealed interface Action {
     }
 
     /** Reads the stream's listing, and the mapping's rows on it. */
-    record ReadStream() implements Action {
+    record ReadStream() implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.readStream();
@@ -35,7 +35,7 @@ public sealed interface Action {
     }
 
     /** Reads the mapping's rows on the stream as it was listed last. */
-    record ReadRows() implements Action {
+    record ReadRows() implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.readRows();
@@ -43,7 +43,7 @@ public sealed interface Action {
     }
 
     /** Stores where the mapping begins on a stream that it has never seen. */
-    record CreateFirstRows() implements Action {
+    record CreateFirstRows() implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.createFirstRows();
@@ -51,7 +51,7 @@ public sealed interface Action {
     }
 
     /** Stores rows of shards that came later than the mapping. */
-    record CreateRows(List<ShardDescription> shards) implements Action {
+    record CreateRows(List<ShardDescription> shards) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.createRows(shards);
@@ -59,7 +59,7 @@ public sealed interface Action {
     }
 
     /** Deletes the rows of shards that the stream has forgotten. */
-    record DeleteRows(List<String> shards) implements Action {
+    record DeleteRows(List<String> shards) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.deleteRows(shards);
@@ -67,7 +67,7 @@ public sealed interface Action {
     }
 
     /** Deletes the mapping's rows on earlier incarnations of its stream. */
-    record DeleteIncarnations(List<MappingKey> gone) implements Action {
+    record DeleteIncarnations(List<MappingKey> gone) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.deleteIncarnations(gone);
@@ -75,7 +75,7 @@ public sealed interface Action {
     }
 
     /** Carries out a replay that was accepted. */
-    record ApplyReplay(StoredReplay replay) implements Action {
+    record ApplyReplay(StoredReplay replay) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.applyReplay(replay);
@@ -83,7 +83,7 @@ public sealed interface Action {
     }
 
     /** Carries out the replay that the process was started with. */
-    record ReplayAtStart(String from) implements Action {
+    record ReplayAtStart(String from) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.replayAtStart(from);
@@ -91,7 +91,7 @@ public sealed interface Action {
     }
 
     /** Stops consuming shards that another process has taken or replayed. */
-    record YieldShards(Set<String> shards) implements Action {
+    record YieldShards(Set<String> shards) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.yieldShards(shards);
@@ -99,7 +99,7 @@ public sealed interface Action {
     }
 
     /** Takes shards over and consumes them. */
-    record StartShards(List<String> shards) implements Action {
+    record StartShards(List<String> shards) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.startShards(shards);
@@ -107,7 +107,7 @@ public sealed interface Action {
     }
 
     /** Removes the mapping's stored state, and its rows. */
-    record Remove(long version) implements Action {
+    record Remove(long version) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.remove(version);
@@ -119,7 +119,7 @@ public sealed interface Action {
      *
      * @param nextMillis the next pass begins after this time at the latest; null if only an event begins it
      */
-    record Rest(Phase phase, @Nullable Long nextMillis) implements Action {
+    record Rest(Phase phase, @Nullable Long nextMillis) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.rest(phase, nextMillis);

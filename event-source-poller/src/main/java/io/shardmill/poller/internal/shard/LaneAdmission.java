@@ -5,9 +5,9 @@ package io.shardmill.poller.internal.shard;
  * time; what was granted and not used by the end of the turn goes back. Only a permit for work that waits for memory is kept:
  * a holder of memory never waits for a permit, so it comes back. Touched only inside the shard's turns.
  */
-final class Admission {
+final class LaneAdmission {
 
-    enum Answer {
+    enum Decision {
         ADMITTED,
         NO_PERMIT,
         NO_MEMORY
@@ -25,7 +25,7 @@ final class Admission {
     private int memoryAsker;
 
     /** Each runs on any thread when what was asked for comes, and leads to the method of its name in a turn. */
-    Admission(Limits limits, Runnable permitGranted, Runnable memoryGranted) {
+    LaneAdmission(Limits limits, Runnable permitGranted, Runnable memoryGranted) {
         this.permits = limits.permits();
         this.memory = limits.memory().events();
         this.permitGranted = permitGranted;
@@ -33,16 +33,16 @@ final class Admission {
     }
 
     /** @param bytes of memory; to be given to {@link #release} */
-    Answer tryAdmit(int lane, long bytes) {
+    Decision tryAdmit(int lane, long bytes) {
         if (!takePermit()) {
-            return Answer.NO_PERMIT;
+            return Decision.NO_PERMIT;
         }
         permitsInHand++; // until it is used: a throw must not lose it
         if (!takeMemory(lane, bytes)) {
-            return Answer.NO_MEMORY;
+            return Decision.NO_MEMORY;
         }
         permitsInHand--;
-        return Answer.ADMITTED;
+        return Decision.ADMITTED;
     }
 
     private boolean takePermit() {

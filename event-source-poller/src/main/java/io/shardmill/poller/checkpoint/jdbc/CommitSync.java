@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * Makes commits survive the death of the machine. PostgreSQL's do by themselves; H2 never fsyncs on commit and writes to its
  * file only some time later, so a {@code CHECKPOINT SYNC} follows each one. Thread-safe.
  */
-final class Durability {
+final class CommitSync {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CommitSync.class);
     /** H2's error code ADMIN_RIGHTS_REQUIRED. */
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
 
@@ -22,12 +22,12 @@ final class Durability {
     /** Once it was found that there is nothing to do, or no right to do it. */
     private final AtomicBoolean leftToDatabase = new AtomicBoolean();
 
-    Durability(DataSource dataSource) {
+    CommitSync(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    /** To be called after a commit, outside its transaction. */
-    void ensure() throws SQLException {
+    /** Makes what was committed durable. To be called outside of the transaction. */
+    void afterCommit() throws SQLException {
         if (leftToDatabase.get()) {
             return;
         }

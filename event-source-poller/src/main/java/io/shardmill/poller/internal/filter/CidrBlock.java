@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@code cidr}: the IP addresses that begin with the same bits, such as {@code 10.1.0.0/16} or
  * {@code 2001:db8::/32}. Addresses of the other kind are never among them.
  */
-final class AddressBlock implements ValueTest {
+final class CidrBlock implements ValueTest {
 
     private static final int V4_GROUPS = 4;
     private static final int V6_GROUPS = 8;
@@ -21,13 +21,13 @@ final class AddressBlock implements ValueTest {
     /** How many bits count, from 0 to one less than the address has. */
     private final int bits;
 
-    private AddressBlock(int[] groups, int bits) {
+    private CidrBlock(int[] groups, int bits) {
         this.groups = groups;
         this.bits = bits;
     }
 
     /** @throws InvalidPatternException if it is no address with {@code /} and the number of bits */
-    static AddressBlock parse(String where, String text) {
+    static CidrBlock parse(String where, String text) {
         int slash = text.indexOf('/');
         int[] groups = slash < 0 ? null : address(text.substring(0, slash));
         int bits = groups == null ? -1 : group(text.substring(slash + 1), 10, 3);
@@ -35,7 +35,7 @@ final class AddressBlock implements ValueTest {
             throw InvalidPatternException.at(
                     where, "must be an address block such as 10.0.0.0/24 (/0 to /31) or 2001:db8::/32 (/0 to /127)");
         }
-        return new AddressBlock(groups, bits);
+        return new CidrBlock(groups, bits);
     }
 
     @Override

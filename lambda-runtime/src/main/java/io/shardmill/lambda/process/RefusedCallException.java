@@ -1,12 +1,12 @@
 package io.shardmill.lambda.process;
 
-/** Thrown when the state of the runtime does not allow a call of the Runtime API. */
-final class RefusedException extends Exception {
+/** Refuses a call of the Runtime API that the state of the runtime does not allow. */
+final class RefusedCallException extends Exception {
 
     private static final long serialVersionUID = 1;
     private final transient HttpAnswer answer;
 
-    RefusedException(HttpAnswer answer) {
+    RefusedCallException(HttpAnswer answer) {
         super("refused with " + answer.status(), null, false, false);
         this.answer = answer;
     }
