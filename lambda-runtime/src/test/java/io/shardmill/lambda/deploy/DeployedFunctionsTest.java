@@ -551,12 +551,13 @@ class DeployedFunctionsTest {
                 .hasMessageContaining("is in use by another process");
     }
 
-    @Test
-    void a_definition_that_cant_be_read_costs_no_other_function() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"configuration\":", "{}", "null", "{\"latest\":null,\"publications\":null}"})
+    void a_definition_that_cant_be_read_costs_no_other_function(String text) throws Exception {
         functions.create(F, code("one"));
         functions.create(FunctionConfiguration.of("g", LambdaRuntime.PROVIDED, "h"), code("two"));
         functions.close();
-        Files.writeString(folder.resolve("functions/g/function.json"), "{\"configuration\":");
+        Files.writeString(folder.resolve("functions/g/function.json"), text);
         start();
 
         assertThat(functions.names()).containsExactly("f");
