@@ -9,6 +9,8 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.lambda.DeploymentException;
 import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.HostedFunction;
 import io.shardmill.lambda.InvokeRequest;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
@@ -22,6 +24,7 @@ import io.shardmill.runtime.UnusableFunctionException;
 import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -579,6 +582,29 @@ class DeployedFunctionsTest {
         invoke("a");
 
         assertThat(host.invoked()).containsExactly("two, longer{} a");
+    }
+
+    @Test
+    void declared_code_is_opened_when_all_else_about_it_is_known() throws Exception {
+        functions.close();
+        host = new FakeHost() {
+            @Override
+            public HostedFunction open(FunctionRevision revision) {
+                HostedFunction opened = super.open(revision);
+                try {
+                    Folders.delete(revision.code());
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+                return opened;
+            }
+        };
+        functions = DeployedFunctions.open(
+                folder.resolve("functions"), AwsScope.DEFAULT, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+
+        assertThat(functions.declare(F, code("one"), "shardmill.functions.f").failure())
+                .isNull();
+        assertThat(host.open).hasValue(1);
     }
 
     @Test
