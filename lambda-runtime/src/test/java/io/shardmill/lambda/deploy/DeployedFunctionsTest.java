@@ -12,6 +12,7 @@ import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.lambda.HostedFunction;
 import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
 import io.shardmill.runtime.FunctionSettings;
@@ -39,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -605,6 +607,48 @@ class DeployedFunctionsTest {
         assertThat(functions.declare(F, code("one"), "shardmill.functions.f").failure())
                 .isNull();
         assertThat(host.open).hasValue(1);
+    }
+
+    @Test
+    void a_function_that_cant_be_killed_keeps_no_other_from_being_killed() throws Exception {
+        functions.close();
+        AtomicInteger killed = new AtomicInteger();
+        host = new FakeHost() {
+            @Override
+            public HostedFunction open(FunctionRevision revision) {
+                HostedFunction opened = super.open(revision);
+                return new HostedFunction() {
+                    @Override
+                    public InvokeResponse invoke(InvokeRequest request)
+                            throws NotInvokedException, InterruptedException {
+                        return opened.invoke(request);
+                    }
+
+                    @Override
+                    public Duration longestInvocation() {
+                        return opened.longestInvocation();
+                    }
+
+                    @Override
+                    public void kill() {
+                        killed.incrementAndGet();
+                        throw new IllegalStateException("it can't be killed");
+                    }
+
+                    @Override
+                    public void close() {
+                        opened.close();
+                    }
+                };
+            }
+        };
+        functions = DeployedFunctions.open(
+                folder.resolve("functions"), AwsScope.DEFAULT, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+        functions.create(F, code("one"));
+        functions.create(FunctionConfiguration.of("g", LambdaRuntime.PROVIDED, "h"), code("two"));
+        functions.close();
+
+        assertThat(killed).hasValue(2);
     }
 
     @Test
