@@ -220,7 +220,7 @@ final class ExecutionEnvironment {
     private static void end(RuntimeProcess ending) throws InterruptedException {
         ending.kill();
         if (!ending.awaitEnd()) {
-            LOG.warn("process {} of a function does not end although it was killed", ending.pid());
+            LOG.warn("Process {} of a function does not end although it was killed", ending.pid());
         }
     }
 
@@ -279,7 +279,7 @@ final class ExecutionEnvironment {
             Folders.delete(temporary);
         } catch (IOException inUse) {
             LOG.warn(
-                    "the folder {} of an ended execution environment cannot be deleted: {}",
+                    "Could not delete the folder {} of an ended execution environment: {}",
                     temporary,
                     inUse.getMessage());
         }

@@ -71,7 +71,7 @@ final class ProcessRuntime implements AutoCloseable {
      * Takes the folder, and starts nothing yet.
      *
      * @param folder in which a folder {@code shardmill-environments} is created for AWS's client, copies of code and the
-     *     functions' temporary files; what an earlier run left there is deleted, nothing else is touched
+     *     functions' temporary files; what the previous run left there is deleted, nothing else is touched
      * @param javaHome the Java that runs Java functions, 17 or newer
      * @throws IllegalStateException if somebody else made that folder, another process uses it, or this system cannot run functions in processes
      */
@@ -115,7 +115,7 @@ final class ProcessRuntime implements AutoCloseable {
             Files.createDirectory(own, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             return;
         } catch (FileAlreadyExistsException earlier) {
-            // ours of the last run, perhaps
+            // ours of the previous run, perhaps
         }
         boolean isOurs = Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)
                 && ((Number) Files.getAttribute(own, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue()
@@ -209,7 +209,7 @@ final class ProcessRuntime implements AutoCloseable {
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("a function's process does not end; its further output is lost");
+                LOG.warn("A function's process does not end; its further output is lost");
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -218,7 +218,7 @@ final class ProcessRuntime implements AutoCloseable {
             Folders.delete(environmentsFolder());
         } catch (IOException undeletable) {
             LOG.warn(
-                    "could not delete {}; it will be deleted at the next start: {}",
+                    "Could not delete {}; it will be deleted at the next start: {}",
                     environmentsFolder(),
                     undeletable.toString());
         } finally {
@@ -230,7 +230,7 @@ final class ProcessRuntime implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException failed) {
-            LOG.warn("could not release the lock of a folder: {}", failed.toString());
+            LOG.warn("Could not release the lock of a folder: {}", failed.toString());
         }
     }
 }
