@@ -3,6 +3,7 @@ package io.shardmill.lambda;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.Isolation;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +31,9 @@ public record FunctionConfiguration(
 
     /** @throws IllegalArgumentException if a value breaks a rule; the message begins with the property's name */
     public FunctionConfiguration {
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(isolation, "isolation");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "name: '" + name + "' must have 1 to 64 letters, digits, hyphens and underscores");

@@ -3,6 +3,7 @@ package io.shardmill.lambda;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public record Program(
 
     /** @throws IllegalArgumentException if a value breaks a rule; the message begins with the property's name */
     public Program {
+        Objects.requireNonNull(runtime, "runtime");
         if (handler.isEmpty()
                 || handler.length() > MAX_HANDLER
                 || BLANK.matcher(handler).find()) {

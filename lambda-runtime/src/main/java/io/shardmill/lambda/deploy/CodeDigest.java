@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,10 @@ public record CodeDigest(String sha256, long bytes) {
 
     /** The digest of a function without code. */
     static final CodeDigest NONE = new CodeDigest("", 0);
+
+    public CodeDigest {
+        Objects.requireNonNull(sha256, "sha256");
+    }
 
     static CodeDigest of(Path source) throws IOException {
         MessageDigest digest = newDigest();

@@ -137,7 +137,7 @@ final class CreatedFunctions {
             FunctionDetails details = FunctionDetails.now(FunctionDetails.LATEST, facts(source), labels);
             force(code); // before a definition names it
             return deploy(before, configuration, details, code);
-        } catch (RuntimeException unusable) {
+        } catch (RuntimeException | Error unusable) {
             code.release();
             throw unusable;
         }
@@ -198,7 +198,7 @@ final class CreatedFunctions {
         StoredFunction definition = before == null ? new StoredFunction(latest) : before.with(latest);
         try {
             save(definition);
-        } catch (UncheckedIOException unwritten) {
+        } catch (RuntimeException | Error unwritten) {
             version.retire();
             throw unwritten;
         }

@@ -60,9 +60,10 @@ final class DeclaredFunctions {
         try {
             CodeRevision code = codes.store(name, source);
             try {
+                FunctionDetails details = details(code);
                 FunctionVersion version = hosts.open(configuration, FunctionDetails.LATEST, code);
-                deployment = new Deployment(configuration, details(code), code, version, null, declared);
-            } catch (DeploymentException unusable) {
+                deployment = new Deployment(configuration, details, code, version, null, declared);
+            } catch (RuntimeException | Error unusable) {
                 code.release();
                 throw unusable;
             }

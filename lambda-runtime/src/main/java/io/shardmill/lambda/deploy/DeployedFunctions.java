@@ -79,7 +79,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
                     dataDir.resolve("shardmill-functions"),
                     scope,
                     Map.of(Isolation.PROCESS, host, Isolation.JVM, new JvmHost()));
-        } catch (RuntimeException unusable) {
+        } catch (RuntimeException | Error unusable) {
             host.close();
             throw unusable;
         }
@@ -95,8 +95,13 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      */
     public static DeployedFunctions open(Path folder, AwsScope scope, Map<Isolation, FunctionHost> hosts) {
         DeployedFunctions functions = open(folder, scope, hosts, CodeBounds.LAMBDA);
-        functions.reloading.start(functions::reloadWhatChanged);
-        return functions;
+        try {
+            functions.reloading.start(functions::reloadWhatChanged);
+            return functions;
+        } catch (Throwable noThread) {
+            functions.close();
+            throw noThread;
+        }
     }
 
     /** Opens them without looking for changes by itself. */
@@ -109,6 +114,9 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
         } catch (IOException unusable) {
             functions.close();
             throw new UncheckedIOException("The folder of functions " + folder + " can't be used", unusable);
+        } catch (Throwable failed) {
+            functions.close();
+            throw failed;
         }
     }
 

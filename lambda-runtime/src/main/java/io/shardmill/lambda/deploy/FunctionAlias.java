@@ -1,5 +1,6 @@
 package io.shardmill.lambda.deploy;
 
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,8 @@ public record FunctionAlias(String name, String version, String description, Str
 
     /** @throws IllegalArgumentException if a value breaks a rule; the message begins with the property's name */
     public FunctionAlias {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(revisionId, "revisionId");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name: '" + name
                     + "' must have 1 to 128 letters, digits, hyphens and underscores, and not only digits");

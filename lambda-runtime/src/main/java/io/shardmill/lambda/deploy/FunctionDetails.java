@@ -2,6 +2,7 @@ package io.shardmill.lambda.deploy;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -16,6 +17,14 @@ public record FunctionDetails(
 
     /** The version that was deployed last. */
     public static final String LATEST = "$LATEST";
+
+    public FunctionDetails {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(labels, "labels");
+        Objects.requireNonNull(lastModified, "lastModified");
+        Objects.requireNonNull(revisionId, "revisionId");
+    }
 
     /** Returns the details of a change at this moment. */
     static FunctionDetails now(String version, CodeDigest code, FunctionLabels labels) {

@@ -2,6 +2,7 @@ package io.shardmill.lambda.deploy;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,8 @@ public record FunctionLabels(String role, String architecture, Map<String, Strin
     public static final FunctionLabels NONE = new FunctionLabels("", thisMachine(), Map.of(), Map.of());
 
     public FunctionLabels {
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(architecture, "architecture");
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         ignored = Collections.unmodifiableMap(new TreeMap<>(ignored));
     }

@@ -28,14 +28,14 @@ final class FunctionStore {
         this.folder = folder;
     }
 
-    /** Reads all functions, by name; skips a file that can't be read, and leaves it where it is. */
+    /** Reads all functions, by name; skips a file that can't be read or is incomplete, and leaves it where it is. */
     Map<String, StoredFunction> readAll() throws IOException {
         Map<String, StoredFunction> definitions = new LinkedHashMap<>();
         for (Path own : Folders.entries(folder)) {
             Path file = own.resolve(FILE);
             if (Files.isRegularFile(file)) {
                 try {
-                    StoredFunction definition = JSON.readValue(Files.readString(file), StoredFunction.class);
+                    StoredFunction definition = read(file);
                     definitions.put(definition.name(), definition);
                 } catch (IOException | JacksonException unreadable) {
                     LOG.error("{} can't be read; its function is missing: {}", file, unreadable.getMessage());
@@ -43,6 +43,14 @@ final class FunctionStore {
             }
         }
         return definitions;
+    }
+
+    private static StoredFunction read(Path file) throws IOException {
+        StoredFunction definition = JSON.readValue(Files.readString(file), StoredFunction.class);
+        if (definition == null) {
+            throw new IOException("it is null");
+        }
+        return definition;
     }
 
     /** Returns whether a file of this name is, or was to become, a stored function. */

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +82,7 @@ final class Hosts implements AutoCloseable {
         open.remove(version);
         try {
             closing.execute(() -> close(version));
-        } catch (RejectedExecutionException allAreClosed) {
+        } catch (Throwable allAreClosedOrNoThread) {
             close(version);
         }
     }
@@ -96,11 +95,19 @@ final class Hosts implements AutoCloseable {
         }
     }
 
+    private static void kill(FunctionVersion version) {
+        try {
+            version.kill();
+        } catch (RuntimeException | Error failed) { // the others are killed none the less
+            LOG.warn("A function could not be killed", failed);
+        }
+    }
+
     /** Kills all versions, whatever they are doing. One that can't be killed is closed when it has returned. */
     @Override
     public void close() {
         closed = true;
-        open.forEach(FunctionVersion::kill);
+        open.forEach(Hosts::kill);
         closing.shutdown();
         try {
             if (!closing.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {

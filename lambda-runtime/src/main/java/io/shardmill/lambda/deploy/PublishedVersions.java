@@ -57,7 +57,7 @@ public final class PublishedVersions {
         FunctionVersion version = hosts.open(snapshot.configuration(), snapshot.version(), code);
         try {
             created.save(definition.publish(snapshot));
-        } catch (RuntimeException unwritten) {
+        } catch (RuntimeException | Error unwritten) {
             version.retire();
             throw unwritten;
         }

@@ -26,7 +26,7 @@ final class Reloading implements AutoCloseable {
     private static void lookOnce(Runnable look) {
         try {
             look.run();
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             LOG.warn("Changed code could not be looked for", failed);
         }
     }

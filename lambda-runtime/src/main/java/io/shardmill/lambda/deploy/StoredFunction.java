@@ -4,6 +4,7 @@ import io.shardmill.lambda.FunctionConfiguration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,12 +16,23 @@ import java.util.TreeSet;
  */
 record StoredFunction(Snapshot latest, Publications publications) {
 
+    StoredFunction {
+        Objects.requireNonNull(latest, "latest");
+        Objects.requireNonNull(publications, "publications");
+    }
+
     /**
      * The function at one moment.
      *
      * @param revision the code's
      */
     record Snapshot(FunctionConfiguration configuration, String revision, FunctionDetails details) {
+
+        Snapshot {
+            Objects.requireNonNull(configuration, "configuration");
+            Objects.requireNonNull(revision, "revision");
+            Objects.requireNonNull(details, "details");
+        }
 
         String version() {
             return details.version();
@@ -31,6 +43,11 @@ record StoredFunction(Snapshot latest, Publications publications) {
     record Publications(int last, List<Snapshot> versions, List<FunctionAlias> aliases) {
 
         static final Publications NONE = new Publications(0, List.of(), List.of());
+
+        Publications {
+            versions = List.copyOf(versions);
+            aliases = List.copyOf(aliases);
+        }
     }
 
     /** A function without published versions. */
@@ -73,7 +90,7 @@ record StoredFunction(Snapshot latest, Publications publications) {
     StoredFunction publish(Snapshot version) {
         List<Snapshot> more = new ArrayList<>(versions());
         more.add(version);
-        return with(new Publications(publications.last() + 1, List.copyOf(more), aliases()));
+        return with(new Publications(publications.last() + 1, more, aliases()));
     }
 
     StoredFunction withoutVersion(String version) {
@@ -88,7 +105,7 @@ record StoredFunction(Snapshot latest, Publications publications) {
         List<FunctionAlias> more = new ArrayList<>(withoutAlias(alias.name()).aliases());
         more.add(alias);
         more.sort(Comparator.comparing(FunctionAlias::name));
-        return with(new Publications(publications.last(), versions(), List.copyOf(more)));
+        return with(new Publications(publications.last(), versions(), more));
     }
 
     StoredFunction withoutAlias(String name) {

@@ -10,12 +10,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The execution environments of one revision of a function. The one used last is used next, so that those beyond the need
  * grow idle and are ended. Thread-safe.
  */
 final class EnvironmentPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnvironmentPool.class);
 
     /** An environment that is about to be free is worth waiting for: a new one takes as long to start. */
     private static final long SETTLING_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -100,16 +104,28 @@ final class EnvironmentPool {
             return;
         }
         settling(1);
-        threads.execute(() -> {
-            try {
-                member.environment.settle();
-            } catch (InterruptedException stop) {
-                member.environment.kill();
-            } finally {
-                free(member);
-                settling(-1);
-            }
-        });
+        try {
+            threads.execute(() -> settle(member));
+        } catch (Throwable noThread) { // the invocation's outcome stands
+            LOG.warn("Killed a process of function '{}': no thread can wait until it is idle", function, noThread);
+            member.environment.killProcess();
+            settled(member);
+        }
+    }
+
+    private void settle(Member member) {
+        try {
+            member.environment.settle();
+        } catch (InterruptedException stop) {
+            member.environment.kill();
+        } finally {
+            settled(member);
+        }
+    }
+
+    private void settled(Member member) {
+        free(member);
+        settling(-1);
     }
 
     private synchronized void settling(int more) {
@@ -126,14 +142,18 @@ final class EnvironmentPool {
         notifyAll();
     }
 
-    /** Ends environments that have been idle for too long. */
+    /** Ends environments that have been idle for too long. One that can't be ended now is ended the next time. */
     synchronized void reap() {
         long latest = System.nanoTime() - limits.idleTime().toNanos();
-        for (Member each : List.copyOf(members)) {
-            if (!each.busy && each.idleSinceNanos - latest <= 0) {
-                members.remove(each);
-                threads.execute(() -> endQuietly(each.environment));
+        try {
+            for (Member each : List.copyOf(members)) {
+                if (!each.busy && each.idleSinceNanos - latest <= 0) {
+                    threads.execute(() -> endQuietly(each.environment));
+                    members.remove(each);
+                }
             }
+        } catch (RuntimeException | Error failed) { // thrown on, it would end all reaping
+            LOG.warn("Could not end the idle execution environments of function '{}'", function, failed);
         }
     }
 

@@ -162,7 +162,7 @@ final class ExecutionEnvironment {
             return failure(
                     FunctionError.ofRequest(invalid.type(), request.requestId(), String.valueOf(invalid.getMessage())));
         } catch (InterruptedException givenUp) {
-            killCurrent();
+            killProcess();
             throw givenUp;
         }
     }
@@ -257,10 +257,11 @@ final class ExecutionEnvironment {
     /** Kills its process and starts none any more; returns at once. What runs in it counts as not invoked. */
     void kill() {
         killed = true;
-        killCurrent();
+        killProcess();
     }
 
-    private void killCurrent() {
+    /** Kills its process, if it has one; returns at once. The next invocation starts another. */
+    void killProcess() {
         RuntimeProcess current = process;
         if (current != null) {
             current.kill();

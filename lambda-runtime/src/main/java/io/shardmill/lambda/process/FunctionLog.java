@@ -15,7 +15,7 @@ import org.slf4j.MDC;
  */
 final class FunctionLog {
 
-    /** Longer lines are cut into several. */
+    /** Longer lines are cut into several, between characters. */
     static final int MAX_LINE_BYTES = 32_768;
 
     private static final String REQUEST_ID = "requestId";
@@ -58,12 +58,18 @@ final class FunctionLog {
             if (bytes[i] == '\n') {
                 log(output, requestId + " ", takeLine());
             } else {
-                line.write(bytes[i]);
-                if (line.size() == MAX_LINE_BYTES) {
+                if (line.size() + characterBytes(bytes[i]) > MAX_LINE_BYTES) {
                     log(output, requestId + " ", takeLine());
                 }
+                line.write(bytes[i]);
             }
         }
+    }
+
+    /** Returns the length of the UTF-8 character that begins with this byte; 1 if none does. */
+    private static int characterBytes(byte first) {
+        int leadingOnes = Integer.numberOfLeadingZeros(~(first << 24));
+        return leadingOnes >= 2 && leadingOnes <= 4 ? leadingOnes : 1;
     }
 
     private void endLine() {

@@ -7,6 +7,7 @@ import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -80,11 +81,15 @@ final class FunctionProcess implements HostedFunction {
     public void close() {
         kill();
         if (revision.code().startsWith(runtime.codeFolder())) {
-            try {
-                Folders.delete(revision.code());
-            } catch (IOException inUse) {
-                LOG.warn("Could not delete a copy of code; it will be deleted at the next start: {}", inUse.toString());
-            }
+            deleteCode(revision.code());
+        }
+    }
+
+    static void deleteCode(Path copy) {
+        try {
+            Folders.delete(copy);
+        } catch (IOException inUse) {
+            LOG.warn("Could not delete a copy of code; it will be deleted at the next start: {}", inUse.toString());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -167,11 +168,13 @@ final class LoopbackServer implements AutoCloseable {
             open = Set.copyOf(connections);
             connections.notifyAll(); // ends a pause
         }
+        closeQuietly(listener);
+        open.forEach(LoopbackServer::closeQuietly);
+    }
+
+    private static void closeQuietly(Closeable socket) {
         try {
-            listener.close();
-            for (Socket connection : open) {
-                connection.close();
-            }
+            socket.close();
         } catch (IOException alreadyGone) {
             LOG.debug("closing the Runtime API: {}", alreadyGone.getMessage());
         }

@@ -83,6 +83,9 @@ final class MemoryWatch implements AutoCloseable {
             next = timer.schedule(this::measure, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException stopped) {
             next = null;
+        } catch (Throwable unscheduled) {
+            resting = true; // so that the next event schedules it
+            throw unscheduled;
         }
     }
 

@@ -72,13 +72,16 @@ public final class ProcessHost implements FunctionHost {
         }
         ProcessUser user = user(name);
         Path copy = shared.codeFolder().resolve(UUID.randomUUID().toString());
-        try {
+        try (ResourceStack copied = new ResourceStack()) {
+            copied.push(() -> FunctionProcess.deleteCode(copy));
             Folders.copy(revision.code(), copy);
             user.permit(copy);
+            FunctionProcess function = new FunctionProcess(revision.withCode(copy), user, Environments.LAMBDA, shared);
+            copied.release();
+            return function;
         } catch (IOException unable) {
             throw new DeploymentException("code: can't be copied for user " + name + ": " + unable, unable);
         }
-        return new FunctionProcess(revision.withCode(copy), user, Environments.LAMBDA, shared);
     }
 
     private synchronized ProcessRuntime runtime() {

@@ -9,7 +9,10 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.lambda.DeploymentException;
 import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.HostedFunction;
 import io.shardmill.lambda.InvokeRequest;
+import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
 import io.shardmill.runtime.FunctionSettings;
@@ -22,6 +25,7 @@ import io.shardmill.runtime.UnusableFunctionException;
 import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -36,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -551,12 +556,13 @@ class DeployedFunctionsTest {
                 .hasMessageContaining("is in use by another process");
     }
 
-    @Test
-    void a_definition_that_cant_be_read_costs_no_other_function() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"configuration\":", "{}", "null", "{\"latest\":null,\"publications\":null}"})
+    void a_definition_that_cant_be_read_costs_no_other_function(String text) throws Exception {
         functions.create(F, code("one"));
         functions.create(FunctionConfiguration.of("g", LambdaRuntime.PROVIDED, "h"), code("two"));
         functions.close();
-        Files.writeString(folder.resolve("functions/g/function.json"), "{\"configuration\":");
+        Files.writeString(folder.resolve("functions/g/function.json"), text);
         start();
 
         assertThat(functions.names()).containsExactly("f");
@@ -578,6 +584,71 @@ class DeployedFunctionsTest {
         invoke("a");
 
         assertThat(host.invoked()).containsExactly("two, longer{} a");
+    }
+
+    @Test
+    void declared_code_is_opened_when_all_else_about_it_is_known() throws Exception {
+        functions.close();
+        host = new FakeHost() {
+            @Override
+            public HostedFunction open(FunctionRevision revision) {
+                HostedFunction opened = super.open(revision);
+                try {
+                    Folders.delete(revision.code());
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+                return opened;
+            }
+        };
+        functions = DeployedFunctions.open(
+                folder.resolve("functions"), AwsScope.DEFAULT, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+
+        assertThat(functions.declare(F, code("one"), "shardmill.functions.f").failure())
+                .isNull();
+        assertThat(host.open).hasValue(1);
+    }
+
+    @Test
+    void a_function_that_cant_be_killed_keeps_no_other_from_being_killed() throws Exception {
+        functions.close();
+        AtomicInteger killed = new AtomicInteger();
+        host = new FakeHost() {
+            @Override
+            public HostedFunction open(FunctionRevision revision) {
+                HostedFunction opened = super.open(revision);
+                return new HostedFunction() {
+                    @Override
+                    public InvokeResponse invoke(InvokeRequest request)
+                            throws NotInvokedException, InterruptedException {
+                        return opened.invoke(request);
+                    }
+
+                    @Override
+                    public Duration longestInvocation() {
+                        return opened.longestInvocation();
+                    }
+
+                    @Override
+                    public void kill() {
+                        killed.incrementAndGet();
+                        throw new IllegalStateException("it can't be killed");
+                    }
+
+                    @Override
+                    public void close() {
+                        opened.close();
+                    }
+                };
+            }
+        };
+        functions = DeployedFunctions.open(
+                folder.resolve("functions"), AwsScope.DEFAULT, Map.of(Isolation.PROCESS, host), CodeBounds.LAMBDA);
+        functions.create(F, code("one"));
+        functions.create(FunctionConfiguration.of("g", LambdaRuntime.PROVIDED, "h"), code("two"));
+        functions.close();
+
+        assertThat(killed).hasValue(2);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.shardmill.lambda.InvokeRequest;
 import io.shardmill.lambda.internal.LogTail;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** A function's output in the application's log. */
@@ -106,6 +109,40 @@ class FunctionLogTest {
         assertThat(log.end()).hasSize(LogTail.MAX_BYTES).endsWith((byte) 'x', (byte) '\n');
         assertThat(messagesOfTheFunction().stream().map(String::length).collect(Collectors.toList()))
                 .containsExactly(3 + FunctionLog.MAX_LINE_BYTES, 3 + FunctionLog.MAX_LINE_BYTES, 3 + 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"é", "€", "𝄞"})
+    void a_line_is_cut_between_characters(String character) {
+        FunctionLog log = new FunctionLog("f");
+        log.begin("r1");
+        print(log, "x" + character.repeat(FunctionLog.MAX_LINE_BYTES) + "\n");
+        log.end();
+
+        List<String> lines = messagesOfTheFunction().stream()
+                .map(message -> message.substring("r1 ".length()))
+                .toList();
+        assertThat(String.join("", lines)).isEqualTo("x" + character.repeat(FunctionLog.MAX_LINE_BYTES));
+        assertThat(lines)
+                .allSatisfy(
+                        line -> assertThat(line.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(FunctionLog.MAX_LINE_BYTES));
+    }
+
+    @Test
+    void what_is_not_utf_8_is_cut_at_the_limit() {
+        FunctionLog log = new FunctionLog("f");
+        byte[] bytes = new byte[FunctionLog.MAX_LINE_BYTES + 1];
+        Arrays.fill(bytes, (byte) 0x80);
+        log.output(bytes, 0, bytes.length);
+        log.end();
+        assertThat(messagesOfTheFunction()).hasSize(2);
+    }
+
+    @Test
+    void a_line_of_the_greatest_length_is_one_line() {
+        FunctionLog log = new FunctionLog("f");
+        print(log, "x".repeat(FunctionLog.MAX_LINE_BYTES) + "\nnext\n");
+        assertThat(messagesOfTheFunction()).hasSize(2).last().isEqualTo("next");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.lambda.DeploymentException;
 import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.lambda.InvokeRequest;
 import io.shardmill.lambda.InvokeResponse;
@@ -65,6 +66,19 @@ class FunctionUserTest {
 
     private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
         return function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
+    }
+
+    @Test
+    void nothing_is_left_of_a_copy_of_code_that_fails() throws Exception {
+        Path code = Files.createDirectory(folder.resolve("code"));
+        Files.createSymbolicLink(code.resolve("bootstrap"), Path.of("nowhere"));
+        ProcessOptions options = new ProcessOptions(folder.resolve("other"), "nobody");
+        try (ProcessHost host = new ProcessHost(options)) {
+            assertThatThrownBy(() -> host.open(Functions.provided(code, LONG)))
+                    .isInstanceOf(isRoot ? DeploymentException.class : IllegalStateException.class);
+            assertThat(Folders.entries(options.folder().resolve("shardmill-environments/code")))
+                    .isEmpty();
+        }
     }
 
     @Test
