@@ -54,7 +54,7 @@ final class ShardCompletion {
     }
 
     /** Returns whether lanes continue with the outcomes of their calls. */
-    boolean heedsOutcomes() {
+    boolean considersOutcomes() {
         return !isOver && (ending == null || ending == ShardEnd.STOPPED);
     }
 
