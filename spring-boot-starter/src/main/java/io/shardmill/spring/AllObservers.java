@@ -7,7 +7,7 @@ import io.shardmill.poller.monitoring.ShardObservers;
 import java.util.List;
 
 /** The observers of the application as one. */
-record AllObservers(List<ObservedShards> observers) implements MappingObservers {
+record AllObservers(List<MappingObservers> observers) implements MappingObservers {
 
     @Override
     public ShardObserver observe(EventSourceMapping mapping) {

@@ -1,13 +1,11 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;
-import javax.sql.DataSource;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Creates the checkpoints' tables if it should, else sees to it that they are there. */
+/** Creates the checkpoints' tables where it is to, and verifies that all tables and columns are there. */
 final class CheckpointTables {
 
     private static final String SQL = "classpath:io/shardmill/poller/checkpoint/jdbc/schema.sql";
@@ -20,27 +18,27 @@ final class CheckpointTables {
     }
 
     void prepare(CheckpointDatabase database) {
-        if (mode == DatabaseInitializationMode.ALWAYS
-                || (mode == DatabaseInitializationMode.EMBEDDED && database.isEmbedded())) {
+        boolean creates = mode == DatabaseInitializationMode.ALWAYS
+                || (mode == DatabaseInitializationMode.EMBEDDED && database.isEmbedded());
+        if (creates) {
             CheckpointSchema.create(database.pool());
-        } else {
-            check(database.pool());
         }
-    }
-
-    private void check(DataSource dataSource) {
         try {
-            new JdbcTemplate(dataSource).queryForList("select shard from shardmill_checkpoint where 1 = 0");
-            new JdbcTemplate(dataSource).queryForList("select mapping from shardmill_mapping where 1 = 0");
-            new JdbcTemplate(dataSource).queryForList("select id from shardmill_store where 1 = 0");
+            CheckpointSchema.verify(database.pool());
         } catch (BadSqlGrammarException missing) {
             throw new ShardmillConfigurationException(
-                    PROPERTY,
-                    mode
-                            + " creates no tables here, and the database lacks shardmill_checkpoint, shardmill_mapping or shardmill_store: set it to"
-                            + " always, or create the tables with " + SQL);
+                    PROPERTY, mode + problem(creates, missing.getMostSpecificCause()));
         } catch (DataAccessException unreachable) {
             // Not reachable now: the mappings say so and wait for it.
         }
+    }
+
+    private static String problem(boolean creates, Throwable missing) {
+        String found = String.valueOf(missing.getMessage()).lines().findFirst().orElse("");
+        return creates
+                ? " creates missing tables only, and those of the database differ from " + SQL + " (" + found
+                        + "); change them to match it"
+                : " creates no tables here, and the database lacks some of " + SQL + " (" + found
+                        + "); set it to always, or create the tables with that file";
     }
 }

@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.function.Shard;
+import io.shardmill.poller.control.MappingObservers;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardObserver;
@@ -24,7 +25,7 @@ import org.springframework.context.ApplicationEventPublisher;
  * Publishes what happens to shards as application events, on one thread of its own: a listener never holds
  * up a shard. Of more than 1,000 waiting events the newest are left out.
  */
-final class MappingEvents implements ObservedShards, AutoCloseable {
+final class MappingEvents implements MappingObservers, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingEvents.class);
     private static final int MAX_WAITING = 1_000;

@@ -7,6 +7,7 @@ import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
+import io.shardmill.runtime.InvocationOutcome.Failure.Kind;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,7 +34,8 @@ final class MappingMeters implements ShardObserver {
         meters = new Meters(registry, mapping);
         invocations = meters.counter("invocations", "Times the function was run: failed ones too, throttled ones not");
         errors = meters.counter("errors", "Invocations in which the function threw or ran out of time");
-        throttles = meters.counter("throttles", "Batches that found no free invocation and wait for one");
+        throttles = meters.counter(
+                "throttles", "Attempts to invoke that found no free invocation, or no function; the batch waits");
         destinationDeliveryFailures =
                 meters.counter("destination.delivery.failures", "Discarded batches that the destination refused");
         polled = meters.counter("polled.event.count", "Records read");
@@ -85,7 +87,7 @@ final class MappingMeters implements ShardObserver {
 
     @Override
     public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
-        if (outcome instanceof InvocationOutcome.Failure failure && !failure.consumesAttempt()) {
+        if (outcome instanceof InvocationOutcome.Failure failure && failure.kind() == Kind.NOT_INVOKED) {
             throttles.increment();
         }
         if (outcome.reachedFunction()) {

@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.shardmill.poller.control.MappingObservers;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.Answer;
@@ -14,7 +15,7 @@ import org.springframework.core.annotation.Order;
 
 /** The meters of all mappings; innermost of our interceptors, so that only the function is timed. */
 @Order(MappingMetrics.ORDER)
-final class MappingMetrics implements ObservedShards, InvocationInterceptor {
+final class MappingMetrics implements MappingObservers, InvocationInterceptor {
 
     static final int ORDER = 0;
 

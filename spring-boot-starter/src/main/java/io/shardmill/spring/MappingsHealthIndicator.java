@@ -52,7 +52,7 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
                 && shard.lanes().values().stream().anyMatch(lane -> lane.activity() == Activity.WAITING_FOR_MEMORY);
     }
 
-    private static Map<String, Object> problems(MappingReport report) {
+    static Map<String, Object> problems(MappingReport report) {
         Map<String, Object> problems = new TreeMap<>();
         if (report.problem() != null) {
             problems.put("problem", report.problem());
@@ -66,7 +66,7 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
             }
             String stuck = stuckLanes(shard);
             if (!stuck.isEmpty()) {
-                problems.put(id, stuck);
+                problems.merge(id, stuck, (problem, lanes) -> problem + "; " + lanes);
             }
         });
         return problems;

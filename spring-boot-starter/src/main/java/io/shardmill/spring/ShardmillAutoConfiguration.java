@@ -9,6 +9,7 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
+import io.shardmill.poller.control.MappingObservers;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationCatalog;
@@ -155,7 +156,7 @@ public final class ShardmillAutoConfiguration {
     @ConditionalOnMissingBean
     Engine.Customizations shardmillEngineCustomizations(
             ObjectProvider<InvocationInterceptor> interceptors,
-            ObjectProvider<ObservedShards> observers,
+            ObjectProvider<MappingObservers> observers,
             Environment environment) {
         return new Engine.Customizations(
                 EngineProperties.functionSettings(properties),

@@ -74,7 +74,7 @@ public final class ShardmillEndpoint {
      */
     @WriteOperation
     public Change change(@Selector String mapping, @Nullable String action, @Nullable String from) {
-        MappingAction known = MappingAction.of(action);
+        EndpointAction known = EndpointAction.of(action);
         CompletableFuture<Void> change = known.begin(mappings, mapping, from);
         try {
             change.get(CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

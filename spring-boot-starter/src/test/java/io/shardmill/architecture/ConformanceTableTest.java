@@ -70,7 +70,7 @@ class ConformanceTableTest {
     @Test
     void every_numbered_test_belongs_to_a_case() throws IOException {
         assertThat(cases().stream().map(Case::number).toList())
-                .hasSize(110 + 24)
+                .doesNotHaveDuplicates()
                 .containsAll(tests().keySet());
     }
 

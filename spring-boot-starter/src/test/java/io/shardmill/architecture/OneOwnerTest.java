@@ -52,6 +52,7 @@ class OneOwnerTest {
             SHARD,
             "io.shardmill.poller.internal.batch",
             "io.shardmill.poller.event",
+            "io.shardmill.poller.monitoring",
             "io.shardmill.poller.internal.filter");
 
     /** Monitors that guard no shard's state, with the reason. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.function.Record;
 import io.shardmill.function.TimeWindow;
 import io.shardmill.function.WindowResult;
+import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.DestinationCatalog;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class ConfigurationTest {
 
@@ -378,6 +381,21 @@ class ConfigurationTest {
         app().withPropertyValues(
                         "spring.datasource.url=jdbc:h2:mem:application", "shardmill.jdbc.initialize-schema=never")
                 .run(context -> assertThat(messages(context.getStartupFailure()))
-                        .contains("shardmill.jdbc.initialize-schema", "set it to always"));
+                        .contains("shardmill.jdbc.initialize-schema", "SHARDMILL_", "set it to always"));
+    }
+
+    @Test
+    void tables_in_the_applications_database_that_lack_a_column_are_named() {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setUrl("jdbc:h2:mem:older;DB_CLOSE_DELAY=-1");
+        database.setUser("sa");
+        CheckpointSchema.create(database);
+        JdbcTemplate sql = new JdbcTemplate(database);
+        sql.execute("alter table shardmill_store drop column generation");
+
+        app().withPropertyValues("spring.datasource.url=jdbc:h2:mem:older", "shardmill.jdbc.initialize-schema=always")
+                .run(context ->
+                        assertThat(messages(context.getStartupFailure())).contains("GENERATION", "schema.sql"));
+        sql.execute("shutdown");
     }
 }

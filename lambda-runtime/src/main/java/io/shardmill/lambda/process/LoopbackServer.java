@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP/1.1 server on a loopback port of its own, for one execution environment (ADRs 0012 and 0018). It serves the
+ * A small HTTP/1.1 server on a loopback port of its own, for one execution environment (ADRs 12 and 18). It serves the
  * function's user only, refuses whatever a browser may send, and bounds heads, bodies and connections. Each connection
  * has a thread, as nearly all of them are parked.
  */

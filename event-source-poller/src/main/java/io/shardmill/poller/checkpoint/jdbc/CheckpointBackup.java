@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +34,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class CheckpointBackup {
 
     private static final String CHECKPOINTS = "shardmill_checkpoint";
-    private static final List<String> TABLES = List.of("shardmill_mapping", CHECKPOINTS);
     private static final int FETCHED_AT_ONCE = 100;
     private static final String NAMESPACE = "namespace";
     private static final String EPOCH = "epoch";
@@ -64,7 +62,7 @@ public final class CheckpointBackup {
         String ofNamespace = namespace == null ? "" : " where namespace = ?";
         Object[] parameters = namespace == null ? new Object[0] : new Object[] {namespace};
         try {
-            snapshot.executeWithoutResult(status -> TABLES.forEach(table -> jdbc.query(
+            snapshot.executeWithoutResult(status -> CheckpointSchema.NAMESPACED.forEach(table -> jdbc.query(
                     "select * from " + table + ofNamespace,
                     columns -> {
                         requireWhole(table, columns);
@@ -108,7 +106,7 @@ public final class CheckpointBackup {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         return new Commits(dataSource).change("restore checkpoints", () -> {
             Map<String, ColumnValues> columns = new HashMap<>();
-            TABLES.forEach(table -> columns.put(table, ColumnValues.of(jdbc, table)));
+            CheckpointSchema.NAMESPACED.forEach(table -> columns.put(table, ColumnValues.of(jdbc, table)));
             Long largest = jdbc.queryForObject("select max(epoch) from shardmill_checkpoint", Long.class);
             long epoch = largest == null ? 0 : largest;
             Set<String> replaced = new HashSet<>();
@@ -122,7 +120,7 @@ public final class CheckpointBackup {
                 }
                 String namespace = String.valueOf(row.text(NAMESPACE));
                 if (replaced.add(namespace)) {
-                    for (String table : TABLES) {
+                    for (String table : CheckpointSchema.NAMESPACED) {
                         deleted += jdbc.update("delete from " + table + " where namespace = ?", namespace);
                     }
                 }

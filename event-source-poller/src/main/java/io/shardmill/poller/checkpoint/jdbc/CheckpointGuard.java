@@ -116,7 +116,8 @@ public final class CheckpointGuard {
             return StoreContents.digest(database.dataSource(), database.namespace(), database.isExclusive());
         } catch (BadSqlGrammarException missing) {
             if (expected) {
-                throw new DamagedCheckpointsException("a table is missing: " + H2Failures.message(missing), missing);
+                throw new DamagedCheckpointsException(
+                        "a table or a column is missing: " + H2Failures.message(missing), missing);
             }
             return null;
         }

@@ -4,19 +4,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The store's tables, as {@code schema.sql} beside this class describes them. */
 public final class CheckpointSchema {
 
-    /**
-     * PostgreSQL lets all but one of the replicas fail that create a table at the same time, "if not exists"
-     * or not; that can happen once for each table.
-     */
-    private static final int TABLES = 3;
+    /** Tables whose rows belong to a namespace each. */
+    static final List<String> NAMESPACED = List.of("shardmill_mapping", "shardmill_checkpoint");
+
+    private static final Pattern TABLE =
+            Pattern.compile("create table if not exists (\\w+) \\((.*?)\n\\);", Pattern.DOTALL);
+    private static final Pattern COLUMN = Pattern.compile("^ +(?!primary key)(\\w+)", Pattern.MULTILINE);
 
     private CheckpointSchema() {}
 
@@ -27,16 +33,44 @@ public final class CheckpointSchema {
      */
     public static void create(DataSource dataSource) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        int tables = columns().size();
         for (int tries = 1; ; tries++) {
             try {
                 jdbc.execute(sql());
                 return;
             } catch (DataAccessException perhapsCreatedMeanwhile) {
-                if (tries > TABLES) {
+                // PostgreSQL lets all but one of the replicas fail that create a table at the same time, "if not
+                // exists" or not
+                if (tries > tables) {
                     throw perhapsCreatedMeanwhile;
                 }
             }
         }
+    }
+
+    /**
+     * Verifies that all tables and columns are there.
+     *
+     * @throws BadSqlGrammarException if one is missing; the message of its cause names it
+     * @throws DataAccessException if the database can't be reached
+     */
+    public static void verify(DataSource dataSource) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        columns()
+                .forEach((table, columns) ->
+                        jdbc.queryForList("select " + String.join(", ", columns) + " from " + table + " where 1 = 0"));
+    }
+
+    /** Returns each table's columns as {@code schema.sql} has them. */
+    private static Map<String, List<String>> columns() {
+        return TABLE.matcher(sql())
+                .results()
+                .collect(Collectors.toMap(
+                        table -> table.group(1),
+                        table -> COLUMN.matcher(table.group(2))
+                                .results()
+                                .map(column -> column.group(1))
+                                .toList()));
     }
 
     private static String sql() {

@@ -24,7 +24,6 @@ final class StoreContents {
     private static final String COUNT_BY_MAPPING =
             "select count(*) from shardmill_mapping where namespace = :namespace and mapping = :mapping";
 
-    private static final List<String> TABLES = List.of("shardmill_checkpoint", "shardmill_mapping");
     private static final int FETCHED_AT_ONCE = 100;
 
     private final NamedParameterJdbcTemplate jdbc;
@@ -64,7 +63,7 @@ final class StoreContents {
         return new Commits(dataSource)
                 .change(
                         "delete the rows of namespace " + namespace,
-                        () -> TABLES.stream()
+                        () -> CheckpointSchema.NAMESPACED.stream()
                                 .mapToInt(table ->
                                         jdbc.update("delete from " + table + " where namespace = ?", namespace))
                                 .sum());

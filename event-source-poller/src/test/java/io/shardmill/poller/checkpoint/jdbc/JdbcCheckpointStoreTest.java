@@ -18,6 +18,7 @@ import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.h2.jdbcx.JdbcDataSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -57,6 +59,29 @@ class JdbcCheckpointStoreTest {
         store.create(KEY, List.of(ROW));
         CheckpointSchema.create(database);
         assertThat(store.load(KEY)).containsExactly(ROW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shardmill_checkpoint, window_checksum",
+        "shardmill_mapping, replay_applied",
+        "shardmill_store, digest",
+    })
+    void a_table_that_lacks_a_column_is_noticed(String table, String column) {
+        CheckpointSchema.verify(database);
+        sql.execute("alter table " + table + " drop column " + column);
+
+        assertThatThrownBy(() -> CheckpointSchema.verify(database))
+                .isInstanceOf(BadSqlGrammarException.class)
+                .cause()
+                .hasMessageContaining(column.toUpperCase(Locale.ROOT));
+    }
+
+    @Test
+    void a_table_that_is_missing_is_noticed() {
+        sql.execute("drop table shardmill_store");
+
+        assertThatThrownBy(() -> CheckpointSchema.verify(database)).isInstanceOf(BadSqlGrammarException.class);
     }
 
     @ParameterizedTest

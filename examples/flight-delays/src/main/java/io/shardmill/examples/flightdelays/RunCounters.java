@@ -1,17 +1,17 @@
 package io.shardmill.examples.flightdelays;
 
 import io.shardmill.function.Shard;
+import io.shardmill.poller.control.MappingObservers;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
-import io.shardmill.spring.ObservedShards;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
 /** What happened in this run. */
 @Component
-class RunCounters implements ObservedShards, ShardObserver {
+class RunCounters implements MappingObservers, ShardObserver {
 
     private final LongAdder batches = new LongAdder();
     private final LongAdder retried = new LongAdder();

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What the endpoint can do to a mapping. */
-enum MappingAction {
+enum EndpointAction {
     PAUSE {
         @Override
         CompletableFuture<Void> begin(Mappings mappings, String mapping, @Nullable String from) {
@@ -35,8 +35,8 @@ enum MappingAction {
     abstract CompletableFuture<Void> begin(Mappings mappings, String mapping, @Nullable String from);
 
     /** @throws IllegalArgumentException if there is no such action */
-    static MappingAction of(@Nullable String name) {
-        for (MappingAction action : values()) {
+    static EndpointAction of(@Nullable String name) {
+        for (EndpointAction action : values()) {
             if (action.toString().equalsIgnoreCase(name)) {
                 return action;
             }

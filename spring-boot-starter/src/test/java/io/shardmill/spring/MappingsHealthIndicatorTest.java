@@ -1,0 +1,39 @@
+package io.shardmill.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.poller.control.MappingConfiguration.Origin;
+import io.shardmill.poller.control.MappingStatus;
+import io.shardmill.poller.monitoring.ShardStatus.Activity;
+import io.shardmill.spring.MappingReport.LaneReport;
+import io.shardmill.spring.MappingReport.ShardReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class MappingsHealthIndicatorTest {
+
+    @Test
+    void a_shard_that_can_not_be_read_and_has_a_stuck_lane_shows_both() {
+        LaneReport stuck = new LaneReport(Activity.STUCK, 1, 1, null, null, List.of("Orders.store(Orders.java:7)"));
+        ShardReport shard = new ShardReport(
+                MappingStatus.ShardActivity.CONSUMING, "7", 0L, false, "can't be read", null, Map.of(2, stuck));
+        MappingReport report = new MappingReport(
+                new UUID(0, 0),
+                "orders",
+                "store",
+                Origin.CONFIGURED,
+                MappingStatus.State.ENABLED,
+                "OK",
+                Instant.EPOCH,
+                null,
+                null,
+                0,
+                Map.of("shard-0", shard));
+
+        assertThat(MappingsHealthIndicator.problems(report))
+                .containsExactly(Map.entry("shard-0", "can't be read; lane 2 is stuck in Orders.store(Orders.java:7)"));
+    }
+}
