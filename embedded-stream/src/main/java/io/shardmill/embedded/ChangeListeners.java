@@ -26,7 +26,7 @@ final class ChangeListeners {
                 try {
                     listener.action().run();
                 } catch (RuntimeException | Error e) {
-                    LOG.error("a listener to changes of stream '{}' failed", stream, e);
+                    LOG.error("A listener to changes of stream '{}' failed", stream, e);
                 }
             }
         }

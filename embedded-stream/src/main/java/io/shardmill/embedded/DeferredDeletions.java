@@ -45,7 +45,7 @@ final class DeferredDeletions {
             try {
                 deletion.apply();
             } catch (IOException | RuntimeException e) {
-                LOG.warn("could not delete what no stream needs any more; the next opening tries again", e);
+                LOG.warn("Could not delete what no stream needs any more; the next opening tries again", e);
             }
         }
         deferred.clear();

@@ -22,16 +22,16 @@ record LeftoverFolders(Path folder) {
     private static final String DELETED = ".deleted";
 
     /** Returns the folder's name while its stream is deleted. */
-    static Path doomed(Path records) {
+    static Path toBeDeleted(Path records) {
         return records.resolveSibling(records.getFileName() + DELETED);
     }
 
     /** Restores the folder of a stream whose deletion was not completed. */
     void restore(StreamMeta stream) throws IOException {
         Path records = folder.resolve(stream.folderName());
-        Path doomed = doomed(records);
-        if (Files.isDirectory(doomed) && !Files.exists(records)) {
-            Files.move(doomed, records);
+        Path toBeDeleted = toBeDeleted(records);
+        if (Files.isDirectory(toBeDeleted) && !Files.exists(records)) {
+            Files.move(toBeDeleted, records);
         }
     }
 

@@ -137,7 +137,7 @@ final class LiveStreams {
         try {
             renewOpening();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("could not store a new opening number; tried again later", e);
+            LOG.warn("Could not store a new opening number; tried again later", e);
         }
     }
 
@@ -188,19 +188,19 @@ final class LiveStreams {
             deletedThrough = Math.max(deletedThrough, shard.close());
         }
         Path records = stream.folder();
-        Path doomed = LeftoverFolders.doomed(records);
-        Files.move(records, doomed);
+        Path toBeDeleted = LeftoverFolders.toBeDeleted(records);
+        Files.move(records, toBeDeleted);
         try {
             store(folder.meta().without(stream.name()));
         } catch (IOException | RuntimeException e) {
-            Files.move(doomed, records);
+            Files.move(toBeDeleted, records);
             throw e;
         }
         streams.remove(stream.name());
         stream.deleted();
         recoveryLog().forgetStream(stream.name());
         listeners.changed(stream.name());
-        deletions.run(() -> Folders.delete(doomed));
+        deletions.run(() -> Folders.delete(toBeDeleted));
     }
 
     /** Stores what {@code change} makes of the stream's description, and only then shows it. */
@@ -238,7 +238,7 @@ final class LiveStreams {
                 store(folder.meta().with(folder.meta().lastRun().stop()));
             }
         } catch (IOException e) {
-            LOG.warn("could not store that {} was closed cleanly; the next opening checks it", settings.folder(), e);
+            LOG.warn("Could not store that {} was closed cleanly; the next opening checks it", settings.folder(), e);
         } finally {
             streams.values().forEach(LiveStream::shut);
             folder.close();

@@ -36,7 +36,7 @@ final class Retention {
         try {
             apply();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("could not delete what is older than the retention; tried again later", e);
+            LOG.warn("Could not delete what is older than the retention; tried again later", e);
         }
     }
 
@@ -81,7 +81,7 @@ final class Retention {
         try {
             streams.deletions().run(() -> Files.deleteIfExists(file));
         } catch (IOException e) {
-            LOG.warn("could not delete {}, whose records are no longer kept; delete it by hand", file, e);
+            LOG.warn("Could not delete {}, whose records are no longer kept; delete it by hand", file, e);
         }
     }
 }

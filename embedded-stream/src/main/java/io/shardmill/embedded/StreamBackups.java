@@ -139,7 +139,7 @@ public final class StreamBackups {
         try {
             return FileChannel.open(segment, StandardOpenOption.READ);
         } catch (NoSuchFileException renamed) {
-            Path folder = LeftoverFolders.doomed(DurableFiles.folderOf(segment));
+            Path folder = LeftoverFolders.toBeDeleted(DurableFiles.folderOf(segment));
             return FileChannel.open(folder.resolve(segment.getFileName()), StandardOpenOption.READ);
         }
     }

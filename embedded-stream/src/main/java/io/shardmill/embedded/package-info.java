@@ -2,8 +2,9 @@
  * Durable, Kinesis-shaped streams in this process; begin with {@link io.shardmill.embedded.EmbeddedStreams}.
  *
  * <p>This package holds the streams that are open and what is done with them: resharding, retention, tags, consumers,
- * backups, and the adapters to the poller's ports. It stands on three others, each of which knows only those after it:
- * {@code log} keeps the records, {@code metadata} keeps everything else, {@code model} is what users meet.
+ * backups, and the adapters to the poller's ports. It stands on four others, each of which knows only those after it:
+ * {@code internal.log} keeps the records, {@code internal.metadata} keeps everything else, {@code internal.files} has
+ * the kinds of files that both are kept in, {@code model} is what users meet.
  *
  * <h2>The folder</h2>
  *

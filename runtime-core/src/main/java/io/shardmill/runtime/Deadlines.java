@@ -2,6 +2,7 @@ package io.shardmill.runtime;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,25 +23,24 @@ public final class Deadlines {
 
     /** Starts a deadline for the calling thread, which must call {@link Deadline#returned()} in the end. */
     public Deadline start(Duration timeout, DeadlineListener listener) {
-        Deadline deadline = new Deadline(Thread.currentThread(), timeout, listener);
-        deadline.alarm = timer.schedule(deadline::pass, timeout.toNanos(), TimeUnit.NANOSECONDS);
-        return deadline;
+        return new Deadline(timer, timeout, listener);
     }
 
     /** One call's deadline. */
     public static final class Deadline {
 
-        private final Thread thread;
+        private final Thread thread = Thread.currentThread();
         private final long dueNanos;
         private final DeadlineListener listener;
-        private Future<?> alarm = java.util.concurrent.CompletableFuture.completedFuture(null);
+        private final Future<?> alarm;
         private boolean returned;
         private boolean passed;
 
-        private Deadline(Thread thread, Duration timeout, DeadlineListener listener) {
-            this.thread = thread;
+        private Deadline(ScheduledExecutorService timer, Duration timeout, DeadlineListener listener) {
             this.dueNanos = System.nanoTime() + timeout.toNanos();
             this.listener = listener;
+            this.alarm =
+                    timer.schedule(this::pass, timeout.toNanos(), TimeUnit.NANOSECONDS); // last: it may pass at once
         }
 
         /** Zero when it has passed. */

@@ -10,7 +10,7 @@ final class FaultText {
         try {
             return String.valueOf(thrown.toString());
         } catch (Throwable broken) { // whatever it is, it is the function's
-            return thrown.getClass().getName() + ", whose message can't be had: "
+            return thrown.getClass().getName() + ", whose message could not be read: "
                     + broken.getClass().getName();
         }
     }

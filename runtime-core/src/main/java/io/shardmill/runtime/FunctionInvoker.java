@@ -37,15 +37,6 @@ public final class FunctionInvoker {
         return function.reportsItemFailures();
     }
 
-    public InvocableFunction.Reporting reporting() {
-        return function.reporting();
-    }
-
-    /** Whether the function needs a tumbling window, or can't have one. */
-    public InvocableFunction.Windows windows() {
-        return function.windows();
-    }
-
     /**
      * Runs the function on the calling thread and returns when it has really returned, which may be long
      * after its deadline.

@@ -47,8 +47,8 @@ public final class ShardmillEndpoint {
     /**
      * What has come of a change that was accepted.
      *
-     * @param done it is carried out; if not, it will be as soon as the running invocations have returned, in this life of the
-     *     application or in the next
+     * @param done it is carried out; if not, it will be as soon as the running invocations have returned, in this run of the
+     *     application or a later one
      */
     public record Change(String mapping, String action, boolean done, String message) {}
 

@@ -3,13 +3,10 @@ package io.shardmill.poller.checkpoint;
 import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -83,24 +80,10 @@ public final class StoreMarkFile {
         String generation = Long.toString(mark.generation());
         String line = mark.id() + " " + generation + " " + checksum(mark.id(), generation) + "\n";
         try {
-            Path folder = Files.createDirectories(DurableFiles.folderOf(file));
-            Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
-            try {
-                writeDurably(temporary, line);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-            DurableFiles.forceFolder(folder);
+            DurableFiles.createFolders(DurableFiles.folderOf(file));
+            DurableFiles.replace(file, line.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
-        }
-    }
-
-    private static void writeDurably(Path file, String line) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            DurableFiles.writeFully(channel, StandardCharsets.ISO_8859_1.encode(line), 0);
-            channel.force(true);
         }
     }
 

@@ -4,6 +4,7 @@ import io.shardmill.poller.internal.shard.CheckpointWriter;
 import io.shardmill.poller.internal.shard.EngineMemory;
 import io.shardmill.poller.internal.shard.EnginePorts;
 import io.shardmill.poller.monitoring.ShardObserver;
+import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocationInterceptor;
@@ -36,7 +37,7 @@ public final class Engine implements AutoCloseable {
                     name -> FunctionSettings.defaults(),
                     InvocationInterceptor.NONE,
                     mapping -> new ShardObserver() {},
-                    EngineThreads.daemons());
+                    DaemonThreads.numbered("shardmill-"));
         }
     }
 

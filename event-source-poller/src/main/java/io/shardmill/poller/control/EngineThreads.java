@@ -38,11 +38,6 @@ final class EngineThreads implements AutoCloseable {
                 1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("shardmill-checkpoints"));
     }
 
-    /** Threads of the platform, which keep no process alive. */
-    static ThreadFactory daemons() {
-        return DaemonThreads.numbered("shardmill-");
-    }
-
     private static Thread timerThread(Runnable dueTimes) {
         Thread thread = new Thread(dueTimes, "shardmill-timer");
         thread.setDaemon(false);

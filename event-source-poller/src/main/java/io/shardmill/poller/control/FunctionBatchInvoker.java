@@ -36,7 +36,7 @@ record FunctionBatchInvoker(Supplier<FunctionInvoker> function, boolean asked) i
         } catch (UnusableFunctionException missing) {
             return InvocationOutcome.Failure.notInvoked(String.valueOf(missing.getMessage()));
         } catch (RuntimeException | Error fault) {
-            LOG.warn("A function of mapping '{}' can't be looked for", invocation.mapping(), fault);
+            LOG.warn("Could not look up the function of mapping '{}'", invocation.mapping(), fault);
             return InvocationOutcome.Failure.notInvoked(fault.toString());
         }
         return found.invoke(invocation, asked || found.reportsItemFailures(), listener);

@@ -7,18 +7,10 @@ public final class MappingConflictException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
-    private final UUID existing;
-
     /** The blanks inside the quotes are Lambda's. */
     MappingConflictException(String streamArn, String function, UUID existing) {
         super("The event source arn (\" " + streamArn + " \") and function (\" " + function
                 + " \") provided mapping already exists. Please update or delete the existing mapping with UUID "
                 + existing);
-        this.existing = existing;
-    }
-
-    /** Returns the UUID of the mapping that exists. */
-    public UUID existing() {
-        return existing;
     }
 }

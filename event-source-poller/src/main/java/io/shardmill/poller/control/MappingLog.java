@@ -107,7 +107,7 @@ final class MappingLog implements ShardObserver {
     @Override
     public void dropped(DiscardedBatch batch) {
         LOG.error(
-                "{}: {}, {}: the mapping has no on-failure destination, so dropped",
+                "{}: {}, {}: dropped, because the mapping has no on-failure destination",
                 mapping,
                 describe(batch),
                 batch.condition().wireName());
@@ -135,7 +135,8 @@ final class MappingLog implements ShardObserver {
     }
 
     private static String describe(DiscardedBatch batch) {
-        return batch.describe() + " given up after " + batch.invokeCount() + " attempts";
+        int attempts = batch.invokeCount();
+        return batch.describe() + " given up after " + attempts + (attempts == 1 ? " attempt" : " attempts");
     }
 
     @Override

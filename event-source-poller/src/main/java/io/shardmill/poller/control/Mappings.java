@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The mappings of this process. Thread-safe.
  *
  * <p>A change blocks until it is stored: it is made on what was accepted last, by whatever process, is shown from then on,
- * and is carried out in this life or a later one. Its future completes when the mapping runs accordingly, and fails if it
+ * and is carried out in this run or a later one. Its future completes when the mapping runs accordingly, and fails if it
  * ends before. A change that is refused throws: {@link UnknownMappingException} for a mapping that is not there,
  * {@link MappingInUseException} for one that is being deleted,
  * {@link io.shardmill.poller.checkpoint.CheckpointStoreException} if the database fails; then it is not accepted, though it

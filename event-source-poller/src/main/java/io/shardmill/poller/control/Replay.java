@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.function.SequenceNumber;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 
 /** The position from which a mapping delivers again. */
@@ -78,7 +79,7 @@ public sealed interface Replay {
         }
         try {
             return new FromTimestamp(Instant.parse(text));
-        } catch (java.time.format.DateTimeParseException notATime) {
+        } catch (DateTimeParseException notATime) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no place to replay from: it must be TRIM_HORIZON, a time such as"
                             + " 2026-11-23T10:15:30Z, or a record's sequence number",

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts the mappings that are kept in the store: at the beginning, and later those that other processes create; and
- * removes those whose deletion was accepted in an earlier life. A running mapping that is deleted finds that out by
+ * removes those whose deletion was accepted in a previous run. A running mapping that is deleted finds that out by
  * itself. Thread-safe.
  */
 final class StoredMappings {
@@ -36,7 +36,7 @@ final class StoredMappings {
     private final AtomicBoolean failing = new AtomicBoolean();
 
     /** Identifies the time from a start to the next stop; a check that was scheduled in an earlier one does nothing. */
-    private volatile Object life = new Object();
+    private volatile Object run = new Object();
 
     /** @param starter starts a mapping unless one of its name runs, and returns the one that runs */
     StoredMappings(ControlPorts ports, MappingRegistry registry, Function<DesiredState, ManagedMapping> starter) {
@@ -50,18 +50,18 @@ final class StoredMappings {
     /** Starts what there is before it returns, if the store can be reached; if not, as soon as it can. */
     void start() {
         Object begun = new Object();
-        life = begun;
+        run = begun;
         scheduled.set(true);
         check(begun);
     }
 
     void stop() {
-        life = new Object();
+        run = new Object();
         scheduled.set(false);
     }
 
     private void check(Object begun) {
-        if (begun != life) {
+        if (begun != run) {
             return;
         }
         try {
@@ -87,7 +87,7 @@ final class StoredMappings {
     /** Schedules the next check. A process without any mapping makes none: the timer would keep it alive. */
     void checkLater() {
         if (scheduled.compareAndSet(false, true)) {
-            checkAfter(LISTING_MILLIS, life);
+            checkAfter(LISTING_MILLIS, run);
         }
     }
 
@@ -95,7 +95,7 @@ final class StoredMappings {
         try {
             engine.timer().at(engine.clock().millis() + millis, () -> checkNow(begun));
         } catch (RuntimeException | Error fault) {
-            if (begun == life) {
+            if (begun == run) {
                 scheduled.set(false);
             }
             throw fault;

@@ -1,4 +1,4 @@
-/** Mappings as a whole: started, described, paused, resumed, replayed, updated, stopped. */
+/** Mappings as a whole: created, started, described, paused, resumed, replayed, updated, stopped, deleted. */
 @NullMarked
 package io.shardmill.poller.control;
 

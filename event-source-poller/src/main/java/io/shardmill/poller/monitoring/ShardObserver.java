@@ -27,7 +27,7 @@ public interface ShardObserver {
     /** A batch with records is handed to the function. {@code iteratorAgeMillis}: the age of its last record. */
     default void invoking(Shard shard, int records, long iteratorAgeMillis) {}
 
-    /** A batch that an earlier life has tried is retried with its first records only: there was no memory to read the others. */
+    /** A batch that a previous run has tried is retried with its first records only: there was no memory to read the others. */
     default void cutShort(Shard shard, int lane, int records) {}
 
     /** An attempt is over; {@code records} is the size of its batch, 0 for a window's final invocation. */

@@ -12,6 +12,7 @@ import io.shardmill.poller.internal.shard.Permits;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.Deadlines;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.FunctionSettings;
@@ -119,7 +120,7 @@ class ReleaseTest {
 
     @Test
     void a_mappings_threads_are_given_back_when_its_last_call_has_returned() {
-        try (EngineThreads threads = new EngineThreads(2, EngineThreads.daemons())) {
+        try (EngineThreads threads = new EngineThreads(2, DaemonThreads.numbered("shardmill-"))) {
             MappingPermits permits = new MappingPermits(10, threads);
             int before = threads.pool().getMaximumPoolSize();
             Permits ofFirst = permits.give("first");
@@ -160,7 +161,7 @@ class ReleaseTest {
 
     @Test
     void what_a_process_gives_to_a_mapping_comes_back_when_it_is_released() {
-        try (EngineThreads threads = new EngineThreads(2, EngineThreads.daemons())) {
+        try (EngineThreads threads = new EngineThreads(2, DaemonThreads.numbered("shardmill-"))) {
             LocalResources resources = resources(threads);
             int before = threads.pool().getMaximumPoolSize();
             MappingPorts ports = resources.resolve(world.mapping());

@@ -40,7 +40,7 @@ final class LaneModel {
     /** The tumbling window, whose final invocation is a part without records; or null. */
     private final @Nullable WindowModel window;
 
-    /** Of a final invocation that an earlier life has begun. */
+    /** Of a final invocation that a previous run has begun. */
     private int attemptsOfFinal;
 
     private int attempts;

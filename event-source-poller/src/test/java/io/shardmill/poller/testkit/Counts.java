@@ -126,7 +126,7 @@ public final class Counts implements ShardObserver {
         return refusals.get();
     }
 
-    /** Batches of an earlier life that were retried in part. */
+    /** Batches of a previous run that were retried in part. */
     public int cutShort() {
         return cutShort.get();
     }

@@ -46,7 +46,7 @@ final class GroupCommit implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             touched.forEach(shard -> abandon(shard, e));
             group.forEach(request -> request.fail(e));
-            LOG.error("a group of {} puts failed in a way that was not foreseen", group.size(), e);
+            LOG.error("A group of {} puts failed in a way that was not foreseen", group.size(), e);
         } finally {
             touched.forEach(shard -> shard.log().wakeReaders());
             touched.clear();

@@ -160,7 +160,7 @@ public final class LiveStream {
             return true;
         } catch (IOException e) {
             LOG.warn(
-                    "could not close the log of {} cleanly; the next opening repairs it",
+                    "Could not close the log of {} cleanly; the next opening repairs it",
                     shard.log().shard(),
                     e);
             return false;

@@ -75,7 +75,7 @@ final class LogReader implements ShardReader {
             return readOn(maxRecords, maxBytes);
         } catch (IOException | InternalError e) {
             // An InternalError is how Java tells that a mapped file could not be read.
-            LOG.warn("could not read {}", log.shard(), e);
+            LOG.warn("Could not read {}", log.shard(), e);
             return new ReadResult.Unavailable(log.shard() + " could not be read: " + e, RETRY_AFTER);
         } catch (OutOfMemoryError full) {
             cursor = null; // what the decoder knows of it may be half true
@@ -207,7 +207,7 @@ final class LogReader implements ShardReader {
             try {
                 wake.run();
             } catch (RuntimeException | Error e) {
-                LOG.error("the wake-up of a reader of {} failed", log.shard(), e);
+                LOG.error("The wake-up of a reader of {} failed", log.shard(), e);
             }
         }
     }

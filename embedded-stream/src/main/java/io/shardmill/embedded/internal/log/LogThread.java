@@ -156,9 +156,9 @@ public final class LogThread {
                 runOnce();
             } catch (InterruptedException e) {
                 // Nobody has a reason to interrupt this thread, and a set flag would close the files.
-                LOG.warn("the log thread was interrupted; it continues");
+                LOG.warn("The log thread was interrupted; it continues");
             } catch (Throwable e) {
-                say(e);
+                logFailure(e);
             }
         }
         for (Object work = queue.poll(); work != null; work = queue.poll()) {
@@ -168,9 +168,9 @@ public final class LogThread {
     }
 
     /** Whatever happens, memory that is full included, nothing can be put any more once this thread has ended. */
-    private static void say(Throwable failure) {
+    private static void logFailure(Throwable failure) {
         try {
-            LOG.error("the log thread continues after a failure", failure);
+            LOG.error("The log thread continues after a failure", failure);
         } catch (Throwable unsaid) {
             // there is no other way to say it
         }

@@ -27,11 +27,11 @@ public final class RecoveryLog {
         stop = run.end();
         if (run.mayHaveLostRecords()) {
             LOG.warn(
-                    "the machine died while the streams in {} were open. Their durability was PROCESS: records that were"
+                    "The machine died while the streams in {} were open. Their durability was PROCESS: records that were"
                             + " put in the last moments before may be missing",
                     folder);
         } else if (stop != Stop.CLEAN) {
-            LOG.warn("the streams in {} were not closed; the end of each shard is checked", folder);
+            LOG.warn("The streams in {} were not closed; the end of each shard is checked", folder);
         }
     }
 

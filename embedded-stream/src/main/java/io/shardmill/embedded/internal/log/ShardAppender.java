@@ -204,12 +204,12 @@ public final class ShardAppender {
                 writer.cutBack();
             } catch (IOException e) {
                 LOG.warn(
-                        "could not cut the unfinished end off {} yet",
+                        "Could not cut the unfinished end off {} yet",
                         writer.segment().file(),
                         e);
             }
         }
-        LOG.error("could not write {} records to {}; they are rejected", staged.size(), log.shard(), problem);
+        LOG.error("Could not write {} records to {}; they are rejected", staged.size(), log.shard(), problem);
     }
 
     /** Takes the segments off whose records all arrived before the horizon; returns the files that are no longer needed. */

@@ -38,7 +38,7 @@
  * </pre>
  *
  * Counter and arrival make the sequence number, together with the shard's index and creation second. The counter's
- * upper 32 bits are the opening number, which grows, durably, each time the folder is opened (docs/adr/0022).
+ * upper 32 bits are the opening number, which grows, durably, each time the folder is opened (docs/adr/0030).
  */
 @NullMarked
 package io.shardmill.embedded.internal.log;

@@ -46,7 +46,7 @@ public final class BatchDelivery {
     /**
      * A window's final invocation.
      *
-     * @param attempts that an earlier life has made of it
+     * @param attempts that a previous run has made of it
      * @param windowEnd from when on the age of it counts, in milliseconds
      */
     public static BatchDelivery ofFinal(FailureHandling rules, int attempts, long windowEnd) {
@@ -69,7 +69,7 @@ public final class BatchDelivery {
     }
 
     /**
-     * Resumes a delivery where an earlier life left it.
+     * Resumes a delivery where a previous run left it.
      *
      * @param batch its records that are not finished
      * @param attempts of the first part

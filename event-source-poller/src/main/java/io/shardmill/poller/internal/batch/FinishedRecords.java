@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A lane is finished through the record read just before its first unfinished one, of whatever lane that is.
- * Facts of an earlier life, made under another factor perhaps, are kept until the watermark has passed them.
+ * Facts of a previous run, made under another factor perhaps, are kept until the watermark has passed them.
  */
 public final class FinishedRecords {
 
@@ -38,7 +38,7 @@ public final class FinishedRecords {
     }
 
     /**
-     * Adds a record to its lane, unless an earlier life finished it.
+     * Adds a record to its lane, unless a previous run finished it.
      *
      * @return its lane, or -1 if it is finished
      */

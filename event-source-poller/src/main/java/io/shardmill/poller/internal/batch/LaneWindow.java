@@ -16,7 +16,7 @@ public interface LaneWindow {
     /**
      * Returns a lane's window.
      *
-     * @param open as an earlier life left it; it keeps its bounds, whatever the length is now
+     * @param open as a previous run left it; it keeps its bounds, whatever the length is now
      */
     static LaneWindow of(Batching batching, @Nullable OpenWindow open) {
         return batching.hasTumblingWindow() ? new TumblingWindow(batching.tumblingWindow(), open) : NONE;

@@ -42,7 +42,7 @@ final class HeldRecords {
         return memory.reserved();
     }
 
-    /** The record was read, and belongs to a lane unless an earlier life finished it. */
+    /** The record was read, and belongs to a lane unless a previous run finished it. */
     void add(Record record) {
         bytesOfThisGeneration += record.size();
         if (records.read(record) >= 0) {

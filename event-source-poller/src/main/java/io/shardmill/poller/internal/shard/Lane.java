@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One slice of a shard's partition keys, with one batch in flight at a time. Belongs to its
- * {@link ShardConsumer} and is touched only inside its turns.
+ * {@link ShardOwner} and is touched only inside its turns.
  */
 final class Lane {
 
@@ -47,7 +47,7 @@ final class Lane {
     private @Nullable Thread stuckThread;
     private @Nullable InvocationOutcome lastFailure;
 
-    /** @param open the tumbling window that an earlier life left open, or null */
+    /** @param open the tumbling window that a previous run left open, or null */
     Lane(
             int number,
             EventSourceMapping mapping,
@@ -68,7 +68,7 @@ final class Lane {
         return number;
     }
 
-    /** Begins with the batch that an earlier life left unfinished, if that had the same lanes. */
+    /** Begins with the batch that a previous run left unfinished, if that had the same lanes. */
     void resume(RetryState saved) {
         resumed.resume(windows.resume(saved));
     }
@@ -270,7 +270,7 @@ final class Lane {
         return isBusy() ? Long.MAX_VALUE : due;
     }
 
-    /** Returns the state of a failed head; a final invocation may precede what an earlier life left unfinished. */
+    /** Returns the state of a failed head; a final invocation may precede what a previous run left unfinished. */
     Optional<RetryState> head() {
         int attempts = delivery != null ? delivery.attempts() : windows.attemptsOfFinal();
         if (resumed.isPending()) {

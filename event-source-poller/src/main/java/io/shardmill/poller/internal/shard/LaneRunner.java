@@ -143,7 +143,7 @@ final class LaneRunner {
         if (wasStuck) {
             mapping.observer().unstuck(shard, lane.number());
         }
-        if (completion.heedsOutcomes()) {
+        if (completion.considersOutcomes()) {
             call.completed(this, now);
         }
     }

@@ -21,7 +21,7 @@ final class LaneWindows {
     /** Whether the stream was read again after the open window's time. */
     private boolean readAgainAfterwards;
 
-    /** Attempts that an earlier life has made of the final invocation that is due. */
+    /** Attempts that a previous run has made of the final invocation that is due. */
     private int attemptsOfFinal;
 
     LaneWindows(LaneWindow window, FinishedRecords records, int lane) {

@@ -96,16 +96,6 @@ final class Lanes {
         return false;
     }
 
-    /** Returns whether a call is in flight that has not passed its deadline. */
-    boolean isBusyInTime() {
-        for (Lane lane : lanes) {
-            if (lane.isBusy() && !lane.isStuck()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Returns why a batch can't be invoked for a fault of Shardmill's, or null. */
     @Nullable
     String problem() {

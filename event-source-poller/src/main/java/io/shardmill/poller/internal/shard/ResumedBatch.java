@@ -9,7 +9,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failed batch that an earlier life of a lane left unfinished, until its records are read again and it is retried with the
+ * The failed batch that a previous run left unfinished, until its records are read again and it is retried with the
  * same parts. Belongs to its {@link Lane}.
  */
 final class ResumedBatch {

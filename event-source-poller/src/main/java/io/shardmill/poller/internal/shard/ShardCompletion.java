@@ -25,7 +25,6 @@ final class ShardCompletion {
     /** The end to report; set when no new work may begin. */
     private @Nullable ShardEnd ending;
 
-    private boolean leavesStuck;
     private boolean leavesUnsaved;
     private boolean isOver;
 
@@ -55,7 +54,7 @@ final class ShardCompletion {
     }
 
     /** Returns whether lanes continue with the outcomes of their calls. */
-    boolean heedsOutcomes() {
+    boolean considersOutcomes() {
         return !isOver && (ending == null || ending == ShardEnd.STOPPED);
     }
 
@@ -63,11 +62,6 @@ final class ShardCompletion {
         if (ending == null) {
             ending = ShardEnd.STOPPED;
         }
-    }
-
-    /** Stops waiting for calls that are past their deadline. */
-    void leaveStuck() {
-        leavesStuck = true;
     }
 
     /** Stops waiting for the last state to be saved. */
@@ -112,18 +106,13 @@ final class ShardCompletion {
             whenDrained.clear();
         }
         ShardEnd next = isAtEnd ? ShardEnd.ENDED : ending;
-        if (next != null && !isWaiting() && (checkpoint.isSaved() || !savesFirst(next))) {
+        if (next != null && !lanes.isBusy() && (checkpoint.isSaved() || !savesFirst(next))) {
             end(next);
         }
     }
 
     private boolean savesFirst(ShardEnd end) {
         return end == ShardEnd.ENDED || (end == ShardEnd.STOPPED && !leavesUnsaved);
-    }
-
-    /** Returns whether a call is in flight that has to return first. */
-    private boolean isWaiting() {
-        return leavesStuck ? lanes.isBusyInTime() : lanes.isBusy();
     }
 
     private void end(ShardEnd how) {

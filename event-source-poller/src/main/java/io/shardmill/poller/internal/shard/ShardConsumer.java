@@ -37,12 +37,6 @@ public final class ShardConsumer implements CheckpointWriter.Listener {
         post(new ShardMessage.Stop());
     }
 
-    /** Stops as {@link #stop} does, without waiting for calls that are past their deadline, or will be. */
-    public void stopBeforeDeadline() {
-        post(new ShardMessage.LeaveStuck());
-        stop();
-    }
-
     /** After {@link #stop}: ends when running calls have returned, saved or not. */
     public void leaveUnsaved() {
         post(new ShardMessage.LeaveUnsaved());

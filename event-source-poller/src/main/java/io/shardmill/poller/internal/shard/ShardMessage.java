@@ -96,14 +96,6 @@ interface ShardMessage {
         }
     }
 
-    /** Ends without waiting for calls that are past their deadline. */
-    record LeaveStuck() implements ShardMessage {
-        @Override
-        public void on(ShardOwner owner) {
-            owner.parts().completion().leaveStuck();
-        }
-    }
-
     /** End now, whatever still runs; its outcome is not waited for. */
     record Abandon() implements ShardMessage {
         @Override

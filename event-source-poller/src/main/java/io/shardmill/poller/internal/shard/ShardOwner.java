@@ -120,8 +120,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         try {
             return parts.status(shard, now());
         } catch (RuntimeException | Error fault) {
-            String problem = "a fault in the engine: its status is unknown: "
-                    + fault.getClass().getName();
+            String problem = "status unknown after a fault in the engine ("
+                    + fault.getClass().getName() + ")";
             return new ShardStatus(shard, parts.checkpoint().position(), 0, false, problem, null, List.of());
         }
     }

@@ -81,23 +81,4 @@ class ShardConsumerTest {
 
         assertThat(ends).containsExactly(ShardEnd.STOPPED);
     }
-
-    @Test
-    void a_stop_before_the_deadline_waits_for_a_call_until_then_and_no_longer() {
-        consumer.stopBeforeDeadline();
-        time.advance(LONG);
-        assertThat(ends).isEmpty();
-        passDeadline();
-
-        assertThat(ends).containsExactly(ShardEnd.STOPPED);
-    }
-
-    @Test
-    void a_stop_before_the_deadline_does_not_wait_for_a_call_that_is_past_it_already() {
-        passDeadline();
-        consumer.stopBeforeDeadline();
-        time.advance(LONG);
-
-        assertThat(ends).containsExactly(ShardEnd.STOPPED);
-    }
 }
