@@ -107,8 +107,9 @@ public final class StreamBackups {
             }
             folders.put(stream.meta().folderName(), files);
         }
-        streams.deletions().hold();
-        return new Snapshot(streams.stored(), folders, List.copyOf(shards));
+        Snapshot snapshot = new Snapshot(streams.stored(), folders, List.copyOf(shards));
+        streams.deletions().hold(); // last: who gets no snapshot releases nothing
+        return snapshot;
     }
 
     private void release() {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param name 1 to 64 letters, digits, hyphens and underscores
  * @param description up to 256 characters
- * @param memoryMegabytes 128 to 10,240; the heap of each of its processes
+ * @param memoryMegabytes 128 to 10,240; what all processes of an execution environment may hold together, or the heap of a Java
+ *     function's process
  * @param settings its timeout and reserved concurrency
  */
 public record FunctionConfiguration(

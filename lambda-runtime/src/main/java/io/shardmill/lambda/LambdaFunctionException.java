@@ -10,16 +10,9 @@ public final class LambdaFunctionException extends Exception {
     private static final long serialVersionUID = 1;
     private static final int MAX_MESSAGE = 1_000;
 
-    private final transient byte[] payload;
-
+    /** @param payload the error as the function gave it: most often JSON with {@code errorMessage} and {@code errorType} */
     public LambdaFunctionException(byte[] payload) {
         super(message(payload), null, false, false);
-        this.payload = payload.clone();
-    }
-
-    /** The error as the function gave it: most often JSON with {@code errorMessage} and {@code errorType}. */
-    public byte[] payload() {
-        return payload.clone();
     }
 
     private static String message(byte[] payload) {

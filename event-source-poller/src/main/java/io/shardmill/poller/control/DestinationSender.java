@@ -23,7 +23,7 @@ record DestinationSender(OnFailureDestination destination, Deadlines deadlines) 
         try {
             destination.send(batch);
         } catch (OutOfMemoryError full) { // no refusal: there was no memory to ask it
-            outcome = new SendOutcome.NotSent("out of memory (" + full.getMessage() + ")");
+            outcome = new SendOutcome.NotSent(NotInvokedException.internal(full).reason());
         } catch (NotInvokedException fault) {
             outcome = new SendOutcome.NotSent(fault.reason());
         } catch (Throwable thrown) { // a destination's Error must not end the engine

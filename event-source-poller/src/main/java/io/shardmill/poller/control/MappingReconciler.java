@@ -139,8 +139,8 @@ final class MappingReconciler {
         try {
             command.run();
         } catch (RuntimeException | Error fault) {
-            LOG.error("A fault in the engine; the mapping is reconciled again", fault);
             timer.after(Reconciliation.RETRY_MILLIS);
+            LOG.error("A fault in the engine; the mapping is reconciled again", fault);
         }
     }
 

@@ -22,8 +22,9 @@ final class ReconcileTimer {
     void after(long millis) {
         long at = engine.clock().millis() + millis;
         if (at < due) {
+            Runnable command = () -> reconcileIfDue(at);
+            engine.timer().at(at, () -> post.accept(command));
             due = at;
-            engine.timer().at(at, () -> post.accept(() -> reconcileIfDue(at)));
         }
     }
 

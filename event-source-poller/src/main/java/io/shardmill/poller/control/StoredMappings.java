@@ -67,14 +67,15 @@ final class StoredMappings {
         try {
             store.all(namespace).forEach(this::start);
             failing.set(false);
-        } catch (RuntimeException unreachable) {
+        } catch (RuntimeException
+                | Error unreachable) { // memory that is full included: others' mappings are found later
+            checkAfter(RETRY_MILLIS, begun);
             if (failing.compareAndSet(false, true)) {
                 LOG.warn(
                         "The mappings that were created at run time can't be read; trying again every {} ms: {}",
                         RETRY_MILLIS,
                         unreachable.getMessage());
             }
-            checkAfter(RETRY_MILLIS, begun);
             return;
         }
         scheduled.set(false);
@@ -91,7 +92,24 @@ final class StoredMappings {
     }
 
     private void checkAfter(long millis, Object begun) {
-        engine.timer().at(engine.clock().millis() + millis, () -> engine.pool().execute(() -> check(begun)));
+        try {
+            engine.timer().at(engine.clock().millis() + millis, () -> checkNow(begun));
+        } catch (RuntimeException | Error fault) {
+            if (begun == life) {
+                scheduled.set(false);
+            }
+            throw fault;
+        }
+    }
+
+    /** On the timer's thread, which must not block. */
+    private void checkNow(Object begun) {
+        try {
+            engine.pool().execute(() -> check(begun));
+        } catch (RuntimeException | Error fault) {
+            checkAfter(RETRY_MILLIS, begun);
+            throw fault;
+        }
     }
 
     /**

@@ -37,7 +37,7 @@ public final class BuiltInDestinations implements DestinationCatalog, AutoClosea
     }
 
     private synchronized FileDestination file(String name) {
-        Path file = allowed.require(name);
+        Path file = resolve(name);
         try {
             FileDestination destination = files.get(file);
             if (destination == null) {
@@ -46,28 +46,57 @@ public final class BuiltInDestinations implements DestinationCatalog, AutoClosea
             }
             return destination;
         } catch (IOException unusable) {
-            LOG.warn("The destination '{}' can't be used", name, unusable);
-            throw new IllegalArgumentException("the file can't be opened for writing; the log says why", unusable);
+            throw refused(name, "the file can't be opened for writing", unusable);
         }
+    }
+
+    private Path resolve(String name) {
+        try {
+            return allowed.require(name);
+        } catch (IOException unresolved) {
+            throw refused(name, "the path can't be resolved", unresolved);
+        }
+    }
+
+    private static IllegalArgumentException refused(String name, String why, IOException cause) {
+        LOG.warn("The destination '{}' can't be used", name, cause);
+        return new IllegalArgumentException(why + "; the log says why", cause);
     }
 
     /** The file's place may have been swapped for a link since it was opened. */
     private void requireStill(String name, Path file) throws IOException {
         try {
             if (!allowed.require(name).equals(file)) {
-                throw new IOException("the path of destination '" + name + "' leads to another file than before");
+                throw new IllegalStateException(
+                        "the path of destination '" + name + "' leads to another file than before");
             }
         } catch (IllegalArgumentException refused) {
-            throw new IOException("destination '" + name + "': " + refused.getMessage(), refused);
+            throw new IllegalStateException("destination '" + name + "': " + refused.getMessage(), refused);
         }
     }
 
-    /** Closes the files; what was sent is safe already. */
+    /**
+     * Closes all files; what was sent is safe already.
+     *
+     * @throws IOException if some can't be closed: the first failure, with the others suppressed
+     */
     @Override
     public synchronized void close() throws IOException {
+        IOException failure = null;
         for (FileDestination file : files.values()) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException unclosed) {
+                if (failure == null) {
+                    failure = unclosed;
+                } else {
+                    failure.addSuppressed(unclosed);
+                }
+            }
         }
         files.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -10,16 +10,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides which files may be destinations. Paths are compared as the file system resolves them: links and {@code ..} lead
  * nowhere else. Messages name no path of this machine, because they answer requests. Immutable.
  */
 public final class DestinationFiles {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DestinationFiles.class);
 
     private final @Nullable List<Path> folders;
     private final Set<String> trusted;
@@ -52,25 +48,29 @@ public final class DestinationFiles {
      *
      * @param destination {@code file:} and a path, relative to the working directory
      * @throws IllegalArgumentException if it may not be a destination
+     * @throws IOException if the path can't be resolved now, so that nobody can tell
      */
-    Path require(String destination) {
+    Path require(String destination) throws IOException {
         String path = destination.substring(BuiltInDestinations.FILE.length());
         if (path.isBlank()) {
             throw new IllegalArgumentException("the path is missing, as in file:./data/discarded.jsonl");
         }
+        Path real = real(absolute(path));
+        if (isOwn.test(real)) {
+            throw new IllegalArgumentException("the file is one of Shardmill's own; name another");
+        }
+        if (folders != null && !trusted.contains(destination) && !isInFolder(real, folders)) {
+            throw new IllegalArgumentException("the file is outside shardmill.file-destinations (default:"
+                    + " 'destinations' in shardmill.data-dir); choose a file there, or add its folder");
+        }
+        return real;
+    }
+
+    private static Path absolute(String path) {
         try {
-            Path real = real(Path.of(path).toAbsolutePath().normalize());
-            if (isOwn.test(real)) {
-                throw new IllegalArgumentException("the file is one of Shardmill's own; name another");
-            }
-            if (folders != null && !trusted.contains(destination) && !isInFolder(real, folders)) {
-                throw new IllegalArgumentException("the file is outside shardmill.file-destinations (default:"
-                        + " 'destinations' in shardmill.data-dir); choose a file there, or add its folder");
-            }
-            return real;
-        } catch (IOException | InvalidPathException unusable) {
-            LOG.warn("The destination '{}' can't be used", destination, unusable);
-            throw new IllegalArgumentException("the path can't be resolved; the log says why", unusable);
+            return Path.of(path).toAbsolutePath().normalize();
+        } catch (InvalidPathException invalid) {
+            throw new IllegalArgumentException("the path is none of this file system: " + invalid.getReason(), invalid);
         }
     }
 

@@ -38,7 +38,8 @@ final class FileDestination implements OnFailureDestination, AutoCloseable {
         /**
          * Returns if the path is still a destination, and leads where it led.
          *
-         * @throws IOException if not
+         * @throws IllegalStateException if not
+         * @throws IOException if that can't be found out now
          */
         void check() throws IOException;
     }
@@ -101,21 +102,21 @@ final class FileDestination implements OnFailureDestination, AutoCloseable {
     }
 
     @Override
-    public void send(DiscardedBatch batch) throws IOException, NotInvokedException {
+    public void send(DiscardedBatch batch) throws NotInvokedException {
         byte[] document = InvocationRecord.jsonWithPayload(batch);
         byte[] line = Arrays.copyOf(document, document.length + 1);
         line[document.length] = '\n';
         synchronized (this) {
             if (isClosed) {
-                throw new IOException(path + " is closed");
+                throw new NotInvokedException("file:" + path + " is closed");
             }
-            confinement.check();
             append(line);
         }
     }
 
     private void append(byte[] line) throws NotInvokedException {
         try {
+            confinement.check();
             if (isMoved()) {
                 openAgain();
             } else if (broken) {

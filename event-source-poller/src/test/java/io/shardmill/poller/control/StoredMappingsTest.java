@@ -17,6 +17,7 @@ import io.shardmill.poller.testkit.ForwardingMappingStore;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,48 @@ class StoredMappingsTest {
 
         assertThat(world.mappings().names()).containsExactly("first", "orders");
         assertThat(world.function.digits()).containsExactly("1", "1");
+    }
+
+    @Test
+    void a_mapping_that_another_process_creates_is_found_though_looking_for_it_failed_before() {
+        Runnable[] trouble = {() -> {}};
+        world.with(new ForwardingMappingStore(world.mappingStore()) {
+                    @Override
+                    public List<StoredMapping> all(String namespace) {
+                        Runnable now = trouble[0];
+                        trouble[0] = () -> {};
+                        now.run();
+                        return super.all(namespace);
+                    }
+                })
+                .start();
+        world.await(world.mappings().create(world.mapping("first"), true).settled());
+        world.mappingStore().create(World.NAMESPACE, stored("orders", MappingDocument.of(world.mapping()), 1));
+        trouble[0] = () -> {
+            throw full();
+        };
+        world.advance(TWO_MINUTES);
+
+        assertThat(world.mappings().names()).containsExactly("first", "orders");
+    }
+
+    @Test
+    void a_mapping_that_another_process_creates_is_found_though_there_was_no_memory_to_begin_looking() {
+        world.start();
+        world.mappingStore().create(World.NAMESPACE, stored("first", MappingDocument.of(world.mapping("first")), 1));
+        world.time.failTimerOnce(full());
+        assertThatThrownBy(() -> world.mappings().create(world.mapping("second"), true))
+                .isInstanceOf(OutOfMemoryError.class);
+        world.await(world.mappings()
+                .create(world.mapping("third").withFunction("another"), true)
+                .settled());
+        world.advance(TWO_MINUTES);
+
+        assertThat(world.mappings().names()).containsExactlyInAnyOrder("first", "second", "third");
+    }
+
+    private static OutOfMemoryError full() {
+        return new OutOfMemoryError("thrown by a test");
     }
 
     private void deleteElsewhere() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.runtime.NotInvokedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,15 +130,30 @@ class DestinationFilesTest {
 
         Files.move(file, allowed.resolve("rotated"));
         Files.createSymbolicLink(file, victim);
-        assertThatThrownBy(() -> destination.send(Discarded.batch("b"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> destination.send(Discarded.batch("b"))).isInstanceOf(IllegalStateException.class);
         Files.delete(file);
         Files.delete(file.getParent());
         Files.createSymbolicLink(file.getParent(), outside);
-        assertThatThrownBy(() -> destination.send(Discarded.batch("c"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> destination.send(Discarded.batch("c"))).isInstanceOf(IllegalStateException.class);
         assertThat(victim).isEmptyFile();
 
         Files.delete(file.getParent());
         destination.send(Discarded.batch("d"));
+        assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+
+    @Test
+    void a_path_that_can_not_be_resolved_for_a_while_refuses_nothing_and_takes_the_batch_when_it_can()
+            throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Path mounted = Files.createSymbolicLink(allowed, disk);
+        Path file = mounted.resolve("failed.jsonl");
+        OnFailureDestination destination = builtIn.find("file:" + file).orElseThrow();
+        Files.move(disk, folder.resolve("away"));
+        assertThatThrownBy(() -> destination.send(Discarded.batch("a"))).isInstanceOf(NotInvokedException.class);
+        Files.move(folder.resolve("away"), disk);
+        destination.send(Discarded.batch("a"));
+
         assertThat(Files.readAllLines(file)).hasSize(1);
     }
 

@@ -32,6 +32,8 @@ public final class VirtualTime implements InstantSource, EngineTimer, Executor {
     private final @Nullable Random random;
     private long now = START;
     private long order;
+    private @Nullable Error timerFault;
+    private @Nullable Error poolFault;
 
     public VirtualTime() {
         this(null);
@@ -52,8 +54,21 @@ public final class VirtualTime implements InstantSource, EngineTimer, Executor {
         return now;
     }
 
+    /** Makes the timer throw this instead of taking its next task. */
+    public void failTimerOnce(Error fault) {
+        timerFault = fault;
+    }
+
+    /** Makes the pool throw this instead of taking its next task. */
+    public void failPoolOnce(Error fault) {
+        poolFault = fault;
+    }
+
     @Override
     public void at(long millis, Runnable task) {
+        Error fault = timerFault;
+        timerFault = null;
+        throwIfAny(fault);
         timers.add(new Due(millis, order++, task));
     }
 
@@ -64,7 +79,16 @@ public final class VirtualTime implements InstantSource, EngineTimer, Executor {
 
     @Override
     public void execute(Runnable task) {
+        Error fault = poolFault;
+        poolFault = null;
+        throwIfAny(fault);
         ready.add(task);
+    }
+
+    private static void throwIfAny(@Nullable Error fault) {
+        if (fault != null) {
+            throw fault;
+        }
     }
 
     /** Runs one ready task, or else moves on to the next due time that is not after {@code limit}. */

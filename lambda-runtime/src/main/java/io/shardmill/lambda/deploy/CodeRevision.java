@@ -24,6 +24,11 @@ final class CodeRevision {
         return folder;
     }
 
+    /** Returns the name of the function whose code it is. */
+    String function() {
+        return folder.getName(folder.getNameCount() - 2).toString();
+    }
+
     /** Returns its name in the function's folder. */
     String name() {
         return String.valueOf(folder.getFileName());

@@ -43,9 +43,9 @@ final class DeclaredFunctions {
                 if (declared != null && declared.watch().hasChanged()) {
                     load(deployment.configuration(), declared);
                 }
-            } catch (RuntimeException failed) { // the others' code is looked at none the less
+            } catch (RuntimeException failed) { // the others' code is checked none the less
                 LOG.warn(
-                        "Changed code of function '{}' could not be looked for",
+                        "Could not check whether the code of function '{}' has changed",
                         deployment.configuration().name(),
                         failed);
             }

@@ -27,6 +27,11 @@ final class FunctionVersion {
         code.retain();
     }
 
+    /** Returns the function's name. */
+    String function() {
+        return code.function();
+    }
+
     /** Returns what is invoked between {@link #enter} and {@link #leave}. */
     HostedFunction hosted() {
         return hosted;

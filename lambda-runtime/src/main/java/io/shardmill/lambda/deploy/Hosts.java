@@ -7,6 +7,7 @@ import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.Isolation;
 import io.shardmill.runtime.arn.AwsScope;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ final class Hosts implements AutoCloseable {
     private final Map<Isolation, FunctionHost> hosts;
     private final AwsScope scope;
     private final Set<FunctionVersion> open = ConcurrentHashMap.newKeySet();
+    private final Set<FunctionVersion> ending = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Keeps the threads of invocations from waiting for processes to end. */
@@ -79,6 +81,7 @@ final class Hosts implements AutoCloseable {
     }
 
     private void closeSoon(FunctionVersion version) {
+        ending.add(version);
         open.remove(version);
         try {
             closing.execute(() -> close(version));
@@ -87,11 +90,13 @@ final class Hosts implements AutoCloseable {
         }
     }
 
-    private static void close(FunctionVersion version) {
+    private void close(FunctionVersion version) {
         try {
             version.close();
         } catch (RuntimeException failed) {
-            LOG.warn("A function did not end cleanly", failed);
+            LOG.warn("Function '{}' did not end cleanly", version.function(), failed);
+        } finally {
+            ending.remove(version);
         }
     }
 
@@ -99,7 +104,7 @@ final class Hosts implements AutoCloseable {
         try {
             version.kill();
         } catch (RuntimeException | Error failed) { // the others are killed none the less
-            LOG.warn("A function could not be killed", failed);
+            LOG.warn("Could not kill function '{}'", version.function(), failed);
         }
     }
 
@@ -111,7 +116,9 @@ final class Hosts implements AutoCloseable {
         closing.shutdown();
         try {
             if (!closing.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A function does not end");
+                List<String> late =
+                        ending.stream().map(FunctionVersion::function).sorted().toList();
+                LOG.warn("Functions {} have not ended after {} s", late, CLOSE_TIMEOUT_SECONDS);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

@@ -27,7 +27,7 @@ final class Reloading implements AutoCloseable {
         try {
             look.run();
         } catch (RuntimeException | Error failed) {
-            LOG.warn("Changed code could not be looked for", failed);
+            LOG.warn("Could not check whether the code of functions has changed", failed);
         }
     }
 
@@ -39,7 +39,9 @@ final class Reloading implements AutoCloseable {
             if (!timer.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 timer.shutdownNow();
                 if (!timer.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                    LOG.warn("Changed code that is being loaded does not end");
+                    LOG.warn(
+                            "Loading changed code has not ended {} s after it was interrupted; it is left behind",
+                            CLOSE_TIMEOUT_SECONDS);
                 }
             }
         } catch (InterruptedException stop) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,10 +64,6 @@ record StoredFunction(Snapshot latest, Publications publications) {
 
     List<FunctionAlias> aliases() {
         return publications.aliases();
-    }
-
-    Optional<FunctionAlias> alias(String name) {
-        return aliases().stream().filter(alias -> alias.name().equals(name)).findFirst();
     }
 
     /** Returns all code that it needs. */

@@ -37,7 +37,7 @@ final class EnvironmentPool {
     }
 
     private final String function;
-    private final Environments limits;
+    private final EnvironmentLimits limits;
     private final Executor threads;
     private final Supplier<ExecutionEnvironment> factory;
     private final Deque<Member> members = new ArrayDeque<>(); // guarded by this; the first was used last
@@ -45,7 +45,8 @@ final class EnvironmentPool {
     private boolean killed; // guarded by this
 
     /** @param threads wait for environments to settle or to end */
-    EnvironmentPool(String function, Environments limits, Executor threads, Supplier<ExecutionEnvironment> factory) {
+    EnvironmentPool(
+            String function, EnvironmentLimits limits, Executor threads, Supplier<ExecutionEnvironment> factory) {
         this.function = function;
         this.limits = limits;
         this.threads = threads;

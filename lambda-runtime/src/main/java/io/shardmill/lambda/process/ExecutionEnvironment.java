@@ -36,7 +36,7 @@ final class ExecutionEnvironment {
     private final FunctionRevision revision;
     private final ProcessUser user;
     private final Duration initTimeout;
-    private final ProcessRuntime runtime;
+    private final HostResources resources;
     private final Path temporary;
     private final FunctionLog log;
     private final PlatformLog platform;
@@ -45,12 +45,13 @@ final class ExecutionEnvironment {
     private volatile boolean killed;
     private volatile long deadlineNanos; // of the newest invocation
 
-    ExecutionEnvironment(FunctionRevision revision, ProcessUser user, Duration initTimeout, ProcessRuntime runtime) {
+    ExecutionEnvironment(FunctionRevision revision, ProcessUser user, Duration initTimeout, HostResources resources) {
         this.revision = revision;
         this.user = user;
         this.initTimeout = initTimeout;
-        this.runtime = runtime;
-        this.temporary = runtime.environmentsFolder().resolve(UUID.randomUUID().toString());
+        this.resources = resources;
+        this.temporary =
+                resources.environmentsFolder().resolve(UUID.randomUUID().toString());
         this.log = new FunctionLog(revision.name());
         this.platform = new PlatformLog(revision, log::platform);
     }
@@ -134,7 +135,7 @@ final class ExecutionEnvironment {
 
     private RuntimeProcess newProcess() throws InvalidEntrypointException, IOException {
         process = null;
-        RuntimeProcess started = RuntimeProcess.start(revision, user, runtime, temporary, log);
+        RuntimeProcess started = RuntimeProcess.start(revision, user, resources, temporary, log);
         process = started;
         if (killed) {
             started.kill(); // it came after kill() had looked
@@ -220,7 +221,7 @@ final class ExecutionEnvironment {
     private static void end(RuntimeProcess ending) throws InterruptedException {
         ending.kill();
         if (!ending.awaitEnd()) {
-            LOG.warn("process {} of a function does not end although it was killed", ending.pid());
+            LOG.warn("Process {} of a function does not end although it was killed", ending.pid());
         }
     }
 
@@ -279,7 +280,7 @@ final class ExecutionEnvironment {
             Folders.delete(temporary);
         } catch (IOException inUse) {
             LOG.warn(
-                    "the folder {} of an ended execution environment cannot be deleted: {}",
+                    "Could not delete the folder {} of an ended execution environment: {}",
                     temporary,
                     inUse.getMessage());
         }

@@ -24,14 +24,14 @@ final class LaunchCommand {
     private LaunchCommand() {}
 
     /** @throws InvalidEntrypointException if what was deployed cannot be executed */
-    static List<String> of(FunctionRevision revision, ProcessRuntime runtime, Path temporary)
+    static List<String> of(FunctionRevision revision, HostResources resources, Path temporary)
             throws InvalidEntrypointException, IOException {
         Path folder = revision.code();
         if (!Files.isDirectory(folder)) {
             throw new InvalidEntrypointException(
                     "Runtime.InvalidWorkingDir", "chdir /var/task: no such file or directory");
         }
-        return revision.program().runtime().isJava() ? java(revision, runtime, temporary) : bootstrap(folder);
+        return revision.program().runtime().isJava() ? java(revision, resources, temporary) : bootstrap(folder);
     }
 
     private static List<String> bootstrap(Path folder) throws InvalidEntrypointException {
@@ -47,18 +47,18 @@ final class LaunchCommand {
         return List.of(bootstrap.toString());
     }
 
-    private static List<String> java(FunctionRevision revision, ProcessRuntime runtime, Path temporary)
+    private static List<String> java(FunctionRevision revision, HostResources resources, Path temporary)
             throws IOException {
-        RuntimeClient client = runtime.client();
+        RuntimeClient client = resources.client();
         List<String> command = new ArrayList<>();
-        command.add(runtime.javaHome().resolve("bin/java").toString());
+        command.add(resources.javaHome().resolve("bin/java").toString());
         command.add("-Xmx" + revision.configuration().memoryMegabytes() + "m");
         command.add("-XX:+UseSerialGC");
         command.addAll(bounds(revision.program().environment()));
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-D" + RuntimeClient.NATIVE_LIBRARY_PROPERTY + "=" + client.nativeLibrary());
         command.add("--add-opens=java.base/java.io=ALL-UNNAMED");
-        if (feature(runtime.javaHome()) >= NATIVE_ACCESS_SINCE) {
+        if (feature(resources.javaHome()) >= NATIVE_ACCESS_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.add("-cp");

@@ -66,7 +66,7 @@ final class LoopbackServer implements AutoCloseable {
                     take(listener.accept());
                 } catch (Throwable refused) { // errors, too: there may be no thread for it
                     if (!closed) {
-                        LOG.debug("a connection to the Runtime API was not taken: {}", refused.toString());
+                        LOG.debug("A connection to the Runtime API was not taken: {}", refused.toString());
                         pause();
                     }
                 }
@@ -119,7 +119,7 @@ final class LoopbackServer implements AutoCloseable {
         try (socket) {
             serve(new LoopbackConnection(socket));
         } catch (IOException gone) {
-            LOG.debug("a connection to the Runtime API ended: {}", gone.getMessage());
+            LOG.debug("A connection to the Runtime API ended: {}", gone.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -176,7 +176,7 @@ final class LoopbackServer implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException alreadyGone) {
-            LOG.debug("closing the Runtime API: {}", alreadyGone.getMessage());
+            LOG.debug("Could not close a socket of the Runtime API: {}", alreadyGone.getMessage());
         }
     }
 }

@@ -83,7 +83,7 @@ final class OutputPipe {
                 ours.close();
             }
         } catch (IOException closed) {
-            LOG.debug("closing an output pipe: {}", closed.getMessage());
+            LOG.debug("Could not close an output pipe: {}", closed.getMessage());
         }
     }
 
@@ -104,7 +104,7 @@ final class OutputPipe {
                 matched = take(buffer, read, matched);
             }
         } catch (IOException closed) {
-            LOG.debug("an output pipe ended: {}", closed.getMessage());
+            LOG.debug("An output pipe ended: {}", closed.getMessage());
         } finally {
             log.output(mark, 0, matched);
             synchronized (this) {

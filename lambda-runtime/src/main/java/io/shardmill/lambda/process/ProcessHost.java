@@ -18,7 +18,7 @@ public final class ProcessHost implements FunctionHost {
 
     private final ProcessOptions options;
     private final Map<String, ProcessUser> users = new HashMap<>(); // guarded by this
-    private @Nullable ProcessRuntime runtime; // guarded by this
+    private @Nullable HostResources resources; // guarded by this
 
     /** Touches nothing before it is needed: a system that can't run functions in processes may have some in this JVM. */
     public ProcessHost(ProcessOptions options) {
@@ -55,7 +55,7 @@ public final class ProcessHost implements FunctionHost {
     private synchronized ProcessUser user(String name) {
         ProcessUser known = users.get(name);
         if (known == null) {
-            known = runtime().user(name);
+            known = resources().user(name);
             users.put(name, known);
         }
         return known;
@@ -66,17 +66,18 @@ public final class ProcessHost implements FunctionHost {
         String name = revision.program().user() == null
                 ? options.defaultUser()
                 : revision.program().user();
-        ProcessRuntime shared = runtime();
+        HostResources shared = resources();
         if (name == null) {
-            return new FunctionProcess(revision, shared.ownUser(), Environments.LAMBDA, shared);
+            return new ProcessFunction(revision, shared.ownUser(), EnvironmentLimits.LAMBDA, shared);
         }
         ProcessUser user = user(name);
         Path copy = shared.codeFolder().resolve(UUID.randomUUID().toString());
         try (ResourceStack copied = new ResourceStack()) {
-            copied.push(() -> FunctionProcess.deleteCode(copy));
+            copied.push(() -> ProcessFunction.deleteCode(copy));
             Folders.copy(revision.code(), copy);
             user.permit(copy);
-            FunctionProcess function = new FunctionProcess(revision.withCode(copy), user, Environments.LAMBDA, shared);
+            ProcessFunction function =
+                    new ProcessFunction(revision.withCode(copy), user, EnvironmentLimits.LAMBDA, shared);
             copied.release();
             return function;
         } catch (IOException unable) {
@@ -84,22 +85,22 @@ public final class ProcessHost implements FunctionHost {
         }
     }
 
-    private synchronized ProcessRuntime runtime() {
-        if (runtime == null) {
+    private synchronized HostResources resources() {
+        if (resources == null) {
             try {
-                runtime = ProcessRuntime.open(options.folder());
+                resources = HostResources.open(options.folder());
             } catch (IllegalStateException impossible) {
                 throw new DeploymentException(
                         "isolation: process is not possible here: " + impossible.getMessage(), impossible);
             }
         }
-        return runtime;
+        return resources;
     }
 
     @Override
     public synchronized void close() {
-        if (runtime != null) {
-            runtime.close();
+        if (resources != null) {
+            resources.close();
         }
     }
 }

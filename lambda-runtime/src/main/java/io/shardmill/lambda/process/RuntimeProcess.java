@@ -62,32 +62,36 @@ final class RuntimeProcess {
      * @throws IOException if this system has no process for it
      */
     static RuntimeProcess start(
-            FunctionRevision revision, ProcessUser user, ProcessRuntime runtime, Path temporary, FunctionLog log)
+            FunctionRevision revision, ProcessUser user, HostResources resources, Path temporary, FunctionLog log)
             throws InvalidEntrypointException, IOException {
         Files.createDirectories(temporary);
-        List<String> command = command(revision, user, runtime, temporary);
+        List<String> command = command(revision, user, resources, temporary);
         user.own(temporary);
         RuntimeSession session = new RuntimeSession();
         String mark = UUID.randomUUID().toString().replace("-", "");
         try (ResourceStack opened = new ResourceStack()) {
             LoopbackServer server =
-                    new LoopbackServer(runtime.threads(), PeerCheck.ofUser(user.uid()), new RuntimeApi(session));
+                    new LoopbackServer(resources.threads(), PeerCheck.ofUser(user.uid()), new RuntimeApi(session));
             opened.push(server::close);
-            Guard guard = Guard.start(runtime.setsid(), mark);
+            Guard guard = Guard.start(resources.setsid(), mark);
             opened.push(guard::killAll);
             EnvironmentVariables.Place place = new EnvironmentVariables.Place(
-                    server.address(), logStream(revision, mark), temporary, runtime.clientFolder(), runtime.javaHome());
+                    server.address(),
+                    logStream(revision, mark),
+                    temporary,
+                    resources.clientFolder(),
+                    resources.javaHome());
             Process process = start(command, revision.code(), EnvironmentVariables.of(revision, place));
             opened.push(process::destroyForcibly);
-            OutputPipe output = new OutputPipe(process, log, runtime.threads());
+            OutputPipe output = new OutputPipe(process, log, resources.threads());
             opened.push(output::close);
             RuntimeProcess started = new RuntimeProcess(
                     new Parts(session, server, guard, process, output),
                     revision,
-                    runtime.memory(),
+                    resources.memory(),
                     new PlatformLog(revision, log::platform));
             guard.watch(process, started::killUnguarded);
-            runtime.threads().execute(started::awaitExit);
+            resources.threads().execute(started::awaitExit);
             started.watchMemory();
             opened.release();
             return started;
@@ -96,12 +100,12 @@ final class RuntimeProcess {
 
     /** Puts it in a session and group of its own: Ctrl-C does not reach it, and it can be killed as one. */
     private static List<String> command(
-            FunctionRevision revision, ProcessUser user, ProcessRuntime runtime, Path temporary)
+            FunctionRevision revision, ProcessUser user, HostResources resources, Path temporary)
             throws InvalidEntrypointException, IOException {
         List<String> command = new ArrayList<>();
-        command.add(runtime.setsid().toString());
+        command.add(resources.setsid().toString());
         command.addAll(user.command());
-        command.addAll(LaunchCommand.of(revision, runtime, temporary));
+        command.addAll(LaunchCommand.of(revision, resources, temporary));
         return command;
     }
 

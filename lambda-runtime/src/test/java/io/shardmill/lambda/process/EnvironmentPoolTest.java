@@ -33,10 +33,10 @@ class EnvironmentPoolTest {
         Path code = functions.loop("respond \"$event\"; [ \"$event\" = busy ] && sleep 600");
         pool = new EnvironmentPool(
                 "f",
-                new Environments(1, Duration.ZERO, LONG),
+                new EnvironmentLimits(1, Duration.ZERO, LONG),
                 threads,
                 () -> new ExecutionEnvironment(
-                        Functions.provided(code, LONG), functions.runtime().ownUser(), LONG, functions.runtime()));
+                        Functions.provided(code, LONG), functions.resources().ownUser(), LONG, functions.resources()));
     }
 
     @AfterEach
@@ -68,6 +68,6 @@ class EnvironmentPoolTest {
         assertThat(pool.size()).isZero();
         threads.shutdown();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(Folders.entries(functions.runtime().environmentsFolder())).isEmpty();
+        assertThat(Folders.entries(functions.resources().environmentsFolder())).isEmpty();
     }
 }

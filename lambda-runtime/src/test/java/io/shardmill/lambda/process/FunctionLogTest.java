@@ -148,7 +148,7 @@ class FunctionLogTest {
     @Test
     void an_idle_function_that_is_ended_has_nothing_to_complain_of() throws Exception {
         try (Functions functions = new Functions(folder)) {
-            FunctionProcess function =
+            ProcessFunction function =
                     functions.start(Functions.provided(functions.loop("respond null"), Duration.ofSeconds(40)));
             function.invoke(InvokeRequest.of(new byte[0]));
         }
@@ -158,7 +158,7 @@ class FunctionLogTest {
     @Test
     void payloads_and_variables_are_never_logged_by_us() throws Exception {
         try (Functions functions = new Functions(folder)) {
-            FunctionProcess function = functions.start(Functions.revision(
+            ProcessFunction function = functions.start(Functions.revision(
                     "provided",
                     "h",
                     functions.loop("[ \"$event\" = die-S3CRET ] && exit 1; respond \"$event\"; "),

@@ -34,7 +34,7 @@ class FunctionUserTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private Path folder;
-    private ProcessRuntime runtime;
+    private HostResources resources;
     private boolean isRoot;
 
     /** A folder that others may enter, as JUnit's own may not be. */
@@ -42,29 +42,29 @@ class FunctionUserTest {
     void open() throws Exception {
         folder = Files.createTempDirectory("shardmill-user");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        runtime = ProcessRuntime.open(folder.resolve("processes"));
+        resources = HostResources.open(folder.resolve("processes"));
         isRoot = ProcessStatus.ownUid() == 0;
     }
 
     @AfterEach
     void close() throws Exception {
-        runtime.close();
+        resources.close();
         Folders.delete(folder);
     }
 
-    private FunctionProcess start(Path code, ProcessUser user) {
-        return new FunctionProcess(Functions.provided(code, LONG), user, Environments.LAMBDA, runtime);
+    private ProcessFunction start(Path code, ProcessUser user) {
+        return new ProcessFunction(Functions.provided(code, LONG), user, EnvironmentLimits.LAMBDA, resources);
     }
 
     private Path loop(String body) throws Exception {
-        Path code = Files.createDirectory(runtime.codeFolder().resolve("code"));
+        Path code = Files.createDirectory(resources.codeFolder().resolve("code"));
         Path bootstrap = Files.writeString(
                 code.resolve("bootstrap"), "#!/bin/sh\n" + Functions.LOOP + "while :; do next\n" + body + "\ndone\n");
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwx------"));
         return code;
     }
 
-    private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
+    private static InvokeResponse invoke(ProcessFunction function, String event) throws Exception {
         return function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
     }
 
@@ -87,7 +87,7 @@ class FunctionUserTest {
             assertRefused("nobody");
             return;
         }
-        ProcessUser nobody = runtime.user("nobody");
+        ProcessUser nobody = resources.user("nobody");
         Path closed = Files.createDirectory(
                 folder.resolve("data"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -101,12 +101,12 @@ class FunctionUserTest {
                   leave) setsid sleep 600 & respond $!;;
                 esac
                 """.replace(
-                        "PROCESSES", runtime.environmentsFolder().getParent().toString())
+                        "PROCESSES", resources.environmentsFolder().getParent().toString())
                 .replace("FOLDER", folder.toString())
                 .replace("SERVER", Long.toString(ProcessHandle.current().pid())));
         nobody.permit(code);
         long left;
-        try (FunctionProcess function = start(code, nobody)) {
+        try (ProcessFunction function = start(code, nobody)) {
             assertThat(Functions.text(invoke(function, "who"))).startsWith("nobody 65534 1 CapEff:0000000000000000");
             assertThat(Functions.text(invoke(function, "read")))
                     .contains("ermission denied")
@@ -117,7 +117,7 @@ class FunctionUserTest {
             assertThat(Functions.isAlive(left)).isTrue();
         }
         await().until(() -> !Functions.isAlive(left));
-        try (var temporary = Files.list(runtime.environmentsFolder())) {
+        try (var temporary = Files.list(resources.environmentsFolder())) {
             assertThat(temporary).as("its temporary files").isEmpty();
         }
     }
@@ -128,27 +128,27 @@ class FunctionUserTest {
             assertRefused("daemon");
             return;
         }
-        ProcessUser nobody = runtime.user("nobody");
-        Path code = Files.createDirectory(runtime.codeFolder().resolve("java"));
+        ProcessUser nobody = resources.user("nobody");
+        Path code = Files.createDirectory(resources.codeFolder().resolve("java"));
         HandlerJar.compile(ExampleHandlers.CLASS, ExampleHandlers.SOURCE, code);
         nobody.permit(code);
         FunctionRevision revision = Functions.revision("java17", "ex.Handlers$Multi", code, LONG, Map.of());
-        try (FunctionProcess function =
-                new FunctionProcess(revision, nobody, new Environments(1, LONG, LONG), runtime)) {
+        try (ProcessFunction function =
+                new ProcessFunction(revision, nobody, new EnvironmentLimits(1, LONG, LONG), resources)) {
             InvokeResponse response = invoke(function, "{\"do\":\"count\"}");
             assertThat(response.functionError()).as(Functions.text(response)).isNull();
         }
     }
 
     private void assertRefused(String user) {
-        assertThatThrownBy(() -> runtime.user(user))
+        assertThatThrownBy(() -> resources.user(user))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("'" + user + "'; this server can't run processes as that user (")
                 .hasMessageEndingWith(
                         "); name a folder that this user can enter, and start the server as root, or with the ambient"
                                 + " capabilities CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_CHOWN, CAP_DAC_OVERRIDE and"
                                 + " CAP_SYS_PTRACE");
-        try (var left = Files.list(runtime.codeFolder().getParent())) {
+        try (var left = Files.list(resources.codeFolder().getParent())) {
             assertThat(left)
                     .as("nothing of the trial")
                     .noneMatch(path -> path.getFileName().toString().startsWith("user"));
@@ -191,7 +191,7 @@ class FunctionUserTest {
         Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rw-rw-rw-"));
 
-        runtime.ownUser().permit(code);
+        resources.ownUser().permit(code);
 
         assertThat(permissions(code)).isEqualTo("rwxr-x---");
         assertThat(permissions(bootstrap)).isEqualTo("rwxr-x---");
@@ -203,7 +203,7 @@ class FunctionUserTest {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        runtime.ownUser().own(temporary);
+        resources.ownUser().own(temporary);
 
         assertThat(permissions(temporary)).isEqualTo("rwx------");
     }
@@ -214,10 +214,10 @@ class FunctionUserTest {
 
     @Test
     void an_unknown_user_is_refused_by_name() {
-        assertThatThrownBy(() -> runtime.user("no-such-user"))
+        assertThatThrownBy(() -> resources.user("no-such-user"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("'no-such-user'; there is no such user on this system");
-        assertThatThrownBy(() -> runtime.user("-1")).hasMessage("'-1'; it must name a user of this system");
-        assertThatThrownBy(() -> runtime.user(" ")).hasMessage("' '; it must name a user of this system");
+        assertThatThrownBy(() -> resources.user("-1")).hasMessage("'-1'; it must name a user of this system");
+        assertThatThrownBy(() -> resources.user(" ")).hasMessage("' '; it must name a user of this system");
     }
 }

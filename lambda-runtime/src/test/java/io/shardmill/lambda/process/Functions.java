@@ -34,17 +34,17 @@ final class Functions implements AutoCloseable {
             """;
 
     private final Path folder;
-    private final ProcessRuntime runtime;
-    private final List<FunctionProcess> functions = new ArrayList<>();
+    private final HostResources resources;
+    private final List<ProcessFunction> functions = new ArrayList<>();
     private int deployed;
 
     Functions(Path folder) {
         this.folder = folder;
-        this.runtime = ProcessRuntime.open(folder.resolve("processes"));
+        this.resources = HostResources.open(folder.resolve("processes"));
     }
 
-    ProcessRuntime runtime() {
-        return runtime;
+    HostResources resources() {
+        return resources;
     }
 
     Path newFolder() {
@@ -88,12 +88,12 @@ final class Functions implements AutoCloseable {
                 AwsScope.DEFAULT);
     }
 
-    FunctionProcess start(FunctionRevision revision) {
-        return start(revision, Environments.LAMBDA);
+    ProcessFunction start(FunctionRevision revision) {
+        return start(revision, EnvironmentLimits.LAMBDA);
     }
 
-    FunctionProcess start(FunctionRevision revision, Environments environments) {
-        FunctionProcess function = new FunctionProcess(revision, runtime.ownUser(), environments, runtime);
+    ProcessFunction start(FunctionRevision revision, EnvironmentLimits limits) {
+        ProcessFunction function = new ProcessFunction(revision, resources.ownUser(), limits, resources);
         functions.add(function);
         return function;
     }
@@ -119,7 +119,7 @@ final class Functions implements AutoCloseable {
 
     @Override
     public void close() {
-        functions.forEach(FunctionProcess::close);
-        runtime.close();
+        functions.forEach(ProcessFunction::close);
+        resources.close();
     }
 }

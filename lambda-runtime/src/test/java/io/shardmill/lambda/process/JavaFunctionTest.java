@@ -42,7 +42,7 @@ class JavaFunctionTest {
 
     private static Functions functions;
     private static Path code;
-    private static FunctionProcess multi;
+    private static ProcessFunction multi;
 
     @BeforeAll
     static void deploy() throws IOException {
@@ -60,17 +60,17 @@ class JavaFunctionTest {
         functions.close();
     }
 
-    private static FunctionProcess start(String handler, Duration timeout, Map<String, String> variables) {
+    private static ProcessFunction start(String handler, Duration timeout, Map<String, String> variables) {
         // A loaded machine may take longer to start a JVM than Lambda's 10 s.
         return functions.start(
-                Functions.revision("java17", handler, code, timeout, variables), new Environments(10, LONG, LONG));
+                Functions.revision("java17", handler, code, timeout, variables), new EnvironmentLimits(10, LONG, LONG));
     }
 
-    private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
+    private static InvokeResponse invoke(ProcessFunction function, String event) throws Exception {
         return function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
     }
 
-    private static String result(FunctionProcess function, String what) throws Exception {
+    private static String result(ProcessFunction function, String what) throws Exception {
         InvokeResponse response = invoke(function, "{\"do\":\"" + what + "\"}");
         assertThat(response.functionError()).as(text(response)).isNull();
         return text(response);
@@ -129,7 +129,7 @@ class JavaFunctionTest {
 
     @Test
     void case_r13_a_class_that_is_not_there_is_an_error_of_each_invocation_in_one_process() throws Exception {
-        FunctionProcess nope = start("ex.Nope", LONG, Map.of());
+        ProcessFunction nope = start("ex.Nope", LONG, Map.of());
         String error =
                 "{\"errorMessage\":\"Class not found: ex.Nope\",\"errorType\":\"java.lang.ClassNotFoundException\"}";
         assertThat(text(invoke(nope, "{}"))).isEqualTo(error);
@@ -150,7 +150,7 @@ class JavaFunctionTest {
 
     @Test
     void case_r17_after_a_timeout_memory_is_new_and_temporary_files_are_kept() throws Exception {
-        FunctionProcess function = start(MULTI, Duration.ofSeconds(5), Map.of());
+        ProcessFunction function = start(MULTI, Duration.ofSeconds(5), Map.of());
         assertThat(result(function, "count")).isEqualTo("1");
         assertThat(result(function, "count")).isEqualTo("2");
         assertThat(text(invoke(function, "{\"do\":\"hang\"}")))
@@ -162,7 +162,7 @@ class JavaFunctionTest {
 
     @Test
     void case_r20_the_environment_is_the_functions_own_and_nothing_else() throws Exception {
-        FunctionProcess function =
+        ProcessFunction function =
                 start(MULTI, LONG, Map.of("AWS_REGION", "eu-central-1", "MINE", "m=ine\n2", "PATH", "/usr/bin"));
         Map<String, String> environment = new HashMap<>();
         JsonMapper.shared()
@@ -186,7 +186,7 @@ class JavaFunctionTest {
                 "TZ", ":UTC"));
         expected.putAll(Map.of(
                 "LAMBDA_TASK_ROOT", code.toString(),
-                "LAMBDA_RUNTIME_DIR", functions.runtime().clientFolder().toString(),
+                "LAMBDA_RUNTIME_DIR", functions.resources().clientFolder().toString(),
                 "LANG", "C.UTF-8",
                 "PATH", "/usr/bin",
                 "LD_LIBRARY_PATH", code + ":" + code + "/lib:/opt/lib",
@@ -238,7 +238,7 @@ class JavaFunctionTest {
         HandlerJar.explode(KinesisEvent.class, exploded);
         HandlerJar.explode(HandlerJar.joda(), exploded);
         HandlerJar.explode(com.amazonaws.services.lambda.runtime.Context.class, exploded);
-        FunctionProcess fat = functions.start(
+        ProcessFunction fat = functions.start(
                 Functions.revision("java17", "ex.Handlers$Kinesis::handleRequest", exploded, LONG, Map.of()));
         assertThat(text(invoke(fat, event))).isEqualTo(expected);
     }
@@ -255,7 +255,7 @@ class JavaFunctionTest {
     }
 
     private static String shape(String method, String event) throws Exception {
-        try (FunctionProcess function = start("ex.Handlers$Shapes::" + method, LONG, Map.of())) {
+        try (ProcessFunction function = start("ex.Handlers$Shapes::" + method, LONG, Map.of())) {
             return text(invoke(function, event));
         }
     }
@@ -265,7 +265,7 @@ class JavaFunctionTest {
         Path shared = Path.of("/tmp/.libaws-lambda-jni.so");
         boolean existed = Files.exists(shared);
         Path meeting = Files.createDirectory(folder.resolve("meeting"));
-        FunctionProcess function = start(MULTI, LONG, Map.of());
+        ProcessFunction function = start(MULTI, LONG, Map.of());
         ExecutorService callers = Executors.newFixedThreadPool(8);
         List<Future<InvokeResponse>> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -306,7 +306,7 @@ class JavaFunctionTest {
 
     @Test
     void case_r24_json_and_a_level_as_lambda_does_them() throws Exception {
-        FunctionProcess function =
+        ProcessFunction function =
                 start(MULTI, LONG, Map.of("AWS_LAMBDA_LOG_FORMAT", "JSON", "AWS_LAMBDA_LOG_LEVEL", "WARN"));
         InvokeResponse response = invoke(function, "{\"do\":\"log\",\"text\":\"it\"}");
         assertThat(tail(response))

@@ -48,7 +48,7 @@ class LifecycleTest {
         callers.shutdownNow();
     }
 
-    private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
+    private static InvokeResponse invoke(ProcessFunction function, String event) throws Exception {
         return function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
     }
 
@@ -56,13 +56,13 @@ class LifecycleTest {
         return Functions.isAlive(pid);
     }
 
-    private FunctionProcess loop(String body, Duration timeout) {
+    private ProcessFunction loop(String body, Duration timeout) {
         return functions.start(provided(functions.loop(body), timeout));
     }
 
     @Test
     void a_bootstrap_serves_one_invocation_after_the_other_in_one_process() throws Exception {
-        FunctionProcess echo = loop("respond \"$$ $event\"", LONG);
+        ProcessFunction echo = loop("respond \"$$ $event\"", LONG);
         String first = text(invoke(echo, "one"));
         assertThat(first).endsWith(" one");
         assertThat(text(invoke(echo, "two"))).isEqualTo(first.replace("one", "two"));
@@ -72,7 +72,7 @@ class LifecycleTest {
 
     @Test
     void case_r14_how_a_process_exits_within_an_invocation_is_the_error() throws Exception {
-        FunctionProcess exits = loop("eval \"$event\"", LONG);
+        ProcessFunction exits = loop("eval \"$event\"", LONG);
         assertThat(error(exits, "exit 0")).isEqualTo("Runtime exited without providing a reason");
         assertThat(error(exits, "exit 3")).isEqualTo("Runtime exited with error: exit status 3");
         assertThat(error(exits, "kill -9 $$")).isEqualTo("Runtime exited with error: signal: killed");
@@ -80,7 +80,7 @@ class LifecycleTest {
         assertThat(text(invoke(exits, "respond fine"))).isEqualTo("fine");
     }
 
-    private static String error(FunctionProcess function, String event) throws Exception {
+    private static String error(ProcessFunction function, String event) throws Exception {
         InvokeRequest request = InvokeRequest.of(event.getBytes(UTF_8));
         InvokeResponse response = function.invoke(request);
         assertThat(response.functionError()).isEqualTo("Unhandled");
@@ -97,7 +97,7 @@ class LifecycleTest {
 
     @Test
     void case_r15_an_exit_while_idle_is_nobodys_error() throws Exception {
-        FunctionProcess function = loop("respond $$", LONG);
+        ProcessFunction function = loop("respond $$", LONG);
         long pid = Long.parseLong(text(invoke(function, "")));
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         await().until(() -> !isAlive(pid));
@@ -109,7 +109,7 @@ class LifecycleTest {
 
     @Test
     void case_r16_an_exit_after_the_response_leaves_the_result_and_costs_the_process() throws Exception {
-        FunctionProcess once = loop("respond $$; exit 1", LONG);
+        ProcessFunction once = loop("respond $$; exit 1", LONG);
         InvokeResponse first = invoke(once, "");
         InvokeResponse second = invoke(once, "");
         assertThat(first.functionError()).isNull();
@@ -119,7 +119,7 @@ class LifecycleTest {
 
     @Test
     void case_r17_at_its_timeout_the_whole_tree_is_killed_and_the_temporary_files_stay() throws Exception {
-        FunctionProcess function = loop("""
+        ProcessFunction function = loop("""
                 if [ -e "$TMPDIR/kept" ]; then respond "$(cat "$TMPDIR/kept")"; continue; fi
                 sleep 600 &
                 plain=$!
@@ -170,9 +170,9 @@ class LifecycleTest {
         assertThat(tail(response)).contains("Phase: init\tStatus: timeout", "Phase: invoke\tStatus: timeout");
     }
 
-    private FunctionProcess withInit(Path code, Duration timeout) {
+    private ProcessFunction withInit(Path code, Duration timeout) {
         return functions.start(
-                provided(code, timeout), new Environments(1, Duration.ofMinutes(1), Duration.ofSeconds(1)));
+                provided(code, timeout), new EnvironmentLimits(1, Duration.ofMinutes(1), Duration.ofSeconds(1)));
     }
 
     @Test
@@ -211,7 +211,7 @@ class LifecycleTest {
 
     @Test
     void a_process_that_never_asks_again_is_ended_at_the_deadline_but_its_result_stands() throws Exception {
-        FunctionProcess function = loop("respond $$; sleep 600 & wait", Duration.ofSeconds(2));
+        ProcessFunction function = loop("respond $$; sleep 600 & wait", Duration.ofSeconds(2));
         InvokeResponse first = invoke(function, "");
         assertThat(first.functionError()).isNull();
         long pid = Long.parseLong(text(first));
@@ -221,7 +221,7 @@ class LifecycleTest {
 
     @Test
     void a_process_that_drops_its_call_of_next_and_asks_again_loses_no_event() throws Exception {
-        FunctionProcess function = functions.start(provided(
+        ProcessFunction function = functions.start(provided(
                 functions.bootstrap(Functions.LOOP
                         + "curl -s -m 1 -o /dev/null \"$api/invocation/next\" 2>/dev/null\n"
                         + "while :; do next; respond \"got $event\"; done\n"),
@@ -232,7 +232,7 @@ class LifecycleTest {
     @Test
     void whoever_gives_up_has_the_process_killed_at_once() throws Exception {
         Path code = functions.loop("echo $$ > pid; sleep 600 & wait");
-        FunctionProcess function = functions.start(provided(code, LONG));
+        ProcessFunction function = functions.start(provided(code, LONG));
         Path pidFile = code.resolve("pid");
         Thread caller = new Thread(
                 () -> assertThatThrownBy(() -> invoke(function, "")).isInstanceOf(InterruptedException.class));
@@ -248,7 +248,7 @@ class LifecycleTest {
     void invocations_at_the_same_time_get_environments_of_their_own_up_to_the_maximum() throws Exception {
         Path code = functions.loop(
                 "case $event in wait) touch \"$TMPDIR/waiting\" here; while [ -e here ]; do sleep 0.05; done;; esac; respond $$");
-        FunctionProcess function = functions.start(provided(code, LONG), new Environments(2, LONG, LONG));
+        ProcessFunction function = functions.start(provided(code, LONG), new EnvironmentLimits(2, LONG, LONG));
         Future<InvokeResponse> waiting = callers.submit(() -> invoke(function, "wait"));
         await().until(() -> Files.exists(code.resolve("here")));
         String second = text(invoke(function, ""));
@@ -265,20 +265,20 @@ class LifecycleTest {
     }
 
     private long waitingFolders() throws IOException {
-        try (var all = Files.walk(functions.runtime().environmentsFolder())) {
+        try (var all = Files.walk(functions.resources().environmentsFolder())) {
             return all.filter(path -> path.endsWith("waiting")).count();
         }
     }
 
     @Test
     void idle_environments_are_ended_with_their_temporary_files() throws Exception {
-        FunctionProcess function = functions.start(
+        ProcessFunction function = functions.start(
                 provided(functions.loop("respond $$"), LONG),
-                new Environments(5, Duration.ofMillis(200), Duration.ofSeconds(10)));
+                new EnvironmentLimits(5, Duration.ofMillis(200), Duration.ofSeconds(10)));
         long pid = Long.parseLong(text(invoke(function, "")));
         await().until(() -> !isAlive(pid) && function.environments() == 0);
         await().until(() -> {
-            try (var left = Files.list(functions.runtime().environmentsFolder())) {
+            try (var left = Files.list(functions.resources().environmentsFolder())) {
                 return left.findAny().isEmpty();
             }
         });
@@ -288,7 +288,7 @@ class LifecycleTest {
     @Test
     void what_runs_when_the_function_is_closed_counts_as_not_invoked_and_nothing_is_left() throws Exception {
         Path code = functions.loop("sleep 600 & echo $$ $! > pids; wait");
-        FunctionProcess function = functions.start(provided(code, LONG));
+        ProcessFunction function = functions.start(provided(code, LONG));
         Future<InvokeResponse> running = callers.submit(() -> invoke(function, ""));
         await().until(() -> Files.exists(code.resolve("pids")) && Files.size(code.resolve("pids")) > 0);
         function.close();
@@ -303,7 +303,7 @@ class LifecycleTest {
 
     @Test
     void a_folder_belongs_to_one_server() {
-        assertThatThrownBy(() -> ProcessRuntime.open(folder.resolve("processes")))
+        assertThatThrownBy(() -> HostResources.open(folder.resolve("processes")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is used by another process; give each its own");
     }

@@ -48,11 +48,11 @@ class MemoryTest {
         functions.close();
     }
 
-    private FunctionProcess loop(String body) {
+    private ProcessFunction loop(String body) {
         return functions.start(provided(functions.loop(body), LONG));
     }
 
-    private static InvokeResponse invoke(FunctionProcess function, String event) throws Exception {
+    private static InvokeResponse invoke(ProcessFunction function, String event) throws Exception {
         return function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
     }
 
@@ -70,7 +70,7 @@ class MemoryTest {
 
     @Test
     void a_child_that_holds_more_than_the_memory_ends_the_function_as_on_lambda() throws Exception {
-        FunctionProcess function = loop("case $event in " + "more) " + holding(300) + " wait;; *) respond $$;; esac");
+        ProcessFunction function = loop("case $event in " + "more) " + holding(300) + " wait;; *) respond $$;; esac");
         String before = text(invoke(function, ""));
         InvokeRequest request = InvokeRequest.of("more".getBytes(UTF_8));
         InvokeResponse killed = function.invoke(request);
@@ -85,7 +85,7 @@ class MemoryTest {
 
     @Test
     void what_children_hold_is_reported_and_within_the_memory_nobody_is_killed() throws Exception {
-        FunctionProcess function = loop("case $event in " + "some) " + holding(60)
+        ProcessFunction function = loop("case $event in " + "some) " + holding(60)
                 + " while [ ! -s held ]; do sleep 0.05; done; respond $$;; *) respond $$;; esac");
         InvokeResponse little = invoke(function, "");
         assertThat(used(little)).isBetween(1, 30);
@@ -100,7 +100,7 @@ class MemoryTest {
     @Test
     void an_idle_function_that_grows_is_ended_and_the_next_invocation_is_nobodys_error() throws Exception {
         Path code = functions.loop("respond $$; " + holding(300));
-        FunctionProcess function = functions.start(provided(code, LONG));
+        ProcessFunction function = functions.start(provided(code, LONG));
         long pid = Long.parseLong(text(invoke(function, "")));
         await().atMost(60, TimeUnit.SECONDS).until(() -> !Functions.isAlive(pid));
         InvokeResponse next = invoke(function, "");
@@ -146,9 +146,9 @@ class MemoryTest {
     void a_java_function_fills_its_heap_and_is_told_so_by_its_jvm() throws Exception {
         Path code = functions.newFolder();
         HandlerJar.compile(ExampleHandlers.CLASS, ExampleHandlers.SOURCE, code);
-        FunctionProcess function = functions.start(
+        ProcessFunction function = functions.start(
                 Functions.revision("java17", "ex.Handlers$Multi", code, LONG, Map.of()),
-                new Environments(10, LONG, LONG));
+                new EnvironmentLimits(10, LONG, LONG));
         assertThat(used(invoke(function, "{\"do\":\"pid\"}"))).isBetween(30, 128);
         InvokeResponse full = invoke(function, "{\"do\":\"memory\"}");
         assertThat(text(full)).contains("\"errorType\":\"java.lang.OutOfMemoryError\"");
@@ -178,7 +178,7 @@ class MemoryTest {
             try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
                 sparse.setLength(300 << 20);
             }
-            FunctionProcess function = functions.start(Functions.revision(
+            ProcessFunction function = functions.start(Functions.revision(
                     "provided.al2023",
                     "h",
                     code,

@@ -30,12 +30,12 @@ class RuntimeProcessTest {
     void nothing_is_left_of_a_process_whose_threads_cant_be_had(int tooMany) throws Exception {
         TooManyThreads threads = new TooManyThreads(tooMany);
         Path code = bootstrap("exec sleep 600\n");
-        try (ProcessRuntime runtime =
-                ProcessRuntime.open(folder.resolve("processes"), Path.of(System.getProperty("java.home")), threads)) {
+        try (HostResources resources =
+                HostResources.open(folder.resolve("processes"), Path.of(System.getProperty("java.home")), threads)) {
             assertThatThrownBy(() -> RuntimeProcess.start(
                             Functions.provided(code, Duration.ofSeconds(3)),
-                            runtime.ownUser(),
-                            runtime,
+                            resources.ownUser(),
+                            resources,
                             folder.resolve("tmp"),
                             new FunctionLog("f")))
                     .isInstanceOf(OutOfMemoryError.class);
@@ -52,11 +52,11 @@ class RuntimeProcessTest {
     @Test
     void a_process_that_is_being_killed_takes_no_event() throws Exception {
         Path code = bootstrap("echo \"$AWS_LAMBDA_RUNTIME_API\" > api\nexec sleep 600\n");
-        try (ProcessRuntime runtime = ProcessRuntime.open(folder.resolve("processes"))) {
+        try (HostResources resources = HostResources.open(folder.resolve("processes"))) {
             RuntimeProcess process = RuntimeProcess.start(
                     Functions.provided(code, Duration.ofSeconds(60)),
-                    runtime.ownUser(),
-                    runtime,
+                    resources.ownUser(),
+                    resources,
                     folder.resolve("tmp"),
                     new FunctionLog("f"));
             Path api = code.resolve("api");

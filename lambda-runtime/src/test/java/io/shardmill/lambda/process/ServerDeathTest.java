@@ -35,9 +35,9 @@ class ServerDeathTest {
             Functions functions = new Functions(Path.of(args[0]));
             Path code = functions.newFolder();
             HandlerJar.compile(ExampleHandlers.CLASS, ExampleHandlers.SOURCE, code);
-            FunctionProcess java = functions.start(
+            ProcessFunction java = functions.start(
                     Functions.revision("java17", "ex.Handlers$Multi", code, LONG, Map.of("TEST_MARK", args[0])));
-            FunctionProcess shell = functions.start(
+            ProcessFunction shell = functions.start(
                     Functions.revision("provided", "h", functions.loop("""
                             case $event in busy)
                               trap '' TERM HUP INT
@@ -57,7 +57,7 @@ class ServerDeathTest {
             busyJava.join();
         }
 
-        private static void invoke(FunctionProcess function, String event) {
+        private static void invoke(ProcessFunction function, String event) {
             try {
                 function.invoke(InvokeRequest.of(event.getBytes(UTF_8)));
             } catch (Exception failed) {

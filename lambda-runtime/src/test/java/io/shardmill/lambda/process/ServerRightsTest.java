@@ -45,7 +45,7 @@ class ServerRightsTest {
             try (Functions functions = new Functions(Path.of(args[0]))) {
                 Path code = functions.loop(
                         "respond \"$(grep -E 'CapInh|CapAmb|NoNewPrivs' /proc/self/status | tr '\\t\\n' '= ')\"");
-                FunctionProcess function = functions.start(Functions.provided(code, Duration.ofSeconds(60)));
+                ProcessFunction function = functions.start(Functions.provided(code, Duration.ofSeconds(60)));
                 System.out.println(Functions.text(function.invoke(InvokeRequest.of("".getBytes(UTF_8)))));
             }
         }
@@ -57,8 +57,8 @@ class ServerRightsTest {
         private ServerOfUser() {}
 
         public static void main(String[] args) {
-            try (ProcessRuntime runtime = ProcessRuntime.open(Path.of(args[0]))) {
-                System.out.println(runtime.user("nobody"));
+            try (HostResources resources = HostResources.open(Path.of(args[0]))) {
+                System.out.println(resources.user("nobody"));
             } catch (IllegalStateException refused) {
                 System.out.println(refused.getMessage());
             }

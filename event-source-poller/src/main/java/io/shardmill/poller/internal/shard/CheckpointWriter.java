@@ -4,8 +4,8 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +58,8 @@ public final class CheckpointWriter {
     private final Executor executor;
     private final Map<Listener, CheckpointUpdate> newest = new ConcurrentHashMap<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable save = this::save;
+    private final Runnable saveWhenDue = this::scheduleAgain;
     private volatile long notBefore = NEVER;
 
     /** Since when a save is due and has not succeeded, whether saves fail or hang. */
@@ -86,16 +88,17 @@ public final class CheckpointWriter {
         schedule();
     }
 
-    private void schedule() {
+    /** Schedules a save, unless one is scheduled or nothing is to be saved. If that fails, the next call tries again. */
+    void schedule() {
         if (!newest.isEmpty() && scheduled.compareAndSet(false, true)) {
             if (dueSince == NEVER) {
                 dueSince = Math.max(clock.millis(), notBefore);
             }
             try {
                 if (clock.millis() >= notBefore) {
-                    executor.execute(this::save);
+                    executor.execute(save);
                 } else {
-                    timer.at(notBefore, () -> executor.execute(this::save));
+                    timer.at(notBefore, saveWhenDue);
                 }
             } catch (RejectedExecutionException closed) {
                 scheduled.set(false);
@@ -103,13 +106,21 @@ public final class CheckpointWriter {
                         "The last checkpoints of {} shards are not saved: what they say is finished will be delivered"
                                 + " again",
                         newest.size());
+            } catch (RuntimeException | Error fault) {
+                scheduled.set(false);
+                throw fault;
             }
         }
     }
 
+    private void scheduleAgain() {
+        scheduled.set(false);
+        schedule();
+    }
+
     /** Saves what is left without waiting for the interval; the last call before the executor is shut down. */
     public void saveNow() {
-        executor.execute(this::save);
+        executor.execute(save);
     }
 
     /** Returns whether saves have failed for longer than the patience: finishing more work would only deliver it twice. */
@@ -128,34 +139,25 @@ public final class CheckpointWriter {
         return since == NEVER || reason == null ? null : new SaveFailure(Instant.ofEpochMilli(since), reason);
     }
 
+    /** A state is kept until it is saved and its shard knows. */
     private void save() {
-        List<Listener> shards = new ArrayList<>();
-        List<CheckpointUpdate> updates = new ArrayList<>();
-        for (Listener shard : List.copyOf(newest.keySet())) {
-            CheckpointUpdate update = newest.remove(shard);
-            if (update != null) {
-                shards.add(shard);
-                updates.add(update);
-            }
-        }
         try {
-            Set<CheckpointUpdate> lost = updates.isEmpty() ? Set.of() : new HashSet<>(store.save(updates));
+            Map<Listener, CheckpointUpdate> updates = new LinkedHashMap<>(newest);
+            Set<CheckpointUpdate> lost =
+                    updates.isEmpty() ? Set.of() : new HashSet<>(store.save(List.copyOf(updates.values())));
             succeeded();
-            for (int index = 0; index < shards.size(); index++) {
-                if (lost.contains(updates.get(index))) {
-                    shards.get(index).lost();
+            updates.forEach((shard, update) -> {
+                if (lost.contains(update)) {
+                    shard.lost();
                 } else {
-                    shards.get(index).saved(updates.get(index));
+                    shard.saved(update);
                 }
-            }
-        } catch (RuntimeException | Error failure) { // whatever it was, the states are kept and saved again
-            for (int index = 0; index < shards.size(); index++) {
-                newest.putIfAbsent(shards.get(index), updates.get(index));
-            }
+                newest.remove(shard, update);
+            });
+        } catch (RuntimeException | Error failure) { // whatever it was, the states are saved again
             failed(failure);
         } finally {
-            scheduled.set(false);
-            schedule();
+            scheduleAgain();
         }
     }
 

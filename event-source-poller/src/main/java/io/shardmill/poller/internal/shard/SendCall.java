@@ -2,6 +2,7 @@ package io.shardmill.poller.internal.shard;
 
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
+import io.shardmill.runtime.NotInvokedException;
 import java.util.function.Consumer;
 
 /** A send of a lane's discarded batch to the mapping's destination. */
@@ -30,7 +31,7 @@ final class SendCall extends LaneCall<SendOutcome> {
 
     @Override
     SendOutcome failed(Throwable fault) {
-        return fault instanceof OutOfMemoryError ? OUT_OF_MEMORY : new SendOutcome.Refused(fault);
+        return new SendOutcome.NotSent(NotInvokedException.internal(fault).reason());
     }
 
     @Override

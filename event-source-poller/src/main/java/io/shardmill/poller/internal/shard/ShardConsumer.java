@@ -80,7 +80,7 @@ public final class ShardConsumer implements CheckpointWriter.Listener {
     /** Posts a wake-up; at most one is in the mailbox. */
     void wake() {
         if (wakePosted.compareAndSet(false, true)) {
-            post(new ShardMessage.Wake());
+            post(ShardMessage.WAKE);
         }
     }
 

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 /** A message to a shard's owner. Each carries its effect on the owner. */
 interface ShardMessage {
 
-    /** Grants are constants: there may be no memory for a message when one comes. */
+    /** Alarms, wake-ups and grants are constants: there may be no memory for a message when one comes. */
+    ShardMessage ALARM = new Alarm();
+
+    ShardMessage WAKE = new Wake();
     ShardMessage PERMIT_GRANTED = new PermitGranted();
 
     ShardMessage EVENT_MEMORY_GRANTED = new EventMemoryGranted();

@@ -17,6 +17,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private final EnginePorts engine;
     private final ShardConsumer consumer;
     private final ShardParts parts;
+    private final Runnable postAlarm;
     private long alarm = Long.MAX_VALUE;
 
     /** @param consumer the owner's own mailbox, for what comes back later */
@@ -29,6 +30,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         this.shard = assignment.shard().id();
         this.engine = engine;
         this.consumer = consumer;
+        this.postAlarm = () -> consumer.post(ShardMessage.ALARM);
         this.parts = ShardParts.of(assignment, mapping, engine, consumer, over);
     }
 
@@ -76,6 +78,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         Lanes lanes = parts.lanes();
         long now = now();
         if (engine.checkpoints().isStalled()) {
+            engine.checkpoints().schedule();
             wakeAt(now + STALLED_LOOK_MILLIS);
             return;
         }
@@ -94,8 +97,8 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
 
     private void wakeAt(long due) {
         if (due < alarm) {
+            engine.timer().at(due, postAlarm);
             alarm = due;
-            engine.timer().at(due, () -> consumer.post(new ShardMessage.Alarm()));
         }
     }
 

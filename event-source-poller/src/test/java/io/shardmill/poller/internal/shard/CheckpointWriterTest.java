@@ -2,6 +2,7 @@ package io.shardmill.poller.internal.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
@@ -172,6 +173,53 @@ class CheckpointWriterTest {
         time.advance(Duration.ofSeconds(1));
 
         assertThat(shard.saved).containsExactly(1L);
+    }
+
+    @Test
+    void a_save_for_which_there_is_no_memory_is_scheduled_by_the_next_change() {
+        Told shard = new Told("a");
+        time.failPoolOnce(full());
+        assertThatThrownBy(() -> shard.finish(1)).isInstanceOf(OutOfMemoryError.class);
+        shard.finish(2);
+        time.settle();
+        time.failTimerOnce(full());
+        assertThatThrownBy(() -> shard.finish(3)).isInstanceOf(OutOfMemoryError.class);
+        shard.finish(4);
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(shard.saved).containsExactly(2L, 4L);
+    }
+
+    @Test
+    void a_save_for_which_there_is_no_memory_when_it_is_due_is_scheduled_by_the_next_change() {
+        Told shard = new Told("a");
+        shard.finish(1);
+        time.settle();
+        shard.finish(2);
+        time.failPoolOnce(full());
+        assertThatThrownBy(() -> time.advance(Duration.ofSeconds(1))).isInstanceOf(OutOfMemoryError.class);
+        shard.finish(3);
+        time.settle();
+
+        assertThat(shard.saved).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void a_save_that_was_not_scheduled_is_when_a_shard_finds_it_overdue() {
+        Told shard = new Told("a");
+        time.failPoolOnce(full());
+        assertThatThrownBy(() -> shard.finish(1)).isInstanceOf(OutOfMemoryError.class);
+        time.advance(Duration.ofMillis(PACE.patienceMillis()));
+        assertThat(writer.isStalled()).isTrue();
+        writer.schedule();
+        time.settle();
+
+        assertThat(writer.isStalled()).isFalse();
+        assertThat(shard.saved).containsExactly(1L);
+    }
+
+    private static OutOfMemoryError full() {
+        return new OutOfMemoryError("thrown by a test");
     }
 
     @Test

@@ -7,20 +7,25 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.VirtualTime;
 import io.shardmill.runtime.InvocationOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A fault in a shard's turn ends the shard, and what it had of its mapping's limits is there for others. */
@@ -44,12 +49,15 @@ class ShardFaultsTest {
     }
 
     private ShardConsumer start(ShardObserver observer) {
+        return start(EventSourceMapping.of("orders", "orders"), null, observer);
+    }
+
+    private ShardConsumer start(EventSourceMapping mapping, @Nullable BatchSender sender, ShardObserver observer) {
         store.create(KEY, List.of(CheckpointRow.begin(shard, ShardState.READING, Position.trimHorizon(), List.of())));
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         ShardConsumer consumer = new ShardConsumer(
                 new ShardAssignment(
-                        EventSourceMapping.of("orders", "orders")
-                                .with(Batching.defaults().withBatchSize(1).withFactor(2)),
+                        mapping.with(Batching.defaults().withBatchSize(1).withFactor(2)),
                         KEY,
                         "me",
                         store.takeOver(KEY, shard, "me")),
@@ -60,7 +68,7 @@ class ShardFaultsTest {
                             calls.add(later);
                             return Completion.later();
                         },
-                        null,
+                        sender,
                         limits,
                         observer),
                 new EnginePorts(time, time, time, () -> false, () -> "request", writer),
@@ -145,6 +153,33 @@ class ShardFaultsTest {
         time.settle();
 
         assertOverWithNothingHeld(ShardEnd.CRASHED);
+    }
+
+    @Test
+    void a_batch_whose_sending_throws_is_sent_again() {
+        List<DiscardedBatch> sent = new ArrayList<>();
+        Counts counts = new Counts();
+        BatchSender throwsOnce = (batch, listener, later) -> {
+            sent.add(batch);
+            if (sent.size() == 1) {
+                throw fault();
+            }
+            return Completion.here(SendOutcome.DELIVERED);
+        };
+        stream.put("1");
+        start(
+                EventSourceMapping.of("orders", "orders")
+                        .with(FailureHandling.defaults()
+                                .withMaximumRetryAttempts(0)
+                                .withDestination("fake")),
+                throwsOnce,
+                counts);
+        calls.get(0).accept(InvocationOutcome.Failure.threw(fault()));
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(sent).hasSize(2);
+        assertThat(counts.refusals()).isZero();
+        assertThat(counts.delivered()).isEqualTo(1);
     }
 
     @Test

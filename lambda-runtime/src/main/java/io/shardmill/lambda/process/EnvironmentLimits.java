@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param idleTime how long an unused one is kept
  * @param initTimeout how long one may take to start before that is tried again within its first invocation
  */
-record Environments(int maximum, Duration idleTime, Duration initTimeout) {
+record EnvironmentLimits(int maximum, Duration idleTime, Duration initTimeout) {
 
     /** Lambda's limits: the concurrency of an account, which its functions share there, and 10 s to start. */
-    static final Environments LAMBDA = new Environments(1_000, Duration.ofMinutes(5), Duration.ofSeconds(10));
+    static final EnvironmentLimits LAMBDA = new EnvironmentLimits(1_000, Duration.ofMinutes(5), Duration.ofSeconds(10));
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine sees of a function in a process: whatever it does, one defined outcome. */
 @Timeout(60)
-class FunctionProcessTest {
+class ProcessFunctionTest {
 
     private static final Shard SHARD = new Shard("orders", "shardId-000000000000");
     private static final List<Record> BATCH = List.of(
@@ -63,11 +63,11 @@ class FunctionProcessTest {
         timer.shutdownNow();
     }
 
-    private InvocationOutcome invoke(FunctionProcess function, Duration engineTimeout, String event) {
+    private InvocationOutcome invoke(ProcessFunction function, Duration engineTimeout, String event) {
         return invoke(function, engineTimeout, Payload.of(event.getBytes(UTF_8)));
     }
 
-    private InvocationOutcome invoke(FunctionProcess function, Duration engineTimeout, Payload event) {
+    private InvocationOutcome invoke(ProcessFunction function, Duration engineTimeout, Payload event) {
         FunctionInvoker invoker = new FunctionInvoker(
                 "f",
                 function,
@@ -81,7 +81,7 @@ class FunctionProcessTest {
 
     @Test
     void answers_reports_and_errors_become_outcomes() {
-        FunctionProcess function = functions.start(provided(functions.loop("""
+        ProcessFunction function = functions.start(provided(functions.loop("""
                         case $event in
                           error) curl -sS -o /dev/null -d '{"errorType":"Bad","errorMessage":"record"}' "$api/invocation/$id/error";;
                           liar) curl -sS -o /dev/null -d 'x' "$api/invocation/other/response"; respond '{"batchItemFailures":[{"itemIdentifier":"99"}]}';;
@@ -102,7 +102,7 @@ class FunctionProcessTest {
 
     @Test
     void an_event_that_memory_runs_out_for_half_way_is_not_invoked_and_the_next_one_is() {
-        FunctionProcess function = functions.start(provided(functions.loop("respond null"), LONG));
+        ProcessFunction function = functions.start(provided(functions.loop("respond null"), LONG));
         assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
 
         assertThat(invoke(function, LONG, new HalfWritten())).isEqualTo(Failure.internal("out of memory (half way)"));
@@ -133,11 +133,11 @@ class FunctionProcessTest {
     @Test
     void silence_is_a_timeout_by_its_own_limit_or_the_engines() throws Exception {
         Path code = functions.loop("echo $$ > pid; sleep 600 & wait");
-        FunctionProcess function = functions.start(provided(code, Duration.ofMillis(500)));
+        ProcessFunction function = functions.start(provided(code, Duration.ofMillis(500)));
         assertThat(failure(invoke(function, function.longestInvocation(), "")))
                 .hasMessage("Sandbox.Timedout: RequestId: request-1 Error: Task timed out after 0.50 seconds");
 
-        FunctionProcess patient = functions.start(provided(code, LONG));
+        ProcessFunction patient = functions.start(provided(code, LONG));
         Files.delete(code.resolve("pid"));
         assertThat(invoke(patient, Duration.ofSeconds(2), "")).isEqualTo(Failure.timedOut(2_000));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -147,7 +147,7 @@ class FunctionProcessTest {
 
     @Test
     void what_floods_its_log_or_the_api_with_nonsense_still_ends_in_its_outcome() {
-        FunctionProcess function = functions.start(provided(functions.loop("""
+        ProcessFunction function = functions.start(provided(functions.loop("""
                         head -c 3000000 /dev/zero | tr '\\0' 'x'
                         head -c 300000 /dev/urandom
                         head -c 2000000 /dev/zero | curl -sS -o /dev/null -X POST -H "Expect:" --data-binary @- "$api/nowhere"
@@ -160,7 +160,7 @@ class FunctionProcessTest {
 
     @Test
     void a_process_that_kills_its_guard_is_ended_for_it() {
-        FunctionProcess function = functions.start(provided(
+        ProcessFunction function = functions.start(provided(
                 functions.loop(
                         "kill -9 $(pgrep -f \"shardmill-guard ${AWS_LAMBDA_LOG_STREAM_NAME##*]}\"); sleep 600 & wait"),
                 LONG));
@@ -170,9 +170,9 @@ class FunctionProcessTest {
     @Test
     void an_environment_that_cannot_be_had_is_not_the_functions_fault() throws Exception {
         FunctionRevision revision = Functions.revision("java17", "X", functions.newFolder(), LONG, Map.of());
-        try (ProcessRuntime broken = ProcessRuntime.open(folder.resolve("other"), folder.resolve("no-java"));
-                FunctionProcess function =
-                        new FunctionProcess(revision, broken.ownUser(), Environments.LAMBDA, broken)) {
+        try (HostResources broken = HostResources.open(folder.resolve("other"), folder.resolve("no-java"));
+                ProcessFunction function =
+                        new ProcessFunction(revision, broken.ownUser(), EnvironmentLimits.LAMBDA, broken)) {
             assertThat(invoke(function, LONG, "{}"))
                     .isInstanceOfSatisfying(
                             Failure.class,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The folder that functions' processes share. */
 @Timeout(60)
-class ProcessRuntimeTest {
+class HostResourcesTest {
 
     @TempDir
     Path folder;
@@ -33,13 +33,13 @@ class ProcessRuntimeTest {
 
     @Test
     void what_a_function_leaves_is_deleted_though_its_paths_are_longer_than_the_system_takes() throws Exception {
-        ProcessRuntime first = ProcessRuntime.open(folder);
+        HostResources first = HostResources.open(folder);
         leaveLongPaths();
         first.close();
         assertThat(own().resolve("environments")).doesNotExist();
 
         leaveLongPaths();
-        ProcessRuntime.open(folder).close();
+        HostResources.open(folder).close();
         assertThat(own().resolve("environments")).doesNotExist();
     }
 
@@ -49,11 +49,11 @@ class ProcessRuntimeTest {
         Files.createDirectories(folder.resolve("environments/mine"));
         Files.createDirectories(folder.resolve("code/mine"));
         for (int start = 0; start < 2; start++) {
-            try (ProcessRuntime runtime = ProcessRuntime.open(folder)) {
-                assertThat(runtime.codeFolder()).startsWithRaw(own()).doesNotExist();
-                Files.createDirectories(runtime.codeFolder().resolve("left"));
+            try (HostResources resources = HostResources.open(folder)) {
+                assertThat(resources.codeFolder()).startsWithRaw(own()).doesNotExist();
+                Files.createDirectories(resources.codeFolder().resolve("left"));
                 if (ProcessStatus.ownUid() == 0) {
-                    assertThat(runtime.user("nobody")).hasToString("nobody");
+                    assertThat(resources.user("nobody")).hasToString("nobody");
                 }
             }
         }
@@ -92,7 +92,7 @@ class ProcessRuntimeTest {
     }
 
     private void assertRefused() {
-        assertThatThrownBy(() -> ProcessRuntime.open(folder))
+        assertThatThrownBy(() -> HostResources.open(folder))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(own() + " was not created by this server's user");
     }

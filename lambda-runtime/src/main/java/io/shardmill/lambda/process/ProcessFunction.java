@@ -15,32 +15,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A function in processes of its own, one for each invocation that runs at the same time. Thread-safe. */
-final class FunctionProcess implements HostedFunction {
+final class ProcessFunction implements HostedFunction {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FunctionProcess.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessFunction.class);
     private static final long MAX_REAP_MILLIS = 10_000;
     private static final Duration MAX_INVOCATION = Duration.ofMinutes(15);
     private static final Duration TIME_TO_KILL = Duration.ofSeconds(15);
 
     private final FunctionRevision revision;
-    private final Environments environments;
-    private final ProcessRuntime runtime;
+    private final EnvironmentLimits limits;
+    private final HostResources resources;
     private final EnvironmentPool pool;
     private final Future<?> reaping;
 
     /** Starts no process before the first invocation. */
-    FunctionProcess(FunctionRevision revision, ProcessUser user, Environments environments, ProcessRuntime runtime) {
+    ProcessFunction(FunctionRevision revision, ProcessUser user, EnvironmentLimits limits, HostResources resources) {
         this.revision = revision;
-        this.environments = environments;
-        this.runtime = runtime;
+        this.limits = limits;
+        this.resources = resources;
         this.pool = new EnvironmentPool(
                 revision.name(),
-                environments,
-                runtime.threads(),
-                () -> new ExecutionEnvironment(revision, user, environments.initTimeout(), runtime));
-        long every =
-                Math.max(1, Math.min(MAX_REAP_MILLIS, environments.idleTime().toMillis() / 4));
-        this.reaping = runtime.timer().scheduleWithFixedDelay(pool::reap, every, every, TimeUnit.MILLISECONDS);
+                limits,
+                resources.threads(),
+                () -> new ExecutionEnvironment(revision, user, limits.initTimeout(), resources));
+        long every = Math.max(1, Math.min(MAX_REAP_MILLIS, limits.idleTime().toMillis() / 4));
+        this.reaping = resources.timer().scheduleWithFixedDelay(pool::reap, every, every, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -57,7 +56,7 @@ final class FunctionProcess implements HostedFunction {
     /** Returns the time of an invocation with a cold start and the killing of its processes, but at most 15 minutes. */
     @Override
     public Duration longestInvocation() {
-        Duration longest = revision.timeout().plus(environments.initTimeout()).plus(TIME_TO_KILL);
+        Duration longest = revision.timeout().plus(limits.initTimeout()).plus(TIME_TO_KILL);
         return longest.compareTo(MAX_INVOCATION) < 0 ? longest : MAX_INVOCATION;
     }
 
@@ -80,7 +79,7 @@ final class FunctionProcess implements HostedFunction {
     @Override
     public void close() {
         kill();
-        if (revision.code().startsWith(runtime.codeFolder())) {
+        if (revision.code().startsWith(resources.codeFolder())) {
             deleteCode(revision.code());
         }
     }

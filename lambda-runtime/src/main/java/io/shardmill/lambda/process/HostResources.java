@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shared by all functions in processes: a folder, threads, AWS's Java client. Thread-safe. To be closed after the
+ * Holds what a host's functions in processes share: a folder, threads, AWS's Java client. Thread-safe. To be closed after the
  * functions. Needs Linux: a {@code setsid} command, and {@code /proc}.
  */
-final class ProcessRuntime implements AutoCloseable {
+final class HostResources implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessRuntime.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HostResources.class);
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
     /** The only folder that is cleared, and whose permissions are changed: the one above it may be anybody's. */
@@ -51,7 +51,7 @@ final class ProcessRuntime implements AutoCloseable {
     private final ProcessUser ownUser;
     private @Nullable RuntimeClient client; // guarded by this
 
-    private ProcessRuntime(Path folder, Path javaHome, Path setsid, FolderLock lock, ExecutorService threads)
+    private HostResources(Path folder, Path javaHome, Path setsid, FolderLock lock, ExecutorService threads)
             throws IOException {
         this.folder = folder;
         this.javaHome = javaHome;
@@ -63,7 +63,7 @@ final class ProcessRuntime implements AutoCloseable {
     }
 
     /** Opens the folder with the Java that runs this. */
-    static ProcessRuntime open(Path folder) {
+    static HostResources open(Path folder) {
         return open(folder, Path.of(System.getProperty("java.home")));
     }
 
@@ -71,16 +71,16 @@ final class ProcessRuntime implements AutoCloseable {
      * Takes the folder, and starts nothing yet.
      *
      * @param folder in which a folder {@code shardmill-environments} is created for AWS's client, copies of code and the
-     *     functions' temporary files; what an earlier run left there is deleted, nothing else is touched
+     *     functions' temporary files; what the previous run left there is deleted, nothing else is touched
      * @param javaHome the Java that runs Java functions, 17 or newer
      * @throws IllegalStateException if somebody else made that folder, another process uses it, or this system cannot run functions in processes
      */
-    static ProcessRuntime open(Path folder, Path javaHome) {
+    static HostResources open(Path folder, Path javaHome) {
         return open(folder, javaHome, Executors.newCachedThreadPool(DaemonThreads.numbered("shardmill-process-")));
     }
 
     /** Closing it shuts the threads down. */
-    static ProcessRuntime open(Path folder, Path javaHome, ExecutorService threads) {
+    static HostResources open(Path folder, Path javaHome, ExecutorService threads) {
         Path setsid = SETSID.stream()
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -102,7 +102,7 @@ final class ProcessRuntime implements AutoCloseable {
                 letGo(lock);
                 throw undeletable;
             }
-            return new ProcessRuntime(own, javaHome, setsid, lock, threads);
+            return new HostResources(own, javaHome, setsid, lock, threads);
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder " + own + " for functions' processes cannot be used", unusable);
         }
@@ -115,7 +115,7 @@ final class ProcessRuntime implements AutoCloseable {
             Files.createDirectory(own, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             return;
         } catch (FileAlreadyExistsException earlier) {
-            // ours of the last run, perhaps
+            // ours of the previous run, perhaps
         }
         boolean isOurs = Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)
                 && ((Number) Files.getAttribute(own, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue()
@@ -209,7 +209,7 @@ final class ProcessRuntime implements AutoCloseable {
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("a function's process does not end; its further output is lost");
+                LOG.warn("A function's process does not end; its further output is lost");
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -218,7 +218,7 @@ final class ProcessRuntime implements AutoCloseable {
             Folders.delete(environmentsFolder());
         } catch (IOException undeletable) {
             LOG.warn(
-                    "could not delete {}; it will be deleted at the next start: {}",
+                    "Could not delete {}; it will be deleted at the next start: {}",
                     environmentsFolder(),
                     undeletable.toString());
         } finally {
@@ -230,7 +230,7 @@ final class ProcessRuntime implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException failed) {
-            LOG.warn("could not release the lock of a folder: {}", failed.toString());
+            LOG.warn("Could not release the lock of a folder: {}", failed.toString());
         }
     }
 }
