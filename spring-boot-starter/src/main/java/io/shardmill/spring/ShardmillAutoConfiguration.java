@@ -134,7 +134,7 @@ public final class ShardmillAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     EngineDependencies shardmillEngineDependencies(
-            StreamCatalog streams,
+            ObjectProvider<StreamCatalog> streams,
             ObjectProvider<FunctionCatalog> functions,
             CheckpointStore checkpoints,
             ObjectProvider<MappingStore> mappings,
@@ -144,7 +144,7 @@ public final class ShardmillAutoConfiguration {
                 beans.getBeansOfType(OnFailureDestination.class),
                 catalogs.orderedStream().toList());
         return new EngineDependencies(
-                streams,
+                new StreamCatalogs(streams.orderedStream().toList()),
                 new FunctionCatalogs(functions.orderedStream().toList()),
                 destinations,
                 checkpoints,
@@ -183,9 +183,11 @@ public final class ShardmillAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     UnclaimedCheckpoints shardmillUnclaimedCheckpoints(
-            CheckpointStore checkpoints, StreamCatalog streams, Environment environment) {
+            CheckpointStore checkpoints, ObjectProvider<StreamCatalog> streams, Environment environment) {
         return new UnclaimedCheckpoints(
-                checkpoints, streams, engineSettings(environment).namespace());
+                checkpoints,
+                new StreamCatalogs(streams.orderedStream().toList()),
+                engineSettings(environment).namespace());
     }
 
     @Bean

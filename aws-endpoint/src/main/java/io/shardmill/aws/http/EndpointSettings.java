@@ -1,5 +1,6 @@
 package io.shardmill.aws.http;
 
+import io.shardmill.aws.protocol.MemoryPool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ public record EndpointSettings(
     }
 
     public static long defaultBodyMemory() {
-        return Math.min(MOST_DEFAULT_BODY_MEMORY, Runtime.getRuntime().maxMemory() / 4);
+        return MemoryPool.ofHeap(4, MOST_DEFAULT_BODY_MEMORY);
     }
 
     public EndpointSettings withCredentials(EndpointCredentials credentials) {

@@ -39,11 +39,6 @@ final class Consumers {
     private void register(Members request, ResponseWriter response) {
         String name = request.require(KinesisMembers.CONSUMER_NAME);
         StreamInfo stream = names.existing(names.nameIn(request.require(KinesisMembers.STREAM_ARN)));
-        if (streams.consumers().list(stream.name()).stream()
-                .anyMatch(each -> each.name().equals(name))) {
-            throw KinesisErrors.inUse("Consumer " + name + " under stream " + stream.name()
-                    + " already exists for account " + names.account() + ".");
-        }
         StreamConsumer registered =
                 streams.consumers().register(stream.name(), name, request.get(KinesisMembers.TAGS, Map.of()));
         response.object("Consumer", () -> write(response, registered));

@@ -119,7 +119,7 @@ public final class KinesisService implements AwsService {
         } catch (RuntimeException | Error e) {
             LOG.error("{} failed, request {}", name, exchange.requestId(), e);
             return exchange.failure(
-                    new AwsError(500, "InternalFailure", "The request failed for an unknown reason; see the log"));
+                    new AwsError(500, "InternalFailure", "The request failed; the server's log says why"));
         }
     }
 

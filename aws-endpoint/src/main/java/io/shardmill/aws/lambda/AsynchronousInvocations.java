@@ -76,7 +76,7 @@ final class AsynchronousInvocations implements AutoCloseable {
     private static final class Threads implements Later {
 
         private final ScheduledThreadPoolExecutor threads =
-                new ScheduledThreadPoolExecutor(THREADS, DaemonThreads.named("shardmill-asynchronous-invocations"));
+                new ScheduledThreadPoolExecutor(THREADS, DaemonThreads.numbered("shardmill-asynchronous-invocations-"));
 
         @Override
         public void run(Duration wait, Runnable work) {
