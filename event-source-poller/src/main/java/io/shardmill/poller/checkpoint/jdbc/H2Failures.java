@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Tells what a failure means by H2's error codes, and by the SQL states that all databases share. */
 final class H2Failures {
 
+    private static final int GENERAL_ERROR = 50000;
+    private static final int LOCK_TIMEOUT = 50200;
+
     /** FILE_VERSION_ERROR, FILE_CORRUPTED, GENERAL_ERROR. */
-    private static final Set<Integer> DAMAGE = Set.of(90048, 90030, 50000);
+    private static final Set<Integer> DAMAGE = Set.of(90048, 90030, GENERAL_ERROR);
 
     /** IO_EXCEPTION, and with a file: damage if the file ends where more is expected. */
     private static final Set<Integer> READ_OR_WRITE_FAILED = Set.of(90028, 90031);
@@ -22,10 +25,10 @@ final class H2Failures {
      * DATABASE_ALREADY_OPEN, OUT_OF_MEMORY, LOCK_TIMEOUT, STATEMENT_WAS_CANCELED, DATABASE_IS_CLOSED and
      * DATABASE_CALLED_AT_SHUTDOWN.
      */
-    private static final Set<Integer> NO_DAMAGE = Set.of(90020, 90108, 50200, 57014, 90098, 90121);
+    private static final Set<Integer> NO_DAMAGE = Set.of(90020, 90108, LOCK_TIMEOUT, 57014, 90098, 90121);
 
     /** DATABASE_IS_CLOSED, IO_EXCEPTION, IO_EXCEPTION with a file, GENERAL_ERROR, and of a closed connection OBJECT_CLOSED. */
-    private static final Set<Integer> DEAD = Set.of(90098, 90028, 90031, 50000, 90007, 90067);
+    private static final Set<Integer> DEAD = Set.of(90098, 90028, 90031, GENERAL_ERROR, 90007, 90067);
 
     private static final Pattern SQL = Pattern.compile("; SQL statement:.*", Pattern.DOTALL);
 
@@ -45,8 +48,8 @@ final class H2Failures {
     }
 
     private static boolean isOfContent(Throwable failure, IntPredicate isDamage) {
-        SQLException found = sqlException(failure);
-        if (found == null || !found.getClass().getName().startsWith("org.h2.")) {
+        SQLException found = withoutTimeout(sqlException(failure));
+        if (found == null || !isOfH2(found)) {
             return false;
         }
         boolean endsEarly = false;
@@ -57,6 +60,12 @@ final class H2Failures {
             endsEarly |= cause instanceof EOFException;
         }
         return READ_OR_WRITE_FAILED.contains(found.getErrorCode()) ? endsEarly : isDamage.test(found.getErrorCode());
+    }
+
+    /** H2 wraps an {@link Error} in a plain exception. */
+    private static boolean isOfH2(SQLException failure) {
+        return failure.getClass().getName().startsWith("org.h2.")
+                || (failure.getClass() == SQLException.class && failure.getErrorCode() == GENERAL_ERROR);
     }
 
     /** Whether the connection it happened on will never work again. */
@@ -78,7 +87,14 @@ final class H2Failures {
         return SQL.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
     }
 
-    private static @Nullable SQLException sqlException(Throwable failure) {
+    /** H2 repeats what fails on a row that another transaction might be changing, until a timeout, whose cause is the failure. */
+    private static @Nullable SQLException withoutTimeout(@Nullable SQLException failure) {
+        SQLException repeated =
+                failure != null && failure.getErrorCode() == LOCK_TIMEOUT ? sqlException(failure.getCause()) : null;
+        return repeated == null ? failure : repeated;
+    }
+
+    private static @Nullable SQLException sqlException(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException found) {
                 return found;
