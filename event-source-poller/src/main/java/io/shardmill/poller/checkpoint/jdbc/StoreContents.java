@@ -130,7 +130,7 @@ final class StoreContents {
      */
     private void requireInPrimaryKey(String table, String query, List<Row> rows) {
         for (Row row : rows) {
-            List<Long> found = jdbc.queryForList(query, row.key(), Long.class);
+            List<Long> found = jdbc.query(query, row.key(), (columns, number) -> columns.getLong(CHECKSUM));
             if (!found.equals(List.of(row.checksum()))) {
                 throw new DamagedCheckpointsException("table " + table + ": its primary key finds " + found.size()
                         + " rows for " + row.key().getValues() + ", or another one, so the index is damaged");
