@@ -304,11 +304,11 @@ public final class FakeStream implements StreamSource {
         @Override
         public ReadResult read(int maxRecords, int maxBytes) {
             synchronized (FakeStream.this) {
-                return next(maxRecords);
+                return next(maxRecords, maxBytes);
             }
         }
 
-        private ReadResult next(int maxRecords) {
+        private ReadResult next(int maxRecords, int maxBytes) {
             if (!shards.containsValue(log) && !forgotten.containsValue(log)) {
                 return new ReadResult.StreamGone();
             }
@@ -320,16 +320,28 @@ public final class FakeStream implements StreamSource {
                 return new ReadResult.Trimmed(Position.trimHorizon());
             }
             if (next < log.records.size()) {
-                int end = Math.min(log.records.size(), next + Math.min(maxRecords, readLimit));
-                List<Record> read = List.copyOf(log.records.subList(next, end));
-                next = end;
-                return new ReadResult.Records(read);
+                return new ReadResult.Records(take(Math.min(maxRecords, readLimit), maxBytes));
             }
             if (log.closed) {
                 return new ReadResult.ShardEnded();
             }
             log.readers.add(this);
             return new ReadResult.Nothing(true);
+        }
+
+        private List<Record> take(int maxRecords, int maxBytes) {
+            List<Record> taken = new ArrayList<>();
+            long bytes = 0;
+            while (next < log.records.size() && taken.size() < maxRecords) {
+                Record record = log.records.get(next);
+                bytes += record.size();
+                if (bytes > maxBytes && !taken.isEmpty()) {
+                    break;
+                }
+                taken.add(record);
+                next++;
+            }
+            return taken;
         }
 
         @Override
