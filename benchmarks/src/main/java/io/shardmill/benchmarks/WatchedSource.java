@@ -10,6 +10,7 @@ import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A stream that shows what its readers answer. */
@@ -24,6 +25,11 @@ record WatchedSource(StreamSource source, Consumer<ReadResult> watcher) implemen
                 ReadResult result = reader.read(maxRecords, maxBytes);
                 watcher.accept(result);
                 return result;
+            }
+
+            @Override
+            public OptionalLong recordsBehind() {
+                return reader.recordsBehind();
             }
 
             @Override

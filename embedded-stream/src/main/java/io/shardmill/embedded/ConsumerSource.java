@@ -12,6 +12,7 @@ import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads a stream under a registered consumer's ARN, as long as the consumer is registered. Afterwards it behaves as if
@@ -75,6 +76,11 @@ record ConsumerSource(ConsumerArn consumer, EmbeddedSource stream, LiveStreams s
         public ReadResult read(int maxRecords, int maxBytes) {
             ReadResult result = reader.read(maxRecords, maxBytes);
             return isRegistered() || result instanceof ReadResult.Unavailable ? result : new ReadResult.StreamGone();
+        }
+
+        @Override
+        public OptionalLong recordsBehind() {
+            return reader.recordsBehind();
         }
 
         @Override

@@ -19,6 +19,7 @@ import io.shardmill.poller.stream.StreamSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads a stream for the poller by its name; the stream may be created, deleted and created again. */
 final class EmbeddedSource implements StreamSource {
@@ -120,6 +121,11 @@ final class EmbeddedSource implements StreamSource {
         @Override
         public ReadResult read(int maxRecords, int maxBytes) {
             return answer;
+        }
+
+        @Override
+        public OptionalLong recordsBehind() {
+            return answer instanceof ReadResult.ShardEnded ? OptionalLong.of(0) : OptionalLong.empty();
         }
 
         @Override

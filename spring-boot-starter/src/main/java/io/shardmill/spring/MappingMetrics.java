@@ -1,8 +1,10 @@
 package io.shardmill.spring;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.poller.control.MappingObservers;
+import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.Answer;
@@ -11,6 +13,7 @@ import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.springframework.core.annotation.Order;
 
 /** The meters of all mappings; innermost of our interceptors, so that only the function is timed. */
@@ -20,10 +23,13 @@ final class MappingMetrics implements MappingObservers, InvocationInterceptor {
     static final int ORDER = 0;
 
     private final MeterRegistry registry;
+    private final Supplier<Mappings> mappings;
     private final Map<String, MappingMeters> meters = new ConcurrentHashMap<>();
 
-    MappingMetrics(MeterRegistry registry) {
+    /** @param mappings asked for how far behind they are; not before they are there */
+    MappingMetrics(MeterRegistry registry, Supplier<Mappings> mappings) {
         this.registry = registry;
+        this.mappings = mappings;
     }
 
     @Override
@@ -33,7 +39,20 @@ final class MappingMetrics implements MappingObservers, InvocationInterceptor {
 
     private MappingMeters of(String mapping) {
         MappingMeters known = meters.get(mapping);
-        return known != null ? known : meters.computeIfAbsent(mapping, name -> new MappingMeters(registry, name));
+        return known != null ? known : meters.computeIfAbsent(mapping, this::register);
+    }
+
+    private MappingMeters register(String mapping) {
+        Gauge.builder("shardmill.records.behind", () -> recordsBehind(mapping))
+                .description("Records that are not finished, unread ones included; not a number if that is not known")
+                .tag("mapping", mapping)
+                .register(registry);
+        return new MappingMeters(registry, mapping);
+    }
+
+    private double recordsBehind(String mapping) {
+        Long behind = new MappingReports(mappings.get()).one(mapping).recordsBehind();
+        return behind == null ? Double.NaN : behind;
     }
 
     /** Removes the meters of the mapping's observations, too. */

@@ -9,9 +9,13 @@ import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
 import io.shardmill.poller.monitoring.WindowStatus;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param asOf when the mapping was looked at last; its shards are as they are now
  * @param problem why it can't do all it should; left out if it can
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer; left out if it works
- * @param iteratorAgeMillis how far behind its slowest shard is
+ * @param iteratorAgeMillis how far behind its slowest shard is; left out if no shard knows
+ * @param recordsBehind how many records of the shards that are consumed are not finished; left out if one doesn't know
  * @param shards by shard id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,14 +44,19 @@ public record MappingReport(
         Instant asOf,
         @Nullable String problem,
         @Nullable Instant storeFailingSince,
-        long iteratorAgeMillis,
+        @Nullable Long iteratorAgeMillis,
+        @Nullable Long recordsBehind,
         Map<String, ShardReport> shards) {
 
     /**
      * A shard.
      *
      * @param position where reading goes on after a restart
-     * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up
+     * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up; left out if it is not known
+     * @param recordsBehind how many records are not finished, those of the open window not counted; left out if the shard is not
+     *     consumed, or the stream doesn't know
+     * @param recordsWaiting how many of them are read
+     * @param caughtUp whether nothing is left
      * @param window its open tumbling window; left out without one
      * @param lanes those that have something to do, by number
      */
@@ -55,6 +65,8 @@ public record MappingReport(
             MappingStatus.ShardActivity activity,
             String position,
             @Nullable Long iteratorAgeMillis,
+            @Nullable Long recordsBehind,
+            @Nullable Long recordsWaiting,
             @Nullable Boolean caughtUp,
             @Nullable String problem,
             @Nullable WindowStatus window,
@@ -63,8 +75,10 @@ public record MappingReport(
     /**
      * A lane.
      *
+     * @param since when it began to do that, a stuck one to run
      * @param unfinished records read and not finished
      * @param attempt which try of its batch is in progress or was the last
+     * @param requestId of its batch's invocations, as the function's log has it
      * @param lastError what came of the last failed attempt
      * @param nextAttempt when it is tried again
      * @param stack where a stuck invocation hangs
@@ -72,8 +86,10 @@ public record MappingReport(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record LaneReport(
             Activity activity,
+            @Nullable Instant since,
             int unfinished,
             int attempt,
+            @Nullable String requestId,
             @Nullable String lastError,
             @Nullable Instant nextAttempt,
             List<String> stack) {}
@@ -93,24 +109,56 @@ public record MappingReport(
                 status.storeFailingSince(),
                 shards.values().stream()
                         .map(ShardReport::iteratorAgeMillis)
-                        .mapToLong(age -> age == null ? 0 : age)
-                        .max()
-                        .orElse(0),
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null),
+                recordsBehind(shards.values()),
                 shards);
+    }
+
+    /** Adds up what the shards that are consumed know; null if one doesn't. */
+    private static @Nullable Long recordsBehind(Collection<ShardReport> shards) {
+        long sum = 0;
+        boolean isConsuming = false;
+        for (ShardReport shard : shards) {
+            if (shard.activity() == MappingStatus.ShardActivity.CONSUMING) {
+                if (shard.recordsBehind() == null) {
+                    return null;
+                }
+                isConsuming = true;
+                sum += shard.recordsBehind();
+            }
+        }
+        return isConsuming ? sum : null;
     }
 
     private static ShardReport shard(ShardProgress shard) {
         ShardStatus consumer = shard.consumer();
         return consumer == null
-                ? new ShardReport(shard.activity(), shard.position().toString(), null, null, null, shard.window(), null)
+                ? new ShardReport(
+                        shard.activity(),
+                        shard.position().toString(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        shard.window(),
+                        null)
                 : new ShardReport(
                         shard.activity(),
                         shard.position().toString(),
-                        consumer.iteratorAgeMillis(),
+                        orNull(consumer.iteratorAgeMillis()),
+                        orNull(consumer.recordsBehind()),
+                        consumer.recordsWaiting(),
                         consumer.caughtUp(),
                         consumer.problem(),
                         shard.window(),
                         lanes(consumer));
+    }
+
+    private static @Nullable Long orNull(OptionalLong known) {
+        return known.isPresent() ? (Long) known.getAsLong() : null;
     }
 
     private static Map<Integer, LaneReport> lanes(ShardStatus consumer) {
@@ -121,8 +169,10 @@ public record MappingReport(
                         lane.lane(),
                         new LaneReport(
                                 lane.activity(),
+                                lane.since(),
                                 lane.unfinished(),
                                 lane.attempt(),
+                                lane.requestId(),
                                 lane.lastError(),
                                 lane.nextAttempt(),
                                 lane.stack()));

@@ -2,6 +2,8 @@ package io.shardmill.spring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import io.shardmill.poller.control.Mappings;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -45,8 +47,8 @@ public final class ShardmillObservabilityAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        MappingMetrics shardmillMappingMetrics(MeterRegistry registry) {
-            return new MappingMetrics(registry);
+        MappingMetrics shardmillMappingMetrics(MeterRegistry registry, ObjectProvider<Mappings> mappings) {
+            return new MappingMetrics(registry, mappings::getObject);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -167,10 +168,13 @@ class EndpointTest {
         assertThat(delays.get("origin").asString()).isEqualTo("CONFIGURED");
         assertThat(delays.get("lastProcessingResult").asString()).isEqualTo("OK");
         assertThat(delays.get("iteratorAgeMillis").asLong()).isZero();
+        assertThat(delays.get("recordsBehind").asLong()).isZero();
         assertThat(delays.has("problem")).isFalse();
         assertThat(delays.get("shards")).hasSize(2).allSatisfy(shard -> {
             assertThat(shard.get("activity").asString()).isEqualTo("CONSUMING");
             assertThat(shard.get("position").asString()).matches("TRIM_HORIZON|AFTER_SEQUENCE_NUMBER \\d{56}");
+            assertThat(shard.get("recordsBehind").asLong()).isZero();
+            assertThat(shard.get("caughtUp").asBoolean()).isTrue();
             assertThat(shard.get("lanes")).isEmpty();
         });
     }
@@ -185,7 +189,10 @@ class EndpointTest {
         assertThat(lane).isNotNull();
         assertThat(lane.get("attempt").asInt()).isPositive();
         assertThat(lane.get("unfinished").asInt()).isPositive();
+        assertThat(lane.get("requestId").asString()).isNotBlank();
+        assertThat(Instant.parse(lane.get("since").asString())).isBeforeOrEqualTo(Instant.now());
         assertThat(lane.toString()).contains("broken on purpose");
+        assertThat(broken.get("recordsBehind").asLong()).isPositive();
         assertThat(broken.get("iteratorAgeMillis").asLong()).isPositive();
     }
 
@@ -209,7 +216,10 @@ class EndpointTest {
         Answer paused = post("/delays", "{\"action\":\"pause\"}");
         assertThat(paused.status()).isEqualTo(200);
         assertThat(paused.body().get("done").asBoolean()).isTrue();
-        assertThat(get("/delays").body().get("state").asString()).isEqualTo("DISABLED");
+        JsonNode delays = get("/delays").body();
+        assertThat(delays.get("state").asString()).isEqualTo("DISABLED");
+        assertThat(delays.has("recordsBehind")).isFalse();
+        assertThat(delays.has("iteratorAgeMillis")).isFalse();
         assertThat(post("/delays", "{\"action\":\"resume\"}").status()).isEqualTo(200);
         assertThat(get("/delays").body().get("state").asString()).isEqualTo("ENABLED");
     }

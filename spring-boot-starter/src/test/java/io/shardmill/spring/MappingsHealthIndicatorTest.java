@@ -17,9 +17,18 @@ class MappingsHealthIndicatorTest {
 
     @Test
     void a_shard_that_can_not_be_read_and_has_a_stuck_lane_shows_both() {
-        LaneReport stuck = new LaneReport(Activity.STUCK, 1, 1, null, null, List.of("Orders.store(Orders.java:7)"));
+        LaneReport stuck =
+                new LaneReport(Activity.STUCK, null, 1, 1, null, null, null, List.of("Orders.store(Orders.java:7)"));
         ShardReport shard = new ShardReport(
-                MappingStatus.ShardActivity.CONSUMING, "7", 0L, false, "can't be read", null, Map.of(2, stuck));
+                MappingStatus.ShardActivity.CONSUMING,
+                "7",
+                null,
+                null,
+                1L,
+                false,
+                "can't be read",
+                null,
+                Map.of(2, stuck));
         MappingReport report = new MappingReport(
                 new UUID(0, 0),
                 "orders",
@@ -30,7 +39,8 @@ class MappingsHealthIndicatorTest {
                 Instant.EPOCH,
                 null,
                 null,
-                0,
+                null,
+                null,
                 Map.of("shard-0", shard));
 
         assertThat(MappingsHealthIndicator.problems(report))

@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -156,6 +158,28 @@ class ObservabilityTest {
             assertThat(count("errors")).isEqualTo(count("invocations"));
             assertThat(context.getBean(RecordingDestination.class).records()).hasSize(3);
         });
+    }
+
+    @Test
+    void a_gauge_shows_the_records_behind_and_nothing_of_a_paused_mapping() {
+        script.body = ObservabilityTest::fails;
+        app().withPropertyValues("shardmill.mappings.delays.maximum-retry-attempts=-1")
+                .run(context -> {
+                    putThree(context);
+                    await().untilAsserted(() -> assertThat(recordsBehind()).isEqualTo(3));
+                    script.body = batch -> Result.success();
+                    drain(context);
+                    assertThat(recordsBehind()).isZero();
+                    context.getBean(Mappings.class).pause("delays").get(30, TimeUnit.SECONDS);
+                    assertThat(recordsBehind()).isNaN();
+                });
+    }
+
+    private double recordsBehind() {
+        return meters.get("shardmill.records.behind")
+                .tag("mapping", "delays")
+                .gauge()
+                .value();
     }
 
     @Test

@@ -3,21 +3,27 @@ package io.shardmill.poller.monitoring;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A shard as it stands, for people.
  *
  * @param position where a restart would read on
- * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up
- * @param caughtUp whether the last read reached the shard's tip
+ * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up, empty if it is not read yet
+ * @param recordsBehind how many records of the shard are not finished, at most, those of an open window not counted; empty if
+ *     the stream doesn't know
+ * @param recordsWaiting how many of them are read
+ * @param caughtUp whether nothing is left: the last read reached the shard's tip, and all records are finished
  * @param window the open tumbling window, or null
  * @param problem why the shard can't be read at present, or its batches can't be invoked; or null
  */
 public record ShardStatus(
         String shard,
         Position position,
-        long iteratorAgeMillis,
+        OptionalLong iteratorAgeMillis,
+        OptionalLong recordsBehind,
+        long recordsWaiting,
         boolean caughtUp,
         @Nullable String problem,
         @Nullable WindowStatus window,
@@ -40,8 +46,10 @@ public record ShardStatus(
     /**
      * One lane.
      *
+     * @param since when it began to do that, a stuck one to run; or null
      * @param unfinished records read and not finished
      * @param attempt which try of the batch this is, or 0 without a batch
+     * @param requestId of the batch's invocations, or null without a batch
      * @param lastError what came of the last failed attempt of this batch, or null
      * @param nextAttempt when a batch that backs off is tried again, or null
      * @param stack where a stuck invocation hangs; empty otherwise
@@ -49,8 +57,10 @@ public record ShardStatus(
     public record LaneStatus(
             int lane,
             Activity activity,
+            @Nullable Instant since,
             int unfinished,
             int attempt,
+            @Nullable String requestId,
             @Nullable String lastError,
             @Nullable Instant nextAttempt,
             List<String> stack) {}

@@ -1,5 +1,7 @@
 package io.shardmill.poller.stream;
 
+import java.util.OptionalLong;
+
 /**
  * Reads one shard in its order, from a position on. Used by one thread at a time (the shard's turn).
  *
@@ -15,6 +17,12 @@ public interface ShardReader extends AutoCloseable {
      * @param maxBytes about how many bytes of data at most; one record is given even if it is larger
      */
     ReadResult read(int maxRecords, int maxBytes);
+
+    /**
+     * Returns how many of the shard's records it has not given yet, at most; empty if that is not known without waiting. May be
+     * called after any read.
+     */
+    OptionalLong recordsBehind();
 
     /** Gives back what it holds; no wake-up is started after it. */
     @Override

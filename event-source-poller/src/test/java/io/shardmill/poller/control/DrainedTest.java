@@ -7,6 +7,7 @@ import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.testkit.ForwardingReader;
 import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
@@ -61,26 +62,20 @@ class DrainedTest {
 
         @Override
         public ShardReader open(String shardId, Position from, Runnable wake) {
-            ShardReader reader = super.open(shardId, from, wake);
-            return new ShardReader() {
+            return new ForwardingReader(super.open(shardId, from, wake)) {
                 private boolean fetched;
 
                 @Override
                 public ReadResult read(int maxRecords, int maxBytes) {
                     if (fetched) {
                         fetched = false;
-                        return reader.read(maxRecords, maxBytes);
+                        return super.read(maxRecords, maxBytes);
                     }
                     world.time.after(100, () -> {
                         fetched = true;
                         wake.run();
                     });
                     return new ReadResult.Nothing(false);
-                }
-
-                @Override
-                public void close() {
-                    reader.close();
                 }
             };
         }

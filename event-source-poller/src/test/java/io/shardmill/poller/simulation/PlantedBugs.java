@@ -21,6 +21,7 @@ import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.testkit.ForwardingMappingStore;
+import io.shardmill.poller.testkit.ForwardingReader;
 import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.runtime.InvocationOutcome;
@@ -224,17 +225,11 @@ final class PlantedBugs {
                     : new ForwardingSource(source) {
                         @Override
                         public ShardReader open(String shard, Position from, Runnable wake) {
-                            ShardReader reader = super.open(shard, from, wake);
-                            return new ShardReader() {
+                            return new ForwardingReader(super.open(shard, from, wake)) {
                                 @Override
                                 public ReadResult read(int maxRecords, int maxBytes) {
-                                    ReadResult result = reader.read(maxRecords, maxBytes);
+                                    ReadResult result = super.read(maxRecords, maxBytes);
                                     return result instanceof ReadResult.Records read ? onlyJson(read) : result;
-                                }
-
-                                @Override
-                                public void close() {
-                                    reader.close();
                                 }
                             };
                         }

@@ -4,6 +4,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.testkit.ForwardingReader;
 import io.shardmill.poller.testkit.ForwardingSource;
 import java.time.Duration;
 
@@ -24,23 +25,17 @@ final class WatchedSource extends ForwardingSource {
     @Override
     public ShardReader open(String shard, Position from, Runnable wake) {
         world.oracle.opened(process, mapping, shard, from, world.time.millis());
-        ShardReader reader = super.open(shard, from, wake);
-        return new ShardReader() {
+        return new ForwardingReader(super.open(shard, from, wake)) {
             @Override
             public ReadResult read(int maxRecords, int maxBytes) {
                 if (world.trouble.strikes(world.trouble.hinderedReads)) {
                     return hindered(wake);
                 }
-                ReadResult result = reader.read(maxRecords, maxBytes);
+                ReadResult result = super.read(maxRecords, maxBytes);
                 if (result instanceof ReadResult.Records read) {
                     world.oracle.read(process, shard, read.records());
                 }
                 return result;
-            }
-
-            @Override
-            public void close() {
-                reader.close();
             }
         };
     }

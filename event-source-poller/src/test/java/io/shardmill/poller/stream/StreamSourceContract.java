@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,28 @@ public abstract class StreamSourceContract {
         assertThat(unread.wakes()).isZero();
         assertThat(closed.wakes()).isZero();
         unread.close();
+    }
+
+    @Test
+    void a_reader_counts_the_records_that_it_has_not_given() {
+        put(shard(0), "1");
+        put(shard(0), "2");
+        SequenceNumber third = put(shard(0), "3");
+        try (Reading reading = new Reading(shard(0), Position.trimHorizon());
+                Reading behind = new Reading(shard(0), Position.after(third))) {
+            reading.next(1, BYTES);
+            assertThat(reading.reader.recordsBehind()).isEqualTo(recordsBehind(2));
+            reading.texts();
+            behind.texts();
+            assertThat(reading.reader.recordsBehind()).isEqualTo(recordsBehind(0));
+            put(shard(0), "4");
+            assertThat(behind.reader.recordsBehind()).isEqualTo(recordsBehind(1));
+        }
+    }
+
+    /** What a reader says that has so many records left: empty for a source that can't know. */
+    protected OptionalLong recordsBehind(long records) {
+        return OptionalLong.of(records);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.StreamSource;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** A stream whose iterators expire when they are not used for a while, and whose reader renews them as Kinesis's does. */
 public final class ExpiringStream extends ForwardingSource {
@@ -62,6 +63,11 @@ public final class ExpiringStream extends ForwardingSource {
                 position = Position.after(records.records().get(last).sequenceNumber());
             }
             return result;
+        }
+
+        @Override
+        public OptionalLong recordsBehind() {
+            return iterator.recordsBehind();
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -327,6 +328,15 @@ public final class FakeStream implements StreamSource {
             }
             log.readers.add(this);
             return new ReadResult.Nothing(true);
+        }
+
+        @Override
+        public OptionalLong recordsBehind() {
+            synchronized (FakeStream.this) {
+                return outage == null
+                        ? OptionalLong.of(log.records.size() - Math.max(next, log.trimmed))
+                        : OptionalLong.empty();
+            }
         }
 
         private List<Record> take(int maxRecords, int maxBytes) {

@@ -10,6 +10,7 @@ import io.shardmill.poller.stream.ShardReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,6 +183,21 @@ final class LogReader implements ShardReader {
     private ReadResult damaged(RecoveryReport.Finding finding) {
         recoveryLog.add(finding);
         return new ReadResult.Unavailable(finding.advice(), RETRY_AFTER);
+    }
+
+    @Override
+    public OptionalLong recordsBehind() {
+        if (readThrough > 0 || from instanceof Position.TrimHorizon) {
+            return log.recordsAfter(readThrough);
+        }
+        if (from instanceof Position.After after) {
+            return log.recordsAfter(SequenceNumbers.counterOf(after.number()));
+        }
+        if (from instanceof Position.At at) {
+            int step = at.number().subSequence() > 0 ? 0 : 1;
+            return log.recordsAfter(SequenceNumbers.counterOf(at.number()) - step);
+        }
+        return cursor != null && isAtTip() ? OptionalLong.of(0) : OptionalLong.empty();
     }
 
     /** Returns whether the reader has caught up. Owner's thread. */

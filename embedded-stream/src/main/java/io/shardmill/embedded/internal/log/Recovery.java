@@ -40,18 +40,18 @@ record Recovery(SegmentStore store, RecoveryLog recoveryLog, StoredFolder stored
         Map<String, List<SegmentFile>> files = store.folder().list();
         for (ShardAppender shard : stream.shards()) {
             List<SegmentFile> found = files.remove(shard.log().shard().id());
-            long newest = recover(shard, found == null ? List.of() : found);
+            long newest = recover(shard.log(), found == null ? List.of() : found);
             requireOlder(newest, shard.log().shard());
         }
         deleteExpired(stream.meta(), files);
     }
 
     /** Returns the largest counter found. */
-    private long recover(ShardAppender shard, List<SegmentFile> files) throws IOException {
-        ShardSegments known = stored.segmentsOf(shard.log().shard());
+    private long recover(ShardLog log, List<SegmentFile> files) throws IOException {
+        ShardSegments known = stored.segmentsOf(log.shard());
         List<SegmentMeta> listed =
-                lastRun().mayHaveLostRecords() ? new LostTail(this, shard.log(), files).accept(known) : known.list();
-        return new ShardRecovery(this, shard, new ShardSegments(known.trimmedThrough(), listed), files).run();
+                lastRun().mayHaveLostRecords() ? new LostTail(this, log, files).accept(known) : known.list();
+        return new ShardRecovery(this, log, new ShardSegments(known.trimmedThrough(), listed), files).run();
     }
 
     private void requireOlder(long newest, Shard shard) {

@@ -68,7 +68,7 @@ final class Segment {
         return file;
     }
 
-    /** Returns the smallest counter that this segment may hold. */
+    /** Returns the counter of its first record, if it has one. */
     long base() {
         return header.id().base();
     }
@@ -91,6 +91,16 @@ final class Segment {
     /** Returns the counter of the last record that should be in this segment, or before it while it is empty. */
     long lastCounter() {
         return lastCounter;
+    }
+
+    /** Returns the only counter that its next record may have: a segment's counters are consecutive. */
+    long nextCounter() {
+        return Math.max(base(), lastCounter + 1);
+    }
+
+    /** Returns how many records of it have a larger counter; damage in it is not known and counts, too. */
+    long recordsAfter(long counter) {
+        return Math.max(0, lastCounter - Math.max(counter, base() - 1));
     }
 
     boolean isSealed() {

@@ -30,6 +30,7 @@ public final class ShardAppender {
     private final List<StagedRecord> staged = new ArrayList<>();
     private int stagedBytes;
     private long nextCounter;
+    private long firstOfGroup;
     private @Nullable SegmentWriter writer;
     private long writerOpenedMillis;
     private long arrivalMillis;
@@ -47,12 +48,6 @@ public final class ShardAppender {
         return log;
     }
 
-    /** Continues a segment that was found when the folder was opened. */
-    void resume(SegmentWriter found, long firstArrivalMillis) {
-        writer = found;
-        writerOpenedMillis = firstArrivalMillis;
-    }
-
     /** Raises the next record's counter to at least this. */
     public void numberFrom(long counter) {
         nextCounter = Math.max(nextCounter, counter);
@@ -64,6 +59,9 @@ public final class ShardAppender {
 
     /** Adds a record to the group; returns true if it is this shard's first. */
     boolean stage(StagedRecord entry) {
+        if (staged.isEmpty()) {
+            firstOfGroup = nextCounter;
+        }
         staged.add(entry);
         stagedBytes += entry.frameBytes();
         return staged.size() == 1;
@@ -92,7 +90,8 @@ public final class ShardAppender {
         boolean full = current.written() > SegmentHeader.BYTES
                 && (long) current.written() + stagedBytes > store.segmentBytes();
         boolean old = nowMillis - writerOpenedMillis >= retentionMillis.getAsLong() / AGES_PER_RETENTION;
-        return full || old;
+        boolean skips = nextCounter != current.segment().nextCounter();
+        return full || old || skips;
     }
 
     /** Seals the present segment, if there is one, and makes the next. */
@@ -209,6 +208,7 @@ public final class ShardAppender {
                         e);
             }
         }
+        nextCounter = Math.max(firstOfGroup, log.tip().counter() + 1);
         LOG.error("Could not write {} records to {}; they are rejected", staged.size(), log.shard(), problem);
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -93,6 +94,19 @@ public final class ShardLog {
     /** Returns the counter of the last record that was deleted for its age, 0 if none was. */
     long trimmedThrough() {
         return state == State.EXPIRED ? tip.counter : trimmedThrough;
+    }
+
+    /** Returns how many records have a larger counter than that; empty if records are missing among them, or all are gone. */
+    OptionalLong recordsAfter(long counter) {
+        long records = 0;
+        for (Segment segment : segments) {
+            Gap gap = segment.gap();
+            if (gap != null && gap.through() > counter) {
+                return OptionalLong.empty();
+            }
+            records += segment.recordsAfter(counter);
+        }
+        return state == State.GONE || state == State.SHUT ? OptionalLong.empty() : OptionalLong.of(records);
     }
 
     /** Returns whether the shard takes no more records. Ask before reading the segments, which are final then. */

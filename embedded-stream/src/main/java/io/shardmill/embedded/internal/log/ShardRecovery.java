@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ShardRecovery {
 
     private final Recovery recovery;
-    private final ShardAppender shard;
     private final ShardLog log;
     private final ShardSegments known;
     private final DamageFindings damages;
@@ -36,10 +35,9 @@ final class ShardRecovery {
     private ShardLog.Tip tip;
     private long newestCounter;
 
-    ShardRecovery(Recovery recovery, ShardAppender shard, ShardSegments known, List<SegmentFolder.SegmentFile> files) {
+    ShardRecovery(Recovery recovery, ShardLog log, ShardSegments known, List<SegmentFolder.SegmentFile> files) {
         this.recovery = recovery;
-        this.shard = shard;
-        this.log = shard.log();
+        this.log = log;
         this.known = known;
         this.damages = new DamageFindings(log);
         this.earlierMillis = recovery.nowMillis();
@@ -156,18 +154,13 @@ final class ShardRecovery {
         }
         scan.damages().forEach(damage -> recovery.found(damages.changed(file, damage)));
         Segment segment = Segment.growing(file, header, scan.end(), scan.lastCounter(), scan.index());
-        SegmentWriter writer = recovery.store().reopen(segment);
         if (content.limit() > scan.end()) {
+            SegmentWriter writer = recovery.store().reopen(segment);
             writer.cutBack();
             writer.close();
         }
         tip = new ShardLog.Tip(scan.lastCounter(), scan.maxMillis());
-        if (scan.damages().isEmpty() && log.meta().isOpen()) {
-            boolean empty = scan.records() == 0;
-            shard.resume(writer, empty ? recovery.nowMillis() : Frame.millis(content, SegmentHeader.BYTES));
-        } else {
-            segment.seal();
-        }
+        segment.seal(); // this opening's numbers begin another one
         return segment;
     }
 

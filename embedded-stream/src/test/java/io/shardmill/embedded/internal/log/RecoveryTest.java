@@ -82,6 +82,9 @@ class RecoveryTest {
     private void dieAgain(Path segment, byte[] content) throws IOException {
         Files.write(folder.resolve(MetadataFile.NAME), metadata);
         Files.delete(folder.resolve("lock"));
+        for (Path later : segments(folder, SHARD_0)) {
+            Files.delete(later);
+        }
         Files.write(segment, content);
     }
 

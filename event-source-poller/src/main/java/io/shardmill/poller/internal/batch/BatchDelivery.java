@@ -217,6 +217,11 @@ public final class BatchDelivery {
         discard = null;
     }
 
+    /** Returns the request id of the head's invocations; null before the first. */
+    public @Nullable String requestId() {
+        return requestId;
+    }
+
     /** Returns the failed attempts of the head. */
     public int attempts() {
         return attempts;

@@ -42,6 +42,7 @@ final class Lane {
 
     private @Nullable BatchDelivery delivery;
     private Activity activity = Activity.IDLE;
+    private @Nullable Instant since;
     private long due = Long.MAX_VALUE;
     private @Nullable LaneCall<?> call;
     private @Nullable Thread stuckThread;
@@ -97,14 +98,14 @@ final class Lane {
     Step next(long now, ShardFetcher fetcher, Supplier<String> requestIds) {
         due = Long.MAX_VALUE;
         if (delivery == null && !begin(now, fetcher)) {
-            activity = records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING;
+            become(records.unfinished(number) == 0 ? Activity.IDLE : Activity.GATHERING, now);
             due = Math.min(resumed.due(), windows.due(now, fetcher));
             due = fetcher.isAtHand() ? due : Math.min(due, accumulator.due());
             return IDLE;
         }
         Step step = delivery().next(now, requestIds);
         if (step instanceof Step.Wait wait) {
-            activity = Activity.BACKING_OFF;
+            become(Activity.BACKING_OFF, now);
             due = wait.untilMillis();
         }
         return step;
@@ -182,14 +183,21 @@ final class Lane {
     }
 
     /** Puts the call in flight. */
-    void started(LaneCall<?> call) {
+    void started(LaneCall<?> call, long now) {
         this.call = call;
-        this.activity = call.activity();
+        become(call.activity(), now);
     }
 
     /** Shows what the lane waits for. */
-    void waitsFor(Activity waiting) {
-        activity = waiting;
+    void waitsFor(Activity waiting, long now) {
+        become(waiting, now);
+    }
+
+    private void become(Activity next, long now) {
+        if (next != activity || since == null) {
+            activity = next;
+            since = Instant.ofEpochMilli(now);
+        }
     }
 
     /** Ends the call in flight. */
@@ -289,8 +297,10 @@ final class Lane {
         return new LaneStatus(
                 number,
                 stuckThread != null ? Activity.STUCK : now,
+                since,
                 records.unfinished(number),
                 delivery == null ? 0 : delivery.attempts() + 1,
+                delivery == null ? null : delivery.requestId(),
                 lastFailure == null ? null : lastFailure.describe(),
                 activity == Activity.BACKING_OFF && !isBusy() ? Instant.ofEpochMilli(due) : null,
                 stuckThread == null

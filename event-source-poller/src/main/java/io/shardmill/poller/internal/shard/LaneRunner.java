@@ -67,7 +67,7 @@ final class LaneRunner {
                 attempted(lane, invoke, InvocationOutcome.Failure.tooLarge(tooLarge), now);
                 return true;
             }
-            start(lane, invoke.records(), memory -> invocation(lane, invoke, memory, now), work);
+            start(lane, invoke.records(), memory -> invocation(lane, invoke, memory, now), now, work);
         } else if (step instanceof Step.Discard discard) {
             DiscardedBatch batch = discards.create(discard, new DiscardedBatch.Place(shard, lane.window()), now);
             BatchSender sender = mapping.sender();
@@ -76,7 +76,7 @@ final class LaneRunner {
                 fetcher.held().finish(lane.number(), lane.discarded());
                 return true;
             }
-            start(lane, discard.records(), memory -> new SendCall(lane, memory, batch, sender, post), work);
+            start(lane, discard.records(), memory -> new SendCall(lane, memory, batch, sender, post), now, work);
         }
         return false;
     }
@@ -87,22 +87,26 @@ final class LaneRunner {
      * @param work has room for a piece of each lane, so that adding one doesn't fail
      */
     private void start(
-            Lane lane, List<Record> batch, LongFunction<LaneCall<?>> maker, List<ShardTurns.Work<ShardMessage>> work) {
+            Lane lane,
+            List<Record> batch,
+            LongFunction<LaneCall<?>> maker,
+            long now,
+            List<ShardTurns.Work<ShardMessage>> work) {
         long memory = mapping.limits().memory().eventShare(lane.eventBytesAtMost(batch));
-        if (!isAdmitted(lane, memory)) {
+        if (!isAdmitted(lane, memory, now)) {
             return;
         }
         try {
             LaneCall<?> call = maker.apply(memory);
             work.add(call);
-            lane.started(call);
+            lane.started(call, now);
         } catch (RuntimeException | Error fault) {
             admission.release(memory);
             throw fault;
         }
     }
 
-    private boolean isAdmitted(Lane lane, long memory) {
+    private boolean isAdmitted(Lane lane, long memory, long now) {
         LaneAdmission.Decision decision = admission.tryAdmit(lane.number(), memory);
         if (decision == LaneAdmission.Decision.ADMITTED) {
             return true;
@@ -110,7 +114,8 @@ final class LaneRunner {
         lane.waitsFor(
                 decision == LaneAdmission.Decision.NO_PERMIT
                         ? Activity.WAITING_FOR_PERMIT
-                        : Activity.WAITING_FOR_MEMORY);
+                        : Activity.WAITING_FOR_MEMORY,
+                now);
         return false;
     }
 

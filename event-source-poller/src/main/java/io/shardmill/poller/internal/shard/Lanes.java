@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The lanes of a shard, each of which is the first to be advanced in turn. Touched only inside the shard's turns. */
@@ -106,15 +107,19 @@ final class Lanes {
                 .orElse(null);
     }
 
-    /** Returns the age in milliseconds of the oldest record that is not finished; 0 without any. */
-    long iteratorAge(long now) {
-        long oldest = now;
-        for (Lane lane : lanes) {
-            if (records.unfinished(lane.number()) > 0) {
-                oldest = Math.min(oldest, records.get(lane.number(), 0).approximateArrivalMillis());
-            }
-        }
-        return now - oldest;
+    /** Returns the age in milliseconds of the oldest record that is not finished; empty without any. */
+    OptionalLong iteratorAge(long now) {
+        return Arrays.stream(lanes)
+                .filter(lane -> records.unfinished(lane.number()) > 0)
+                .mapToLong(lane -> now - records.get(lane.number(), 0).approximateArrivalMillis())
+                .max();
+    }
+
+    /** Returns how many records are read and not finished. */
+    long unfinished() {
+        return Arrays.stream(lanes)
+                .mapToLong(lane -> records.unfinished(lane.number()))
+                .sum();
     }
 
     /** @param isMemoryShort whether there may be records that can't be read for lack of memory */

@@ -4,6 +4,7 @@ import io.shardmill.function.Shard;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +124,14 @@ final class ShardFetcher {
         caughtUp = ended;
     }
 
+    /** Returns whether the last read reached the shard's tip. */
     boolean isCaughtUp() {
         return caughtUp;
+    }
+
+    /** Returns how many of the shard's records are not read yet, at most; empty if that is not known. */
+    OptionalLong recordsBehind() {
+        return problem() == null ? reader.recordsBehind() : OptionalLong.empty();
     }
 
     /** Returns whether the shard is read to its end. */

@@ -3,6 +3,7 @@ package io.shardmill.poller.internal.shard;
 import io.shardmill.poller.monitoring.ShardStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -122,7 +123,16 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
         } catch (RuntimeException | Error fault) {
             String problem = "status unknown after a fault in the engine ("
                     + fault.getClass().getName() + ")";
-            return new ShardStatus(shard, parts.checkpoint().position(), 0, false, problem, null, List.of());
+            return new ShardStatus(
+                    shard,
+                    parts.checkpoint().position(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    0,
+                    false,
+                    problem,
+                    null,
+                    List.of());
         }
     }
 

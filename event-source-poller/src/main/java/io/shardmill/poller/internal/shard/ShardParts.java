@@ -12,6 +12,7 @@ import io.shardmill.poller.mapping.FilterCriteria;
 import io.shardmill.poller.monitoring.ShardStatus;
 import io.shardmill.poller.monitoring.WindowStatus;
 import io.shardmill.poller.stream.ShardReader;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,11 +87,16 @@ record ShardParts(
     }
 
     ShardStatus status(String shard, long now) {
+        OptionalLong unread = fetcher.recordsBehind();
+        long waiting = lanes.unfinished();
+        boolean isCaughtUp = fetcher.isCaughtUp() && waiting == 0 && unread.orElse(0) == 0 && fetcher.problem() == null;
         return new ShardStatus(
                 shard,
                 checkpoint.position(),
-                lanes.iteratorAge(now),
-                fetcher.isCaughtUp(),
+                isCaughtUp ? OptionalLong.of(0) : lanes.iteratorAge(now),
+                unread.isPresent() ? OptionalLong.of(unread.getAsLong() + waiting) : unread,
+                waiting,
+                isCaughtUp,
                 fetcher.problem() != null ? fetcher.problem() : lanes.problem(),
                 WindowStatus.of(lanes.window()),
                 lanes.statuses(fetcher.held().waitsForMemory(), now));

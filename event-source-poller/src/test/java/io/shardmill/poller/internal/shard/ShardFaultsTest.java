@@ -14,10 +14,10 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
-import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.FakeStream;
+import io.shardmill.poller.testkit.ForwardingReader;
 import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.VirtualTime;
 import io.shardmill.runtime.InvocationOutcome;
@@ -87,13 +87,7 @@ class ShardFaultsTest {
 
         @Override
         public ShardReader open(String shard, Position from, Runnable wake) {
-            ShardReader reader = super.open(shard, from, wake);
-            return new ShardReader() {
-                @Override
-                public ReadResult read(int maxRecords, int maxBytes) {
-                    return reader.read(maxRecords, maxBytes);
-                }
-
+            return new ForwardingReader(super.open(shard, from, wake)) {
                 @Override
                 public void close() {
                     throw fault();
