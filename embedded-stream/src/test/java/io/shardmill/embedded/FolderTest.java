@@ -167,6 +167,6 @@ class FolderTest {
                 .hasMessageContaining("segmentBytes is 1000");
         assertThatThrownBy(() -> settings.withRetention(Duration.ofDays(366)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("retention is PT8784H");
+                .hasMessageContaining("retention is 366d but must be 1s to 365d");
     }
 }

@@ -18,7 +18,7 @@ public record FunctionSettings(Duration timeout, int reservedConcurrency) {
 
     public FunctionSettings {
         if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("timeout: " + timeout + " must be between 1ms and 15m");
+            throw new IllegalArgumentException("timeout: " + DurationText.of(timeout) + " must be between 1ms and 15m");
         }
         if (reservedConcurrency < UNLIMITED) {
             throw new IllegalArgumentException(

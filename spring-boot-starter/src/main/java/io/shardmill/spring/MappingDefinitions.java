@@ -39,25 +39,31 @@ final class MappingDefinitions {
         this.clock = clock;
     }
 
-    /** @throws ShardmillConfigurationException if a property breaks a rule */
+    /** @throws ShardmillConfigurationException if properties break rules, with all of them */
     List<MappingDefinition> with(List<EventSourceMapping> beans) {
         List<MappingDefinition> definitions = new ArrayList<>();
+        List<ShardmillConfigurationException> faults = new ArrayList<>();
         properties.mappings().forEach((name, mapping) -> {
-            MappingDefinition definition = definition(name, mapping);
-            if (mapping.enabled()) {
-                definitions.add(definition);
-            } else {
-                LOG.info("Mapping '{}' is not started: {}{}.enabled is false", name, MAPPINGS, name);
+            try {
+                MappingDefinition definition = definition(name, mapping);
+                if (mapping.enabled()) {
+                    definitions.add(definition);
+                } else {
+                    LOG.info("Mapping '{}' is not started: {}{}.enabled is false", name, MAPPINGS, name);
+                }
+            } catch (ShardmillConfigurationException fault) {
+                faults.add(fault);
             }
         });
         for (EventSourceMapping bean : beans) {
             if (properties.mappings().containsKey(bean.name())) {
-                throw new ShardmillConfigurationException(
-                        MAPPINGS + bean.name(), "there is an EventSourceMapping bean of the same name");
+                faults.add(new ShardmillConfigurationException(
+                        MAPPINGS + bean.name(), "there is an EventSourceMapping bean of the same name"));
             }
             String origin = "EventSourceMapping bean '" + bean.name() + "'";
             definitions.add(new MappingDefinition(origin, bean, new StartOptions(replayOfAll(), null, origin)));
         }
+        ShardmillConfigurationException.throwIfAny(faults);
         warnOfUnusedFunctions(definitions);
         return definitions;
     }

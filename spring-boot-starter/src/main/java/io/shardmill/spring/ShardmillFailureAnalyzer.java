@@ -10,6 +10,10 @@ final class ShardmillFailureAnalyzer extends AbstractFailureAnalyzer<ShardmillCo
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ShardmillConfigurationException cause) {
         return new FailureAnalysis(
-                cause.getMessage(), "Change " + cause.property() + " in the application's configuration.", cause);
+                cause.getMessage(),
+                "Change "
+                        + (cause.getSuppressed().length == 0 ? cause.property() : "these properties")
+                        + " in the application's configuration.",
+                cause);
     }
 }

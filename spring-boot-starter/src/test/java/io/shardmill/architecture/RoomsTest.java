@@ -1,6 +1,6 @@
 package io.shardmill.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
@@ -14,6 +14,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.shardmill.runtime.DaemonThreads;
+import io.shardmill.runtime.DurationText;
+import java.util.List;
 
 /**
  * Dependencies between the rooms (the top-level folders) point one way. Each rule names everything a room
@@ -101,7 +103,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule theEmbeddedStreamKnowsOnlyThePortsOfThePoller = onlyUses(
             EMBEDDED,
-            DaemonThreads.class,
+            List.of(DaemonThreads.class, DurationText.class),
             "java..",
             "com.sun.management..", // the JDK's own, for the limit of descriptors
             ANNOTATIONS,
@@ -224,11 +226,11 @@ class RoomsTest {
         return classes().that().resideInAPackage(room).should().onlyDependOnClassesThat(resideInAnyPackage(packages));
     }
 
-    private static ArchRule onlyUses(String room, Class<?> type, String... packages) {
+    private static ArchRule onlyUses(String room, List<Class<?>> types, String... packages) {
         return classes()
                 .that()
                 .resideInAPackage(room)
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(packages).or(equivalentTo(type)));
+                .onlyDependOnClassesThat(resideInAnyPackage(packages).or(belongToAnyOf(types.toArray(Class[]::new))));
     }
 }

@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.TimeWindow;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +71,8 @@ class ConfigurationTest {
                 "shardmill.mappings.delays.batch-size=0 | shardmill.mappings.delays.batch-size: 0 must be between 1 and 10000",
                 "shardmill.mappings.delays.batch-size=10001 | shardmill.mappings.delays.batch-size: 10001 must be between 1 and 10000",
                 "shardmill.mappings.delays.parallelization-factor=11 | shardmill.mappings.delays.parallelization-factor: 11 must be between 1 and 10",
-                "shardmill.mappings.delays.maximum-batching-window=301 | shardmill.mappings.delays.maximum-batching-window: PT5M1S must be between 0s and 300s",
-                "shardmill.mappings.delays.maximum-record-age=59 | shardmill.mappings.delays.maximum-record-age: PT59S must be either -1",
+                "shardmill.mappings.delays.maximum-batching-window=301 | shardmill.mappings.delays.maximum-batching-window: 301s must be between 0s and 300s",
+                "shardmill.mappings.delays.maximum-record-age=59 | shardmill.mappings.delays.maximum-record-age: 59s must be either -1",
                 "shardmill.mappings.delays.maximum-retry-attempts=10001 | shardmill.mappings.delays.maximum-retry-attempts: 10001 must be between -1 and 10000",
                 "shardmill.mappings.delays.function=delay | shardmill.mappings.delays.function: There is no function 'delay'; there are [delays]",
                 "shardmill.mappings.delays.on-failure=nowhere | shardmill.mappings.delays.on-failure: 'nowhere' is no destination here",
@@ -82,7 +84,7 @@ class ConfigurationTest {
                 "shardmill.mappings.other.batch-size=5 | shardmill.mappings.other.stream: is missing",
                 "shardmill.replay=now | shardmill.replay: 'now' is no place to replay from",
                 "shardmill.streams.flights.shards=0 | shardmill.streams.flights: shards is 0 but must be 1 to 10000",
-                "shardmill.functions.delays.timeout=16m | shardmill.functions.delays.timeout: PT16M must be between 1ms and 15m",
+                "shardmill.functions.delays.timeout=16m | shardmill.functions.delays.timeout: 16m must be between 1ms and 15m",
                 "shardmill.maximum-concurrency=0 | shardmill.maximum-concurrency: 0 must be between 1 and 10000",
                 "shardmill.mappings.delays.starting-position=SOMEWHERE | shardmill.mappings.delays.starting-position",
                 "shardmill.mappings.delays.batchsizes=10 | shardmill.mappings.delays.batchsizes",
@@ -122,6 +124,56 @@ class ConfigurationTest {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("shardmill.mappings.delays.batch-size: 0 must be between 1 and 10000")
+                .doesNotContain("\tat io.shardmill");
+    }
+
+    private static void start(Path folder, String... properties) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        List<String> arguments = new ArrayList<>(List.of(properties));
+        arguments.add("--shardmill.data-dir=" + folder);
+        assertThatThrownBy(() -> application.run(arguments.toArray(String[]::new)))
+                .isInstanceOf(RuntimeException.class);
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void all_mappings_that_are_wrong_are_named_at_once(CapturedOutput output) {
+        start(
+                folder,
+                "--shardmill.mappings.delays.stream=flights",
+                "--shardmill.mappings.delays.batch-size=0",
+                "--shardmill.mappings.late.batch-size=5",
+                "--shardmill.mappings.fine.stream=flights");
+
+        assertThat(output)
+                .contains("shardmill.mappings.delays.batch-size: 0 must be between 1 and 10000")
+                .contains("shardmill.mappings.late.stream: is missing")
+                .contains("Change these properties")
+                .doesNotContain("mappings.fine");
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void unknown_properties_are_named_with_those_that_may_be_meant(CapturedOutput output) {
+        start(
+                folder,
+                "--shardmill.mappings.delays.stream=flights",
+                "--shardmill.mappings.delays.batching-window=5s",
+                "--shardmill.mappings.delays.batchSizes=5",
+                "--shardmill.mappings.delays.colour=red",
+                "--shardmill.streems.flights.shards=4",
+                "--shardmill.aws-endpoint.enabeld=true");
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("shardmill.mappings.delays.batchsizes: there is no such property; did you mean batch-size?")
+                .contains("shardmill.mappings.delays.batching-window: there is no such property;"
+                        + " did you mean maximum-batching-window?")
+                .contains("shardmill.mappings.delays.colour: there is no such property; there are stream, function,")
+                .contains("shardmill.streems.flights.shards: there is no such property; did you mean streams?")
+                .contains("shardmill.aws-endpoint.enabeld: there is no such property; did you mean enabled?")
+                .contains("from property source \"commandLineArgs\"")
                 .doesNotContain("\tat io.shardmill");
     }
 
@@ -177,12 +229,12 @@ class ConfigurationTest {
     void a_tumbling_window_that_can_not_be_names_its_property() {
         app().withPropertyValues("shardmill.mappings.delays.tumbling-window=901")
                 .run(context -> assertThat(messages(context.getStartupFailure()))
-                        .contains("shardmill.mappings.delays.tumbling-window: PT15M1S must be between 0s and 900s"));
+                        .contains("shardmill.mappings.delays.tumbling-window: 901s must be between 0s and 900s"));
         app().withPropertyValues(
                         "shardmill.mappings.delays.tumbling-window=30s",
                         "shardmill.mappings.delays.parallelization-factor=2")
                 .run(context -> assertThat(messages(context.getStartupFailure()))
-                        .contains("delays.tumbling-window: PT30S does not go with parallelization-factor 2"));
+                        .contains("delays.tumbling-window: 30s does not go with parallelization-factor 2"));
     }
 
     @Test
@@ -190,7 +242,7 @@ class ConfigurationTest {
         app().withPropertyValues("shardmill.mappings.delays.tumbling-window=30s")
                 .run(context -> assertThat(messages(context.getStartupFailure()))
                         .contains(
-                                "shardmill.mappings.delays.tumbling-window: PT30S",
+                                "shardmill.mappings.delays.tumbling-window: 30s",
                                 "function 'delays' returns no state",
                                 "Function<TimeWindow<State>, WindowResult<State>>"));
         app().withBean("windows", Windows.class)

@@ -1,6 +1,7 @@
 package io.shardmill.aws.http;
 
 import io.shardmill.aws.protocol.MemoryPool;
+import io.shardmill.runtime.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +32,7 @@ public record EndpointSettings(
     public EndpointSettings {
         allowedHosts = Set.copyOf(allowedHosts);
         if (bodyTimeout.isNegative() || bodyTimeout.isZero()) {
-            throw new IllegalArgumentException("body-timeout: " + bodyTimeout + " must be above 0");
+            throw new IllegalArgumentException("body-timeout: " + DurationText.of(bodyTimeout) + " must be above 0");
         }
         if (bodyMemory <= 0) {
             throw new IllegalArgumentException("body-memory: " + bodyMemory + " must be above 0");

@@ -1,5 +1,6 @@
 package io.shardmill.embedded.model;
 
+import io.shardmill.runtime.DurationText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
@@ -73,8 +74,8 @@ public record StreamOptions(
 
     public static void checkRetention(Duration retention) {
         if (retention.compareTo(MIN_RETENTION) < 0 || retention.compareTo(MAX_RETENTION) > 0) {
-            throw StreamRequestException.invalid(
-                    "retention is " + retention + " but must be " + MIN_RETENTION + " to " + MAX_RETENTION);
+            throw StreamRequestException.invalid("retention is " + DurationText.of(retention) + " but must be "
+                    + DurationText.of(MIN_RETENTION) + " to " + DurationText.of(MAX_RETENTION));
         }
     }
 }

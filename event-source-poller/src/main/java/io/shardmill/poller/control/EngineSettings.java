@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.runtime.DurationText;
 import java.time.Duration;
 
 /**
@@ -34,7 +35,7 @@ public record EngineSettings(
 
     private static void requirePositive(String property, Duration duration) {
         if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException(property + ": " + duration + " must be longer than 0");
+            throw new IllegalArgumentException(property + ": " + DurationText.of(duration) + " must be longer than 0");
         }
     }
 

@@ -24,7 +24,9 @@ final class StoredMappings {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredMappings.class);
     private static final long RETRY_MILLIS = 1_000;
-    private static final long LISTING_MILLIS = 60_000;
+
+    /** An idle process notices by this, too, that the store can't be reached. */
+    private static final long LISTING_MILLIS = 5_000;
 
     private final MappingStore store;
     private final String namespace;
@@ -66,7 +68,9 @@ final class StoredMappings {
         }
         try {
             store.all(namespace).forEach(this::start);
-            failing.set(false);
+            if (failing.compareAndSet(true, false)) {
+                LOG.info("The mappings that were created at run time can be read again");
+            }
         } catch (RuntimeException
                 | Error unreachable) { // memory that is full included: others' mappings are found later
             checkAfter(RETRY_MILLIS, begun);

@@ -1,5 +1,8 @@
 package io.shardmill.poller.mapping;
 
+import io.shardmill.runtime.DurationText;
+import java.time.Duration;
+
 /** A mapping breaks a rule of Lambda's; the message names the property, the value and the rule. */
 public final class InvalidMappingException extends IllegalArgumentException {
 
@@ -8,7 +11,7 @@ public final class InvalidMappingException extends IllegalArgumentException {
     private final String property;
 
     public InvalidMappingException(String property, Object value, String rule) {
-        super(property + ": " + value + " " + rule);
+        super(property + ": " + (value instanceof Duration duration ? DurationText.of(duration) : value) + " " + rule);
         this.property = property;
     }
 

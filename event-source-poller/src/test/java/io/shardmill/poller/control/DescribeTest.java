@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.StoredMapping;
+import io.shardmill.poller.testkit.ForwardingMappingStore;
 import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.poller.testkit.TroubledStore;
 import io.shardmill.poller.testkit.World;
@@ -68,5 +71,28 @@ class DescribeTest {
         assertThat(described(world).storeFailingSince()).isNull();
         assertThat(described(world).problem()).isNull();
         assertThat(described(world).asOf()).isAfter(since);
+    }
+
+    @Test
+    void an_idle_mapping_knows_within_seconds_that_the_database_is_away() {
+        boolean[] down = {false};
+        World world = new World(1)
+                .with(new ForwardingMappingStore(new InMemoryMappingStore(new InMemoryCheckpointStore())) {
+                    @Override
+                    public List<StoredMapping> all(String namespace) {
+                        if (down[0]) {
+                            throw diskFull();
+                        }
+                        return super.all(namespace);
+                    }
+                });
+        world.begin(world.mapping());
+        world.mappings().startStored();
+        world.advance(Duration.ofMinutes(10));
+        down[0] = true;
+        Instant since = world.time.instant();
+        world.advance(Duration.ofSeconds(6));
+
+        assertThat(described(world).storeFailingSince()).isBetween(since, world.time.instant());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.stream.StartingPosition;
+import io.shardmill.runtime.DurationText;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -76,8 +77,8 @@ class EventSourceMappingTest {
 
     @Test
     void case_9_a_window_out_of_range_is_refused() {
-        assertRefused(() -> BATCHING.withWindow(Duration.ofSeconds(301)), "maximum-batching-window", "PT5M1S", "300s");
-        assertRefused(() -> BATCHING.withWindow(Duration.ofMillis(-1)), "maximum-batching-window", "PT-0.001S", "0s");
+        assertRefused(() -> BATCHING.withWindow(Duration.ofSeconds(301)), "maximum-batching-window", "301s", "300s");
+        assertRefused(() -> BATCHING.withWindow(Duration.ofMillis(-1)), "maximum-batching-window", "-1ms", "0s");
         assertThat(BATCHING.withWindow(Duration.ofMinutes(5)).maximumBatchingWindow())
                 .hasMinutes(5);
     }
@@ -90,7 +91,7 @@ class EventSourceMappingTest {
             assertRefused(
                     () -> FAILURES.withMaximumRecordAge(age),
                     "maximum-record-age",
-                    age.toString(),
+                    DurationText.of(age),
                     "between 60s and 604800s");
         }
         assertThat(FAILURES.withMaximumRecordAge(Duration.ofSeconds(60)).maximumRecordAge())
@@ -132,7 +133,7 @@ class EventSourceMappingTest {
         FilterCriteria one = new FilterCriteria(List.of("{\"data\":{\"a\":[1]}}"));
         assertThatThrownBy(() -> windows.with(one))
                 .isInstanceOf(InvalidMappingException.class)
-                .hasMessageContaining("tumbling-window: PT10S")
+                .hasMessageContaining("tumbling-window: 10s")
                 .hasMessageContaining("filters");
     }
 
