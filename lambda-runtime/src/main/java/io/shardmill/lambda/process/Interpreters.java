@@ -97,7 +97,9 @@ final class Interpreters {
         if (!allowOtherVersions || others.isEmpty()) {
             throw new IllegalArgumentException("runtime: '" + runtime + "' needs " + language(runtime) + " "
                     + runtime.languageVersion() + ", but "
-                    + (others.isEmpty() ? "there is none" : "there is only " + others.get(0))
+                    + (others.isEmpty()
+                            ? "there is none"
+                            : "there is only " + others.get(0).version())
                     + "; install it on the server's PATH, or name it in " + NAMED
                     + (others.isEmpty() ? "" : ", or set " + OTHERS));
         }

@@ -106,7 +106,7 @@ class InterpretedFunctionTest {
         try (ProcessHost host = host(other)) {
             assertThatThrownBy(() -> host.check(revision.configuration()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("runtime: 'python3.8' needs Python 3.8, but there is only " + other);
+                    .hasMessageStartingWith("runtime: 'python3.8' needs Python 3.8, but there is only 3.1.4; ");
             assertThatThrownBy(() -> host.open(revision))
                     .isInstanceOf(DeploymentException.class)
                     .hasMessageStartingWith("runtime: 'python3.8' needs Python 3.8, but ");

@@ -99,8 +99,8 @@ class InterpretersTest {
         Path python = interpreter("a/python3", "3.1.9");
         assertThatThrownBy(() -> find(onPath("a"), LambdaRuntime.PYTHON3_12))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("runtime: 'python3.12' needs Python 3.12, but there is only " + python + " (3.1.9); install"
-                        + " it on the server's PATH, or name it in shardmill.interpreters, or set"
+                .hasMessage("runtime: 'python3.12' needs Python 3.12, but there is only 3.1.9; install it"
+                        + " on the server's PATH, or name it in shardmill.interpreters, or set"
                         + " shardmill.allow-other-interpreter-versions");
         assertThat(find(interpreters(List.of(), true, "a"), LambdaRuntime.PYTHON3_12))
                 .isEqualTo(python);
