@@ -87,15 +87,16 @@ let lastRequestId;
 
 function log(level, what) {
   const timestamp = new Date().toISOString();
-  const line = LOGS_JSON ? jsonLine(timestamp, level, what) : [timestamp, lastRequestId, level, util.format(...what)].join('\t');
-  process.stdout.write(line + '\n');
+  const text = () => [timestamp, lastRequestId, level, util.format(...what)].join('\t');
+  process.stdout.write((LOGS_JSON ? jsonLine(timestamp, level, what) : text()) + '\n');
 }
 
 function jsonLine(timestamp, level, what) {
   const line = { timestamp, level, requestId: lastRequestId };
   if (what.length === 1) {
+    const withErrors = (_, value) => (value instanceof Error ? errorMembers(value) : value);
     try {
-      return JSON.stringify({ ...line, message: what[0] }, (_, value) => (value instanceof Error ? errorMembers(value) : value));
+      return JSON.stringify({ ...line, message: what[0] }, withErrors);
     } catch {
       return JSON.stringify({ ...line, message: util.format(what[0]) }); // it has circles, or a BigInt
     }
@@ -105,8 +106,11 @@ function jsonLine(timestamp, level, what) {
 }
 
 function errorMembers(error) {
-  const stackTrace = error?.stack?.split?.('\n');
-  return error && { errorType: error.constructor?.name ?? 'UnknownError', errorMessage: error.message, stackTrace, ...error };
+  if (error === undefined) {
+    return {};
+  }
+  const errorType = error.constructor?.name ?? 'UnknownError';
+  return { errorType, errorMessage: error.message, stackTrace: error.stack?.split?.('\n'), ...error };
 }
 
 function logError(what, thrown) {
@@ -143,7 +147,8 @@ async function load(handler) {
   const loadedModule = await loadModule(file);
   const found = base.slice(separator + 1).split('.').reduce((nested, name) => nested?.[name], loadedModule);
   if (typeof found !== 'function') {
-    throw new RuntimeError('HandlerNotFound', `${handler} is ${found ? 'not a function' : 'undefined or not exported'}`);
+    const reason = found ? 'not a function' : 'undefined or not exported';
+    throw new RuntimeError('HandlerNotFound', `${handler} is ${reason}`);
   }
   if (found.length > 2 && !TAKES_CALLBACKS) {
     throw new RuntimeError(
@@ -261,7 +266,8 @@ class Invocation {
   start(handler, headers, body) {
     const succeed = (result) => this.settle({ result });
     const reject = (error) => this.settle({ error });
-    const done = this.first((error, result) => (error === undefined || error === null ? succeed(result) : reject(error)));
+    const isNone = (error) => error === undefined || error === null;
+    const done = this.first((error, result) => (isNone(error) ? succeed(result) : reject(error)));
     const isAsync = handler.constructor.name === 'AsyncFunction';
     this.whenIdle = this.first(() => (isAsync || !TAKES_CALLBACKS ? reject(neverSettled()) : succeed(null)));
     try {
@@ -278,7 +284,7 @@ class Invocation {
         fail: (error) => done(error ?? 'handled'),
       });
       const callback = this.first((error, result) => {
-        if (error !== undefined && error !== null) {
+        if (!isNone(error)) {
           reject(error);
         } else if (context.callbackWaitsForEmptyEventLoop) {
           this.whenIdle = () => succeed(result);

@@ -7,6 +7,7 @@ import decimal
 import glob
 import http.client
 import importlib
+import importlib.machinery
 import json
 import logging
 import os
@@ -189,7 +190,8 @@ def log_error(error):
         print(to_json({"timestamp": now, "log_level": "ERROR", **error}))
     else:
         trace = "".join(element.rstrip("\n") + "\n" for element in error["stackTrace"])
-        print("[ERROR] %s: %s\nTraceback (most recent call last):\n%s" % (error["errorType"], error["errorMessage"], trace))
+        what = "[ERROR] %s: %s" % (error["errorType"], error["errorMessage"])
+        print("%s\nTraceback (most recent call last):\n%s" % (what, trace))
 
 
 def error_of(thrown, request_id=""):
@@ -207,7 +209,8 @@ def error_of(thrown, request_id=""):
 def load(handler):
     module, separator, name = handler.rpartition(".")
     if not separator:
-        raise Fault("MalformedHandlerName", "Bad handler '%s': not enough values to unpack (expected 2, got 1)" % handler)
+        message = "Bad handler '%s': not enough values to unpack (expected 2, got 1)" % handler
+        raise Fault("MalformedHandlerName", message)
     if module.split(".")[0] in sys.builtin_module_names:
         raise Fault("BuiltInModuleConflict", "Cannot use built-in module %s as a handler module" % module)
     try:
@@ -228,8 +231,13 @@ def advice(error):
     missing = error.name or ""
     root = missing.split(".")[0]
     if root in ("boto3", "botocore"):
-        return "; Lambda brings %s along, this Python does not: run '%s -m pip install boto3', or put it into the code by '%s -m pip install boto3 --target <folder of the code>'" % (root, sys.executable, sys.executable)
-    foreign = [found for folder in sys.path[:3] for found in glob.glob(os.path.join(glob.escape(folder), missing.replace(".", "/") + ".*.so"))]
+        install = sys.executable + " -m pip install boto3"
+        return (
+            f"; Lambda brings {root} along, this Python does not: run '{install}',"
+            f" or put it into the code by '{install} --target <folder of the code>'"
+        )
+    task = glob.escape(sys.path[0])
+    foreign = glob.glob(os.path.join(task, missing.replace(".", "/") + ".*.so"))
     if isinstance(error, ModuleNotFoundError) and foreign:
         return foreign_module(foreign[0])
     if error.path and ".so" in str(error.path):
@@ -238,8 +246,8 @@ def advice(error):
 
 
 def foreign_module(path):
-    return "; %s was built for another system: install the package by '%s -m pip' on one with this Python %s (%s)" % (
-        path, sys.executable, ".".join(map(str, sys.version_info[:2])), sys.implementation.cache_tag + "-" + sys.platform)
+    suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
+    return f"; {path} was built for another system: install its package on one whose modules end in {suffix}"
 
 
 def serve(api, handler, ids):
