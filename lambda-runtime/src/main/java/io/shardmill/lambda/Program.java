@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The program of a function: its runtime, entry point and variables, and the user it runs as.
  *
- * @param handler {@code pkg.Class} or {@code pkg.Class::method}; a {@code bootstrap} finds it, whatever it is, in {@code _HANDLER}
+ * @param handler {@code pkg.Class} or {@code pkg.Class::method}, or {@code folder/file.function} in Python and JavaScript; a
+ *     {@code bootstrap} finds it, whatever it is, in {@code _HANDLER}
  * @param environment variables of Lambda's form, 4 KB at most, without those that the platform sets
  * @param user of this system, as whom its processes run; null for the host's default
  */

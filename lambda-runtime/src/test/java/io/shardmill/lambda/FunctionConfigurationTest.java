@@ -36,7 +36,7 @@ class FunctionConfigurationTest {
         refused(() -> program("", Map.of()), "handler: ''");
         refused(() -> program("com.acme. Handler", Map.of()), "handler: 'com.acme. Handler'");
         refused(() -> program("h".repeat(129), Map.of()), "handler: ");
-        refused(() -> LambdaRuntime.of("python3.12"), "runtime: 'python3.12' must be one of [java17, java21, java25,");
+        refused(() -> LambdaRuntime.of("ruby3.4"), "runtime: 'ruby3.4' must be one of [java17, java21, java25,");
 
         assertThat(of("A-b_9".repeat(12), 10_240, "d".repeat(256)).memoryMegabytes())
                 .isEqualTo(10_240);

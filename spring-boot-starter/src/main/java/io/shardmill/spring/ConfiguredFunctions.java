@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.LambdaRuntime.Family;
 import io.shardmill.lambda.Program;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
@@ -69,9 +70,12 @@ final class ConfiguredFunctions implements BeanPostProcessor {
         String path = FUNCTIONS + name;
         try {
             LambdaRuntime runtime = LambdaRuntime.of(function.runtime());
-            if (function.handler() == null && runtime.isJava()) {
+            if (function.handler() == null && runtime.family() != Family.PROVIDED) {
                 throw new ShardmillConfigurationException(
-                        path + ".handler", "is missing: it must name a class, such as com.acme.Handler");
+                        path + ".handler",
+                        runtime.isJava()
+                                ? "is missing: it must name a class, such as com.acme.Handler"
+                                : "is missing: it must name a file and a function, such as app.handler");
             }
             return new FunctionConfiguration(
                     name,

@@ -25,8 +25,8 @@ class DeploymentConfiguration {
     DeployedFunctions shardmillFunctions(DataFolder folder, AwsScope scope, ShardmillProperties properties) {
         try {
             return DeployedFunctions.open(folder.path(), scope, processes(folder, properties));
-        } catch (IllegalArgumentException impossibleUser) {
-            throw ShardmillConfigurationException.under("shardmill", impossibleUser);
+        } catch (IllegalArgumentException impossible) {
+            throw ShardmillConfigurationException.under("shardmill", impossible);
         } catch (IllegalStateException inUse) {
             throw new ShardmillConfigurationException("shardmill.data-dir", inUse);
         }
@@ -41,7 +41,10 @@ class DeploymentConfiguration {
                             + " can't enter; name one, such as /var/lib/shardmill-environments");
         }
         return new ProcessOptions(
-                environments == null ? folder.environments() : environments, properties.functionUser());
+                environments == null ? folder.environments() : environments,
+                properties.functionUser(),
+                properties.interpreters(),
+                properties.allowOtherInterpreterVersions());
     }
 
     private static boolean hasUsers(ShardmillProperties properties) {

@@ -29,6 +29,8 @@ import org.springframework.util.unit.DataUnit;
  * @param fileDestinations Folders in which mappings that are made at run time, also over HTTP, may have file destinations. The folder "destinations" in data-dir by default. What the configuration names may be anywhere.
  * @param functionUser User of this system that functions in processes run as. The server's own by default. Needs environments-dir, and the right to change users, such as root's.
  * @param environmentsDir Folder for what functions' processes need while they run. "environments" in data-dir by default, which no other user can enter.
+ * @param interpreters Programs that run functions of python3.* and nodejs*, such as /opt/python3.12/bin/python3, before those on the PATH. Each is used for the runtimes of its own version.
+ * @param allowOtherInterpreterVersions Whether a function may be run by an interpreter of another version than its runtime names, if there is none of that one.
  * @param backupDir Folder of backups, each in a folder of its own. The folder "backups" beside the data folder by default.
  * @param restoreFrom Folder of a backup that is restored, before anything else, into the data folder, which must be empty or missing. Remove it after the start.
  * @param durability What an acknowledged put into an embedded stream survives: the death of the process, or of the machine.
@@ -54,6 +56,8 @@ public record ShardmillProperties(
         @DefaultValue List<Path> fileDestinations,
         @Nullable String functionUser,
         @Nullable Path environmentsDir,
+        @DefaultValue List<Path> interpreters,
+        @DefaultValue("false") boolean allowOtherInterpreterVersions,
         @Nullable Path backupDir,
         @Nullable Path restoreFrom,
         @DefaultValue("process") Durability durability,
@@ -122,10 +126,10 @@ public record ShardmillProperties(
      * @param timeout An invocation that takes longer is interrupted, or its process killed, and a failed attempt, 1ms to 15m.
      * @param reservedConcurrency How many invocations of the function may run at once. Beyond it a batch is throttled, not failed. 0 throttles all, -1 is no limit.
      * @param code A jar, a zip or a folder as for Lambda. When it changes, the next batches run the new code. Needs shardmill-lambda-runtime.
-     * @param handler What of the code is run, such as com.acme.Handler or com.acme.Handler::handleRequest.
-     * @param runtime Lambda's identifier: java17, java21, java25, or, for an executable named bootstrap, provided, provided.al2, provided.al2023.
+     * @param handler What of the code is run, such as com.acme.Handler or com.acme.Handler::handleRequest, or folder/app.handler in Python and JavaScript.
+     * @param runtime Lambda's identifier: java17, java21, java25, python3.8 to python3.14, nodejs18.x to nodejs24.x, or, for an executable named bootstrap, provided, provided.al2, provided.al2023.
      * @param environment The environment variables of the function's processes.
-     * @param memory What each bootstrap and its children may hold together, or the heap of each Java process, 128MB to 10240MB.
+     * @param memory What each process and its children may hold together, or the heap of each Java process, 128MB to 10240MB.
      * @param user User of this system that the function's processes run as. "shardmill.function-user" by default.
      * @param description For people.
      * @param isolation Where the code runs: "process" of its own, or this "jvm", which can't isolate environment variables, System.exit, memory and threads.

@@ -132,7 +132,7 @@ class ConfiguredFunctionsTest {
             delimiter = '|',
             value = {
                 "memory=64 | shardmill.functions.orders.memory: 64 must be between 128 and 10240 (MB)",
-                "runtime=python3.12 | shardmill.functions.orders.runtime: 'python3.12' must be one of [java17,",
+                "runtime=ruby3.4 | shardmill.functions.orders.runtime: 'ruby3.4' must be one of [java17,",
                 "timeout=16m | shardmill.functions.orders.timeout: 16m must be between 1ms and 15m",
                 "environment.AWS_LAMBDA_RUNTIME_API=x | shardmill.functions.orders.environment: 'AWS_LAMBDA_RUNTIME_API' is set by the platform",
                 "handler= | shardmill.functions.orders.handler: '' must have 1 to 128 characters",

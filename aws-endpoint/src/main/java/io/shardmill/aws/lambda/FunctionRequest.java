@@ -5,6 +5,7 @@ import io.shardmill.aws.protocol.Members;
 import io.shardmill.aws.protocol.UnsupportedSettings;
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.LambdaRuntime;
+import io.shardmill.lambda.LambdaRuntime.Family;
 import io.shardmill.lambda.Program;
 import io.shardmill.lambda.ReservedVariables;
 import io.shardmill.lambda.deploy.FunctionDescription;
@@ -125,7 +126,7 @@ record FunctionRequest(Members request, UnsupportedSettings unsupported) {
 
     /** An executable of another machine's kind can't run. */
     static void requireRunnable(LambdaRuntime runtime, FunctionLabels labels) {
-        if (!runtime.isJava() && !labels.architecture().equals(FunctionLabels.thisMachine())) {
+        if (runtime.family() == Family.PROVIDED && !labels.architecture().equals(FunctionLabels.thisMachine())) {
             throw LambdaErrors.invalid("Architectures " + labels.architecture() + " can't be run on this machine: build"
                     + " the bootstrap for " + FunctionLabels.thisMachine());
         }

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
@@ -302,6 +304,24 @@ class FunctionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "python3.8,app.py",
+        "python3.14,app.py",
+        "nodejs18.x,'app.js, .mjs or .cjs'",
+        "nodejs24.x,'app.js, .mjs or .cjs'"
+    })
+    void a_script_of_any_architecture_needs_the_file_that_its_handler_names(String runtime, String file) {
+        CreateFunctionRequest script = request("f")
+                .runtime(runtime)
+                .architectures(Architecture.ARM64)
+                .handler("app.handler")
+                .build();
+        assertThatThrownBy(() -> lambda().createFunction(script))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("handler: 'app.handler' can't be loaded: the code has no " + file);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "\"PackageType\":\"Image\"",
@@ -311,7 +331,7 @@ class FunctionsTest {
                 "\"TracingConfig\":{\"Mode\":\"Active\"}",
                 "\"EphemeralStorage\":{\"Size\":1024}",
                 "\"SnapStart\":{\"ApplyOn\":\"PublishedVersions\"}",
-                "\"Runtime\":\"python3.13\"",
+                "\"Runtime\":\"ruby3.4\"",
                 "\"Timeout\":901",
                 "\"MemorySize\":64",
                 "\"Timeout\":\"3\"",

@@ -69,12 +69,13 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     /**
      * Opens them in another region and account, with processes in another folder, or of another user.
      *
-     * @throws IllegalArgumentException if functions can't run as one of the users; the message begins with its property
+     * @throws IllegalArgumentException if functions can't run as one of the users, or by one of the interpreters; the
+     *     message begins with its property
      */
     public static DeployedFunctions open(Path dataDir, AwsScope scope, ProcessOptions processes) {
         ProcessHost host = new ProcessHost(processes);
         try {
-            host.checkDefaultUser();
+            host.checkOptions();
             return open(
                     dataDir.resolve("shardmill-functions"),
                     scope,

@@ -2,6 +2,7 @@ package io.shardmill.lambda.process;
 
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.LambdaRuntime.Family;
 import io.shardmill.lambda.Program;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,8 +16,12 @@ final class EnvironmentVariables {
 
     private EnvironmentVariables() {}
 
-    /** The values of one process. */
-    record Place(String runtimeApi, String logStream, Path temporary, Path runtimeFolder, Path javaHome) {}
+    /**
+     * The values of one process.
+     *
+     * @param programs the folder of the language's own
+     */
+    record Place(String runtimeApi, String logStream, Path temporary, Path runtimeFolder, Path programs) {}
 
     /** {@code C.UTF-8}, not Lambda's {@code en_US.UTF-8}, which many systems lack: then Java 17 would fall back to ASCII. */
     private static final String LANG = "C.UTF-8";
@@ -36,7 +41,7 @@ final class EnvironmentVariables {
         Map<String, String> defaults = new HashMap<>();
         defaults.put("LANG", LANG);
         defaults.put("TZ", ":UTC");
-        defaults.put("PATH", place.javaHome().resolve("bin") + ":/usr/local/bin:/usr/bin:/bin:/opt/bin");
+        defaults.put("PATH", place.programs() + ":/usr/local/bin:/usr/bin:/bin:/opt/bin");
         defaults.put("LD_LIBRARY_PATH", root + ":" + root.resolve("lib") + ":/opt/lib");
         defaults.put("TMPDIR", place.temporary().toString());
         defaults.put("AWS_REGION", region);
@@ -45,6 +50,12 @@ final class EnvironmentVariables {
         defaults.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
         defaults.put("_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1");
         defaults.put("_AWS_XRAY_DAEMON_PORT", "2000");
+        if (revision.program().runtime().family() == Family.NODEJS) {
+            defaults.put(
+                    "NODE_PATH",
+                    "/opt/nodejs/node" + revision.program().runtime().languageVersion()
+                            + "/node_modules:/opt/nodejs/node_modules:" + root);
+        }
         return defaults;
     }
 
@@ -62,7 +73,7 @@ final class EnvironmentVariables {
         reserved.put("AWS_LAMBDA_RUNTIME_API", place.runtimeApi());
         reserved.put("LAMBDA_TASK_ROOT", revision.code().toString());
         reserved.put("LAMBDA_RUNTIME_DIR", place.runtimeFolder().toString());
-        if (program.runtime().isJava()) {
+        if (program.runtime().family() != Family.PROVIDED) {
             reserved.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + program.runtime());
         }
         return reserved;

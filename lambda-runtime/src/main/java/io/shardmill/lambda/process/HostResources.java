@@ -1,5 +1,6 @@
 package io.shardmill.lambda.process;
 
+import io.shardmill.lambda.LambdaRuntime.Family;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.files.FolderLock;
 import io.shardmill.runtime.files.Folders;
@@ -11,7 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds what a host's functions in processes share: a folder, threads, AWS's Java client. Thread-safe. To be closed after the
- * functions. Needs Linux: a {@code setsid} command, and {@code /proc}.
+ * Holds what a host's functions in processes share: a folder, threads, interpreters, clients of the Runtime API. Thread-safe.
+ * To be closed after the functions. Needs Linux: a {@code setsid} command, and {@code /proc}.
  */
 final class HostResources implements AutoCloseable {
 
@@ -42,6 +45,7 @@ final class HostResources implements AutoCloseable {
 
     private final Path folder;
     private final Path javaHome;
+    private final Interpreters interpreters;
     private final Path setsid;
     private final FolderLock lock;
     private final ExecutorService threads;
@@ -49,12 +53,14 @@ final class HostResources implements AutoCloseable {
             new ScheduledThreadPoolExecutor(1, DaemonThreads.named("shardmill-process-timer"));
     private final MemoryWatch memory = new MemoryWatch(DaemonThreads.named("shardmill-process-memory"));
     private final ProcessUser ownUser;
+    private final Map<Family, Path> scripts = new EnumMap<>(Family.class); // guarded by this
     private @Nullable RuntimeClient client; // guarded by this
 
-    private HostResources(Path folder, Path javaHome, Path setsid, FolderLock lock, ExecutorService threads)
+    private HostResources(Path folder, Languages languages, Path setsid, FolderLock lock, ExecutorService threads)
             throws IOException {
         this.folder = folder;
-        this.javaHome = javaHome;
+        this.javaHome = languages.javaHome();
+        this.interpreters = languages.interpreters();
         this.setsid = setsid;
         this.lock = lock;
         this.threads = threads;
@@ -62,25 +68,37 @@ final class HostResources implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Opens the folder with the Java that runs this. */
+    /**
+     * What runs functions' code.
+     *
+     * @param javaHome the Java that runs Java functions, 17 or newer
+     */
+    record Languages(Path javaHome, Interpreters interpreters) {
+
+        /** Returns the Java that runs this, and interpreters. */
+        static Languages with(Interpreters interpreters) {
+            return new Languages(Path.of(System.getProperty("java.home")), interpreters);
+        }
+    }
+
+    /** Opens the folder with the Java that runs this and the interpreters on its {@code PATH}. */
     static HostResources open(Path folder) {
-        return open(folder, Path.of(System.getProperty("java.home")));
+        return open(folder, Languages.with(Interpreters.of(ProcessOptions.in(folder))));
     }
 
     /**
      * Takes the folder, and starts nothing yet.
      *
-     * @param folder in which a folder {@code shardmill-environments} is created for AWS's client, copies of code and the
+     * @param folder in which a folder {@code shardmill-environments} is created for clients of the Runtime API, copies of code and the
      *     functions' temporary files; what the previous run left there is deleted, nothing else is touched
-     * @param javaHome the Java that runs Java functions, 17 or newer
      * @throws IllegalStateException if somebody else made that folder, another process uses it, or this system cannot run functions in processes
      */
-    static HostResources open(Path folder, Path javaHome) {
-        return open(folder, javaHome, Executors.newCachedThreadPool(DaemonThreads.numbered("shardmill-process-")));
+    static HostResources open(Path folder, Languages languages) {
+        return open(folder, languages, Executors.newCachedThreadPool(DaemonThreads.numbered("shardmill-process-")));
     }
 
     /** Closing it shuts the threads down. */
-    static HostResources open(Path folder, Path javaHome, ExecutorService threads) {
+    static HostResources open(Path folder, Languages languages, ExecutorService threads) {
         Path setsid = SETSID.stream()
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -102,7 +120,7 @@ final class HostResources implements AutoCloseable {
                 letGo(lock);
                 throw undeletable;
             }
-            return new HostResources(own, javaHome, setsid, lock, threads);
+            return new HostResources(own, languages, setsid, lock, threads);
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder " + own + " for functions' processes cannot be used", unusable);
         }
@@ -135,6 +153,10 @@ final class HostResources implements AutoCloseable {
 
     Path javaHome() {
         return javaHome;
+    }
+
+    Interpreters interpreters() {
+        return interpreters;
     }
 
     Path setsid() {
@@ -199,6 +221,16 @@ final class HostResources implements AutoCloseable {
             client = RuntimeClient.unpack(clientFolder());
         }
         return client;
+    }
+
+    /** Returns our client for a language, unpacked at its first use. */
+    synchronized Path clientScript(Family family) throws IOException {
+        Path script = scripts.get(family);
+        if (script == null) {
+            script = ClientScripts.unpack(family, clientFolder());
+            scripts.put(family, script);
+        }
+        return script;
     }
 
     /** Ends its threads and lets go of the folder. */

@@ -5,6 +5,7 @@ import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.FunctionHost;
 import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.lambda.HostedFunction;
+import io.shardmill.lambda.Program;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,22 +18,31 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessHost implements FunctionHost {
 
     private final ProcessOptions options;
+    private final Interpreters interpreters;
     private final Map<String, ProcessUser> users = new HashMap<>(); // guarded by this
     private @Nullable HostResources resources; // guarded by this
 
     /** Touches nothing before it is needed: a system that can't run functions in processes may have some in this JVM. */
     public ProcessHost(ProcessOptions options) {
+        this(options, Interpreters.of(options));
+    }
+
+    ProcessHost(ProcessOptions options, Interpreters interpreters) {
         this.options = options;
+        this.interpreters = interpreters;
     }
 
     /**
-     * Tries to run a process as the default user, if there is one.
+     * Tries to run a process as the default user, if there is one, and the interpreters that are named.
      *
      * @throws IllegalArgumentException if that is not possible; the message begins with the property's name
      */
-    public void checkDefaultUser() {
+    public void checkOptions() {
         if (options.defaultUser() != null) {
             check("function-user", options.defaultUser());
+        }
+        if (!options.interpreters().isEmpty()) {
+            interpreters.checkNamed(userOf(null));
         }
     }
 
@@ -42,6 +52,7 @@ public final class ProcessHost implements FunctionHost {
         if (user != null) {
             check("user", user);
         }
+        requireInterpreter(configuration.program());
     }
 
     private void check(String property, String name) {
@@ -50,6 +61,12 @@ public final class ProcessHost implements FunctionHost {
         } catch (IllegalStateException | DeploymentException impossible) {
             throw new IllegalArgumentException(property + ": " + impossible.getMessage(), impossible);
         }
+    }
+
+    /** @param name null for the default user */
+    private ProcessUser userOf(@Nullable String name) {
+        String effective = name == null ? options.defaultUser() : name;
+        return effective == null ? resources().ownUser() : user(effective);
     }
 
     private synchronized ProcessUser user(String name) {
@@ -67,6 +84,11 @@ public final class ProcessHost implements FunctionHost {
                 ? options.defaultUser()
                 : revision.program().user();
         HostResources shared = resources();
+        try {
+            requireInterpreter(revision.program());
+        } catch (IllegalArgumentException missing) {
+            throw new DeploymentException(String.valueOf(missing.getMessage()), missing);
+        }
         if (name == null) {
             return new ProcessFunction(revision, shared.ownUser(), EnvironmentLimits.LAMBDA, shared);
         }
@@ -85,10 +107,17 @@ public final class ProcessHost implements FunctionHost {
         }
     }
 
+    /** Finds out before the first invocation, which would use up an attempt of its batch. */
+    private void requireInterpreter(Program program) {
+        if (program.runtime().isInterpreted()) {
+            Interpreter unused = interpreters.find(program.runtime(), userOf(program.user()));
+        }
+    }
+
     private synchronized HostResources resources() {
         if (resources == null) {
             try {
-                resources = HostResources.open(options.folder());
+                resources = HostResources.open(options.folder(), HostResources.Languages.with(interpreters));
             } catch (IllegalStateException impossible) {
                 throw new DeploymentException(
                         "isolation: process is not possible here: " + impossible.getMessage(), impossible);

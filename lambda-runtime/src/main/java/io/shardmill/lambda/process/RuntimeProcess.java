@@ -1,6 +1,7 @@
 package io.shardmill.lambda.process;
 
 import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.internal.PlatformLog;
 import java.io.File;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class RuntimeProcess {
                     logStream(revision, mark),
                     temporary,
                     resources.clientFolder(),
-                    resources.javaHome());
+                    programs(revision, user, resources));
             Process process = start(command, revision.code(), EnvironmentVariables.of(revision, place));
             opened.push(process::destroyForcibly);
             OutputPipe output = new OutputPipe(process, log, resources.threads());
@@ -105,8 +106,18 @@ final class RuntimeProcess {
         List<String> command = new ArrayList<>();
         command.add(resources.setsid().toString());
         command.addAll(user.command());
-        command.addAll(LaunchCommand.of(revision, resources, temporary));
+        command.addAll(LaunchCommand.of(revision, user, resources, temporary));
         return command;
+    }
+
+    private static Path programs(FunctionRevision revision, ProcessUser user, HostResources resources) {
+        Path java = resources.javaHome().resolve("bin");
+        LambdaRuntime runtime = revision.program().runtime();
+        if (!runtime.isInterpreted()) {
+            return java;
+        }
+        Path folder = resources.interpreters().find(runtime, user).program().getParent();
+        return folder == null ? java : folder;
     }
 
     private static String logStream(FunctionRevision revision, String mark) {

@@ -3,11 +3,13 @@ package io.shardmill.lambda.deploy;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.lambda.DeploymentException;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,66 @@ class CodeCheckTest {
         Files.createDirectories(code.resolve("BOOT-INF/classes"));
         assertThatThrownBy(() -> CodeCheck.check(java("com.acme.App"), code))
                 .hasMessageEndingWith("a Spring Boot executable jar can't be deployed, as on Lambda: shade it");
+    }
+
+    private void refuses(LambdaRuntime runtime, String handler, String message) {
+        assertThatThrownBy(() -> CodeCheck.check(new Program(runtime, handler, Map.of()), code))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage(message);
+    }
+
+    private void takes(LambdaRuntime runtime, String... handlers) {
+        for (String handler : handlers) {
+            assertThatNoException().isThrownBy(() -> CodeCheck.check(new Program(runtime, handler, Map.of()), code));
+        }
+    }
+
+    @Test
+    void a_python_handler_names_a_file_or_package_and_a_function() throws IOException {
+        Files.createDirectories(code.resolve("src/orders/package"));
+        Files.writeString(code.resolve("app.py"), "");
+        Files.writeString(code.resolve("src/orders/app.py"), "");
+        Files.writeString(code.resolve("src/orders/package/__init__.py"), "");
+        Files.writeString(code.resolve("fast.cpython-312-x86_64-linux-gnu.so"), "");
+
+        takes(
+                LambdaRuntime.PYTHON3_12,
+                "app.handler",
+                "src/orders/app.handler",
+                "src.orders.app.handler",
+                "src/orders/package.handler",
+                "fast.handler",
+                "/opt/python/wrapper.handler");
+        refuses(
+                LambdaRuntime.PYTHON3_12,
+                "src/app.handler",
+                "handler: 'src/app.handler' can't be loaded: the code has no src/app.py");
+        for (String malformed : List.of("app", "app.", ".handler", "src/.handler", "../app.handler")) {
+            refuses(
+                    LambdaRuntime.PYTHON3_12,
+                    malformed,
+                    "handler: '" + malformed + "'; it must name a file, without its ending, and a function in it; write"
+                            + " folder/app.handler for one in that folder");
+        }
+    }
+
+    @Test
+    void a_node_handler_names_a_file_and_what_it_exports() throws IOException {
+        Files.createDirectories(code.resolve("src"));
+        Files.writeString(code.resolve("index.js"), "");
+        Files.writeString(code.resolve("src/orders.mjs"), "");
+        Files.writeString(code.resolve("src/old.cjs"), "");
+
+        takes(LambdaRuntime.NODEJS22_X, "index.handler", "index.api.handler", "src/orders.handler", "src/old.handler");
+        refuses(
+                LambdaRuntime.NODEJS22_X,
+                "orders.handler",
+                "handler: 'orders.handler' can't be loaded: the code has no orders.js, .mjs or .cjs");
+        refuses(
+                LambdaRuntime.NODEJS22_X,
+                "handler",
+                "handler: 'handler'; it must name a file, without its ending, and a function in it; write"
+                        + " folder/index.handler for one in that folder");
     }
 
     @Test

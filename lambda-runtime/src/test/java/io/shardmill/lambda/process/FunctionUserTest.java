@@ -72,7 +72,7 @@ class FunctionUserTest {
     void nothing_is_left_of_a_copy_of_code_that_fails() throws Exception {
         Path code = Files.createDirectory(folder.resolve("code"));
         Files.createSymbolicLink(code.resolve("bootstrap"), Path.of("nowhere"));
-        ProcessOptions options = new ProcessOptions(folder.resolve("other"), "nobody");
+        ProcessOptions options = new ProcessOptions(folder.resolve("other"), "nobody", List.of(), false);
         try (ProcessHost host = new ProcessHost(options)) {
             assertThatThrownBy(() -> host.open(Functions.provided(code, LONG)))
                     .isInstanceOf(isRoot ? DeploymentException.class : IllegalStateException.class);

@@ -170,7 +170,10 @@ class ProcessFunctionTest {
     @Test
     void an_environment_that_cannot_be_had_is_not_the_functions_fault() throws Exception {
         FunctionRevision revision = Functions.revision("java17", "X", functions.newFolder(), LONG, Map.of());
-        try (HostResources broken = HostResources.open(folder.resolve("other"), folder.resolve("no-java"));
+        try (HostResources broken = HostResources.open(
+                        folder.resolve("other"),
+                        new HostResources.Languages(
+                                folder.resolve("no-java"), new Interpreters(List.of(), false, "")));
                 ProcessFunction function =
                         new ProcessFunction(revision, broken.ownUser(), EnvironmentLimits.LAMBDA, broken)) {
             assertThat(invoke(function, LONG, "{}"))

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,10 @@ class RuntimeProcessTest {
     void nothing_is_left_of_a_process_whose_threads_cant_be_had(int tooMany) throws Exception {
         TooManyThreads threads = new TooManyThreads(tooMany);
         Path code = bootstrap("exec sleep 600\n");
-        try (HostResources resources =
-                HostResources.open(folder.resolve("processes"), Path.of(System.getProperty("java.home")), threads)) {
+        try (HostResources resources = HostResources.open(
+                folder.resolve("processes"),
+                HostResources.Languages.with(new Interpreters(List.of(), false, "")),
+                threads)) {
             assertThatThrownBy(() -> RuntimeProcess.start(
                             Functions.provided(code, Duration.ofSeconds(3)),
                             resources.ownUser(),
