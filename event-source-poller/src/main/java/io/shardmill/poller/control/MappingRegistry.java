@@ -89,6 +89,8 @@ final class MappingRegistry {
         }
         if (!await(closing.values(), left.isNegative() ? timeout : left)) {
             abandonAll(closing, timeout);
+        } else if (!closing.isEmpty()) {
+            LOG.info("Stopped mappings {}", closing.keySet());
         }
         synchronized (this) {
             mappings.keySet().removeAll(closing.keySet());
