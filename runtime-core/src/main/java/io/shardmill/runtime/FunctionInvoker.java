@@ -42,7 +42,7 @@ public final class FunctionInvoker {
      * after its deadline.
      *
      * @param reportFailures whether the function's report counts; without it any return is a success (spec 5.1)
-     * @param listener run once, on the timer's thread, when the deadline passes first; gets the function's thread
+     * @param listener run once, on the timer's thread, when the function ignores its deadline; gets the function's thread
      */
     public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, DeadlineListener listener) {
         FunctionSettings now = function.settings(configured);

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param namespace whose checkpoints
  * @param checkpointInterval the least time between two saves: what a crash may deliver again
  * @param checkpointPatience how long saves may fail before shards stop working
- * @param shutdownTimeout how long a stop waits for running invocations
+ * @param shutdownTimeout how long a stop takes at most; it waits nine tenths of that for running invocations
  * @param maximumConcurrency how many invocations of one mapping may run at once, whatever its shards and
  *     lanes: more of them wait for a permit
  */
