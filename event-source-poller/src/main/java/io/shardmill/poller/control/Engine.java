@@ -6,6 +6,7 @@ import io.shardmill.poller.internal.shard.EnginePorts;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.lang.management.ManagementFactory;
@@ -89,7 +90,8 @@ public final class Engine implements AutoCloseable {
                         customizations,
                         new Deadlines(threads.timer()),
                         new MappingPermits(settings.maximumConcurrency(), threads),
-                        memory),
+                        memory,
+                        new FaultText(settings.showPayloads())),
                 dependencies.checkpoints(),
                 dependencies.mappings(),
                 new EngineIdentity(settings.namespace(), owner()),

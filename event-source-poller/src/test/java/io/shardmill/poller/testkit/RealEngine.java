@@ -124,7 +124,8 @@ public final class RealEngine implements AutoCloseable {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 surroundings.shutdownTimeout(),
-                maximumConcurrency);
+                maximumConcurrency,
+                false);
         Engine.Customizations none = Engine.Customizations.none();
         engine = new Engine(
                 settings,
