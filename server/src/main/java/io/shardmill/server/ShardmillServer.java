@@ -29,7 +29,9 @@ public class ShardmillServer {
             Map.entry("spring.main.banner-mode", "off"),
             Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill,shardmillbackup"),
             Map.entry("management.endpoint.health.show-details", "always"),
-            Map.entry("logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx"),
+            Map.entry(
+                    "logging.pattern.console",
+                    "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %clr(%logger{40}){cyan} %m%n%wEx"),
             Map.entry("logging.level.root", "warn"),
             // Warnings about what a client sent: anyone could fill the log with them. See ClientFaults, too.
             Map.entry("logging.level.org.eclipse.jetty.http", "error"),

@@ -28,7 +28,7 @@ final class MappingLog implements ShardObserver {
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     MappingLog(EventSourceMapping mapping, FaultText faults) {
-        this.mapping = mapping.name();
+        this.mapping = mapping.label();
         this.faults = faults;
         this.bisects = mapping.failureHandling().bisectBatchOnFunctionError();
     }
