@@ -67,9 +67,10 @@ public record FaultText(boolean showsPayloads) {
         if (frames.isEmpty()) {
             return null;
         }
-        String called = rootPackage(frames.get(frames.size() - 1));
+        StackTraceElement entry = frames.get(frames.size() - 1);
+        String called = rootPackage(entry);
         return frames.stream()
-                .filter(frame -> rootPackage(frame).equals(called))
+                .filter(frame -> isCaller(entry) ? !isJdk(frame) : rootPackage(frame).equals(called))
                 .findFirst()
                 .orElse(null);
     }
@@ -110,6 +111,10 @@ public record FaultText(boolean showsPayloads) {
             end--;
         }
         return end == 0 ? frames : frames.subList(0, end);
+    }
+
+    private static boolean isJdk(StackTraceElement frame) {
+        return frame.getClassName().startsWith("java.") || frame.getClassName().startsWith("jdk.");
     }
 
     private static boolean isCaller(StackTraceElement frame) {

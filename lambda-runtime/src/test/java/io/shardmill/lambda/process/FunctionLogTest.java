@@ -179,6 +179,7 @@ class FunctionLogTest {
 
     @Test
     void an_idle_function_that_is_ended_has_nothing_to_complain_of() throws Exception {
+        logger.setLevel(Level.DEBUG);
         try (Functions functions = new Functions(folder)) {
             ProcessFunction function =
                     functions.start(Functions.provided(functions.loop("respond null"), Duration.ofSeconds(40)));
@@ -189,6 +190,7 @@ class FunctionLogTest {
 
     @Test
     void payloads_and_variables_are_never_logged_by_us() throws Exception {
+        logger.setLevel(Level.DEBUG);
         try (Functions functions = new Functions(folder)) {
             ProcessFunction function = functions.start(Functions.revision(
                     "provided",
