@@ -20,9 +20,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates, changes and deletes streams, each in one step on the log thread. Thread-safe. */
 final class StreamAdministration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamAdministration.class);
 
     private final EmbeddedStreamsSettings settings;
     private final LiveStreams streams;
@@ -45,7 +49,7 @@ final class StreamAdministration {
                 throw StreamRequestException.inUse(
                         "Stream " + name + " under account " + settings.scope().accountId() + " already exists.");
             }
-            return StreamInfos.of(streams.create(newStream(name, options, settings)));
+            return StreamInfos.of(createNew(name, options));
         });
     }
 
@@ -53,8 +57,14 @@ final class StreamAdministration {
         requireName(name);
         return thread.call(() -> {
             LiveStream present = streams.find(name);
-            return StreamInfos.of(present != null ? present : streams.create(newStream(name, options, settings)));
+            return StreamInfos.of(present != null ? present : createNew(name, options));
         });
+    }
+
+    private LiveStream createNew(String name, StreamOptions options) throws IOException {
+        LiveStream created = streams.create(newStream(name, options, settings));
+        LOG.info("Created embedded stream '{}' with {} shards", name, options.shards());
+        return created;
     }
 
     static StreamMeta newStream(String name, StreamOptions options, EmbeddedStreamsSettings settings) {
@@ -90,10 +100,12 @@ final class StreamAdministration {
             }
             streams.delete(stream);
         });
+        LOG.info("Deleted embedded stream '{}'", name);
     }
 
     void delete(String name) {
         thread.run(() -> streams.delete(streams.get(name)));
+        LOG.info("Deleted embedded stream '{}'", name);
     }
 
     /** A split, a merge or a scaling. */

@@ -3,6 +3,7 @@ package io.shardmill.function;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a function says of its batch. As with Lambda's {@code ReportBatchItemFailures}, the records
@@ -15,6 +16,11 @@ import java.util.List;
  */
 public sealed interface Result {
 
+    /** Returns why records failed, if the function said so; else null. */
+    default @Nullable Throwable cause() {
+        return null;
+    }
+
     /** The whole batch is done. */
     record Success() implements Result {
         private static final Success INSTANCE = new Success();
@@ -24,10 +30,16 @@ public sealed interface Result {
      * Records given by their index in the batch failed.
      *
      * @param indexes from 0, in any order
+     * @param cause why they failed, for the log and the endpoint; or null
      */
-    record FailedIndexes(List<Integer> indexes) implements Result {
+    record FailedIndexes(List<Integer> indexes, @Nullable Throwable cause) implements Result {
         public FailedIndexes {
             indexes = List.copyOf(indexes);
+        }
+
+        /** Without a cause. */
+        public FailedIndexes(List<Integer> indexes) {
+            this(indexes, null);
         }
     }
 
@@ -35,10 +47,17 @@ public sealed interface Result {
      * Records given by their sequence number failed.
      *
      * @param numbers in any order
+     * @param cause why they failed, for the log and the endpoint; or null
      */
-    record FailedRecords(List<SequenceNumber> numbers) implements Result {
+    record FailedRecords(
+            List<SequenceNumber> numbers, @Nullable Throwable cause) implements Result {
         public FailedRecords {
             numbers = List.copyOf(numbers);
+        }
+
+        /** Without a cause. */
+        public FailedRecords(List<SequenceNumber> numbers) {
+            this(numbers, null);
         }
     }
 
@@ -51,9 +70,19 @@ public sealed interface Result {
         return new FailedRecords(List.of(record.sequenceNumber()));
     }
 
+    /** The same, with why: the log and the endpoint show the cause's class and where it was thrown. */
+    static Result failedFrom(Record record, Throwable cause) {
+        return new FailedRecords(List.of(record.sequenceNumber()), cause);
+    }
+
     /** The records before {@code index} (from 0) are done; it and all after it are delivered again. */
     static Result failedFrom(int index) {
         return new FailedIndexes(List.of(index));
+    }
+
+    /** The same, with why: the log and the endpoint show the cause's class and where it was thrown. */
+    static Result failedFrom(int index, Throwable cause) {
+        return new FailedIndexes(List.of(index), cause);
     }
 
     /** The records before the lowest of {@code records} are done. */

@@ -1,24 +1,73 @@
 package io.shardmill.lambda;
 
+import io.shardmill.runtime.DescribedFault;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Thrown when a function fails, with its own words or Lambda's: a timeout, an exit, an answer that is too large. */
-public final class LambdaFunctionException extends Exception {
+public final class LambdaFunctionException extends Exception implements DescribedFault {
 
     private static final long serialVersionUID = 1;
     private static final int MAX_MESSAGE = 1_000;
+    private static final String TYPE = "errorType";
+
+    /** Errors of which the platform wrote the message. */
+    private static final Set<String> PLATFORMS = Set.of(
+            "Sandbox.Timedout", "Runtime.ExitError", "Runtime.TruncatedResponse", "Function.ResponseSizeTooLarge");
+
+    /** A class's name and the like: whatever is longer or has spaces may be anything. */
+    private static final Pattern TYPE_NAME = Pattern.compile("[\\w.$:]{1,200}");
+
+    /** A line of a Java stack. */
+    private static final Pattern JAVA_FRAME = Pattern.compile("[\\w.$/<>]{1,300}\\([\\w.$]{1,100}:\\d+\\)");
+
+    private final String described;
 
     /** @param payload the error as the function gave it: most often JSON with {@code errorMessage} and {@code errorType} */
     public LambdaFunctionException(byte[] payload) {
         super(message(payload), null, false, false);
+        this.described = described(payload);
+    }
+
+    @Override
+    public String describe(boolean showsPayloads) {
+        return showsPayloads ? String.valueOf(getMessage()) : described;
+    }
+
+    /** Returns its type, where it was thrown, and the message if that is the platform's. */
+    private static String described(byte[] payload) {
+        try {
+            JsonNode error = JsonMapper.shared().readTree(payload);
+            String type = error.path(TYPE).asString("");
+            if (PLATFORMS.contains(type)) {
+                return message(payload);
+            }
+            String line = line(error.path("stackTrace"));
+            return (TYPE_NAME.matcher(type).matches() ? type : "an error without a type")
+                    + (line == null ? "" : " at " + line);
+        } catch (JacksonException unreadable) {
+            return message(payload);
+        }
+    }
+
+    private static @Nullable String line(JsonNode stack) {
+        for (JsonNode frame : stack) {
+            String text = frame.asString("");
+            if (JAVA_FRAME.matcher(text).matches() && !text.startsWith("java.") && !text.startsWith("jdk.")) {
+                return text;
+            }
+        }
+        return null;
     }
 
     private static String message(byte[] payload) {
         try {
             JsonNode error = JsonMapper.shared().readTree(payload);
-            String type = error.path("errorType").asString("");
+            String type = error.path(TYPE).asString("");
             String message = error.path("errorMessage").asString("");
             String text = type.isEmpty() ? message : type + ": " + message;
             if (!text.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.shardmill.runtime;
 
-/** Observes that a call has passed its deadline and still runs. */
+/** Observes that a call has passed its deadline, was interrupted, and still runs a second later. */
 public interface DeadlineListener {
 
     DeadlineListener IGNORED = thread -> {};

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Deadlines {
 
+    /** The time that a call has to obey its interrupt before it counts as stuck. */
+    private static final long OBEY_MILLIS = 1_000;
+
     private final ScheduledThreadPoolExecutor timer;
 
     /** On a timer that somebody else owns and closes. */
@@ -30,6 +33,7 @@ public final class Deadlines {
     public static final class Deadline {
 
         private final Thread thread = Thread.currentThread();
+        private final ScheduledExecutorService timer;
         private final long dueNanos;
         private final DeadlineListener listener;
         private final Future<?> alarm;
@@ -37,6 +41,7 @@ public final class Deadlines {
         private boolean passed;
 
         private Deadline(ScheduledExecutorService timer, Duration timeout, DeadlineListener listener) {
+            this.timer = timer;
             this.dueNanos = System.nanoTime() + timeout.toNanos();
             this.listener = listener;
             this.alarm =
@@ -55,6 +60,15 @@ public final class Deadlines {
                 }
                 passed = true;
                 thread.interrupt();
+            }
+            Future<?> unused = timer.schedule(this::reportIfStuck, OBEY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        private void reportIfStuck() {
+            synchronized (this) {
+                if (returned) {
+                    return;
+                }
             }
             listener.passed(thread);
         }

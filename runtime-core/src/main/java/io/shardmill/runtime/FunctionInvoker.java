@@ -16,20 +16,36 @@ public final class FunctionInvoker {
     private final FunctionSettings configured;
     private final Deadlines deadlines;
     private final InvocationInterceptor interceptor;
+    private final FaultText faults;
     private final ReservedConcurrency concurrency;
 
-    /** @param configured the settings of a function that has none of its own */
+    /** Describes failures without payloads. */
     public FunctionInvoker(
             String name,
             InvocableFunction function,
             FunctionSettings configured,
             Deadlines deadlines,
             InvocationInterceptor interceptor) {
+        this(name, function, configured, deadlines, interceptor, FaultText.WITHOUT_PAYLOADS);
+    }
+
+    /**
+     * @param configured the settings of a function that has none of its own
+     * @param faults describes what the function throws
+     */
+    public FunctionInvoker(
+            String name,
+            InvocableFunction function,
+            FunctionSettings configured,
+            Deadlines deadlines,
+            InvocationInterceptor interceptor,
+            FaultText faults) {
         this.name = name;
         this.function = function;
         this.configured = configured;
         this.deadlines = deadlines;
         this.interceptor = interceptor;
+        this.faults = faults;
         this.concurrency = new ReservedConcurrency(name);
     }
 
@@ -42,7 +58,7 @@ public final class FunctionInvoker {
      * after its deadline.
      *
      * @param reportFailures whether the function's report counts; without it any return is a success (spec 5.1)
-     * @param listener run once, on the timer's thread, when the deadline passes first; gets the function's thread
+     * @param listener run once, on the timer's thread, when the function ignores its deadline; gets the function's thread
      */
     public InvocationOutcome invoke(Invocation invocation, boolean reportFailures, DeadlineListener listener) {
         FunctionSettings now = function.settings(configured);
@@ -70,10 +86,10 @@ public final class FunctionInvoker {
             Answer answer = InvocationContext.call(
                     new Context(name, invocation, deadline), () -> interceptor.around(invocation, watched));
             version = answer.executedVersion();
-            outcome = InvocationOutcome.of(answer, invocation, reportFailures);
+            outcome = InvocationOutcome.of(answer, invocation, reportFailures, faults);
         } catch (FailedVersionException failed) {
             version = failed.version();
-            outcome = InvocationOutcome.Failure.threw(Objects.requireNonNull(failed.getCause()));
+            outcome = InvocationOutcome.Failure.threw(Objects.requireNonNull(failed.getCause()), faults);
         } catch (NotInvokedException notInvoked) {
             outcome = notInvoked.outcome();
         } catch (UnusableFunctionException gone) {
@@ -81,7 +97,7 @@ public final class FunctionInvoker {
         } catch (Throwable thrown) { // an Error of the function's is a failed attempt, not a dead engine
             outcome = thrown instanceof OutOfMemoryError && !watched.hasThrown(thrown)
                     ? InvocationOutcome.Failure.internal(thrown)
-                    : InvocationOutcome.Failure.threw(thrown);
+                    : InvocationOutcome.Failure.threw(thrown, faults);
         } finally {
             thread.setContextClassLoader(loader);
         }

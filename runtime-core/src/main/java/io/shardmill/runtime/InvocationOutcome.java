@@ -82,8 +82,18 @@ public sealed interface InvocationOutcome {
      *     report that names something that is not in the batch
      * @param state of a tumbling window: kept if {@code firstFailed} is not 0. The records before it are not delivered
      *     again, so the function must have put just those into it
+     * @param reason why they failed, in words that were made once; or null
      */
-    record PartlyFailed(int firstFailed, @Nullable String state, String executedVersion) implements InvocationOutcome {
+    record PartlyFailed(
+            int firstFailed,
+            @Nullable String state,
+            String executedVersion,
+            @Nullable String reason) implements InvocationOutcome {
+
+        /** Without a reason. */
+        public PartlyFailed(int firstFailed, @Nullable String state, String executedVersion) {
+            this(firstFailed, state, executedVersion, null);
+        }
 
         /** Of {@code $LATEST}. */
         public PartlyFailed(int firstFailed, @Nullable String state) {
@@ -107,12 +117,12 @@ public sealed interface InvocationOutcome {
 
         @Override
         public InvocationOutcome executedBy(String version) {
-            return new PartlyFailed(firstFailed, state, version);
+            return new PartlyFailed(firstFailed, state, version, reason);
         }
 
         @Override
         public String describe() {
-            return "reported batch item failures from record " + firstFailed;
+            return "reported batch item failures from record " + firstFailed + (reason == null ? "" : ": " + reason);
         }
 
         @Override
@@ -158,9 +168,13 @@ public sealed interface InvocationOutcome {
             this(kind, description, null, Answer.LATEST);
         }
 
-        /** To be made on the function's thread. */
+        /** To be made on the function's thread; describes the cause without its message. */
         public static Failure threw(Throwable cause) {
-            return new Failure(Kind.THREW, FaultText.of(cause), cause, Answer.LATEST);
+            return threw(cause, FaultText.WITHOUT_PAYLOADS);
+        }
+
+        static Failure threw(Throwable cause, FaultText faults) {
+            return new Failure(Kind.THREW, faults.describe(cause), cause, Answer.LATEST);
         }
 
         public static Failure timedOut(long millis) {
@@ -216,35 +230,50 @@ public sealed interface InvocationOutcome {
         }
     }
 
+    /** Reads what the function returned against its invocation, and describes failures without payloads. */
+    static InvocationOutcome of(Answer answer, Invocation invocation, boolean reportFailures) {
+        return of(answer, invocation, reportFailures, FaultText.WITHOUT_PAYLOADS);
+    }
+
     /**
      * Reads what the function returned against its invocation.
      *
      * @param reportFailures whether its report counts; without it any return is a success (spec 5.1)
+     * @param faults describes why records failed
      */
-    static InvocationOutcome of(Answer answer, Invocation invocation, boolean reportFailures) {
+    static InvocationOutcome of(Answer answer, Invocation invocation, boolean reportFailures, FaultText faults) {
         boolean inWindow = invocation.window() != null;
         if (inWindow && answer.state() == null) {
             return Failure.stateMissing();
         }
         InvocationOutcome outcome =
-                reportFailures ? of(answer.result(), invocation.records()) : Succeeded.WITHOUT_STATE;
+                reportFailures ? of(answer.result(), invocation.records(), faults) : Succeeded.WITHOUT_STATE;
         if (!inWindow) {
             return outcome;
         }
         return outcome instanceof PartlyFailed partly
-                ? new PartlyFailed(partly.firstFailed(), answer.state())
+                ? new PartlyFailed(partly.firstFailed(), answer.state(), partly.executedVersion(), partly.reason())
                 : new Succeeded(answer.state());
     }
 
     /** Reads a report against its batch (spec 5.2): anything that is not in the batch fails all of it. */
     static InvocationOutcome of(Result result, List<Record> batch) {
+        return of(result, batch, FaultText.WITHOUT_PAYLOADS);
+    }
+
+    private static InvocationOutcome of(Result result, List<Record> batch, FaultText faults) {
         if (result instanceof Result.FailedIndexes failed && !failed.indexes().isEmpty()) {
-            return new PartlyFailed(firstOf(failed, batch));
+            return partlyFailed(firstOf(failed, batch), result, faults);
         } else if (result instanceof Result.FailedRecords failed
                 && !failed.numbers().isEmpty()) {
-            return new PartlyFailed(firstOf(failed, batch));
+            return partlyFailed(firstOf(failed, batch), result, faults);
         }
         return Succeeded.WITHOUT_STATE;
+    }
+
+    private static PartlyFailed partlyFailed(int firstFailed, Result result, FaultText faults) {
+        Throwable cause = result.cause();
+        return new PartlyFailed(firstFailed, null, Answer.LATEST, cause == null ? null : faults.describe(cause));
     }
 
     private static int firstOf(Result.FailedIndexes failed, List<Record> batch) {

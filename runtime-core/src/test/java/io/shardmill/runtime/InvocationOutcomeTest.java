@@ -136,11 +136,38 @@ class InvocationOutcomeTest {
                 throw new UnsupportedOperationException("thrown by a test");
             }
         };
-        String text = Failure.threw(broken).describe();
+        String text = Failure.threw(broken, new FaultText(true)).describe();
 
         assertThat(text).contains(broken.getClass().getName()).contains("UnsupportedOperationException");
-        assertThat(Failure.threw(new IllegalStateException("usual")).describe())
-                .isEqualTo("java.lang.IllegalStateException: usual");
+    }
+
+    @Test
+    void a_thrown_exception_is_described_by_its_class_and_line_and_by_its_message_only_if_payloads_are_shown() {
+        IllegalStateException thrown = new IllegalStateException("alice", new IllegalArgumentException("bob"));
+        StackTraceElement[] stack = {new StackTraceElement("com.acme.Orders", "store", "Orders.java", 42)};
+        thrown.setStackTrace(stack);
+        thrown.getCause().setStackTrace(stack);
+
+        assertThat(Failure.threw(thrown).describe())
+                .isEqualTo("java.lang.IllegalStateException at com.acme.Orders.store(Orders.java:42),"
+                        + " caused by java.lang.IllegalArgumentException at com.acme.Orders.store(Orders.java:42)");
+        assertThat(Failure.threw(thrown, new FaultText(true)).describe())
+                .isEqualTo(
+                        "java.lang.IllegalStateException: alice at com.acme.Orders.store(Orders.java:42),"
+                                + " caused by java.lang.IllegalArgumentException: bob at com.acme.Orders.store(Orders.java:42)");
+    }
+
+    @Test
+    void a_report_of_failed_records_says_why_if_the_function_does() {
+        InvocationOutcome outcome = of(Result.failedFrom(1, new IllegalStateException("alice")));
+
+        assertThat(outcome.describe())
+                .startsWith("reported batch item failures from record 1: java.lang.IllegalStateException at ")
+                .doesNotContain("alice");
+        assertThat(of(Result.failedFrom(BATCH.get(1), new IllegalStateException()))
+                        .describe())
+                .contains("from record 1: java.lang.IllegalStateException at ");
+        assertThat(of(Result.failedFrom(1)).describe()).isEqualTo("reported batch item failures from record 1");
     }
 
     @Test

@@ -31,7 +31,9 @@ public class ShardmillServer {
             Map.entry("management.endpoint.health.show-details", "always"),
             // The mappings' health answers at once, and says since when the database fails; this waits for a connection.
             Map.entry("management.health.db.enabled", false),
-            Map.entry("logging.pattern.console", "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %m%n%wEx"),
+            Map.entry(
+                    "logging.pattern.console",
+                    "%clr(%d{HH:mm:ss.SSS}){faint} %clr(%5p) %clr(%logger{40}){cyan} %m%n%wEx"),
             Map.entry("logging.level.root", "warn"),
             // Warnings about what a client sent: anyone could fill the log with them. See ClientFaults, too.
             Map.entry("logging.level.org.eclipse.jetty.http", "error"),

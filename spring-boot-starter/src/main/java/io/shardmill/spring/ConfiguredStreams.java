@@ -42,8 +42,6 @@ final class ConfiguredStreams implements BeanPostProcessor {
                 StreamInfo info = streams.ensureStream(name, options);
                 if (exists) {
                     update(streams, info, stream, options);
-                } else {
-                    LOG.info("Created embedded stream '{}' with {} shards", name, options.shards());
                 }
             } catch (IllegalArgumentException invalid) {
                 throw new ShardmillConfigurationException(property, invalid);

@@ -28,7 +28,8 @@ final class EngineProperties {
                     properties.checkpointInterval(),
                     properties.checkpointPatience(),
                     properties.shutdownTimeout(),
-                    properties.maximumConcurrency());
+                    properties.maximumConcurrency(),
+                    properties.showPayloads());
         } catch (IllegalArgumentException invalid) {
             throw ShardmillConfigurationException.under("shardmill", invalid);
         }

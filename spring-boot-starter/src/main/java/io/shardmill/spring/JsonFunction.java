@@ -1,22 +1,17 @@
 package io.shardmill.spring;
 
-import io.shardmill.function.InvocationContext;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A function over values that are read from the records' JSON. A record that can't be read fails as that
  * record if the function reports failures: those before it are delivered first. Otherwise it fails the batch.
  */
 record JsonFunction(RecordsFunction function, RecordReader reader) implements BatchFunction {
-
-    private static final Logger LOG = LoggerFactory.getLogger(JsonFunction.class);
 
     @Override
     public boolean reportsItemFailures() {
@@ -40,16 +35,17 @@ record JsonFunction(RecordsFunction function, RecordReader reader) implements Ba
     }
 
     private Result failedFrom(List<Object> before, List<Record> batch, UnreadableRecordException unreadable) {
-        if (InvocationContext.current().attempt() == 1) {
-            LOG.warn("{}: {}", function.function().name(), unreadable.getMessage());
-        }
         int failed = before.size();
         if (failed == 0) {
-            return Result.failedFrom(0);
+            return Result.failedFrom(0, unreadable);
         }
-        InvocationOutcome outcome = InvocationOutcome.of(function.call(before), batch.subList(0, failed));
-        return outcome instanceof InvocationOutcome.PartlyFailed earlier
-                ? Result.failedFrom(earlier.firstFailed())
-                : Result.failedFrom(failed);
+        Result result = function.call(before);
+        if (InvocationOutcome.of(result, batch.subList(0, failed)) instanceof InvocationOutcome.PartlyFailed earlier) {
+            Throwable cause = result.cause();
+            return cause == null
+                    ? Result.failedFrom(earlier.firstFailed())
+                    : Result.failedFrom(earlier.firstFailed(), cause);
+        }
+        return Result.failedFrom(failed, unreadable);
     }
 }

@@ -40,8 +40,9 @@ import org.springframework.util.unit.DataUnit;
  * @param checkpointInterval Least time between two saves of checkpoints: about what a crash delivers again.
  * @param checkpointPatience How long saves may fail before shards stop fetching and invoking.
  * @param checkpointRecovery What a start does when checkpoints are damaged, missing or older than those last seen.
- * @param shutdownTimeout How long a stop waits for running invocations. Keep it below spring.lifecycle.timeout-per-shutdown-phase.
+ * @param shutdownTimeout How long a stop takes at most. It waits nine tenths of that for running invocations, then leaves them behind. Keep it below spring.lifecycle.timeout-per-shutdown-phase.
  * @param maximumConcurrency How many invocations of one mapping may run at once, 1 to 10000, whatever its shards and lanes.
+ * @param showPayloads Whether log and endpoint show the messages of exceptions, which may quote payloads or people. Their classes and lines of code are always shown.
  * @param replay Delivers again, at every start, all mappings from TRIM_HORIZON, from a time such as 2026-11-23T10:15:30Z, or from a sequence number.
  * @param jdbc The checkpoints' tables.
  * @param aws Where on-failure destinations on AWS are. Needs the module shardmill-aws-destinations.
@@ -69,6 +70,7 @@ public record ShardmillProperties(
         @DefaultValue("refuse") CheckpointRecovery checkpointRecovery,
         @DefaultValue("25s") Duration shutdownTimeout,
         @DefaultValue("256") int maximumConcurrency,
+        @DefaultValue("false") boolean showPayloads,
         @Nullable String replay,
         @DefaultValue Jdbc jdbc,
         @DefaultValue Aws aws,

@@ -322,8 +322,15 @@ class FunctionShapesTest {
         with(functions -> {
             List<Record> batch =
                     batch("{\"origin\":\"SEA\",\"delay\":5}", "{\"orig", "{\"origin\":\"LAX\",\"delay\":1}");
-            assertThat(invoke(functions.find("flights"), batch)).isEqualTo(Result.failedFrom(1));
+            assertUnreadable(1, invoke(functions.find("flights"), batch));
             assertThat(GIVEN).containsExactly(List.of(new Flight("SEA", 5)));
+        });
+    }
+
+    private static void assertUnreadable(int index, Result result) {
+        assertThat(result).isInstanceOfSatisfying(Result.FailedIndexes.class, failed -> {
+            assertThat(failed.indexes()).containsExactly(index);
+            assertThat(failed.cause()).isInstanceOf(UnreadableRecordException.class);
         });
     }
 
@@ -338,8 +345,7 @@ class FunctionShapesTest {
     @Test
     void a_batch_that_begins_with_an_unreadable_record_doesnt_reach_the_function() {
         with(functions -> {
-            assertThat(invoke(functions.find("flights"), batch("[]", "{\"delay\":1}")))
-                    .isEqualTo(Result.failedFrom(0));
+            assertUnreadable(0, invoke(functions.find("flights"), batch("[]", "{\"delay\":1}")));
             assertThat(GIVEN).isEmpty();
         });
     }

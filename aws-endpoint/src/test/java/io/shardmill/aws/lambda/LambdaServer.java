@@ -100,7 +100,7 @@ final class LambdaServer implements AutoCloseable {
                 : DeployedFunctions.open(folder.resolve("data"), AwsScope.DEFAULT, hosts);
         Engine engine = new Engine(
                 new EngineSettings(
-                        NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 4),
+                        NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 4, false),
                 new EngineDependencies(
                         streams,
                         functions,

@@ -148,11 +148,17 @@ final class CheckpointInitializer {
                 .toList();
     }
 
-    /** Why the shard begins at its row's position. */
+    /** Returns whether the position of the shard's row was chosen since its last start here. */
+    boolean isChosen(String shard) {
+        return reasons.containsKey(shard);
+    }
+
+    /** Returns why the shard begins at its row's position; of a chosen one, once. */
     String reason(CheckpointRow row, EventSourceMapping mapping) {
         if (row.progress().watermark() != null) {
             return "checkpoint; starting-position " + mapping.startingPosition() + " is ignored";
         }
-        return reasons.getOrDefault(row.shard(), "as at its first start, nothing is finished yet");
+        String chosen = reasons.remove(row.shard());
+        return chosen == null ? "as at its first start, nothing is finished yet" : chosen;
     }
 }

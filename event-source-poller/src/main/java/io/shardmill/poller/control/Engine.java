@@ -6,9 +6,11 @@ import io.shardmill.poller.internal.shard.EnginePorts;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocationInterceptor;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
@@ -46,6 +48,9 @@ public final class Engine implements AutoCloseable {
     private final CheckpointWriter writer;
     private final Mappings mappings;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Whether a stop has left something behind, for which nothing waits any more. */
+    private volatile boolean leftBehind;
 
     public Engine(EngineSettings settings, EngineDependencies dependencies, Customizations customizations) {
         this(
@@ -85,7 +90,8 @@ public final class Engine implements AutoCloseable {
                         customizations,
                         new Deadlines(threads.timer()),
                         new MappingPermits(settings.maximumConcurrency(), threads),
-                        memory),
+                        memory,
+                        new FaultText(settings.showPayloads())),
                 dependencies.checkpoints(),
                 dependencies.mappings(),
                 new EngineIdentity(settings.namespace(), owner()),
@@ -98,7 +104,9 @@ public final class Engine implements AutoCloseable {
 
     /** Stops all mappings within the shutdown timeout and saves what is acknowledged; they can be started again. */
     public void stop() {
-        mappings.close(settings.shutdownTimeout());
+        if (!mappings.close(settings.shutdownTimeout())) {
+            leftBehind = true;
+        }
     }
 
     /** Stops, and ends all threads; harmless when it is closed already. */
@@ -111,7 +119,11 @@ public final class Engine implements AutoCloseable {
             stop();
         } finally {
             writer.saveNow();
-            threads.close();
+            if (leftBehind) {
+                threads.close(settings.shutdownTimeout().dividedBy(20), Duration.ZERO);
+            } else {
+                threads.close();
+            }
         }
     }
 

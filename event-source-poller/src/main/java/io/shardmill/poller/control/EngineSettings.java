@@ -9,16 +9,18 @@ import java.time.Duration;
  * @param namespace whose checkpoints
  * @param checkpointInterval the least time between two saves: what a crash may deliver again
  * @param checkpointPatience how long saves may fail before shards stop working
- * @param shutdownTimeout how long a stop waits for running invocations
+ * @param shutdownTimeout how long a stop takes at most; it waits nine tenths of that for running invocations
  * @param maximumConcurrency how many invocations of one mapping may run at once, whatever its shards and
  *     lanes: more of them wait for a permit
+ * @param showPayloads whether logs and endpoints may show messages of exceptions, which may quote payloads
  */
 public record EngineSettings(
         String namespace,
         Duration checkpointInterval,
         Duration checkpointPatience,
         Duration shutdownTimeout,
-        int maximumConcurrency) {
+        int maximumConcurrency,
+        boolean showPayloads) {
 
     public EngineSettings {
         if (namespace.isBlank() || namespace.length() > 128) {
@@ -41,6 +43,6 @@ public record EngineSettings(
 
     public static EngineSettings defaults(String namespace) {
         return new EngineSettings(
-                namespace, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 256);
+                namespace, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 256, false);
     }
 }

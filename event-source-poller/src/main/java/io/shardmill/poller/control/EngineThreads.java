@@ -81,14 +81,19 @@ final class EngineThreads implements AutoCloseable {
     /** Ends all threads; one that is in user code ends when that returns. */
     @Override
     public void close() {
+        close(END_TIMEOUT, END_TIMEOUT);
+    }
+
+    /** Ends all threads, waiting so long for the last save and then for the threads that work. */
+    void close(Duration saveTimeout, Duration workTimeout) {
         timer.shutdownNow();
         checkpoints.shutdown();
         try {
-            if (!checkpoints.awaitTermination(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("The last checkpoints could not be saved within {}", END_TIMEOUT);
+            if (!checkpoints.awaitTermination(saveTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The last checkpoints could not be saved within {}", saveTimeout);
             }
             pool.shutdown(); // only now: shards are notified of what was saved
-            pool.awaitTermination(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            pool.awaitTermination(workTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {

@@ -13,6 +13,7 @@ import io.shardmill.poller.monitoring.ShardObservers;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.InvocableFunction.Reporting;
@@ -32,6 +33,7 @@ final class LocalResources implements MappingResources {
     private final Deadlines deadlines;
     private final MappingPermits permits;
     private final EngineMemory memory;
+    private final FaultText faults;
     private final SharedInvokers invokers = new SharedInvokers(this::invoker);
 
     LocalResources(
@@ -39,12 +41,14 @@ final class LocalResources implements MappingResources {
             Engine.Customizations customizations,
             Deadlines deadlines,
             MappingPermits permits,
-            EngineMemory memory) {
+            EngineMemory memory,
+            FaultText faults) {
         this.dependencies = dependencies;
         this.customizations = customizations;
         this.deadlines = deadlines;
         this.permits = permits;
         this.memory = memory;
+        this.faults = faults;
     }
 
     @Override
@@ -52,8 +56,8 @@ final class LocalResources implements MappingResources {
         memory.requireRoom(mapping.name());
         StreamSource source = source(mapping);
         BatchSender sender = sender(mapping.failureHandling().destination());
-        ShardObserver observer = new ShardObservers(
-                List.of(new MappingLog(mapping), customizations.observers().observe(mapping)));
+        ShardObserver observer = new ShardObservers(List.of(
+                new MappingLog(mapping, faults), customizations.observers().observe(mapping)));
         return new MappingPorts(
                 source,
                 KinesisFormat.of(source.arn(), role(mapping)),
@@ -148,7 +152,8 @@ final class LocalResources implements MappingResources {
                 dependencies.functions().find(name),
                 customizations.functionSettings().apply(name),
                 deadlines,
-                customizations.interceptor());
+                customizations.interceptor(),
+                faults);
     }
 
     private @Nullable BatchSender sender(@Nullable String name) {

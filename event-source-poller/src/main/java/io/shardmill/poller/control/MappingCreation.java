@@ -10,6 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates mappings at run time, at most one of each stream and function. Thread-safe; blocks. */
 final class MappingCreation {
@@ -20,6 +22,8 @@ final class MappingCreation {
             return new StreamAndFunction(mapping.stream(), mapping.function());
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappingCreation.class);
 
     private final ControlPorts ports;
     private final MappingRegistry registry;
@@ -55,6 +59,11 @@ final class MappingCreation {
 
     private MappingChange createAlone(EventSourceMapping mapping, boolean enabled) {
         ManagedMapping created = stored.create(DesiredState.of(mapping, enabled, ports.now()));
+        LOG.info(
+                "Mapping '{}' was created from stream '{}' to function '{}'",
+                mapping.name(),
+                mapping.stream(),
+                mapping.function());
         return new MappingChange(created.configuration().in(State.CREATING), created.settled());
     }
 

@@ -7,6 +7,7 @@ import io.shardmill.poller.internal.filter.UnfilterableRecordException;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,17 +22,19 @@ final class MappingLog implements ShardObserver {
 
     private final String mapping;
     private final boolean bisects;
+    private final FaultText faults;
 
     /** Lanes whose batch the function did not take. */
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-    MappingLog(EventSourceMapping mapping) {
-        this.mapping = mapping.name();
+    MappingLog(EventSourceMapping mapping, FaultText faults) {
+        this.mapping = mapping.label();
+        this.faults = faults;
         this.bisects = mapping.failureHandling().bisectBatchOnFunctionError();
     }
 
     /**
-     * Logs the first failure of a batch in full, its retries in a line of INFO, and one that is split on DEBUG: a poison
+     * Logs the first failure of a batch with where it was thrown, its retries in a line of INFO, and one that is split on DEBUG: a poison
      * record must not flood the log. Logs a batch's first refusal, which is not an attempt.
      */
     @Override
@@ -51,18 +54,17 @@ final class MappingLog implements ShardObserver {
         }
         if (!outcome.consumesAttempt() || (bisects && records > 1)) {
             LOG.debug("{} {} lane {}: a batch of {}: {}", mapping, shard, lane, records, outcome.describe());
-        } else if (attempt == 1 && outcome instanceof InvocationOutcome.Failure failed && failed.cause() != null) {
-            firstFailure(shard, lane, records, failed);
         } else {
             LOG.atLevel(attempt == 1 ? Level.WARN : Level.INFO)
                     .log(
-                            "{} {} lane {}: attempt {} of a batch of {} failed: {}",
+                            "{} {} lane {}: attempt {} of a batch of {} failed: {}{}",
                             mapping,
                             shard,
                             lane,
                             attempt,
                             records,
-                            outcome.describe());
+                            outcome.describe(),
+                            attempt == 1 ? stack(outcome) : "");
         }
     }
 
@@ -76,13 +78,9 @@ final class MappingLog implements ShardObserver {
         return false;
     }
 
-    /** A logger asks an exception for its message, which is the function's code and may fail. */
-    private void firstFailure(Shard shard, int lane, int records, InvocationOutcome.Failure failed) {
-        try {
-            LOG.warn("{} {} lane {}: a batch of {} failed", mapping, shard, lane, records, failed.cause());
-        } catch (RuntimeException | Error unprintable) {
-            LOG.warn("{} {} lane {}: a batch of {} failed: {}", mapping, shard, lane, records, failed.describe());
-        }
+    private static String stack(InvocationOutcome outcome) {
+        Throwable cause = outcome instanceof InvocationOutcome.Failure failed ? failed.cause() : null;
+        return cause == null ? "" : FaultText.lines(cause);
     }
 
     @Override
@@ -124,7 +122,11 @@ final class MappingLog implements ShardObserver {
 
     @Override
     public void destinationRefused(DiscardedBatch batch, Throwable failure) {
-        LOG.error("{}: {}: refused by the on-failure destination and dropped", mapping, describe(batch), failure);
+        LOG.error(
+                "{}: {}: refused by the on-failure destination and dropped: {}",
+                mapping,
+                describe(batch),
+                faults.describe(failure));
     }
 
     @Override
@@ -141,16 +143,14 @@ final class MappingLog implements ShardObserver {
 
     @Override
     public void stuck(Shard shard, int lane, Thread thread) {
-        Throwable where = new IllegalStateException("Stuck here");
-        where.setStackTrace(thread.getStackTrace());
         LOG.error(
                 "{} {} lane {}: a call on thread {} has passed its deadline, was interrupted and still runs; the lane"
-                        + " waits until it returns",
+                        + " waits until it returns{}",
                 mapping,
                 shard,
                 lane,
                 thread.getName(),
-                where);
+                FaultText.lines(thread.getStackTrace()));
     }
 
     @Override

@@ -220,6 +220,7 @@ final class MappingReconciler {
             removed.run();
         }
         if (isDeleted && accepted.last().deleted()) {
+            LOG.info("Mapping '{}' was deleted", snapshot.applied().mapping().label());
             changes.settleAll();
         } else if (isDeleted) {
             LOG.info("Mapping '{}' was deleted by another process", name);

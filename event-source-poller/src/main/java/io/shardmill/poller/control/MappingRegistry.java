@@ -1,7 +1,6 @@
 package io.shardmill.poller.control;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +18,6 @@ import org.slf4j.LoggerFactory;
 final class MappingRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRegistry.class);
-    private static final Duration ABANDON_TIMEOUT = Duration.ofSeconds(5);
-
     /** How long a stop waits for saves that fail to succeed again. */
     private static final Duration SAVE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -73,26 +70,35 @@ final class MappingRegistry {
     }
 
     /**
-     * Stops all mappings and forgets them, so that they can be started again; invocations that run for longer
-     * than the timeout are left behind with a warning. Unsaved checkpoints are left behind earlier while saves fail.
+     * Stops all mappings within the timeout and forgets them, so that they can be started again; invocations that run for
+     * longer than nine tenths of it are left behind with a warning. Unsaved checkpoints are left behind earlier while saves
+     * fail.
      *
      * @param savesFail whether saves fail at present
+     * @return whether nothing was left behind
      */
-    void close(Duration timeout, BooleanSupplier savesFail) {
+    boolean close(Duration timeout, BooleanSupplier savesFail) {
+        Duration toEnd = timeout.minus(timeout.dividedBy(10));
         Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
         synchronized (this) {
             mappings.forEach((name, mapping) -> closing.put(name, mapping.close()));
         }
-        Duration left = timeout.minus(SAVE_TIMEOUT);
+        Duration left = toEnd.minus(SAVE_TIMEOUT);
         if (!left.isNegative() && !await(closing.values(), SAVE_TIMEOUT)) {
+            LOG.info("The stop waits up to {} s for {}", seconds(left), RunningCalls.of(unfinished(closing)));
             left = leaveUnsaved(closing.values(), left, savesFail);
         }
-        if (!await(closing.values(), left.isNegative() ? timeout : left)) {
-            abandonAll(closing, timeout);
+        boolean isClean = await(closing.values(), left.isNegative() ? toEnd : left);
+        if (!isClean) {
+            abandon(unfinished(closing), toEnd);
+            boolean unusedEnded = await(closing.values(), timeout.dividedBy(20));
+        } else if (!closing.isEmpty()) {
+            LOG.info("Stopped mappings {}", closing.keySet());
         }
         synchronized (this) {
             mappings.keySet().removeAll(closing.keySet());
         }
+        return isClean;
     }
 
     /** Waits while saves succeed; returns what is left of the time. */
@@ -112,19 +118,23 @@ final class MappingRegistry {
         return left;
     }
 
-    private void abandonAll(Map<String, CompletableFuture<Void>> closing, Duration timeout) {
-        List<String> left = new ArrayList<>();
-        closing.forEach((name, closed) -> {
-            if (!closed.isDone()) {
-                left.add(name);
-            }
-        });
+    private List<ManagedMapping> unfinished(Map<String, CompletableFuture<Void>> closing) {
+        return all().stream()
+                .filter(mapping -> closing.containsKey(mapping.name())
+                        && !closing.get(mapping.name()).isDone())
+                .toList();
+    }
+
+    private static void abandon(List<ManagedMapping> unfinished, Duration waited) {
         LOG.warn(
-                "Mappings {} still had work in hand after {}: it is left behind, and will be delivered again",
-                left,
-                timeout);
-        all().forEach(ManagedMapping::abandon);
-        await(closing.values(), ABANDON_TIMEOUT);
+                "The stop leaves behind, after {} s, {}; what is not finished will be delivered again",
+                seconds(waited),
+                RunningCalls.of(unfinished));
+        unfinished.forEach(ManagedMapping::abandon);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
     }
 
     /** False if it takes longer; throws what fails a future. */

@@ -125,7 +125,7 @@ final class MappingRuntime implements MappingAction.Performer {
             close();
         }
         if (desired.enabled() != applied.enabled()) {
-            LOG.info("Mapping '{}' was {}", desired.name(), desired.enabled() ? "resumed" : "paused");
+            LOG.info("Mapping '{}' was {}", desired.mapping().label(), desired.enabled() ? "resumed" : "paused");
         }
         shards.takeBack();
         phase = phase.under(desired);

@@ -10,11 +10,14 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A mapping's stream as this process has seen it last, and the mapping's checkpoint rows on it. Touched only inside the
@@ -31,6 +34,10 @@ final class MappingStream {
     private final CheckpointStore store;
     private final ResolvedPorts resolved;
     private final CheckpointInitializer initializer;
+
+    /** Shards that this process has started: after an update or a pause they just go on. */
+    private final Set<String> started = new HashSet<>();
+
     private final LastProcessingResult result;
     private StreamView view = new StreamView.Unseen();
     private @Nullable Known known;
@@ -157,13 +164,16 @@ final class MappingStream {
     ShardAssignment takeOver(EventSourceMapping mapping, String shard) {
         MappingKey key = known().key();
         CheckpointRow row = store.takeOver(key, shard, identity.owner());
-        LOG.info(
-                "Mapping '{}' starts {}/{} at {} ({})",
-                mapping.name(),
-                key.stream(),
-                shard,
-                row.position(),
-                initializer.reason(row, mapping));
+        boolean isNews = initializer.isChosen(shard) || !started.contains(shard);
+        started.add(shard);
+        LOG.atLevel(isNews ? Level.INFO : Level.DEBUG)
+                .log(
+                        "Mapping '{}' starts {}/{} at {} ({})",
+                        mapping.label(),
+                        key.stream(),
+                        shard,
+                        row.position(),
+                        initializer.reason(row, mapping));
         if (row.progress().window() != null && !mapping.batching().hasTumblingWindow()) {
             LOG.info(
                     "Mapping '{}' has no tumbling-window any more: {} of {} ends here, its state is dropped without a final"

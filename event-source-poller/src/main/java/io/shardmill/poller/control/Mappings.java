@@ -230,9 +230,13 @@ public final class Mappings {
         return registry.close();
     }
 
-    /** Stops all mappings within the timeout, and removes them, so that they can be started again. */
-    void close(Duration timeout) {
+    /**
+     * Stops all mappings within the timeout, and removes them, so that they can be started again.
+     *
+     * @return whether nothing was left behind
+     */
+    boolean close(Duration timeout) {
         stored.stop();
-        registry.close(timeout, () -> ports.engine().checkpoints().saveFailure() != null);
+        return registry.close(timeout, () -> ports.engine().checkpoints().saveFailure() != null);
     }
 }

@@ -63,6 +63,11 @@ public record EventSourceMapping(
                 : UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Names it for people: its name, and its function beside a UUID, which Lambda's interfaces give for a name. */
+    public String label() {
+        return UUID_TEXT.matcher(name).matches() ? name + " (function " + function + ")" : name;
+    }
+
     public String stream() {
         return source.stream();
     }

@@ -48,7 +48,7 @@ public interface ShardObserver {
     /** A batch that was given up could not be sent for a fault of Shardmill's; it is sent again. */
     default void notSent(Shard shard, int lane, DiscardedBatch batch, String reason) {}
 
-    /** An invocation or a send has passed its deadline and still runs. */
+    /** An invocation or a send has passed its deadline, was interrupted, and still runs. */
     default void stuck(Shard shard, int lane, Thread thread) {}
 
     /** A stuck call has returned. */

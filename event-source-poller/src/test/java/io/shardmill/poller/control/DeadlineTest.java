@@ -9,11 +9,13 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
+import io.shardmill.poller.testkit.CapturedLog;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.RealEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,68 @@ class DeadlineTest {
             } catch (InterruptedException ignored) {
                 // a handler that swallows its interrupt
             }
+        }
+    }
+
+    @Test
+    void a_handler_that_obeys_its_deadline_is_one_warning() {
+        world.timeout("orders", Duration.ofMillis(50));
+        world.stream("orders", 1).put("1");
+        AtomicInteger attempts = new AtomicInteger();
+        world.function("orders", batch -> {
+            if (attempts.incrementAndGet() == 1) {
+                end.await();
+            }
+            return Result.success();
+        });
+        try (CapturedLog log = new CapturedLog("io.shardmill.mapping")) {
+            world.start(ORDERS);
+            assertThat(world.mappings().awaitDrained(Duration.ofMinutes(1))).isTrue();
+
+            assertThat(log.lines().stream().filter(line -> !line.startsWith("INFO")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN orders")
+                    .contains("timed out after 50 ms");
+            assertThat(log.lines()).noneMatch(line -> line.contains("returned"));
+        }
+    }
+
+    @Test
+    void a_stop_says_which_calls_it_waits_for_and_leaves_behind() throws Exception {
+        RealEngine stopping = new RealEngine(4, Duration.ofSeconds(3));
+        try (CapturedLog log = new CapturedLog("io.shardmill.poller.control")) {
+            CountDownLatch running = new CountDownLatch(1);
+            stopping.stream("orders", 1).put("1");
+            stopping.function("orders", batch -> {
+                running.countDown();
+                waitThroughInterrupts();
+                return Result.success();
+            });
+            stopping.start(ORDERS);
+            assertThat(running.await(1, TimeUnit.MINUTES)).isTrue();
+            stopping.close();
+
+            String call = "mapping 'orders' (function 'orders': shardId-000000000000 lane 0 INVOKING)";
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("The stop"))
+                    .containsExactly(
+                            "INFO The stop waits up to 0.7 s for " + call,
+                            "WARN The stop leaves behind, after 2.7 s, " + call
+                                    + "; what is not finished will be delivered again");
+        }
+    }
+
+    @Test
+    void a_clean_stop_is_one_line() {
+        try (CapturedLog log = new CapturedLog("io.shardmill.poller.control")) {
+            world.stream("orders", 1).put("1");
+            world.function("orders", world::remember).start(ORDERS);
+            assertThat(world.mappings().awaitDrained(Duration.ofMinutes(1))).isTrue();
+            world.close();
+
+            assertThat(log.lines().stream().filter(line -> line.contains("Stopped")))
+                    .containsExactly("INFO Stopped mappings [orders]");
         }
     }
 

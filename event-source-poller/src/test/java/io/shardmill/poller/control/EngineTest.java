@@ -130,7 +130,8 @@ class EngineTest {
         await().untilAsserted(() -> {
             var status = world.mappings().describe("orders").get(10, TimeUnit.SECONDS);
             assertThat(status.shards().get(0).consumer().lanes().get(0).lastError())
-                    .contains("whose message could not be read");
+                    .contains("EngineTest")
+                    .doesNotContain("thrown by a test");
         });
         end.countDown();
         drained();

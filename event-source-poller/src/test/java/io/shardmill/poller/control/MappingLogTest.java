@@ -7,8 +7,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.InvocationOutcome;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +26,8 @@ class MappingLogTest {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.shardmill.mapping");
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private final MappingLog log = new MappingLog(EventSourceMapping.of("orders", "orders"));
+    private final MappingLog log =
+            new MappingLog(EventSourceMapping.of("orders", "orders"), FaultText.WITHOUT_PAYLOADS);
 
     @BeforeEach
     void open() {
@@ -54,5 +59,44 @@ class MappingLogTest {
         log.attempted(SHARD, 0, 1, 10, REFUSED);
 
         assertThat(warnings()).hasSize(3);
+    }
+
+    @Test
+    void a_thrown_exception_is_one_line_with_its_class_and_the_functions_line_and_no_message() {
+        IllegalStateException secret = new IllegalStateException("alice@example.org");
+        secret.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("java.lang.Integer", "parseInt", "Integer.java", 600),
+            new StackTraceElement("com.acme.Orders", "store", "Orders.java", 42),
+            new StackTraceElement("io.shardmill.runtime.BatchFunction", "invoke", "BatchFunction.java", 24),
+            new StackTraceElement("io.shardmill.runtime.WatchedFunction", "invoke", "WatchedFunction.java", 18)
+        });
+        log.attempted(SHARD, 0, 1, 10, InvocationOutcome.Failure.threw(secret));
+
+        assertThat(warnings())
+                .containsExactly("orders orders/shard lane 0: attempt 1 of a batch of 10 failed:"
+                        + " java.lang.IllegalStateException at com.acme.Orders.store(Orders.java:42)"
+                        + "\n\tat java.lang.Integer.parseInt(Integer.java:600)"
+                        + "\n\tat com.acme.Orders.store(Orders.java:42)");
+        assertThat(appender.list)
+                .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull());
+    }
+
+    @Test
+    void a_destinations_refusal_is_logged_without_its_message() {
+        DiscardedBatch batch = new DiscardedBatch(
+                new DiscardedBatch.Origin("orders", "request", "arn", KinesisFormat.of("arn:aws:kinesis:r:0:stream/s")),
+                new DiscardedBatch.Place(SHARD, null),
+                DiscardedBatch.Condition.RETRY_ATTEMPTS_EXHAUSTED,
+                1,
+                null,
+                List.of(),
+                Instant.EPOCH);
+        log.destinationRefused(batch, new IllegalStateException("alice@example.org"));
+
+        assertThat(appender.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("java.lang.IllegalStateException at")
+                        .doesNotContain("alice"));
     }
 }

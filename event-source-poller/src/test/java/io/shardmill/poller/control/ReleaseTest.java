@@ -14,6 +14,7 @@ import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.Deadlines;
+import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.FunctionInvoker;
 import io.shardmill.runtime.FunctionSettings;
 import io.shardmill.runtime.InvocableFunction;
@@ -187,7 +188,8 @@ class ReleaseTest {
                 Engine.Customizations.none(),
                 new Deadlines(new ScheduledThreadPoolExecutor(0)),
                 new MappingPermits(10, threads),
-                EngineMemory.ofHeap(1L << 32));
+                EngineMemory.ofHeap(1L << 32),
+                FaultText.WITHOUT_PAYLOADS);
     }
 
     @Test

@@ -70,13 +70,34 @@ public final class RealEngine implements AutoCloseable {
         this(maximumConcurrency, new Surroundings(clock, workers, name -> Optional.empty(), new ShardObserver() {}));
     }
 
+    /** Whose stop takes at most so long. */
+    public RealEngine(int maximumConcurrency, Duration shutdownTimeout) {
+        this(
+                maximumConcurrency,
+                new Surroundings(
+                        InstantSource.system(),
+                        Engine.Customizations.none().workers(),
+                        name -> Optional.empty(),
+                        new ShardObserver() {},
+                        shutdownTimeout));
+    }
+
     /** With these stores. */
     public RealEngine(int maximumConcurrency, CheckpointStore checkpoints, MappingStore mappings) {
         this(maximumConcurrency, Surroundings.usual(), checkpoints, mappings);
     }
 
     private record Surroundings(
-            InstantSource clock, ThreadFactory workers, DestinationCatalog destinations, ShardObserver observer) {
+            InstantSource clock,
+            ThreadFactory workers,
+            DestinationCatalog destinations,
+            ShardObserver observer,
+            Duration shutdownTimeout) {
+
+        Surroundings(
+                InstantSource clock, ThreadFactory workers, DestinationCatalog destinations, ShardObserver observer) {
+            this(clock, workers, destinations, observer, Duration.ofSeconds(25));
+        }
 
         static Surroundings usual() {
             return new Surroundings(
@@ -102,8 +123,9 @@ public final class RealEngine implements AutoCloseable {
                 World.NAMESPACE,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(25),
-                maximumConcurrency);
+                surroundings.shutdownTimeout(),
+                maximumConcurrency,
+                false);
         Engine.Customizations none = Engine.Customizations.none();
         engine = new Engine(
                 settings,

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Functions deployed as on Lambda: created, changed and deleted at run time, and kept in a folder; or declared by the
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; a change waits for the one before it, invocations wait for none.
  */
 public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeployedFunctions.class);
 
     private final FolderLock lock;
     private final AwsScope scope;
@@ -153,7 +157,9 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
     /** Creates a function with metadata. */
     public synchronized FunctionDescription create(
             FunctionConfiguration configuration, FunctionLabels labels, Path code) {
-        return created.create(configuration, labels, code);
+        FunctionDescription description = created.create(configuration, labels, code);
+        LOG.info("Function '{}' was created", configuration.name());
+        return description;
     }
 
     /**
@@ -162,7 +168,9 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      * @throws DeploymentException if the function does not exist, or the code can't be used: the old code keeps running
      */
     public synchronized FunctionDescription updateCode(String name, Path code) {
-        return created.updateCode(name, code);
+        FunctionDescription description = created.updateCode(name, code);
+        LOG.info("Function '{}' has new code", name);
+        return description;
     }
 
     /**
@@ -208,6 +216,7 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      */
     public synchronized void delete(String name) {
         created.delete(name);
+        LOG.info("Function '{}' was deleted", name);
     }
 
     /**

@@ -14,11 +14,21 @@ public final class PlatformLog {
 
     private final FunctionRevision revision;
     private final Consumer<String> lines;
+    private final Consumer<String> routine;
 
     /** @param lines gets each line, without its line end */
     public PlatformLog(FunctionRevision revision, Consumer<String> lines) {
+        this(revision, lines, lines);
+    }
+
+    /**
+     * @param lines gets each line that says what went wrong, without its line end
+     * @param routine gets the lines of every invocation
+     */
+    public PlatformLog(FunctionRevision revision, Consumer<String> lines, Consumer<String> routine) {
         this.revision = revision;
         this.lines = lines;
+        this.routine = routine;
     }
 
     /**
@@ -30,11 +40,11 @@ public final class PlatformLog {
     public record Usage(long durationNanos, long initNanos, long peakMegabytes) {}
 
     public void start(InvokeRequest request) {
-        lines.accept("START RequestId: " + request.requestId() + " Version: " + revision.version());
+        routine.accept("START RequestId: " + request.requestId() + " Version: " + revision.version());
     }
 
     public void end(InvokeRequest request, Usage usage) {
-        lines.accept("END RequestId: " + request.requestId());
+        routine.accept("END RequestId: " + request.requestId());
         double millis = usage.durationNanos() / NANOS_PER_MILLI;
         StringBuilder report = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -49,7 +59,7 @@ public final class PlatformLog {
         if (usage.initNanos() > 0) {
             report.append(String.format(Locale.ROOT, "Init Duration: %.2f ms\t", usage.initNanos() / NANOS_PER_MILLI));
         }
-        lines.accept(report.toString());
+        routine.accept(report.toString());
     }
 
     private FunctionConfiguration configuration() {

@@ -53,7 +53,7 @@ final class ExecutionEnvironment {
         this.temporary =
                 resources.environmentsFolder().resolve(UUID.randomUUID().toString());
         this.log = new FunctionLog(revision.name());
-        this.platform = new PlatformLog(revision, log::platform);
+        this.platform = new PlatformLog(revision, log::platform, log::routine);
     }
 
     /**

@@ -102,6 +102,38 @@ class FunctionLogTest {
     }
 
     @Test
+    void what_the_platform_says_of_every_invocation_is_at_debug_and_in_the_tail() {
+        FunctionLog log = new FunctionLog("f");
+        log.begin("r1");
+        log.routine("START RequestId: r1");
+        log.platform("Runtime exited");
+
+        assertThat(messagesOfTheFunction()).containsExactly("Runtime exited");
+        assertThat(new String(log.end(), UTF_8)).isEqualTo("START RequestId: r1\nRuntime exited\n");
+    }
+
+    @Test
+    void a_function_that_prints_without_end_is_bounded_in_each_invocation_and_the_log_says_how_much_is_left_out() {
+        FunctionLog log = new FunctionLog("f");
+        log.begin("r1");
+        String line = "x".repeat(1023) + "\n";
+        int logged = FunctionLog.MAX_INVOCATION_CHARS / line.length();
+        print(log, line.repeat(logged + 3));
+        log.end();
+        log.begin("r2");
+        print(log, "again\n");
+        log.end();
+
+        assertThat(messagesOfTheFunction())
+                .hasSize(logged + 3)
+                .endsWith(
+                        "r1 the function has printed more than 1048576 characters in one invocation; the rest is left out"
+                                + " of this log",
+                        "r1 left out 3 further lines of the function's output",
+                        "r2 again");
+    }
+
+    @Test
     void lines_are_cut_and_the_tail_is_bounded() {
         FunctionLog log = new FunctionLog("f");
         log.begin("r1");
@@ -147,6 +179,7 @@ class FunctionLogTest {
 
     @Test
     void an_idle_function_that_is_ended_has_nothing_to_complain_of() throws Exception {
+        logger.setLevel(Level.DEBUG);
         try (Functions functions = new Functions(folder)) {
             ProcessFunction function =
                     functions.start(Functions.provided(functions.loop("respond null"), Duration.ofSeconds(40)));
@@ -157,6 +190,7 @@ class FunctionLogTest {
 
     @Test
     void payloads_and_variables_are_never_logged_by_us() throws Exception {
+        logger.setLevel(Level.DEBUG);
         try (Functions functions = new Functions(folder)) {
             ProcessFunction function = functions.start(Functions.revision(
                     "provided",

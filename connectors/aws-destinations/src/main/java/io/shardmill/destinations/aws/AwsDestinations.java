@@ -2,7 +2,6 @@ package io.shardmill.destinations.aws;
 
 import io.shardmill.poller.destination.DestinationCatalog;
 import io.shardmill.poller.destination.OnFailureDestination;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +44,7 @@ public final class AwsDestinations implements DestinationCatalog, AutoCloseable 
             try {
                 destination.send(batch);
             } catch (SdkException refused) {
-                throw new IOException(name + ": " + refused.getMessage(), refused);
+                throw new AwsRefusalException(name, refused);
             }
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.destination.OnFailureDestination;
+import io.shardmill.runtime.DescribedFault;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,11 @@ class SnsDestinationTest {
     void a_topic_that_denies_access_refuses_and_is_asked_once() {
         sns.denies(true);
         assertThatThrownBy(() -> topic.send(Batches.ofOne()))
-                .hasMessageStartingWith(TOPIC + ": User is not authorized to perform: SNS:Publish");
+                .hasMessageStartingWith(TOPIC + ": User is not authorized to perform: SNS:Publish")
+                .isInstanceOfSatisfying(
+                        DescribedFault.class,
+                        refused -> assertThat(refused.describe(false))
+                                .isEqualTo(TOPIC + ": AuthorizationError (status 403)"));
         assertThat(sns.requests()).isOne();
     }
 

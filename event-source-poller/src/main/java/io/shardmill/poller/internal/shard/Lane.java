@@ -13,10 +13,10 @@ import io.shardmill.poller.internal.batch.Step;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
+import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Window;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -305,7 +305,7 @@ final class Lane {
                 activity == Activity.BACKING_OFF && !isBusy() ? Instant.ofEpochMilli(due) : null,
                 stuckThread == null
                         ? List.of()
-                        : Arrays.stream(stuckThread.getStackTrace())
+                        : FaultText.userFrames(stuckThread.getStackTrace()).stream()
                                 .map(StackTraceElement::toString)
                                 .toList());
     }

@@ -25,7 +25,7 @@ class DelayFunction {
                     flights.add(
                             new CountedFlight(json.readValue(record.text(), Flight.class), record.sequenceNumber()));
                 } catch (JacksonException unreadable) {
-                    result = Result.failedFrom(record);
+                    result = Result.failedFrom(record, unreadable);
                     break;
                 }
             }

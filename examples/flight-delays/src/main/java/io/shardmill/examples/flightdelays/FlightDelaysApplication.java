@@ -11,7 +11,7 @@ public class FlightDelaysApplication {
     /** With {@code --exit-when-drained} ends after the report; else serves until stopped. */
     public static void main(String[] args) {
         ConfigurableApplicationContext context = SpringApplication.run(FlightDelaysApplication.class, args);
-        if (context.getEnvironment().containsProperty("exit-when-drained")) {
+        if (context.isActive() && context.getEnvironment().containsProperty("exit-when-drained")) {
             System.exit(SpringApplication.exit(context));
         }
     }

@@ -11,12 +11,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Fills the stream, shows how its records flow, and reports when all are through. */
 @Component
-class FlightRun implements ApplicationRunner {
+class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedEvent> {
 
     private static final Duration PROGRESS = Duration.ofMillis(500);
     private static final int SHOWN_AIRPORTS = 10;
@@ -28,6 +30,7 @@ class FlightRun implements ApplicationRunner {
     private final RunCounters counters;
     private final Audit audit;
     private final Environment environment;
+    private volatile boolean isStopping;
 
     FlightRun(
             FlightFile file,
@@ -44,8 +47,25 @@ class FlightRun implements ApplicationRunner {
         this.environment = environment;
     }
 
+    /** Comes before anything stops. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent closed) {
+        isStopping = true;
+    }
+
+    /** Ends early when the application is stopped: the next start goes on from the checkpoints. */
     @Override
     public void run(ApplicationArguments arguments) {
+        try {
+            deliver(arguments);
+        } catch (RuntimeException failure) {
+            if (!isStopping) {
+                throw failure;
+            }
+        }
+    }
+
+    private void deliver(ApplicationArguments arguments) {
         PrintStream out = System.out;
         Instant begin = Instant.now();
         List<Line> lines = file.lines();
@@ -69,6 +89,9 @@ class FlightRun implements ApplicationRunner {
                         + " -H 'Content-Type: application/json' -d '{\"action\": \"resume\"}'");
             }
             wasPaused = isPaused;
+        }
+        if (isStopping) {
+            return;
         }
         Duration took = Duration.between(begin, Instant.now());
         out.println(new Report(

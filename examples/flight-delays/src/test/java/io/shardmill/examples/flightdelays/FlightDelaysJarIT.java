@@ -19,6 +19,7 @@ class FlightDelaysJarIT {
 
     private static final String EXIT = "--exit-when-drained";
     private static final Pattern RESULT = Pattern.compile("(?m)^(RESULT .*)$");
+    private static final Pattern PROGRESS = Pattern.compile("([\\d,]+) delivered, \\d+ isolated");
     private static final Pattern ENDPOINTS = Pattern.compile("(http://localhost:\\d+/actuator)");
 
     @TempDir
@@ -96,6 +97,25 @@ class FlightDelaysJarIT {
         assertThat(copy.table()).isEqualTo(FlightsByHand.table());
 
         assertThat(run(copy, EXIT)).contains("RESULT records=20000 delivered=0 isolated=0 retried=0 lost=0");
+    }
+
+    @Test
+    void a_run_that_is_stopped_in_the_middle_ends_with_one_line_and_the_next_goes_on() {
+        Path path = copies.resolve("stopped");
+        assertThat(path.toFile().mkdir()).isTrue();
+        try (FlightProcess stopped = FlightProcess.ofJar(path)) {
+            stopped.awaitOnConsole(PROGRESS);
+            stopped.terminate();
+            assertThat(stopped.awaitExit()).as("128 + SIGTERM").isEqualTo(143);
+
+            assertThat(stopped.console()).doesNotContain("ERROR", "Exception", "RESULT");
+            assertThat(stopped.console().lines().filter(line -> line.contains("Stopped")))
+                    .singleElement()
+                    .asString()
+                    .contains("delays");
+        }
+        assertThat(run(new FlightFolder(path), EXIT)).contains("lost=0");
+        assertThat(new FlightFolder(path).table()).isEqualTo(FlightsByHand.table());
     }
 
     private static String get(String url) throws IOException, InterruptedException {
