@@ -29,7 +29,8 @@ public class ShardmillServer {
             Map.entry("spring.main.banner-mode", "off"),
             Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill,shardmillbackup"),
             Map.entry("management.endpoint.health.show-details", "always"),
-            // The mappings' health answers at once, and says since when the database fails; this waits for a connection.
+            // The mappings' health answers at once, and says since when the database fails; this waits for a
+            // connection.
             Map.entry("management.health.db.enabled", false),
             Map.entry(
                     "logging.pattern.console",

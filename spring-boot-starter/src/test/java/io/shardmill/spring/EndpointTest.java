@@ -192,7 +192,9 @@ class EndpointTest {
         assertThat(lane.get("requestId").asString()).isNotBlank();
         assertThat(Instant.parse(lane.get("since").asString())).isBeforeOrEqualTo(Instant.now());
         assertThat(broken.get("recordsBehind").asLong()).isPositive();
-        assertThat(lane.toString()).contains("java.lang.IllegalStateException at ").doesNotContain("broken on purpose");
+        assertThat(lane.toString())
+                .contains("java.lang.IllegalStateException at ")
+                .doesNotContain("broken on purpose");
         assertThat(broken.get("iteratorAgeMillis").asLong()).isPositive();
     }
 
