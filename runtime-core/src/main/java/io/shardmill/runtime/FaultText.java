@@ -70,7 +70,8 @@ public record FaultText(boolean showsPayloads) {
         StackTraceElement entry = frames.get(frames.size() - 1);
         String called = rootPackage(entry);
         return frames.stream()
-                .filter(frame -> isCaller(entry) ? !isJdk(frame) : rootPackage(frame).equals(called))
+                .filter(frame ->
+                        isCaller(entry) ? !isJdk(frame) : rootPackage(frame).equals(called))
                 .findFirst()
                 .orElse(null);
     }

@@ -185,7 +185,9 @@ class EndpointTest {
         assertThat(lane).isNotNull();
         assertThat(lane.get("attempt").asInt()).isPositive();
         assertThat(lane.get("unfinished").asInt()).isPositive();
-        assertThat(lane.toString()).contains("java.lang.IllegalStateException at ").doesNotContain("broken on purpose");
+        assertThat(lane.toString())
+                .contains("java.lang.IllegalStateException at ")
+                .doesNotContain("broken on purpose");
         assertThat(broken.get("iteratorAgeMillis").asLong()).isPositive();
     }
 
