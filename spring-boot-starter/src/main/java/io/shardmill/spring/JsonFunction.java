@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A function over values that are read from the records' JSON. A record that can't be read fails as that
- * record if the function reports failures: those before it are delivered first. Otherwise it fails the batch.
+ * A function, or a composition's first one, over values that are read from the records' JSON. A record that can't be read fails as
+ * that record, whatever the function returns: those before it are delivered first. What the function throws fails the batch.
  */
 record JsonFunction(RecordsFunction function, RecordReader reader) implements BatchFunction {
 
     @Override
     public boolean reportsItemFailures() {
-        return function.reportsItemFailures();
+        return true;
     }
 
     @Override
@@ -25,9 +25,6 @@ record JsonFunction(RecordsFunction function, RecordReader reader) implements Ba
             try {
                 values.add(reader.read(record));
             } catch (UnreadableRecordException unreadable) {
-                if (!reportsItemFailures()) {
-                    throw unreadable;
-                }
                 return failedFrom(values, batch, unreadable);
             }
         }
