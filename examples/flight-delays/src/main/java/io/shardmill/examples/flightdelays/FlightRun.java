@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.ApplicationListener;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** Fills the stream, shows how its records flow, and reports when all are through. */
 @Component
-class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedEvent> {
+class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedEvent>, DisposableBean {
 
     private static final Duration PROGRESS = Duration.ofMillis(500);
     private static final int SHOWN_AIRPORTS = 10;
@@ -31,6 +32,7 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
     private final Audit audit;
     private final Environment environment;
     private volatile boolean isStopping;
+    private volatile @Nullable String lastLine;
 
     FlightRun(
             FlightFile file,
@@ -94,15 +96,26 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
             return;
         }
         Duration took = Duration.between(begin, Instant.now());
-        out.println(new Report(
-                        audit.mostDelayed(SHOWN_AIRPORTS, ENOUGH_FLIGHTS),
-                        lines.size(),
-                        counters,
-                        audit.lost(lines.size()),
-                        took)
-                .text());
-        if (!arguments.containsOption("exit-when-drained")) {
+        Report report = new Report(
+                audit.mostDelayed(SHOWN_AIRPORTS, ENOUGH_FLIGHTS),
+                lines.size(),
+                counters,
+                audit.lost(lines.size()),
+                took);
+        out.println(report.text());
+        if (arguments.containsOption("exit-when-drained")) {
+            lastLine = report.result();
+        } else {
+            out.println(report.result());
             out.println("\n  Serving until stopped (Ctrl+C); try http://localhost:" + port() + "/actuator/shardmill");
+        }
+    }
+
+    /** When all has stopped, so that a run that exits ends with the line for machines. */
+    @Override
+    public void destroy() {
+        if (lastLine != null) {
+            System.out.println(lastLine);
         }
     }
 

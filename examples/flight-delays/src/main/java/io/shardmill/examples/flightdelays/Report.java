@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the run came to, for people and, in its last line, for machines.
+ * What the run came to, for people and for machines.
  *
  * @param lost lines of the file that are neither in the table nor at the destination, of all runs
  */
@@ -25,20 +25,24 @@ record Report(List<AirportDelays> mostDelayed, int records, RunCounters run, int
         }
         text.append(String.format(
                 Locale.ROOT,
-                "%n  %,d records delivered in %,d batches (%d of them tried again), %d isolated, %,.0f records/s%n%n",
+                "%n  %,d records delivered in %,d batches (%d of them tried again), %d isolated, %,.0f records/s%n",
                 run.delivered(),
                 run.batches(),
                 run.retried(),
                 run.isolated(),
                 run.delivered() / Math.max(0.001, took.toMillis() / 1000.0)));
-        text.append(String.format(
+        return text.toString();
+    }
+
+    /** Returns the line for machines. */
+    String result() {
+        return String.format(
                 Locale.ROOT,
                 "RESULT records=%d delivered=%d isolated=%d retried=%d lost=%d",
                 records,
                 run.delivered(),
                 run.isolated(),
                 run.retried(),
-                lost));
-        return text.toString();
+                lost);
     }
 }
