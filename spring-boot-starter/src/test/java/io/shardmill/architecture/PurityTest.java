@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.shardmill.runtime.DurationText;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.NotInvokedException;
@@ -110,6 +111,7 @@ class PurityTest {
                             .or(resideInAnyPackage("io.shardmill.function..", STREAM))
                             .or(CHECKPOINT_VALUES)
                             .or(belongToAnyOf(
+                                    DurationText.class,
                                     InvocationOutcome.class,
                                     Invocation.Attempt.class,
                                     NotInvokedException.class,
