@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Result;
@@ -57,6 +58,16 @@ class LagTest {
         assertThat(consumed().recordsWaiting()).isEqualTo(RECORDS);
         assertThat(consumed().caughtUp()).isFalse();
         assertThat(consumed().iteratorAgeMillis()).hasValue(7_000);
+    }
+
+    @Test
+    void a_record_that_arrived_later_than_the_clock_says_has_no_age() {
+        String shard = world.stream.shardIds().get(0);
+        world.stream.put(shard, "key", "1".getBytes(UTF_8), VirtualTime.START + 60_000);
+        startAndSettle(Batching.defaults().withBatchSize(2).withWindow(WINDOW));
+
+        assertThat(consumed().recordsWaiting()).isEqualTo(1);
+        assertThat(consumed().iteratorAgeMillis()).hasValue(0);
     }
 
     @Test

@@ -107,11 +107,12 @@ final class Lanes {
                 .orElse(null);
     }
 
-    /** Returns the age in milliseconds of the oldest record that is not finished; empty without any. */
+    /** Returns the age in milliseconds of the oldest record that is not finished, 0 if the clock was set back; empty without any. */
     OptionalLong iteratorAge(long now) {
         return Arrays.stream(lanes)
                 .filter(lane -> records.unfinished(lane.number()) > 0)
-                .mapToLong(lane -> now - records.get(lane.number(), 0).approximateArrivalMillis())
+                .mapToLong(lane ->
+                        Math.max(0, now - records.get(lane.number(), 0).approximateArrivalMillis()))
                 .max();
     }
 
