@@ -14,7 +14,7 @@ public sealed interface InvocationOutcome {
     /** Whether it is a failure that uses up one of {@code maximum-retry-attempts}, and may be answered by splitting the batch. */
     boolean consumesAttempt();
 
-    /** Whether the function ran: then a destination is told what it answered. */
+    /** Returns whether the function ran: then the document for a destination has its answer. */
     boolean reachedFunction();
 
     /** Returns {@code Unhandled} if the function threw or ran out of time, as Lambda names it; else null. */

@@ -19,7 +19,7 @@ final class ConfiguredFunctions implements BeanPostProcessor {
 
     private static final String FUNCTIONS = "shardmill.functions.";
 
-    /** What a bootstrap without one is told. */
+    /** The handler of a bootstrap that names none. */
     private static final String NO_HANDLER = "bootstrap";
 
     private final ObjectProvider<ShardmillProperties> properties;

@@ -38,10 +38,7 @@ record JsonFunction(RecordsFunction function, RecordReader reader) implements Ba
         }
         Result result = function.call(before);
         if (InvocationOutcome.of(result, batch.subList(0, failed)) instanceof InvocationOutcome.PartlyFailed earlier) {
-            Throwable cause = result.cause();
-            return cause == null
-                    ? Result.failedFrom(earlier.firstFailed())
-                    : Result.failedFrom(earlier.firstFailed(), cause);
+            return new Result.FailedIndexes(List.of(earlier.firstFailed()), result.cause());
         }
         return Result.failedFrom(failed, unreadable);
     }

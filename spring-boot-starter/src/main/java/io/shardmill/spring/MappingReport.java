@@ -51,7 +51,7 @@ public record MappingReport(
     /**
      * A shard.
      *
-     * @param position where reading goes on after a restart
+     * @param position where reading resumes after a restart
      * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up; left out if it is not known
      * @param recordsBehind how many records are not finished, those of the open window not counted; left out if the shard is not
      *     consumed, or the stream doesn't know

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,19 +52,11 @@ final class PropertyNames {
 
     private static String advice(String written, Class<?> record) {
         String nearest = nearest(written, record);
-        return nearest != null
-                ? "; did you mean " + nearest + "?"
-                : "; there are "
-                        + String.join(
-                                ", ",
-                                Arrays.stream(record.getRecordComponents())
-                                        .map(PropertyNames::name)
-                                        .toList());
+        return nearest != null ? "; did you mean " + nearest + "?" : "; there are " + String.join(", ", names(record));
     }
 
     private static @Nullable String nearest(String written, Class<?> record) {
-        return Arrays.stream(record.getRecordComponents())
-                .map(PropertyNames::name)
+        return names(record).stream()
                 .filter(name -> mistakes(name, written) <= Math.max(2, name.length() / 3))
                 .min(Comparator.comparingInt(name -> mistakes(name, written)))
                 .orElse(null);
@@ -80,6 +73,12 @@ final class PropertyNames {
             components.put(uniform(name(component)), component.getGenericType());
         }
         return components;
+    }
+
+    private static List<String> names(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(PropertyNames::name)
+                .toList();
     }
 
     private static String name(RecordComponent component) {

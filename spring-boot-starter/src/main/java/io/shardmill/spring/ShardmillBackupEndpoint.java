@@ -14,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * The actuator endpoint {@code shardmillbackup}: takes a backup, and shows the last one. A backup that takes longer than a
- * request should goes on, and shows when it is complete. Wrong requests are {@link IllegalArgumentException}s.
+ * request should continues, and reading the endpoint shows when it is complete. Wrong requests are {@link IllegalArgumentException}s.
  */
 @Endpoint(id = "shardmillbackup")
 public final class ShardmillBackupEndpoint {

@@ -105,7 +105,7 @@ public final class ShardmillEndpoint {
     /**
      * Changes a shard of an embedded stream. Puts wait while its segments are checked.
      *
-     * @param action skip-damage: gives the damaged records up, so that reading goes on behind them
+     * @param action skip-damage: gives the damaged records up, so that reading resumes behind them
      */
     @WriteOperation
     public SkippedDamage changeShard(@Selector String stream, @Selector String shard, @Nullable String action) {

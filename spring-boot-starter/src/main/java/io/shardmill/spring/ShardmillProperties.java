@@ -172,7 +172,7 @@ public record ShardmillProperties(
      * @param functionResponseTypes ReportBatchItemFailures: the function's report of failed records counts. Not needed for a function that returns Result.
      * @param onFailure Where discarded batches go: file:PATH, log, the ARN of an SQS queue, SNS topic or S3 bucket, or the name of an OnFailureDestination bean. Nowhere by default.
      * @param replay Delivers again, at every start, from TRIM_HORIZON, a time, or a sequence number. "shardmill.replay" by default.
-     * @param adoptCheckpointsOf Name the mapping had before: without checkpoints of its own it goes on from those.
+     * @param adoptCheckpointsOf Name the mapping had before: without checkpoints of its own it resumes from those.
      */
     public record Mapping(
             @Nullable String stream,

@@ -3,6 +3,7 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.internal.shard.ElasticPool;
 import io.shardmill.poller.internal.shard.EngineTimer;
 import io.shardmill.runtime.DaemonThreads;
+import io.shardmill.runtime.DurationText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +91,7 @@ final class EngineThreads implements AutoCloseable {
         checkpoints.shutdown();
         try {
             if (!checkpoints.awaitTermination(saveTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("The last checkpoints could not be saved within {}", saveTimeout);
+                LOG.warn("The last checkpoints could not be saved within {}", DurationText.of(saveTimeout));
             }
             pool.shutdown(); // only now: shards are notified of what was saved
             pool.awaitTermination(workTimeout.toMillis(), TimeUnit.MILLISECONDS);

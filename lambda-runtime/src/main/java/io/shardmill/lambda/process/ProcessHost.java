@@ -65,8 +65,12 @@ public final class ProcessHost implements FunctionHost {
 
     /** @param name null for the default user */
     private ProcessUser userOf(@Nullable String name) {
-        String effective = name == null ? options.defaultUser() : name;
+        String effective = orDefault(name);
         return effective == null ? resources().ownUser() : user(effective);
+    }
+
+    private @Nullable String orDefault(@Nullable String user) {
+        return user == null ? options.defaultUser() : user;
     }
 
     private synchronized ProcessUser user(String name) {
@@ -80,9 +84,7 @@ public final class ProcessHost implements FunctionHost {
 
     @Override
     public HostedFunction open(FunctionRevision revision) {
-        String name = revision.program().user() == null
-                ? options.defaultUser()
-                : revision.program().user();
+        String name = orDefault(revision.program().user());
         HostResources shared = resources();
         try {
             requireInterpreter(revision.program());

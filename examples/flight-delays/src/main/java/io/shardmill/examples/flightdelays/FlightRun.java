@@ -55,7 +55,7 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
         isStopping = true;
     }
 
-    /** Ends early when the application is stopped: the next start goes on from the checkpoints. */
+    /** Ends early when the application is stopped: the next start resumes from the checkpoints. */
     @Override
     public void run(ApplicationArguments arguments) {
         try {
