@@ -3,11 +3,11 @@ package io.shardmill.benchmarks;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.runtime.BatchFunction;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /** G1, G2, the first half of G3 and of G5: a backlog delivered as fast as can be, beside a plain loop over the same reader. */
 final class BacklogReplay implements Benchmark {
@@ -71,15 +71,15 @@ final class BacklogReplay implements Benchmark {
 
     private static long bareNanos(Backlog backlog, int threads) throws Exception {
         List<Path> segments = BareScan.segments(backlog.folder());
+        LongAdder frames = new LongAdder();
         long since = System.nanoTime();
-        Parallel.forEach(threads, segments, BacklogReplay::scan);
-        return System.nanoTime() - since;
-    }
-
-    private static void scan(Path segment) throws IOException {
-        if (BareScan.frames(segment) == 0) {
-            throw new IllegalStateException("The segment file " + segment.getFileName() + " has no records");
+        Parallel.forEach(threads, segments, segment -> frames.add(BareScan.frames(segment)));
+        long nanos = System.nanoTime() - since;
+        if (frames.sum() != backlog.records()) {
+            throw new IllegalStateException(
+                    "The segment files have " + frames.sum() + " records, not " + backlog.records());
         }
+        return nanos;
     }
 
     private static long plainNanos(Backlog backlog, int threads) throws Exception {
