@@ -25,7 +25,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Mappings that an application creates while it runs; the README shows {@link Feeds}. */
+/** Mappings that an application creates while it runs; the guide shows {@link Feeds}. */
 class RunTimeMappingsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
