@@ -68,6 +68,16 @@ final class BuildArtifacts {
         }
     }
 
+    /**
+     * Returns whether the build has the artifact in this version.
+     *
+     * @param importsBom a version that is left out is the build's
+     */
+    boolean has(Dependency dependency, boolean importsBom) {
+        String known = version(dependency.artifact());
+        return known != null && (dependency.version() == null ? importsBom : known.equals(dependency.version()));
+    }
+
     /** Returns the version of the artifact; null if the build doesn't know it. */
     @Nullable
     String version(String artifact) {
@@ -108,7 +118,8 @@ final class BuildArtifacts {
                     .parse(new InputSource(new StringReader(xml)))
                     .getDocumentElement();
         } catch (ParserConfigurationException | SAXException invalid) {
-            throw new IOException(invalid.getMessage() + " in " + xml.lines().findFirst().orElse(""), invalid);
+            throw new IOException(
+                    invalid.getMessage() + " in " + xml.lines().findFirst().orElse(""), invalid);
         }
     }
 

@@ -41,9 +41,19 @@ record Document(Path file, List<String> lines) {
     /** A link of the prose. */
     record Link(Document document, int line, String target) {
 
-        /** Returns where it is, as an IDE links it. */
+        /** Returns where it is and where it leads. */
         String place() {
-            return document.name() + ":" + line;
+            return document.name() + ":" + line + " " + target;
+        }
+
+        /** Returns the target without its anchor. */
+        String path() {
+            return target.replaceFirst("#.*", "");
+        }
+
+        /** Returns the name of the heading that is meant; an empty text for the page. */
+        String anchor() {
+            return target.substring(path().length()).replaceFirst("#", "");
         }
 
         boolean isExternal() {
@@ -109,10 +119,7 @@ record Document(Path file, List<String> lines) {
 
     /** Returns the links of a piece of Markdown. */
     static List<String> targets(String markdown) {
-        return LINK.matcher(markdown)
-                .results()
-                .map(link -> link.group(1))
-                .toList();
+        return LINK.matcher(markdown).results().map(link -> link.group(1)).toList();
     }
 
     /** Returns the anchors of the headings, as GitHub makes them. */
