@@ -31,8 +31,7 @@ class ArchitectureDocumentTest {
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\|[^|]*\\| `([a-z.]+)`( and below)? \\|[^|]*\\|[^|]*\\| `(\\w+)` \\|$");
 
-    private static final Pattern NAMED_CLASS =
-            Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\\.(\\w+))?`");
+    private static final Pattern NAMED_CLASS = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\\.(\\w+))?`");
 
     /** @param start the class to start with */
     private record Row(String packageName, boolean andBelow, String start) {
@@ -82,7 +81,9 @@ class ArchitectureDocumentTest {
 
         assertThat(named).isNotEmpty();
         for (MatchResult name : named) {
-            assertThat(classes).as("docs/architecture.md names %s", name.group()).containsKey(name.group(1));
+            assertThat(classes)
+                    .as("docs/architecture.md names %s", name.group())
+                    .containsKey(name.group(1));
             if (name.group(2) != null) {
                 assertThat(Files.readString(PROJECT.resolve(classes.get(name.group(1)))))
                         .as("docs/architecture.md names %s", name.group())
