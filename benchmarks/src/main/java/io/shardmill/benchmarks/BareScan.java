@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 /** Walks over a segment file's frames and checks each CRC, making nothing of them: what the hardware allows. */
 final class BareScan {
 
-    private static final int HEADER_BYTES = 32;
+    private static final int HEADER_BYTES = 64;
     private static final int MAGIC = 0xA7;
     private static final int LENGTH_MASK = 0xFF_FFFF;
 

@@ -32,6 +32,7 @@ public final class Benchmarks {
             new FilterCost(),
             new LambdaInvocation(),
             new LambdaColdStart(),
+            new StartUp(),
             new EndpointThroughput(),
             new EndpointPuts());
 

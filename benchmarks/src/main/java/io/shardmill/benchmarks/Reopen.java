@@ -55,8 +55,11 @@ final class Reopen implements Benchmark {
         }
         Path segment = BareScan.segments(folder).get(0);
         long since = System.nanoTime();
-        BareScan.frames(segment);
+        long frames = BareScan.frames(segment);
         double scan = (System.nanoTime() - since) / 1e6;
+        if (frames < acknowledged) {
+            throw new IllegalStateException("The segment file has " + frames + " records, not " + acknowledged);
+        }
         since = System.nanoTime();
         try (EmbeddedStreams streams = EmbeddedStreams.open(settings(folder))) {
             double open = (System.nanoTime() - since) / 1e6;

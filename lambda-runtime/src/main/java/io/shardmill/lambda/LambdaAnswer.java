@@ -24,7 +24,7 @@ public final class LambdaAnswer {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private static final Result WHOLE_BATCH_FAILED = Result.failedFrom(0);
+    private static final String FAILURES = "batchItemFailures";
 
     private LambdaAnswer() {}
 
@@ -41,7 +41,7 @@ public final class LambdaAnswer {
             JsonNode answer = JSON.readTree(json);
             return new Answer(report(answer), state(answer));
         } catch (JacksonException unreadable) {
-            return Answer.of(WHOLE_BATCH_FAILED);
+            return Answer.of(invalid("the answer is not JSON"));
         }
     }
 
@@ -53,26 +53,36 @@ public final class LambdaAnswer {
         if (answer.isArray() && answer.isEmpty()) {
             return Result.success();
         }
-        return answer.isObject() ? failures(answer.path("batchItemFailures")) : WHOLE_BATCH_FAILED;
+        return answer.isObject()
+                ? failures(answer.path(FAILURES))
+                : invalid("the answer is neither a JSON object nor empty; return {\"batchItemFailures\": [...]}");
     }
 
     private static Result failures(JsonNode failures) {
         if (failures.isMissingNode() || failures.isNull() || (failures.isArray() && failures.isEmpty())) {
             return Result.success();
         }
+        if (!failures.isArray()) {
+            return invalid(FAILURES + " is not an array");
+        }
         List<SequenceNumber> numbers = new ArrayList<>();
         for (JsonNode failure : failures) {
             JsonNode identifier = failure.path("itemIdentifier");
+            String path = FAILURES + "[" + numbers.size() + "].itemIdentifier";
             if (!identifier.isString()) {
-                return WHOLE_BATCH_FAILED;
+                return invalid(path + " is not a text; set it to a record's kinesis.sequenceNumber");
             }
             try {
                 numbers.add(SequenceNumber.parse(identifier.stringValue()));
             } catch (IllegalArgumentException noNumber) {
-                return WHOLE_BATCH_FAILED;
+                return invalid(path + " is not a sequence number; set it to a record's kinesis.sequenceNumber");
             }
         }
-        return failures.isArray() ? new Result.FailedRecords(numbers) : WHOLE_BATCH_FAILED;
+        return new Result.FailedRecords(numbers);
+    }
+
+    private static Result invalid(String fault) {
+        return Result.failedFrom(0, new InvalidReportException(fault));
     }
 
     private static @Nullable String state(JsonNode answer) {

@@ -3,7 +3,6 @@ package io.shardmill.lambda;
 import io.shardmill.runtime.DescribedFault;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,9 +20,6 @@ public final class LambdaFunctionException extends Exception implements Describe
 
     /** A class's name and the like: whatever is longer or has spaces may be anything. */
     private static final Pattern TYPE_NAME = Pattern.compile("[\\w.$:]{1,200}");
-
-    /** A line of a Java stack. */
-    private static final Pattern JAVA_FRAME = Pattern.compile("[\\w.$/<>]{1,300}\\([\\w.$]{1,100}:\\d+\\)");
 
     private final String described;
 
@@ -46,22 +42,12 @@ public final class LambdaFunctionException extends Exception implements Describe
             if (PLATFORMS.contains(type)) {
                 return message(payload);
             }
-            String line = line(error.path("stackTrace"));
+            String line = FunctionLine.of(error);
             return (TYPE_NAME.matcher(type).matches() ? type : "an error without a type")
                     + (line == null ? "" : " at " + line);
         } catch (JacksonException unreadable) {
             return message(payload);
         }
-    }
-
-    private static @Nullable String line(JsonNode stack) {
-        for (JsonNode frame : stack) {
-            String text = frame.asString("");
-            if (JAVA_FRAME.matcher(text).matches() && !text.startsWith("java.") && !text.startsWith("jdk.")) {
-                return text;
-            }
-        }
-        return null;
     }
 
     private static String message(byte[] payload) {

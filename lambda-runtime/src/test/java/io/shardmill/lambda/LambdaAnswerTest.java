@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.runtime.DescribedFault;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LambdaAnswerTest {
@@ -52,7 +54,30 @@ class LambdaAnswerTest {
                 "{\"batchItemFailures\":["
             })
     void case_50_an_invalid_report_fails_the_whole_batch(String json) {
-        assertThat(result(json)).isEqualTo(Result.failedFrom(0));
+        assertThat(result(json))
+                .isInstanceOfSatisfying(
+                        Result.FailedIndexes.class,
+                        failed -> assertThat(failed.indexes()).containsExactly(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"},{\"itemIdentifier\":\"alice\"}]} | batchItemFailures[1].itemIdentifier is not a sequence number",
+                "{\"batchItemFailures\":[{\"eventID\":\"alice\"}]} | batchItemFailures[0].itemIdentifier is not a text",
+                "{\"batchItemFailures\":{\"alice\":1}} | batchItemFailures is not an array",
+                "\"alice\" | the answer is neither a JSON object nor empty",
+                "alice | the answer is not JSON"
+            })
+    void an_invalid_report_says_what_is_wrong_with_it_and_quotes_nothing(String json, String fault) {
+        assertThat(result(json).cause())
+                .isInstanceOfSatisfying(
+                        DescribedFault.class,
+                        cause -> assertThat(cause.describe(false))
+                                .startsWith("invalid report, so the whole batch fails: ")
+                                .contains(fault)
+                                .doesNotContain("alice"));
     }
 
     @Test

@@ -24,6 +24,26 @@ class LambdaFunctionExceptionTest {
     }
 
     @Test
+    void a_line_of_python_is_the_last_one_that_is_not_in_a_library() {
+        assertThat(of("{\"errorMessage\":\"alice\",\"errorType\":\"KeyError\",\"stackTrace\":["
+                                + "\"  File \\\"/code/app.py\\\", line 3, in handler\\n    store(alice)\\n\","
+                                + "\"  File \\\"/code/store.py\\\", line 9, in store\\n    json.loads(alice)\\n\","
+                                + "\"  File \\\"/usr/lib/python3.12/json/decoder.py\\\", line 337, in decode\\n    alice\\n\"]}")
+                        .describe(false))
+                .isEqualTo("KeyError at store(store.py:9)");
+    }
+
+    @Test
+    void a_line_of_javascript_is_the_first_one_that_is_not_in_a_library() {
+        assertThat(of("{\"errorMessage\":\"alice\",\"errorType\":\"TypeError\",\"trace\":[\"TypeError: alice\","
+                                + "\"    at parse (/code/node_modules/orders/index.js:1:9)\","
+                                + "\"    at async store (file:///code/store.mjs:7:11)\","
+                                + "\"    at Runtime.handler (file:///code/index.mjs:3:9)\"]}")
+                        .describe(false))
+                .isEqualTo("TypeError at store(store.mjs:7)");
+    }
+
+    @Test
     void what_the_platform_says_is_shown() {
         assertThat(of("{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"Task timed out after 3.00 seconds\"}")
                         .describe(false))

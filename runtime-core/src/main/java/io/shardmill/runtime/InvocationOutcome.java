@@ -3,6 +3,7 @@ package io.shardmill.runtime;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -263,28 +264,18 @@ public sealed interface InvocationOutcome {
 
     private static InvocationOutcome of(Result result, List<Record> batch, FaultText faults) {
         if (result instanceof Result.FailedIndexes failed && !failed.indexes().isEmpty()) {
-            return partlyFailed(firstOf(failed, batch), result, faults);
+            int strangers = (int) failed.indexes().stream()
+                    .filter(index -> index < 0 || index >= batch.size())
+                    .count();
+            return partlyFailed(Collections.min(failed.indexes()), strangers, result, faults);
         } else if (result instanceof Result.FailedRecords failed
                 && !failed.numbers().isEmpty()) {
-            return partlyFailed(firstOf(failed, batch), result, faults);
+            return partlyFailed(failed, batch, faults);
         }
         return Succeeded.WITHOUT_STATE;
     }
 
-    private static PartlyFailed partlyFailed(int firstFailed, Result result, FaultText faults) {
-        Throwable cause = result.cause();
-        return new PartlyFailed(firstFailed, null, Answer.LATEST, cause == null ? null : faults.describe(cause));
-    }
-
-    private static int firstOf(Result.FailedIndexes failed, List<Record> batch) {
-        int first = batch.size();
-        for (int index : failed.indexes()) {
-            first = Math.min(first, index < 0 || index >= batch.size() ? 0 : index);
-        }
-        return first;
-    }
-
-    private static int firstOf(Result.FailedRecords failed, List<Record> batch) {
+    private static PartlyFailed partlyFailed(Result.FailedRecords failed, List<Record> batch, FaultText faults) {
         Set<SequenceNumber> missing = new HashSet<>(failed.numbers());
         int first = batch.size();
         for (int index = batch.size() - 1; index >= 0; index--) {
@@ -292,6 +283,16 @@ public sealed interface InvocationOutcome {
                 first = index;
             }
         }
-        return missing.isEmpty() ? first : 0;
+        return partlyFailed(first, missing.size(), failed, faults);
+    }
+
+    /** @param strangers how many records are named that are not in the batch: any fails all of it */
+    private static PartlyFailed partlyFailed(int first, int strangers, Result result, FaultText faults) {
+        Throwable cause = result.cause();
+        String reason = cause == null ? null : faults.describe(cause);
+        if (reason == null && strangers > 0) {
+            reason = "invalid report, so the whole batch fails: " + strangers + " of its records are not in the batch";
+        }
+        return new PartlyFailed(strangers > 0 ? 0 : first, null, Answer.LATEST, reason);
     }
 }

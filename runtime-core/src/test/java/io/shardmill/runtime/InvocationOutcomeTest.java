@@ -30,16 +30,16 @@ class InvocationOutcomeTest {
 
     @Test
     void case_50_a_report_of_something_that_is_not_in_the_batch_fails_all_of_it() {
-        assertThat(of(failed(123))).isEqualTo(new PartlyFailed(0));
-        assertThat(of(Result.failedIndexes(4))).isEqualTo(new PartlyFailed(0));
-        assertThat(of(Result.failedIndexes(-1))).isEqualTo(new PartlyFailed(0));
+        assertThat(firstFailed(of(failed(123)))).isZero();
+        assertThat(firstFailed(of(Result.failedIndexes(4)))).isZero();
+        assertThat(firstFailed(of(Result.failedIndexes(-1)))).isZero();
     }
 
     @Test
     void one_invalid_entry_poisons_the_report() {
-        assertThat(of(failed(100, 123))).isEqualTo(new PartlyFailed(0));
-        assertThat(of(failed(123, 100))).isEqualTo(new PartlyFailed(0));
-        assertThat(of(Result.failedIndexes(3, 17))).isEqualTo(new PartlyFailed(0));
+        assertThat(firstFailed(of(failed(100, 123)))).isZero();
+        assertThat(firstFailed(of(failed(123, 100)))).isZero();
+        assertThat(firstFailed(of(Result.failedIndexes(3, 17)))).isZero();
     }
 
     @Test
@@ -64,8 +64,9 @@ class InvocationOutcomeTest {
 
     @Test
     void a_final_invocation_has_no_records_so_one_that_reports_any_has_failed() {
-        assertThat(InvocationOutcome.of(Result.failedFrom(0), List.of())).isEqualTo(new PartlyFailed(0));
-        assertThat(InvocationOutcome.of(failed(98), List.of())).isEqualTo(new PartlyFailed(0));
+        assertThat(firstFailed(InvocationOutcome.of(Result.failedFrom(0), List.of())))
+                .isZero();
+        assertThat(firstFailed(InvocationOutcome.of(failed(98), List.of()))).isZero();
         assertThat(InvocationOutcome.of(Result.success(), List.of())).isInstanceOf(Succeeded.class);
     }
 
@@ -171,6 +172,15 @@ class InvocationOutcomeTest {
     }
 
     @Test
+    void a_report_that_names_records_outside_the_batch_says_so() {
+        String reason =
+                "from record 0: invalid report, so the whole batch fails: 1 of its records are not in the batch";
+
+        assertThat(of(failed(99, 4711)).describe()).endsWith(reason);
+        assertThat(of(Result.failedFrom(BATCH.size())).describe()).endsWith(reason);
+    }
+
+    @Test
     void an_error_is_unhandled_and_a_report_is_not() {
         assertThat(Failure.threw(new IllegalStateException()).functionError()).isEqualTo("Unhandled");
         assertThat(Failure.timedOut(1).functionError()).isEqualTo("Unhandled");
@@ -182,6 +192,11 @@ class InvocationOutcomeTest {
 
     private static InvocationOutcome of(Result result) {
         return InvocationOutcome.of(result, BATCH);
+    }
+
+    private static int firstFailed(InvocationOutcome outcome) {
+        assertThat(outcome).isInstanceOf(PartlyFailed.class);
+        return ((PartlyFailed) outcome).firstFailed();
     }
 
     private static Result failed(long... numbers) {

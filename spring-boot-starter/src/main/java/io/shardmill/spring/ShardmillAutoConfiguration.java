@@ -25,11 +25,15 @@ import io.shardmill.spring.backup.RestoredFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.system.JavaVersion;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -56,6 +60,9 @@ import tools.jackson.databind.json.JsonMapper;
     DeploymentConfiguration.Missing.class
 })
 public final class ShardmillAutoConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardmillAutoConfiguration.class);
+    private static final String VIRTUAL_THREADS = "spring.threads.virtual.enabled";
 
     private final ShardmillProperties properties;
     private final Clock clock;
@@ -162,9 +169,21 @@ public final class ShardmillAutoConfiguration {
                 EngineProperties.functionSettings(properties),
                 Interceptors.chain(interceptors.orderedStream().toList()),
                 new AllObservers(observers.orderedStream().toList()),
-                Threading.VIRTUAL.isActive(environment)
-                        ? new VirtualThreadTaskExecutor("shardmill-").getVirtualThreadFactory()
-                        : Engine.Customizations.none().workers());
+                workers(environment));
+    }
+
+    private static ThreadFactory workers(Environment environment) {
+        if (Threading.VIRTUAL.isActive(environment)) {
+            return new VirtualThreadTaskExecutor("shardmill-").getVirtualThreadFactory();
+        }
+        if (environment.getProperty(VIRTUAL_THREADS, Boolean.class, false)) {
+            LOG.warn(
+                    "{}: true; virtual threads need Java 21 or newer, and this is Java {}; functions run on platform"
+                            + " threads",
+                    VIRTUAL_THREADS,
+                    JavaVersion.getJavaVersion());
+        }
+        return Engine.Customizations.none().workers();
     }
 
     @Bean

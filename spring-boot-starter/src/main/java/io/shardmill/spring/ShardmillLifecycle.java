@@ -43,6 +43,11 @@ public final class ShardmillLifecycle implements SmartLifecycle {
         definitions.forEach(this::start);
         engine.mappings().startStored();
         unclaimed.nameThoseOfOthersThan(names, engine.mappings());
+        if (!engine.mappings().names().isEmpty()) {
+            LOG.info(
+                    "Started mappings {}; they run until the application is stopped",
+                    engine.mappings().names());
+        }
     }
 
     private void start(MappingDefinition definition) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Proves that the snippets of README and guide are the build's own, and that their links resolve. */
+/** Proves that the snippets of README and guide are the build's own, and that the links of all documents resolve. */
 class DocumentsTest {
 
     private static final int README_LINES = 150;
@@ -127,8 +127,9 @@ class DocumentsTest {
         return blocks.stream();
     }
 
+    /** Of README, guide and all other Markdown. */
     private static Stream<Link> relativeLinks() throws IOException {
-        return Repository.documents().stream()
+        return Repository.markdown().stream()
                 .flatMap(document -> document.links().stream())
                 .filter(link -> !link.isExternal());
     }

@@ -34,9 +34,22 @@ final class Repository {
         return documents;
     }
 
+    /** Returns all Markdown that a person reads here. */
+    static List<Document> markdown() throws IOException {
+        List<Document> documents = new ArrayList<>();
+        for (Path file : files(".md")) {
+            documents.add(Document.read(file));
+        }
+        return documents;
+    }
+
     /** Returns the sources of all modules: each is compiled by this build. */
     static List<Path> javaSources() throws IOException {
-        List<Path> sources = new ArrayList<>();
+        return files(".java");
+    }
+
+    private static List<Path> files(String ending) throws IOException {
+        List<Path> files = new ArrayList<>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -47,12 +60,12 @@ final class Repository {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (file.toString().endsWith(".java")) {
-                    sources.add(file);
+                if (file.toString().endsWith(ending)) {
+                    files.add(file);
                 }
                 return FileVisitResult.CONTINUE;
             }
         });
-        return sources;
+        return files;
     }
 }

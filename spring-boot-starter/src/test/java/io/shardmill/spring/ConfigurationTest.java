@@ -402,6 +402,23 @@ class ConfigurationTest {
         assertThat(output).contains("checkpoints go with this process");
     }
 
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void a_start_names_its_mappings_and_says_how_long_they_run(CapturedOutput output) {
+        onStream().run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output).contains("Started mappings [delays]; they run until the application is stopped");
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void virtual_threads_that_this_java_does_not_have_are_a_warning(CapturedOutput output) {
+        onStream().withPropertyValues("spring.threads.virtual.enabled=true").run(ConfigurationTest::drained);
+
+        assertThat(output.toString().contains("virtual threads need Java 21 or newer"))
+                .isEqualTo(Runtime.version().feature() < 21);
+    }
+
     @Test
     void a_folder_that_another_application_has_open_is_a_clear_error() {
         app().run(first -> app().run(second -> {

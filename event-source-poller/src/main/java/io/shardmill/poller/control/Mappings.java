@@ -68,7 +68,7 @@ public final class Mappings {
 
     /**
      * Starts the mappings that were created at run time, by this application or by other processes, and from then on checks
-     * every minute for more, as long as this process has a mapping. May block; retries every second while the store can't be
+     * every 5 seconds for more, as long as this process has a mapping. May block; retries every second while the store can't be
      * reached.
      */
     public void startStored() {

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedEvent>, DisposableBean {
 
-    private static final Duration PROGRESS = Duration.ofMillis(500);
+    private static final Duration SHOW_INTERVAL = Duration.ofMillis(500);
     private static final int SHOWN_AIRPORTS = 10;
     private static final int ENOUGH_FLIGHTS = 50;
 
@@ -79,11 +79,12 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
                         : "  Put %,d of %,d flights into the stream%n",
                 put,
                 lines.size());
+        Progress progress = Progress.onConsole(counters);
         boolean wasPaused = false;
-        while (!mappings.awaitDrained(PROGRESS)) {
+        while (!mappings.awaitDrained(SHOW_INTERVAL)) {
             boolean isPaused = isPaused();
             if (!isPaused) {
-                out.printf(Locale.ROOT, "  %,d delivered, %d isolated …%n", counters.delivered(), counters.isolated());
+                progress.show(Progress.recordsBehind(mappings));
             } else if (!wasPaused) {
                 out.println("  The mapping is paused, also across restarts, until it is resumed: curl -X POST"
                         + " http://localhost:" + port() + "/actuator/shardmill/"
@@ -92,6 +93,7 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
             }
             wasPaused = isPaused;
         }
+        progress.end();
         if (isStopping) {
             return;
         }

@@ -20,7 +20,7 @@ class FlightDelaysJarIT {
     private static final String EXIT = "--exit-when-drained";
     private static final String STACK = "\tat ";
     private static final Pattern RESULT = Pattern.compile("(?m)^(RESULT .*)$");
-    private static final Pattern PROGRESS = Pattern.compile("([\\d,]+) delivered, \\d+ isolated");
+    private static final Pattern PROGRESS = Pattern.compile("([\\d,]+) delivered \\(");
     private static final Pattern ENDPOINTS = Pattern.compile("(http://localhost:\\d+/actuator)");
 
     @TempDir
