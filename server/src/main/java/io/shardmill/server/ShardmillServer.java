@@ -27,7 +27,8 @@ public class ShardmillServer {
             Map.entry("shardmill.aws-endpoint.owns-root", true),
             Map.entry("spring.application.name", "shardmill-server"),
             Map.entry("spring.main.banner-mode", "off"),
-            Map.entry("management.endpoints.web.exposure.include", "health,metrics,shardmill,shardmillbackup"),
+            Map.entry(
+                    "management.endpoints.web.exposure.include", "health,metrics,prometheus,shardmill,shardmillbackup"),
             Map.entry("management.endpoint.health.show-details", "always"),
             // The mappings' health answers at once, and says since when the database fails; this waits for a
             // connection.

@@ -33,6 +33,7 @@ class BeyondLoopbackIT {
             assertThat(health.body()).contains("UP").doesNotContain("components");
             assertThat(get(uri, "/actuator/shardmill").statusCode()).isEqualTo(404);
             assertThat(get(uri, "/actuator/metrics").statusCode()).isEqualTo(404);
+            assertThat(get(uri, "/actuator/prometheus").statusCode()).isEqualTo(404);
             assertThat(get(uri, "/2015-03-31/functions").statusCode()).isEqualTo(403);
         }
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +67,20 @@ class LambdaHandlerIT {
             assertThat(server.descendants()).isEmpty();
         }
         assertThat(isolated()).containsExactlyInAnyOrderElementsOf(flights.broken());
+    }
+
+    @Test
+    void prometheus_scrapes_the_metrics_of_its_mapping() throws Exception {
+        try (ServerProcess server = start("jvm")) {
+            awaitAllFlights(server);
+            HttpRequest scrape = HttpRequest.newBuilder(server.uri().resolve("/actuator/prometheus"))
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(scrape, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("shardmill_healthy{mapping=\"delays\"} 1.0")
+                    .contains("shardmill_invocation_seconds_count{");
+        }
     }
 
     @Test

@@ -94,7 +94,7 @@ final class DataFolder {
                             + " use a dedicated folder, or set it to rwx------");
         }
         Files.setPosixFilePermissions(path, OWNER_ONLY);
-        LOG.warn("{}: {} could be entered by other users ({}); it is rwx------ now", PROPERTY, path, permissions);
+        LOG.info("{}: closed {} to other users, {} before and rwx------ now", PROPERTY, path, permissions);
     }
 
     /** Returns whether closing it takes nothing away from others: it has been our folder, or holds only files of its owner. */

@@ -1,6 +1,5 @@
 package io.shardmill.spring;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.poller.control.MappingObservers;
@@ -26,7 +25,7 @@ final class MappingMetrics implements MappingObservers, InvocationInterceptor {
     private final Supplier<Mappings> mappings;
     private final Map<String, MappingMeters> meters = new ConcurrentHashMap<>();
 
-    /** @param mappings asked for how far behind they are; not before they are there */
+    /** @param mappings asked when a gauge is read; not before they are there */
     MappingMetrics(MeterRegistry registry, Supplier<Mappings> mappings) {
         this.registry = registry;
         this.mappings = mappings;
@@ -43,16 +42,8 @@ final class MappingMetrics implements MappingObservers, InvocationInterceptor {
     }
 
     private MappingMeters register(String mapping) {
-        Gauge.builder("shardmill.records.behind", () -> recordsBehind(mapping))
-                .description("Records that are not finished, unread ones included; not a number if that is not known")
-                .tag("mapping", mapping)
-                .register(registry);
+        new MappingGauges(() -> new MappingReports(mappings.get()).one(mapping)).register(registry, mapping);
         return new MappingMeters(registry, mapping);
-    }
-
-    private double recordsBehind(String mapping) {
-        Long behind = new MappingReports(mappings.get()).one(mapping).recordsBehind();
-        return behind == null ? Double.NaN : behind;
     }
 
     /** Removes the meters of the mapping's observations, too. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DataSizeUnit;
@@ -25,31 +26,31 @@ import org.springframework.util.unit.DataUnit;
  * Lambda's {@code CreateEventSourceMapping} in kebab case, with Lambda's ranges and defaults. A property that
  * is not one of these is an error at start.
  *
- * @param dataDir Folder of the embedded streams and, if the application has no DataSource, of the checkpoints. One process at a time has it open.
- * @param fileDestinations Folders in which mappings that are made at run time, also over HTTP, may have file destinations. The folder "destinations" in data-dir by default. What the configuration names may be anywhere.
- * @param functionUser User of this system that functions in processes run as. The server's own by default. Needs environments-dir, and the right to change users, such as root's.
- * @param environmentsDir Folder for what functions' processes need while they run. "environments" in data-dir by default, which no other user can enter.
- * @param interpreters Programs that run functions of python3.* and nodejs*, such as /opt/python3.12/bin/python3, before those on the PATH. Each is used for the runtimes of its own version.
- * @param allowOtherInterpreterVersions Whether a function may be run by an interpreter of another version than its runtime names, if there is none of that one.
- * @param backupDir Folder of backups, each in a folder of its own. The folder "backups" beside the data folder by default.
- * @param restoreFrom Folder of a backup that is restored, before anything else, into the data folder, which must be empty or missing. Remove it after the start.
- * @param durability What an acknowledged put into an embedded stream survives: the death of the process, or of the machine.
- * @param region Region that streams, functions and mappings are in, as their ARNs, events and environment variables name it.
- * @param accountId Account that they are in: 12 digits, in quotes.
- * @param namespace Whose checkpoints: applications that share a database need different ones. The application's name by default, or "default".
- * @param checkpointInterval Least time between two saves of checkpoints: about what a crash delivers again.
- * @param checkpointPatience How long saves may fail before shards stop fetching and invoking.
- * @param checkpointRecovery What a start does when checkpoints are damaged, missing or older than those last seen.
- * @param shutdownTimeout How long a stop takes at most. It waits nine tenths of that for running invocations, then leaves them behind. Keep it below spring.lifecycle.timeout-per-shutdown-phase.
- * @param maximumConcurrency How many invocations of one mapping may run at once, 1 to 10000, whatever its shards and lanes.
- * @param showPayloads Whether log and endpoint show the messages of exceptions, which may quote payloads or people. Their classes and lines of code are always shown.
- * @param replay Delivers again, at every start, all mappings from TRIM_HORIZON, from a time such as 2026-11-23T10:15:30Z, or from a sequence number.
- * @param jdbc The checkpoints' tables.
- * @param aws Where on-failure destinations on AWS are. Needs the module shardmill-aws-destinations.
- * @param awsEndpoint AWS's interfaces on the application's HTTP port. Needs the module shardmill-aws-endpoint.
- * @param streams Embedded streams by name. Those that are missing are created at start.
- * @param functions Settings of functions by name.
- * @param mappings Event source mappings by name. The name is part of the checkpoints' key.
+ * @param dataDir Folder of embedded streams, of deployed functions and, in an application without a DataSource, of checkpoints. One process at a time uses it. Shardmill restricts access to its owner, and refuses a folder that others can access and that contains unrelated directories.
+ * @param fileDestinations Folders in which mappings created at run time, also over HTTP, may have file destinations. The folder "destinations" in data-dir by default. Destinations of configured mappings may be anywhere but on Shardmill's own files.
+ * @param functionUser System user that function processes run as. The user of the server by default. Requires environments-dir and the right to change users, which root has.
+ * @param environmentsDir Folder for the working files of function processes, which are kept in its subfolder shardmill-environments and deleted at startup. The folder "environments" in data-dir by default. Required, and outside data-dir, when functions run as another user.
+ * @param interpreters Programs that run functions of python3.* and nodejs*, such as /opt/python3.12/bin/python3. Each runs the runtimes of its own version, and is preferred to those on the PATH. Only those on the PATH are used by default.
+ * @param allowOtherInterpreterVersions Whether a function may run on an interpreter of another version than its runtime names, if that version is not installed.
+ * @param backupDir Folder in which each backup gets a folder of its own. The folder "backups" beside data-dir by default. Must not be inside data-dir.
+ * @param restoreFrom Folder of a backup to restore into data-dir, which must be empty or missing, before the application starts. A data-dir that was restored from this backup is used as it is. Nothing is restored by default.
+ * @param durability What an acknowledged put into an embedded stream survives.
+ * @param region AWS region in the ARNs of streams, functions and mappings, in events, and in the environment variables of functions.
+ * @param accountId AWS account in the ARNs of streams, functions and mappings and in events, 12 digits. In YAML it is put in quotes.
+ * @param namespace Key of the application's checkpoints, 1 to 128 characters, which keeps applications that share a database apart. The application's name by default, or "default" if it has none. Set it before renaming an application, because mappings begin anew under another namespace.
+ * @param checkpointInterval Minimum time between two saves of checkpoints, longer than 0. What was finished after the last save is delivered again after a crash.
+ * @param checkpointPatience How long saves of checkpoints may fail before shards stop reading and invoking, longer than 0.
+ * @param checkpointRecovery What the application does at startup if checkpoints are damaged, missing, or older than those it saw last.
+ * @param shutdownTimeout Maximum time for stopping all mappings, longer than 0. Nine tenths of it wait for running invocations, which are abandoned afterwards. Must be shorter than spring.lifecycle.timeout-per-shutdown-phase and than the grace period of the platform, which is 30s in Kubernetes.
+ * @param maximumConcurrency Maximum number of concurrent invocations of one mapping over all its shards, 1 to 10000.
+ * @param showPayloads Whether the log and the endpoint show the messages of exceptions, which may quote payloads or people. Classes and line numbers are always shown.
+ * @param replay Position from which all mappings deliver again at every start: TRIM_HORIZON, a time, or a sequence number. Nothing is delivered again by default.
+ * @param jdbc Tables of the checkpoints.
+ * @param aws Endpoints and region of on-failure destinations on AWS. Requires the module shardmill-aws-destinations.
+ * @param awsEndpoint HTTP interfaces of Kinesis and Lambda on the application's port. Requires the module shardmill-aws-endpoint.
+ * @param streams Embedded streams by name. A stream that does not exist is created at startup.
+ * @param functions Settings of functions by name: of function beans, and of functions that "code" deploys.
+ * @param mappings Event source mappings by name, 1 to 64 letters, digits, hyphens, underscores and dots. The name is part of the key of the mapping's checkpoints.
  */
 @ConfigurationProperties(prefix = "shardmill", ignoreUnknownFields = false)
 public record ShardmillProperties(
@@ -82,18 +83,18 @@ public record ShardmillProperties(
     /**
      * The checkpoints' tables.
      *
-     * @param initializeSchema When to create the checkpoints' tables. "embedded": in a database of this process, such as H2 in a file.
+     * @param initializeSchema When the tables of the checkpoints are created.
      */
     public record Jdbc(@DefaultValue("embedded") DatabaseInitializationMode initializeSchema) {}
 
     /**
      * Where on-failure destinations on AWS are.
      *
-     * @param endpoint Endpoint in place of AWS's own, for all services, such as http://localhost:4566. S3 buckets are then addressed by path.
-     * @param region Region of S3 buckets, whose ARNs name none. The one of the SDK's default chain by default, such as AWS_REGION.
-     * @param sqs Where SQS is.
-     * @param sns Where SNS is.
-     * @param s3 Where S3 is.
+     * @param endpoint Endpoint that replaces those of SQS, SNS and S3, such as http://localhost:4566. S3 buckets are then addressed by path. AWS's own endpoints by default.
+     * @param region Region of S3 buckets, whose ARNs name none. The region of the AWS SDK's default chain by default, such as that of AWS_REGION.
+     * @param sqs Endpoint of SQS.
+     * @param sns Endpoint of SNS.
+     * @param s3 Endpoint of S3.
      */
     public record Aws(
             @Nullable URI endpoint,
@@ -105,7 +106,7 @@ public record ShardmillProperties(
         /**
          * Where a service is.
          *
-         * @param endpoint Endpoint of this service. "shardmill.aws.endpoint" by default.
+         * @param endpoint Endpoint of this service alone. The one of "shardmill.aws.endpoint" by default.
          */
         public record Service(@Nullable URI endpoint) {}
     }
@@ -113,10 +114,11 @@ public record ShardmillProperties(
     /**
      * An embedded stream.
      *
-     * @param shards How many shards the stream is created with, 1 to 10000. A stream that exists keeps its own.
-     * @param retention How long records are kept, 1 second to 365 days. 24 hours by default.
-     * @param maxRecordSize Largest size of a record with its partition key, 1MB to 10MB. 1MB by default.
+     * @param shards Number of shards that the stream is created with, 1 to 10000. A stream that exists keeps its shards.
+     * @param retention How long records are kept, 1s to 365d. 24h by default.
+     * @param maxRecordSize Maximum size of a record together with its partition key, 1MB to 10MB. 1MB by default.
      */
+    @ConfigurationPropertiesSource
     public record Stream(
             @DefaultValue("1") int shards,
             @Nullable Duration retention,
@@ -125,17 +127,18 @@ public record ShardmillProperties(
     /**
      * How a function is run, and, with code, a function that is deployed as on Lambda.
      *
-     * @param timeout An invocation that takes longer is interrupted, or its process killed, and a failed attempt, 1ms to 15m.
-     * @param reservedConcurrency How many invocations of the function may run at once. Beyond it a batch is throttled, not failed. 0 throttles all, -1 is no limit.
-     * @param code A jar, a zip or a folder as for Lambda. When it changes, the next batches run the new code. Needs shardmill-lambda-runtime.
-     * @param handler What of the code is run, such as com.acme.Handler or com.acme.Handler::handleRequest, or folder/app.handler in Python and JavaScript.
-     * @param runtime Lambda's identifier: java17, java21, java25, python3.8 to python3.14, nodejs18.x to nodejs24.x, or, for an executable named bootstrap, provided, provided.al2, provided.al2023.
-     * @param environment The environment variables of the function's processes.
-     * @param memory What each process and its children may hold together, or the heap of each Java process, 128MB to 10240MB.
-     * @param user User of this system that the function's processes run as. "shardmill.function-user" by default.
-     * @param description For people.
-     * @param isolation Where the code runs: "process" of its own, or this "jvm", which can't isolate environment variables, System.exit, memory and threads.
+     * @param timeout Maximum duration of an invocation, 1ms to 15m. A longer one is a failed attempt: its thread is interrupted, or its process killed.
+     * @param reservedConcurrency Maximum number of concurrent invocations of the function. A batch beyond it is throttled, which is not a failed attempt. 0 throttles every batch, and -1 sets no limit.
+     * @param code Jar, zip or folder with the code of the function, as for Lambda. The function is a bean by default. Changed code runs from the next batch on. Requires the module shardmill-lambda-runtime.
+     * @param handler Entry point of the code: com.acme.Handler or com.acme.Handler::method in Java, folder/file.function in Python and JavaScript. Required with "code". Optional with the runtimes provided*, whose executable finds it in the variable _HANDLER, and "bootstrap" by default there.
+     * @param runtime Lambda's identifier of the runtime of the code.
+     * @param environment Environment variables of the function's processes, at most 4KB of names and values. Variables that Lambda reserves for the role, such as AWS_REGION and AWS_ACCESS_KEY_ID, are allowed. None by default. Not seen by code with isolation jvm.
+     * @param memory Maximum memory of a function process and its children together, or the heap of a Java process, 128MB to 10240MB.
+     * @param user System user that the function's processes run as. The one of "shardmill.function-user" by default. Not with isolation jvm.
+     * @param description Description of the function for people, at most 256 characters.
+     * @param isolation Where the code runs. jvm is for Java runtimes only.
      */
+    @ConfigurationPropertiesSource
     public record Function(
             @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
             Duration timeout,
@@ -156,24 +159,25 @@ public record ShardmillProperties(
     /**
      * An event source mapping.
      *
-     * @param stream Name of the stream. Required.
-     * @param function Name of the function, or a composition such as parse|store. The mapping's name by default.
+     * @param stream Name of the stream to read. Required.
+     * @param function Name of the function bean or deployed function to invoke, or a composition such as parse|store. The name of the mapping by default.
      * @param enabled Whether the application starts the mapping.
-     * @param startingPosition Where reading starts on a stream that has no checkpoints yet.
-     * @param startingPositionTimestamp The time to start at, such as 2026-11-23T10:15:30Z. Only with AT_TIMESTAMP, not in the future.
-     * @param filters Patterns such as {"data":{"delay":[{"numeric":[">",60]}]}}, at most 5: only records that match one of them are delivered. All by default.
-     * @param batchSize Most records of a batch, 1 to 10000.
-     * @param maximumBatchingWindow How long to gather records for a batch, 0 to 300 seconds.
-     * @param parallelizationFactor Batches of a shard in work at once, 1 to 10, in order per partition key.
-     * @param tumblingWindow Length of tumbling windows over each shard, 0 to 900 whole seconds; 0 for none. Not with filters or a parallelization-factor above 1.
-     * @param maximumRetryAttempts Attempts after the first one, 0 to 10000, or -1: until maximum-record-age, and without one on and on.
-     * @param maximumRecordAge Discards records older than this, 60 seconds to 7 days, or -1: never.
-     * @param bisectBatchOnFunctionError Whether a failed batch is split in two.
-     * @param functionResponseTypes ReportBatchItemFailures: the function's report of failed records counts. Not needed for a function that returns Result.
-     * @param onFailure Where discarded batches go: file:PATH, log, the ARN of an SQS queue, SNS topic or S3 bucket, or the name of an OnFailureDestination bean. Nowhere by default.
-     * @param replay Delivers again, at every start, from TRIM_HORIZON, a time, or a sequence number. "shardmill.replay" by default.
-     * @param adoptCheckpointsOf Name the mapping had before: without checkpoints of its own it resumes from those.
+     * @param startingPosition Position in the stream from which a mapping without checkpoints reads.
+     * @param startingPositionTimestamp Time from which a mapping without checkpoints reads, such as 2026-11-23T10:15:30Z. Required with the starting position AT_TIMESTAMP, and not valid with others. Must not be in the future. None by default.
+     * @param filters Up to 5 patterns in Lambda's filter language, such as {"data":{"delay":[{"numeric":[">",60]}]}}. Only records that match one of them are delivered. All records are delivered by default. Not with tumbling-window.
+     * @param batchSize Maximum number of records in a batch, 1 to 10000. A batch is also limited to an event of 6MB.
+     * @param maximumBatchingWindow Maximum time for gathering the records of a batch, 0s to 300s. With 0s the function is invoked with the records that are there.
+     * @param parallelizationFactor Maximum number of batches of a shard that are processed concurrently, 1 to 10. Records with the same partition key stay in order.
+     * @param tumblingWindow Length of tumbling windows over each shard, 1s to 900s in whole seconds. 0s turns windows off. Not with filters or a parallelization-factor above 1.
+     * @param maximumRetryAttempts Maximum number of retries after the first attempt, 0 to 10000. With -1 a batch is retried until its records reach maximum-record-age. Without either limit it is retried until it succeeds, even when the stream no longer keeps its records.
+     * @param maximumRecordAge Maximum age of records, 60s to 7d. Older ones are discarded. With -1 records do not expire.
+     * @param bisectBatchOnFunctionError Whether a failed batch is split in two, repeatedly, until the failing record is isolated.
+     * @param functionResponseTypes Response types of the function. Not needed for a function that returns Result. None by default.
+     * @param onFailure Destination of discarded batches: "log", a file, the ARN of an SQS queue, SNS topic or S3 bucket, or the name of an OnFailureDestination bean. They are logged and dropped by default.
+     * @param replay Position from which the mapping delivers again at every start: TRIM_HORIZON, a time, or a sequence number. The one of "shardmill.replay" by default.
+     * @param adoptCheckpointsOf Former name of the mapping. A mapping without checkpoints adopts those of that name. None are adopted by default.
      */
+    @ConfigurationPropertiesSource
     public record Mapping(
             @Nullable String stream,
             @Nullable String function,

@@ -3,6 +3,7 @@ package io.shardmill.architecture;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.documents.GeneratedDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,12 +23,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The table of the specification's cases is made of the tests that have a case's number in their name: they all run in
- * each build, so a case with a test passes. Run with {@code -Dconformance.write=true} to write it anew.
+ * each build, so a case with a test passes.
  */
 class ConformanceTableTest {
 
     private static final Path ROOT = Path.of("..");
-    private static final Path TABLE = ROOT.resolve("docs/conformance.md");
     private static final String CASES = "conformance-cases.tsv";
     private static final Pattern TEST = Pattern.compile("void case_((?:r?\\d+)(?:_and_r?\\d+)*)_\\w+\\(");
 
@@ -58,13 +58,7 @@ class ConformanceTableTest {
 
     @Test
     void the_table_in_the_docs_is_that_of_the_tests() throws IOException {
-        String table = table(cases(), tests());
-        if (Boolean.getBoolean("conformance.write")) {
-            Files.writeString(TABLE, table);
-        }
-        assertThat(Files.readString(TABLE))
-                .as("docs/conformance.md; write it anew with -Dconformance.write=true")
-                .isEqualTo(table);
+        GeneratedDocument.named("conformance.md").assertIs(table(cases(), tests()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.shardmill.function.Record;
 import io.shardmill.function.TimeWindow;
 import io.shardmill.function.WindowResult;
@@ -408,6 +409,12 @@ class ConfigurationTest {
         onStream().run(context -> assertThat(context).hasNotFailed());
 
         assertThat(output).contains("Started mappings [delays]; they run until the application is stopped");
+    }
+
+    @Test
+    void the_database_that_boot_makes_up_is_not_opened() {
+        onStream().run(context -> assertThat(context.getBean(HikariDataSource.class).getHikariPoolMXBean())
+                .isNull());
     }
 
     @ExtendWith(OutputCaptureExtension.class)

@@ -56,7 +56,7 @@ class DataFolderTest {
         Files.createDirectory(data.resolve("else"));
         DataFolder.open(data);
         assertThat(permissions(data)).isEqualTo("rwx------");
-        assertThat(output).contains("could be entered by other users (rwxr-xr-x); it is rwx------ now");
+        assertThat(output).contains("to other users, rwxr-xr-x before and rwx------ now");
     }
 
     @Test

@@ -161,25 +161,28 @@ class ObservabilityTest {
     }
 
     @Test
-    void a_gauge_shows_the_records_behind_and_nothing_of_a_paused_mapping() {
+    void gauges_show_how_far_behind_a_mapping_is_and_nothing_of_a_paused_one() {
         script.body = ObservabilityTest::fails;
         app().withPropertyValues("shardmill.mappings.delays.maximum-retry-attempts=-1")
                 .run(context -> {
                     putThree(context);
-                    await().untilAsserted(() -> assertThat(recordsBehind()).isEqualTo(3));
+                    await().untilAsserted(
+                                    () -> assertThat(gauge("records.behind")).isEqualTo(3));
+                    await().untilAsserted(
+                                    () -> assertThat(gauge("oldest.record.age")).isPositive());
                     script.body = batch -> Result.success();
                     drain(context);
-                    assertThat(recordsBehind()).isZero();
+                    assertThat(gauge("records.behind")).isZero();
+                    assertThat(gauge("oldest.record.age")).isZero();
                     context.getBean(Mappings.class).pause("delays").get(30, TimeUnit.SECONDS);
-                    assertThat(recordsBehind()).isNaN();
+                    assertThat(gauge("records.behind")).isNaN();
+                    assertThat(gauge("oldest.record.age")).isNaN();
+                    assertThat(gauge("healthy")).isEqualTo(1);
                 });
     }
 
-    private double recordsBehind() {
-        return meters.get("shardmill.records.behind")
-                .tag("mapping", "delays")
-                .gauge()
-                .value();
+    private double gauge(String name) {
+        return meters.get("shardmill." + name).tag("mapping", "delays").gauge().value();
     }
 
     @Test
@@ -381,10 +384,14 @@ class ObservabilityTest {
                     putThree(context);
                     Awaitility.await().until(() -> health(health).getStatus().equals(Status.DOWN));
                     assertThat(health(health).getDetails().toString()).contains("lane 0 is stuck in ");
+                    assertThat(gauge("lanes.stuck")).isEqualTo(1);
+                    assertThat(gauge("healthy")).isZero();
                     Awaitility.await().until(() -> script.events.stream().anyMatch(LaneStuck.class::isInstance));
                     script.body = batch -> Result.success();
                     release.countDown();
                     Awaitility.await().until(() -> health(health).getStatus().equals(Status.UP));
+                    assertThat(gauge("lanes.stuck")).isZero();
+                    assertThat(gauge("healthy")).isEqualTo(1);
                     Awaitility.await().until(() -> script.events.stream().anyMatch(LaneUnstuck.class::isInstance));
                 });
     }
