@@ -48,7 +48,7 @@ final class PlainJar {
 
     private static boolean isKept(JarEntry entry) {
         String name = entry.getName();
-        boolean isOwn = name.startsWith(CLASSES) && !name.equals(CONFIGURATION);
+        boolean isOwn = name.startsWith(CLASSES) && !entry.isDirectory() && !name.equals(CONFIGURATION);
         return !isOwn
                 && !name.equals(JarFile.MANIFEST_NAME)
                 && !LEFT_OUT.matcher(name).matches();

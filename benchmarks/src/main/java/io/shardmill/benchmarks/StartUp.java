@@ -134,14 +134,16 @@ final class StartUp implements Benchmark {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader console = process.inputReader()) {
+            List<String> shown = new ArrayList<>();
             for (String line = console.readLine(); line != null; line = console.readLine()) {
+                shown.add(line);
                 if (line.contains(" Started ") && line.contains("Application in ")) {
                     double millis = (System.nanoTime() - since) / 1e6;
                     long cpu = process.info().totalCpuDuration().orElseThrow().toMillis();
                     return new Start(millis, cpu, residentMegabytes(process.pid()));
                 }
             }
-            throw new IllegalStateException("java " + String.join(" ", options) + " has not started");
+            throw new IllegalStateException("java " + String.join(" ", options) + " has not started: " + shown);
         } finally {
             process.destroyForcibly().waitFor();
         }
