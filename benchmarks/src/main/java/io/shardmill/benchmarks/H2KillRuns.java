@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Counts how often an H2 file comes back damaged from {@code kill -9}: {@link H2Writers} is killed at a random moment,
- * and its file is examined by {@link H2Examination}, as often as asked for. The README's limits have the figures.
+ * and its file is examined by {@link H2Examination}, as often as asked for. The guide's page on operations has the figures.
  */
 final class H2KillRuns {
 

@@ -84,9 +84,9 @@ class LambdaHandlerIT {
     }
 
     @Test
-    void the_readme_shows_the_configuration_that_ran() throws IOException {
+    void the_guide_shows_the_configuration_that_ran() throws IOException {
         String yaml = Files.readString(EXAMPLE.resolve("application.yml"));
-        assertThat(Files.readString(Path.of("../README.md")))
+        assertThat(Files.readString(Path.of("../docs/guide/lambda-handlers.md")))
                 .contains("```yaml\n" + yaml.substring(yaml.indexOf("shardmill:")) + "```");
     }
 

@@ -413,8 +413,10 @@ class ConfigurationTest {
 
     @Test
     void the_database_that_boot_makes_up_is_not_opened() {
-        onStream().run(context -> assertThat(context.getBean(HikariDataSource.class).getHikariPoolMXBean())
-                .isNull());
+        onStream()
+                .run(context -> assertThat(
+                                context.getBean(HikariDataSource.class).getHikariPoolMXBean())
+                        .isNull());
     }
 
     @ExtendWith(OutputCaptureExtension.class)

@@ -212,14 +212,14 @@ class LambdaHandlersTest {
                 });
     }
 
-    /** The configuration that the README shows for the handler. */
-    private static PropertySource<?> yaml(String readme) {
-        String section = readme.substring(readme.indexOf("## Bring a Lambda handler"));
+    /** The configuration that the guide shows for the handler. */
+    private static PropertySource<?> yaml(String guide) {
+        String section = guide.substring(guide.indexOf("## In an application"));
         int begin = section.indexOf("```yaml") + "```yaml".length();
         String yaml = section.substring(begin, section.indexOf("```", begin));
         try {
             return new YamlPropertySourceLoader()
-                    .load("readme", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                    .load("guide", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
                     .get(0);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -227,7 +227,7 @@ class LambdaHandlersTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class ReadmeApplication {
+    static class GuideApplication {
         @Bean
         StoreOrders storeOrders() {
             return new StoreOrders();
@@ -236,15 +236,13 @@ class LambdaHandlersTest {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void the_readmes_handler_and_configuration_work(CapturedOutput output) throws Exception {
-        String readme = Files.readString(Path.of("../README.md"));
-        String source = Files.readString(Path.of("src/test/java/io/shardmill/spring/StoreOrders.java"));
-        assertThat(readme).contains(source.substring(source.indexOf("import ")));
+    void the_guides_handler_and_configuration_work(CapturedOutput output) throws Exception {
+        String guide = Files.readString(Path.of("../docs/guide/lambda-handlers.md"));
         Path failed = folder.resolve("failed-orders.jsonl");
         Apps.in(folder)
-                .withUserConfiguration(ReadmeApplication.class)
+                .withUserConfiguration(GuideApplication.class)
                 .withInitializer(
-                        context -> context.getEnvironment().getPropertySources().addLast(yaml(readme)))
+                        context -> context.getEnvironment().getPropertySources().addLast(yaml(guide)))
                 .withPropertyValues("shardmill.mappings.storeOrders.on-failure=file:" + failed)
                 .run(context -> {
                     StreamWriter writer = context.getBean(StreamWriter.class);

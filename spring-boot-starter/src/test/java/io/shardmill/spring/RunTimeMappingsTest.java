@@ -10,7 +10,6 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.control.ConfiguredMappingException;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.Mappings;
-import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.UnusableFunctionException;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Mappings that an application creates while it runs; the README shows {@link Feeds}. */
+/** Mappings that an application creates while it runs; the guide shows {@link Feeds}. */
 class RunTimeMappingsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -34,32 +33,6 @@ class RunTimeMappingsTest {
     private Path folder;
 
     private final Deliveries deliveries = new Deliveries();
-
-    /** Feeds that come and go while the application runs. */
-    static final class Feeds {
-
-        private final Mappings mappings;
-
-        Feeds(Mappings mappings) {
-            this.mappings = mappings;
-        }
-
-        void open(String name, String stream) {
-            mappings.create(
-                    EventSourceMapping.of(name, stream)
-                            .withFunction("store")
-                            .with(Batching.defaults().withBatchSize(500)),
-                    true);
-        }
-
-        void inSmallerBatches(String name) {
-            mappings.update(name, mapping -> mapping.with(mapping.batching().withBatchSize(1)), null);
-        }
-
-        void close(String name) {
-            mappings.delete(name);
-        }
-    }
 
     @Configuration(proxyBeanMethods = false)
     static class Application {

@@ -1,0 +1,195 @@
+package io.shardmill.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.function.InvocationContext;
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.function.Shard;
+import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.destination.OnFailureDestination;
+import io.shardmill.spring.test.ShardmillTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The functions and the destination that the guide shows, at work. */
+@ShardmillTest(
+        classes = FunctionsGuideTest.Application.class,
+        properties = {
+            "shardmill.streams.flights.shards=1",
+            "shardmill.streams.late.shards=1",
+            "shardmill.streams.orders.shards=1",
+            "shardmill.mappings.countDelays.stream=flights",
+            "shardmill.mappings.countDelays.maximum-retry-attempts=0",
+            "shardmill.mappings.countDelays.bisect-batch-on-function-error=true",
+            "shardmill.mappings.countDelays.on-failure=discardedFlights",
+            "shardmill.mappings.lateFlights.stream=late",
+            "shardmill.mappings.lateFlights.function=onlyLate|notifyAirports",
+            "shardmill.mappings.store.stream=orders"
+        })
+class FunctionsGuideTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    static final class Delays {
+
+        private final Map<String, Integer> minutes = new ConcurrentHashMap<>();
+
+        void add(String airport, int delay) {
+            minutes.merge(airport, delay, Integer::sum);
+        }
+
+        int at(String airport) {
+            return minutes.getOrDefault(airport, 0);
+        }
+    }
+
+    static final class Discarded {
+
+        private final List<String> texts = new CopyOnWriteArrayList<>();
+
+        void add(Record record) {
+            texts.add(record.text());
+        }
+    }
+
+    /** Refuses a writer whose token is smaller than the largest that it has seen of the shard. */
+    static final class FencedTable {
+
+        private final Map<Shard, Long> tokens = new ConcurrentHashMap<>();
+        private final List<String> rows = new CopyOnWriteArrayList<>();
+
+        void write(Shard shard, long token, List<Record> records) {
+            if (tokens.merge(shard, token, Math::max) > token) {
+                throw new IllegalStateException("another consumer has " + shard);
+            }
+            records.forEach(order -> rows.add(order.text()));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        record Flight(String origin, int delay) {}
+
+        /** Counts delays, and reports the first flight without an origin. */
+        @Bean
+        Function<List<Flight>, Result> countDelays(Delays delays) {
+            return flights -> {
+                for (int index = 0; index < flights.size(); index++) {
+                    Flight flight = flights.get(index);
+                    if (flight.origin() == null) {
+                        return Result.failedFrom(index);
+                    }
+                    delays.add(flight.origin(), flight.delay());
+                }
+                return Result.success();
+            };
+        }
+
+        /** Keeps the flights that are late. */
+        @Bean
+        Function<List<Flight>, List<Flight>> onlyLate() {
+            return flights ->
+                    flights.stream().filter(flight -> flight.delay() > 0).toList();
+        }
+
+        @Bean
+        Consumer<List<Flight>> notifyAirports(Delays delays) {
+            return flights -> flights.forEach(flight -> delays.add(flight.origin(), flight.delay()));
+        }
+
+        /** Refuses to write for a consumer that has lost its shard. */
+        @Bean
+        Consumer<List<Record>> store(FencedTable table) {
+            return batch -> {
+                InvocationContext invocation = InvocationContext.current();
+                table.write(invocation.shard(), invocation.fencingToken(), batch);
+            };
+        }
+
+        /** Returns when the records are safe; throwing refuses the batch, which is then dropped. */
+        @Bean
+        OnFailureDestination discardedFlights(Discarded discarded) {
+            return batch -> batch.records().forEach(discarded::add);
+        }
+
+        @Bean
+        Delays delays() {
+            return new Delays();
+        }
+
+        @Bean
+        Discarded discarded() {
+            return new Discarded();
+        }
+
+        @Bean
+        FencedTable table() {
+            return new FencedTable();
+        }
+    }
+
+    @Autowired
+    private StreamWriter writer;
+
+    @Autowired
+    private Mappings mappings;
+
+    @Autowired
+    private Delays delays;
+
+    @Autowired
+    private Discarded discarded;
+
+    @Autowired
+    private FencedTable table;
+
+    private void deliver(String stream, String... texts) {
+        for (String text : texts) {
+            writer.put(stream, PutEntry.of("key", text));
+        }
+        assertThat(mappings.awaitDrained(LONG)).isTrue();
+    }
+
+    @Test
+    void a_typed_function_counts_flights_and_its_destination_gets_those_without_origin() {
+        String nowhere = "{\"delay\":5}";
+        deliver("flights", "{\"origin\":\"JFK\",\"delay\":17}", nowhere, "{\"origin\":\"JFK\",\"delay\":3}", "no JSON");
+
+        assertThat(delays.at("JFK")).isEqualTo(20);
+        assertThat(discarded.texts).containsExactly(nowhere, "no JSON");
+    }
+
+    @Test
+    void a_composition_passes_on_what_its_first_function_keeps() {
+        deliver("late", "{\"origin\":\"LAX\",\"delay\":9}", "{\"origin\":\"LAX\",\"delay\":-4}");
+
+        assertThat(delays.at("LAX")).isEqualTo(9);
+    }
+
+    @Test
+    void a_function_hands_its_fencing_token_to_what_it_writes_to() {
+        deliver("orders", "tea");
+
+        assertThat(table.rows).containsExactly("tea");
+        Shard shard = new Shard("orders", "shardId-000000000000");
+        long newest = table.tokens.get(shard);
+        assertThatThrownBy(() -> table.write(shard, newest - 1, List.of()))
+                .hasMessageContaining("another consumer has " + shard);
+    }
+}
