@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /** G13: how long the packaged example takes until its context is ready, beside a plain jar and by the guide's recipe. */
@@ -65,12 +67,14 @@ final class StartUp implements Benchmark {
     }
 
     private static Samples figure(List<Map<String, Start>> rounds, String side, ToDoubleFunction<Start> figure) {
-        return Samples.of(rounds, round -> figure.applyAsDouble(round.get(side)));
+        return Samples.of(rounds, round -> figure.applyAsDouble(Objects.requireNonNull(round.get(side))));
     }
 
     private static Samples ratio(List<Map<String, Start>> rounds, String side, String base) {
-        return Samples.of(
-                rounds, round -> round.get(side).millis() / round.get(base).millis());
+        double[] ratios = figure(rounds, side, Start::millis).values();
+        double[] bases = figure(rounds, base, Start::millis).values();
+        Arrays.setAll(ratios, round -> ratios[round] / bases[round]);
+        return new Samples(ratios);
     }
 
     /** Makes the jars and the archive; returns what starts each side. */
