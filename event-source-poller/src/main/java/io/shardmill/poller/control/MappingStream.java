@@ -43,7 +43,10 @@ final class MappingStream {
     private @Nullable Known known;
     private boolean isPrepared;
 
-    /** Where the mapping has rows on earlier incarnations of the stream. */
+    /**
+     * Where the mapping has rows on incarnations that this process has seen end. Rows on others are left: they may be those
+     * of another instance, whose stream of this name is in a data folder of its own.
+     */
     private List<MappingKey> gone = List.of();
 
     MappingStream(
@@ -83,8 +86,9 @@ final class MappingStream {
         result.streamAvailable();
         MappingKey key = key(mapping, listing);
         boolean isAnother = known == null || !key.equals(known.key());
-        if (isAnother) {
-            gone = earlier(key);
+        if (isAnother && known != null) {
+            MappingKey before = known.key();
+            gone = onOtherIncarnations(key).stream().filter(before::equals).toList();
         }
         known = new Known(key, source, listing);
         readRows();
@@ -95,7 +99,7 @@ final class MappingStream {
         return new MappingKey(identity.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
     }
 
-    private List<MappingKey> earlier(MappingKey key) {
+    private List<MappingKey> onOtherIncarnations(MappingKey key) {
         return store.mappings(key.namespace()).stream()
                 .filter(other -> other.mapping().equals(key.mapping())
                         && other.stream().equals(key.stream())
@@ -109,8 +113,19 @@ final class MappingStream {
 
     /** @throws IllegalStateException if the stream is not the one that was listed any more */
     void createFirstRows(EventSourceMapping mapping) {
+        MappingKey key = known().key();
+        List<MappingKey> others = onOtherIncarnations(key);
+        if (gone.isEmpty() && !others.isEmpty()) {
+            LOG.warn(
+                    "Mapping '{}' has checkpoints on another stream '{}' of that name in namespace '{}'; they are left as they"
+                            + " are. If other instances with data folders of their own use this database, give each its own"
+                            + " shardmill.namespace",
+                    mapping.name(),
+                    key.stream(),
+                    key.namespace());
+        }
         List<CheckpointRow> first =
-                initializer.firstRows(mapping, known().key(), known().source(), known().listing(), !gone.isEmpty());
+                initializer.firstRows(mapping, key, known().source(), known().listing(), !others.isEmpty());
         if (first.isEmpty()) {
             throw new IllegalStateException("The shards of stream '" + mapping.stream() + "' have just changed");
         }
