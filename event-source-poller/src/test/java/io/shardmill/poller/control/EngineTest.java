@@ -129,7 +129,10 @@ class EngineTest {
         world.start(ORDERS);
         await().untilAsserted(() -> {
             var status = world.mappings().describe("orders").get(10, TimeUnit.SECONDS);
-            assertThat(status.shards().get(0).consumer().lanes().get(0).lastError())
+            assertThat(status.shards()).isNotEmpty();
+            var consumer = status.shards().get(0).consumer();
+            assertThat(consumer).as("the shard is consumed").isNotNull();
+            assertThat(consumer.lanes().get(0).lastError())
                     .contains("EngineTest")
                     .doesNotContain("thrown by a test");
         });

@@ -130,12 +130,13 @@ class WakeUpTest {
             asleep = reader.read(10, 1000) instanceof ReadResult.Nothing;
         }
 
+        /** The wake-up for the record before, which was read without it, may still be on its way. */
         void readTheRecordWhenWoken() throws InterruptedException {
-            if (asleep) {
+            while (asleep) {
                 assertThat(wakes.tryAcquire(30, TimeUnit.SECONDS))
                         .as("woken for the record")
                         .isTrue();
-                assertThat(reader.read(10, 1000)).isInstanceOf(ReadResult.Records.class);
+                asleep = reader.read(10, 1000) instanceof ReadResult.Nothing;
             }
         }
     }
