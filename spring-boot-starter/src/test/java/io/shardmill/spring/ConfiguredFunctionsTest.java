@@ -93,7 +93,7 @@ class ConfiguredFunctionsTest {
     @Test
     void every_property_reaches_the_function_and_names_of_variables_are_kept_as_they_are() throws IOException {
         PropertySource<?> yaml = new YamlPropertySourceLoader()
-                .load("test", new ByteArrayResource("""
+                .load("function.yml", new ByteArrayResource("""
                         shardmill.functions.orders:
                           code: %s
                           handler: %s
