@@ -97,14 +97,14 @@ final class MappingDefinitions {
 
     private MappingDefinition definition(String name, Mapping mapping) {
         String path = MAPPINGS + name;
-        if (mapping.stream() == null) {
-            throw new ShardmillConfigurationException(path + ".stream", "is missing: it must name the stream to read");
-        }
+        checkEach(path, mapping);
         try {
             EventSourceMapping valid = new EventSourceMapping(
                     name,
                     new EventSource(
-                            mapping.stream(), startingPosition(path, mapping), new FilterCriteria(mapping.filters())),
+                            stream(path, mapping),
+                            startingPosition(path, mapping),
+                            new FilterCriteria(mapping.filters())),
                     mapping.function() == null ? name : mapping.function(),
                     new Batching(
                             mapping.batchSize(),
@@ -117,6 +117,46 @@ final class MappingDefinitions {
         } catch (InvalidMappingException invalid) {
             throw ShardmillConfigurationException.under(path, invalid);
         }
+    }
+
+    /** Checks each property by itself, so that all that are wrong are told: a mapping as a whole tells of the first one. */
+    private void checkEach(String path, Mapping mapping) {
+        Batching batching = Batching.defaults();
+        FailureHandling failures = FailureHandling.defaults();
+        List<Runnable> checks = List.of(
+                () -> stream(path, mapping),
+                () -> startingPosition(path, mapping),
+                () -> new FilterCriteria(mapping.filters()),
+                () -> batching.withBatchSize(mapping.batchSize()),
+                () -> batching.withWindow(mapping.maximumBatchingWindow()),
+                () -> batching.withFactor(mapping.parallelizationFactor()),
+                () -> batching.withTumblingWindow(mapping.tumblingWindow()),
+                () -> failures.withMaximumRetryAttempts(mapping.maximumRetryAttempts()),
+                () -> failures.withMaximumRecordAge(maximumRecordAge(mapping)),
+                () -> failures.withDestination(mapping.onFailure()),
+                () -> replay(path + ".replay", mapping.replay()));
+        List<ShardmillConfigurationException> faults = new ArrayList<>();
+        for (Runnable check : checks) {
+            try {
+                check.run();
+            } catch (InvalidMappingException invalid) {
+                faults.add(ShardmillConfigurationException.under(path, invalid));
+            } catch (ShardmillConfigurationException fault) {
+                faults.add(fault);
+            }
+        }
+        ShardmillConfigurationException.throwIfAny(faults);
+    }
+
+    private static String stream(String path, Mapping mapping) {
+        if (mapping.stream() == null) {
+            throw new ShardmillConfigurationException(path + ".stream", "is missing: it must name the stream to read");
+        }
+        return mapping.stream();
+    }
+
+    private static @Nullable Duration maximumRecordAge(Mapping mapping) {
+        return mapping.maximumRecordAge().equals(FOREVER) ? null : mapping.maximumRecordAge();
     }
 
     private StartingPosition startingPosition(String path, Mapping mapping) {
@@ -144,7 +184,7 @@ final class MappingDefinitions {
     private static FailureHandling failureHandling(Mapping mapping) {
         return new FailureHandling(
                 mapping.maximumRetryAttempts(),
-                mapping.maximumRecordAge().equals(FOREVER) ? null : mapping.maximumRecordAge(),
+                maximumRecordAge(mapping),
                 mapping.bisectBatchOnFunctionError(),
                 mapping.functionResponseTypes().contains(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES),
                 mapping.onFailure());

@@ -403,6 +403,20 @@ class ConfigurationTest {
         assertThat(output).contains("checkpoints go with this process");
     }
 
+    @Test
+    void all_properties_of_a_mapping_that_are_wrong_are_told_at_once() {
+        app().withPropertyValues(
+                        "shardmill.mappings.delays.batch-size=0",
+                        "shardmill.mappings.delays.parallelization-factor=11",
+                        "shardmill.mappings.delays.maximum-record-age=59s",
+                        "shardmill.mappings.delays.starting-position=AT_TIMESTAMP")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("delays.batch-size: 0 must be")
+                        .contains("delays.parallelization-factor: 11 must be")
+                        .contains("delays.maximum-record-age: 59s must be")
+                        .contains("delays.starting-position-timestamp: is missing"));
+    }
+
     @ExtendWith(OutputCaptureExtension.class)
     @Test
     void a_start_names_its_mappings_and_says_how_long_they_run(CapturedOutput output) {

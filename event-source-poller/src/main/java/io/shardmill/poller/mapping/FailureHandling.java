@@ -52,7 +52,8 @@ public record FailureHandling(
                 attempts, maximumRecordAge, bisectBatchOnFunctionError, reportBatchItemFailures, destination);
     }
 
-    public FailureHandling withMaximumRecordAge(Duration age) {
+    /** Returns the same with another limit, or none. */
+    public FailureHandling withMaximumRecordAge(@Nullable Duration age) {
         return new FailureHandling(
                 maximumRetryAttempts, age, bisectBatchOnFunctionError, reportBatchItemFailures, destination);
     }
@@ -66,7 +67,7 @@ public record FailureHandling(
                 maximumRetryAttempts, maximumRecordAge, bisectBatchOnFunctionError, true, destination);
     }
 
-    public FailureHandling withDestination(String destination) {
+    public FailureHandling withDestination(@Nullable String destination) {
         return new FailureHandling(
                 maximumRetryAttempts,
                 maximumRecordAge,
