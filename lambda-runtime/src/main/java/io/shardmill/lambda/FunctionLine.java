@@ -1,7 +1,5 @@
 package io.shardmill.lambda;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -9,38 +7,59 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Finds the line of a function's own code in its error document, as Lambda's runtimes of Java, Python and Node.js write
- * it. What has not exactly a frame's form is left out: it may quote a payload.
+ * it. Anything that does not match a frame exactly is left out: it may quote a payload.
  */
 final class FunctionLine {
 
-    private static final Pattern JAVA = Pattern.compile("[\\w.$/<>]{1,300}\\([\\w.$]{1,100}:\\d+\\)");
+    private static final Pattern JAVA = Pattern.compile("[\\w.$/<>]{1,300}\\([\\w.$]{1,100}:\\d{1,9}\\)");
     private static final Pattern PYTHON = Pattern.compile(
-            "\\s*File \"(?<folder>[^\"\\n]{0,1000}/)?(?<file>[\\w.-]{1,200})\", line (?<line>\\d+), in (?<function>[\\w<>]{1,200})(\\n.*)?",
+            "\\s*File \"(?<folder>[^\"\\n]{0,1000}/)?(?<file>[\\w.-]{1,200})\", line (?<line>\\d{1,9}), in (?<function>[\\w<>]{1,200})(\\n.*)?",
             Pattern.DOTALL);
     private static final Pattern NODE = Pattern.compile(
-            "\\s*at (?:(?:async )?(?<function>[\\w.$<>]{1,200}) \\()?(?<folder>(?:file:)?/[^()\\n]{0,1000}/)(?<file>[\\w.-]{1,200}):(?<line>\\d+):\\d+\\)?");
+            "\\s*at (?:async )?(?:(?<function>[\\w.$<>]{1,200}) \\()?(?<folder>(?:file:)?/[^()\\n]{0,1000}/)(?<file>[\\w.-]{1,200}):(?<line>\\d{1,9}):\\d{1,9}\\)?");
 
     private FunctionLine() {}
 
     /** Returns the line that was left last, such as {@code com.acme.Handler.handle(Handler.java:12)}; or null. */
     static @Nullable String of(JsonNode error) {
-        List<String> stack = new ArrayList<>();
-        for (JsonNode frame : error.path("stackTrace")) {
+        String line = ofStackTrace(error.path("stackTrace"));
+        return line != null
+                ? line
+                : ofTrace(error.path("trace"), error.path("errorMessage").asString(""));
+    }
+
+    /** Returns the last line of Python, whose most recent call is the last, or the first of Java. */
+    private static @Nullable String ofStackTrace(JsonNode frames) {
+        String java = null;
+        String python = null;
+        for (JsonNode frame : frames) {
             String text = frame.asString("");
-            String python = scriptLine(PYTHON.matcher(text), "/lib/python");
-            if (python != null) {
-                stack.add(0, python); // the most recent call is the last
-            } else if (JAVA.matcher(text).matches() && !text.startsWith("java.") && !text.startsWith("jdk.")) {
-                stack.add(text);
+            String script = scriptLine(PYTHON.matcher(text), "/lib/python");
+            if (script != null) {
+                python = script;
+            } else if (java == null
+                    && JAVA.matcher(text).matches()
+                    && !text.startsWith("java.")
+                    && !text.startsWith("jdk.")) {
+                java = text;
             }
         }
-        for (JsonNode frame : error.path("trace")) {
-            String node = scriptLine(NODE.matcher(frame.asString("")), "/node_modules/");
-            if (node != null) {
-                stack.add(node);
+        return python != null ? python : java;
+    }
+
+    /** Returns the first line of JavaScript. A trace begins with the error's name and message, which may have several lines. */
+    private static @Nullable String ofTrace(JsonNode frames, String message) {
+        long skipped = message.lines().count();
+        for (JsonNode frame : frames) {
+            if (skipped-- > 0) {
+                continue;
+            }
+            String script = scriptLine(NODE.matcher(frame.asString("")), "/node_modules/");
+            if (script != null) {
+                return script;
             }
         }
-        return stack.isEmpty() ? null : stack.get(0);
+        return null;
     }
 
     /** Returns the line unless it is in a library. */

@@ -70,7 +70,7 @@ public final class LambdaAnswer {
             JsonNode identifier = failure.path("itemIdentifier");
             String path = FAILURES + "[" + numbers.size() + "].itemIdentifier";
             if (!identifier.isString()) {
-                return invalid(path + " is not a text; set it to a record's kinesis.sequenceNumber");
+                return invalid(path + " is not a string; set it to a record's kinesis.sequenceNumber");
             }
             try {
                 numbers.add(SequenceNumber.parse(identifier.stringValue()));

@@ -65,7 +65,7 @@ class LambdaAnswerTest {
             delimiter = '|',
             value = {
                 "{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"},{\"itemIdentifier\":\"alice\"}]} | batchItemFailures[1].itemIdentifier is not a sequence number",
-                "{\"batchItemFailures\":[{\"eventID\":\"alice\"}]} | batchItemFailures[0].itemIdentifier is not a text",
+                "{\"batchItemFailures\":[{\"eventID\":\"alice\"}]} | batchItemFailures[0].itemIdentifier is not a string",
                 "{\"batchItemFailures\":{\"alice\":1}} | batchItemFailures is not an array",
                 "\"alice\" | the answer is neither a JSON object nor empty",
                 "alice | the answer is not JSON"

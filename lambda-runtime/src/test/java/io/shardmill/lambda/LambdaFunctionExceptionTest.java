@@ -41,6 +41,11 @@ class LambdaFunctionExceptionTest {
                                 + "\"    at Runtime.handler (file:///code/index.mjs:3:9)\"]}")
                         .describe(false))
                 .isEqualTo("TypeError at store(store.mjs:7)");
+        assertThat(
+                        of("{\"errorMessage\":\"alice\\n    at bob (/a/b.js:1:1)\",\"errorType\":\"Error\",\"trace\":[\"Error: alice\","
+                                        + "\"    at bob (/a/b.js:1:1)\",\"    at async file:///code/index.mjs:3:9\"]}")
+                                .describe(false))
+                .isEqualTo("Error at (index.mjs:3)");
     }
 
     @Test

@@ -291,7 +291,8 @@ public sealed interface InvocationOutcome {
         Throwable cause = result.cause();
         String reason = cause == null ? null : faults.describe(cause);
         if (reason == null && strangers > 0) {
-            reason = "invalid report, so the whole batch fails: " + strangers + " of its records are not in the batch";
+            reason = "invalid report, so the whole batch fails: it names records that are not in the batch ("
+                    + strangers + ")";
         }
         return new PartlyFailed(strangers > 0 ? 0 : first, null, Answer.LATEST, reason);
     }

@@ -174,7 +174,7 @@ class InvocationOutcomeTest {
     @Test
     void a_report_that_names_records_outside_the_batch_says_so() {
         String reason =
-                "from record 0: invalid report, so the whole batch fails: 1 of its records are not in the batch";
+                "from record 0: invalid report, so the whole batch fails: it names records that are not in the batch (1)";
 
         assertThat(of(failed(99, 4711)).describe()).endsWith(reason);
         assertThat(of(Result.failedFrom(BATCH.size())).describe()).endsWith(reason);

@@ -41,7 +41,7 @@ import org.springframework.util.unit.DataUnit;
  * @param checkpointInterval Minimum time between two saves of checkpoints, longer than 0. What was finished after the last save is delivered again after a crash.
  * @param checkpointPatience How long saves of checkpoints may fail before shards stop reading and invoking, longer than 0.
  * @param checkpointRecovery What the application does at startup if checkpoints are damaged, missing, or older than those it saw last.
- * @param shutdownTimeout Maximum time for stopping all mappings, longer than 0. Nine tenths of it wait for running invocations, which are abandoned afterwards. Must be shorter than spring.lifecycle.timeout-per-shutdown-phase and than the grace period of the platform, which is 30s in Kubernetes.
+ * @param shutdownTimeout Maximum time for stopping all mappings, longer than 0. Nine tenths of it wait for running invocations, which are abandoned afterwards. Keep it shorter than spring.lifecycle.timeout-per-shutdown-phase and than the grace period of the platform, which is 30s in Kubernetes.
  * @param maximumConcurrency Maximum number of concurrent invocations of one mapping over all its shards, 1 to 10000.
  * @param showPayloads Whether the log and the endpoint show the messages of exceptions, which may quote payloads or people. Classes and line numbers are always shown.
  * @param replay Position from which all mappings deliver again at every start: TRIM_HORIZON, a time, or a sequence number. Nothing is delivered again by default.

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureDocumentTest {
 
-    private static final Path PROJECT = Path.of("..");
+    private static final Path PROJECT = Repository.ROOT;
     private static final Path DOCUMENT = PROJECT.resolve("docs/architecture.md");
     private static final String ROOT_PACKAGE = "io/shardmill/";
 
@@ -47,12 +46,10 @@ class ArchitectureDocumentTest {
     @BeforeAll
     static void read() throws IOException {
         document = Files.readString(DOCUMENT);
-        try (Stream<Path> files = Files.walk(PROJECT)) {
-            sources = files.map(PROJECT::relativize)
-                    .filter(file -> file.toString().matches(".*\\bsrc/(main|test)/java/.*\\.java"))
-                    .filter(file -> !file.toString().contains("target/"))
-                    .toList();
-        }
+        sources = Repository.javaSources().stream()
+                .map(PROJECT::relativize)
+                .filter(file -> file.toString().matches(".*\\bsrc/(main|test)/java/.*"))
+                .toList();
     }
 
     @Test

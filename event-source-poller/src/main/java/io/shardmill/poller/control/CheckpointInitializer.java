@@ -39,21 +39,21 @@ final class CheckpointInitializer {
     /**
      * Returns the rows of a mapping that has none on this incarnation of its stream.
      *
-     * @param isCreatedAgain the mapping has rows on an earlier incarnation
+     * @param isOnAnother the mapping has rows on another incarnation
      */
     List<CheckpointRow> firstRows(
             EventSourceMapping mapping,
             MappingKey key,
             StreamSource source,
             StreamDescription listing,
-            boolean isCreatedAgain) {
+            boolean isOnAnother) {
         List<CheckpointRow> earlier = adoptedRows(key);
         if (!earlier.isEmpty()) {
             return earlier;
         }
-        StartingPosition from = isCreatedAgain ? new StartingPosition.TrimHorizon() : mapping.startingPosition();
-        String reason = isCreatedAgain
-                ? "the stream was created anew, from its beginning"
+        StartingPosition from = isOnAnother ? new StartingPosition.TrimHorizon() : mapping.startingPosition();
+        String reason = isOnAnother
+                ? "checkpoints on another stream of this name, so from its beginning"
                 : "starting-position " + from + ", first start";
         List<CheckpointRow> rows = rows(source.starts(from), listing);
         for (CheckpointRow row : rows) {

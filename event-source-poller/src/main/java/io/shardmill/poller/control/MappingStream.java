@@ -43,9 +43,12 @@ final class MappingStream {
     private @Nullable Known known;
     private boolean isPrepared;
 
+    /** Where the mapping was on incarnations that this process has seen end. */
+    private final Set<MappingKey> ended = new HashSet<>();
+
     /**
-     * Where the mapping has rows on incarnations that this process has seen end. Rows on others are left: they may be those
-     * of another instance, whose stream of this name is in a data folder of its own.
+     * Where it still has rows on them. Rows on other incarnations are left: they may be those of another instance, whose
+     * stream of this name is in a data folder of its own.
      */
     private List<MappingKey> gone = List.of();
 
@@ -87,8 +90,8 @@ final class MappingStream {
         MappingKey key = key(mapping, listing);
         boolean isAnother = known == null || !key.equals(known.key());
         if (isAnother && known != null) {
-            MappingKey before = known.key();
-            gone = onOtherIncarnations(key).stream().filter(before::equals).toList();
+            ended.add(known.key());
+            gone = onOtherIncarnations(key).stream().filter(ended::contains).toList();
         }
         known = new Known(key, source, listing);
         readRows();
@@ -115,21 +118,21 @@ final class MappingStream {
     void createFirstRows(EventSourceMapping mapping) {
         MappingKey key = known().key();
         List<MappingKey> others = onOtherIncarnations(key);
-        if (gone.isEmpty() && !others.isEmpty()) {
-            LOG.warn(
-                    "Mapping '{}' has checkpoints on another stream '{}' of that name in namespace '{}'; they are left as they"
-                            + " are. If other instances with data folders of their own use this database, give each its own"
-                            + " shardmill.namespace",
-                    mapping.name(),
-                    key.stream(),
-                    key.namespace());
-        }
         List<CheckpointRow> first =
                 initializer.firstRows(mapping, key, known().source(), known().listing(), !others.isEmpty());
         if (first.isEmpty()) {
             throw new IllegalStateException("The shards of stream '" + mapping.stream() + "' have just changed");
         }
-        store.create(known().key(), first);
+        store.create(key, first);
+        if (!ended.containsAll(others)) {
+            LOG.warn(
+                    "Mapping '{}' has checkpoints on another stream that is also named '{}' in namespace '{}'; they are left as"
+                            + " they are. If other instances with data folders of their own use this database, give each its"
+                            + " own shardmill.namespace",
+                    mapping.name(),
+                    key.stream(),
+                    key.namespace());
+        }
         readRows();
     }
 

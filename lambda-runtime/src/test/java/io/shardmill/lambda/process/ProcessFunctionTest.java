@@ -92,7 +92,8 @@ class ProcessFunctionTest {
         assertThat(invoke(function, LONG, "null")).isInstanceOf(Succeeded.class);
         assertThat(invoke(function, LONG, "{\"batchItemFailures\":[{\"itemIdentifier\":\"12\"}]}"))
                 .isEqualTo(new PartlyFailed(1));
-        assertThat(invoke(function, LONG, "liar").describe()).contains("from record 0: ", "are not in the batch");
+        assertThat(invoke(function, LONG, "liar").describe())
+                .contains("from record 0: ", "names records that are not in the batch");
         assertThat(invoke(function, LONG, "no json at all").describe()).contains("from record 0: ", "not JSON");
         assertThat(failure(invoke(function, LONG, "error"))).hasMessage("Bad: record");
         assertThat(failure(invoke(function, LONG, "exit")))

@@ -66,7 +66,7 @@ public sealed interface MappingAction {
         }
     }
 
-    /** Deletes the mapping's rows on earlier incarnations of its stream. */
+    /** Deletes the mapping's rows on incarnations of its stream that this process has seen end. */
     record DeleteIncarnations(List<MappingKey> gone) implements MappingAction {
         @Override
         public void performBy(Performer performer) {

@@ -18,7 +18,7 @@ public sealed interface StreamView {
      * It was read just now.
      *
      * @param rows the mapping's, on this incarnation of the stream
-     * @param gone where the mapping still has rows on earlier incarnations of the stream
+     * @param gone where the mapping still has rows on incarnations of the stream that this process has seen end
      */
     record Current(StreamDescription listing, List<CheckpointRow> rows, List<MappingKey> gone) implements StreamView {
 

@@ -1,5 +1,6 @@
 package io.shardmill.examples.flightdelays;
 
+import io.shardmill.poller.control.MappingStatus.ShardActivity;
 import io.shardmill.poller.control.Mappings;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -26,6 +27,7 @@ final class Progress {
         this.out = out;
         this.isTerminal = isTerminal;
         this.nanos = nanos;
+        this.shownDelivered = counters.delivered();
         this.shownNanos = nanos.getAsLong();
     }
 
@@ -40,6 +42,9 @@ final class Progress {
         long behind = 0;
         for (String name : mappings.names()) {
             for (var shard : mappings.describe(name).join().shards()) {
+                if (shard.activity() == ShardActivity.ENDED || shard.activity() == ShardActivity.SKIPPED) {
+                    continue;
+                }
                 if (shard.consumer() == null || shard.consumer().recordsBehind().isEmpty()) {
                     return OptionalLong.empty();
                 }
