@@ -1,5 +1,6 @@
 package io.shardmill.lambda;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ final class FunctionLine {
             Pattern.DOTALL);
     private static final Pattern NODE = Pattern.compile(
             "\\s*at (?:async )?(?:(?<function>[\\w.$<>]{1,200}) \\()?(?<folder>(?:file:)?/[^()\\n]{0,1000}/)(?<file>[\\w.-]{1,200}):(?<line>\\d{1,9}):\\d{1,9}\\)?");
+
+    private static final Set<String> CLIENTS = Set.of("runtime_client.py", "runtime-client.mjs");
 
     private FunctionLine() {}
 
@@ -62,16 +65,17 @@ final class FunctionLine {
         return null;
     }
 
-    /** Returns the line unless it is in a library. */
+    /** Returns the line unless it is in a library or in Shardmill's own client. */
     private static @Nullable String scriptLine(Matcher frame, String libraries) {
         if (!frame.matches()) {
             return null;
         }
         String folder = frame.group("folder");
-        if (folder != null && folder.contains(libraries)) {
+        String file = frame.group("file");
+        if ((folder != null && folder.contains(libraries)) || CLIENTS.contains(file)) {
             return null;
         }
         String function = frame.group("function");
-        return (function == null ? "" : function) + "(" + frame.group("file") + ":" + frame.group("line") + ")";
+        return (function == null ? "" : function) + "(" + file + ":" + frame.group("line") + ")";
     }
 }

@@ -16,7 +16,14 @@ public final class LambdaFunctionException extends Exception implements Describe
 
     /** Errors of which the platform wrote the message. */
     private static final Set<String> PLATFORMS = Set.of(
-            "Sandbox.Timedout", "Runtime.ExitError", "Runtime.TruncatedResponse", "Function.ResponseSizeTooLarge");
+            "Sandbox.Timedout",
+            "Runtime.ExitError",
+            "Runtime.HandlerNotFound",
+            "Runtime.ImportModuleError",
+            "Runtime.MalformedHandlerName",
+            "Runtime.TruncatedResponse",
+            "Runtime.UserCodeSyntaxError",
+            "Function.ResponseSizeTooLarge");
 
     /** A class's name and the like: whatever is longer or has spaces may be anything. */
     private static final Pattern TYPE_NAME = Pattern.compile("[\\w.$:]{1,200}");

@@ -50,6 +50,9 @@ class LambdaFunctionExceptionTest {
 
     @Test
     void what_the_platform_says_is_shown() {
+        assertThat(of("{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"No module named 'boto3'\"}")
+                        .describe(false))
+                .isEqualTo("Runtime.ImportModuleError: No module named 'boto3'");
         assertThat(of("{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"Task timed out after 3.00 seconds\"}")
                         .describe(false))
                 .isEqualTo("Sandbox.Timedout: Task timed out after 3.00 seconds");
