@@ -51,6 +51,9 @@ final class BuildArtifacts {
                 artifacts.versions.put(managed.artifact(), resolve(managed.version(), properties));
             }
         }
+        for (Dependency parent : parents(Files.readString(Repository.ROOT.resolve("pom.xml")))) {
+            artifacts.versions.put(parent.artifact(), String.valueOf(parent.version()));
+        }
         artifacts.addModules(Repository.ROOT, project, version);
         return artifacts;
     }
@@ -86,8 +89,17 @@ final class BuildArtifacts {
 
     /** Returns all dependencies of a piece of a {@code pom.xml}, however deep. */
     static List<Dependency> dependencies(String xml) throws IOException {
+        return named("dependency", xml);
+    }
+
+    /** Returns the parent of a piece of a {@code pom.xml}, if it has one. */
+    static List<Dependency> parents(String xml) throws IOException {
+        return named("parent", xml);
+    }
+
+    private static List<Dependency> named(String element, String xml) throws IOException {
         NodeList found = parse("<snippet>" + xml.replaceFirst("<\\?xml[^>]*>", "") + "</snippet>")
-                .getElementsByTagName("dependency");
+                .getElementsByTagName(element);
         List<Dependency> dependencies = new ArrayList<>();
         for (int index = 0; index < found.getLength(); index++) {
             dependencies.add(Dependency.of((Element) found.item(index)));
