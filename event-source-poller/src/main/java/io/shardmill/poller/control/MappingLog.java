@@ -105,19 +105,21 @@ final class MappingLog implements ShardObserver {
     @Override
     public void dropped(DiscardedBatch batch) {
         LOG.error(
-                "{}: {}, {}: dropped, because the mapping has no on-failure destination",
+                "{}: {}, {}: dropped, because the mapping has no on-failure destination{}",
                 mapping,
                 describe(batch),
-                batch.condition().wireName());
+                batch.condition().wireName(),
+                reason(batch));
     }
 
     @Override
     public void delivered(DiscardedBatch batch) {
         LOG.warn(
-                "{}: {}, {}: sent to the on-failure destination",
+                "{}: {}, {}: sent to the on-failure destination{}",
                 mapping,
                 describe(batch),
-                batch.condition().wireName());
+                batch.condition().wireName(),
+                reason(batch));
     }
 
     @Override
@@ -139,6 +141,11 @@ final class MappingLog implements ShardObserver {
     private static String describe(DiscardedBatch batch) {
         int attempts = batch.invokeCount();
         return batch.describe() + " given up after " + attempts + (attempts == 1 ? " attempt" : " attempts");
+    }
+
+    private static String reason(DiscardedBatch batch) {
+        DiscardedBatch.Response last = batch.response();
+        return last == null || last.description() == null ? "" : "; the last attempt: " + last.description();
     }
 
     @Override

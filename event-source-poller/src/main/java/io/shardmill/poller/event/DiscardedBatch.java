@@ -72,8 +72,18 @@ public record DiscardedBatch(
      * The last attempt's answer.
      *
      * @param functionError {@code Unhandled}, or null if the failure was only reported through batch item failures
+     * @param description what went wrong, in a line for people; null if that is not known
      */
-    public record Response(String executedVersion, @Nullable String functionError) {}
+    public record Response(
+            String executedVersion,
+            @Nullable String functionError,
+            @Nullable String description) {
+
+        /** Without a description. */
+        public Response(String executedVersion, @Nullable String functionError) {
+            this(executedVersion, functionError, null);
+        }
+    }
 
     public DiscardedBatch {
         records = List.copyOf(records);

@@ -79,7 +79,8 @@ class ResponsesTest {
         assertThat(world.function.digits()).containsExactly("1", "1", "1");
         DiscardedBatch discarded = world.destination.batches().get(0);
         assertThat(discarded.invokeCount()).isEqualTo(3);
-        assertThat(discarded.response()).isEqualTo(new DiscardedBatch.Response("$LATEST", null));
+        assertThat(discarded.response().executedVersion()).isEqualTo("$LATEST");
+        assertThat(discarded.response().functionError()).isNull();
     }
 
     @Test
@@ -102,7 +103,8 @@ class ResponsesTest {
         assertThat(world.destination.batches()).singleElement().satisfies(discarded -> {
             assertThat(discarded.condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED);
             assertThat(discarded.invokeCount()).isEqualTo(3);
-            assertThat(discarded.response()).isEqualTo(new DiscardedBatch.Response("$LATEST", "Unhandled"));
+            assertThat(discarded.response().executedVersion()).isEqualTo("$LATEST");
+            assertThat(discarded.response().functionError()).isEqualTo("Unhandled");
         });
     }
 

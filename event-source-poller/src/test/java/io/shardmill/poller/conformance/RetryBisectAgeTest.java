@@ -134,7 +134,7 @@ class RetryBisectAgeTest {
         assertThat(world.destination.batches())
                 .singleElement()
                 .extracting(DiscardedBatch::response)
-                .isEqualTo(new DiscardedBatch.Response("$LATEST", "Unhandled"));
+                .isEqualTo(new DiscardedBatch.Response("$LATEST", "Unhandled", "timed out after 1000 ms"));
     }
 
     @Test

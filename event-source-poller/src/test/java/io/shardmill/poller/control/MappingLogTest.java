@@ -8,12 +8,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.DiscardedBatch.Response;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.InvocationOutcome;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,17 +83,35 @@ class MappingLogTest {
                 .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull());
     }
 
-    @Test
-    void a_destinations_refusal_is_logged_without_its_message() {
-        DiscardedBatch batch = new DiscardedBatch(
+    private static DiscardedBatch discarded(@Nullable Response last) {
+        return new DiscardedBatch(
                 new DiscardedBatch.Origin("orders", "request", "arn", KinesisFormat.of("arn:aws:kinesis:r:0:stream/s")),
                 new DiscardedBatch.Place(SHARD, null),
                 DiscardedBatch.Condition.RETRY_ATTEMPTS_EXHAUSTED,
                 1,
-                null,
+                last,
                 List.of(),
                 Instant.EPOCH);
-        log.destinationRefused(batch, new IllegalStateException("alice@example.org"));
+    }
+
+    @Test
+    void what_is_given_up_is_logged_with_what_went_wrong_at_last() {
+        log.dropped(discarded(new Response("$LATEST", "Unhandled", "timed out after 3000 ms")));
+        log.delivered(discarded(new Response("$LATEST", null, "reported batch item failures from record 0")));
+        log.dropped(discarded(null));
+
+        assertThat(appender.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        dropped -> assertThat(dropped).endsWith("; the last attempt: timed out after 3000 ms"),
+                        sent -> assertThat(sent)
+                                .endsWith("; the last attempt: reported batch item failures from record 0"),
+                        neverInvoked -> assertThat(neverInvoked).endsWith("has no on-failure destination"));
+    }
+
+    @Test
+    void a_destinations_refusal_is_logged_without_its_message() {
+        log.destinationRefused(discarded(null), new IllegalStateException("alice@example.org"));
 
         assertThat(appender.list)
                 .singleElement()

@@ -30,6 +30,6 @@ record DiscardedBatchFactory(EventSourceMapping mapping, EventFormat format) {
     private static DiscardedBatch.@Nullable Response response(@Nullable InvocationOutcome last) {
         return last == null || !last.reachedFunction()
                 ? null
-                : new DiscardedBatch.Response(last.executedVersion(), last.functionError());
+                : new DiscardedBatch.Response(last.executedVersion(), last.functionError(), last.describe());
     }
 }
