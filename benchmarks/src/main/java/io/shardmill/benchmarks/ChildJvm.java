@@ -17,7 +17,7 @@ final class ChildJvm implements AutoCloseable {
     /** @param part what {@link Benchmarks} is to do there, with its arguments */
     ChildJvm(List<String> jvmOptions, String... part) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(executable());
         command.addAll(jvmOptions);
         String classPath = System.getProperty("java.class.path");
         if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
@@ -30,6 +30,11 @@ final class ChildJvm implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         output = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** The Java that runs this program. */
+    static String executable() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** The next line it prints. */

@@ -99,11 +99,8 @@ final class H2KillRuns {
     }
 
     private static Process start(Class<?> program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+        List<String> command = new ArrayList<>(
+                List.of(ChildJvm.executable(), "-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

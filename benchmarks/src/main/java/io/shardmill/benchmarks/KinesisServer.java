@@ -27,7 +27,7 @@ record KinesisServer(Process process, URI uri) implements AutoCloseable {
             throw new IllegalStateException("There is no " + SHARDMILL + ": run this in the project's folder");
         }
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ChildJvm.executable(),
                 "-Xmx512m",
                 "-jar",
                 SHARDMILL.toAbsolutePath().toString(),

@@ -3,7 +3,6 @@ package io.shardmill.benchmarks;
 import io.shardmill.lambda.HostedFunction;
 import io.shardmill.runtime.Invocation;
 import java.io.BufferedReader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,10 +63,7 @@ final class LambdaColdStart implements Benchmark {
 
     private static long bareJvmNanos() throws Exception {
         List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + DeployedHandler.MEGABYTES + "m",
-                "-XX:+UseSerialGC",
-                "--version");
+                ChildJvm.executable(), "-Xmx" + DeployedHandler.MEGABYTES + "m", "-XX:+UseSerialGC", "--version");
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command).start();
         try (BufferedReader output = process.inputReader()) {

@@ -165,7 +165,7 @@ final class StartUp implements Benchmark {
 
     private static ProcessBuilder java(List<String> options) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(ChildJvm.executable());
         command.addAll(options);
         return new ProcessBuilder(command);
     }
