@@ -4,13 +4,12 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.documents.GeneratedDocument;
+import io.shardmill.documents.Repository;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +17,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.Test;
  */
 class ConformanceTableTest {
 
-    private static final Path ROOT = Path.of("..");
     private static final String CASES = "conformance-cases.tsv";
     private static final Pattern TEST = Pattern.compile("void case_((?:r?\\d+)(?:_and_r?\\d+)*)_\\w+\\(");
 
@@ -80,7 +77,10 @@ class ConformanceTableTest {
     /** Test classes by case number, of all modules. */
     private static Map<String, Set<String>> tests() throws IOException {
         Map<String, Set<String>> tests = new TreeMap<>();
-        for (Path file : testFiles()) {
+        for (Path file : Repository.javaSources()) {
+            if (!file.toString().contains("/src/test/java/")) {
+                continue;
+            }
             String name = file.getFileName().toString().replace(".java", "");
             Matcher matcher = TEST.matcher(Files.readString(file));
             while (matcher.find()) {
@@ -90,35 +90,6 @@ class ConformanceTableTest {
             }
         }
         return tests;
-    }
-
-    private static List<Path> testFiles() throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path module : modules(ROOT)) {
-            Path tests = module.resolve("src/test/java");
-            if (Files.isDirectory(tests)) {
-                try (Stream<Path> found = Files.walk(tests)) {
-                    found.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
-                }
-            }
-        }
-        return files;
-    }
-
-    private static List<Path> modules(Path folder) throws IOException {
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(child -> Files.exists(child.resolve("pom.xml")))
-                    .flatMap(module -> Stream.concat(Stream.of(module), modulesIn(module)))
-                    .toList();
-        }
-    }
-
-    private static Stream<Path> modulesIn(Path module) {
-        try {
-            return modules(module).stream();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 
     private static String table(List<Case> cases, Map<String, Set<String>> tests) {

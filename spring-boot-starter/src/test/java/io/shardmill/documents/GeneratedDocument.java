@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** A document that a test generates, and holds: run it with {@code -Ddocuments.write=true} to write it anew. */
 public record GeneratedDocument(Path file) {
 
-    private static final Path DOCS = Path.of("..", "docs");
+    private static final Path DOCS = Repository.ROOT.resolve("docs");
 
     /**
      * Returns the document of a name.

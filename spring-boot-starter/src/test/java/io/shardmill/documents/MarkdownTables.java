@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toCollection;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +17,8 @@ record MarkdownTables(String text) {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     static MarkdownTables of(String name) throws IOException {
-        return new MarkdownTables(Files.readString(Path.of("..", "docs", name)));
+        return new MarkdownTables(
+                Files.readString(Repository.ROOT.resolve("docs").resolve(name)));
     }
 
     /** Returns the rows, without the head, of the tables between a heading and the next one of any level. */

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The dashboard and the alerts ask for metrics that there are: {@link MetricsReferenceTest} holds the reference. */
 class MonitoringFilesTest {
 
-    private static final Path REFERENCE = Path.of("..", "docs", "reference");
+    private static final Path REFERENCE = Repository.ROOT.resolve("docs/reference");
     private static final Pattern METRIC = Pattern.compile("shardmill_\\w+");
 
     @Test

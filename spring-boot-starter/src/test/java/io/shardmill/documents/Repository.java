@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files of this repository that the documents are compared with. */
-final class Repository {
+public final class Repository {
 
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Set<String> BUILT = Set.of("target", "node_modules", ".git", "data");
 
@@ -44,7 +44,7 @@ final class Repository {
     }
 
     /** Returns the sources of all modules: each is compiled by this build. */
-    static List<Path> javaSources() throws IOException {
+    public static List<Path> javaSources() throws IOException {
         return files(".java");
     }
 
