@@ -264,10 +264,10 @@ public sealed interface InvocationOutcome {
 
     private static InvocationOutcome of(Result result, List<Record> batch, FaultText faults) {
         if (result instanceof Result.FailedIndexes failed && !failed.indexes().isEmpty()) {
-            int strangers = (int) failed.indexes().stream()
+            int unknown = (int) failed.indexes().stream()
                     .filter(index -> index < 0 || index >= batch.size())
                     .count();
-            return partlyFailed(Collections.min(failed.indexes()), strangers, result, faults);
+            return partlyFailed(Collections.min(failed.indexes()), unknown, result, faults);
         } else if (result instanceof Result.FailedRecords failed
                 && !failed.numbers().isEmpty()) {
             return partlyFailed(failed, batch, faults);
@@ -286,14 +286,14 @@ public sealed interface InvocationOutcome {
         return partlyFailed(first, missing.size(), failed, faults);
     }
 
-    /** @param strangers how many records are named that are not in the batch: any fails all of it */
-    private static PartlyFailed partlyFailed(int first, int strangers, Result result, FaultText faults) {
+    /** @param unknown how many records are named that are not in the batch: any fails all of it */
+    private static PartlyFailed partlyFailed(int first, int unknown, Result result, FaultText faults) {
         Throwable cause = result.cause();
         String reason = cause == null ? null : faults.describe(cause);
-        if (reason == null && strangers > 0) {
-            reason = "invalid report, so the whole batch fails: it names records that are not in the batch ("
-                    + strangers + ")";
+        if (reason == null && unknown > 0) {
+            reason = "invalid report, so the whole batch fails: it names records that are not in the batch (" + unknown
+                    + ")";
         }
-        return new PartlyFailed(strangers > 0 ? 0 : first, null, Answer.LATEST, reason);
+        return new PartlyFailed(unknown > 0 ? 0 : first, null, Answer.LATEST, reason);
     }
 }

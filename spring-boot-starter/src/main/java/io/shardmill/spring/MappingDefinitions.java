@@ -119,7 +119,7 @@ final class MappingDefinitions {
         }
     }
 
-    /** Checks each property by itself, so that all that are wrong are told: a mapping as a whole tells of the first one. */
+    /** Checks each property on its own and reports all faults: a mapping as a whole reports the first one only. */
     private void checkEach(String path, Mapping mapping) {
         Batching batching = Batching.defaults();
         FailureHandling failures = FailureHandling.defaults();

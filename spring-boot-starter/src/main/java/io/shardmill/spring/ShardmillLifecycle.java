@@ -43,10 +43,9 @@ public final class ShardmillLifecycle implements SmartLifecycle {
         definitions.forEach(this::start);
         engine.mappings().startStored();
         unclaimed.nameThoseOfOthersThan(names, engine.mappings());
-        if (!engine.mappings().names().isEmpty()) {
-            LOG.info(
-                    "Started mappings {}; they run until the application is stopped",
-                    engine.mappings().names());
+        List<String> started = engine.mappings().names();
+        if (!started.isEmpty()) {
+            LOG.info("Started mappings {}; they run until the application is stopped", started);
         }
     }
 
