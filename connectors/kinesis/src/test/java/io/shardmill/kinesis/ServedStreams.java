@@ -1,0 +1,56 @@
+package io.shardmill.kinesis;
+
+import io.shardmill.aws.http.AwsEndpoint;
+import io.shardmill.aws.http.EndpointServer;
+import io.shardmill.aws.kinesis.KinesisService;
+import io.shardmill.aws.kinesis.KinesisSettings;
+import io.shardmill.aws.kinesis.SettableClock;
+import io.shardmill.aws.protocol.UnsupportedSettings;
+import io.shardmill.embedded.EmbeddedStreams;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** Embedded streams on a clock of the test's, behind Kinesis's interface, and the connector that speaks to them. */
+final class ServedStreams implements AutoCloseable {
+
+    final SettableClock clock = new SettableClock();
+    final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
+    private final EndpointServer server = new EndpointServer(dated(new AwsEndpoint(List.of(
+            new KinesisService(streams, new KinesisSettings(clock, false, false, UnsupportedSettings.REFUSED))))));
+
+    /** Answers are dated by the clock that records are stamped by, as Kinesis's are. */
+    private Filter dated(Filter endpoint) {
+        return (request, response, chain) -> {
+            String date =
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC));
+            ((HttpServletResponse) response).setHeader("Date", date);
+            endpoint.doFilter(request, response, chain);
+        };
+    }
+
+    KinesisLocation location() {
+        return new KinesisLocation(
+                Region.US_EAST_1,
+                server.uri(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
+                true);
+    }
+
+    KinesisStreams connect(Map<String, KinesisStream> named) {
+        return new KinesisStreams(named, location(), streams.scope(), InstantSource.system(), ReadObserver.NONE);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        streams.close();
+    }
+}
