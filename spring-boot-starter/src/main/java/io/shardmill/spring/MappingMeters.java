@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
@@ -12,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lambda's metrics of a mapping (spec 8), under its names in lower case: {@code PolledEventCount} is the meter
- * {@code shardmill.polled.event.count}, and so on; all have the tag {@code mapping}. What did not happen is 0, but {@code FilteredOutEventCount} is only there for a
- * mapping with filters.
+ * {@code shardmill.polled.event.count}, and so on. What did not happen is 0, but {@code FilteredOutEventCount} is only there
+ * for a mapping with filters.
  */
 final class MappingMeters implements ShardObserver {
 
@@ -30,8 +31,9 @@ final class MappingMeters implements ShardObserver {
     private final Timer iteratorAge;
     private final Timer duration;
 
-    MappingMeters(MeterRegistry registry, String mapping) {
-        meters = new Meters(registry, mapping);
+    /** @param tags those that all meters of the mapping have */
+    MappingMeters(MeterRegistry registry, Tags tags) {
+        meters = new Meters(registry, tags);
         invocations = meters.counter("invocations", "Times the function was run: failed ones too, throttled ones not");
         errors = meters.counter("errors", "Invocations in which the function threw or ran out of time");
         throttles = meters.counter(
@@ -48,19 +50,19 @@ final class MappingMeters implements ShardObserver {
         duration = meters.timer("duration", "Time the function took");
     }
 
-    private record Meters(MeterRegistry registry, String mapping) {
+    private record Meters(MeterRegistry registry, Tags tags) {
 
         Counter counter(String name, String description) {
             return Counter.builder("shardmill." + name)
                     .description(description)
-                    .tag("mapping", mapping)
+                    .tags(tags)
                     .register(registry);
         }
 
         Timer timer(String name, String description) {
             return Timer.builder("shardmill." + name)
                     .description(description)
-                    .tag("mapping", mapping)
+                    .tags(tags)
                     .register(registry);
         }
     }

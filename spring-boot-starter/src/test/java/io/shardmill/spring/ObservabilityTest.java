@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -278,7 +280,7 @@ class ObservabilityTest {
             }
             assertThat(script.contexts)
                     .allSatisfy(seen -> assertThat(seen)
-                            .containsOnlyKeys("mapping", "shard", "lane", "requestId")
+                            .containsOnlyKeys("mapping", "function", "shard", "lane", "requestId")
                             .containsEntry("mapping", "delays")
                             .containsEntry("shard", "shardId-000000000000")
                             .containsEntry("lane", "0"));
@@ -332,6 +334,54 @@ class ObservabilityTest {
             assertThat(metersOf("other")).isEmpty();
             assertThat(metersOf("delays")).contains("shardmill.invocations");
         });
+    }
+
+    @Test
+    void a_mapping_whose_name_is_a_uuid_shows_its_function_and_stream_in_metrics_and_its_function_in_health() {
+        String uuid = new UUID(1, 1).toString();
+        app().run(context -> {
+            Mappings mappings = context.getBean(Mappings.class);
+            EventSourceMapping mapping = EventSourceMapping.of(uuid, "flights").withFunction("also");
+            mappings.create(mapping, true).settled().get();
+            putThree(context);
+            drain(context);
+            assertThat(tagsOf(uuid)).containsExactly(Map.of("mapping", uuid, "function", "also", "stream", "flights"));
+            assertThat(health(context.getBean("shardmillHealthIndicator", HealthIndicator.class))
+                            .getDetails())
+                    .containsKeys("delays", uuid + " (function also)");
+        });
+    }
+
+    @Test
+    void a_mapping_that_gets_another_function_begins_its_metrics_anew_with_it() {
+        app().run(context -> {
+            Mappings mappings = context.getBean(Mappings.class);
+            EventSourceMapping other = EventSourceMapping.of("other", "flights").withFunction("also");
+            mappings.create(other, true).settled().get();
+            putThree(context);
+            drain(context);
+            mappings.update("other", known -> known.withFunction("delays"), true)
+                    .settled()
+                    .get();
+            putThree(context);
+            drain(context);
+            assertThat(tagsOf("other"))
+                    .containsExactly(Map.of("mapping", "other", "function", "delays", "stream", "flights"));
+            assertThat(meters.get("shardmill.polled.event.count")
+                            .tag("mapping", "other")
+                            .counter()
+                            .count())
+                    .isEqualTo(3);
+        });
+    }
+
+    /** The different tags of a mapping's meters. */
+    private Set<Map<String, String>> tagsOf(String mapping) {
+        return meters.getMeters().stream()
+                .map(Meter::getId)
+                .filter(id -> mapping.equals(id.getTag("mapping")))
+                .map(id -> id.getTags().stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue)))
+                .collect(Collectors.toSet());
     }
 
     private Set<String> metersOf(String mapping) {

@@ -36,6 +36,11 @@ final class ManagedMapping {
         return name;
     }
 
+    /** As it was accepted last. */
+    EventSourceMapping mapping() {
+        return accepted.last().mapping();
+    }
+
     void start() {
         reconciler.reconcile();
     }

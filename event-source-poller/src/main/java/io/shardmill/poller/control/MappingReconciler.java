@@ -199,13 +199,13 @@ final class MappingReconciler {
 
     private static void report(@Nullable String before, MappingSnapshot snapshot) {
         String problem = snapshot.problem();
-        String name = snapshot.applied().name();
+        String mapping = snapshot.applied().mapping().label();
         if (problem == null && before != null && snapshot.phase() instanceof Phase.Running) {
-            LOG.info("Mapping '{}' works again", name);
+            LOG.info("Mapping '{}' works again", mapping);
         } else if (snapshot.phase() instanceof Phase.Waiting && problem != null && !problem.equals(before)) {
             LOG.warn(
                     "Mapping '{}' can't start all its shards and tries again every {} ms: {}",
-                    name,
+                    mapping,
                     Reconciliation.RETRY_MILLIS,
                     problem);
         }
@@ -214,19 +214,19 @@ final class MappingReconciler {
     private void end(Phase.End how) {
         isClosing = true;
         runtime.close();
-        String name = snapshot.applied().name();
+        String mapping = snapshot.applied().mapping().label();
         boolean isDeleted = how == Phase.End.DELETED;
         if (isDeleted) {
             removed.run();
         }
         if (isDeleted && accepted.last().deleted()) {
-            LOG.info("Mapping '{}' was deleted", snapshot.applied().mapping().label());
+            LOG.info("Mapping '{}' was deleted", mapping);
             changes.settleAll();
         } else if (isDeleted) {
-            LOG.info("Mapping '{}' was deleted by another process", name);
+            LOG.info("Mapping '{}' was deleted by another process", mapping);
         }
         IllegalStateException reason =
-                new IllegalStateException("Mapping '" + name + "' " + (isDeleted ? "was deleted" : "is stopped"));
+                new IllegalStateException("Mapping '" + mapping + "' " + (isDeleted ? "was deleted" : "is stopped"));
         drains.end(reason);
         changes.end(reason);
         closed.complete(null);
