@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.InvocationOutcome.Failure.Kind;
@@ -88,18 +89,19 @@ final class MappingMeters implements ShardObserver {
     }
 
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+    public void attempted(BatchAttempt attempt) {
+        InvocationOutcome outcome = attempt.outcome();
         if (outcome instanceof InvocationOutcome.Failure failure && failure.kind() == Kind.NOT_INVOKED) {
             throttles.increment();
         }
         if (outcome.reachedFunction()) {
             invocations.increment();
-            invoked.increment(records);
+            invoked.increment(attempt.records());
             if (outcome.functionError() != null) {
                 errors.increment();
             }
             if (!(outcome instanceof InvocationOutcome.Succeeded)) {
-                failedInvoke.increment(records);
+                failedInvoke.increment(attempt.records());
             }
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
+import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.monitoring.ShardStatus;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer; left out if it works
  * @param iteratorAgeMillis how far behind its slowest shard is; left out if no shard knows
  * @param recordsBehind how many records of the shards that are consumed are not finished; left out if one doesn't know
+ * @param lastFailure what failed last since the start of this process, also if its batch is done; left out if nothing did
  * @param shards by shard id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +48,7 @@ public record MappingReport(
         @Nullable Instant storeFailingSince,
         @Nullable Long iteratorAgeMillis,
         @Nullable Long recordsBehind,
+        @Nullable LastFailure lastFailure,
         Map<String, ShardReport> shards) {
 
     /**
@@ -113,6 +116,7 @@ public record MappingReport(
                         .max(Comparator.naturalOrder())
                         .orElse(null),
                 recordsBehind(shards.values()),
+                status.lastFailure(),
                 shards);
     }
 

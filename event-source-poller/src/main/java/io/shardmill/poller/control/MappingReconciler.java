@@ -9,6 +9,8 @@ import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.shard.ShardConsumer;
 import io.shardmill.poller.internal.shard.ShardEnd;
 import io.shardmill.poller.internal.shard.ShardTurns;
+import io.shardmill.poller.monitoring.LastFailure;
+import io.shardmill.poller.monitoring.ShardObservers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class MappingReconciler {
     private final ShardTurns<Runnable> turns;
     private final ReconcileTimer timer;
     private final LastProcessingResult result = new LastProcessingResult();
+    private final FailureMemory failures = new FailureMemory();
     private final PendingChanges changes = new PendingChanges();
     private final MappingStream stream;
     private final ConsumedShards shards;
@@ -55,7 +58,10 @@ final class MappingReconciler {
         this.timer = new ReconcileTimer(ports.engine(), turns::post, this::requestPass);
         this.stream = new MappingStream(
                 ports,
-                new ResolvedPorts(ports.resources(), result, () -> turns.post(this::requestPass)),
+                new ResolvedPorts(
+                        ports.resources(),
+                        new ShardObservers(List.of(result, failures)),
+                        () -> turns.post(this::requestPass)),
                 new CheckpointInitializer(ports.stores().checkpoints(), options.adopted()),
                 result);
         this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver);
@@ -80,6 +86,11 @@ final class MappingReconciler {
 
     MappingSnapshot snapshot() {
         return snapshot;
+    }
+
+    @Nullable
+    LastFailure lastFailure() {
+        return failures.last();
     }
 
     String lastProcessingResult() {

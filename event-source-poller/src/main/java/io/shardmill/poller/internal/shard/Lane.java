@@ -223,6 +223,11 @@ final class Lane {
         return stuckThread != null;
     }
 
+    /** Returns when the first attempt of its batch failed in this process, in milliseconds; now if none did. */
+    long failingSince(long now) {
+        return delivery().failingSince(now);
+    }
+
     /** Returns how many of its oldest records are finished by the outcome. */
     int completed(InvocationOutcome outcome, long now) {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
