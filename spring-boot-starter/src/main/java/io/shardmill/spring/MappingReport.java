@@ -84,6 +84,7 @@ public record MappingReport(
      * @param requestId of its batch's invocations, as the function's log has it
      * @param lastError what came of the last failed attempt
      * @param nextAttempt when it is tried again
+     * @param stuckAt the line of the function's own code that a stuck invocation is in
      * @param stack where a stuck invocation hangs
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -95,6 +96,7 @@ public record MappingReport(
             @Nullable String requestId,
             @Nullable String lastError,
             @Nullable Instant nextAttempt,
+            @Nullable String stuckAt,
             List<String> stack) {}
 
     static MappingReport of(MappingStatus status) {
@@ -179,6 +181,7 @@ public record MappingReport(
                                 lane.requestId(),
                                 lane.lastError(),
                                 lane.nextAttempt(),
+                                lane.stuckAt(),
                                 lane.stack()));
             }
         }

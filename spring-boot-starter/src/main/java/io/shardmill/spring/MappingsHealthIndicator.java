@@ -85,8 +85,8 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
                         .append("lane ")
                         .append(number)
                         .append(" is stuck");
-                if (!lane.stack().isEmpty()) {
-                    stuck.append(" in ").append(lane.stack().get(0));
+                if (lane.stuckAt() != null) {
+                    stuck.append(" in ").append(lane.stuckAt());
                 }
             }
         });

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.search.MeterNotFoundException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -168,7 +169,8 @@ class ObservabilityTest {
         app().withPropertyValues("shardmill.mappings.delays.maximum-retry-attempts=-1")
                 .run(context -> {
                     putThree(context);
-                    await().untilAsserted(
+                    await().ignoreException(MeterNotFoundException.class) // until the mapping has started
+                            .untilAsserted(
                                     () -> assertThat(gauge("records.behind")).isEqualTo(3));
                     await().untilAsserted(
                                     () -> assertThat(gauge("oldest.record.age")).isPositive());
@@ -261,7 +263,9 @@ class ObservabilityTest {
         app().withPropertyValues("shardmill.functions.delays.reserved-concurrency=0")
                 .run(context -> {
                     putThree(context);
-                    Awaitility.await().until(() -> count("throttles") > 0);
+                    Awaitility.await()
+                            .ignoreException(MeterNotFoundException.class) // until the mapping has started
+                            .until(() -> count("throttles") > 0);
                     assertThat(count("invocations")).isZero();
                     assertThat(count("errors")).isZero();
                 });
@@ -311,6 +315,8 @@ class ObservabilityTest {
                 assertThat(observation.getLowCardinalityKeyValue("mapping").getValue())
                         .isEqualTo("delays");
                 assertThat(observation.getError()).hasMessage("on purpose");
+                assertThat(observation.getLowCardinalityKeyValue("errorType").getValue())
+                        .isEqualTo("IllegalStateException");
             });
         });
     }
@@ -433,7 +439,8 @@ class ObservabilityTest {
                     assertThat(health(health).getStatus()).isEqualTo(Status.UP);
                     putThree(context);
                     Awaitility.await().until(() -> health(health).getStatus().equals(Status.DOWN));
-                    assertThat(health(health).getDetails().toString()).contains("lane 0 is stuck in ");
+                    assertThat(health(health).getDetails().toString())
+                            .contains("lane 0 is stuck in io.shardmill.spring.ObservabilityTest.");
                     assertThat(gauge("lanes.stuck")).isEqualTo(1);
                     assertThat(gauge("healthy")).isZero();
                     Awaitility.await().until(() -> script.events.stream().anyMatch(LaneStuck.class::isInstance));
