@@ -9,9 +9,4 @@ public interface DescribedFault {
      * @param showsPayloads whether the description may quote what the function got or answered
      */
     String describe(boolean showsPayloads);
-
-    /** Returns the name of its type, for metrics: that of the error as the function gave it, if it stands for one. */
-    default String errorType() {
-        return getClass().getSimpleName();
-    }
 }

@@ -2,37 +2,20 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.runtime.DescribedFault;
+import io.shardmill.lambda.LambdaFunctionException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class ErrorTypesTest {
 
     private final ErrorTypes types = new ErrorTypes();
 
-    /** As the error of a function in a process. */
-    private static final class Foreign extends Exception implements DescribedFault {
-
-        private static final long serialVersionUID = 1;
-
-        private final String type;
-
-        Foreign(String type) {
-            this.type = type;
-        }
-
-        @Override
-        public String describe(boolean showsPayloads) {
-            return type;
-        }
-
-        @Override
-        public String errorType() {
-            return type;
-        }
-    }
-
+    /** Of a function in a process that answers with an error of this type. */
     private String of(String type) {
-        return types.of(new Foreign(type));
+        String error = JsonMapper.shared().writeValueAsString(Map.of("errorType", type, "errorMessage", "of alice"));
+        return types.of(new LambdaFunctionException(error.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -49,9 +32,13 @@ class ErrorTypesTest {
     }
 
     @Test
+    void an_error_of_a_process_without_a_type_is_the_exception_that_stands_for_it() {
+        assertThat(of("")).isEqualTo("LambdaFunctionException");
+        assertThat(of("alice@example.org has no order")).isEqualTo("LambdaFunctionException");
+    }
+
+    @Test
     void what_is_no_short_name_is_other() {
-        assertThat(of("")).isEqualTo("other");
-        assertThat(of("alice@example.org has no order")).isEqualTo("other");
         assertThat(of("E".repeat(65))).isEqualTo("other");
         assertThat(types.of(new Exception("anonymous") {
                     private static final long serialVersionUID = 1;
