@@ -28,7 +28,9 @@ final class CheckpointTables {
             CheckpointSchema.verify(database.pool());
         } catch (BadSqlGrammarException missing) {
             throw new ShardmillConfigurationException(
-                    PROPERTY, mode.name().toLowerCase(Locale.ROOT) + problem(creates, missing.getMostSpecificCause()));
+                    PROPERTY,
+                    "'" + mode.name().toLowerCase(Locale.ROOT) + "'"
+                            + problem(creates, missing.getMostSpecificCause()));
         } catch (DataAccessException unreachable) {
             // Not reachable now: the mappings say so and wait for it.
         }

@@ -511,7 +511,8 @@ class ConfigurationTest {
         app().withPropertyValues(
                         "spring.datasource.url=jdbc:h2:mem:application", "shardmill.jdbc.initialize-schema=never")
                 .run(context -> assertThat(messages(context.getStartupFailure()))
-                        .contains("shardmill.jdbc.initialize-schema", "SHARDMILL_", "set it to always"));
+                        .contains(
+                                "shardmill.jdbc.initialize-schema: 'never' creates", "SHARDMILL_", "set it to always"));
     }
 
     @Test
