@@ -270,6 +270,11 @@ public record ShardmillProperties(
     /** Lambda's {@code FunctionResponseTypes}. */
     public enum FunctionResponseType {
         /** Written {@code ReportBatchItemFailures} in Lambda. */
-        REPORT_BATCH_ITEM_FAILURES
+        REPORT_BATCH_ITEM_FAILURES;
+
+        @Override
+        public String toString() {
+            return "ReportBatchItemFailures";
+        }
     }
 }
