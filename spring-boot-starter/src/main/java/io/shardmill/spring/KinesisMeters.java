@@ -63,7 +63,7 @@ final class KinesisMeters implements ReadObserver {
         ShardMeters meters = of(shard);
         meters.reads.increment();
         meters.records.increment(records);
-        meters.bytes.increment(bytes);
+        meters.bytes.increment((double) bytes);
         meters.behindMillis.set(millisBehindLatest);
     }
 
