@@ -45,6 +45,8 @@ final class KinesisSource implements StreamSource, ShardEvents {
     /** Children that a reader was told of, and no listing has shown yet. */
     private final Map<String, ShardDescription> announced = new ConcurrentHashMap<>();
 
+    private final Map<String, HashKeys> hashKeys = new ConcurrentHashMap<>();
+
     private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
     private volatile @Nullable StreamDescriptionSummary known;
 
@@ -73,7 +75,10 @@ final class KinesisSource implements StreamSource, ShardEvents {
         StreamDescriptionSummary summary = directory.summary().stream();
         require(summary);
         List<Shard> listed = directory.shards();
-        listed.forEach(shard -> announced.remove(shard.shardId()));
+        listed.forEach(shard -> {
+            announced.remove(shard.shardId());
+            hashKeys.put(shard.shardId(), HashKeys.of(shard.hashKeyRange()));
+        });
         return new StreamDescription(
                 StreamDirectory.incarnation(summary),
                 Stream.concat(listed.stream().map(KinesisSource::description), announced.values().stream())
@@ -94,6 +99,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
         if (isAnother) {
             announced.clear();
             quotas.clear();
+            hashKeys.clear();
             if (now.recordDistributionStrategy() == RecordDistributionStrategy.AUTO) {
                 LOG.warn(
                         "Kinesis spreads the records of stream '{}' over its shards whatever their partition keys are"
@@ -178,14 +184,21 @@ final class KinesisSource implements StreamSource, ShardEvents {
         ShardQuota quota = quotas.computeIfAbsent(shardId, missing -> new ShardQuota(stream.polling()));
         return new PollingReader(
                 new PolledShard(shard, existence, quota, stream.polling(), environment, this),
-                new RecordReading(shard, from),
+                new RecordReading(shard, from, unpacked(shardId), environment.observer()),
                 wake);
+    }
+
+    private @Nullable HashKeys unpacked(String shard) {
+        boolean applies = stream.deaggregation().applies(stream.isFanOut());
+        return applies ? hashKeys.getOrDefault(shard, HashKeys.ALL) : null;
     }
 
     @Override
     public void ended(List<ChildShard> children) {
-        children.forEach(
-                child -> announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards())));
+        children.forEach(child -> {
+            announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards()));
+            hashKeys.put(child.shardId(), HashKeys.of(child.hashKeyRange()));
+        });
         listeners.values().forEach(Runnable::run);
     }
 
