@@ -176,6 +176,11 @@ final class KinesisSource implements StreamSource, ShardEvents {
     }
 
     @Override
+    public boolean unpacks() {
+        return stream.deaggregation().applies(stream.isFanOut());
+    }
+
+    @Override
     public ShardReader open(String shardId, Position from, Runnable wake) {
         StreamDescriptionSummary seen = Objects.requireNonNull(known, "the stream was not described yet");
         io.shardmill.function.Shard shard = new io.shardmill.function.Shard(name, shardId);
@@ -189,8 +194,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
     }
 
     private @Nullable HashKeys unpacked(String shard) {
-        boolean applies = stream.deaggregation().applies(stream.isFanOut());
-        return applies ? hashKeys.getOrDefault(shard, HashKeys.ALL) : null;
+        return unpacks() ? hashKeys.getOrDefault(shard, HashKeys.ALL) : null;
     }
 
     @Override

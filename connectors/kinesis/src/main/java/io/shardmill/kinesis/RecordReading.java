@@ -45,11 +45,9 @@ final class RecordReading {
             last = SequenceNumber.parse(record.sequenceNumber());
             byte[] data = record.data().asByteArrayUnsafe();
             long arrival = record.approximateArrivalTimestamp().toEpochMilli();
-            List<UserRecord> inner = unpacked == null ? null : AggregatedRecord.unpack(data);
-            if (inner != null) {
-                unpack(inner, unpacked, last, arrival, records);
-            } else if (!next.isPast(last)) {
-                records.add(Record.of(shard, last, record.partitionKey(), data, arrival));
+            Record whole = Record.of(shard, last, record.partitionKey(), data, arrival);
+            if ((unpacked == null || !unpack(whole, data, unpacked, records)) && !next.isPast(last)) {
+                records.add(whole);
             }
         }
         if (last != null) {
@@ -58,26 +56,36 @@ final class RecordReading {
         return records;
     }
 
-    /** Numbers them by their places, those included that are not delivered: a record has the same number in each run. */
-    private void unpack(
-            List<UserRecord> inner, HashKeys ours, SequenceNumber outer, long arrival, List<Record> records) {
+    /**
+     * Adds what was packed into a record, numbered by its place: a record that is dropped keeps its number, so that the others have
+     * the same in each run.
+     *
+     * @return false if it is no aggregated record
+     */
+    private boolean unpack(Record outer, byte[] data, HashKeys ours, List<Record> records) {
+        List<UserRecord> inner = AggregatedRecord.unpack(data);
+        if (inner == null) {
+            return false;
+        }
         int strays = 0;
         int place = 0;
         for (UserRecord record : inner) {
             place++;
-            SequenceNumber number = outer.withSubSequence(place);
+            SequenceNumber number = outer.sequenceNumber().withSubSequence(place);
             if (next.isPast(number)) {
                 continue;
             }
             if (ours.hold(record)) {
-                records.add(Record.of(shard, number, record.partitionKey(), record.data(), arrival));
+                records.add(Record.of(
+                        shard, number, record.partitionKey(), record.data(), outer.approximateArrivalMillis()));
             } else {
                 strays++;
             }
         }
         if (strays > 0) {
-            drop(strays, inner.size(), outer);
+            drop(strays, inner.size(), outer.sequenceNumber());
         }
+        return true;
     }
 
     /** Their producer puts them again, into the shard that they belong to, because it is told where they went. */

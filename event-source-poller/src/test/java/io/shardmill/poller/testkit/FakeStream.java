@@ -54,6 +54,7 @@ public final class FakeStream implements StreamSource {
     private boolean exists = true;
     private @Nullable String outage;
     private int readLimit = Integer.MAX_VALUE;
+    private boolean unpacks;
 
     public FakeStream(String name, int shards, InstantSource clock) {
         this.name = name;
@@ -97,6 +98,7 @@ public final class FakeStream implements StreamSource {
     /** Puts texts into the first shard that come unpacked from one record, each with a key of its own. */
     public synchronized List<Record> putAggregated(String... texts) {
         Log log = log(shardIds().get(0));
+        unpacks = true;
         lastNumber += 10;
         List<Record> unpacked = new ArrayList<>();
         for (String text : texts) {
@@ -278,6 +280,11 @@ public final class FakeStream implements StreamSource {
                                 record.sequenceNumber().withSubSequence(0).equals(number.withSubSequence(0))))
                 .map(log -> log.id)
                 .findFirst();
+    }
+
+    @Override
+    public synchronized boolean unpacks() {
+        return unpacks;
     }
 
     @Override
