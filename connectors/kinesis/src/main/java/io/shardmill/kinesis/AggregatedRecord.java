@@ -29,6 +29,8 @@ final class AggregatedRecord {
     private static final int PARTITION_KEY_INDEX = 1 << 3;
     private static final int EXPLICIT_HASH_KEY_INDEX = 2 << 3;
     private static final int DATA = (3 << 3) | 2;
+    private static final int TAGS = (4 << 3) | 2;
+    private static final int TAG_KEY = (1 << 3) | 2;
 
     private static final int NONE = -1;
 
@@ -92,6 +94,7 @@ final class AggregatedRecord {
                 case PARTITION_KEY_INDEX -> partitionKey = index();
                 case EXPLICIT_HASH_KEY_INDEX -> explicitHashKey = index();
                 case DATA -> data = in.readByteBuffer();
+                case TAGS -> passOverTag();
                 default -> skip(tag);
             }
         }
@@ -110,7 +113,21 @@ final class AggregatedRecord {
         return index;
     }
 
-    /** Passes over what the format may have one day, and over its tags, which nothing writes. */
+    /** Tags of records are in the format; no producer writes them. */
+    private void passOverTag() throws IOException {
+        int rest = in.pushLimit(in.readRawVarint32());
+        boolean hasKey = false;
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            hasKey |= tag == TAG_KEY;
+            skip(tag);
+        }
+        in.popLimit(rest);
+        if (!hasKey) {
+            throw new InvalidProtocolBufferException("a tag without key");
+        }
+    }
+
+    /** Passes over what the format may have one day. */
     private void skip(int tag) throws IOException {
         if (!in.skipField(tag)) {
             throw new InvalidProtocolBufferException("an end without a beginning");

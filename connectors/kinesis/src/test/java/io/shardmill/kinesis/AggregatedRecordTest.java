@@ -43,7 +43,7 @@ class AggregatedRecordTest {
     @Test
     void keys_may_come_after_the_records_and_unknown_fields_anywhere() {
         byte[] record = Aggregates.message(out -> {
-            out.writeString(4, "a tag");
+            out.writeByteArray(4, Aggregates.message(tag -> tag.writeString(1, "tag")));
             out.writeByteArray(3, "data".getBytes(UTF_8));
             out.writeFixed64(17, 5);
             out.writeUInt64(1, 1);
@@ -105,6 +105,11 @@ class AggregatedRecordTest {
                 tail(message, 0x23), // the beginning of one
                 record(out -> out.writeUInt64(1, 0)), // without data
                 record(out -> out.writeByteArray(3, new byte[2])), // without a key
+                record(out -> {
+                    out.writeUInt64(1, 0);
+                    out.writeByteArray(3, new byte[2]);
+                    out.writeByteArray(4, new byte[0]); // a tag without a key
+                }),
                 record(out -> {
                     out.writeUInt64(1, 1); // there is one key only
                     out.writeByteArray(3, new byte[2]);
