@@ -169,10 +169,11 @@ class ResponsesTest {
         put("a");
         world.stream.putAggregated("1", "2", "3");
         put("b");
-        world.function.returns(batch -> batch.size() > 2 && world.function.deliveries().size() < 3
-                ? new Result.FailedRecords(
-                        List.of(batch.get(batch.size() - 2).sequenceNumber().withSubSequence(0)))
-                : Result.success());
+        world.function.returns(batch ->
+                batch.size() > 2 && world.function.deliveries().size() < 3
+                        ? new Result.FailedRecords(List.of(
+                                batch.get(batch.size() - 2).sequenceNumber().withSubSequence(0)))
+                        : Result.success());
         world.start(mapping(10, 2)).advance(Duration.ofSeconds(10));
 
         assertThat(world.function.digits()).containsExactly("a123b", "123b", "123b");

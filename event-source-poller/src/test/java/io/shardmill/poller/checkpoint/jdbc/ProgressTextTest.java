@@ -37,7 +37,9 @@ class ProgressTextTest {
         System.out.println("ProgressTextTest seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 1_000; round++) {
-            List<LaneFact> facts = some(random, factor -> new LaneFact(random.nextInt(factor), factor, number(random), random.nextBoolean()));
+            List<LaneFact> facts = some(
+                    random,
+                    factor -> new LaneFact(random.nextInt(factor), factor, number(random), random.nextBoolean()));
             List<RetryState> heads = some(
                     random,
                     factor -> new RetryState(
@@ -87,7 +89,20 @@ class ProgressTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" ", "0/4", "0/4=", "4/4=1", "-1/4=1", "0/4=1  1/4=2", "0/4=1,2", "0/4*1=1", "0/4=1:", "0/4v=1", "x"})
+    @ValueSource(
+            strings = {
+                " ",
+                "0/4",
+                "0/4=",
+                "4/4=1",
+                "-1/4=1",
+                "0/4=1  1/4=2",
+                "0/4=1,2",
+                "0/4*1=1",
+                "0/4=1:",
+                "0/4v=1",
+                "x"
+            })
     void what_is_no_fact_is_refused(String text) {
         assertThatThrownBy(() -> ProgressText.facts(text)).isInstanceOf(IllegalArgumentException.class);
     }

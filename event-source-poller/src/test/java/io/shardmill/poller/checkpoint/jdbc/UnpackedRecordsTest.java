@@ -89,8 +89,7 @@ class UnpackedRecordsTest {
     void a_lane_that_is_ahead_stays_so_though_its_records_came_in_one_with_those_of_a_lane_that_hangs() {
         List<Record> unpacked = world.stream.putAggregated("1", "2", "3", "4", "5", "6");
         world.stream.put("a");
-        world.function.takes(invocation ->
-                invocation.records().get(0).text().equals("1") ? LONG.toMillis() : 100);
+        world.function.takes(invocation -> invocation.records().get(0).text().equals("1") ? LONG.toMillis() : 100);
         world.start(oneByOne(3)).advance(Duration.ofSeconds(5));
         List<String> finished = world.function.deliveries().stream()
                 .filter(delivery -> !world.function.running().contains(delivery))
@@ -103,7 +102,8 @@ class UnpackedRecordsTest {
         world.crash();
         world.start(oneByOne(3)).advance(LONG.multipliedBy(2));
 
-        List<String> after = world.function.digits().subList(before, world.function.digits().size());
+        List<String> after =
+                world.function.digits().subList(before, world.function.digits().size());
         assertThat(after).doesNotContainAnyElementsOf(finished).doesNotHaveDuplicates();
         assertThat(after.size() + finished.size()).isEqualTo(unpacked.size() + 1);
     }

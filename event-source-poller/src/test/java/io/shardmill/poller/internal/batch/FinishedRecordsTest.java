@@ -128,7 +128,9 @@ class FinishedRecordsTest {
                 rest.forEach(records::read);
                 for (int lane = 0; lane < factor; lane++) {
                     int count = isLast ? records.unfinished(lane) : random.nextInt(records.unfinished(lane) + 1);
-                    records.first(lane, count).forEach(record -> finished.addAll(List.of(record.text().split(" "))));
+                    records.first(lane, count)
+                            .forEach(record ->
+                                    finished.addAll(List.of(record.text().split(" "))));
                     records.finish(lane, count);
                 }
                 saved = records.progress(List.of());
