@@ -177,7 +177,7 @@ class ResponsesTest {
         world.start(mapping(10, 2)).advance(Duration.ofSeconds(10));
 
         assertThat(world.function.digits()).containsExactly("a123b", "123b", "123b");
-        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 0L, 100L);
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 0L, 200L);
         assertThat(world.destination.batches()).isEmpty();
     }
 
