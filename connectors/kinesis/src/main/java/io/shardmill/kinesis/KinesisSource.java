@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,8 @@ final class KinesisSource implements StreamSource, ShardEvents {
     private final KinesisStream stream;
     private final KinesisAsyncClient client;
     private final StreamDirectory directory;
+    private final ShardAccess access;
     private final ReadEnvironment environment;
-    private final Map<String, ShardQuota> quotas = new ConcurrentHashMap<>();
 
     /** Children that a reader was told of, and no listing has shown yet. */
     private final Map<String, ShardDescription> announced = new ConcurrentHashMap<>();
@@ -50,24 +51,33 @@ final class KinesisSource implements StreamSource, ShardEvents {
     private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
     private volatile @Nullable StreamDescriptionSummary known;
 
-    /** @param name as mappings name the stream */
-    KinesisSource(String name, KinesisStream stream, KinesisAsyncClient client, ReadEnvironment environment) {
+    /**
+     * @param name as mappings name the stream
+     * @param subscriptions makes a client for subscriptions
+     */
+    KinesisSource(
+            String name,
+            KinesisStream stream,
+            KinesisAsyncClient client,
+            Supplier<KinesisAsyncClient> subscriptions,
+            ReadEnvironment environment) {
         this.name = name;
         this.stream = stream;
         this.client = client;
         this.directory = new StreamDirectory(client, name, StreamAddress.of(stream), environment.clock());
+        this.access = stream.isFanOut()
+                ? new ConsumerAccess(stream, client, subscriptions.get(), directory)
+                : new PolledAccess(stream.polling());
         this.environment = environment;
     }
 
-    /** Asks Kinesis if only the stream's name was configured: the ARN has the account. */
+    /** Asks Kinesis for what the configuration doesn't say: the account of a stream, and when a consumer was registered. */
     @Override
     public String arn() {
         KinesisArn arn = stream.arn();
-        if (arn != null) {
-            return arn.toString();
-        }
-        StreamDescriptionSummary seen = known;
-        return (seen == null ? directory.summary().stream() : seen).streamARN();
+        return arn != null && stream.consumer() == null
+                ? arn.toString()
+                : access.prepare(directory.summary().stream().streamARN());
     }
 
     @Override
@@ -98,7 +108,6 @@ final class KinesisSource implements StreamSource, ShardEvents {
                 before == null || !StreamDirectory.incarnation(before).equals(StreamDirectory.incarnation(now));
         if (isAnother) {
             announced.clear();
-            quotas.clear();
             hashKeys.clear();
             if (now.recordDistributionStrategy() == RecordDistributionStrategy.AUTO) {
                 LOG.warn(
@@ -107,6 +116,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
                         name);
             }
         }
+        access.prepare(now.streamARN());
         known = now;
     }
 
@@ -185,10 +195,9 @@ final class KinesisSource implements StreamSource, ShardEvents {
         StreamDescriptionSummary seen = Objects.requireNonNull(known, "the stream was not described yet");
         io.shardmill.function.Shard shard = new io.shardmill.function.Shard(name, shardId);
         Existence existence =
-                new Existence(new ShardRequests(client, seen.streamARN()), StreamDirectory.incarnation(seen));
-        ShardQuota quota = quotas.computeIfAbsent(shardId, missing -> new ShardQuota(stream.polling()));
-        return new PollingReader(
-                new PolledShard(shard, existence, quota, stream.polling(), environment, this),
+                new Existence(new ShardRequests(client, seen.streamARN()), access, StreamDirectory.incarnation(seen));
+        return access.open(
+                new ReadShard(shard, existence, environment, this),
                 new RecordReading(shard, from, unpacked(shardId), environment.observer()),
                 wake);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
@@ -37,9 +38,11 @@ class DeaggregationTest {
 
     private StreamSource source(Deaggregation deaggregation) {
         Polling eager = new Polling(Duration.ofMillis(10), Duration.ofMillis(100), 1_000, Long.MAX_VALUE);
-        KinesisStreams kinesis = served.connect(Map.of(
-                STREAM,
-                KinesisStream.of(STREAM).at(served.location()).with(eager).with(deaggregation)));
+        return source(KinesisStream.of(STREAM).with(eager).with(deaggregation));
+    }
+
+    private StreamSource source(KinesisStream stream) {
+        KinesisStreams kinesis = served.connect(Map.of(STREAM, stream.at(served.location())));
         connected.add(kinesis);
         StreamSource source = kinesis.find(STREAM).orElseThrow();
         source.describe();
@@ -48,9 +51,13 @@ class DeaggregationTest {
 
     /** Reads to the tip, or to the shard's end. */
     private static List<String> texts(StreamSource source, String shard) throws InterruptedException {
+        return texts(source, shard, Position.trimHorizon());
+    }
+
+    private static List<String> texts(StreamSource source, String shard, Position from) throws InterruptedException {
         Semaphore wakes = new Semaphore(0);
         List<String> texts = new ArrayList<>();
-        try (ShardReader reader = source.open(shard, Position.trimHorizon(), wakes::release)) {
+        try (ShardReader reader = source.open(shard, from, wakes::release)) {
             ReadResult result = reader.read(100, 1 << 20);
             while (!(result instanceof ReadResult.ShardEnded)) {
                 if (result instanceof ReadResult.Records found) {
@@ -70,8 +77,9 @@ class DeaggregationTest {
         return served.streams.describe(STREAM).shards();
     }
 
-    private void put(ShardInfo shard, byte[] data) {
-        served.streams.put(STREAM, PutEntry.of("outer", data).withExplicitHashKey(shard.startingHashKey()));
+    private SequenceNumber put(ShardInfo shard, byte[] data) {
+        PutEntry entry = PutEntry.of("outer", data).withExplicitHashKey(shard.startingHashKey());
+        return served.streams.put(STREAM, entry).sequenceNumber();
     }
 
     @ParameterizedTest
@@ -88,12 +96,29 @@ class DeaggregationTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Deaggregation.class)
+    void a_consumer_has_a_stream_unpacked_unless_it_is_told_not_to(Deaggregation deaggregation) throws Exception {
+        served.streams.createStream(STREAM, 1);
+        put(shards().get(0), Aggregates.of("one", "two"));
+
+        KinesisStream stream = KinesisStream.of(STREAM).withConsumer("billing").with(deaggregation);
+        List<String> texts = texts(source(stream), shards().get(0).id());
+        if (deaggregation == Deaggregation.NEVER) {
+            assertThat(texts).hasSize(1);
+        } else {
+            assertThat(texts).containsExactly("one", "two");
+        }
+    }
+
     @Test
-    void lambdas_way_is_to_unpack_for_a_consumer() {
-        assertThat(Deaggregation.AS_LAMBDA.applies(true)).isTrue();
-        assertThat(Deaggregation.AS_LAMBDA.applies(false)).isFalse();
-        assertThat(Deaggregation.NEVER.applies(true)).isFalse();
-        assertThat(Deaggregation.ALWAYS.applies(true)).isTrue();
+    void a_consumer_goes_on_within_an_aggregated_record() throws Exception {
+        served.streams.createStream(STREAM, 1);
+        SequenceNumber number = put(shards().get(0), Aggregates.of("one", "two", "three"));
+        StreamSource source = source(KinesisStream.of(STREAM).withConsumer("billing"));
+
+        assertThat(texts(source, shards().get(0).id(), Position.after(number.withSubSequence(1))))
+                .containsExactly("two", "three");
     }
 
     @Test

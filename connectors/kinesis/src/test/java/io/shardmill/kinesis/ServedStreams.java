@@ -23,8 +23,9 @@ final class ServedStreams implements AutoCloseable {
 
     final SettableClock clock = new SettableClock();
     final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
-    private final EndpointServer server = new EndpointServer(dated(new AwsEndpoint(List.of(
-            new KinesisService(streams, new KinesisSettings(clock, false, false, UnsupportedSettings.REFUSED))))));
+    private final EndpointServer server = new EndpointServer(dated(new AwsEndpoint(List.of(new KinesisService(
+            streams,
+            new KinesisSettings(new FastClock(clock.instant()), false, false, UnsupportedSettings.REFUSED))))));
 
     /** Answers are dated by the clock that records are stamped by, as Kinesis's are. */
     private Filter dated(Filter endpoint) {
