@@ -24,6 +24,7 @@ final class KinesisMeters implements ReadObserver {
             Counter reads,
             Counter records,
             Counter bytes,
+            Counter strayed,
             Counter throttled,
             Counter failed,
             Counter subscriptions,
@@ -44,6 +45,7 @@ final class KinesisMeters implements ReadObserver {
                 counter(shard, "reads", "Answered reads, and events of subscriptions"),
                 counter(shard, "records", "Records that Kinesis sent"),
                 counter(shard, "bytes", "Data of the records that Kinesis sent"),
+                counter(shard, "strayed", "Unpacked records that were dropped, because they belong to another shard"),
                 counter(shard, "throttled", "Reads that Kinesis refused because too much is read of the shard"),
                 counter(shard, "failed", "Reads and subscriptions that failed, and are tried again"),
                 counter(shard, "subscriptions", "Subscriptions that were asked for"),
@@ -65,6 +67,11 @@ final class KinesisMeters implements ReadObserver {
         meters.records.increment(records);
         meters.bytes.increment((double) bytes);
         meters.behindMillis.set(millisBehindLatest);
+    }
+
+    @Override
+    public void strayed(Shard shard, int records) {
+        of(shard).strayed.increment(records);
     }
 
     @Override

@@ -46,6 +46,8 @@ final class KinesisSource implements StreamSource, ShardEvents {
     /** Children that a reader was told of, and no listing has shown yet. */
     private final Map<String, ShardDescription> announced = new ConcurrentHashMap<>();
 
+    private final Map<String, HashKeys> hashKeys = new ConcurrentHashMap<>();
+
     private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
     private volatile @Nullable StreamDescriptionSummary known;
 
@@ -83,7 +85,10 @@ final class KinesisSource implements StreamSource, ShardEvents {
         StreamDescriptionSummary summary = directory.summary().stream();
         require(summary);
         List<Shard> listed = directory.shards();
-        listed.forEach(shard -> announced.remove(shard.shardId()));
+        listed.forEach(shard -> {
+            announced.remove(shard.shardId());
+            hashKeys.put(shard.shardId(), HashKeys.of(shard.hashKeyRange()));
+        });
         return new StreamDescription(
                 StreamDirectory.incarnation(summary),
                 Stream.concat(listed.stream().map(KinesisSource::description), announced.values().stream())
@@ -103,6 +108,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
                 before == null || !StreamDirectory.incarnation(before).equals(StreamDirectory.incarnation(now));
         if (isAnother) {
             announced.clear();
+            hashKeys.clear();
             if (now.recordDistributionStrategy() == RecordDistributionStrategy.AUTO) {
                 LOG.warn(
                         "Kinesis spreads the records of stream '{}' over its shards whatever their partition keys are"
@@ -180,18 +186,32 @@ final class KinesisSource implements StreamSource, ShardEvents {
     }
 
     @Override
+    public boolean unpacks() {
+        return stream.deaggregation().applies(stream.isFanOut());
+    }
+
+    @Override
     public ShardReader open(String shardId, Position from, Runnable wake) {
         StreamDescriptionSummary seen = Objects.requireNonNull(known, "the stream was not described yet");
         io.shardmill.function.Shard shard = new io.shardmill.function.Shard(name, shardId);
         Existence existence =
                 new Existence(new ShardRequests(client, seen.streamARN()), access, StreamDirectory.incarnation(seen));
-        return access.open(new ReadShard(shard, existence, environment, this), new RecordReading(shard, from), wake);
+        return access.open(
+                new ReadShard(shard, existence, environment, this),
+                new RecordReading(shard, from, unpacked(shardId), environment.observer()),
+                wake);
+    }
+
+    private @Nullable HashKeys unpacked(String shard) {
+        return unpacks() ? hashKeys.getOrDefault(shard, HashKeys.ALL) : null;
     }
 
     @Override
     public void ended(List<ChildShard> children) {
-        children.forEach(
-                child -> announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards())));
+        children.forEach(child -> {
+            announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards()));
+            hashKeys.put(child.shardId(), HashKeys.of(child.hashKeyRange()));
+        });
         listeners.values().forEach(Runnable::run);
     }
 

@@ -213,6 +213,18 @@ public abstract class StreamSourceContract {
         assertThat(texts(shard(0), Position.after(last))).isEmpty();
     }
 
+    /** A row may have been written while aggregated records were unpacked. Nothing unfinished may be left out. */
+    @Test
+    void a_position_at_or_after_a_part_of_a_record_begins_with_the_whole_of_it() {
+        put(shard(0), "1");
+        SequenceNumber second = put(shard(0), "2");
+        put(shard(0), "3");
+
+        assertThat(texts(shard(0), Position.at(second.withSubSequence(1)))).containsExactly("2", "3");
+        assertThat(texts(shard(0), Position.at(second.withSubSequence(7)))).containsExactly("2", "3");
+        assertThat(texts(shard(0), Position.after(second.withSubSequence(7)))).containsExactly("2", "3");
+    }
+
     @Test
     void a_position_at_a_time_begins_with_the_first_record_that_arrived_then_or_later() {
         put(shard(0), "1");
