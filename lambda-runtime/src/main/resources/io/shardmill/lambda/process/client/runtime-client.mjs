@@ -143,7 +143,8 @@ async function load(handler) {
   if (separator < 0) {
     throw new RuntimeError('MalformedHandlerName', 'Bad handler');
   }
-  const file = path.resolve(process.env.LAMBDA_TASK_ROOT, path.dirname(handler), base.slice(0, separator));
+  const folder = path.dirname(handler).replace(/^\/opt(?=\/)/, process.env.SHARDMILL_LAYERS_ROOT ?? '/opt');
+  const file = path.resolve(process.env.LAMBDA_TASK_ROOT, folder, base.slice(0, separator));
   const loadedModule = await loadModule(file);
   const found = base.slice(separator + 1).split('.').reduce((nested, name) => nested?.[name], loadedModule);
   if (typeof found !== 'function') {

@@ -236,8 +236,8 @@ def advice(error):
             f"; Lambda brings {root} along, this Python does not: run '{install}',"
             f" or put it into the code by '{install} --target <folder of the code>'"
         )
-    task = glob.escape(sys.path[0])
-    foreign = glob.glob(os.path.join(task, missing.replace(".", "/") + ".*.so"))
+    own = [glob.escape(folder) for folder in sys.path[:3]]  # the code's, and those of layers
+    foreign = [so for folder in own for so in glob.glob(os.path.join(folder, missing.replace(".", "/") + ".*.so"))]
     if isinstance(error, ModuleNotFoundError) and foreign:
         return foreign_module(foreign[0])
     if error.path and ".so" in str(error.path):
@@ -284,8 +284,9 @@ def invoke(handler, headers, body):
 
 
 def main():
-    version = "python%d.%d" % sys.version_info[:2]
-    layers = ["/opt/python/lib/%s/site-packages" % version, "/opt/python"]
+    python = os.path.join(os.environ.get("SHARDMILL_LAYERS_ROOT", "/opt"), "python")
+    version = os.environ["AWS_EXECUTION_ENV"].replace("AWS_Lambda_", "")
+    layers = [os.path.join(python, "lib", version, "site-packages"), python]
     sys.path[0:1] = [os.environ["LAMBDA_TASK_ROOT"], *layers]  # in place of this file's folder
     api = Api(os.environ["AWS_LAMBDA_RUNTIME_API"])
     ids = RequestIds()
