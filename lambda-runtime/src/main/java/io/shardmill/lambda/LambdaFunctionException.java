@@ -17,10 +17,13 @@ public final class LambdaFunctionException extends Exception implements Describe
     /** Errors of which the platform wrote the message. */
     private static final Set<String> PLATFORMS = Set.of(
             "Sandbox.Timedout",
+            "Runtime.BuiltInModuleConflict",
+            "Runtime.CallbackHandlerDeprecated",
             "Runtime.ExitError",
             "Runtime.HandlerNotFound",
             "Runtime.ImportModuleError",
             "Runtime.MalformedHandlerName",
+            "Runtime.MalformedStreamingHandler",
             "Runtime.TruncatedResponse",
             "Runtime.UserCodeSyntaxError",
             "Function.ResponseSizeTooLarge");

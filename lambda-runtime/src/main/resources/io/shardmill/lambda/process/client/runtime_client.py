@@ -189,9 +189,10 @@ def log_error(error):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         print(to_json({"timestamp": now, "log_level": "ERROR", **error}))
     else:
-        trace = "".join(element.rstrip("\n") + "\n" for element in error["stackTrace"])
-        what = "[ERROR] %s: %s" % (error["errorType"], error["errorMessage"])
-        print("%s\nTraceback (most recent call last):\n%s" % (what, trace))
+        print("[ERROR] %s: %s" % (error["errorType"], error["errorMessage"]))
+        if error["stackTrace"]:
+            trace = "\n".join(element.rstrip("\n") for element in error["stackTrace"])
+            print("Traceback (most recent call last):\n" + trace)
 
 
 def error_of(thrown, request_id=""):
@@ -218,12 +219,13 @@ def load(handler):
     except ImportError as error:
         raise Fault("ImportModuleError", "Unable to import module '%s': %s%s" % (module, error, advice(error)))
     except SyntaxError as error:
-        trace = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)]
+        trace = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text or "")]
         raise Fault("UserCodeSyntaxError", "Syntax error in module '%s': %s" % (module, error), trace)
     try:
         return getattr(loaded, name)
     except AttributeError:
-        raise Fault("HandlerNotFound", "Handler '%s' missing on module '%s'" % (name, module))
+        message = "Handler '%s' missing on module '%s'; define it there, or name another as the function's handler"
+        raise Fault("HandlerNotFound", message % (name, module))
 
 
 def advice(error):
@@ -242,6 +244,9 @@ def advice(error):
         return foreign_module(foreign[0])
     if error.path and ".so" in str(error.path):
         return foreign_module(error.path)
+    if isinstance(error, ModuleNotFoundError):
+        install = sys.executable + " -m pip install --target <folder of the code>"
+        return f"; put it into the code or a layer, or its package by '{install} <package>'"
     return ""
 
 
