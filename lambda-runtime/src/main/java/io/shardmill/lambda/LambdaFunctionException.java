@@ -31,6 +31,8 @@ public final class LambdaFunctionException extends Exception implements Describe
     /** A class's name and the like: whatever is longer or has spaces may be anything. */
     private static final Pattern TYPE_NAME = Pattern.compile("[\\w.$:]{1,200}");
 
+    private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
+
     private final String described;
 
     /** @param payload the error as the function gave it: most often JSON with {@code errorMessage} and {@code errorType} */
@@ -50,7 +52,7 @@ public final class LambdaFunctionException extends Exception implements Describe
             JsonNode error = JsonMapper.shared().readTree(payload);
             String type = error.path(TYPE).asString("");
             if (PLATFORMS.contains(type)) {
-                return message(payload);
+                return LINE_END.matcher(message(payload)).replaceAll(" ");
             }
             String line = FunctionLine.of(error);
             return (TYPE_NAME.matcher(type).matches() ? type : "an error without a type")
