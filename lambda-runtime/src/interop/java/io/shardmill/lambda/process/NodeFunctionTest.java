@@ -255,11 +255,19 @@ class NodeFunctionTest {
                         .stringValue())
                 .endsWith(" does not provide an export named 'nothing' (index.mjs:2)");
 
-        Path json = functions.code("index.mjs", "\n\nJSON.parse('{');");
-        assertThat(error(functions.start(json, "index.handler"), "{}")
+        Path parsed = functions.code("index.mjs", "\n\nJSON.parse('{');");
+        assertThat(error(functions.start(parsed, "index.handler"), "{}")
                         .get("errorMessage")
                         .stringValue())
                 .endsWith(" (index.mjs:3)");
+
+        Path json = functions.code("index.js", "\nrequire('./settings.json');");
+        functions.add(json, "settings.json", "{");
+        assertThat(error(functions.start(json, "index.handler"), "{}")
+                        .get("errorMessage")
+                        .stringValue())
+                .contains("settings.json: ")
+                .endsWith(" (index.js:2)");
     }
 
     private static void syntaxError(ProcessFunction function, String message, String place) throws Exception {

@@ -146,7 +146,8 @@ async function load(handler) {
   if (separator < 0) {
     throw new RuntimeError('MalformedHandlerName', 'Bad handler');
   }
-  const folder = path.dirname(handler).replace(/^\/opt(?=\/)/, process.env.SHARDMILL_LAYERS_ROOT ?? '/opt');
+  const layers = process.env.SHARDMILL_LAYERS_ROOT ?? '/opt';
+  const folder = path.dirname(handler).replace(/^\/opt(?=\/)/, () => layers);
   const file = path.resolve(process.env.LAMBDA_TASK_ROOT, folder, base.slice(0, separator));
   const loadedModule = await loadModule(file);
   const found = base.slice(separator + 1).split('.').reduce((nested, name) => nested?.[name], loadedModule);
@@ -200,10 +201,15 @@ function placeOf(error, file) {
   if (/^SyntaxError.*\n\s+at .*\(node:internal\/modules\//.test(stack)) {
     return printedPlaceOf(file);
   }
-  return /(?:file:\/\/)?\/[^()\n]+:\d+(?=:\d+\)?$)/m.exec(stack)?.[0] ?? '';
+  const frame = /(?<=[ (])(?:file:\/\/)?\/[^()]+:\d+(?=:\d+\)?$)/;
+  const lines = stack.split('\n').filter((line) => !line.includes(import.meta.url));
+  return lines.map((line) => frame.exec(line)?.[0]).find(Boolean) ?? '';
 }
 
-/** Lets another Node.js print it, which an ES module's error holds hidden. Nothing is run: no module of it is, when one can't be parsed. */
+/**
+ * Lets another Node.js print it, which an ES module's error holds hidden. No module is run that imports one which can't be parsed;
+ * what loads one later, by import() or require(), is run up to there again, as by Lambda's second start.
+ */
 function printedPlaceOf(file) {
   const url = String(pathToFileURL(['.js', '.mjs'].map((ending) => file + ending).find(fs.existsSync) ?? file));
   const options = { env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8', timeout: 5_000 };
