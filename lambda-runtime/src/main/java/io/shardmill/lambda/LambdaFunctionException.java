@@ -17,16 +17,21 @@ public final class LambdaFunctionException extends Exception implements Describe
     /** Errors of which the platform wrote the message. */
     private static final Set<String> PLATFORMS = Set.of(
             "Sandbox.Timedout",
+            "Runtime.BuiltInModuleConflict",
+            "Runtime.CallbackHandlerDeprecated",
             "Runtime.ExitError",
             "Runtime.HandlerNotFound",
             "Runtime.ImportModuleError",
             "Runtime.MalformedHandlerName",
+            "Runtime.MalformedStreamingHandler",
             "Runtime.TruncatedResponse",
             "Runtime.UserCodeSyntaxError",
             "Function.ResponseSizeTooLarge");
 
     /** A class's name and the like: whatever is longer or has spaces may be anything. */
     private static final Pattern TYPE_NAME = Pattern.compile("[\\w.$:]{1,200}");
+
+    private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
 
     private final String described;
 
@@ -47,7 +52,7 @@ public final class LambdaFunctionException extends Exception implements Describe
             JsonNode error = JsonMapper.shared().readTree(payload);
             String type = error.path(TYPE).asString("");
             if (PLATFORMS.contains(type)) {
-                return message(payload);
+                return LINE_END.matcher(message(payload)).replaceAll(" ");
             }
             String line = FunctionLine.of(error);
             return (TYPE_NAME.matcher(type).matches() ? type : "an error without a type")

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** The environment variables that Lambda reserves (Lambda guide, "Reserved environment variables"). */
+/** The environment variables that Lambda reserves (Lambda guide, "Reserved environment variables"), and one of ours. */
 public final class ReservedVariables {
 
     /** Those that every process gets from its host. */
@@ -21,7 +21,8 @@ public final class ReservedVariables {
             "AWS_LAMBDA_METADATA_TOKEN",
             "AWS_LAMBDA_RUNTIME_API",
             "LAMBDA_TASK_ROOT",
-            "LAMBDA_RUNTIME_DIR");
+            "LAMBDA_RUNTIME_DIR",
+            "SHARDMILL_LAYERS_ROOT");
 
     /** Those that Lambda takes from the function's role and region. A configuration may set them here, where no role has keys. */
     private static final Set<String> OF_THE_ROLE = Set.of(

@@ -53,6 +53,10 @@ class LambdaFunctionExceptionTest {
         assertThat(of("{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"No module named 'boto3'\"}")
                         .describe(false))
                 .isEqualTo("Runtime.ImportModuleError: No module named 'boto3'");
+        assertThat(
+                        of("{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"No module\\nRequire stack:\\n- a\"}")
+                                .describe(false))
+                .isEqualTo("Runtime.ImportModuleError: No module Require stack: - a");
         assertThat(of("{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"Task timed out after 3.00 seconds\"}")
                         .describe(false))
                 .isEqualTo("Sandbox.Timedout: Task timed out after 3.00 seconds");

@@ -40,6 +40,8 @@ public class ShardmillServer {
             // Warnings about what a client sent: anyone could fill the log with them. See ClientFaults, too.
             Map.entry("logging.level.org.eclipse.jetty.http", "error"),
             Map.entry("logging.level.org.eclipse.jetty.util.HostPort", "error"),
+            // What stops the start is reported by Spring Boot, at the end and readably.
+            Map.entry("logging.level.org.eclipse.jetty.ee11.webapp.WebAppContext", "error"),
             Map.entry("logging.level.io.shardmill", "info"),
             Map.entry("logging.level.io.shardmill.mapping", "warn"),
             Map.entry("logging.level.shardmill.function", "info"));

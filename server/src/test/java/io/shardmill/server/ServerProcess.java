@@ -122,6 +122,12 @@ public final class ServerProcess implements AutoCloseable {
         return process.descendants().toList();
     }
 
+    /** Waits until it has ended by itself, and returns its status. */
+    int awaitExit() {
+        await("its end").atMost(PATIENCE).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
     /** SIGKILL; returns when it is dead. */
     void kill() {
         process.destroyForcibly();

@@ -4,6 +4,7 @@ import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.LambdaRuntime.Family;
 import io.shardmill.lambda.Program;
+import io.shardmill.lambda.deploy.CodeSource;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.deploy.FunctionDescription;
 import io.shardmill.runtime.FunctionSettings;
@@ -44,20 +45,32 @@ final class ConfiguredFunctions implements BeanPostProcessor {
 
     /** All or, if a property breaks a rule, none. Code that can't be loaded breaks none: it may still come. */
     private static void declare(Map<String, Function> functions, DeployedFunctions deployed) {
-        Map<FunctionConfiguration, Path> declared = new LinkedHashMap<>();
+        Map<FunctionConfiguration, CodeSource> declared = new LinkedHashMap<>();
         functions.forEach((name, function) -> {
             if (function.code() != null) {
-                declared.put(configuration(name, function), function.code());
+                declared.put(configuration(name, function), source(name, function, function.code()));
             } else if (function.handler() != null) {
                 throw new ShardmillConfigurationException(
                         FUNCTIONS + name + ".code",
                         "is missing: a handler needs a jar, a zip or a folder with its code");
+            } else if (!function.layers().isEmpty()) {
+                throw new ShardmillConfigurationException(
+                        FUNCTIONS + name + ".layers",
+                        function.layers() + "; only a function with code has layers; set code, too, or remove them");
             }
         });
         declared.forEach((function, code) -> declare(deployed, function, code));
     }
 
-    private static void declare(DeployedFunctions deployed, FunctionConfiguration function, Path code) {
+    private static CodeSource source(String name, Function function, Path code) {
+        try {
+            return new CodeSource(code, function.layers());
+        } catch (IllegalArgumentException invalid) {
+            throw ShardmillConfigurationException.under(FUNCTIONS + name, invalid);
+        }
+    }
+
+    private static void declare(DeployedFunctions deployed, FunctionConfiguration function, CodeSource code) {
         String path = FUNCTIONS + function.name();
         try {
             FunctionDescription unused = deployed.declare(function, code, path);

@@ -181,6 +181,7 @@ public record ShardmillProperties(
      * @param timeout Maximum duration of an invocation, 1ms to 15m. A longer one is a failed attempt: its thread is interrupted, or its process killed.
      * @param reservedConcurrency Maximum number of concurrent invocations of the function. A batch beyond it is throttled, which is not a failed attempt. 0 throttles every batch, and -1 sets no limit.
      * @param code Jar, zip or folder with the code of the function, as for Lambda. The function is a bean by default. Changed code runs from the next batch on. Requires the module shardmill-lambda-runtime.
+     * @param layers Layers of the code, at most 5: folders or zips as for Lambda, whose contents Lambda would merge in /opt in this order. A file of a later one replaces that of an earlier one. Changed layers are used from the next batch on. None by default.
      * @param handler Entry point of the code: com.acme.Handler or com.acme.Handler::method in Java, folder/file.function in Python and JavaScript. Required with "code". Optional with the runtimes provided*, whose executable finds it in the variable _HANDLER, and "bootstrap" by default there.
      * @param runtime Lambda's identifier of the runtime of the code.
      * @param environment Environment variables of the function's processes, at most 4KB of names and values. Variables that Lambda reserves for the role, such as AWS_REGION and AWS_ACCESS_KEY_ID, are allowed. None by default. Not seen by code with isolation jvm.
@@ -196,6 +197,7 @@ public record ShardmillProperties(
 
             @DefaultValue("-1") int reservedConcurrency,
             @Nullable Path code,
+            @DefaultValue List<Path> layers,
             @Nullable String handler,
             @DefaultValue("java17") String runtime,
             @DefaultValue Map<String, String> environment,

@@ -127,10 +127,39 @@ class ConfiguredFunctionsTest {
                 });
     }
 
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void layers_are_part_of_the_function(CapturedOutput output) throws IOException {
+        Path layer = Files.createDirectory(folder.resolve("layer"));
+        deployed()
+                .withPropertyValues("shardmill.functions.orders.layers=" + layer)
+                .run(context -> {
+                    assertThat(context.getBean(DeployedFunctions.class)
+                                    .describe("orders")
+                                    .orElseThrow()
+                                    .failure())
+                            .isNull();
+                    assertThat(output)
+                            .contains("runs the code of " + folder.resolve("code") + " with the layers [" + layer);
+                });
+        Path nowhere = folder.resolve("nowhere");
+        deployed()
+                .withPropertyValues("shardmill.functions.orders.layers=" + nowhere)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(output)
+                            .contains("shardmill.functions.orders.layers: " + nowhere
+                                    + " does not exist; it must be a zip as for Lambda, or a folder. Batches of function"
+                                    + " 'orders' wait until it changes");
+                });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "layers=a,b,c,d,e,f | shardmill.functions.orders.layers: [a, b, c, d, e, f] are 6; a function has at most 5",
+                "environment.SHARDMILL_LAYERS_ROOT=x | shardmill.functions.orders.environment: 'SHARDMILL_LAYERS_ROOT' is set by the platform",
                 "memory=64 | shardmill.functions.orders.memory: 64 must be between 128 and 10240 (MB)",
                 "runtime=ruby3.4 | shardmill.functions.orders.runtime: 'ruby3.4' must be one of [java17,",
                 "timeout=16m | shardmill.functions.orders.timeout: 16m must be between 1ms and 15m",
@@ -153,6 +182,10 @@ class ConfiguredFunctionsTest {
         app().withPropertyValues("shardmill.functions.orders.code=orders.jar")
                 .run(context -> assertThat(messages(context.getStartupFailure()))
                         .contains("shardmill.functions.orders.handler: is missing"));
+        app().withPropertyValues("shardmill.functions.orders.layers=shared")
+                .run(context -> assertThat(messages(context.getStartupFailure()))
+                        .contains("shardmill.functions.orders.layers: [shared]; only a function with code has layers;"
+                                + " set code, too, or remove them"));
     }
 
     private static String messages(Throwable failure) {

@@ -128,6 +128,7 @@ final class FunctionOperations {
         Members code = members.require(CODE);
         Unsupported.OF_CODE.refuse(code);
         FunctionRequest.requireRunnable(configuration.program().runtime(), labels);
+        request.warnOfOtherMachine(name, labels);
         requireFree(name);
         Path zip = zip(code);
         return functions.inOneChange(() -> {
@@ -235,6 +236,7 @@ final class FunctionOperations {
         Unsupported.OF_CODE.refuse(members);
         FunctionLabels labels = request.labels(before.details().labels());
         FunctionRequest.requireRunnable(before.configuration().program().runtime(), labels);
+        request.warnOfOtherMachine(before.configuration().name(), labels);
         Path zip = zip(members);
         if (members.get(DRY_RUN, false)) {
             return LambdaResponses.json(200, json.of(before, null));

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What {@code CreateFunction} and the updates say of a function, with Lambda's ranges and defaults.
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param unsupported what becomes of settings that mean nothing here
  */
 record FunctionRequest(Members request, UnsupportedSettings unsupported) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionRequest.class);
 
     private static final int DEFAULT_TIMEOUT_SECONDS = 3;
 
@@ -129,6 +133,17 @@ record FunctionRequest(Members request, UnsupportedSettings unsupported) {
         if (runtime.family() == Family.PROVIDED && !labels.architecture().equals(FunctionLabels.thisMachine())) {
             throw LambdaErrors.invalid("Architectures " + labels.architecture() + " can't be run on this machine: build"
                     + " the bootstrap for " + FunctionLabels.thisMachine());
+        }
+    }
+
+    /** Says in the log that a function asks for another machine's kind: its code runs but for native modules in it. */
+    void warnOfOtherMachine(String function, FunctionLabels labels) {
+        if (request.has(FunctionMembers.ARCHITECTURES) && !labels.architecture().equals(FunctionLabels.thisMachine())) {
+            LOG.warn(
+                    "Architectures: {} of function '{}'; this machine is {}; build native modules in its code for that",
+                    labels.architecture(),
+                    function,
+                    FunctionLabels.thisMachine());
         }
     }
 

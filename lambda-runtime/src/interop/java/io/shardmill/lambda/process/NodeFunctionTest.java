@@ -236,6 +236,68 @@ class NodeFunctionTest {
                 "Response streaming is not supported here: return the response.");
     }
 
+    @Test
+    void a_syntax_error_is_told_with_its_file_and_line() throws Exception {
+        Path commons = functions.code("index.js", "\nexports.handler = ;");
+        syntaxError(functions.start(commons, "index.handler"), "SyntaxError: Unexpected token ';' (index.js:2)", commons + "/index.js:2");
+
+        Path module = functions.code("index.mjs", "import './src/near.mjs';\nthrow new Error('nothing is run');");
+        functions.add(module, "src/near.mjs", "const a = 1;\n\nconst b = ;\n");
+        syntaxError(
+                functions.start(module, "index.handler"),
+                "SyntaxError: Unexpected token ';' (src/near.mjs:3)",
+                "file://" + module + "/src/near.mjs:3");
+
+        Path missing = functions.code("index.mjs", "\nimport { nothing } from './near.mjs';");
+        functions.add(missing, "near.mjs", "export const a = 1;");
+        assertThat(error(functions.start(missing, "index.handler"), "{}")
+                        .get("errorMessage")
+                        .stringValue())
+                .endsWith(" does not provide an export named 'nothing' (index.mjs:2)");
+
+        Path parsed = functions.code("index.mjs", "\n\nJSON.parse('{');");
+        assertThat(error(functions.start(parsed, "index.handler"), "{}")
+                        .get("errorMessage")
+                        .stringValue())
+                .endsWith(" (index.mjs:3)");
+
+        Path json = functions.code("index.js", "\nrequire('./settings.json');");
+        functions.add(json, "settings.json", "{");
+        assertThat(error(functions.start(json, "index.handler"), "{}")
+                        .get("errorMessage")
+                        .stringValue())
+                .contains("settings.json: ")
+                .endsWith(" (index.js:2)");
+    }
+
+    private static void syntaxError(ProcessFunction function, String message, String place) throws Exception {
+        JsonNode error = error(function, "{}");
+        assertThat(error.get("errorType").stringValue()).isEqualTo("Runtime.UserCodeSyntaxError");
+        assertThat(error.get("errorMessage").stringValue()).isEqualTo(message);
+        assertThat(error.get("trace").get(0).stringValue()).isEqualTo("Runtime.UserCodeSyntaxError: " + message);
+        assertThat(error.get("trace").get(1).stringValue()).isEqualTo(place);
+        assertThat(error.get("trace").get(2).stringValue()).contains("= ;");
+    }
+
+    @Test
+    void what_cannot_be_loaded_is_said_once_with_what_to_do() throws Exception {
+        Path code = functions.code("index.js", "require('nowhere/deep');");
+        String tail = Functions.tail(invoke(functions.start(code, "index.handler"), "{}"));
+        assertThat(tail)
+                .containsOnlyOnce("INIT_REPORT")
+                .containsOnlyOnce("\"errorMessage\":\"Error: Cannot find module 'nowhere/deep'")
+                .contains("\\nPut it into the code: run 'npm install nowhere' in its folder, and deploy it\"")
+                .doesNotContain("runtime-client");
+        JsonNode module = error(function("import x from '@any/where/deep.js';"), "{}");
+        assertThat(module.get("errorType").stringValue()).isEqualTo("Runtime.ImportModuleError");
+        assertThat(module.get("errorMessage").stringValue())
+                .startsWith("Cannot find package '@any/where' imported from ")
+                .endsWith("\nPut it into the code: run 'npm install @any/where' in its folder, and deploy it");
+        assertThat(error(function("import './gone.mjs';"), "{}").get("errorMessage").stringValue())
+                .startsWith("Cannot find module '/")
+                .doesNotContain("npm install");
+    }
+
     private void initError(String source, String type, String message) throws Exception {
         JsonNode error = error(function(source), "{}");
         assertThat(error.get("errorType").stringValue()).isEqualTo(type);

@@ -253,6 +253,30 @@ class PythonFunctionTest {
         assertThat(error.get("errorType").stringValue()).isEqualTo("Runtime.BuiltInModuleConflict");
     }
 
+    @Test
+    void what_cannot_be_loaded_is_said_once_with_what_to_do() throws Exception {
+        String tail = tail(function("import nowhere"));
+        assertThat(tail)
+                .containsOnlyOnce("INIT_REPORT")
+                .contains("Error Type: Runtime.ImportModuleError")
+                .containsPattern("(?m)^\\[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named"
+                        + " 'nowhere'; put it into the code or a layer, or its package by '/.* -m pip install --target"
+                        + " <folder of the code> <package>'$")
+                .doesNotContain("Traceback");
+        assertThat(tail(function("def other(): pass")))
+                .contains("Handler 'handler' missing on module 'app'; define it there, or name another as the function's handler\n");
+    }
+
+    @Test
+    void a_syntax_error_is_told_with_its_file_and_line() throws Exception {
+        Path code = functions.code("app.py", "import src.near");
+        functions.add(code, "src/near.py", "a = 1\n\nb = = 2\n");
+        JsonNode error = error(functions.start(code, "app.handler"), "{}");
+        assertThat(error.get("errorMessage").stringValue()).endsWith(" (near.py, line 3)");
+        assertThat(error.get("stackTrace").get(0).stringValue())
+                .startsWith("  File \"" + code + "/src/near.py\" Line 3\n    b = = 2");
+    }
+
     private void initError(String source, String type, String message) throws Exception {
         JsonNode error = error(function(source), "{}");
         assertThat(error.get("errorType").stringValue()).isEqualTo(type);

@@ -1,9 +1,9 @@
 package io.shardmill.lambda.deploy;
 
 import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.LambdaRuntime.Family;
-import io.shardmill.lambda.Program;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,25 +24,34 @@ final class CodeCheck {
 
     private static final Pattern NODEJS_MODULE = Pattern.compile("|(/index)?\\.[mc]?js");
 
+    /** Where layers are on Lambda. */
+    private static final String LAYERS = "/opt/";
+
     private CodeCheck() {}
 
     /** @throws DeploymentException if there is no such handler class or file, or no executable bootstrap */
-    static void check(Program program, Path code) {
-        switch (program.runtime().family()) {
-            case JAVA -> checkHandler(program.handler(), code);
-            case PYTHON, NODEJS -> checkModule(program, code);
-            case PROVIDED -> checkBootstrap(program.runtime(), code.resolve("bootstrap"));
+    static void check(FunctionRevision revision) {
+        switch (revision.program().runtime().family()) {
+            case JAVA -> checkHandler(revision.program().handler(), revision.code());
+            case PYTHON, NODEJS -> checkModule(revision);
+            case PROVIDED -> checkBootstrap(revision);
         }
     }
 
-    private static void checkBootstrap(LambdaRuntime runtime, Path bootstrap) {
+    private static void checkBootstrap(FunctionRevision revision) {
+        Path bootstrap = revision.bootstrap();
         if (!Files.isRegularFile(bootstrap)) {
-            throw new DeploymentException(
-                    "code: has no file named bootstrap at its top, which runtime " + runtime + " runs");
+            throw new DeploymentException("code: has no file named bootstrap at its top, which runtime "
+                    + revision.program().runtime() + " runs" + norLayers(revision));
         }
         if (!Files.isExecutable(bootstrap)) {
-            throw new DeploymentException("code: its bootstrap is not executable: chmod +x it before it is zipped");
+            throw new DeploymentException((bootstrap.startsWith(revision.code()) ? "code" : "layers")
+                    + ": its bootstrap is not executable: chmod +x it before it is zipped");
         }
+    }
+
+    private static String norLayers(FunctionRevision revision) {
+        return revision.layers() == null ? "" : ", nor have its layers";
     }
 
     private static void checkHandler(String handler, Path code) {
@@ -59,10 +68,9 @@ final class CodeCheck {
         }
     }
 
-    /** A module that is not beneath the code, but in a layer, is looked for by the runtime. */
-    private static void checkModule(Program program, Path code) {
-        String handler = program.handler();
-        boolean isPython = program.runtime().family() == Family.PYTHON;
+    private static void checkModule(FunctionRevision revision) {
+        String handler = revision.program().handler();
+        boolean isPython = revision.program().runtime().family() == Family.PYTHON;
         int name = handler.lastIndexOf('/') + 1;
         int separator = isPython ? handler.lastIndexOf('.') : handler.indexOf('.', name);
         if (separator <= name || separator == handler.length() - 1 || handler.contains("..")) {
@@ -71,11 +79,31 @@ final class CodeCheck {
                             + (isPython ? "folder/app.handler" : "folder/index.handler") + " for one in that folder");
         }
         String module = handler.substring(0, separator);
-        Path file = code.resolve(isPython ? module.replace('.', '/') : module);
-        if (!module.startsWith("/") && !exists(file, isPython ? PYTHON_MODULE : NODEJS_MODULE)) {
-            throw new DeploymentException("handler: '" + handler + "' can't be loaded: the code has no "
-                    + code.relativize(file) + (isPython ? ".py" : ".js, .mjs or .cjs"));
+        String path = isPython ? module.replace('.', '/') : module;
+        if (!isFound(revision, path, isPython ? PYTHON_MODULE : NODEJS_MODULE)) {
+            throw new DeploymentException("handler: '" + handler + "' can't be loaded: the code has no " + path
+                    + (isPython ? ".py" : ".js, .mjs or .cjs") + norLayers(revision));
         }
+    }
+
+    /** What is neither beneath the code nor in a layer is looked for by the runtime. */
+    private static boolean isFound(FunctionRevision revision, String path, Pattern rest) {
+        Path layers = revision.layers();
+        if (layers != null && path.startsWith(LAYERS)) {
+            return exists(layers.resolve(path.substring(LAYERS.length())), rest);
+        }
+        return path.startsWith("/")
+                || folders(revision).stream().anyMatch(folder -> exists(folder.resolve(path), rest));
+    }
+
+    private static List<Path> folders(FunctionRevision revision) {
+        Path layers = revision.layers();
+        LambdaRuntime runtime = revision.program().runtime();
+        if (layers == null || runtime.family() != Family.PYTHON) {
+            return List.of(revision.code());
+        }
+        Path python = layers.resolve("python");
+        return List.of(revision.code(), python.resolve("lib/" + runtime + "/site-packages"), python);
     }
 
     /** @param rest what may follow the module's name in the path of a file */

@@ -1,6 +1,7 @@
 package io.shardmill.lambda.deploy;
 
 import io.shardmill.lambda.DeploymentException;
+import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,29 +24,36 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
 
     private final Path source;
     private final Path target;
-    private final CodeBounds bounds;
-    private int files;
-    private long bytes;
+    private final CodeCount count;
 
-    private CodeCopy(Path source, Path target, CodeBounds bounds) {
+    private CodeCopy(Path source, Path target, CodeCount count) {
         this.source = source;
         this.target = target.toAbsolutePath().normalize();
-        this.bounds = bounds;
+        this.count = count;
     }
 
-    /** @throws DeploymentException if it is too much, or leads out of the target */
-    static void copy(Path source, Path target, CodeBounds bounds) throws IOException {
+    /**
+     * Adds a tree to what is in the target, in place of what has the same path there.
+     *
+     * @param count to which it is added
+     * @throws DeploymentException if it is too much, or leads out of the target
+     */
+    static void copy(Path source, Path target, CodeCount count) throws IOException {
         Files.walkFileTree(
-                source, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new CodeCopy(source, target, bounds));
+                source, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new CodeCopy(source, target, count));
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-        count();
+        count.addFile();
         if (source.relativize(folder).getNameCount() > CodeBounds.MAX_DEPTH) {
             throw new DeploymentException("folders are nested more than " + CodeBounds.MAX_DEPTH + " levels deep");
         }
-        Files.createDirectories(placeOf(folder));
+        Path copy = placeOf(folder);
+        if (!Files.isDirectory(copy)) {
+            replace(copy);
+            Files.createDirectories(copy);
+        }
         return FileVisitResult.CONTINUE;
     }
 
@@ -55,8 +63,9 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
             throw new DeploymentException(
                     "it holds " + source.relativize(file) + ", which is neither a file nor a folder");
         }
-        count();
+        count.addFile();
         Path copy = placeOf(file);
+        replace(copy);
         try (InputStream in = Files.newInputStream(file);
                 OutputStream out = Files.newOutputStream(copy)) {
             transfer(in, out);
@@ -70,18 +79,14 @@ final class CodeCopy extends SimpleFileVisitor<Path> {
     private void transfer(InputStream in, OutputStream out) throws IOException {
         byte[] buffer = new byte[1 << 16];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            bytes += read;
-            if (bytes > bounds.bytes()) {
-                throw new DeploymentException("it has more than " + bounds.bytes() + " bytes when it is unpacked");
-            }
+            count.addBytes(read);
             out.write(buffer, 0, read);
         }
     }
 
-    private void count() {
-        files++;
-        if (files > bounds.files()) {
-            throw new DeploymentException("it holds more than " + bounds.files() + " files and folders");
+    private static void replace(Path copy) throws IOException {
+        if (Files.exists(copy)) {
+            Folders.delete(copy);
         }
     }
 

@@ -4,32 +4,28 @@ import io.shardmill.lambda.DeploymentException;
 import io.shardmill.runtime.files.DurableFiles;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.ProviderNotFoundException;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Functions' code on the disk, unpacked: {@code <function>/<revision>}. A revision is written aside and gets its name when
- * it is whole. Archives are untrusted. Calls for one function must not overlap.
+ * Functions' code on the disk, unpacked: {@code <function>/<revision>}, with its layers merged in {@code <revision>.layers}. The code
+ * is written aside and gets its name when all is whole. Calls for one function must not overlap.
  */
 final class CodeStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CodeStore.class);
     private static final Pattern REVISION = Pattern.compile("\\d{1,18}");
     private static final String ASIDE = "unpacking";
+    private static final String LAYERS = ".layers";
+    private static final Pattern OURS = Pattern.compile("(\\d{1,18}|" + ASIDE + ")(\\.layers)?");
 
     private final Path folder;
     private final CodeBounds bounds;
@@ -42,80 +38,70 @@ final class CodeStore {
     /**
      * Stores a copy of the code, so that the application may change its own.
      *
-     * @param source a jar, a zip, or a folder with the same in it
      * @throws DeploymentException if it can't be used
      */
-    CodeRevision store(String function, Path source) {
-        if (!Files.exists(source)) {
-            throw new DeploymentException(
-                    "code: " + source + " does not exist; it must be a jar or zip as for Lambda, or a folder");
-        }
-        Path aside = folder.resolve(function).resolve(ASIDE);
+    CodeRevision store(String function, CodeSource source) {
+        Path own = folder.resolve(function);
+        Path aside = own.resolve(ASIDE);
         try {
-            Folders.delete(aside);
+            delete(aside);
             DurableFiles.createFolders(aside);
-            if (Files.isDirectory(source)) {
-                CodeCopy.copy(source, aside, bounds);
-            } else {
-                unpack(source, aside);
+            Path revision = own.resolve(Long.toString(newest(function) + 1));
+            CodeUnpacking unpacking = new CodeUnpacking(CodeCount.of(source, bounds));
+            unpacking.code(source.code(), aside);
+            Path layers = source.layers().isEmpty() ? null : layersOf(revision);
+            if (layers != null) {
+                Path merged = Files.createDirectory(layersOf(aside));
+                source.layers().forEach(layer -> unpacking.layer(layer, merged));
+                linkLibraries(merged, layers, aside);
+                Folders.delete(layers); // left behind when a store was cut short
+                Files.move(merged, layers, StandardCopyOption.ATOMIC_MOVE);
             }
-            Path revision = folder.resolve(function).resolve(Long.toString(newest(function) + 1));
             Files.move(aside, revision, StandardCopyOption.ATOMIC_MOVE);
-            return new CodeRevision(revision);
+            return new CodeRevision(revision, layers);
         } catch (DeploymentException refused) {
             forget(aside);
-            throw new DeploymentException("code: " + source + " can't be used: " + refused.getMessage(), refused);
-        } catch (IOException unreadable) {
+            throw refused;
+        } catch (IOException unwritten) {
             forget(aside);
-            LOG.debug("{} can't be unpacked", source, unreadable);
+            LOG.debug("{} can't be stored", source, unwritten);
             throw new DeploymentException(
-                    "code: " + source + " can't be read or unpacked: " + problem(unreadable, source), unreadable);
+                    "code: " + source + " can't be stored: " + CodeUnpacking.problem(unwritten, source.code()),
+                    unwritten);
         }
     }
 
-    /** Unpacks an archive. As on Lambda, a bootstrap must have been zipped as an executable. */
-    private void unpack(Path archive, Path target) throws IOException {
-        if (Files.size(archive) > bounds.bytes()) {
-            throw new DeploymentException("the file has more than " + bounds.bytes() + " bytes");
-        }
-        try {
-            ZipDirectory.requireAtMost(bounds.files(), archive);
-        } catch (ZipException unreadable) {
-            if (archive.toString().matches("(?i).*\\.(zip|jar)")) {
-                throw unreadable;
+    private static Path layersOf(Path code) {
+        return code.resolveSibling(code.getFileName() + LAYERS);
+    }
+
+    /**
+     * Puts a layer's jars at the end of the code's, under names that sort behind all others: AWS's client finds them nowhere
+     * else but in {@code /opt}.
+     *
+     * @param layers where the merged ones will be
+     */
+    private static void linkLibraries(Path merged, Path layers, Path code) throws IOException {
+        for (Path jar : Folders.entries(merged.resolve("java/lib"))) {
+            if (jar.toString().endsWith(".jar")) {
+                Path libraries = Files.createDirectories(code.resolve("lib"));
+                Path target = Path.of("..", "..").resolve(layers.getFileName()).resolve(merged.relativize(jar));
+                Files.createSymbolicLink(libraries.resolve("~" + jar.getFileName()), target);
             }
-            throw noArchive(unreadable);
         }
-        try (FileSystem zip = FileSystems.newFileSystem(
-                archive, Map.of("enablePosixFileAttributes", true, "defaultPermissions", "rw-r--r--"))) {
-            CodeCopy.copy(zip.getPath("/"), target, bounds);
-        } catch (ProviderNotFoundException unreadable) {
-            throw noArchive(unreadable);
-        }
-    }
-
-    private static DeploymentException noArchive(Exception why) {
-        return new DeploymentException(
-                "it is not a jar, zip or folder; put a bootstrap into a folder of its own, and name that folder", why);
-    }
-
-    /** Describes a failure by paths within the code; callers must not see those of this machine. */
-    private static String problem(IOException failure, Path source) {
-        if (!(failure instanceof FileSystemException of)) {
-            return failure.toString();
-        }
-        String file = of.getFile() == null ? "" : of.getFile();
-        boolean within = file.startsWith(source + "/") || file.equals(source.toString());
-        String reason = of.getReason() == null ? "" : ": " + of.getReason();
-        return of.getClass().getSimpleName() + (within ? " " + file : "") + reason;
     }
 
     private static void forget(Path aside) {
         try {
-            Folders.delete(aside);
+            delete(aside);
         } catch (IOException later) {
             // the next revision, or the next start, deletes it
         }
+    }
+
+    private static void delete(Path aside) throws IOException {
+        Folders.delete(aside);
+        Folders.delete(layersOf(aside));
     }
 
     private long newest(String function) throws IOException {
@@ -131,7 +117,7 @@ final class CodeStore {
     @Nullable
     CodeRevision find(String function, String revision) {
         Path place = folder.resolve(function).resolve(revision);
-        return REVISION.matcher(revision).matches() && Files.isDirectory(place) ? new CodeRevision(place) : null;
+        return REVISION.matcher(revision).matches() && Files.isDirectory(place) ? new CodeRevision(place, null) : null;
     }
 
     /** Copies a function's revisions; one whose folder is gone is left out, as it would be at the next start. */
@@ -139,7 +125,7 @@ final class CodeStore {
         for (String revision : revisions) {
             Path code = folder.resolve(function).resolve(revision);
             if (Files.isDirectory(code)) {
-                CodeCopy.copy(code, target.resolve(function).resolve(revision), CodeBounds.NONE);
+                CodeCopy.copy(code, target.resolve(function).resolve(revision), CodeCount.unbounded());
             }
         }
     }
@@ -169,7 +155,7 @@ final class CodeStore {
     private static boolean isOurs(Path path) {
         String name = path.getFileName().toString();
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                ? REVISION.matcher(name).matches() || name.equals(ASIDE)
+                ? OURS.matcher(name).matches()
                 : FunctionStore.isOurs(name);
     }
 }

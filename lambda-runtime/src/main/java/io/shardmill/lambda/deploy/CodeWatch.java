@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Notices that a file, or any file in a folder, has changed, by sizes and times. A change counts when it is over: when
+ * Notices that code or a layer, or any file in a folder of them, has changed, by sizes and times. A change counts when it is over: when
  * two looks in a row see the same. Not thread-safe.
  */
 final class CodeWatch {
@@ -21,22 +21,22 @@ final class CodeWatch {
 
     private static final Map<Path, Stamp> NOTHING = Map.of();
 
-    private final Path source;
+    private final CodeSource source;
     private Map<Path, Stamp> known;
     private Map<Path, Stamp> seen;
 
     /** Watches from now on: to be made before the code is read for the first time. */
-    CodeWatch(Path source) {
+    CodeWatch(CodeSource source) {
         this.source = source;
         this.known = look();
         this.seen = known;
     }
 
-    Path source() {
+    CodeSource source() {
         return source;
     }
 
-    /** Returns whether the code has changed since this last returned true. Code that is missing, as during a build, has not. */
+    /** Returns whether the code has changed since this last returned true. Code of which a part is missing, as during a build, has not. */
     boolean hasChanged() {
         Map<Path, Stamp> now = look();
         boolean settled = now.equals(seen);
@@ -49,19 +49,24 @@ final class CodeWatch {
     }
 
     private Map<Path, Stamp> look() {
-        if (!Files.exists(source)) {
+        Map<Path, Stamp> stamps = new HashMap<>();
+        try {
+            for (Path each : (Iterable<Path>) source.all()::iterator) {
+                look(each, stamps);
+            }
+            return stamps;
+        } catch (IOException | UncheckedIOException missingOrChanging) {
             return NOTHING;
         }
-        Map<Path, Stamp> stamps = new HashMap<>();
+    }
+
+    private static void look(Path source, Map<Path, Stamp> stamps) throws IOException {
         try (Stream<Path> files = Files.walk(source, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 boolean folder = attributes.isDirectory();
                 stamps.put(file, new Stamp(folder ? 0 : attributes.size(), attributes.lastModifiedTime(), folder));
             }
-            return stamps;
-        } catch (IOException | UncheckedIOException changing) {
-            return NOTHING;
         }
     }
 }

@@ -132,7 +132,7 @@ final class CreatedFunctions {
 
     private FunctionDescription deploy(
             @Nullable StoredFunction before, FunctionConfiguration configuration, FunctionLabels labels, Path source) {
-        CodeRevision code = codes.store(configuration.name(), source);
+        CodeRevision code = codes.store(configuration.name(), CodeSource.of(source));
         try {
             FunctionDetails details = FunctionDetails.now(FunctionDetails.LATEST, facts(source), labels);
             force(code); // before a definition names it

@@ -4,7 +4,6 @@ import io.shardmill.lambda.DeploymentException;
 import io.shardmill.lambda.FunctionConfiguration;
 import io.shardmill.lambda.deploy.Deployment.Declaration;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,7 @@ final class DeclaredFunctions {
         this.deployments = deployments;
     }
 
-    FunctionDescription declare(FunctionConfiguration configuration, Path code, String origin) {
+    FunctionDescription declare(FunctionConfiguration configuration, CodeSource code, String origin) {
         hosts.check(configuration);
         String name = configuration.name();
         Deployment before = deployments.get(name);
@@ -55,7 +54,7 @@ final class DeclaredFunctions {
     /** Loads the code; keeps the previous version running when it can't be used. */
     private FunctionDescription load(FunctionConfiguration configuration, Declaration declared) {
         String name = configuration.name();
-        Path source = declared.watch().source();
+        CodeSource source = declared.watch().source();
         Deployment deployment;
         try {
             CodeRevision code = codes.store(name, source);
@@ -91,7 +90,7 @@ final class DeclaredFunctions {
 
     private static FunctionDetails details(CodeRevision code) {
         try {
-            return details(CodeDigest.of(code.folder()));
+            return details(CodeDigest.of(code));
         } catch (IOException unreadable) {
             throw new DeploymentException("code: its copy can't be read: " + unreadable, unreadable);
         }

@@ -249,8 +249,14 @@ public final class DeployedFunctions implements FunctionCatalog, AutoCloseable {
      *
      * @param origin the property it is under, such as {@code shardmill.functions.delays}
      */
-    public synchronized FunctionDescription declare(FunctionConfiguration configuration, Path code, String origin) {
+    public synchronized FunctionDescription declare(
+            FunctionConfiguration configuration, CodeSource code, String origin) {
         return declared.declare(configuration, code, origin);
+    }
+
+    /** Declares a function without layers. */
+    public FunctionDescription declare(FunctionConfiguration configuration, Path code, String origin) {
+        return declare(configuration, CodeSource.of(code), origin);
     }
 
     /** Loads declared code anew where it has changed. */

@@ -49,8 +49,8 @@ final class Hosts implements AutoCloseable {
      */
     FunctionVersion open(FunctionConfiguration configuration, String version, CodeRevision code) {
         FunctionHost host = host(configuration);
-        CodeCheck.check(configuration.program(), code.folder());
-        FunctionRevision revision = new FunctionRevision(configuration, version, code.folder(), scope);
+        FunctionRevision revision = new FunctionRevision(configuration, version, code.folder(), code.layers(), scope);
+        CodeCheck.check(revision);
         try {
             return added(new FunctionVersion(code, host.open(revision), this::closeSoon));
         } catch (DeploymentException unusable) {

@@ -73,12 +73,21 @@ public final class PlatformLog {
      * @param errorType empty if it took too long
      */
     public void initFailed(String phase, String errorType, long nanos) {
-        lines.accept(String.format(
+        lines.accept(initReport(phase, errorType, nanos));
+    }
+
+    /** Reports an init that failed for a reason which the function has given, and so need not be said again. */
+    public void initReported(String phase, String errorType, long nanos) {
+        routine.accept(initReport(phase, errorType, nanos));
+    }
+
+    private static String initReport(String phase, String errorType, long nanos) {
+        return String.format(
                 Locale.ROOT,
                 "INIT_REPORT Init Duration: %.2f ms\tPhase: %s\tStatus: %s",
                 nanos / NANOS_PER_MILLI,
                 phase,
-                errorType.isEmpty() ? "timeout" : "error\tError Type: " + errorType));
+                errorType.isEmpty() ? "timeout" : "error\tError Type: " + errorType);
     }
 
     public void timedOut(InvokeRequest request) {

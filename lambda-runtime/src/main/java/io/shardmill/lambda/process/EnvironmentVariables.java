@@ -37,12 +37,13 @@ final class EnvironmentVariables {
     /** Region and credentials are a role's on Lambda, and win there; here a configuration is their only source. */
     private static Map<String, String> defaults(FunctionRevision revision, Place place) {
         Path root = revision.code();
+        Path opt = opt(revision);
         String region = revision.scope().region();
         Map<String, String> defaults = new HashMap<>();
         defaults.put("LANG", LANG);
         defaults.put("TZ", ":UTC");
-        defaults.put("PATH", place.programs() + ":/usr/local/bin:/usr/bin:/bin:/opt/bin");
-        defaults.put("LD_LIBRARY_PATH", root + ":" + root.resolve("lib") + ":/opt/lib");
+        defaults.put("PATH", place.programs() + ":/usr/local/bin:/usr/bin:/bin:" + opt.resolve("bin"));
+        defaults.put("LD_LIBRARY_PATH", root + ":" + root.resolve("lib") + ":" + opt.resolve("lib"));
         defaults.put("TMPDIR", place.temporary().toString());
         defaults.put("AWS_REGION", region);
         defaults.put("AWS_DEFAULT_REGION", region);
@@ -51,12 +52,19 @@ final class EnvironmentVariables {
         defaults.put("_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1");
         defaults.put("_AWS_XRAY_DAEMON_PORT", "2000");
         if (revision.program().runtime().family() == Family.NODEJS) {
+            Path nodejs = opt.resolve("nodejs");
+            String version = revision.program().runtime().languageVersion();
             defaults.put(
                     "NODE_PATH",
-                    "/opt/nodejs/node" + revision.program().runtime().languageVersion()
-                            + "/node_modules:/opt/nodejs/node_modules:" + root);
+                    nodejs.resolve("node" + version + "/node_modules") + ":" + nodejs.resolve("node_modules") + ":"
+                            + root);
         }
         return defaults;
+    }
+
+    /** Returns the folder that the layers are in, as far as there are any. */
+    private static Path opt(FunctionRevision revision) {
+        return revision.layers() == null ? Path.of("/opt") : revision.layers();
     }
 
     private static Map<String, String> reserved(FunctionRevision revision, Place place) {
@@ -73,6 +81,9 @@ final class EnvironmentVariables {
         reserved.put("AWS_LAMBDA_RUNTIME_API", place.runtimeApi());
         reserved.put("LAMBDA_TASK_ROOT", revision.code().toString());
         reserved.put("LAMBDA_RUNTIME_DIR", place.runtimeFolder().toString());
+        if (revision.layers() != null) {
+            reserved.put("SHARDMILL_LAYERS_ROOT", revision.layers().toString());
+        }
         if (program.runtime().family() != Family.PROVIDED) {
             reserved.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + program.runtime());
         }

@@ -90,7 +90,8 @@ final class ExecutionEnvironment {
     }
 
     /**
-     * Runs the init phase, if it needs one. When that fails, the start is tried again within the invocation.
+     * Runs the init phase, if it needs one. When that fails, the start is tried again within the invocation, unless the code can't
+     * be loaded.
      *
      * @return how long it took; 0 if there was none, or it failed
      */
@@ -125,12 +126,19 @@ final class ExecutionEnvironment {
         Waited waited = current.session().awaitInitialized(latestNanos);
         if (waited != Waited.DONE) {
             end(current);
-            platform.initFailed(
-                    phase,
-                    waited == Waited.LATE ? "" : "Runtime.ExitError",
-                    System.nanoTime() - current.startedNanos());
+            initFailed(phase, waited, current);
         }
         return new Start(current, waited);
+    }
+
+    private void initFailed(String phase, Waited waited, RuntimeProcess failed) {
+        long nanos = System.nanoTime() - failed.startedNanos();
+        InitError error = failed.session().initError();
+        if (waited == Waited.LATE || error == null) {
+            platform.initFailed(phase, waited == Waited.LATE ? "" : "Runtime.ExitError", nanos);
+        } else {
+            platform.initReported(phase, error.type(), nanos);
+        }
     }
 
     private RuntimeProcess newProcess() throws InvalidEntrypointException, IOException {
@@ -145,7 +153,14 @@ final class ExecutionEnvironment {
 
     private RuntimeReply reply(InvokeRequest request) throws NotInvokedException, IOException, InterruptedException {
         RuntimeProcess current = process;
-        RuntimeReply reply = current == null || !current.session().isReady() ? null : replyOf(current, request);
+        if (current == null) {
+            return replyOfNew(request);
+        }
+        InitError error = current.session().initError();
+        if (error != null && error.isOfTheCode()) {
+            return failure(request, current, Waited.ENDED);
+        }
+        RuntimeReply reply = current.session().isReady() ? replyOf(current, request) : null;
         return reply == null ? replyOfNew(request) : reply;
     }
 
@@ -207,9 +222,9 @@ final class ExecutionEnvironment {
             platform.timedOut(request);
             return RuntimeReply.error(FunctionError.timedOut(request.requestId(), revision.timeout()));
         }
-        byte[] initError = failed.session().initError();
+        InitError initError = failed.session().initError();
         return initError != null
-                ? new RuntimeReply(initError, true)
+                ? new RuntimeReply(initError.document(), true)
                 : failure(FunctionError.exited(request.requestId(), failed.exitStatus()));
     }
 

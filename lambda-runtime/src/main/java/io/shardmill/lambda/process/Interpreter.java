@@ -20,6 +20,9 @@ record Interpreter(Path program, String version) {
 
     private static final long PROBE_TIMEOUT_SECONDS = 10;
 
+    /** The status of a shell, and of what chooses a version, such as pyenv, when there is no such program. */
+    private static final int NOT_FOUND = 127;
+
     /** Each prints the version and the executable, a line each. */
     private static final Map<Family, List<String>> PROBES = Map.of(
             Family.PYTHON,
@@ -47,8 +50,12 @@ record Interpreter(Path program, String version) {
             }
             String output = new String(process.getInputStream().readNBytes(4_096), StandardCharsets.UTF_8).strip();
             List<String> lines = output.lines().toList();
+            if (process.exitValue() == NOT_FOUND && !lines.isEmpty()) {
+                throw new IOException("nothing is installed under that name: " + lines.get(0));
+            }
             if (process.exitValue() != 0 || lines.size() != 2) {
-                throw new IOException("it does not say its version, but: " + output);
+                throw new IOException("it does not say its version, but: "
+                        + lines.stream().findFirst().orElse("nothing"));
             }
             return new Interpreter(Path.of(lines.get(1)), lines.get(0));
         } catch (InterruptedException stopped) {

@@ -83,6 +83,7 @@ final class Interpreters {
 
     private Interpreter choose(LambdaRuntime runtime, ProcessUser user) {
         List<Interpreter> others = new ArrayList<>();
+        StringBuilder unusable = new StringBuilder();
         for (Path program : candidates(runtime)) {
             try {
                 Interpreter candidate = Interpreter.of(program, runtime.family(), user);
@@ -90,8 +91,8 @@ final class Interpreters {
                     return candidate;
                 }
                 others.add(candidate);
-            } catch (IOException unusable) {
-                LOG.debug("{} is no interpreter for {}: {}", program, runtime, unusable.getMessage());
+            } catch (IOException fault) {
+                unusable.append("; ").append(program).append(" can't be used: ").append(fault.getMessage());
             }
         }
         if (!allowOtherVersions || others.isEmpty()) {
@@ -100,6 +101,7 @@ final class Interpreters {
                     + (others.isEmpty()
                             ? "there is none"
                             : "there is only " + others.get(0).version())
+                    + unusable
                     + "; install it on the server's PATH, or name it in " + NAMED
                     + (others.isEmpty() ? "" : ", or set " + OTHERS));
         }

@@ -37,7 +37,7 @@ final class LaunchCommand {
         return switch (revision.program().runtime().family()) {
             case JAVA -> java(revision, resources, temporary);
             case PYTHON, NODEJS -> interpreted(revision, user, resources);
-            case PROVIDED -> bootstrap(folder);
+            case PROVIDED -> bootstrap(revision.bootstrap());
         };
     }
 
@@ -69,8 +69,7 @@ final class LaunchCommand {
         return List.of("--max-semi-space-size=" + newSpace / 2, "--max-old-space-size=" + (memory - newSpace));
     }
 
-    private static List<String> bootstrap(Path folder) throws InvalidEntrypointException {
-        Path bootstrap = folder.resolve("bootstrap");
+    private static List<String> bootstrap(Path bootstrap) throws InvalidEntrypointException {
         if (!Files.exists(bootstrap)) {
             throw new InvalidEntrypointException(
                     "Runtime.InvalidEntrypoint", "fork/exec /var/task/bootstrap: no such file or directory");

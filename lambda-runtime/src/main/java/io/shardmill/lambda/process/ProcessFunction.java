@@ -7,7 +7,6 @@ import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -80,13 +79,16 @@ final class ProcessFunction implements HostedFunction {
     public void close() {
         kill();
         if (revision.code().startsWith(resources.codeFolder())) {
-            deleteCode(revision.code());
+            deleteCode(revision);
         }
     }
 
-    static void deleteCode(Path copy) {
+    static void deleteCode(FunctionRevision copy) {
         try {
-            Folders.delete(copy);
+            Folders.delete(copy.code());
+            if (copy.layers() != null) {
+                Folders.delete(copy.layers());
+            }
         } catch (IOException inUse) {
             LOG.warn("Could not delete a copy of code; it will be deleted at the next start: {}", inUse.toString());
         }

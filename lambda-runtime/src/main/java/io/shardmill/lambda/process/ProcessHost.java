@@ -95,18 +95,30 @@ public final class ProcessHost implements FunctionHost {
             return new ProcessFunction(revision, shared.ownUser(), EnvironmentLimits.LAMBDA, shared);
         }
         ProcessUser user = user(name);
-        Path copy = shared.codeFolder().resolve(UUID.randomUUID().toString());
+        FunctionRevision copy = copyOf(revision, shared.codeFolder());
         try (ResourceStack copied = new ResourceStack()) {
             copied.push(() -> ProcessFunction.deleteCode(copy));
-            Folders.copy(revision.code(), copy);
-            user.permit(copy);
-            ProcessFunction function =
-                    new ProcessFunction(revision.withCode(copy), user, EnvironmentLimits.LAMBDA, shared);
+            copy(revision.code(), copy.code(), user);
+            if (revision.layers() != null && copy.layers() != null) {
+                copy(revision.layers(), copy.layers(), user);
+            }
+            ProcessFunction function = new ProcessFunction(copy, user, EnvironmentLimits.LAMBDA, shared);
             copied.release();
             return function;
         } catch (IOException unable) {
             throw new DeploymentException("code: can't be copied for user " + name + ": " + unable, unable);
         }
+    }
+
+    private static FunctionRevision copyOf(FunctionRevision revision, Path folder) {
+        String name = UUID.randomUUID().toString();
+        return revision.withCode(
+                folder.resolve(name), revision.layers() == null ? null : folder.resolve(name + ".layers"));
+    }
+
+    private static void copy(Path tree, Path target, ProcessUser user) throws IOException {
+        Folders.copy(tree, target);
+        user.permit(target);
     }
 
     /** Finds out before the first invocation, which would use up an attempt of its batch. */

@@ -166,7 +166,7 @@ final class RuntimeApi implements LoopbackServer.Handler {
         } catch (EOFException broken) {
             return HttpAnswer.TRUNCATED;
         } finally {
-            session.finishInitError(body);
+            session.finishInitError(InitError.of(body));
         }
         return HttpAnswer.ACCEPTED;
     }

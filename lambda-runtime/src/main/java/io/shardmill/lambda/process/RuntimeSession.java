@@ -27,7 +27,7 @@ final class RuntimeSession {
     private @Nullable RuntimeInvocation current;
     private @Nullable Poll waiting;
     private boolean initialized;
-    private byte @Nullable [] initError;
+    private @Nullable InitError initError;
     private boolean over;
     private boolean ended;
 
@@ -106,8 +106,8 @@ final class RuntimeSession {
         state = RuntimeState.INIT_ERROR;
     }
 
-    synchronized void finishInitError(byte[] body) {
-        initError = body;
+    synchronized void finishInitError(InitError error) {
+        initError = error;
         notifyAll();
     }
 
@@ -166,7 +166,7 @@ final class RuntimeSession {
     }
 
     /** Returns what the process said of its failed start; null if it said nothing. */
-    synchronized byte @Nullable [] initError() {
+    synchronized @Nullable InitError initError() {
         return initError;
     }
 

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.lambda.DeploymentException;
+import io.shardmill.lambda.FunctionConfiguration;
+import io.shardmill.lambda.FunctionRevision;
 import io.shardmill.lambda.LambdaRuntime;
 import io.shardmill.lambda.Program;
+import io.shardmill.runtime.Answer;
+import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +25,16 @@ class CodeCheckTest {
     @TempDir
     private Path code;
 
+    private @Nullable Path layers;
+
     private static Program java(String handler) {
         return new Program(LambdaRuntime.JAVA21, handler, Map.of());
+    }
+
+    private void check(Program program) {
+        FunctionConfiguration configuration = FunctionConfiguration.of("f", program.runtime(), program.handler())
+                .with(program);
+        CodeCheck.check(new FunctionRevision(configuration, Answer.LATEST, code, layers, AwsScope.DEFAULT));
     }
 
     @Test
@@ -32,9 +45,9 @@ class CodeCheckTest {
         Files.writeString(code.resolve("lib/README"), "no jar");
         Archives.zip(code.resolve("lib/in.jar"), Map.of("com/acme/Lib.class", ""));
 
-        assertThatNoException().isThrownBy(() -> CodeCheck.check(java("com.acme.Here$Inner"), code));
-        assertThatNoException().isThrownBy(() -> CodeCheck.check(java("com.acme.Lib::handle"), code));
-        assertThatThrownBy(() -> CodeCheck.check(java("com.acme.Gone::handle"), code))
+        assertThatNoException().isThrownBy(() -> check(java("com.acme.Here$Inner")));
+        assertThatNoException().isThrownBy(() -> check(java("com.acme.Lib::handle")));
+        assertThatThrownBy(() -> check(java("com.acme.Gone::handle")))
                 .hasMessage("handler: 'com.acme.Gone::handle' can't be loaded: the code has no com/acme/Gone.class,"
                         + " nor has a jar in its folder lib");
     }
@@ -42,19 +55,19 @@ class CodeCheckTest {
     @Test
     void a_spring_boot_jar_is_recognized() throws IOException {
         Files.createDirectories(code.resolve("BOOT-INF/classes"));
-        assertThatThrownBy(() -> CodeCheck.check(java("com.acme.App"), code))
+        assertThatThrownBy(() -> check(java("com.acme.App")))
                 .hasMessageEndingWith("a Spring Boot executable jar can't be deployed, as on Lambda: shade it");
     }
 
     private void refuses(LambdaRuntime runtime, String handler, String message) {
-        assertThatThrownBy(() -> CodeCheck.check(new Program(runtime, handler, Map.of()), code))
+        assertThatThrownBy(() -> check(new Program(runtime, handler, Map.of())))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessage(message);
     }
 
     private void takes(LambdaRuntime runtime, String... handlers) {
         for (String handler : handlers) {
-            assertThatNoException().isThrownBy(() -> CodeCheck.check(new Program(runtime, handler, Map.of()), code));
+            assertThatNoException().isThrownBy(() -> check(new Program(runtime, handler, Map.of())));
         }
     }
 
@@ -107,16 +120,38 @@ class CodeCheckTest {
     }
 
     @Test
+    void a_handler_may_be_in_a_layer(@TempDir Path opt) throws IOException {
+        layers = opt;
+        Files.createDirectories(opt.resolve("python/lib/python3.12/site-packages"));
+        Files.writeString(opt.resolve("python/lib/python3.12/site-packages/one.py"), "");
+        Files.writeString(opt.resolve("python/two.py"), "");
+        Files.createDirectories(opt.resolve("nodejs/node_modules/wrapper"));
+        Files.writeString(opt.resolve("nodejs/node_modules/wrapper/handler.js"), "");
+
+        takes(LambdaRuntime.PYTHON3_12, "one.handler", "two.handler");
+        takes(LambdaRuntime.NODEJS22_X, "/opt/nodejs/node_modules/wrapper/handler.handler");
+        refuses(
+                LambdaRuntime.PYTHON3_13,
+                "one.handler",
+                "handler: 'one.handler' can't be loaded: the code has no one.py, nor have its layers");
+        refuses(
+                LambdaRuntime.NODEJS22_X,
+                "/opt/nodejs/gone.handler",
+                "handler: '/opt/nodejs/gone.handler' can't be loaded: the code has no /opt/nodejs/gone.js, .mjs or .cjs,"
+                        + " nor have its layers");
+    }
+
+    @Test
     void a_bootstrap_must_be_there_and_executable() throws IOException {
         Program provided = new Program(LambdaRuntime.PROVIDED_AL2023, "h", Map.of());
-        assertThatThrownBy(() -> CodeCheck.check(provided, code))
+        assertThatThrownBy(() -> check(provided))
                 .hasMessageStartingWith("code: has no file named bootstrap at its top");
         Path bootstrap = Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\n");
-        assertThatThrownBy(() -> CodeCheck.check(provided, code))
+        assertThatThrownBy(() -> check(provided))
                 .hasMessage("code: its bootstrap is not executable: chmod +x it before it is zipped");
         if (!bootstrap.toFile().setExecutable(true)) {
             throw new IOException("can't be made executable");
         }
-        assertThatNoException().isThrownBy(() -> CodeCheck.check(provided, code));
+        assertThatNoException().isThrownBy(() -> check(provided));
     }
 }

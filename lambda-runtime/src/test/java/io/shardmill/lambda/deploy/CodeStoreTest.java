@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ class CodeStoreTest {
 
     @Test
     void an_archive_is_unpacked_into_a_revision() throws IOException {
-        CodeRevision code = store.store("f", zip(Map.of("com/acme/A.class", "a", "lib/b.jar", "b")));
+        CodeRevision code = store.store("f", CodeSource.of(zip(Map.of("com/acme/A.class", "a", "lib/b.jar", "b"))));
 
         assertThat(code.folder()).isEqualTo(folder.resolve("functions/f/1"));
         assertThat(code.folder().resolve("com/acme/A.class")).hasContent("a");
@@ -58,12 +59,12 @@ class CodeStoreTest {
         CodeStore large = new CodeStore(folder.resolve("functions"), CodeBounds.LAMBDA);
         Map<String, String> nested =
                 IntStream.range(1, 200).boxed().collect(Collectors.toMap(depth -> "d/".repeat(depth), depth -> ""));
-        assertThatThrownBy(() -> large.store("f", Archives.zip(folder.resolve("deep.zip"), nested)))
+        assertThatThrownBy(() -> large.store("f", CodeSource.of(Archives.zip(folder.resolve("deep.zip"), nested))))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining("folders are nested more than 100 levels deep");
         Path deep = Files.createDirectories(folder.resolve("deep/" + "d/".repeat(101)));
         assertThat(deep).exists();
-        assertThatThrownBy(() -> large.store("f", folder.resolve("deep")))
+        assertThatThrownBy(() -> large.store("f", CodeSource.of(folder.resolve("deep"))))
                 .hasMessageContaining("folders are nested more than 100 levels deep");
         assertThat(all()).containsExactly("deep.zip");
     }
@@ -71,7 +72,7 @@ class CodeStoreTest {
     @Test
     void a_hundred_folders_within_each_other_are_unpacked() throws IOException {
         CodeStore large = new CodeStore(folder.resolve("functions"), CodeBounds.LAMBDA);
-        CodeRevision code = large.store("f", zip(Map.of("d/".repeat(100) + "file", "x")));
+        CodeRevision code = large.store("f", CodeSource.of(zip(Map.of("d/".repeat(100) + "file", "x"))));
         assertThat(code.folder().resolve("d/".repeat(100) + "file")).hasContent("x");
     }
 
@@ -79,7 +80,7 @@ class CodeStoreTest {
     void an_error_names_no_path_of_the_server() throws IOException {
         Files.createDirectories(folder.resolve("functions"));
         Files.writeString(folder.resolve("functions/f"), "in the way");
-        assertThatThrownBy(() -> store.store("f", zip(Map.of("a", "1"))))
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(zip(Map.of("a", "1")))))
                 .isInstanceOf(DeploymentException.class)
                 .satisfies(refused -> assertThat(refused.getMessage()
                                 .replace(folder.resolve("code.zip").toString(), "ZipFile"))
@@ -89,8 +90,8 @@ class CodeStoreTest {
     @Test
     void each_store_makes_a_revision_that_goes_when_nobody_uses_it() throws IOException {
         Path zip = zip(Map.of("a", "1"));
-        CodeRevision first = store.store("f", zip);
-        CodeRevision second = store.store("f", zip);
+        CodeRevision first = store.store("f", CodeSource.of(zip));
+        CodeRevision second = store.store("f", CodeSource.of(zip));
         assertThat(second.name()).isEqualTo("2");
 
         first.retain();
@@ -98,14 +99,14 @@ class CodeStoreTest {
         assertThat(first.folder()).exists();
         first.release();
         assertThat(first.folder()).doesNotExist();
-        assertThat(store.store("f", zip).name()).isEqualTo("3");
+        assertThat(store.store("f", CodeSource.of(zip)).name()).isEqualTo("3");
     }
 
     @Test
     void a_folder_is_copied_so_that_it_may_change() throws IOException {
         Path source = Files.createDirectories(folder.resolve("classes/lib"));
         Files.writeString(source.resolve("a.jar"), "old");
-        CodeRevision code = store.store("f", folder.resolve("classes"));
+        CodeRevision code = store.store("f", CodeSource.of(folder.resolve("classes")));
         Files.writeString(source.resolve("a.jar"), "new");
 
         assertThat(code.folder().resolve("lib/a.jar")).hasContent("old");
@@ -114,10 +115,11 @@ class CodeStoreTest {
     @Test
     void what_is_executable_stays_so_and_nothing_else_is() throws IOException {
         Path executable = Archives.withMode(zip(Map.of("bootstrap", "#!/bin/sh")), Archives.EXECUTABLE);
-        assertThat(store.store("f", executable).folder().resolve("bootstrap")).isExecutable();
+        assertThat(store.store("f", CodeSource.of(executable)).folder().resolve("bootstrap"))
+                .isExecutable();
 
         Path madeByJava = zip(Map.of("bootstrap", "#!/bin/sh"));
-        assertThat(store.store("f", madeByJava).folder().resolve("bootstrap"))
+        assertThat(store.store("f", CodeSource.of(madeByJava)).folder().resolve("bootstrap"))
                 .satisfies(file -> assertThat(Files.isExecutable(file)).isFalse());
 
         Path source = Files.createDirectories(folder.resolve("source"));
@@ -125,14 +127,15 @@ class CodeStoreTest {
                         .toFile()
                         .setExecutable(true))
                 .isTrue();
-        assertThat(store.store("f", source).folder().resolve("bootstrap")).isExecutable();
+        assertThat(store.store("f", CodeSource.of(source)).folder().resolve("bootstrap"))
+                .isExecutable();
     }
 
     @Test
     void no_entry_leads_out_of_the_functions_folder() throws IOException {
         for (String name : List.of("../evil", "a/../../../evil", "..", "lib/../../evil")) {
             Path zip = zip(Map.of(name, "evil"));
-            assertThatThrownBy(() -> store.store("f", zip))
+            assertThatThrownBy(() -> store.store("f", CodeSource.of(zip)))
                     .as(name)
                     .isInstanceOf(DeploymentException.class)
                     .hasMessageStartingWith("code: " + zip);
@@ -143,7 +146,7 @@ class CodeStoreTest {
     @Test
     void an_absolute_name_is_one_below_the_functions_folder() throws IOException {
         Path target = folder.resolve("outside");
-        CodeRevision code = store.store("f", zip(Map.of(target.toString(), "evil")));
+        CodeRevision code = store.store("f", CodeSource.of(zip(Map.of(target.toString(), "evil"))));
 
         assertThat(target).doesNotExist();
         assertThat(code.folder().resolve(target.toString().substring(1))).hasContent("evil");
@@ -152,7 +155,7 @@ class CodeStoreTest {
     @Test
     void a_link_in_an_archive_becomes_a_file_with_its_target_in_it() throws IOException {
         Path zip = Archives.withMode(zip(Map.of("link", "/etc/passwd")), Archives.LINK);
-        Path link = store.store("f", zip).folder().resolve("link");
+        Path link = store.store("f", CodeSource.of(zip)).folder().resolve("link");
 
         assertThat(Files.isSymbolicLink(link)).isFalse();
         assertThat(link).hasContent("/etc/passwd");
@@ -161,15 +164,16 @@ class CodeStoreTest {
     @Test
     void too_many_bytes_are_refused_however_well_they_are_packed() throws IOException {
         Path zip = zip(Map.of("a", "0".repeat(3_000), "b", "0".repeat(3_000)));
-        assertThatThrownBy(() -> store.store("f", zip))
-                .hasMessage("code: " + zip + " can't be used: it has more than 5000 bytes when it is unpacked");
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(zip)))
+                .hasMessage("code: " + zip + " can't be used: it has more than 5000 bytes when unpacked");
         assertThat(all()).containsExactly("code.zip");
     }
 
     @Test
     void too_many_files_are_refused() throws IOException {
         Path zip = zip(IntStream.range(0, 21).boxed().collect(Collectors.toMap(i -> "file" + i, i -> "")));
-        assertThatThrownBy(() -> store.store("f", zip)).hasMessageContaining("it holds more than 20 files and folders");
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(zip)))
+                .hasMessageContaining("it holds more than 20 files and folders");
         assertThat(all()).containsExactly("code.zip");
     }
 
@@ -201,26 +205,129 @@ class CodeStoreTest {
         byte[] start = "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8);
         Path prefixed = Files.write(folder.resolve("code.zip"), start);
         Files.write(prefixed, zip, StandardOpenOption.APPEND);
-        assertThat(store.store("f", prefixed).folder().resolve("a")).hasContent("1");
+        assertThat(store.store("f", CodeSource.of(prefixed)).folder().resolve("a"))
+                .hasContent("1");
 
         byte[] commented = Arrays.copyOf(zip, zip.length + 3);
         commented[zip.length - 2] = 3;
-        assertThat(store.store("f", Files.write(prefixed, commented)).folder().resolve("a"))
+        assertThat(store.store("f", CodeSource.of(Files.write(prefixed, commented)))
+                        .folder()
+                        .resolve("a"))
                 .hasContent("1");
 
         Files.write(prefixed, Arrays.copyOf(zip, zip.length + 3));
-        assertThatThrownBy(() -> store.store("f", prefixed))
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(prefixed)))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining("there is something after its end");
+    }
+
+    private Path write(String file, String text) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        return Files.writeString(path, text);
+    }
+
+    private CodeRevision withLayers(String... layers) {
+        return store.store(
+                "f",
+                new CodeSource(
+                        folder.resolve("code"),
+                        Stream.of(layers).map(folder::resolve).toList()));
+    }
+
+    @Test
+    void layers_are_merged_beside_the_code_and_a_later_one_replaces_what_an_earlier_one_has() throws IOException {
+        write("code/bin/tool", "code");
+        assertThat(write("a/bin/tool", "a").toFile().setExecutable(true)).isTrue();
+        write("a/only", "a");
+        write("a/was/folder", "a");
+        write("a/was-file", "a");
+        Archives.zip(
+                folder.resolve("b.zip"),
+                Map.of("bin/tool", "b", "was", "now a file", "was-file/now", "in a folder", "java/lib/c.jar", "c"));
+        CodeRevision code = withLayers("a", "b.zip");
+
+        Path layers = folder.resolve("functions/f/1.layers");
+        assertThat(code.layers()).isEqualTo(layers);
+        assertThat(layers.resolve("only")).hasContent("a");
+        assertThat(layers.resolve("was")).hasContent("now a file");
+        assertThat(layers.resolve("was-file/now")).hasContent("in a folder");
+        assertThat(layers.resolve("bin/tool")).hasContent("b");
+        assertThat(Files.isExecutable(layers.resolve("bin/tool"))).isFalse();
+        assertThat(code.folder().resolve("bin/tool")).hasContent("code");
+        assertThat(code.folder().resolve("lib/~c.jar")).hasContent("c");
+    }
+
+    @Test
+    void layers_go_with_their_code() throws IOException {
+        write("code/file", "code");
+        write("a/file", "a");
+        CodeRevision first = withLayers("a");
+        CodeRevision second = store.store("f", CodeSource.of(folder.resolve("code")));
+        assertThat(second.layers()).isNull();
+        first.release();
+        assertThat(all()).containsExactly("a/file", "code/file", "functions/f/2/file");
+        withLayers("a");
+        store.deleteAllBut("f", Set.of("2"));
+        assertThat(all()).containsExactly("a/file", "code/file", "functions/f/2/file");
+    }
+
+    @Test
+    void a_digest_is_of_code_and_layers() throws IOException {
+        write("code/file", "code");
+        write("a/java/lib/b.jar", "1");
+        CodeDigest before = CodeDigest.of(withLayers("a"));
+        assertThat(CodeDigest.of(withLayers("a"))).isEqualTo(before);
+        assertThat(before.bytes()).isEqualTo(5);
+        write("a/java/lib/b.jar", "2");
+        assertThat(CodeDigest.of(withLayers("a")).sha256()).isNotEqualTo(before.sha256());
+    }
+
+    @Test
+    void code_and_layers_together_are_bounded() throws IOException {
+        write("code/file", "0".repeat(3_000));
+        write("a/file", "0".repeat(1_500));
+        write("b/file", "0".repeat(1_500));
+        withLayers("a");
+        assertThatThrownBy(() -> withLayers("a", "b"))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage("layers: " + folder.resolve("b")
+                        + " can't be used: code and layers together have more than 5000 bytes when unpacked");
+        assertThat(folder.resolve("functions/f")).isDirectoryNotContaining("glob:**unpacking*");
+    }
+
+    @Test
+    void what_is_no_layer_is_refused_by_its_path() throws IOException {
+        write("code/file", "code");
+        Path text = write("layer", "no zip");
+        assertThatThrownBy(() -> withLayers("layer"))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage("layers: " + text + " can't be used: it is not a zip or folder; put its files into a folder"
+                        + " as they are to lie in /opt, and name that folder");
+        Path jar = Archives.zip(folder.resolve("layer.jar"), Map.of("a", "1"));
+        assertThatThrownBy(() -> withLayers("layer.jar"))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage(
+                        "layers: " + jar + " is a jar; a layer must be a zip as for Lambda, or a folder; put the jar"
+                                + " into java/lib of a folder, and name that folder");
+        assertThatThrownBy(() -> withLayers("nowhere"))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage("layers: " + folder.resolve("nowhere")
+                        + " does not exist; it must be a zip as for Lambda, or a folder");
+        assertThatThrownBy(() -> withLayers("a", "b", "c", "d", "e", "f"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("layers: [")
+                .hasMessageEndingWith("] are 6; a function has at most 5, as on Lambda; merge some of them");
+        assertThat(all()).containsExactly("code/file", "layer", "layer.jar");
     }
 
     @Test
     void what_is_no_archive_is_refused() throws IOException {
         Path text = Files.writeString(folder.resolve("code.zip"), "no zip");
-        assertThatThrownBy(() -> store.store("f", text))
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(text)))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageStartingWith("code: " + text + " can't be read or unpacked: ");
-        assertThatThrownBy(() -> store.store("f", folder.resolve("nowhere.jar")))
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(folder.resolve("nowhere.jar"))))
                 .hasMessageStartingWith("code: " + folder.resolve("nowhere.jar") + " does not exist");
         assertThat(all()).containsExactly("code.zip");
     }
@@ -228,7 +335,7 @@ class CodeStoreTest {
     @Test
     void a_bare_bootstrap_is_refused_with_a_hint_where_to_put_it() throws IOException {
         Path bootstrap = Files.writeString(folder.resolve("bootstrap"), "#!/bin/sh");
-        assertThatThrownBy(() -> store.store("f", bootstrap))
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(bootstrap)))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessage("code: " + bootstrap + " can't be used: it is not a jar, zip or folder; put a bootstrap"
                         + " into a folder of its own, and name that folder");
@@ -241,7 +348,7 @@ class CodeStoreTest {
         byte[] whole = Files.readAllBytes(zip);
         for (int length = 0; length < whole.length; length += 7) {
             Files.write(zip, Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> store.store("f", zip)).isInstanceOf(DeploymentException.class);
+            assertThatThrownBy(() -> store.store("f", CodeSource.of(zip))).isInstanceOf(DeploymentException.class);
         }
         assertThat(all()).containsExactly("code.zip");
     }

@@ -97,7 +97,11 @@ class DeployedFunctionsTest {
 
     /** A folder of code that does this. */
     private Path code(String program) throws IOException {
-        Path code = Files.createDirectories(folder.resolve("code"));
+        return program(program, "code");
+    }
+
+    private Path program(String program, String name) throws IOException {
+        Path code = Files.createDirectories(folder.resolve(name));
         Path bootstrap = Files.writeString(code.resolve("bootstrap"), program);
         assertThat(bootstrap.toFile().setExecutable(true)).isTrue();
         return code;
@@ -444,6 +448,41 @@ class DeployedFunctionsTest {
         assertThat(functions.describe("f"))
                 .hasValueSatisfying(function -> assertThat(function.failure()).isNull());
         assertThat(host.invoked()).containsExactly("one{} a", "one{} b", "good again{} c");
+    }
+
+    @Test
+    void a_declared_function_waits_for_its_layers_and_follows_them() throws Exception {
+        Path code = Files.createDirectories(folder.resolve("code"));
+        Path layer = folder.resolve("layer");
+        functions.declare(F, new CodeSource(code, List.of(layer)), "shardmill.functions.f");
+        assertThat(functions.describe("f"))
+                .hasValueSatisfying(function -> assertThat(function.failure())
+                        .isEqualTo("shardmill.functions.f.layers: " + layer
+                                + " does not exist; it must be a zip as for Lambda, or a folder"));
+
+        program("one", "layer");
+        look();
+        invoke("a");
+        program("two, longer", "layer");
+        look();
+        invoke("b");
+        Folders.delete(layer);
+        look();
+        invoke("c");
+        code("three, of the code");
+        look();
+        invoke("it has changed without its layer");
+        program("two, again", "layer");
+        look();
+        invoke("d");
+
+        assertThat(host.invoked())
+                .containsExactly(
+                        "one{} a",
+                        "two, longer{} b",
+                        "two, longer{} c",
+                        "two, longer{} it has changed without its layer",
+                        "three, of the code{} d");
     }
 
     /** Twice, because a change counts when it is over. */

@@ -49,7 +49,7 @@ class FakeHost implements FunctionHost {
 
     @Override
     public HostedFunction open(FunctionRevision revision) {
-        String program = read(revision.code());
+        String program = read(revision.bootstrap());
         if (program.equals("bad")) {
             throw new DeploymentException("handler: it is bad");
         }
@@ -75,9 +75,9 @@ class FakeHost implements FunctionHost {
         }
     }
 
-    private static String read(Path code) {
+    private static String read(Path bootstrap) {
         try {
-            return Files.readString(code.resolve("bootstrap"));
+            return Files.readString(bootstrap);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -105,7 +105,7 @@ class FakeHost implements FunctionHost {
                 work = during;
             }
             work.run();
-            String now = read(revision.code());
+            String now = read(revision.bootstrap());
             synchronized (FakeHost.this) {
                 if (closed || !now.equals(text)) {
                     throw new IllegalStateException("it is closed, or its code has changed under it");

@@ -49,7 +49,7 @@ class FunctionVersionTest {
 
     @BeforeEach
     void open() throws Exception {
-        code = new CodeRevision(Files.createDirectory(folder.resolve("1")));
+        code = new CodeRevision(Files.createDirectory(folder.resolve("1")), null);
         version = new FunctionVersion(code, new Hosted(), FunctionVersion::close);
         code.release(); // the version is its only user
     }

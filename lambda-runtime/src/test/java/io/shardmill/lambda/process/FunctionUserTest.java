@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.shardmill.lambda.DeploymentException;
 import io.shardmill.lambda.FunctionRevision;
+import io.shardmill.lambda.HostedFunction;
 import io.shardmill.lambda.InvokeRequest;
 import io.shardmill.lambda.InvokeResponse;
 import io.shardmill.runtime.files.Folders;
@@ -119,6 +120,33 @@ class FunctionUserTest {
         await().until(() -> !Functions.isAlive(left));
         try (var temporary = Files.list(resources.environmentsFolder())) {
             assertThat(temporary).as("its temporary files").isEmpty();
+        }
+    }
+
+    @Test
+    void its_layers_are_copied_for_the_user_with_the_code() throws Exception {
+        if (!isRoot) {
+            assertRefused("nobody");
+            return;
+        }
+        Path code = Files.createDirectory(folder.resolve("closed"));
+        Path layers = Files.createDirectory(folder.resolve("layers"));
+        Files.setPosixFilePermissions(layers, PosixFilePermissions.fromString("rwx------"));
+        Path bootstrap = Files.writeString(
+                layers.resolve("bootstrap"),
+                "#!/bin/sh\n" + Functions.LOOP
+                        + "while :; do next; respond \"$(id -un) $(cat $SHARDMILL_LAYERS_ROOT/data)\"; done\n");
+        Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(layers.resolve("data"), "data");
+        ProcessOptions options = new ProcessOptions(folder.resolve("other"), "nobody", List.of(), false);
+        try (ProcessHost host = new ProcessHost(options)) {
+            FunctionRevision revision = Functions.provided(code, LONG).withCode(code, layers);
+            try (HostedFunction function = host.open(revision)) {
+                assertThat(Functions.text(function.invoke(InvokeRequest.of(new byte[0]))))
+                        .isEqualTo("nobody data");
+            }
+            assertThat(Folders.entries(options.folder().resolve("shardmill-environments/code")))
+                    .isEmpty();
         }
     }
 

@@ -95,6 +95,22 @@ class InterpretersTest {
     }
 
     @Test
+    void a_name_behind_which_pyenv_has_no_version_is_not_found_and_the_message_says_so() {
+        Path shim = program("a/python3.9", "echo 'pyenv: python3.9: command not found' >&2; echo; echo tips; exit 127");
+        interpreter("a/python3", "3.11.7");
+        assertThatThrownBy(() -> find(onPath("a"), LambdaRuntime.PYTHON3_9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("runtime: 'python3.9' needs Python 3.9, but there is only 3.11.7; " + shim
+                        + " can't be used: nothing is installed under that name: pyenv: python3.9: command not found; install it"
+                        + " on the server's PATH, or name it in shardmill.interpreters, or set"
+                        + " shardmill.allow-other-interpreter-versions");
+        assertThatThrownBy(() -> interpreters(List.of(shim), false).checkNamed(user))
+                .hasMessage("interpreters: '" + shim
+                        + "' must be a python or node that can be run (nothing is installed under that name:"
+                        + " pyenv: python3.9: command not found); correct it or leave it out");
+    }
+
+    @Test
     void another_version_is_refused_unless_allowed() {
         Path python = interpreter("a/python3", "3.1.9");
         assertThatThrownBy(() -> find(onPath("a"), LambdaRuntime.PYTHON3_12))

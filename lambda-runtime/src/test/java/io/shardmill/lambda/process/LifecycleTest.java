@@ -190,6 +190,26 @@ class LifecycleTest {
         InvokeResponse reported = invoke(functions.start(provided(reports, LONG)), "");
         assertThat(text(reported)).isEqualTo("{\"errorMessage\":\"not today\"}");
         assertThat(reported.functionError()).isEqualTo("Unhandled");
+        assertThat(tail(reported))
+                .contains("Status: error\tError Type: Runtime.Unknown")
+                .contains("Phase: invoke");
+    }
+
+    @Test
+    void code_that_cannot_be_loaded_is_not_started_again_within_the_invocation() throws Exception {
+        Path code = functions.bootstrap("""
+                echo x >> "$TMPDIR/starts"
+                error="{\\"errorType\\":\\"Runtime.ImportModuleError\\",\\"starts\\":$(wc -l < "$TMPDIR/starts")}"
+                curl -sS -o /dev/null -d "$error" http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/init/error
+                exit 1
+                """);
+        ProcessFunction function = functions.start(provided(code, LONG));
+        InvokeResponse first = invoke(function, "");
+        assertThat(text(first)).isEqualTo("{\"errorType\":\"Runtime.ImportModuleError\",\"starts\":1}");
+        assertThat(tail(first))
+                .containsOnlyOnce("INIT_REPORT")
+                .contains("Phase: init\tStatus: error\tError Type: Runtime.ImportModuleError");
+        assertThat(text(invoke(function, ""))).contains("\"starts\":2");
     }
 
     @Test

@@ -352,7 +352,7 @@ class RuntimeApiTest {
         assertThat(runtime.post("init/error", "{\"errorMessage\":\"m\"}").status())
                 .isEqualTo(202);
         assertThat(session.awaitInitialized(soon())).isEqualTo(RuntimeSession.Waited.ENDED);
-        assertThat(session.initError()).isEqualTo("{\"errorMessage\":\"m\"}".getBytes(UTF_8));
+        assertThat(session.initError().document()).isEqualTo("{\"errorMessage\":\"m\"}".getBytes(UTF_8));
 
         assertThat(runtime.post("init/error", "{}").body()).contains("from InitError to InitError");
         assertThat(runtime.next().body()).contains("from InitError to Ready");

@@ -3,11 +3,12 @@
 // What a function can observe follows Lambda's own client (aws-lambda-ric): names, messages, logs, what counts as an
 // error. But nothing freezes the process: timers go on between invocations.
 
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import util from 'node:util';
 
 const LOGS_JSON = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
@@ -19,10 +20,12 @@ const TAKES_CALLBACKS = /nodejs(18|20|22)/.test(process.env.AWS_EXECUTION_ENV);
 let running;
 let loaded = false;
 
+/** An error of Lambda's own. It has no frames, which would all be of this file. */
 class RuntimeError extends Error {
-  constructor(type, message) {
+  constructor(type, message, place = '') {
     super(message);
     this.name = `Runtime.${type}`;
+    this.stack = [`${this.name}: ${message}`, place].join('\n').trimEnd();
   }
 }
 
@@ -143,12 +146,15 @@ async function load(handler) {
   if (separator < 0) {
     throw new RuntimeError('MalformedHandlerName', 'Bad handler');
   }
-  const file = path.resolve(process.env.LAMBDA_TASK_ROOT, path.dirname(handler), base.slice(0, separator));
+  const layers = process.env.SHARDMILL_LAYERS_ROOT ?? '/opt';
+  const folder = path.dirname(handler).replace(/^\/opt(?=\/)/, () => layers);
+  const file = path.resolve(process.env.LAMBDA_TASK_ROOT, folder, base.slice(0, separator));
   const loadedModule = await loadModule(file);
   const found = base.slice(separator + 1).split('.').reduce((nested, name) => nested?.[name], loadedModule);
   if (typeof found !== 'function') {
     const reason = found ? 'not a function' : 'undefined or not exported';
-    throw new RuntimeError('HandlerNotFound', `${handler} is ${reason}`);
+    const fix = 'export such a function, or name another as the handler';
+    throw new RuntimeError('HandlerNotFound', `${handler} is ${reason}; ${fix}`);
   }
   if (found.length > 2 && !TAKES_CALLBACKS) {
     throw new RuntimeError(
@@ -169,16 +175,56 @@ async function loadModule(file) {
     return fs.existsSync(file + '.mjs') ? await import(pathToFileURL(file + '.mjs')) : require(cjs(file));
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw new RuntimeError('UserCodeSyntaxError', String(error));
+      const place = placeOf(error, file);
+      throw new RuntimeError('UserCodeSyntaxError', String(error) + lineOf(place), place);
     }
     if (error?.code === 'MODULE_NOT_FOUND') {
       throw new RuntimeError('ImportModuleError', String(error) + advice(error));
+    }
+    if (error?.code === 'ERR_MODULE_NOT_FOUND') {
+      throw new RuntimeError('ImportModuleError', error.message + advice(error)); // Lambda's type is Error
     }
     if (error instanceof Error) {
       error.message += advice(error);
     }
     throw error;
   }
+}
+
+/** Returns where a syntax error is, as Node.js prints it: the file and line, the line itself, and a mark below it; or ''. */
+function placeOf(error, file) {
+  const stack = String(error.stack);
+  const [printed] = stack.split(/^SyntaxError/m, 1);
+  if (printed) {
+    return printed.trimEnd();
+  }
+  if (/^SyntaxError.*\n\s+at .*\(node:internal\/modules\//.test(stack)) {
+    return printedPlaceOf(file);
+  }
+  const frame = /(?<=[ (])(?:file:\/\/)?\/[^()]+:\d+(?=:\d+\)?$)/;
+  const lines = stack.split('\n').filter((line) => !line.includes(import.meta.url));
+  return lines.map((line) => frame.exec(line)?.[0]).find(Boolean) ?? '';
+}
+
+/**
+ * Lets another Node.js print it, which an ES module's error holds hidden. No module is run that imports one which can't be parsed;
+ * what loads one later, by import() or require(), is run up to there again, as by Lambda's second start.
+ */
+function printedPlaceOf(file) {
+  const url = String(pathToFileURL(['.js', '.mjs'].map((ending) => file + ending).find(fs.existsSync) ?? file));
+  const options = { env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8', timeout: 5_000 };
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', `import(${JSON.stringify(url)})`], options);
+  return /^file:\/\/.*:\d+\n.*\n.*\^/m.exec(stderr)?.[0] ?? '';
+}
+
+/** Returns the file, as seen from the code's folder, and the line in parentheses. */
+function lineOf(place) {
+  const [, file, line] = /^(.*):(\d+)$/m.exec(place) ?? [];
+  if (file === undefined) {
+    return '';
+  }
+  const name = file.startsWith('file:') ? fileURLToPath(file) : file;
+  return ` (${path.relative(process.env.LAMBDA_TASK_ROOT, name)}:${line})`;
 }
 
 function cjs(file) {
@@ -205,6 +251,10 @@ function advice(error) {
   }
   if (error.code === 'ERR_DLOPEN_FAILED') {
     return `\nIt was built for another system: run 'npm ci' in the folder of the code on one with Node.js ${process.versions.node} (${process.platform}-${process.arch}), and deploy it`;
+  }
+  const [, specifier] = /^Cannot find (?:module|package) '((?:@[^'/]+\/)?[^'/.][^'/]*)/.exec(error.message) ?? [];
+  if (specifier) {
+    return `\nPut it into the code: run 'npm install ${specifier}' in its folder, and deploy it`;
   }
   return '';
 }

@@ -189,9 +189,10 @@ def log_error(error):
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         print(to_json({"timestamp": now, "log_level": "ERROR", **error}))
     else:
-        trace = "".join(element.rstrip("\n") + "\n" for element in error["stackTrace"])
-        what = "[ERROR] %s: %s" % (error["errorType"], error["errorMessage"])
-        print("%s\nTraceback (most recent call last):\n%s" % (what, trace))
+        print("[ERROR] %s: %s" % (error["errorType"], error["errorMessage"]))
+        if error["stackTrace"]:
+            trace = "\n".join(element.rstrip("\n") for element in error["stackTrace"])
+            print("Traceback (most recent call last):\n" + trace)
 
 
 def error_of(thrown, request_id=""):
@@ -218,12 +219,13 @@ def load(handler):
     except ImportError as error:
         raise Fault("ImportModuleError", "Unable to import module '%s': %s%s" % (module, error, advice(error)))
     except SyntaxError as error:
-        trace = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)]
+        trace = ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text or "")]
         raise Fault("UserCodeSyntaxError", "Syntax error in module '%s': %s" % (module, error), trace)
     try:
         return getattr(loaded, name)
     except AttributeError:
-        raise Fault("HandlerNotFound", "Handler '%s' missing on module '%s'" % (name, module))
+        message = "Handler '%s' missing on module '%s'; define it there, or name another as the function's handler"
+        raise Fault("HandlerNotFound", message % (name, module))
 
 
 def advice(error):
@@ -236,12 +238,15 @@ def advice(error):
             f"; Lambda brings {root} along, this Python does not: run '{install}',"
             f" or put it into the code by '{install} --target <folder of the code>'"
         )
-    task = glob.escape(sys.path[0])
-    foreign = glob.glob(os.path.join(task, missing.replace(".", "/") + ".*.so"))
+    own = [glob.escape(folder) for folder in sys.path[:3]]  # the code's, and those of layers
+    foreign = [so for folder in own for so in glob.glob(os.path.join(folder, missing.replace(".", "/") + ".*.so"))]
     if isinstance(error, ModuleNotFoundError) and foreign:
         return foreign_module(foreign[0])
     if error.path and ".so" in str(error.path):
         return foreign_module(error.path)
+    if isinstance(error, ModuleNotFoundError):
+        install = sys.executable + " -m pip install --target <folder of the code>"
+        return f"; put it into the code or a layer, or its package by '{install} <package>'"
     return ""
 
 
@@ -284,8 +289,9 @@ def invoke(handler, headers, body):
 
 
 def main():
-    version = "python%d.%d" % sys.version_info[:2]
-    layers = ["/opt/python/lib/%s/site-packages" % version, "/opt/python"]
+    python = os.path.join(os.environ.get("SHARDMILL_LAYERS_ROOT", "/opt"), "python")
+    version = os.environ["AWS_EXECUTION_ENV"].replace("AWS_Lambda_", "")
+    layers = [os.path.join(python, "lib", version, "site-packages"), python]
     sys.path[0:1] = [os.environ["LAMBDA_TASK_ROOT"], *layers]  # in place of this file's folder
     api = Api(os.environ["AWS_LAMBDA_RUNTIME_API"])
     ids = RequestIds()
