@@ -43,6 +43,15 @@ public abstract class StreamSourceContract {
     /** Creates the stream that was deleted, with two shards. */
     protected abstract void createAgain();
 
+    /** Waits for a call, a while at most; a source in virtual time lets it pass instead. */
+    protected boolean await(Semaphore called) {
+        try {
+            return called.tryAcquire(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Reads a shard until an answer that is final for now. */
     private final class Reading implements AutoCloseable {
 
@@ -78,11 +87,7 @@ public abstract class StreamSourceContract {
         }
 
         void awaitWake() {
-            try {
-                assertThat(wakes.tryAcquire(10, TimeUnit.SECONDS)).as("woken").isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            assertThat(await(wakes)).as("woken").isTrue();
         }
 
         int wakes() {
@@ -167,12 +172,14 @@ public abstract class StreamSourceContract {
 
     @Test
     void a_record_says_where_and_when_it_was_put() {
-        SequenceNumber number = put(shard(0), "1");
-        try (Reading reading = new Reading(shard(0), Position.trimHorizon())) {
+        String shard = shard(0);
+        Instant arrival = now();
+        SequenceNumber number = put(shard, "1");
+        try (Reading reading = new Reading(shard, Position.trimHorizon())) {
             Record record = ((ReadResult.Records) reading.next()).records().get(0);
             assertThat(record.sequenceNumber()).isEqualTo(number);
-            assertThat(record.shard().id()).isEqualTo(shard(0));
-            assertThat(record.approximateArrivalTimestamp()).isEqualTo(now());
+            assertThat(record.shard().id()).isEqualTo(shard);
+            assertThat(record.approximateArrivalTimestamp()).isEqualTo(arrival);
         }
     }
 
@@ -354,10 +361,10 @@ public abstract class StreamSourceContract {
         }
     }
 
-    protected static void assertCalled(Semaphore calls, Runnable change) throws InterruptedException {
+    protected void assertCalled(Semaphore calls, Runnable change) {
         calls.drainPermits();
         change.run();
-        assertThat(calls.tryAcquire(10, TimeUnit.SECONDS)).as("called").isTrue();
+        assertThat(await(calls)).as("called").isTrue();
         calls.drainPermits();
     }
 }

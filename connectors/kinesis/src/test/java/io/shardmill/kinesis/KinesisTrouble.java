@@ -1,0 +1,105 @@
+package io.shardmill.kinesis;
+
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What goes wrong between a client and Kinesis, by chance; nothing by default, and answers take five milliseconds. */
+final class KinesisTrouble extends FakeKinesisServer.Whims {
+
+    private static final int PERCENT = 100;
+
+    private final Random random;
+
+    /** Of a hundred requests. */
+    int throttles;
+
+    int faults;
+    int timeouts;
+    int expiries;
+    int emptyPages;
+    int shortPages;
+
+    /** Nothing may be asked. */
+    boolean isDenied;
+
+    int shardsOfAPage = Integer.MAX_VALUE;
+    int listingLagMillis;
+    int mostLatency = 5;
+
+    KinesisTrouble(Random random) {
+        this.random = random;
+    }
+
+    /** Nothing goes wrong from now on. */
+    void calm() {
+        throttles = 0;
+        faults = 0;
+        timeouts = 0;
+        expiries = 0;
+        emptyPages = 0;
+        shortPages = 0;
+        isDenied = false;
+    }
+
+    private boolean strikes(int percent) {
+        return percent > 0 && random.nextInt(PERCENT) < percent;
+    }
+
+    /** Whether a client hears nothing of its request, which may have been served. */
+    boolean isUnheard() {
+        return strikes(timeouts);
+    }
+
+    boolean isServedUnheard() {
+        return random.nextBoolean();
+    }
+
+    /** Returns why a request is refused, or null. */
+    @Nullable
+    SdkException refusal(boolean isRead) {
+        if (isDenied) {
+            return KinesisFailures.denied();
+        }
+        if (strikes(throttles)) {
+            return KinesisFailures.throttled();
+        }
+        if (strikes(faults)) {
+            return KinesisFailures.fault();
+        }
+        return isRead && strikes(expiries) ? KinesisFailures.expired("Iterator expired, by chance") : null;
+    }
+
+    static SdkException timeout(long millis) {
+        return ApiCallTimeoutException.create(millis);
+    }
+
+    /** One way. */
+    long latency() {
+        return mostLatency <= 5 ? mostLatency : 1 + random.nextInt(mostLatency);
+    }
+
+    @Override
+    int shardsOfAPage() {
+        return shardsOfAPage;
+    }
+
+    @Override
+    int recordsOfAPage(int found) {
+        if (strikes(emptyPages)) {
+            return 0;
+        }
+        return found > 0 && strikes(shortPages) ? 1 + random.nextInt(found) : found;
+    }
+
+    @Override
+    boolean saysTheEndWithRecords() {
+        return shortPages == 0 || random.nextBoolean();
+    }
+
+    @Override
+    long listingLagMillis() {
+        return listingLagMillis == 0 ? 0 : random.nextInt(listingLagMillis);
+    }
+}
