@@ -11,6 +11,7 @@ import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.stream.StreamUnavailableException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +45,10 @@ final class KinesisSource implements StreamSource, ShardEvents {
     private final ReadEnvironment environment;
     private final Map<String, ShardQuota> quotas = new ConcurrentHashMap<>();
 
-    /** Children that a reader was told of, and no listing has shown yet. */
-    private final Map<String, ShardDescription> announced = new ConcurrentHashMap<>();
+    /** Children that a reader was told of, and no listing has shown yet, by id: the oldest first. */
+    private final Map<String, ShardDescription> announced = new ConcurrentSkipListMap<>();
 
-    private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable StreamDescriptionSummary known;
 
     /** @param name as mappings name the stream */
@@ -76,8 +79,19 @@ final class KinesisSource implements StreamSource, ShardEvents {
         listed.forEach(shard -> announced.remove(shard.shardId()));
         return new StreamDescription(
                 StreamDirectory.incarnation(summary),
-                Stream.concat(listed.stream().map(KinesisSource::description), announced.values().stream())
-                        .toList());
+                withAnnounced(listed.stream().map(KinesisSource::description).toList()));
+    }
+
+    /** Adds children whose parents are all known: a parent that is not listed would count as expired, and may be new. */
+    private List<ShardDescription> withAnnounced(List<ShardDescription> listed) {
+        List<ShardDescription> shards = new ArrayList<>(listed);
+        Set<String> known = listed.stream().map(ShardDescription::id).collect(Collectors.toSet());
+        for (ShardDescription child : announced.values()) {
+            if (known.containsAll(child.parents()) && known.add(child.id())) {
+                shards.add(child);
+            }
+        }
+        return shards;
     }
 
     /** Notes what the stream is now; it can't be read while it is created, nor when it is being deleted. */
@@ -186,18 +200,18 @@ final class KinesisSource implements StreamSource, ShardEvents {
     public void ended(List<ChildShard> children) {
         children.forEach(
                 child -> announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards())));
-        listeners.values().forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
     @Override
     public void gone() {
-        listeners.values().forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
     @Override
     public AutoCloseable onChange(Runnable listener) {
-        Object registration = new Object();
-        listeners.put(registration, listener);
+        Runnable registration = listener::run; // the same listener may be there twice
+        listeners.add(registration);
         return () -> listeners.remove(registration);
     }
 }

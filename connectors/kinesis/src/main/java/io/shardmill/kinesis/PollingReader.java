@@ -6,6 +6,7 @@ import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -87,27 +88,11 @@ final class PollingReader implements ShardReader {
     private void ask() {
         if (!isAsking) {
             isAsking = true;
-            askWithinQuota();
+            request();
         }
     }
 
-    private synchronized void askWithinQuota() {
-        at(quota.take(environment.millis()), this::request);
-    }
-
-    private void at(long due, Runnable task) {
-        long wait = due - environment.millis();
-        if (wait <= 0) {
-            task.run();
-        } else {
-            environment.timer().after(wait, task);
-        }
-    }
-
-    private synchronized void request() {
-        if (isClosed) {
-            return;
-        }
+    private void request() {
         try {
             send();
         } catch (RuntimeException unsent) {
@@ -117,7 +102,7 @@ final class PollingReader implements ShardReader {
 
     private void send() {
         if (iterator != null) {
-            when(requests.records(iterator, MAX_RECORDS), this::accept);
+            at(quota.take(environment.millis()), this::getRecords);
         } else if (reading.next() instanceof Position.AtTimestamp from
                 && from.timestamp().toEpochMilli() > environment.millis()) {
             arrivals.tip(true); // Kinesis refuses a time to come
@@ -125,6 +110,19 @@ final class PollingReader implements ShardReader {
         } else {
             when(requests.iterator(shard.id(), reading.next()), this::locate);
         }
+    }
+
+    private void at(long due, Runnable task) {
+        long wait = due - environment.millis();
+        if (wait <= 0) {
+            task.run();
+        } else {
+            environment.timer().after(wait, () -> settle(task));
+        }
+    }
+
+    private void getRecords() {
+        when(requests.records(Objects.requireNonNull(iterator), MAX_RECORDS), this::accept);
     }
 
     private <T> void when(CompletableFuture<T> call, Consumer<T> step) {
@@ -191,14 +189,14 @@ final class PollingReader implements ShardReader {
 
     private void askAfter(long millis) {
         isAsking = true;
-        environment.timer().after(millis, this::askWithinQuota);
+        environment.timer().after(millis, () -> settle(this::request));
     }
 
     private void fail(Failure failure) {
         switch (failure.kind()) {
             case EXPIRED -> {
                 iterator = null;
-                askWithinQuota();
+                request();
             }
             case NOT_FOUND -> when(existence.of(shard.id()), this::lookedUp);
             case REFUSED -> {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -60,7 +61,7 @@ final class FakeKinesisServer {
             return true;
         }
 
-        /** How old the list of shards is. */
+        /** How old the list of shards is: it never goes back. */
         long listingLagMillis() {
             return 0;
         }
@@ -75,6 +76,7 @@ final class FakeKinesisServer {
     private boolean isLimited = true;
     private long created;
     private long activeFrom;
+    private long listed;
 
     FakeKinesisServer(String name, int shards, InstantSource clock, Whims whims) {
         this.name = name;
@@ -99,10 +101,9 @@ final class FakeKinesisServer {
         }
     }
 
-    private FakeShard add(List<String> parents, BigInteger firstHash, BigInteger lastHash) {
-        FakeShard shard = new FakeShard(shards.size(), parents, clock.millis(), firstHash, lastHash);
+    private void add(List<FakeShard> parents, BigInteger firstHash, BigInteger lastHash) {
+        FakeShard shard = new FakeShard(shards.size(), parents, created, clock.millis(), firstHash, lastHash);
         shards.put(shard.id, shard);
-        return shard;
     }
 
     void delete() {
@@ -110,19 +111,23 @@ final class FakeKinesisServer {
     }
 
     FakeShard.Stored put(String shard, String text) {
+        return put(shard, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    FakeShard.Stored put(String shard, byte[] data) {
         FakeShard open = shards.get(shard);
         if (!open.isOpen(clock.millis())) {
             throw new IllegalStateException(shard + " is closed");
         }
-        return open.put("key", text.getBytes(StandardCharsets.UTF_8), clock.millis());
+        return open.put("key", data, clock.millis());
     }
 
     void split(String shard) {
         FakeShard parent = shards.get(shard);
         parent.close(clock.millis());
         BigInteger middle = parent.firstHash.add(parent.lastHash).shiftRight(1);
-        add(List.of(shard), parent.firstHash, middle);
-        add(List.of(shard), middle.add(BigInteger.ONE), parent.lastHash);
+        add(List.of(parent), parent.firstHash, middle);
+        add(List.of(parent), middle.add(BigInteger.ONE), parent.lastHash);
     }
 
     void merge(String first, String second) {
@@ -130,7 +135,7 @@ final class FakeKinesisServer {
         FakeShard upper = shards.get(second);
         lower.close(clock.millis());
         upper.close(clock.millis());
-        add(List.of(first, second), lower.firstHash.min(upper.firstHash), lower.lastHash.max(upper.lastHash));
+        add(List.of(lower, upper), lower.firstHash.min(upper.firstHash), lower.lastHash.max(upper.lastHash));
     }
 
     void retain(Duration retention) {
@@ -147,6 +152,10 @@ final class FakeKinesisServer {
         return List.copyOf(shards.values());
     }
 
+    FakeShard shard(String id) {
+        return Objects.requireNonNull(shards.get(id), id);
+    }
+
     List<String> openShards() {
         return shards.values().stream()
                 .filter(shard -> shard.isOpen(clock.millis()))
@@ -161,6 +170,11 @@ final class FakeKinesisServer {
 
     boolean isActive() {
         return exists && clock.millis() >= activeFrom;
+    }
+
+    /** Names the present stream, as the connector does. */
+    String incarnation() {
+        return Instant.ofEpochMilli(created).toString();
     }
 
     String arn() {
@@ -235,7 +249,8 @@ final class FakeKinesisServer {
 
     /** Lists the shards from an index on. */
     private ListShardsResponse page(ShardFilterType filter, long time, int from) {
-        long asOf = clock.millis() - whims.listingLagMillis();
+        long asOf = Math.max(listed, clock.millis() - whims.listingLagMillis());
+        listed = asOf;
         List<FakeShard> all = shards();
         ListShardsResponse.Builder page = ListShardsResponse.builder();
         List<software.amazon.awssdk.services.kinesis.model.Shard> found = new ArrayList<>();
@@ -320,6 +335,11 @@ final class FakeKinesisServer {
         return token(clock.millis(), created, shard.id, index);
     }
 
+    /** Returns which shard an iterator is of, and of which stream of this name. */
+    static String shardOf(String iterator) {
+        return iterator.substring(iterator.indexOf('/') + 1, iterator.lastIndexOf('/'));
+    }
+
     GetRecordsResponse records(GetRecordsRequest request) {
         String[] parts = request.shardIterator().split("/", -1);
         if (parts.length != 4) {
@@ -367,7 +387,7 @@ final class FakeKinesisServer {
                 .childShards(
                         isEnd
                                 ? shards().stream()
-                                        .filter(child -> child.parents.contains(shard.id))
+                                        .filter(child -> child.parents.contains(shard))
                                         .map(FakeShard::asChild)
                                         .toList()
                                 : null)

@@ -3,6 +3,7 @@ package io.shardmill.kinesis;
 import io.shardmill.function.SequenceNumber;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,7 +37,8 @@ final class FakeShard {
     }
 
     final String id;
-    final List<String> parents;
+    final List<FakeShard> parents;
+    final long streamCreated;
     final long created;
     final BigInteger firstHash;
     final BigInteger lastHash;
@@ -48,10 +50,17 @@ final class FakeShard {
     private @Nullable SequenceNumber last;
     private long closed = Long.MAX_VALUE;
 
-    FakeShard(int index, List<String> parents, long created, BigInteger firstHash, BigInteger lastHash) {
+    FakeShard(
+            int index,
+            List<FakeShard> parents,
+            long streamCreated,
+            long created,
+            BigInteger firstHash,
+            BigInteger lastHash) {
         this.id = String.format("shardId-%012d", index);
         this.index = index;
         this.parents = parents;
+        this.streamCreated = streamCreated;
         this.created = created;
         this.firstHash = firstHash;
         this.lastHash = lastHash;
@@ -85,8 +94,8 @@ final class FakeShard {
                 Record.builder()
                         .sequenceNumber(number.toString())
                         .partitionKey(key)
-                        .data(SdkBytes.fromByteArray(data))
-                        .approximateArrivalTimestamp(java.time.Instant.ofEpochMilli(now))
+                        .data(SdkBytes.fromByteArrayUnsafe(data))
+                        .approximateArrivalTimestamp(Instant.ofEpochMilli(now))
                         .build());
         records.add(stored);
         return stored;
@@ -154,8 +163,8 @@ final class FakeShard {
     Shard description(long at) {
         return Shard.builder()
                 .shardId(id)
-                .parentShardId(parents.isEmpty() ? null : parents.get(0))
-                .adjacentParentShardId(parents.size() < 2 ? null : parents.get(1))
+                .parentShardId(parents.isEmpty() ? null : parents.get(0).id)
+                .adjacentParentShardId(parents.size() < 2 ? null : parents.get(1).id)
                 .hashKeyRange(hashKeys())
                 .sequenceNumberRange(range -> range.startingSequenceNumber(first().toString())
                         .endingSequenceNumber(last == null || isOpen(at) ? null : last.toString()))
@@ -165,7 +174,7 @@ final class FakeShard {
     ChildShard asChild() {
         return ChildShard.builder()
                 .shardId(id)
-                .parentShards(parents)
+                .parentShards(parents.stream().map(parent -> parent.id).toList())
                 .hashKeyRange(hashKeys())
                 .build();
     }

@@ -43,6 +43,12 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
         isDenied = false;
     }
 
+    @Override
+    public String toString() {
+        return "throttles " + throttles + ", faults " + faults + ", timeouts " + timeouts + ", expiries " + expiries
+                + ", empty pages " + emptyPages + ", short pages " + shortPages + ", denied " + isDenied;
+    }
+
     private boolean strikes(int percent) {
         return percent > 0 && random.nextInt(PERCENT) < percent;
     }
