@@ -278,7 +278,7 @@ final class SimulatedKinesis {
         world.with(plant.source(new KinesisSource(
                 DeliveryOracle.STREAM,
                 KinesisStream.of(DeliveryOracle.STREAM).with(polling),
-                plant.client(new PacedKinesis(new FakeKinesis(server, time, trouble))),
+                new PacedKinesis(plant.client(new FakeKinesis(server, time, trouble))),
                 new ReadEnvironment(
                         time,
                         plant.timer(time::after, random),
