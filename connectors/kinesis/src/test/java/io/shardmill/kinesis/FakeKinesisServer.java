@@ -230,12 +230,16 @@ final class FakeKinesisServer {
                 throw expiredToken();
             }
             requireStream(name, null);
-            return page(ShardFilterType.valueOf(parts[1]), Long.parseLong(parts[2]), Integer.parseInt(parts[3]));
+            return page(
+                    ShardFilterType.valueOf(parts[1]),
+                    Long.parseLong(parts[2]),
+                    Integer.parseInt(parts[3]),
+                    request.maxResults());
         }
         requireStream(request.streamName(), request.streamARN());
         requireActive();
         if (request.shardFilter() == null) {
-            return page(ShardFilterType.FROM_TRIM_HORIZON, 0, 0);
+            return page(ShardFilterType.FROM_TRIM_HORIZON, 0, 0, request.maxResults());
         }
         Instant time = request.shardFilter().timestamp();
         if (request.shardFilter().type() == ShardFilterType.FROM_TIMESTAMP && time == null) {
@@ -244,17 +248,18 @@ final class FakeKinesisServer {
         if (time != null && time.isAfter(clock.instant())) {
             throw invalid("The timestamp of a ShardFilter cannot be in the future.");
         }
-        return page(request.shardFilter().type(), time == null ? 0 : time.toEpochMilli(), 0);
+        return page(
+                request.shardFilter().type(), time == null ? 0 : time.toEpochMilli(), 0, request.maxResults());
     }
 
     /** Lists the shards from an index on. */
-    private ListShardsResponse page(ShardFilterType filter, long time, int from) {
+    private ListShardsResponse page(ShardFilterType filter, long time, int from, @Nullable Integer most) {
         long asOf = Math.max(listed, clock.millis() - whims.listingLagMillis());
         listed = asOf;
         List<FakeShard> all = shards();
         ListShardsResponse.Builder page = ListShardsResponse.builder();
         List<software.amazon.awssdk.services.kinesis.model.Shard> found = new ArrayList<>();
-        int room = whims.shardsOfAPage();
+        int room = Math.min(whims.shardsOfAPage(), most == null ? Integer.MAX_VALUE : most);
         int index = from;
         while (index < all.size() && found.size() < room) {
             FakeShard shard = all.get(index++);
