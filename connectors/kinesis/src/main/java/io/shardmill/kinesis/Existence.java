@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /** Finds out what "not found" means: Kinesis says the same of a stream, of a consumer and of a shard. */
-record Existence(ShardRequests requests, String incarnation) {
+record Existence(ShardRequests requests, ShardAccess access, String incarnation) {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -26,6 +26,12 @@ record Existence(ShardRequests requests, String incarnation) {
         if (!StreamDirectory.incarnation(summary).equals(incarnation)) {
             return CompletableFuture.completedFuture(new ReadResult.StreamGone());
         }
+        return access.exists()
+                .thenCompose(exists ->
+                        exists ? ofListed(shard) : CompletableFuture.completedFuture(new ReadResult.StreamGone()));
+    }
+
+    private CompletableFuture<ReadResult> ofListed(String shard) {
         return requests.isListed(shard)
                 .thenApply(isListed -> isListed
                         ? new ReadResult.Unavailable(

@@ -11,9 +11,10 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 /**
  * Why Kinesis did not do what it was asked for.
  *
+ * @param code as Kinesis names it, or the name of what was thrown here
  * @param reason for people; says what to do where that is known
  */
-record Failure(Kind kind, String reason) {
+record Failure(Kind kind, String code, String reason) {
 
     enum Kind {
         /** Too much is asked for; later it will be answered. */
@@ -35,7 +36,7 @@ record Failure(Kind kind, String reason) {
     static Failure of(Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return new Failure(kind(cause), reason(cause));
+        return new Failure(kind(cause), code(cause), reason(cause));
     }
 
     private static Kind kind(Throwable cause) {
@@ -58,6 +59,12 @@ record Failure(Kind kind, String reason) {
             return service.statusCode() >= SERVER_ERROR ? Kind.FAULT : Kind.REFUSED;
         }
         return Kind.FAULT;
+    }
+
+    private static String code(Throwable cause) {
+        return cause instanceof AwsServiceException service && service.awsErrorDetails() != null
+                ? String.valueOf(service.awsErrorDetails().errorCode())
+                : cause.getClass().getSimpleName();
     }
 
     private static String reason(Throwable cause) {

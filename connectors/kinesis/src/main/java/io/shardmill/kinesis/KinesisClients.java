@@ -1,14 +1,17 @@
 package io.shardmill.kinesis;
 
+import io.shardmill.runtime.DaemonThreads;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /**
@@ -25,9 +28,13 @@ final class KinesisClients implements AutoCloseable {
     private static final int CONNECTIONS = 100;
 
     private static final int WAITING = 100_000;
+    private static final Duration STOP = Duration.ofSeconds(2);
     private static final Duration TURN = Duration.ofSeconds(10);
     private static final int SUBSCRIPTIONS = 100_000;
 
+    private final SdkEventLoopGroup threads = SdkEventLoopGroup.builder()
+            .threadFactory(DaemonThreads.numbered("shardmill-kinesis-"))
+            .build();
     private final Map<KinesisLocation, KinesisAsyncClient> requests = new ConcurrentHashMap<>();
     private final Map<KinesisLocation, KinesisAsyncClient> subscriptions = new ConcurrentHashMap<>();
 
@@ -56,7 +63,7 @@ final class KinesisClients implements AutoCloseable {
                         null));
     }
 
-    private static KinesisAsyncClient client(
+    private KinesisAsyncClient client(
             KinesisLocation location, NettyNioAsyncHttpClient.Builder http, @Nullable Duration timeout) {
         AwsCredentialsProvider credentials = location.credentials();
         return KinesisAsyncClient.builder()
@@ -71,7 +78,7 @@ final class KinesisClients implements AutoCloseable {
                         builder.endpointOverride(location.endpoint());
                     }
                 })
-                .httpClientBuilder(http.connectionTimeout(CONNECTION))
+                .httpClientBuilder(http.connectionTimeout(CONNECTION).eventLoopGroup(threads))
                 .overrideConfiguration(calls -> {
                     calls.retryStrategy(AwsRetryStrategy.doNotRetry());
                     if (timeout != null) {
@@ -86,5 +93,6 @@ final class KinesisClients implements AutoCloseable {
         Stream.of(requests, subscriptions)
                 .flatMap(clients -> clients.values().stream())
                 .forEach(KinesisAsyncClient::close);
+        var unused = threads.eventLoopGroup().shutdownGracefully(0, STOP.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +42,8 @@ final class KinesisSource implements StreamSource, ShardEvents {
     private final KinesisStream stream;
     private final KinesisAsyncClient client;
     private final StreamDirectory directory;
+    private final ShardAccess access;
     private final ReadEnvironment environment;
-    private final Map<String, ShardQuota> quotas = new ConcurrentHashMap<>();
 
     /** Children that a reader was told of, and no listing has shown yet, by id: the oldest first. */
     private final Map<String, ShardDescription> announced = new ConcurrentSkipListMap<>();
@@ -51,24 +51,33 @@ final class KinesisSource implements StreamSource, ShardEvents {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable StreamDescriptionSummary known;
 
-    /** @param name as mappings name the stream */
-    KinesisSource(String name, KinesisStream stream, KinesisAsyncClient client, ReadEnvironment environment) {
+    /**
+     * @param name as mappings name the stream
+     * @param subscriptions makes a client for subscriptions
+     */
+    KinesisSource(
+            String name,
+            KinesisStream stream,
+            KinesisAsyncClient client,
+            Supplier<KinesisAsyncClient> subscriptions,
+            ReadEnvironment environment) {
         this.name = name;
         this.stream = stream;
         this.client = client;
         this.directory = new StreamDirectory(client, name, StreamAddress.of(stream), environment.clock());
+        this.access = stream.isFanOut()
+                ? new ConsumerAccess(stream, client, subscriptions.get(), directory)
+                : new PolledAccess(stream.polling());
         this.environment = environment;
     }
 
-    /** Asks Kinesis if only the stream's name was configured: the ARN has the account. */
+    /** Asks Kinesis for what the configuration doesn't say: the account of a stream, and when a consumer was registered. */
     @Override
     public String arn() {
         KinesisArn arn = stream.arn();
-        if (arn != null) {
-            return arn.toString();
-        }
-        StreamDescriptionSummary seen = known;
-        return (seen == null ? directory.summary().stream() : seen).streamARN();
+        return arn != null && stream.consumer() == null
+                ? arn.toString()
+                : access.prepare(directory.summary().stream().streamARN());
     }
 
     @Override
@@ -107,7 +116,6 @@ final class KinesisSource implements StreamSource, ShardEvents {
                 before == null || !StreamDirectory.incarnation(before).equals(StreamDirectory.incarnation(now));
         if (isAnother) {
             announced.clear();
-            quotas.clear();
             if (now.recordDistributionStrategy() == RecordDistributionStrategy.AUTO) {
                 LOG.warn(
                         "Kinesis spreads the records of stream '{}' over its shards whatever their partition keys are"
@@ -115,6 +123,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
                         name);
             }
         }
+        access.prepare(now.streamARN());
         known = now;
     }
 
@@ -188,12 +197,8 @@ final class KinesisSource implements StreamSource, ShardEvents {
         StreamDescriptionSummary seen = Objects.requireNonNull(known, "the stream was not described yet");
         io.shardmill.function.Shard shard = new io.shardmill.function.Shard(name, shardId);
         Existence existence =
-                new Existence(new ShardRequests(client, seen.streamARN()), StreamDirectory.incarnation(seen));
-        ShardQuota quota = quotas.computeIfAbsent(shardId, missing -> new ShardQuota(stream.polling()));
-        return new PollingReader(
-                new PolledShard(shard, existence, quota, stream.polling(), environment, this),
-                new RecordReading(shard, from),
-                wake);
+                new Existence(new ShardRequests(client, seen.streamARN()), access, StreamDirectory.incarnation(seen));
+        return access.open(new ReadShard(shard, existence, environment, this), new RecordReading(shard, from), wake);
     }
 
     @Override

@@ -1,11 +1,15 @@
 package io.shardmill.kinesis;
 
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.PutResult;
+import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.arn.AwsScope;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +30,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * consumers {@code kinesis:DescribeStreamConsumer}, {@code kinesis:RegisterStreamConsumer} and {@code
  * kinesis:SubscribeToShard}. Thread-safe.
  */
-public final class KinesisStreams implements StreamCatalog, AutoCloseable {
+public final class KinesisStreams implements StreamCatalog, StreamWriter, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KinesisStreams.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
@@ -84,6 +88,41 @@ public final class KinesisStreams implements StreamCatalog, AutoCloseable {
                 : Optional.of(sources.computeIfAbsent(nameOrArn, missing -> source(missing, stream)));
     }
 
+    /** Returns whether a stream is Kinesis's, whether it exists or not. */
+    public boolean has(String nameOrArn) {
+        return stream(nameOrArn) != null;
+    }
+
+    /** Waits for up to 30 s while Kinesis has no room for the record. */
+    @Override
+    public PutResult.Stored put(String stream, PutEntry entry) {
+        return writer(stream).put(entry);
+    }
+
+    /**
+     * Puts records in the list's order for each partition key; of different keys in no order. Waits for up to 30 s while
+     * Kinesis has no room for some of them. A request has one record of each key: many of one key take many requests.
+     */
+    @Override
+    public List<PutResult> putAll(String stream, List<PutEntry> entries) {
+        return writer(stream).putAll(entries);
+    }
+
+    private KinesisWriter writer(String nameOrArn) {
+        KinesisStream stream = stream(nameOrArn);
+        if (stream == null) {
+            throw new IllegalArgumentException("there is no Kinesis stream '" + nameOrArn
+                    + "' here; name one of shardmill.streams that has 'kinesis', or give an ARN");
+        }
+        return new KinesisWriter(
+                clients.requests(locationOf(stream)),
+                nameOrArn,
+                StreamAddress.of(stream),
+                environment.backoff(),
+                time -> Thread.sleep(time.toMillis()),
+                System::nanoTime);
+    }
+
     private @Nullable KinesisStream stream(String nameOrArn) {
         KinesisStream configured = named.get(nameOrArn);
         if (configured != null) {
@@ -96,7 +135,9 @@ public final class KinesisStreams implements StreamCatalog, AutoCloseable {
     }
 
     private KinesisSource source(String name, KinesisStream stream) {
-        return new KinesisSource(name, stream, clients.requests(locationOf(stream)), environment);
+        KinesisLocation where = locationOf(stream);
+        return new KinesisSource(
+                name, stream, clients.requests(where), () -> clients.subscriptions(where), environment);
     }
 
     private static KinesisLocation locationOf(KinesisStream stream) {

@@ -1,6 +1,7 @@
 package io.shardmill.kinesis;
 
 import io.shardmill.poller.stream.Position;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -9,6 +10,7 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StartingPosition;
 
 /** Requests for the records of a stream's shards. Thread-safe; nothing here waits, and nothing is tried again. */
 record ShardRequests(KinesisAsyncClient client, String streamArn) {
@@ -21,21 +23,39 @@ record ShardRequests(KinesisAsyncClient client, String streamArn) {
     }
 
     private static void startAt(GetShardIteratorRequest.Builder request, Position from) {
+        request.shardIteratorType(type(from))
+                .startingSequenceNumber(number(from))
+                .timestamp(time(from));
+    }
+
+    static void startAt(StartingPosition.Builder start, Position from) {
+        start.type(type(from)).sequenceNumber(number(from)).timestamp(time(from));
+    }
+
+    static void startAfter(StartingPosition.Builder start, String number) {
+        start.type(ShardIteratorType.AFTER_SEQUENCE_NUMBER).sequenceNumber(number);
+    }
+
+    private static ShardIteratorType type(Position from) {
         if (from instanceof Position.TrimHorizon) {
-            request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
-        } else if (from instanceof Position.AtTimestamp at) {
-            request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP).timestamp(at.timestamp());
-        } else if (from instanceof Position.At at) {
-            request.shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
-                    .startingSequenceNumber(Numbers.outer(at.number()));
-        } else if (from instanceof Position.After after) {
-            boolean isInner = after.number().subSequence() > 0;
-            request.shardIteratorType(
-                            isInner ? ShardIteratorType.AT_SEQUENCE_NUMBER : ShardIteratorType.AFTER_SEQUENCE_NUMBER)
-                    .startingSequenceNumber(Numbers.outer(after.number()));
-        } else {
-            throw new IllegalStateException("Unknown position " + from);
+            return ShardIteratorType.TRIM_HORIZON;
+        } else if (from instanceof Position.AtTimestamp) {
+            return ShardIteratorType.AT_TIMESTAMP;
+        } else if (from instanceof Position.After after && after.number().subSequence() == 0) {
+            return ShardIteratorType.AFTER_SEQUENCE_NUMBER;
         }
+        return ShardIteratorType.AT_SEQUENCE_NUMBER;
+    }
+
+    private static @Nullable String number(Position from) {
+        if (from instanceof Position.At at) {
+            return Numbers.outer(at.number());
+        }
+        return from instanceof Position.After after ? Numbers.outer(after.number()) : null;
+    }
+
+    private static @Nullable Instant time(Position from) {
+        return from instanceof Position.AtTimestamp at ? at.timestamp() : null;
     }
 
     CompletableFuture<GetRecordsResponse> records(String iterator, int limit) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 
 /** How requests name a stream: by its ARN if that is known, which streams of other accounts require. */
 record StreamAddress(String name, @Nullable String arn) {
@@ -24,6 +25,10 @@ record StreamAddress(String name, @Nullable String arn) {
     }
 
     GetShardIteratorRequest.Builder put(GetShardIteratorRequest.Builder request) {
+        return arn == null ? request.streamName(name) : request.streamARN(arn);
+    }
+
+    PutRecordsRequest.Builder put(PutRecordsRequest.Builder request) {
         return arn == null ? request.streamName(name) : request.streamARN(arn);
     }
 }

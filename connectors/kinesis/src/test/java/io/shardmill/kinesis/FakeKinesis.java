@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
@@ -13,6 +15,10 @@ import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.RegisterStreamConsumerRequest;
+import software.amazon.awssdk.services.kinesis.model.RegisterStreamConsumerResponse;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 /**
  * Kinesis in virtual time: a client whose requests travel to a {@link FakeKinesisServer} and back, and meet trouble on
@@ -89,6 +95,38 @@ final class FakeKinesis implements KinesisAsyncClient {
     @Override
     public CompletableFuture<GetRecordsResponse> getRecords(GetRecordsRequest request) {
         return ask(true, () -> server.records(request));
+    }
+
+    @Override
+    public CompletableFuture<DescribeStreamConsumerResponse> describeStreamConsumer(
+            DescribeStreamConsumerRequest request) {
+        return ask(false, () -> server.consumers().describe(request));
+    }
+
+    @Override
+    public CompletableFuture<RegisterStreamConsumerResponse> registerStreamConsumer(
+            RegisterStreamConsumerRequest request) {
+        return ask(false, () -> server.consumers().register(request));
+    }
+
+    @Override
+    public CompletableFuture<Void> subscribeToShard(
+            SubscribeToShardRequest request, SubscribeToShardResponseHandler handler) {
+        Answer<Void> answer = new Answer<>();
+        FakeSubscription subscription = new FakeSubscription(time, trouble, handler, answer);
+        CompletableFuture<Void> unused = ask(false, () -> {
+                    server.subscribe(request, subscription);
+                    return true;
+                })
+                .handle((begun, thrown) -> {
+                    if (thrown != null) {
+                        handler.exceptionOccurred(thrown);
+                        subscription.cancel();
+                        answer.completeExceptionally(thrown);
+                    }
+                    return null;
+                });
+        return answer;
     }
 
     @Override

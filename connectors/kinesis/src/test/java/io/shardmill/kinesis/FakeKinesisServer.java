@@ -33,7 +33,11 @@ import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardFilterType;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
 
 /** A stream of Kinesis in memory, which answers requests at once, as of its clock. Used by one thread. */
 final class FakeKinesisServer {
@@ -61,6 +65,11 @@ final class FakeKinesisServer {
             return true;
         }
 
+        /** How long a consumer is being registered. */
+        long registrationMillis() {
+            return 0;
+        }
+
         /** How old the list of shards is: it never goes back. */
         long listingLagMillis() {
             return 0;
@@ -70,6 +79,7 @@ final class FakeKinesisServer {
     private final String name;
     private final InstantSource clock;
     private final Whims whims;
+    private final FakeConsumers consumers;
     private final Map<String, FakeShard> shards = new LinkedHashMap<>();
     private Duration retention = Duration.ofHours(24);
     private boolean exists;
@@ -82,6 +92,7 @@ final class FakeKinesisServer {
         this.name = name;
         this.clock = clock;
         this.whims = whims;
+        this.consumers = new FakeConsumers(clock, whims);
         create(shards, Duration.ZERO);
     }
 
@@ -108,6 +119,7 @@ final class FakeKinesisServer {
 
     void delete() {
         exists = false;
+        consumers.clear();
     }
 
     FakeShard.Stored put(String shard, String text) {
@@ -299,18 +311,23 @@ final class FakeKinesisServer {
         requireStream(request.streamName(), request.streamARN());
         requireActive();
         FakeShard shard = requireShard(request.shardId());
-        int index =
-                switch (request.shardIteratorType()) {
-                    case TRIM_HORIZON -> 0;
-                    case LATEST -> shard.records().size();
-                    case AT_TIMESTAMP -> at(request.timestamp(), shard::firstSince);
-                    case AT_SEQUENCE_NUMBER -> shard.firstFrom(number(shard, request), false);
-                    case AFTER_SEQUENCE_NUMBER -> shard.firstFrom(number(shard, request), true);
-                    default -> throw new IllegalStateException("not faked: " + request);
-                };
+        int index = index(
+                shard, request.shardIteratorType(), request.startingSequenceNumber(), request.timestamp());
         return GetShardIteratorResponse.builder()
                 .shardIterator(iterator(shard, index))
                 .build();
+    }
+
+    private int index(
+            FakeShard shard, ShardIteratorType type, @Nullable String number, @Nullable Instant time) {
+        return switch (type) {
+            case TRIM_HORIZON -> 0;
+            case LATEST -> shard.records().size();
+            case AT_TIMESTAMP -> at(time, shard::firstSince);
+            case AT_SEQUENCE_NUMBER -> shard.firstFrom(number(shard, number), false);
+            case AFTER_SEQUENCE_NUMBER -> shard.firstFrom(number(shard, number), true);
+            default -> throw new IllegalStateException("not faked: " + type);
+        };
     }
 
     private int at(@Nullable Instant time, ToIntFunction<Long> first) {
@@ -325,11 +342,11 @@ final class FakeKinesisServer {
         return first.applyAsInt(time.toEpochMilli());
     }
 
-    private static SequenceNumber number(FakeShard shard, GetShardIteratorRequest request) {
-        if (request.startingSequenceNumber() == null) {
+    private static SequenceNumber number(FakeShard shard, @Nullable String text) {
+        if (text == null) {
             throw invalid("Must specify StartingSequenceNumber.");
         }
-        SequenceNumber number = SequenceNumber.parse(request.startingSequenceNumber());
+        SequenceNumber number = SequenceNumber.parse(text);
         if (!shard.isOurs(number)) {
             throw invalid("Invalid StartingSequenceNumber. It was used in a call to a shard with " + shard.id);
         }
@@ -363,6 +380,38 @@ final class FakeKinesisServer {
         }
         int limit = request.limit() == null ? MAX_RECORDS : request.limit();
         return read(shard, Math.max(Integer.parseInt(parts[3]), shard.firstSince(horizon())), limit);
+    }
+
+    FakeConsumers consumers() {
+        return consumers;
+    }
+
+    /** Begins a subscription of a consumer, which is sent the shard's records from then on. */
+    void subscribe(SubscribeToShardRequest request, FakeSubscription subscription) {
+        requireStream(name, request.consumerARN().substring(0, request.consumerARN().indexOf("/consumer/")));
+        FakeShard shard = requireShard(request.shardId());
+        int from = index(
+                shard,
+                request.startingPosition().type(),
+                request.startingPosition().sequenceNumber(),
+                request.startingPosition().timestamp());
+        consumers.begin(request.consumerARN(), shard.id, subscription);
+        subscription.begin(from, index -> pushed(shard, Math.max(index, shard.firstSince(horizon()))));
+    }
+
+    private FakeSubscription.Pushed pushed(FakeShard shard, int from) {
+        GetRecordsResponse page = read(shard, from, MAX_RECORDS);
+        int next = from + page.records().size();
+        boolean isEnd = page.nextShardIterator() == null;
+        return new FakeSubscription.Pushed(
+                (SubscribeToShardEvent) SubscribeToShardEventStream.subscribeToShardEventBuilder()
+                        .records(page.records())
+                        .millisBehindLatest(page.millisBehindLatest())
+                        .continuationSequenceNumber(
+                                isEnd ? null : shard.numberBefore(next).toString())
+                        .childShards(isEnd ? page.childShards() : null)
+                        .build(),
+                next);
     }
 
     private GetRecordsResponse read(FakeShard shard, int from, int limit) {

@@ -14,21 +14,27 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 /** Kinesis as the simulation fakes it reads like a real one. */
 class FakeKinesisSourceTest extends StreamSourceContract {
 
-    private static final String STREAM = "orders";
+    static final String STREAM = "orders";
 
     private final VirtualTime time = new VirtualTime();
     private final KinesisTrouble trouble = new KinesisTrouble(new Random(1));
     private final FakeKinesisServer server = new FakeKinesisServer(STREAM, 2, time, trouble);
+    private final FakeKinesis client = new FakeKinesis(server, time, trouble);
     private final KinesisSource source = new KinesisSource(
             STREAM,
-            KinesisStream.of(STREAM),
-            new FakeKinesis(server, time, trouble),
+            stream(),
+            client,
+            () -> client,
             new ReadEnvironment(
                     time,
                     time::after,
                     BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(200)),
                     new ReadAhead(1 << 20),
                     ReadObserver.NONE));
+
+    KinesisStream stream() {
+        return KinesisStream.of(STREAM);
+    }
 
     @Override
     protected StreamSource source() {

@@ -140,6 +140,11 @@ final class FakeShard {
         return index;
     }
 
+    /** Returns the number that all records from the index on are after. */
+    SequenceNumber numberBefore(int index) {
+        return index == 0 ? first() : records.get(index - 1).number();
+    }
+
     /** Accounts for a read; returns whether the shard's readers have asked for too much before it. */
     boolean isThrottled(long now) {
         while (!reads.isEmpty() && reads.getFirst() <= now - SECOND) {

@@ -21,11 +21,15 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
     int emptyPages;
     int shortPages;
 
+    /** Of ten thousand pushes. */
+    int cuts;
+
     /** Nothing may be asked. */
     boolean isDenied;
 
     int shardsOfAPage = Integer.MAX_VALUE;
     int listingLagMillis;
+    long registrationMillis;
     int mostLatency = 5;
 
     KinesisTrouble(Random random) {
@@ -40,17 +44,23 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
         expiries = 0;
         emptyPages = 0;
         shortPages = 0;
+        cuts = 0;
         isDenied = false;
     }
 
     @Override
     public String toString() {
         return "throttles " + throttles + ", faults " + faults + ", timeouts " + timeouts + ", expiries " + expiries
-                + ", empty pages " + emptyPages + ", short pages " + shortPages + ", denied " + isDenied;
+                + ", empty pages " + emptyPages + ", short pages " + shortPages + ", cuts " + cuts + ", denied " + isDenied;
     }
 
     private boolean strikes(int percent) {
         return percent > 0 && random.nextInt(PERCENT) < percent;
+    }
+
+    /** Whether a subscription's connection breaks. */
+    boolean isCut() {
+        return cuts > 0 && random.nextInt(10_000) < cuts;
     }
 
     /** Whether a client hears nothing of its request, which may have been served. */
@@ -102,6 +112,11 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
     @Override
     boolean saysTheEndWithRecords() {
         return shortPages == 0 || random.nextBoolean();
+    }
+
+    @Override
+    long registrationMillis() {
+        return registrationMillis;
     }
 
     @Override

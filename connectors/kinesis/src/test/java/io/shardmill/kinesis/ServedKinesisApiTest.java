@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 /** A Shardmill server over HTTP answers as the fake of the simulation does. */
 class ServedKinesisApiTest extends KinesisApiContract {
 
-    private final ServedStreams served = new ServedStreams(true);
+    private final ServedStreams served = ServedStreams.limited();
     private final KinesisClients clients = new KinesisClients();
 
     @BeforeEach

@@ -28,14 +28,23 @@ final class ServedStreams implements AutoCloseable {
     final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
     private final EndpointServer server;
 
+    /** Subscriptions may be taken over soon. */
     ServedStreams() {
-        this(false);
+        this.server = serve(new KinesisSettings(
+                new FastClock(clock.instant()), false, false, UnsupportedSettings.REFUSED));
     }
 
-    /** @param isLimited whether shards refuse what exceeds Kinesis's limits */
-    ServedStreams(boolean isLimited) {
-        this.server = new EndpointServer(dated(new AwsEndpoint(List.of(new KinesisService(
-                streams, new KinesisSettings(clock, isLimited, false, UnsupportedSettings.REFUSED))))));
+    /** Shards have Kinesis's limits, by the clock of the streams. */
+    static ServedStreams limited() {
+        return new ServedStreams(true);
+    }
+
+    private ServedStreams(boolean isLimited) {
+        this.server = serve(new KinesisSettings(clock, isLimited, false, UnsupportedSettings.REFUSED));
+    }
+
+    private EndpointServer serve(KinesisSettings settings) {
+        return new EndpointServer(dated(new AwsEndpoint(List.of(new KinesisService(streams, settings)))));
     }
 
     /** Answers are dated by the clock that records are stamped by, as Kinesis's are. */

@@ -51,6 +51,7 @@ final class SimulatedKinesis {
     private final World world;
     private final DeliveryOracle oracle;
     private final Polling polling;
+    private final KinesisStream stream;
     private final List<EventSourceMapping> mappings = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
     private int slowness;
@@ -70,6 +71,8 @@ final class SimulatedKinesis {
         this.oracle = new DeliveryOracle(server, rows::load);
         this.world = new World(1, time).with(function()).with(watched(rows));
         this.polling = polling();
+        KinesisStream polled = KinesisStream.of(DeliveryOracle.STREAM).with(polling);
+        this.stream = oneIn(2) ? polled.withConsumer("billing") : polled;
         this.slowness = oneIn(3) ? 20 : 1;
         this.largeRecords = oneIn(4) ? 10 : 0;
         this.readAhead = oneIn(3) ? 0 : 1 << 20;
@@ -124,17 +127,18 @@ final class SimulatedKinesis {
     private void configure() {
         trouble.mostLatency = oneIn(3) ? 1_000 : 5 + random.nextInt(100);
         trouble.shardsOfAPage = 1 + random.nextInt(4);
+        trouble.registrationMillis = random.nextInt(10_000);
         trouble.listingLagMillis = oneIn(3) ? 5_000 : 0;
         if (oneIn(4)) {
             server.retain(Duration.ofMinutes(2));
         }
-        int count = oneIn(3) ? 2 : 1;
+        int count = oneIn(3) && !stream.isFanOut() ? 2 : 1; // a consumer has one reader of a shard
         for (int index = 0; index < count; index++) {
             mappings.add(world.mapping("mapping-" + index)
                     .with(position())
                     .with(Batching.defaults().withBatchSize(1 + random.nextInt(oneIn(2) ? 3 : 100))));
         }
-        tell("%s, %s", polling, mappings);
+        tell("%s, %s", stream, mappings);
     }
 
     private StartingPosition position() {
@@ -260,6 +264,7 @@ final class SimulatedKinesis {
         trouble.expiries = oneIn(3) ? random.nextInt(60) : 0;
         trouble.emptyPages = oneIn(3) ? random.nextInt(80) : 0;
         trouble.shortPages = oneIn(3) ? random.nextInt(80) : 0;
+        trouble.cuts = oneIn(3) ? random.nextInt(500) : 0;
         trouble.isDenied = oneIn(6);
         tell("%s", trouble);
     }
@@ -275,10 +280,12 @@ final class SimulatedKinesis {
     }
 
     private void begin() {
+        KinesisAsyncClient client = new PacedKinesis(plant.client(new FakeKinesis(server, time, trouble)));
         world.with(plant.source(new KinesisSource(
                 DeliveryOracle.STREAM,
-                KinesisStream.of(DeliveryOracle.STREAM).with(polling),
-                new PacedKinesis(plant.client(new FakeKinesis(server, time, trouble))),
+                stream,
+                client,
+                () -> client,
                 new ReadEnvironment(
                         time,
                         plant.timer(time::after, random),
