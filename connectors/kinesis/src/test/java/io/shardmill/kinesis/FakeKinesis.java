@@ -1,6 +1,8 @@
 package io.shardmill.kinesis;
 
 import io.shardmill.poller.testkit.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -31,6 +33,7 @@ final class FakeKinesis implements KinesisAsyncClient {
     private final FakeKinesisServer server;
     private final VirtualTime time;
     private final KinesisTrouble trouble;
+    private final List<FakeSubscription> subscriptions = new ArrayList<>();
 
     FakeKinesis(FakeKinesisServer server, VirtualTime time, KinesisTrouble trouble) {
         this.server = server;
@@ -114,6 +117,7 @@ final class FakeKinesis implements KinesisAsyncClient {
             SubscribeToShardRequest request, SubscribeToShardResponseHandler handler) {
         Answer<Void> answer = new Answer<>();
         FakeSubscription subscription = new FakeSubscription(time, trouble, handler, answer);
+        subscriptions.add(subscription);
         CompletableFuture<Void> unused = ask(false, () -> {
                     server.subscribe(request, subscription);
                     return true;
@@ -134,6 +138,9 @@ final class FakeKinesis implements KinesisAsyncClient {
         return SERVICE_NAME;
     }
 
+    /** Nobody is there any more to hear of its subscriptions. */
     @Override
-    public void close() {}
+    public void close() {
+        subscriptions.forEach(FakeSubscription::cancel);
+    }
 }

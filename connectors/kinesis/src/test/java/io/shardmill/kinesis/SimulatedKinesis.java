@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class SimulatedKinesis {
     private final long readAhead;
     private boolean isProducing = true;
     private boolean isRunning;
+    private @Nullable KinesisAsyncClient client;
     private int records;
 
     private SimulatedKinesis(long seed, KinesisPlant plant) {
@@ -280,12 +282,13 @@ final class SimulatedKinesis {
     }
 
     private void begin() {
-        KinesisAsyncClient client = new PacedKinesis(plant.client(new FakeKinesis(server, time, trouble)));
+        KinesisAsyncClient ofThisLife = new PacedKinesis(plant.client(new FakeKinesis(server, time, trouble)));
+        client = ofThisLife;
         world.with(plant.source(new KinesisSource(
                 DeliveryOracle.STREAM,
                 stream,
-                client,
-                () -> client,
+                ofThisLife,
+                () -> ofThisLife,
                 new ReadEnvironment(
                         time,
                         plant.timer(time::after, random),
@@ -312,6 +315,7 @@ final class SimulatedKinesis {
 
     private void crash() {
         world.crash();
+        Objects.requireNonNull(client).close();
         isRunning = false;
         tell("crashed");
         keepPutting();
