@@ -5,6 +5,7 @@ import io.shardmill.poller.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** The fake of the simulation answers as a real server does. */
@@ -18,6 +19,22 @@ class FakeKinesisApiTest extends KinesisApiContract {
     @Override
     KinesisAsyncClient client() {
         return client;
+    }
+
+    @Override
+    KinesisAsyncClient subscriptions() {
+        return client;
+    }
+
+    @Override
+    boolean await(Semaphore called) {
+        long limit = time.millis() + Duration.ofMinutes(1).toMillis();
+        while (!called.tryAcquire()) {
+            if (!time.step(limit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

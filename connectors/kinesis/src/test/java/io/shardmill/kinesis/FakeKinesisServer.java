@@ -408,7 +408,7 @@ final class FakeKinesisServer {
                         .records(page.records())
                         .millisBehindLatest(page.millisBehindLatest())
                         .continuationSequenceNumber(
-                                isEnd ? null : shard.numberBefore(next).toString())
+                                isEnd ? null : shard.numberBefore(next))
                         .childShards(isEnd ? page.childShards() : null)
                         .build(),
                 next);

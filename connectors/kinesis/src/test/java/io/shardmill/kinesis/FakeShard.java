@@ -141,8 +141,10 @@ final class FakeShard {
     }
 
     /** Returns the number that all records from the index on are after. */
-    SequenceNumber numberBefore(int index) {
-        return index == 0 ? first() : records.get(index - 1).number();
+    String numberBefore(int index) {
+        return index == 0
+                ? first().toString()
+                : records.get(index - 1).record().sequenceNumber();
     }
 
     /** Accounts for a read; returns whether the shard's readers have asked for too much before it. */

@@ -26,6 +26,9 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
     private static final long HEARTBEAT = Duration.ofSeconds(5).toMillis();
     private static final long PUSH = 200;
 
+    /** A client that takes nothing for so long gives its connection up. */
+    private static final long READ_TIMEOUT = Duration.ofSeconds(10).toMillis();
+
     /** What the shard has from an index on. */
     record Pushed(SubscribeToShardEvent event, int next) {}
 
@@ -39,6 +42,7 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
     private int next;
     private long requested;
     private long lastSent;
+    private long lastWanted;
     private long end;
     private boolean isOver;
     private boolean isDelivering;
@@ -61,6 +65,7 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
         this.next = from;
         this.end = time.millis() + LIFE;
         this.lastSent = time.millis() - HEARTBEAT;
+        this.lastWanted = time.millis();
         time.after(trouble.latency(), () -> {
             handler.responseReceived(SubscribeToShardResponse.builder().build());
             handler.onEventStream(this);
@@ -79,6 +84,12 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
         }
         if (trouble.isCut()) {
             fail(SdkClientException.create("The connection was closed"));
+            return;
+        }
+        if (requested > 0) {
+            lastWanted = time.millis();
+        } else if (time.millis() - lastWanted > READ_TIMEOUT) {
+            fail(SdkClientException.create("Read timed out"));
             return;
         }
         if (arrived.isEmpty()) {
@@ -108,13 +119,13 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
             subscriber.onNext(arrived.remove(0));
         }
         isDelivering = false;
-        if (!isOver && last != null && (arrived.isEmpty() || subscriber == null)) {
+        if (!isOver && last != null && arrived.isEmpty() && requested > 0) {
             isOver = true;
             last.run();
         }
     }
 
-    /** Nothing is sent any more; what was sent arrives. */
+    /** Nothing is sent any more; what was sent arrives, and then the end, as far as it is requested. */
     void complete() {
         if (last == null) {
             last = () -> {

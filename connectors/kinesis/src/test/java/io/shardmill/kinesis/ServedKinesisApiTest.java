@@ -3,6 +3,8 @@ package io.shardmill.kinesis;
 import io.shardmill.function.SequenceNumber;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -27,6 +29,20 @@ class ServedKinesisApiTest extends KinesisApiContract {
     @Override
     KinesisAsyncClient client() {
         return clients.requests(served.location());
+    }
+
+    @Override
+    KinesisAsyncClient subscriptions() {
+        return clients.subscriptions(served.location());
+    }
+
+    @Override
+    boolean await(Semaphore called) {
+        try {
+            return called.tryAcquire(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
