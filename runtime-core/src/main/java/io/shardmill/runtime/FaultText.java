@@ -44,7 +44,7 @@ public record FaultText(boolean showsPayloads) {
             return described.describe(showsPayloads);
         }
         String message = showsPayloads ? thrown.getMessage() : null;
-        StackTraceElement line = lineOf(userFrames(thrown.getStackTrace()));
+        StackTraceElement line = userLine(thrown.getStackTrace());
         return thrown.getClass().getName()
                 + (message == null ? "" : ": " + message)
                 + (line == null ? "" : " at " + line);
@@ -60,6 +60,11 @@ public record FaultText(boolean showsPayloads) {
             first = cause;
         }
         return first;
+    }
+
+    /** Returns the line of the function's own code that a stack is in, whatever library it has called; null if there is none. */
+    public static @Nullable StackTraceElement userLine(StackTraceElement[] stack) {
+        return lineOf(userFrames(stack));
     }
 
     /** Returns the line of the function's own code that was left last: the topmost of the package that was called. */
@@ -111,7 +116,17 @@ public record FaultText(boolean showsPayloads) {
         while (end > 0 && isCaller(frames.get(end - 1))) {
             end--;
         }
-        return end == 0 ? frames : frames.subList(0, end);
+        return frames.subList(0, end == 0 ? frames.size() : end).stream()
+                .map(FaultText::withoutLoader)
+                .toList();
+    }
+
+    /** Drops {@code app//}, with which a running thread's frames begin. */
+    private static StackTraceElement withoutLoader(StackTraceElement frame) {
+        return frame.getModuleName() != null
+                ? frame
+                : new StackTraceElement(
+                        frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 
     private static boolean isJdk(StackTraceElement frame) {

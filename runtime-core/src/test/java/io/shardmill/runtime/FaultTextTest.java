@@ -40,6 +40,28 @@ class FaultTextTest {
     }
 
     @Test
+    void a_call_that_waits_in_the_jdk_is_in_the_functions_own_line() {
+        StackTraceElement line = FaultText.userLine(thrown(
+                        "java.lang.Thread",
+                        "java.util.concurrent.TimeUnit",
+                        "com.acme.Orders",
+                        "io.shardmill.spring.RecordsFunction",
+                        "io.shardmill.runtime.WatchedFunction",
+                        "java.lang.Thread")
+                .getStackTrace());
+        assertThat(line).hasToString("com.acme.Orders.call(Orders.java:7)");
+        assertThat(FaultText.userLine(new StackTraceElement[0])).isNull();
+    }
+
+    @Test
+    void frames_of_the_application_are_shown_without_their_class_loader() {
+        StackTraceElement frame =
+                new StackTraceElement("app", null, null, "com.acme.Orders", "store", "Orders.java", 7);
+        assertThat(FaultText.userLine(new StackTraceElement[] {frame}))
+                .hasToString("com.acme.Orders.store(Orders.java:7)");
+    }
+
+    @Test
     void the_stack_ends_at_the_function() {
         assertThat(FaultText.lines(thrown(
                         "java.lang.Integer",

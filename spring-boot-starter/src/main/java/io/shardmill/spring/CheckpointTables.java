@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;
+import java.util.Locale;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -27,7 +28,9 @@ final class CheckpointTables {
             CheckpointSchema.verify(database.pool());
         } catch (BadSqlGrammarException missing) {
             throw new ShardmillConfigurationException(
-                    PROPERTY, mode + problem(creates, missing.getMostSpecificCause()));
+                    PROPERTY,
+                    "'" + mode.name().toLowerCase(Locale.ROOT) + "'"
+                            + problem(creates, missing.getMostSpecificCause()));
         } catch (DataAccessException unreachable) {
             // Not reachable now: the mappings say so and wait for it.
         }

@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.spring.MappingReport.ShardReport;
@@ -18,25 +19,26 @@ final class MappingGauges {
         this.report = report;
     }
 
-    void register(MeterRegistry registry, String mapping) {
+    /** @param tags those that all meters of the mapping have */
+    void register(MeterRegistry registry, Tags tags) {
         Gauge.builder("shardmill.records.behind", () -> orNaN(report.get().recordsBehind()))
                 .description("Records that are not finished, unread ones included; not a number if that is not known")
-                .tag("mapping", mapping)
+                .tags(tags)
                 .register(registry);
         TimeGauge.builder(
                         "shardmill.oldest.record.age",
                         () -> orNaN(report.get().iteratorAgeMillis()),
                         TimeUnit.MILLISECONDS)
                 .description("Age of the oldest record that is not finished; not a number if that is not known")
-                .tag("mapping", mapping)
+                .tags(tags)
                 .register(registry);
         Gauge.builder("shardmill.lanes.stuck", () -> stuckLanes(report.get()))
                 .description("Lanes whose invocation has passed its deadline and still runs")
-                .tag("mapping", mapping)
+                .tags(tags)
                 .register(registry);
         Gauge.builder("shardmill.healthy", () -> isHealthy(report.get()) ? 1 : 0)
                 .description("1, or 0 while the mapping takes the health down")
-                .tag("mapping", mapping)
+                .tags(tags)
                 .register(registry);
     }
 

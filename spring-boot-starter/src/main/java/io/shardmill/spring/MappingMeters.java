@@ -2,9 +2,11 @@ package io.shardmill.spring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.InvocationOutcome.Failure.Kind;
@@ -12,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lambda's metrics of a mapping (spec 8), under its names in lower case: {@code PolledEventCount} is the meter
- * {@code shardmill.polled.event.count}, and so on; all have the tag {@code mapping}. What did not happen is 0, but {@code FilteredOutEventCount} is only there for a
- * mapping with filters.
+ * {@code shardmill.polled.event.count}, and so on. What did not happen is 0, but {@code FilteredOutEventCount} is only there
+ * for a mapping with filters.
  */
 final class MappingMeters implements ShardObserver {
 
@@ -30,8 +32,9 @@ final class MappingMeters implements ShardObserver {
     private final Timer iteratorAge;
     private final Timer duration;
 
-    MappingMeters(MeterRegistry registry, String mapping) {
-        meters = new Meters(registry, mapping);
+    /** @param tags those that all meters of the mapping have */
+    MappingMeters(MeterRegistry registry, Tags tags) {
+        meters = new Meters(registry, tags);
         invocations = meters.counter("invocations", "Times the function was run: failed ones too, throttled ones not");
         errors = meters.counter("errors", "Invocations in which the function threw or ran out of time");
         throttles = meters.counter(
@@ -48,19 +51,19 @@ final class MappingMeters implements ShardObserver {
         duration = meters.timer("duration", "Time the function took");
     }
 
-    private record Meters(MeterRegistry registry, String mapping) {
+    private record Meters(MeterRegistry registry, Tags tags) {
 
         Counter counter(String name, String description) {
             return Counter.builder("shardmill." + name)
                     .description(description)
-                    .tag("mapping", mapping)
+                    .tags(tags)
                     .register(registry);
         }
 
         Timer timer(String name, String description) {
             return Timer.builder("shardmill." + name)
                     .description(description)
-                    .tag("mapping", mapping)
+                    .tags(tags)
                     .register(registry);
         }
     }
@@ -86,18 +89,19 @@ final class MappingMeters implements ShardObserver {
     }
 
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+    public void attempted(BatchAttempt attempt) {
+        InvocationOutcome outcome = attempt.outcome();
         if (outcome instanceof InvocationOutcome.Failure failure && failure.kind() == Kind.NOT_INVOKED) {
             throttles.increment();
         }
         if (outcome.reachedFunction()) {
             invocations.increment();
-            invoked.increment(records);
+            invoked.increment(attempt.records());
             if (outcome.functionError() != null) {
                 errors.increment();
             }
             if (!(outcome instanceof InvocationOutcome.Succeeded)) {
-                failedInvoke.increment(records);
+                failedInvoke.increment(attempt.records());
             }
         }
     }

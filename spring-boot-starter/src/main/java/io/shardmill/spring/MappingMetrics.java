@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.shardmill.poller.control.MappingObservers;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -23,7 +24,16 @@ final class MappingMetrics implements MappingObservers, InvocationInterceptor {
 
     private final MeterRegistry registry;
     private final Supplier<Mappings> mappings;
-    private final Map<String, MappingMeters> meters = new ConcurrentHashMap<>();
+    private final Map<String, Registered> meters = new ConcurrentHashMap<>();
+
+    /** The meters of a mapping as it was when they were registered. */
+    private record Registered(EventSourceMapping mapping, MappingMeters meters) {
+
+        boolean isOf(EventSourceMapping other) {
+            return mapping.function().equals(other.function())
+                    && mapping.stream().equals(other.stream());
+        }
+    }
 
     /** @param mappings asked when a gauge is read; not before they are there */
     MappingMetrics(MeterRegistry registry, Supplier<Mappings> mappings) {
@@ -31,25 +41,35 @@ final class MappingMetrics implements MappingObservers, InvocationInterceptor {
         this.mappings = mappings;
     }
 
+    /** Another function is another tag: the meters begin anew with it. */
     @Override
     public ShardObserver observe(EventSourceMapping mapping) {
-        return of(mapping.name());
+        return meters.compute(mapping.name(), (name, known) -> {
+                    if (known != null && known.isOf(mapping)) {
+                        return known;
+                    }
+                    if (known != null) {
+                        remove(mapping);
+                    }
+                    return new Registered(mapping, register(mapping));
+                })
+                .meters();
     }
 
-    private MappingMeters of(String mapping) {
-        MappingMeters known = meters.get(mapping);
-        return known != null ? known : meters.computeIfAbsent(mapping, this::register);
+    private MappingMeters register(EventSourceMapping mapping) {
+        Tags tags = Tags.of("mapping", mapping.name(), "function", mapping.function(), "stream", mapping.stream());
+        new MappingGauges(() -> new MappingReports(mappings.get()).one(mapping.name())).register(registry, tags);
+        return new MappingMeters(registry, tags);
     }
 
-    private MappingMeters register(String mapping) {
-        new MappingGauges(() -> new MappingReports(mappings.get()).one(mapping)).register(registry, mapping);
-        return new MappingMeters(registry, mapping);
-    }
-
-    /** Removes the meters of the mapping's observations, too. */
     @Override
     public void forget(EventSourceMapping mapping) {
         meters.remove(mapping.name());
+        remove(mapping);
+    }
+
+    /** Removes the meters of the mapping's observations, too. */
+    private void remove(EventSourceMapping mapping) {
         registry.getMeters().stream()
                 .map(Meter::getId)
                 .filter(id ->
@@ -63,7 +83,10 @@ final class MappingMetrics implements MappingObservers, InvocationInterceptor {
         try {
             return function.invoke(invocation);
         } finally {
-            of(invocation.mapping()).ran(System.nanoTime() - start);
+            Registered known = meters.get(invocation.mapping());
+            if (known != null) {
+                known.meters().ran(System.nanoTime() - start);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
+import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.monitoring.ShardStatus;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer; left out if it works
  * @param iteratorAgeMillis how far behind its slowest shard is; left out if no shard knows
  * @param recordsBehind how many records of the shards that are consumed are not finished; left out if one doesn't know
+ * @param lastFailure what failed last since the start of this process, also if its batch is done; left out if nothing did
  * @param shards by shard id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +48,7 @@ public record MappingReport(
         @Nullable Instant storeFailingSince,
         @Nullable Long iteratorAgeMillis,
         @Nullable Long recordsBehind,
+        @Nullable LastFailure lastFailure,
         Map<String, ShardReport> shards) {
 
     /**
@@ -81,6 +84,7 @@ public record MappingReport(
      * @param requestId of its batch's invocations, as the function's log has it
      * @param lastError what came of the last failed attempt
      * @param nextAttempt when it is tried again
+     * @param stuckAt the line of the function's own code that a stuck invocation is in
      * @param stack where a stuck invocation hangs
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -92,6 +96,7 @@ public record MappingReport(
             @Nullable String requestId,
             @Nullable String lastError,
             @Nullable Instant nextAttempt,
+            @Nullable String stuckAt,
             List<String> stack) {}
 
     static MappingReport of(MappingStatus status) {
@@ -113,6 +118,7 @@ public record MappingReport(
                         .max(Comparator.naturalOrder())
                         .orElse(null),
                 recordsBehind(shards.values()),
+                status.lastFailure(),
                 shards);
     }
 
@@ -175,6 +181,7 @@ public record MappingReport(
                                 lane.requestId(),
                                 lane.lastError(),
                                 lane.nextAttempt(),
+                                lane.stuckAt(),
                                 lane.stack()));
             }
         }

@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.spring.MappingReport.ShardReport;
 import java.util.Locale;
@@ -30,7 +31,8 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
         builder.up();
         reports.all().forEach((name, report) -> {
             Map<String, Object> problems = problems(report);
-            builder.withDetail(name, problems.isEmpty() ? words(report) : problems);
+            builder.withDetail(
+                    EventSourceMapping.label(name, report.function()), problems.isEmpty() ? words(report) : problems);
             if (!problems.isEmpty()) {
                 builder.down();
             }
@@ -83,8 +85,8 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
                         .append("lane ")
                         .append(number)
                         .append(" is stuck");
-                if (!lane.stack().isEmpty()) {
-                    stuck.append(" in ").append(lane.stack().get(0));
+                if (lane.stuckAt() != null) {
+                    stuck.append(" in ").append(lane.stuckAt());
                 }
             }
         });

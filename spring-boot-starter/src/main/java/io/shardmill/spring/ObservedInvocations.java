@@ -15,6 +15,9 @@ final class ObservedInvocations implements InvocationInterceptor {
 
     static final int ORDER = -100;
 
+    private static final String ERROR_TYPE = "errorType";
+
+    private final ErrorTypes types = new ErrorTypes();
     private final ObservationRegistry registry;
 
     ObservedInvocations(ObservationRegistry registry) {
@@ -39,8 +42,11 @@ final class ObservedInvocations implements InvocationInterceptor {
                 .start();
         Observation.Scope scope = observation.openScope();
         try {
-            return function.invoke(invocation);
+            Answer answer = function.invoke(invocation);
+            observation.lowCardinalityKeyValue(ERROR_TYPE, ErrorTypes.NONE);
+            return answer;
         } catch (Throwable failure) {
+            observation.lowCardinalityKeyValue(ERROR_TYPE, types.of(failure));
             observation.error(failure);
             throw failure;
         } finally {

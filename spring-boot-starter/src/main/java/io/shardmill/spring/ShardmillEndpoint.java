@@ -60,28 +60,34 @@ public final class ShardmillEndpoint {
         return new AllMappings(reports.all(), damaged);
     }
 
-    /** One mapping. */
+    /**
+     * One mapping.
+     *
+     * @param mapping its name, or that of its function if no other mapping has the function
+     */
     @ReadOperation
     public MappingReport mapping(@Selector String mapping) {
-        return reports.one(mapping);
+        return reports.one(mappings.nameOf(mapping));
     }
 
     /**
      * Changes a mapping.
      *
+     * @param mapping as for {@link #mapping}
      * @param action pause, resume or replay
      * @param from where a replay begins: TRIM_HORIZON, a time, or a sequence number
      */
     @WriteOperation
     public Change change(@Selector String mapping, @Nullable String action, @Nullable String from) {
+        String name = mappings.nameOf(mapping);
         EndpointAction known = EndpointAction.of(action);
-        CompletableFuture<Void> change = known.begin(mappings, mapping, from);
+        CompletableFuture<Void> change = known.begin(mappings, name, from);
         try {
             change.get(CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            return new Change(mapping, known.toString(), true, "Done");
+            return new Change(name, known.toString(), true, "Done");
         } catch (TimeoutException late) {
             return new Change(
-                    mapping,
+                    name,
                     known.toString(),
                     false,
                     "Stored: it is carried out when the running invocations have returned");
@@ -110,9 +116,5 @@ public final class ShardmillEndpoint {
     @WriteOperation
     public SkippedDamage changeShard(@Selector String stream, @Selector String shard, @Nullable String action) {
         return new SkippedDamage(stream, shard, shards.change(stream, shard, action));
-    }
-
-    List<String> names() {
-        return mappings.names();
     }
 }

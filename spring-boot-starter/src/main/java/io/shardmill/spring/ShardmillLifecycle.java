@@ -43,7 +43,9 @@ public final class ShardmillLifecycle implements SmartLifecycle {
         definitions.forEach(this::start);
         engine.mappings().startStored();
         unclaimed.nameThoseOfOthersThan(names, engine.mappings());
-        List<String> started = engine.mappings().names();
+        List<String> started = engine.mappings().list().stream()
+                .map(mapping -> mapping.mapping().label())
+                .toList();
         if (!started.isEmpty()) {
             LOG.info("Started mappings {}; they run until the application is stopped", started);
         }

@@ -3,6 +3,7 @@ package io.shardmill.spring;
 import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.control.MappingInUseException;
+import io.shardmill.poller.control.UnknownMappingException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,13 @@ public final class ShardmillWebEndpoint {
 
     @ReadOperation
     public WebEndpointResponse<Object> mapping(@Selector String mapping) {
-        return answer(mapping, () -> new WebEndpointResponse<>(endpoint.mapping(mapping)));
+        return answer(() -> new WebEndpointResponse<>(endpoint.mapping(mapping)));
     }
 
     @WriteOperation
     public WebEndpointResponse<Object> change(
             @Selector String mapping, @Nullable String action, @Nullable String from) {
-        return answer(mapping, () -> {
+        return answer(() -> {
             ShardmillEndpoint.Change change = endpoint.change(mapping, action, from);
             return new WebEndpointResponse<>(change, change.done() ? WebEndpointResponse.STATUS_OK : STATUS_ACCEPTED);
         });
@@ -54,18 +55,10 @@ public final class ShardmillWebEndpoint {
         return answer(() -> new WebEndpointResponse<>(endpoint.changeShard(stream, shard, action)));
     }
 
-    private WebEndpointResponse<Object> answer(String mapping, Supplier<WebEndpointResponse<Object>> answer) {
-        return endpoint.names().contains(mapping)
-                ? answer(answer)
-                : error(
-                        WebEndpointResponse.STATUS_NOT_FOUND,
-                        "There is no mapping '" + mapping + "'; there are " + endpoint.names());
-    }
-
     private static WebEndpointResponse<Object> answer(Supplier<WebEndpointResponse<Object>> answer) {
         try {
             return answer.get();
-        } catch (StreamRequestException unknown) {
+        } catch (StreamRequestException | UnknownMappingException unknown) {
             return error(WebEndpointResponse.STATUS_NOT_FOUND, String.valueOf(unknown.getMessage()));
         } catch (IllegalArgumentException invalid) {
             return error(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(invalid.getMessage()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.InvocationContext;
 import io.shardmill.function.PutEntry;
+import io.shardmill.function.PutResult;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.Shard;
@@ -13,6 +14,7 @@ import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.spring.test.ShardmillTest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,6 +130,27 @@ class FunctionsGuideTest {
             return batch -> batch.records().forEach(discarded::add);
         }
 
+        /** Puts flights, and returns those that the stream has not taken. */
+        record FlightImport(StreamWriter writer) {
+
+            List<PutEntry> put(List<PutEntry> flights) {
+                List<PutResult> results = writer.putAll("flights", flights);
+                List<PutEntry> rejected = new ArrayList<>();
+                for (int index = 0; index < results.size(); index++) {
+                    if (results.get(index) instanceof PutResult.Rejected refusal) {
+                        System.err.println(refusal.errorCode() + ": " + refusal.message());
+                        rejected.add(flights.get(index));
+                    }
+                }
+                return rejected;
+            }
+        }
+
+        @Bean
+        FlightImport flightImport(StreamWriter writer) {
+            return new FlightImport(writer);
+        }
+
         @Bean
         Delays delays() {
             return new Delays();
@@ -159,6 +182,9 @@ class FunctionsGuideTest {
     @Autowired
     private FencedTable table;
 
+    @Autowired
+    private Application.FlightImport flightImport;
+
     private void deliver(String stream, String... texts) {
         for (String text : texts) {
             writer.put(stream, PutEntry.of("key", text));
@@ -173,6 +199,19 @@ class FunctionsGuideTest {
 
         assertThat(delays.at("JFK")).isEqualTo(20);
         assertThat(discarded.texts).containsExactly(nowhere, "no JSON");
+    }
+
+    @Test
+    void many_records_are_put_at_once_and_those_that_are_rejected_come_back() {
+        PutEntry tooLarge = PutEntry.of("SFO", "x".repeat(2 << 20));
+        List<PutEntry> rejected = flightImport.put(List.of(
+                PutEntry.of("SFO", "{\"origin\":\"SFO\",\"delay\":4}"),
+                tooLarge,
+                PutEntry.of("SFO", "{\"origin\":\"SFO\",\"delay\":5}")));
+        assertThat(mappings.awaitDrained(LONG)).isTrue();
+
+        assertThat(rejected).containsExactly(tooLarge);
+        assertThat(delays.at("SFO")).isEqualTo(9);
     }
 
     @Test

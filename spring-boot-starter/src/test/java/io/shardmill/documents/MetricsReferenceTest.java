@@ -19,6 +19,7 @@ import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
+import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.poller.monitoring.WindowStatus;
 import io.shardmill.spring.MappingReport;
@@ -216,6 +217,7 @@ class MetricsReferenceTest {
     void the_fields_of_the_endpoint_are_those_of_its_answers() {
         assertThat(reference.names("## Endpoint")).isEqualTo(fields(AllMappings.class));
         assertThat(reference.names("### Mappings")).isEqualTo(fields(MappingReport.class));
+        assertThat(reference.names("### Last failure of a mapping")).isEqualTo(fields(LastFailure.class));
         assertThat(reference.names("### Shards")).isEqualTo(fields(ShardReport.class));
         assertThat(reference.names("### Windows")).isEqualTo(fields(WindowStatus.class));
         assertThat(reference.names("### Lanes")).isEqualTo(fields(LaneReport.class));

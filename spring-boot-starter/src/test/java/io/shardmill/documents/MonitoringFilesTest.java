@@ -57,7 +57,20 @@ class MonitoringFilesTest {
             }
         }
         assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
-        assertThat(variables(dashboard())).containsExactly("datasource", "mapping");
+        assertThat(variables(dashboard())).containsExactly("datasource", "function", "mapping");
+    }
+
+    @Test
+    void the_dashboard_offers_the_mappings_of_the_chosen_functions_by_names_that_people_know() throws IOException {
+        assertThat(dashboard().at("/templating/list/2/query/query").asString()).contains("function=~\"$function\"");
+        for (JsonNode panel : dashboard().get("panels")) {
+            for (JsonNode target : panel.path("targets")) {
+                String legend = target.get("legendFormat").asString();
+                assertThat(legend.contains("{{function}}"))
+                        .as(legend)
+                        .isEqualTo(target.get("expr").asString().contains(" by ("));
+            }
+        }
     }
 
     private static List<String> variables(JsonNode dashboard) {
@@ -80,6 +93,8 @@ class MonitoringFilesTest {
         assertThat(rules).allSatisfy(rule -> {
             assertThat(metricsOf((String) rule.get("expr"))).isNotEmpty().isSubsetOf(metrics());
             assertThat(rule).containsKey("for");
+            assertThat(texts(rule, "annotations").get("summary"))
+                    .contains("{{ $labels.mapping }}", "{{ $labels.function }}");
             assertThat(texts(rule, "labels").get("severity")).isIn("warning", "critical");
             assertThat(texts(rule, "annotations")).containsOnlyKeys("summary", "description");
         });

@@ -85,6 +85,7 @@ class ConfigurationTest {
                 "shardmill.mappings.other.batch-size=5 | shardmill.mappings.other.stream: is missing",
                 "shardmill.replay=now | shardmill.replay: 'now' is no place to replay from",
                 "shardmill.streams.flights.shards=0 | shardmill.streams.flights: shards is 0 but must be 1 to 10000",
+                "shardmill.streams.flights.max-record-size=11MB | shardmill.streams.flights: max-record-size is 11534336 bytes but must be 1MB to 10MB",
                 "shardmill.functions.delays.timeout=16m | shardmill.functions.delays.timeout: 16m must be between 1ms and 15m",
                 "shardmill.maximum-concurrency=0 | shardmill.maximum-concurrency: 0 must be between 1 and 10000",
                 "shardmill.mappings.delays.starting-position=SOMEWHERE | shardmill.mappings.delays.starting-position",
@@ -175,6 +176,43 @@ class ConfigurationTest {
                 .contains("shardmill.streems.flights.shards: there is no such property; did you mean streams?")
                 .contains("shardmill.aws-endpoint.enabeld: there is no such property; did you mean enabled?")
                 .contains("from property source \"commandLineArgs\"")
+                .doesNotContain("\tat io.shardmill");
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void values_of_a_wrong_type_are_named_at_once_with_what_may_be_written(CapturedOutput output) {
+        start(
+                folder,
+                "--shardmill.mappings.delays.stream=flights",
+                "--shardmill.mappings.delays.maximum-batching-window=5 parsecs",
+                "--shardmill.mappings.delays.batch-size=many",
+                "--shardmill.mappings.delays.function-response-types=ReportBatchItemFailure",
+                "--shardmill.mappings.delays.starting-position=SOMEWHERE",
+                "--shardmill.mappings.late.starting-position-timestamp=tomorrow",
+                "--shardmill.mappings.late.bisect-batch-on-function-error=perhaps",
+                "--shardmill.streams.flights.max-record-size=huge",
+                "--shardmill.durability=universe",
+                "--shardmill.checkpoint-recovery=older",
+                "--shardmill.aws-endpoint.body-timeout=long");
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(
+                        "shardmill.mappings.delays.maximum-batching-window: '5 parsecs' must be a duration, such as 30s"
+                                + " (\"shardmill.mappings.delays.maximum-batching-window\" from property source")
+                .contains("shardmill.mappings.delays.batch-size: 'many' must be a whole number")
+                .contains("shardmill.mappings.delays.function-response-types: 'ReportBatchItemFailure' must be"
+                        + " ReportBatchItemFailures")
+                .contains("shardmill.mappings.delays.starting-position: 'SOMEWHERE' must be TRIM_HORIZON or LATEST or"
+                        + " AT_TIMESTAMP")
+                .contains("shardmill.mappings.late.starting-position-timestamp: 'tomorrow' must be a time")
+                .contains("shardmill.mappings.late.bisect-batch-on-function-error: 'perhaps' must be true or false")
+                .contains("shardmill.streams.flights.max-record-size: 'huge' must be a size, such as 1MB")
+                .contains("shardmill.durability: 'universe' must be process or machine")
+                .contains("shardmill.checkpoint-recovery: 'older' must be refuse or accept-older or begin-anew")
+                .contains("shardmill.aws-endpoint.body-timeout: 'long' must be a duration")
+                .doesNotContain("REPORT_BATCH_ITEM_FAILURES")
                 .doesNotContain("\tat io.shardmill");
     }
 
@@ -473,7 +511,8 @@ class ConfigurationTest {
         app().withPropertyValues(
                         "spring.datasource.url=jdbc:h2:mem:application", "shardmill.jdbc.initialize-schema=never")
                 .run(context -> assertThat(messages(context.getStartupFailure()))
-                        .contains("shardmill.jdbc.initialize-schema", "SHARDMILL_", "set it to always"));
+                        .contains(
+                                "shardmill.jdbc.initialize-schema: 'never' creates", "SHARDMILL_", "set it to always"));
     }
 
     @Test

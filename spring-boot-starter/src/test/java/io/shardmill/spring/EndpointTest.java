@@ -3,6 +3,7 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -96,6 +98,11 @@ class EndpointTest {
         }
 
         @Bean
+        Consumer<List<Record>> audit() {
+            return batch -> {};
+        }
+
+        @Bean
         Function<TimeWindow<Map<String, String>>, WindowResult<Map<String, String>>> quarterly() {
             return window -> WindowResult.of(Map.of("secret", "of the state"));
         }
@@ -113,6 +120,9 @@ class EndpointTest {
 
     @Autowired
     private StreamWriter writer;
+
+    @Autowired
+    private EmbeddedStreams streams;
 
     @Autowired
     private Mappings mappings;
@@ -276,6 +286,26 @@ class EndpointTest {
                 .isEqualTo(200);
         assertThat(mappings.drained("delays")).succeedsWithin(Duration.ofSeconds(30));
         assertThat(deliveries.texts()).hasSize(2 * before);
+    }
+
+    @Test
+    void a_mapping_whose_name_is_a_uuid_is_found_by_its_function_while_it_is_the_only_one() throws Exception {
+        String first = new UUID(1, 1).toString();
+        String second = new UUID(2, 2).toString();
+        mappings.create(EventSourceMapping.of(first, "flights").withFunction("audit"), true);
+        assertThat(get("/audit").body().get("uuid").asString()).isEqualTo(first);
+        Answer paused = post("/audit", "{\"action\":\"pause\"}");
+        assertThat(paused.body().get("mapping").asString()).isEqualTo(first);
+        assertThat(get("/" + first).body().get("state").asString()).isEqualTo("DISABLED");
+
+        streams.createStream("bookings", 1);
+        mappings.create(EventSourceMapping.of(second, "bookings").withFunction("audit"), true);
+        Answer several = post("/audit", "{\"action\":\"pause\"}");
+        assertThat(several.status()).isEqualTo(404);
+        assertThat(several.body().get("error").asString())
+                .contains("'audit' has 2 mappings", first + " (function audit)", second + " (function audit)");
+        mappings.delete(first);
+        mappings.delete(second);
     }
 
     @Test

@@ -17,8 +17,16 @@ class MappingsHealthIndicatorTest {
 
     @Test
     void a_shard_that_can_not_be_read_and_has_a_stuck_lane_shows_both() {
-        LaneReport stuck =
-                new LaneReport(Activity.STUCK, null, 1, 1, null, null, null, List.of("Orders.store(Orders.java:7)"));
+        LaneReport stuck = new LaneReport(
+                Activity.STUCK,
+                null,
+                1,
+                1,
+                null,
+                null,
+                null,
+                "Orders.store(Orders.java:7)",
+                List.of("java.base/java.lang.Thread.sleep(Native Method)", "Orders.store(Orders.java:7)"));
         ShardReport shard = new ShardReport(
                 MappingStatus.ShardActivity.CONSUMING,
                 "7",
@@ -37,6 +45,7 @@ class MappingsHealthIndicatorTest {
                 MappingStatus.State.ENABLED,
                 "OK",
                 Instant.EPOCH,
+                null,
                 null,
                 null,
                 null,

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.search.MeterNotFoundException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -166,7 +169,8 @@ class ObservabilityTest {
         app().withPropertyValues("shardmill.mappings.delays.maximum-retry-attempts=-1")
                 .run(context -> {
                     putThree(context);
-                    await().untilAsserted(
+                    await().ignoreException(MeterNotFoundException.class) // until the mapping has started
+                            .untilAsserted(
                                     () -> assertThat(gauge("records.behind")).isEqualTo(3));
                     await().untilAsserted(
                                     () -> assertThat(gauge("oldest.record.age")).isPositive());
@@ -259,7 +263,9 @@ class ObservabilityTest {
         app().withPropertyValues("shardmill.functions.delays.reserved-concurrency=0")
                 .run(context -> {
                     putThree(context);
-                    Awaitility.await().until(() -> count("throttles") > 0);
+                    Awaitility.await()
+                            .ignoreException(MeterNotFoundException.class) // until the mapping has started
+                            .until(() -> count("throttles") > 0);
                     assertThat(count("invocations")).isZero();
                     assertThat(count("errors")).isZero();
                 });
@@ -278,7 +284,7 @@ class ObservabilityTest {
             }
             assertThat(script.contexts)
                     .allSatisfy(seen -> assertThat(seen)
-                            .containsOnlyKeys("mapping", "shard", "lane", "requestId")
+                            .containsOnlyKeys("mapping", "function", "shard", "lane", "requestId")
                             .containsEntry("mapping", "delays")
                             .containsEntry("shard", "shardId-000000000000")
                             .containsEntry("lane", "0"));
@@ -309,6 +315,8 @@ class ObservabilityTest {
                 assertThat(observation.getLowCardinalityKeyValue("mapping").getValue())
                         .isEqualTo("delays");
                 assertThat(observation.getError()).hasMessage("on purpose");
+                assertThat(observation.getLowCardinalityKeyValue("errorType").getValue())
+                        .isEqualTo("IllegalStateException");
             });
         });
     }
@@ -332,6 +340,54 @@ class ObservabilityTest {
             assertThat(metersOf("other")).isEmpty();
             assertThat(metersOf("delays")).contains("shardmill.invocations");
         });
+    }
+
+    @Test
+    void a_mapping_whose_name_is_a_uuid_shows_its_function_and_stream_in_metrics_and_its_function_in_health() {
+        String uuid = new UUID(1, 1).toString();
+        app().run(context -> {
+            Mappings mappings = context.getBean(Mappings.class);
+            EventSourceMapping mapping = EventSourceMapping.of(uuid, "flights").withFunction("also");
+            mappings.create(mapping, true).settled().get();
+            putThree(context);
+            drain(context);
+            assertThat(tagsOf(uuid)).containsExactly(Map.of("mapping", uuid, "function", "also", "stream", "flights"));
+            assertThat(health(context.getBean("shardmillHealthIndicator", HealthIndicator.class))
+                            .getDetails())
+                    .containsKeys("delays", uuid + " (function also)");
+        });
+    }
+
+    @Test
+    void a_mapping_that_gets_another_function_begins_its_metrics_anew_with_it() {
+        app().run(context -> {
+            Mappings mappings = context.getBean(Mappings.class);
+            EventSourceMapping other = EventSourceMapping.of("other", "flights").withFunction("also");
+            mappings.create(other, true).settled().get();
+            putThree(context);
+            drain(context);
+            mappings.update("other", known -> known.withFunction("delays"), true)
+                    .settled()
+                    .get();
+            putThree(context);
+            drain(context);
+            assertThat(tagsOf("other"))
+                    .containsExactly(Map.of("mapping", "other", "function", "delays", "stream", "flights"));
+            assertThat(meters.get("shardmill.polled.event.count")
+                            .tag("mapping", "other")
+                            .counter()
+                            .count())
+                    .isEqualTo(3);
+        });
+    }
+
+    /** The different tags of a mapping's meters. */
+    private Set<Map<String, String>> tagsOf(String mapping) {
+        return meters.getMeters().stream()
+                .map(Meter::getId)
+                .filter(id -> mapping.equals(id.getTag("mapping")))
+                .map(id -> id.getTags().stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue)))
+                .collect(Collectors.toSet());
     }
 
     private Set<String> metersOf(String mapping) {
@@ -383,7 +439,8 @@ class ObservabilityTest {
                     assertThat(health(health).getStatus()).isEqualTo(Status.UP);
                     putThree(context);
                     Awaitility.await().until(() -> health(health).getStatus().equals(Status.DOWN));
-                    assertThat(health(health).getDetails().toString()).contains("lane 0 is stuck in ");
+                    assertThat(health(health).getDetails().toString())
+                            .contains("lane 0 is stuck in io.shardmill.spring.ObservabilityTest.");
                     assertThat(gauge("lanes.stuck")).isEqualTo(1);
                     assertThat(gauge("healthy")).isZero();
                     Awaitility.await().until(() -> script.events.stream().anyMatch(LaneStuck.class::isInstance));

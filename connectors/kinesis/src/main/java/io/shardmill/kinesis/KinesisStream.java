@@ -23,7 +23,7 @@ public record KinesisStream(
     public KinesisStream {
         KinesisArn arn = KinesisArn.parse(stream);
         if (arn == null && !stream.matches(NAME)) {
-            throw new IllegalArgumentException("stream: '" + stream
+            throw new IllegalArgumentException("kinesis: '" + stream
                     + "' must be the name of a Kinesis stream (1 to 128 letters, digits, '_', '.' and '-'), its ARN"
                     + " arn:aws:kinesis:<region>:<account>:stream/<name>, or the ARN of a registered consumer");
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -119,8 +120,14 @@ public final class KinesisStreams implements StreamCatalog, StreamWriter, AutoCl
                 nameOrArn,
                 StreamAddress.of(stream),
                 environment.backoff(),
-                time -> Thread.sleep(time.toMillis()),
+                this::pause,
                 System::nanoTime);
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        environment.timer().after(time.toMillis(), over::countDown);
+        boolean unused = over.await(2 * time.toMillis(), TimeUnit.MILLISECONDS); // no longer if all is closed meanwhile
     }
 
     private @Nullable KinesisStream stream(String nameOrArn) {

@@ -7,7 +7,6 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -119,7 +118,8 @@ final class KinesisWriter {
                 round.stream().map(index -> record(entries.get(index))).toList();
         PutRecordsResponse answer;
         try {
-            answer = client.putRecords(request -> address.put(request).records(records)).join();
+            answer = client.putRecords(request -> address.put(request).records(records))
+                    .join();
         } catch (CompletionException failed) {
             return failed(Failure.of(failed), round, results);
         }

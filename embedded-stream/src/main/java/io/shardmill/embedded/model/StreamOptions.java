@@ -67,8 +67,9 @@ public record StreamOptions(
 
     public static void checkMaxRecordBytes(int maxRecordBytes) {
         if (maxRecordBytes < DEFAULT_MAX_RECORD_BYTES || maxRecordBytes > LARGEST_MAX_RECORD_BYTES) {
-            throw StreamRequestException.invalid("maxRecordBytes is " + maxRecordBytes + " but must be "
-                    + DEFAULT_MAX_RECORD_BYTES + " to " + LARGEST_MAX_RECORD_BYTES);
+            throw StreamRequestException.invalid(
+                    "max-record-size is " + maxRecordBytes + " bytes but must be 1MB to 10MB ("
+                            + DEFAULT_MAX_RECORD_BYTES + " to " + LARGEST_MAX_RECORD_BYTES + " bytes)");
         }
     }
 

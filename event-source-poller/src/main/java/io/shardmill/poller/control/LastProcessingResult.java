@@ -1,6 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class LastProcessingResult implements ShardObserver {
     }
 
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+    public void attempted(BatchAttempt attempt) {
+        InvocationOutcome outcome = attempt.outcome();
         invocations = outcome.reachedFunction() && outcome.functionError() == null ? OK : FAILED;
     }
 

@@ -36,6 +36,11 @@ final class ManagedMapping {
         return name;
     }
 
+    /** As it was accepted last. */
+    EventSourceMapping mapping() {
+        return accepted.last().mapping();
+    }
+
     void start() {
         reconciler.reconcile();
     }
@@ -65,7 +70,12 @@ final class ManagedMapping {
         return new StatusCollector(snapshot)
                 .collect(ports.engine())
                 .thenApply(shards -> new MappingStatus(
-                        configuration, snapshot.time(), problem, failure == null ? null : failure.since(), shards));
+                        configuration,
+                        snapshot.time(),
+                        problem,
+                        failure == null ? null : failure.since(),
+                        reconciler.lastFailure(),
+                        shards));
     }
 
     /** Returns since when the store can't be read, or checkpoints can't be saved, whichever is longer. */

@@ -5,6 +5,7 @@ import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.internal.filter.UnfilterableRecordException;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.runtime.FaultText;
@@ -34,38 +35,53 @@ final class MappingLog implements ShardObserver {
     }
 
     /**
-     * Logs the first failure of a batch with where it was thrown, its retries in a line of INFO, and one that is split on DEBUG: a poison
-     * record must not flood the log. Logs a batch's first refusal, which is not an attempt.
+     * Logs the first failure of a batch with where it was thrown, and its retries at growing distance: a poison record must not
+     * flood the log, nor be silent. All other failures are logged at DEBUG, such as those of a batch that is split. Logs a
+     * batch's first refusal, which is not an attempt.
      */
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
-        if (isFirstRefusal(shard, lane, outcome)) {
+    public void attempted(BatchAttempt attempt) {
+        InvocationOutcome outcome = attempt.outcome();
+        if (isFirstRefusal(attempt.shard(), attempt.lane(), outcome)) {
             LOG.warn(
-                    "{} {} lane {}: a batch of {}: {}; it is tried again until the function takes it",
+                    "{} {} lane {}: a batch of {} (requestId {}): {}; it is tried again until the function takes it",
                     mapping,
-                    shard,
-                    lane,
-                    records,
+                    attempt.shard(),
+                    attempt.lane(),
+                    attempt.records(),
+                    attempt.attempt().requestId(),
                     outcome.describe());
-            return;
+        } else if (!(outcome instanceof InvocationOutcome.Succeeded)) {
+            failed(attempt);
         }
-        if (outcome instanceof InvocationOutcome.Succeeded) {
-            return;
+    }
+
+    private void failed(BatchAttempt failed) {
+        InvocationOutcome outcome = failed.outcome();
+        int number = failed.attempt().number();
+        boolean isSplit = bisects && failed.records() > 1;
+        boolean isNews = outcome.consumesAttempt() && !isSplit && isNews(number);
+        LOG.atLevel(isNews ? Level.WARN : Level.DEBUG)
+                .log(
+                        "{} {} lane {}: attempt {} of a batch of {} failed{} (requestId {}): {}{}",
+                        mapping,
+                        failed.shard(),
+                        failed.lane(),
+                        number,
+                        failed.records(),
+                        number == 1 ? "" : ", the first at " + failed.failingSince(),
+                        failed.attempt().requestId(),
+                        outcome.describe(),
+                        isNews && number == 1 ? stack(outcome) : "");
+    }
+
+    /** Returns whether the attempt is one of 1, 2, 5, 10, 20, 50, 100 and so on. */
+    static boolean isNews(int attempt) {
+        int digit = attempt;
+        while (digit % 10 == 0) {
+            digit /= 10;
         }
-        if (!outcome.consumesAttempt() || (bisects && records > 1)) {
-            LOG.debug("{} {} lane {}: a batch of {}: {}", mapping, shard, lane, records, outcome.describe());
-        } else {
-            LOG.atLevel(attempt == 1 ? Level.WARN : Level.INFO)
-                    .log(
-                            "{} {} lane {}: attempt {} of a batch of {} failed: {}{}",
-                            mapping,
-                            shard,
-                            lane,
-                            attempt,
-                            records,
-                            outcome.describe(),
-                            attempt == 1 ? stack(outcome) : "");
-        }
+        return digit == 1 || digit == 2 || digit == 5;
     }
 
     private boolean isFirstRefusal(Shard shard, int lane, InvocationOutcome outcome) {
@@ -140,7 +156,8 @@ final class MappingLog implements ShardObserver {
 
     private static String describe(DiscardedBatch batch) {
         int attempts = batch.invokeCount();
-        return batch.describe() + " given up after " + attempts + (attempts == 1 ? " attempt" : " attempts");
+        return batch.describe() + " given up after " + attempts + (attempts == 1 ? " attempt" : " attempts")
+                + " (requestId " + batch.origin().requestId() + ")";
     }
 
     private static String reason(DiscardedBatch batch) {

@@ -9,6 +9,8 @@ import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.shard.ShardConsumer;
 import io.shardmill.poller.internal.shard.ShardEnd;
 import io.shardmill.poller.internal.shard.ShardTurns;
+import io.shardmill.poller.monitoring.LastFailure;
+import io.shardmill.poller.monitoring.ShardObservers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class MappingReconciler {
     private final ShardTurns<Runnable> turns;
     private final ReconcileTimer timer;
     private final LastProcessingResult result = new LastProcessingResult();
+    private final FailureMemory failures = new FailureMemory();
     private final PendingChanges changes = new PendingChanges();
     private final MappingStream stream;
     private final ConsumedShards shards;
@@ -55,7 +58,10 @@ final class MappingReconciler {
         this.timer = new ReconcileTimer(ports.engine(), turns::post, this::requestPass);
         this.stream = new MappingStream(
                 ports,
-                new ResolvedPorts(ports.resources(), result, () -> turns.post(this::requestPass)),
+                new ResolvedPorts(
+                        ports.resources(),
+                        new ShardObservers(List.of(result, failures)),
+                        () -> turns.post(this::requestPass)),
                 new CheckpointInitializer(ports.stores().checkpoints(), options.adopted()),
                 result);
         this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver);
@@ -80,6 +86,11 @@ final class MappingReconciler {
 
     MappingSnapshot snapshot() {
         return snapshot;
+    }
+
+    @Nullable
+    LastFailure lastFailure() {
+        return failures.last();
     }
 
     String lastProcessingResult() {
@@ -199,13 +210,13 @@ final class MappingReconciler {
 
     private static void report(@Nullable String before, MappingSnapshot snapshot) {
         String problem = snapshot.problem();
-        String name = snapshot.applied().name();
+        String mapping = snapshot.applied().mapping().label();
         if (problem == null && before != null && snapshot.phase() instanceof Phase.Running) {
-            LOG.info("Mapping '{}' works again", name);
+            LOG.info("Mapping '{}' works again", mapping);
         } else if (snapshot.phase() instanceof Phase.Waiting && problem != null && !problem.equals(before)) {
             LOG.warn(
                     "Mapping '{}' can't start all its shards and tries again every {} ms: {}",
-                    name,
+                    mapping,
                     Reconciliation.RETRY_MILLIS,
                     problem);
         }
@@ -214,19 +225,19 @@ final class MappingReconciler {
     private void end(Phase.End how) {
         isClosing = true;
         runtime.close();
-        String name = snapshot.applied().name();
+        String mapping = snapshot.applied().mapping().label();
         boolean isDeleted = how == Phase.End.DELETED;
         if (isDeleted) {
             removed.run();
         }
         if (isDeleted && accepted.last().deleted()) {
-            LOG.info("Mapping '{}' was deleted", snapshot.applied().mapping().label());
+            LOG.info("Mapping '{}' was deleted", mapping);
             changes.settleAll();
         } else if (isDeleted) {
-            LOG.info("Mapping '{}' was deleted by another process", name);
+            LOG.info("Mapping '{}' was deleted by another process", mapping);
         }
         IllegalStateException reason =
-                new IllegalStateException("Mapping '" + name + "' " + (isDeleted ? "was deleted" : "is stopped"));
+                new IllegalStateException("Mapping '" + mapping + "' " + (isDeleted ? "was deleted" : "is stopped"));
         drains.end(reason);
         changes.end(reason);
         closed.complete(null);

@@ -1,6 +1,7 @@
 package io.shardmill.poller.control;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +61,28 @@ final class MappingRegistry {
     ManagedMapping require(String name) {
         ManagedMapping mapping = find(name);
         if (mapping == null) {
-            throw new UnknownMappingException("There is no mapping '" + name + "'; there are " + names());
+            throw unknown("There is no mapping '" + name + "'");
         }
         return mapping;
+    }
+
+    /** Returns the mapping of that name, or else the only one of a function of that name. */
+    ManagedMapping requireByNameOrFunction(String name) {
+        List<ManagedMapping> found = all().stream()
+                .filter(mapping -> mapping.mapping().function().equals(name))
+                .toList();
+        if (find(name) != null || found.isEmpty()) {
+            return require(name);
+        }
+        if (found.size() > 1) {
+            throw unknown("Function '" + name + "' has " + found.size() + " mappings: name one of them");
+        }
+        return found.get(0);
+    }
+
+    private UnknownMappingException unknown(String why) {
+        return new UnknownMappingException(why + "; there are "
+                + all().stream().map(mapping -> mapping.mapping().label()).toList());
     }
 
     CompletableFuture<Void> close() {
@@ -80,8 +100,12 @@ final class MappingRegistry {
     boolean close(Duration timeout, BooleanSupplier savesFail) {
         Duration toEnd = timeout.minus(timeout.dividedBy(10));
         Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
+        List<String> labels = new ArrayList<>();
         synchronized (this) {
-            mappings.forEach((name, mapping) -> closing.put(name, mapping.close()));
+            mappings.forEach((name, mapping) -> {
+                labels.add(mapping.mapping().label());
+                closing.put(name, mapping.close());
+            });
         }
         Duration left = toEnd.minus(SAVE_TIMEOUT);
         if (!left.isNegative() && !await(closing.values(), SAVE_TIMEOUT)) {
@@ -93,7 +117,7 @@ final class MappingRegistry {
             abandon(unfinished(closing), toEnd);
             boolean unusedEnded = await(closing.values(), timeout.dividedBy(20));
         } else if (!closing.isEmpty()) {
-            LOG.info("Stopped mappings {}", closing.keySet());
+            LOG.info("Stopped mappings {}", labels);
         }
         synchronized (this) {
             mappings.keySet().removeAll(closing.keySet());

@@ -89,7 +89,7 @@ final class MappingRuntime implements MappingAction.Performer {
         try {
             step.run();
         } catch (RuntimeException unable) {
-            LOG.debug("Mapping '{}' can't do what it should", applied.name(), unable);
+            LOG.debug("Mapping '{}' can't do what it should", mapping().label(), unable);
             failure = unable instanceof CheckpointStoreException
                     ? "checkpoints can't be read or taken over: " + unable.getMessage()
                     : String.valueOf(unable.getMessage());
@@ -178,11 +178,11 @@ final class MappingRuntime implements MappingAction.Performer {
         if (impossible != null) {
             LOG.warn(
                     "Mapping '{}' can't be replayed and continues from its checkpoints: {}",
-                    applied.name(),
+                    mapping().label(),
                     impossible.getMessage());
             changes.fail(replay.id(), impossible);
         } else if (isApplied) {
-            LOG.info("Mapping '{}' replays stream '{}' from {}", applied.name(), mapping().stream(), replay.from());
+            LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), replay.from());
         }
         stream.expire();
         refresh();
@@ -196,11 +196,11 @@ final class MappingRuntime implements MappingAction.Performer {
     public void replayAtStart(String from) {
         try {
             stream.replaceRows(stream.rowsOf(Replay.parse(from)));
-            LOG.info("Mapping '{}' replays stream '{}' from {}", applied.name(), mapping().stream(), from);
+            LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), from);
         } catch (IllegalArgumentException impossible) {
             LOG.warn(
                     "Mapping '{}' is not replayed and continues from its checkpoints: {}",
-                    applied.name(),
+                    mapping().label(),
                     impossible.getMessage());
         }
         replayAtStart = null;

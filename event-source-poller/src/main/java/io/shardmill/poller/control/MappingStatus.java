@@ -1,6 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.monitoring.ShardStatus;
 import io.shardmill.poller.monitoring.WindowStatus;
 import io.shardmill.poller.stream.Position;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param asOf when the last pass was over
  * @param problem why the mapping can't do all it should, or null
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer, or null
+ * @param lastFailure what failed last since the start of this process, or null
  */
 public record MappingStatus(
         MappingConfiguration configuration,
         Instant asOf,
         @Nullable String problem,
         @Nullable Instant storeFailingSince,
+        @Nullable LastFailure lastFailure,
         List<ShardProgress> shards) {
 
     public EventSourceMapping mapping() {

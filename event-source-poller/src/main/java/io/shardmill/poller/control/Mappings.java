@@ -122,6 +122,15 @@ public final class Mappings {
         return registry.names();
     }
 
+    /**
+     * Returns the name of the mapping that a person means: the one of that name, or else the only one of a function of that name.
+     *
+     * @throws UnknownMappingException if there is none, or several of the function
+     */
+    public String nameOf(String mappingOrFunction) {
+        return registry.requireByNameOrFunction(mappingOrFunction).name();
+    }
+
     /** Returns what Lambda's API answers about the mapping; at once. */
     public MappingConfiguration get(String name) {
         return registry.require(name).configuration();

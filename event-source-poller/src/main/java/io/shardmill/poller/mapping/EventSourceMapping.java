@@ -65,6 +65,11 @@ public record EventSourceMapping(
 
     /** Names it for people: its name, and its function beside a UUID, which Lambda's interfaces give for a name. */
     public String label() {
+        return label(name, function);
+    }
+
+    /** Names a mapping for people, as {@link #label()} does. */
+    public static String label(String name, String function) {
         return UUID_TEXT.matcher(name).matches() ? name + " (function " + function + ")" : name;
     }
 

@@ -4,7 +4,6 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.stream.Position;
-import io.shardmill.runtime.InvocationOutcome;
 
 /**
  * Observes a mapping's shards, for logs, metrics and events. Called by many threads, inside turns: must neither block nor
@@ -30,8 +29,8 @@ public interface ShardObserver {
     /** A batch that a previous run has tried is retried with its first records only: there was no memory to read the others. */
     default void cutShort(Shard shard, int lane, int records) {}
 
-    /** An attempt is over; {@code records} is the size of its batch, 0 for a window's final invocation. */
-    default void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {}
+    /** An attempt is over. */
+    default void attempted(BatchAttempt attempt) {}
 
     /** Records are finished by a successful invocation. */
     default void acknowledged(Shard shard, int records) {}

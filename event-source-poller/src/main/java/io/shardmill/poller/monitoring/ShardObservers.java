@@ -4,7 +4,6 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.stream.Position;
-import io.shardmill.runtime.InvocationOutcome;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -68,8 +67,8 @@ public final class ShardObservers implements ShardObserver {
     }
 
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
-        each(observer -> observer.attempted(shard, lane, attempt, records, outcome));
+    public void attempted(BatchAttempt attempt) {
+        each(observer -> observer.attempted(attempt));
     }
 
     @Override

@@ -52,6 +52,7 @@ public record ShardStatus(
      * @param requestId of the batch's invocations, or null without a batch
      * @param lastError what came of the last failed attempt of this batch, or null
      * @param nextAttempt when a batch that backs off is tried again, or null
+     * @param stuckAt the line of the function's own code that a stuck invocation is in, or null
      * @param stack where a stuck invocation hangs; empty otherwise
      */
     public record LaneStatus(
@@ -63,5 +64,6 @@ public record ShardStatus(
             @Nullable String requestId,
             @Nullable String lastError,
             @Nullable Instant nextAttempt,
+            @Nullable String stuckAt,
             List<String> stack) {}
 }

@@ -63,7 +63,7 @@ class DeadlineTest {
                             ? null
                             : status.shards().get(0).consumer();
                     return consumer == null
-                            ? new LaneStatus(0, Activity.IDLE, null, 0, 0, null, null, null, List.of())
+                            ? new LaneStatus(0, Activity.IDLE, null, 0, 0, null, null, null, null, List.of())
                             : consumer.lanes().get(0);
                 })
                 .join();

@@ -8,6 +8,8 @@ import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.StoredMapping;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.testkit.ForwardingMappingStore;
 import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.poller.testkit.TroubledStore;
@@ -71,6 +73,48 @@ class DescribeTest {
         assertThat(described(world).storeFailingSince()).isNull();
         assertThat(described(world).problem()).isNull();
         assertThat(described(world).asOf()).isAfter(since);
+    }
+
+    @Test
+    void the_last_failure_of_a_mapping_stays_when_its_batch_was_given_up_and_when_others_succeed() {
+        World world = new World(1);
+        world.function.throwsOn("1");
+        world.start(world.mapping()
+                .with(FailureHandling.defaults().withMaximumRetryAttempts(1).withDestination("fake")));
+        assertThat(described(world).lastFailure()).isNull();
+
+        Instant begin = world.time.instant();
+        world.stream.put("1");
+        world.advance(Duration.ofMillis(100));
+        LastFailure first = described(world).lastFailure();
+        assertThat(first).isNotNull();
+        assertThat(first.givenUp()).isFalse();
+        assertThat(first.attempts()).isEqualTo(1);
+
+        world.advance(Duration.ofMinutes(1));
+        world.stream.put("2");
+        world.advance(Duration.ofHours(1));
+        LastFailure last = described(world).lastFailure();
+        assertThat(last).isNotNull();
+        assertThat(last.givenUp()).isTrue();
+        assertThat(last.attempts()).isEqualTo(2);
+        assertThat(last.error()).isEqualTo(first.error());
+        assertThat(last.requestId()).isEqualTo(first.requestId());
+        assertThat(last.time()).isBetween(begin, begin.plusSeconds(60));
+    }
+
+    @Test
+    void a_batch_that_was_given_up_for_its_age_says_why_it_failed_before() {
+        World world = new World(1);
+        world.function.throwsOn("1");
+        world.start(world.mapping().with(FailureHandling.defaults().withMaximumRecordAge(Duration.ofMinutes(1))));
+        world.stream.put("1");
+        world.advance(Duration.ofMinutes(5));
+
+        LastFailure last = described(world).lastFailure();
+        assertThat(last).isNotNull();
+        assertThat(last.givenUp()).isTrue();
+        assertThat(last.error()).contains("Exception");
     }
 
     @Test

@@ -11,8 +11,13 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.DiscardedBatch.Response;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.monitoring.BatchAttempt;
+import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.FaultText;
+import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,11 @@ class MappingLogTest {
         logger.detachAppender(appender);
     }
 
+    private static BatchAttempt attempt(int lane, InvocationOutcome outcome) {
+        return new BatchAttempt(
+                SHARD, lane, new Invocation.Attempt("request", 1), 10, outcome, Instant.EPOCH, Instant.EPOCH);
+    }
+
     private List<String> warnings() {
         return appender.list.stream()
                 .filter(event -> event.getLevel() == Level.WARN)
@@ -52,13 +62,13 @@ class MappingLogTest {
     @Test
     void the_first_refusal_of_a_batch_is_a_warning_with_its_reason_and_the_others_are_not() {
         for (int count = 0; count < 5; count++) {
-            log.attempted(SHARD, 0, 1, 10, REFUSED);
+            log.attempted(attempt(0, REFUSED));
         }
         assertThat(warnings()).singleElement().asString().contains("lane 0").contains("throttled");
-        log.attempted(SHARD, 1, 1, 10, REFUSED);
-        log.attempted(SHARD, 0, 1, 10, new InvocationOutcome.Succeeded());
+        log.attempted(attempt(1, REFUSED));
+        log.attempted(attempt(0, new InvocationOutcome.Succeeded()));
         assertThat(warnings()).hasSize(2);
-        log.attempted(SHARD, 0, 1, 10, REFUSED);
+        log.attempted(attempt(0, REFUSED));
 
         assertThat(warnings()).hasSize(3);
     }
@@ -72,15 +82,51 @@ class MappingLogTest {
             new StackTraceElement("io.shardmill.runtime.BatchFunction", "invoke", "BatchFunction.java", 24),
             new StackTraceElement("io.shardmill.runtime.WatchedFunction", "invoke", "WatchedFunction.java", 18)
         });
-        log.attempted(SHARD, 0, 1, 10, InvocationOutcome.Failure.threw(secret));
+        log.attempted(attempt(0, InvocationOutcome.Failure.threw(secret)));
 
         assertThat(warnings())
-                .containsExactly("orders orders/shard lane 0: attempt 1 of a batch of 10 failed:"
+                .containsExactly("orders orders/shard lane 0: attempt 1 of a batch of 10 failed (requestId request):"
                         + " java.lang.IllegalStateException at com.acme.Orders.store(Orders.java:42)"
                         + "\n\tat java.lang.Integer.parseInt(Integer.java:600)"
                         + "\n\tat com.acme.Orders.store(Orders.java:42)");
         assertThat(appender.list)
                 .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull());
+    }
+
+    @Test
+    void endless_retries_are_logged_at_growing_distance_with_when_they_began() {
+        World world = new World(1).with(log);
+        world.function.throwsOn("1");
+        Instant begin = world.time.instant();
+        world.stream.put("1");
+        world.start(world.mapping().with(FailureHandling.defaults())).advance(Duration.ofDays(1));
+
+        assertThat(world.function.digits()).hasSizeGreaterThan(1_400);
+        assertThat(warnings())
+                .extracting(line -> line.replaceAll(".*: attempt ([0-9]+) of .*", "$1")
+                        .lines()
+                        .findFirst()
+                        .orElseThrow())
+                .containsExactly("1", "2", "5", "10", "20", "50", "100", "200", "500", "1000");
+        String first = warnings().get(1).replaceAll("(?s).*the first at ([^ ]+) .*", "$1");
+        assertThat(Instant.parse(first)).isBetween(begin, begin.plusSeconds(10));
+        assertThat(warnings().subList(1, 10))
+                .allSatisfy(line -> assertThat(line).contains("failed, the first at " + first + " (requestId "));
+    }
+
+    @Test
+    void retries_that_are_not_logged_as_warnings_are_logged_at_debug() {
+        logger.setLevel(Level.DEBUG);
+        InvocationOutcome failed = InvocationOutcome.Failure.timedOut(3_000);
+        log.attempted(new BatchAttempt(
+                SHARD, 0, new Invocation.Attempt("request", 3), 10, failed, Instant.EPOCH, Instant.EPOCH));
+        logger.setLevel(null);
+
+        assertThat(appender.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getLevel() + " " + event.getFormattedMessage())
+                        .isEqualTo("DEBUG orders orders/shard lane 0: attempt 3 of a batch of 10 failed, the first at"
+                                + " 1970-01-01T00:00:00Z (requestId request): timed out after 3000 ms"));
     }
 
     private static DiscardedBatch discarded(@Nullable Response last) {
@@ -103,7 +149,9 @@ class MappingLogTest {
         assertThat(appender.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .satisfiesExactly(
-                        dropped -> assertThat(dropped).endsWith("; the last attempt: timed out after 3000 ms"),
+                        dropped -> assertThat(dropped)
+                                .contains("given up after 1 attempt (requestId request)")
+                                .endsWith("; the last attempt: timed out after 3000 ms"),
                         sent -> assertThat(sent)
                                 .endsWith("; the last attempt: reported batch item failures from record 0"),
                         neverInvoked -> assertThat(neverInvoked).endsWith("has no on-failure destination"));

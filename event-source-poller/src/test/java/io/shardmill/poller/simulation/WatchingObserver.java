@@ -3,6 +3,7 @@ package io.shardmill.poller.simulation;
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.InvocationOutcome.Failure.Kind;
@@ -12,9 +13,14 @@ import java.util.List;
 record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implements ShardObserver {
 
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
-        if (outcome instanceof InvocationOutcome.Failure failure && failure.kind() == Kind.TOO_LARGE) {
-            world.oracle.tooLarge(process, shard.id(), lane, attempt, world.time.millis());
+    public void attempted(BatchAttempt attempt) {
+        if (attempt.outcome() instanceof InvocationOutcome.Failure failure && failure.kind() == Kind.TOO_LARGE) {
+            world.oracle.tooLarge(
+                    process,
+                    attempt.shard().id(),
+                    attempt.lane(),
+                    attempt.attempt().number(),
+                    world.time.millis());
         }
     }
 

@@ -3,6 +3,7 @@ package io.shardmill.poller.testkit;
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,9 +47,9 @@ public final class Counts implements ShardObserver {
     }
 
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
-        if (!(outcome instanceof InvocationOutcome.Succeeded)) {
-            failed.addAndGet(records);
+    public void attempted(BatchAttempt attempt) {
+        if (!(attempt.outcome() instanceof InvocationOutcome.Succeeded)) {
+            failed.addAndGet(attempt.records());
         }
     }
 

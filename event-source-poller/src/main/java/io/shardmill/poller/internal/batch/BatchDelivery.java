@@ -31,6 +31,7 @@ public final class BatchDelivery {
     private long windowEnd;
 
     private int attempts;
+    private long failingSince = Long.MAX_VALUE;
     private int refusals;
     private long delay;
     private long notBefore;
@@ -160,6 +161,7 @@ public final class BatchDelivery {
 
     private void failed(InvocationOutcome outcome, long now) {
         attempts++;
+        failingSince = failingSince(now);
         refusals = 0;
         if (rules.maximumRetryAttempts() >= 0 && attempts > rules.maximumRetryAttempts()) {
             discard(new Step.Discard(
@@ -211,6 +213,7 @@ public final class BatchDelivery {
     /** Makes a fresh batch of the rest of the head, or of the next part: new attempts, new request id, no delay. */
     private void beginHead() {
         attempts = 0;
+        failingSince = Long.MAX_VALUE;
         refusals = 0;
         notBefore = 0;
         requestId = null;
@@ -225,6 +228,11 @@ public final class BatchDelivery {
     /** Returns the failed attempts of the head. */
     public int attempts() {
         return attempts;
+    }
+
+    /** Returns when the head failed first since it was begun or resumed, in milliseconds; now if it did not. */
+    public long failingSince(long now) {
+        return Math.min(failingSince, now);
     }
 
     /** Returns whether this batch has failed: then a restart resumes it. */

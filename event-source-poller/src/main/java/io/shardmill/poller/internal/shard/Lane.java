@@ -223,6 +223,11 @@ final class Lane {
         return stuckThread != null;
     }
 
+    /** Returns when the first attempt of its batch failed in this process, in milliseconds; now if none did. */
+    long failingSince(long now) {
+        return delivery().failingSince(now);
+    }
+
     /** Returns how many of its oldest records are finished by the outcome. */
     int completed(InvocationOutcome outcome, long now) {
         lastFailure = outcome instanceof InvocationOutcome.Succeeded ? null : outcome;
@@ -294,6 +299,8 @@ final class Lane {
     /** @param waitsForMemory whether there are records for it that can't be read for lack of memory */
     LaneStatus status(boolean waitsForMemory) {
         Activity now = waitsForMemory ? Activity.WAITING_FOR_MEMORY : activity;
+        StackTraceElement[] stack = stuckThread == null ? new StackTraceElement[0] : stuckThread.getStackTrace();
+        StackTraceElement line = FaultText.userLine(stack);
         return new LaneStatus(
                 number,
                 stuckThread != null ? Activity.STUCK : now,
@@ -303,10 +310,9 @@ final class Lane {
                 delivery == null ? null : delivery.requestId(),
                 lastFailure == null ? null : lastFailure.describe(),
                 activity == Activity.BACKING_OFF && !isBusy() ? Instant.ofEpochMilli(due) : null,
-                stuckThread == null
-                        ? List.of()
-                        : FaultText.userFrames(stuckThread.getStackTrace()).stream()
-                                .map(StackTraceElement::toString)
-                                .toList());
+                line == null ? null : line.toString(),
+                FaultText.userFrames(stack).stream()
+                        .map(StackTraceElement::toString)
+                        .toList());
     }
 }

@@ -4,10 +4,12 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.internal.batch.Step;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Window;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -155,12 +157,14 @@ final class LaneRunner {
 
     void attempted(Lane lane, Step.Invoke invoke, InvocationOutcome outcome, long now) {
         mapping.observer()
-                .attempted(
+                .attempted(new BatchAttempt(
                         shard,
                         lane.number(),
-                        invoke.attempt().number(),
+                        invoke.attempt(),
                         invoke.records().size(),
-                        outcome);
+                        outcome,
+                        Instant.ofEpochMilli(now),
+                        Instant.ofEpochMilli(lane.failingSince(now))));
         int finished = lane.completed(outcome, now);
         if (finished > 0) {
             mapping.observer().acknowledged(shard, finished);

@@ -68,6 +68,20 @@ class BatchDeliveryTest {
     }
 
     @Test
+    void a_batch_fails_since_its_first_failed_attempt_and_the_next_one_since_its_own() {
+        BatchDelivery delivery = new BatchDelivery(ENDLESS, Batches.records(2));
+        assertThat(delivery.failingSince(5)).isEqualTo(5);
+        for (long now = 1_000; now < 4_000; now += 1_000) {
+            next(delivery, now);
+            delivery.completed(FAILED, now);
+        }
+        assertThat(delivery.failingSince(4_000)).isEqualTo(1_000);
+
+        delivery.completed(new InvocationOutcome.PartlyFailed(1), 5_000);
+        assertThat(delivery.failingSince(6_000)).isEqualTo(6_000);
+    }
+
+    @Test
     void a_clock_that_is_set_back_prolongs_no_wait_by_more_than_the_wait() {
         BatchDelivery delivery = new BatchDelivery(ENDLESS, Batches.records(2));
         next(delivery, 100_000);

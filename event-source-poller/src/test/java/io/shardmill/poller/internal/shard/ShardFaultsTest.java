@@ -12,6 +12,7 @@ import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ShardReader;
@@ -132,7 +133,7 @@ class ShardFaultsTest {
         }
         ShardObserver throwing = new ShardObserver() {
             @Override
-            public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+            public void attempted(BatchAttempt attempt) {
                 throw fault();
             }
 

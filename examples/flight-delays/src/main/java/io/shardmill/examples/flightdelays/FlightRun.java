@@ -75,7 +75,7 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
         out.printf(
                 Locale.ROOT,
                 put == 0
-                        ? "  The stream holds all %2$,d flights already: only what is not checkpointed is delivered%n"
+                        ? "  The stream holds all %2$,d flights already: delivering those that no run before has delivered%n"
                         : "  Put %,d of %,d flights into the stream%n",
                 put,
                 lines.size());

@@ -4,8 +4,8 @@ import io.shardmill.function.Shard;
 import io.shardmill.poller.control.MappingObservers;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
-import io.shardmill.runtime.InvocationOutcome;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 
@@ -24,9 +24,9 @@ class RunCounters implements MappingObservers, ShardObserver {
     }
 
     @Override
-    public void attempted(Shard shard, int lane, int attempt, int records, InvocationOutcome outcome) {
+    public void attempted(BatchAttempt attempt) {
         batches.increment();
-        if (attempt > 1) {
+        if (attempt.attempt().number() > 1) {
             retried.increment();
         }
     }
