@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -37,6 +38,8 @@ abstract class KinesisSubscriptionContract {
 
     static final String STREAM = "orders";
     private static final Duration TAKE_OVER = Duration.ofSeconds(5);
+
+    private final List<Subscribed> all = new ArrayList<>();
 
     abstract KinesisAsyncClient client();
 
@@ -77,6 +80,15 @@ abstract class KinesisSubscriptionContract {
         assertThatThrownBy(call).isInstanceOf(CompletionException.class).hasCauseInstanceOf(expected);
     }
 
+    /** Ends all subscriptions, before their client is closed. */
+    final void cancel() {
+        for (Subscribed subscribed : all) {
+            if (subscribed.subscription != null) {
+                subscribed.subscription.cancel();
+            }
+        }
+    }
+
     private String consumer() {
         String stream = client().describeStreamSummary(request -> request.streamName(STREAM))
                 .join()
@@ -93,9 +105,9 @@ abstract class KinesisSubscriptionContract {
     private final class Subscribed implements Subscriber<SubscribeToShardEventStream> {
 
         private final Semaphore arrivals = new Semaphore(0);
-        private final List<SubscribeToShardEvent> events = new ArrayList<>();
+        private final List<SubscribeToShardEvent> events = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Void> over;
-        private @Nullable Subscription subscription;
+        private volatile @Nullable Subscription subscription;
 
         Subscribed(String consumer, String shard, Consumer<StartingPosition.Builder> from) {
             over = subscriptions()
@@ -109,13 +121,17 @@ abstract class KinesisSubscriptionContract {
             var unused = over.whenComplete((nothing, thrown) -> arrivals.release());
         }
 
+        void request() {
+            if (subscription != null) {
+                subscription.request(1);
+            }
+        }
+
         /** Returns the next event that says something. */
         SubscribeToShardEvent next() {
             for (int empty = 0; empty < 3; empty++) {
                 int known = events.size();
-                if (subscription != null) {
-                    subscription.request(1);
-                }
+                request();
                 assertThat(await(arrivals)).as("an event").isTrue();
                 if (events.size() > known) {
                     SubscribeToShardEvent event = events.get(known);
@@ -154,6 +170,7 @@ abstract class KinesisSubscriptionContract {
 
     private Subscribed subscribe(String consumer, String shard, Consumer<StartingPosition.Builder> from) {
         Subscribed subscribed = new Subscribed(consumer, shard, from);
+        all.add(subscribed);
         assertThat(await(subscribed.arrivals)).as("subscribed").isTrue();
         return subscribed;
     }
@@ -203,7 +220,7 @@ abstract class KinesisSubscriptionContract {
 
         assertThat(numbers(second.next())).containsExactly(number);
         for (int events = 0; events < 5 && !first.over.isDone(); events++) {
-            first.subscription.request(1);
+            first.request();
             await(first.arrivals);
         }
         assertThat(first.over).isDone();
@@ -227,7 +244,7 @@ abstract class KinesisSubscriptionContract {
         assertThat(event.childShards())
                 .extracting(ChildShard::shardId)
                 .containsExactly(shard(2), shard(3));
-        subscribed.subscription.request(1); // its end is not heard before
+        subscribed.request(); // its end is not heard before
         subscribed.over.join();
     }
 
@@ -245,7 +262,7 @@ abstract class KinesisSubscriptionContract {
         Subscribed subscribed = subscribe(consumer(), shard(0));
         delete();
         for (int events = 0; events < 5 && !subscribed.over.isDone(); events++) {
-            subscribed.subscription.request(1);
+            subscribed.request();
             await(subscribed.arrivals);
         }
         assertFails(ResourceNotFoundException.class, subscribed.over::join);

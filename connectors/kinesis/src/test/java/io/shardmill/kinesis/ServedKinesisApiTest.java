@@ -22,6 +22,7 @@ class ServedKinesisApiTest extends KinesisApiContract {
 
     @AfterEach
     void close() {
+        cancel();
         clients.close();
         served.close();
     }
