@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.shardmill.poller.simulation.ErrorLog;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +31,33 @@ class KinesisSimulationTest {
                 }
             }
         }
+    }
+
+    @Test
+    void the_schedules_are_not_tame() {
+        Map<String, Integer> counts = new TreeMap<>();
+        try (ErrorLog unused = new ErrorLog()) {
+            for (long seed = FIRST; seed < FIRST + 100; seed++) {
+                SimulatedKinesis.count(seed).forEach((what, times) -> counts.merge(what, times, Integer::sum));
+            }
+        }
+        assertThat(counts)
+                .containsOnlyKeys(
+                        "crashes",
+                        "creations",
+                        "cuts",
+                        "denials",
+                        "empty pages",
+                        "expiries",
+                        "faults",
+                        "merges",
+                        "short pages",
+                        "splits",
+                        "stops",
+                        "subscriptions",
+                        "throttles",
+                        "timeouts")
+                .allSatisfy((what, times) -> assertThat(times).as(what).isGreaterThan(5));
     }
 
     @Test

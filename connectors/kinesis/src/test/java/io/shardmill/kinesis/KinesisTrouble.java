@@ -1,6 +1,8 @@
 package io.shardmill.kinesis;
 
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -11,6 +13,7 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
     private static final int PERCENT = 100;
 
     private final Random random;
+    private final Map<String, Integer> counts = new TreeMap<>();
 
     /** Of a hundred requests. */
     int throttles;
@@ -54,18 +57,35 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
                 + ", empty pages " + emptyPages + ", short pages " + shortPages + ", cuts " + cuts + ", denied " + isDenied;
     }
 
-    private boolean strikes(int percent) {
-        return percent > 0 && random.nextInt(PERCENT) < percent;
+    private boolean strikes(String what, int percent) {
+        boolean strikes = percent > 0 && random.nextInt(PERCENT) < percent;
+        if (strikes) {
+            count(what);
+        }
+        return strikes;
+    }
+
+    void count(String what) {
+        counts.merge(what, 1, Integer::sum);
+    }
+
+    /** How often what has happened. */
+    Map<String, Integer> counts() {
+        return counts;
     }
 
     /** Whether a subscription's connection breaks. */
     boolean isCut() {
-        return cuts > 0 && random.nextInt(10_000) < cuts;
+        boolean isCut = cuts > 0 && random.nextInt(10_000) < cuts;
+        if (isCut) {
+            count("cuts");
+        }
+        return isCut;
     }
 
     /** Whether a client hears nothing of its request, which may have been served. */
     boolean isUnheard() {
-        return strikes(timeouts);
+        return strikes("timeouts", timeouts);
     }
 
     boolean isServedUnheard() {
@@ -76,15 +96,16 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
     @Nullable
     SdkException refusal(boolean isRead) {
         if (isDenied) {
+            count("denials");
             return KinesisFailures.denied();
         }
-        if (strikes(throttles)) {
+        if (strikes("throttles", throttles)) {
             return KinesisFailures.throttled();
         }
-        if (strikes(faults)) {
+        if (strikes("faults", faults)) {
             return KinesisFailures.fault();
         }
-        return isRead && strikes(expiries) ? KinesisFailures.expired("Iterator expired, by chance") : null;
+        return isRead && strikes("expiries", expiries) ? KinesisFailures.expired("Iterator expired, by chance") : null;
     }
 
     static SdkException timeout(long millis) {
@@ -103,10 +124,10 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
 
     @Override
     int recordsOfAPage(int found) {
-        if (strikes(emptyPages)) {
+        if (strikes("empty pages", emptyPages)) {
             return 0;
         }
-        return found > 0 && strikes(shortPages) ? 1 + random.nextInt(found) : found;
+        return found > 0 && strikes("short pages", shortPages) ? 1 + random.nextInt(found) : found;
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.testkit.ForwardingSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,9 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StartingPosition;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 /** Bugs that a connector could well have, each planted between it and a port, so that its own code needs no place for them. */
 final class PlantedKinesisBugs {
@@ -57,6 +62,26 @@ final class PlantedKinesisBugs {
                 public CompletableFuture<GetShardIteratorResponse> getShardIterator(GetShardIteratorRequest request) {
                     boolean isTime = request.shardIteratorType() == ShardIteratorType.AT_TIMESTAMP;
                     return super.getShardIterator(isTime ? with(ShardIteratorType.LATEST, request) : request);
+                }
+            };
+        }
+    };
+
+    /** Each subscription begins where the first one did. */
+    static final KinesisPlant EACH_SUBSCRIPTION_BEGINS_ANEW = new KinesisPlant() {
+        @Override
+        public KinesisAsyncClient client(KinesisAsyncClient client) {
+            return new ForwardingKinesis(client) {
+
+                private final Map<String, StartingPosition> starts = new HashMap<>();
+
+                @Override
+                public CompletableFuture<Void> subscribeToShard(
+                        SubscribeToShardRequest request, SubscribeToShardResponseHandler handler) {
+                    StartingPosition first =
+                            starts.computeIfAbsent(request.shardId(), missing -> request.startingPosition());
+                    return super.subscribeToShard(
+                            request.toBuilder().startingPosition(first).build(), handler);
                 }
             };
         }

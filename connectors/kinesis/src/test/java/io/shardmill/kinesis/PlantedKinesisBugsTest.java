@@ -29,6 +29,11 @@ class PlantedKinesisBugsTest {
     }
 
     @Test
+    void finds_a_subscription_that_begins_anew() {
+        finds(PlantedKinesisBugs.EACH_SUBSCRIPTION_BEGINS_ANEW, "was next");
+    }
+
+    @Test
     void finds_a_position_that_moves_before_the_page_is_here() {
         finds(PlantedKinesisBugs.POSITION_MOVES_BEFORE_THE_PAGE_IS_HERE, "was next");
     }

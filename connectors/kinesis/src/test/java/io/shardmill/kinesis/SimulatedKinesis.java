@@ -30,6 +30,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 /**
  * A random life of mappings that read a fake Kinesis through the engine: requests fail, shards split and merge while records
@@ -100,6 +102,13 @@ final class SimulatedKinesis {
         SimulatedKinesis simulated = new SimulatedKinesis(seed, KinesisPlant.NONE);
         simulated.run();
         return simulated + "\n" + simulated.oracle.deliveries() + " deliveries until " + simulated.time.millis();
+    }
+
+    /** Returns how often what has happened. */
+    static Map<String, Integer> count(long seed) {
+        SimulatedKinesis simulated = new SimulatedKinesis(seed, KinesisPlant.NONE);
+        simulated.run();
+        return simulated.trouble.counts();
     }
 
     @Override
@@ -252,10 +261,12 @@ final class SimulatedKinesis {
         if (open.size() < 4 && oneIn(2)) {
             server.split(shard);
             tell("split %s", shard);
+trouble.count("splits");
         } else if (open.size() > 1) {
             String other = open.get((open.indexOf(shard) + 1) % open.size());
             server.merge(shard, other);
             tell("merge %s and %s", shard, other);
+trouble.count("merges");
         }
     }
 
@@ -279,6 +290,7 @@ final class SimulatedKinesis {
         pass(GONE + random.nextInt(10_000));
         server.create(1 + random.nextInt(3), Duration.ofMillis(random.nextInt(5_000)));
         tell("created again");
+trouble.count("creations");
     }
 
     private void begin() {
@@ -310,6 +322,7 @@ final class SimulatedKinesis {
             world.stop();
             isRunning = false;
             tell("stopped");
+trouble.count("stops");
         }
     }
 
@@ -318,6 +331,7 @@ final class SimulatedKinesis {
         Objects.requireNonNull(client).close();
         isRunning = false;
         tell("crashed");
+trouble.count("crashes");
         keepPutting();
     }
 
@@ -345,6 +359,13 @@ final class SimulatedKinesis {
 
         PacedKinesis(KinesisAsyncClient client) {
             super(client);
+        }
+
+        @Override
+        public CompletableFuture<Void> subscribeToShard(
+                SubscribeToShardRequest request, SubscribeToShardResponseHandler handler) {
+            trouble.count("subscriptions");
+            return super.subscribeToShard(request, handler);
         }
 
         @Override
