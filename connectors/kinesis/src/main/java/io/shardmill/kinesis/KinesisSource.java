@@ -215,8 +215,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
 
     @Override
     public AutoCloseable onChange(Runnable listener) {
-        Runnable registration = listener::run; // the same listener may be there twice
-        listeners.add(registration);
-        return () -> listeners.remove(registration);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 }

@@ -92,7 +92,8 @@ final class DeliveryOracle {
         StartingPosition position = mappings.get(key.mapping()).startingPosition();
         for (CheckpointRow row : created) {
             FakeShard shard = server.shard(row.shard());
-            Supplier<String> what = () -> key.mapping() + " begins " + shard.id + " at " + row.position() + ", " + row.state();
+            Supplier<String> what =
+                    () -> key.mapping() + " begins " + shard.id + " at " + row.position() + ", " + row.state();
             long since = now;
             if (row.position() instanceof Position.AtTimestamp at) {
                 since = at.timestamp().toEpochMilli();
@@ -120,14 +121,17 @@ final class DeliveryOracle {
         Place first = places.get(invocation.records().get(0).sequenceNumber());
         if (first != null) {
             Progress progress = progress(invocation.mapping(), first.shard());
-            require(!progress.isBusy, () -> invocation.mapping() + " has two batches of " + first.shard().id + " in work");
+            require(
+                    !progress.isBusy,
+                    () -> invocation.mapping() + " has two batches of " + first.shard().id + " in work");
             progress.isBusy = true;
         }
     }
 
     private void delivered(String mapping, Record record, long now) {
         deliveries++;
-        Supplier<String> what = () -> mapping + " gets " + record.shard().id() + "/" + record.sequenceNumber() + " at " + now;
+        Supplier<String> what =
+                () -> mapping + " gets " + record.shard().id() + "/" + record.sequenceNumber() + " at " + now;
         Place place = places.get(record.sequenceNumber());
         if (place == null || !place.shard().id.equals(record.shard().id())) {
             require(false, () -> what.get() + ": no such record was put");
@@ -137,8 +141,8 @@ final class DeliveryOracle {
         Progress progress = progress(mapping, shard);
         final int next = progress.delivered == null ? begins(mapping, shard) : progress.delivered;
         if (progress.delivered == null) {
-            shard.parents.forEach(
-                    parent -> require(isDone(mapping, parent), () -> what.get() + ": its parent " + parent.id + " is not finished"));
+            shard.parents.forEach(parent -> require(
+                    isDone(mapping, parent), () -> what.get() + ": its parent " + parent.id + " is not finished"));
         }
         require(
                 place.index() >= next && isTrimmed(shard, next, place.index()),
@@ -163,7 +167,10 @@ final class DeliveryOracle {
     /** Returns the index of the record that the saved position says. */
     private int begins(String mapping, FakeShard shard) {
         MappingKey key = new MappingKey(
-                World.NAMESPACE, mapping, STREAM, Instant.ofEpochMilli(shard.streamCreated).toString());
+                World.NAMESPACE,
+                mapping,
+                STREAM,
+                Instant.ofEpochMilli(shard.streamCreated).toString());
         CheckpointRow row = rows.apply(key).stream()
                 .filter(saved -> saved.shard().equals(shard.id))
                 .findFirst()

@@ -65,8 +65,9 @@ final class FakeConsumers {
 
     private @Nullable Registered find(@Nullable String name, @Nullable String arn) {
         return consumers.values().stream()
-                .filter(consumer ->
-                        arn == null ? consumer.name().equals(name) : consumer.arn().equals(arn))
+                .filter(consumer -> arn == null
+                        ? consumer.name().equals(name)
+                        : consumer.arn().equals(arn))
                 .findFirst()
                 .orElse(null);
     }

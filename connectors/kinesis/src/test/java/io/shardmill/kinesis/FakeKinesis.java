@@ -57,8 +57,7 @@ final class FakeKinesis implements KinesisAsyncClient {
             if (trouble.isServedUnheard()) {
                 time.after(trouble.latency(), () -> serve(isRead, request, new Answer<>()));
             }
-            time.after(
-                    PATIENCE_MILLIS, () -> answer.completeExceptionally(KinesisTrouble.timeout(PATIENCE_MILLIS)));
+            time.after(PATIENCE_MILLIS, () -> answer.completeExceptionally(KinesisTrouble.timeout(PATIENCE_MILLIS)));
         } else {
             time.after(trouble.latency(), () -> serve(isRead, request, answer));
         }

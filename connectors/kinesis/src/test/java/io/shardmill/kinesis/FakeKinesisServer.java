@@ -228,7 +228,8 @@ final class FakeKinesisServer {
     }
 
     private static String token(Object... parts) {
-        return String.join("/", java.util.Arrays.stream(parts).map(String::valueOf).toList());
+        return String.join(
+                "/", java.util.Arrays.stream(parts).map(String::valueOf).toList());
     }
 
     ListShardsResponse list(ListShardsRequest request) {
@@ -260,8 +261,7 @@ final class FakeKinesisServer {
         if (time != null && time.isAfter(clock.instant())) {
             throw invalid("The timestamp of a ShardFilter cannot be in the future.");
         }
-        return page(
-                request.shardFilter().type(), time == null ? 0 : time.toEpochMilli(), 0, request.maxResults());
+        return page(request.shardFilter().type(), time == null ? 0 : time.toEpochMilli(), 0, request.maxResults());
     }
 
     /** Lists the shards from an index on. */
@@ -311,15 +311,13 @@ final class FakeKinesisServer {
         requireStream(request.streamName(), request.streamARN());
         requireActive();
         FakeShard shard = requireShard(request.shardId());
-        int index = index(
-                shard, request.shardIteratorType(), request.startingSequenceNumber(), request.timestamp());
+        int index = index(shard, request.shardIteratorType(), request.startingSequenceNumber(), request.timestamp());
         return GetShardIteratorResponse.builder()
                 .shardIterator(iterator(shard, index))
                 .build();
     }
 
-    private int index(
-            FakeShard shard, ShardIteratorType type, @Nullable String number, @Nullable Instant time) {
+    private int index(FakeShard shard, ShardIteratorType type, @Nullable String number, @Nullable Instant time) {
         return switch (type) {
             case TRIM_HORIZON -> 0;
             case LATEST -> shard.records().size();
@@ -388,7 +386,8 @@ final class FakeKinesisServer {
 
     /** Begins a subscription of a consumer, which is sent the shard's records from then on. */
     void subscribe(SubscribeToShardRequest request, FakeSubscription subscription) {
-        requireStream(name, request.consumerARN().substring(0, request.consumerARN().indexOf("/consumer/")));
+        requireStream(
+                name, request.consumerARN().substring(0, request.consumerARN().indexOf("/consumer/")));
         FakeShard shard = requireShard(request.shardId());
         int from = index(
                 shard,
@@ -407,8 +406,7 @@ final class FakeKinesisServer {
                 (SubscribeToShardEvent) SubscribeToShardEventStream.subscribeToShardEventBuilder()
                         .records(page.records())
                         .millisBehindLatest(page.millisBehindLatest())
-                        .continuationSequenceNumber(
-                                isEnd ? null : shard.numberBefore(next))
+                        .continuationSequenceNumber(isEnd ? null : shard.numberBefore(next))
                         .childShards(isEnd ? page.childShards() : null)
                         .build(),
                 next);
@@ -426,8 +424,7 @@ final class FakeKinesisServer {
         shard.spend(bytes, clock.millis());
         int next = from + size;
         boolean isAtTip = next == shard.records().size();
-        boolean isEnd =
-                isAtTip && !shard.isOpen(clock.millis()) && (page.isEmpty() || whims.saysTheEndWithRecords());
+        boolean isEnd = isAtTip && !shard.isOpen(clock.millis()) && (page.isEmpty() || whims.saysTheEndWithRecords());
         return GetRecordsResponse.builder()
                 .records(page)
                 .millisBehindLatest(

@@ -32,7 +32,8 @@ final class FakeShard {
         }
 
         int size() {
-            return record.data().asByteArrayUnsafe().length + record.partitionKey().length();
+            return record.data().asByteArrayUnsafe().length
+                    + record.partitionKey().length();
         }
     }
 
@@ -142,9 +143,7 @@ final class FakeShard {
 
     /** Returns the number that all records from the index on are after. */
     String numberBefore(int index) {
-        return index == 0
-                ? first().toString()
-                : records.get(index - 1).record().sequenceNumber();
+        return index == 0 ? first().toString() : records.get(index - 1).record().sequenceNumber();
     }
 
     /** Accounts for a read; returns whether the shard's readers have asked for too much before it. */

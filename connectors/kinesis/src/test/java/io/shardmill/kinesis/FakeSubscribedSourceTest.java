@@ -27,8 +27,9 @@ class FakeSubscribedSourceTest extends FakeKinesisSourceTest {
                 advance(Duration.ofMinutes(1));
             }
             assertThat(reader.read(10_000, 1 << 20))
-                    .isInstanceOfSatisfying(ReadResult.Records.class, held -> assertThat(held.records())
-                            .hasSize(1));
+                    .isInstanceOfSatisfying(
+                            ReadResult.Records.class,
+                            held -> assertThat(held.records()).hasSize(1));
         }
     }
 }

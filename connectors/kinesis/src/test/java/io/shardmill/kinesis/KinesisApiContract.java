@@ -32,9 +32,8 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
     private static final Duration PAUSE = Duration.ofSeconds(6);
 
     private String iterator(String shard, Consumer<GetShardIteratorRequest.Builder> from) {
-        return client().getShardIterator(request -> request.streamName(STREAM)
-                        .shardId(shard)
-                        .applyMutation(from))
+        return client().getShardIterator(
+                        request -> request.streamName(STREAM).shardId(shard).applyMutation(from))
                 .join()
                 .shardIterator();
     }
@@ -44,13 +43,13 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
     }
 
     private String iterator(String shard, ShardIteratorType type, SequenceNumber number) {
-        return iterator(
-                shard, request -> request.shardIteratorType(type).startingSequenceNumber(number.toString()));
+        return iterator(shard, request -> request.shardIteratorType(type).startingSequenceNumber(number.toString()));
     }
 
     private String iterator(String shard, Instant time) {
         return iterator(
-                shard, request -> request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
+                shard,
+                request -> request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
                         .timestamp(time));
     }
 
@@ -131,11 +130,12 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
         SequenceNumber other = put(shard(1));
         SequenceNumber last = put(shard(0));
 
-        assertThat(iterator(shard(0), ShardIteratorType.AT_SEQUENCE_NUMBER, first)).isNotEmpty();
-        assertThat(iterator(shard(0), ShardIteratorType.AFTER_SEQUENCE_NUMBER, last)).isNotEmpty();
+        assertThat(iterator(shard(0), ShardIteratorType.AT_SEQUENCE_NUMBER, first))
+                .isNotEmpty();
+        assertThat(iterator(shard(0), ShardIteratorType.AFTER_SEQUENCE_NUMBER, last))
+                .isNotEmpty();
         assertFails(
-                InvalidArgumentException.class,
-                () -> iterator(shard(0), ShardIteratorType.AT_SEQUENCE_NUMBER, other));
+                InvalidArgumentException.class, () -> iterator(shard(0), ShardIteratorType.AT_SEQUENCE_NUMBER, other));
         assertFails(
                 InvalidArgumentException.class,
                 () -> iterator(shard(0), ShardIteratorType.AFTER_SEQUENCE_NUMBER, SequenceNumber.of(1)));
@@ -153,7 +153,8 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
                 () -> iterator("shardId-000000000007", ShardIteratorType.TRIM_HORIZON));
         assertFails(
                 ResourceNotFoundException.class,
-                () -> client().listShards(request -> request.streamName("others")).join());
+                () -> client().listShards(request -> request.streamName("others"))
+                        .join());
         assertFails(
                 ResourceNotFoundException.class,
                 () -> client().describeStreamSummary(request -> request.streamName("others"))
@@ -248,8 +249,8 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
                 .extracting(ChildShard::hashKeyRange)
                 .containsExactlyElementsOf(
                         shards().subList(2, 4).stream().map(Shard::hashKeyRange).toList());
-        assertThat(page.childShards()).allSatisfy(child -> assertThat(child.parentShards())
-                .containsExactly(parent));
+        assertThat(page.childShards())
+                .allSatisfy(child -> assertThat(child.parentShards()).containsExactly(parent));
         assertThat(end(shard(2), found, false).childShards()).isEmpty();
     }
 
@@ -316,8 +317,7 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
         assertThat(second.nextToken()).isNull();
         assertFails(
                 InvalidArgumentException.class,
-                () -> client().listShards(request ->
-                                request.streamName(STREAM).nextToken(first.nextToken()))
+                () -> client().listShards(request -> request.streamName(STREAM).nextToken(first.nextToken()))
                         .join());
     }
 
@@ -357,7 +357,8 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
         String last = put(other).toString();
 
         assertThat(shards()).extracting(Shard::shardId).doesNotContain(parent).hasSize(3);
-        assertThat(upToTip(iterator(other, ShardIteratorType.AT_SEQUENCE_NUMBER, old))).endsWith(last);
+        assertThat(upToTip(iterator(other, ShardIteratorType.AT_SEQUENCE_NUMBER, old)))
+                .endsWith(last);
         assertThat(upToTip(iterator(other, ShardIteratorType.TRIM_HORIZON))).endsWith(last);
     }
 

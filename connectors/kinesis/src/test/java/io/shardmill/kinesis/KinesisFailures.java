@@ -51,8 +51,7 @@ final class KinesisFailures {
     }
 
     static KinesisException denied() {
-        return of(
-                AccessDeniedException.builder(), CLIENT_ERROR, "AccessDeniedException", "The action is not allowed");
+        return of(AccessDeniedException.builder(), CLIENT_ERROR, "AccessDeniedException", "The action is not allowed");
     }
 
     /** A fault of the service, which has no type of its own in answers. */

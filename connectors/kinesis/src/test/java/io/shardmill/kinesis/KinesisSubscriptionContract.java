@@ -112,9 +112,8 @@ abstract class KinesisSubscriptionContract {
         Subscribed(String consumer, String shard, Consumer<StartingPosition.Builder> from) {
             over = subscriptions()
                     .subscribeToShard(
-                            request -> request.consumerARN(consumer)
-                                    .shardId(shard)
-                                    .startingPosition(from),
+                            request ->
+                                    request.consumerARN(consumer).shardId(shard).startingPosition(from),
                             SubscribeToShardResponseHandler.builder()
                                     .subscriber(() -> this)
                                     .build());
@@ -241,9 +240,7 @@ abstract class KinesisSubscriptionContract {
 
         assertThat(found).containsExactly(number);
         assertThat(event.continuationSequenceNumber()).isNull();
-        assertThat(event.childShards())
-                .extracting(ChildShard::shardId)
-                .containsExactly(shard(2), shard(3));
+        assertThat(event.childShards()).extracting(ChildShard::shardId).containsExactly(shard(2), shard(3));
         subscribed.request(); // its end is not heard before
         subscribed.over.join();
     }

@@ -54,7 +54,8 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
     @Override
     public String toString() {
         return "throttles " + throttles + ", faults " + faults + ", timeouts " + timeouts + ", expiries " + expiries
-                + ", empty pages " + emptyPages + ", short pages " + shortPages + ", cuts " + cuts + ", denied " + isDenied;
+                + ", empty pages " + emptyPages + ", short pages " + shortPages + ", cuts " + cuts + ", denied "
+                + isDenied;
     }
 
     private boolean strikes(String what, int percent) {

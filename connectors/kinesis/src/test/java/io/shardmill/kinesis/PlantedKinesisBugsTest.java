@@ -67,8 +67,8 @@ class PlantedKinesisBugsTest {
         for (int seed = 1; seed <= SEEDS; seed++) {
             String found = SimulatedKinesis.play(seed, bug, errors);
             if (found != null && found.lines().findFirst().orElse("").contains(complaint)) {
-                System.out.println(
-                        "Found with seed " + seed + ": " + found.lines().findFirst().orElse(""));
+                System.out.println("Found with seed " + seed + ": "
+                        + found.lines().findFirst().orElse(""));
                 return seed;
             }
         }

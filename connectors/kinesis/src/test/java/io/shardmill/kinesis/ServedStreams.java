@@ -30,8 +30,8 @@ final class ServedStreams implements AutoCloseable {
 
     /** Subscriptions may be taken over soon. */
     ServedStreams() {
-        this.server = serve(new KinesisSettings(
-                new FastClock(clock.instant()), false, false, UnsupportedSettings.REFUSED));
+        this.server =
+                serve(new KinesisSettings(new FastClock(clock.instant()), false, false, UnsupportedSettings.REFUSED));
     }
 
     /** Shards have Kinesis's limits, by the clock of the streams. */
@@ -74,8 +74,8 @@ final class ServedStreams implements AutoCloseable {
 
     /** Puts into an open shard. */
     SequenceNumber put(String stream, String shard, byte[] data) {
-        PutEntry entry = PutEntry.of("key", data)
-                .withExplicitHashKey(info(stream, shard).startingHashKey());
+        PutEntry entry =
+                PutEntry.of("key", data).withExplicitHashKey(info(stream, shard).startingHashKey());
         return streams.put(stream, entry).sequenceNumber();
     }
 

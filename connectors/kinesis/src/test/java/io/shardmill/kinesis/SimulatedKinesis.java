@@ -5,16 +5,16 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.StartOptions;
+import io.shardmill.poller.internal.shard.BatchInvoker;
+import io.shardmill.poller.internal.shard.Completion;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.simulation.ErrorLog;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.poller.testkit.VirtualTime;
 import io.shardmill.poller.testkit.World;
-import io.shardmill.poller.simulation.ErrorLog;
 import io.shardmill.runtime.InvocationOutcome;
-import io.shardmill.poller.internal.shard.BatchInvoker;
-import io.shardmill.poller.internal.shard.Completion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -261,12 +261,12 @@ final class SimulatedKinesis {
         if (open.size() < 4 && oneIn(2)) {
             server.split(shard);
             tell("split %s", shard);
-trouble.count("splits");
+            trouble.count("splits");
         } else if (open.size() > 1) {
             String other = open.get((open.indexOf(shard) + 1) % open.size());
             server.merge(shard, other);
             tell("merge %s and %s", shard, other);
-trouble.count("merges");
+            trouble.count("merges");
         }
     }
 
@@ -290,7 +290,7 @@ trouble.count("merges");
         pass(GONE + random.nextInt(10_000));
         server.create(1 + random.nextInt(3), Duration.ofMillis(random.nextInt(5_000)));
         tell("created again");
-trouble.count("creations");
+        trouble.count("creations");
     }
 
     private void begin() {
@@ -322,7 +322,7 @@ trouble.count("creations");
             world.stop();
             isRunning = false;
             tell("stopped");
-trouble.count("stops");
+            trouble.count("stops");
         }
     }
 
@@ -331,7 +331,7 @@ trouble.count("stops");
         Objects.requireNonNull(client).close();
         isRunning = false;
         tell("crashed");
-trouble.count("crashes");
+        trouble.count("crashes");
         keepPutting();
     }
 
