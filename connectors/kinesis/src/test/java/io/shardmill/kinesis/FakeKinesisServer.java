@@ -35,7 +35,6 @@ import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardFilterType;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
-import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
 
@@ -403,7 +402,7 @@ final class FakeKinesisServer {
         int next = from + page.records().size();
         boolean isEnd = page.nextShardIterator() == null;
         return new FakeSubscription.Pushed(
-                (SubscribeToShardEvent) SubscribeToShardEventStream.subscribeToShardEventBuilder()
+                SubscribeToShardEventStream.subscribeToShardEventBuilder()
                         .records(page.records())
                         .millisBehindLatest(page.millisBehindLatest())
                         .continuationSequenceNumber(isEnd ? null : shard.numberBefore(next))

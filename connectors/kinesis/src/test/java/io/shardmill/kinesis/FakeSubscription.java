@@ -38,7 +38,9 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
     private final CompletableFuture<Void> answer;
     private final List<SubscribeToShardEvent> arrived = new ArrayList<>();
     private @Nullable Subscriber<? super SubscribeToShardEventStream> subscriber;
-    private Function<Integer, Pushed> shard = index -> new Pushed(null, index);
+    private Function<Integer, Pushed> shard = index -> {
+        throw new IllegalStateException("not begun");
+    };
     private int next;
     private long requested;
     private long lastSent;
@@ -96,7 +98,7 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
             Pushed pushed = shard.apply(next);
             SubscribeToShardEvent event = pushed.event();
             boolean isEnd = event.continuationSequenceNumber() == null;
-            if (isEnd || event.hasRecords() && !event.records().isEmpty() || time.millis() - lastSent >= HEARTBEAT) {
+            if (isEnd || !event.records().isEmpty() || time.millis() - lastSent >= HEARTBEAT) {
                 next = pushed.next();
                 lastSent = time.millis();
                 arrived.add(event);

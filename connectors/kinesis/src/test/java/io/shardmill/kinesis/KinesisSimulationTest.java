@@ -36,10 +36,11 @@ class KinesisSimulationTest {
     @Test
     void the_schedules_are_not_tame() {
         Map<String, Integer> counts = new TreeMap<>();
-        try (ErrorLog unused = new ErrorLog()) {
+        try (ErrorLog errors = new ErrorLog()) {
             for (long seed = FIRST; seed < FIRST + 100; seed++) {
                 SimulatedKinesis.count(seed).forEach((what, times) -> counts.merge(what, times, Integer::sum));
             }
+            assertThat(errors.take()).isNull();
         }
         assertThat(counts)
                 .containsOnlyKeys(
@@ -62,10 +63,11 @@ class KinesisSimulationTest {
 
     @Test
     void a_seed_is_all_that_a_schedule_depends_on() {
-        try (ErrorLog unused = new ErrorLog()) {
+        try (ErrorLog errors = new ErrorLog()) {
             for (long seed = FIRST; seed < FIRST + 50; seed++) {
                 assertThat(SimulatedKinesis.tell(seed)).isEqualTo(SimulatedKinesis.tell(seed));
             }
+            assertThat(errors.take()).isNull();
         }
     }
 }

@@ -116,8 +116,8 @@ final class SimulatedKinesis {
         return String.join("\n  ", story);
     }
 
-    private void tell(String event, Object... details) {
-        story.add(time.millis() - VirtualTime.START + " ms: " + String.format(event, details));
+    private void tell(String event) {
+        story.add(time.millis() - VirtualTime.START + " ms: " + event);
     }
 
     private boolean oneIn(int chances) {
@@ -149,7 +149,7 @@ final class SimulatedKinesis {
                     .with(position())
                     .with(Batching.defaults().withBatchSize(1 + random.nextInt(oneIn(2) ? 3 : 100))));
         }
-        tell("%s, %s", stream, mappings);
+        tell(stream + ", " + mappings);
     }
 
     private StartingPosition position() {
@@ -260,12 +260,12 @@ final class SimulatedKinesis {
         String shard = open.get(random.nextInt(open.size()));
         if (open.size() < 4 && oneIn(2)) {
             server.split(shard);
-            tell("split %s", shard);
+            tell("split " + shard);
             trouble.count("splits");
         } else if (open.size() > 1) {
             String other = open.get((open.indexOf(shard) + 1) % open.size());
             server.merge(shard, other);
-            tell("merge %s and %s", shard, other);
+            tell("merge " + shard + " and " + other);
             trouble.count("merges");
         }
     }
@@ -279,7 +279,7 @@ final class SimulatedKinesis {
         trouble.shortPages = oneIn(3) ? random.nextInt(80) : 0;
         trouble.cuts = oneIn(3) ? random.nextInt(500) : 0;
         trouble.isDenied = oneIn(6);
-        tell("%s", trouble);
+        tell(trouble.toString());
     }
 
     /** Readers have time to see that the stream is gone: one that can't ask meanwhile may take the next for the same. */
