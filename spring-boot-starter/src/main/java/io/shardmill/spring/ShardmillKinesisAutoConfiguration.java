@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.kinesis.KinesisStreams;
 import io.shardmill.kinesis.ReadObserver;
@@ -7,6 +8,7 @@ import io.shardmill.runtime.arn.AwsScope;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -53,6 +55,18 @@ public final class ShardmillKinesisAutoConfiguration {
                             .filter(writer -> writer != kinesis && !(writer instanceof StreamWriters))
                             .findFirst()
                             .orElse(kinesis));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({KinesisStreams.class, MeterRegistry.class})
+    @ConditionalOnBean(MeterRegistry.class)
+    static class Metrics {
+
+        @Bean
+        @ConditionalOnMissingBean(ReadObserver.class)
+        KinesisMeters shardmillKinesisMeters(MeterRegistry registry) {
+            return new KinesisMeters(registry);
         }
     }
 

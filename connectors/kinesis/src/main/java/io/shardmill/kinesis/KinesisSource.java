@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -47,6 +48,8 @@ final class KinesisSource implements StreamSource, ShardEvents {
 
     /** Children that a reader was told of, and no listing has shown yet, by id: the oldest first. */
     private final Map<String, ShardDescription> announced = new ConcurrentSkipListMap<>();
+
+    private final Map<String, HashKeys> hashKeys = new ConcurrentHashMap<>();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable StreamDescriptionSummary known;
@@ -85,7 +88,10 @@ final class KinesisSource implements StreamSource, ShardEvents {
         StreamDescriptionSummary summary = directory.summary().stream();
         require(summary);
         List<Shard> listed = directory.shards();
-        listed.forEach(shard -> announced.remove(shard.shardId()));
+        listed.forEach(shard -> {
+            announced.remove(shard.shardId());
+            hashKeys.put(shard.shardId(), HashKeys.of(shard.hashKeyRange()));
+        });
         return new StreamDescription(
                 StreamDirectory.incarnation(summary),
                 withAnnounced(listed.stream().map(KinesisSource::description).toList()));
@@ -116,6 +122,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
                 before == null || !StreamDirectory.incarnation(before).equals(StreamDirectory.incarnation(now));
         if (isAnother) {
             announced.clear();
+            hashKeys.clear();
             if (now.recordDistributionStrategy() == RecordDistributionStrategy.AUTO) {
                 LOG.warn(
                         "Kinesis spreads the records of stream '{}' over its shards whatever their partition keys are"
@@ -193,18 +200,32 @@ final class KinesisSource implements StreamSource, ShardEvents {
     }
 
     @Override
+    public boolean unpacks() {
+        return stream.deaggregation().applies(stream.isFanOut());
+    }
+
+    @Override
     public ShardReader open(String shardId, Position from, Runnable wake) {
         StreamDescriptionSummary seen = Objects.requireNonNull(known, "the stream was not described yet");
         io.shardmill.function.Shard shard = new io.shardmill.function.Shard(name, shardId);
         Existence existence =
                 new Existence(new ShardRequests(client, seen.streamARN()), access, StreamDirectory.incarnation(seen));
-        return access.open(new ReadShard(shard, existence, environment, this), new RecordReading(shard, from), wake);
+        return access.open(
+                new ReadShard(shard, existence, environment, this),
+                new RecordReading(shard, from, unpacked(shardId), environment.observer()),
+                wake);
+    }
+
+    private @Nullable HashKeys unpacked(String shard) {
+        return unpacks() ? hashKeys.getOrDefault(shard, HashKeys.ALL) : null;
     }
 
     @Override
     public void ended(List<ChildShard> children) {
-        children.forEach(
-                child -> announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards())));
+        children.forEach(child -> {
+            announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards()));
+            hashKeys.put(child.shardId(), HashKeys.of(child.hashKeyRange()));
+        });
         listeners.forEach(Runnable::run);
     }
 

@@ -17,6 +17,13 @@ public interface ReadObserver {
      */
     default void read(Shard shard, int records, long bytes, long millisBehindLatest) {}
 
+    /**
+     * Records of an aggregated record were dropped: their hash keys are not of the shard that they came in.
+     *
+     * @param records how many, at least 1
+     */
+    default void strayed(Shard shard, int records) {}
+
     /** A read was refused because the shard's readers together ask for too much. */
     default void throttled(Shard shard) {}
 

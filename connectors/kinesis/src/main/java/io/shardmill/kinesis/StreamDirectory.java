@@ -107,10 +107,11 @@ record StreamDirectory(KinesisAsyncClient client, String stream, StreamAddress a
                     .join();
             return true;
         } catch (CompletionException failed) {
-            if (failed.getCause() instanceof InvalidArgumentException) {
+            Failure failure = Failure.of(failed);
+            if (failed.getCause() instanceof InvalidArgumentException || failure.kind() == Failure.Kind.NOT_FOUND) {
                 return false;
             }
-            throw unavailable(Failure.of(failed), failed);
+            throw unavailable(failure, failed);
         }
     }
 

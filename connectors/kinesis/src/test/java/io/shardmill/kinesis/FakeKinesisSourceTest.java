@@ -1,5 +1,7 @@
 package io.shardmill.kinesis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.stream.StreamSourceContract;
@@ -55,6 +57,12 @@ class FakeKinesisSourceTest extends StreamSourceContract {
     @Override
     protected Instant now() {
         return time.instant();
+    }
+
+    /** Time passes while a request is answered. */
+    @Override
+    protected void isNow(Instant arrival) {
+        assertThat(arrival).isBetween(now().minusSeconds(1), now());
     }
 
     @Override
