@@ -78,8 +78,11 @@ final class FanOutReader extends KinesisReader {
         }
     }
 
+    /** One that waits for the engine needs no subscription, and must not take more events with each new one. */
     private void over(@Nullable Throwable thrown) {
-        if (thrown == null) {
+        if (!hasRoom()) {
+            rest();
+        } else if (thrown == null) {
             askAgain();
         } else {
             fail(Failure.of(thrown));

@@ -11,6 +11,7 @@ import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.stream.StreamUnavailableException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,12 +46,12 @@ final class KinesisSource implements StreamSource, ShardEvents {
     private final ShardAccess access;
     private final ReadEnvironment environment;
 
-    /** Children that a reader was told of, and no listing has shown yet. */
-    private final Map<String, ShardDescription> announced = new ConcurrentHashMap<>();
+    /** Children that a reader was told of, and no listing has shown yet, by id: the oldest first. */
+    private final Map<String, ShardDescription> announced = new ConcurrentSkipListMap<>();
 
     private final Map<String, HashKeys> hashKeys = new ConcurrentHashMap<>();
 
-    private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable StreamDescriptionSummary known;
 
     /**
@@ -91,8 +94,19 @@ final class KinesisSource implements StreamSource, ShardEvents {
         });
         return new StreamDescription(
                 StreamDirectory.incarnation(summary),
-                Stream.concat(listed.stream().map(KinesisSource::description), announced.values().stream())
-                        .toList());
+                withAnnounced(listed.stream().map(KinesisSource::description).toList()));
+    }
+
+    /** Adds children whose parents are all known: a parent that is not listed would count as expired, and may be new. */
+    private List<ShardDescription> withAnnounced(List<ShardDescription> listed) {
+        List<ShardDescription> shards = new ArrayList<>(listed);
+        Set<String> known = listed.stream().map(ShardDescription::id).collect(Collectors.toSet());
+        for (ShardDescription child : announced.values()) {
+            if (known.containsAll(child.parents()) && known.add(child.id())) {
+                shards.add(child);
+            }
+        }
+        return shards;
     }
 
     /** Notes what the stream is now; it can't be read while it is created, nor when it is being deleted. */
@@ -212,18 +226,17 @@ final class KinesisSource implements StreamSource, ShardEvents {
             announced.put(child.shardId(), new ShardDescription(child.shardId(), child.parentShards()));
             hashKeys.put(child.shardId(), HashKeys.of(child.hashKeyRange()));
         });
-        listeners.values().forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
     @Override
     public void gone() {
-        listeners.values().forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
     @Override
     public AutoCloseable onChange(Runnable listener) {
-        Object registration = new Object();
-        listeners.put(registration, listener);
-        return () -> listeners.remove(registration);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 }

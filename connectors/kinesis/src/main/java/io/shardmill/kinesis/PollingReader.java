@@ -2,6 +2,7 @@ package io.shardmill.kinesis;
 
 import io.shardmill.poller.stream.Position;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
@@ -39,7 +40,7 @@ final class PollingReader extends KinesisReader {
 
     @Override
     void askAgain() {
-        at(quota.take(environment().millis()), this::request);
+        at(environment().millis(), this::request);
     }
 
     @Override
@@ -48,9 +49,10 @@ final class PollingReader extends KinesisReader {
         iterator = null;
     }
 
+    /** Each read waits for its turn, also the first with an iterator: that took a while to come. */
     private void request() {
         if (iterator != null) {
-            when(requests.records(iterator, MAX_RECORDS), this::accept);
+            at(quota.take(environment().millis()), this::getRecords);
         } else if (reading().next() instanceof Position.AtTimestamp from
                 && from.timestamp().toEpochMilli() > environment().millis()) {
             acceptTip(); // Kinesis refuses a time to come
@@ -63,6 +65,10 @@ final class PollingReader extends KinesisReader {
     private void locate(String found) {
         iterator = found;
         request();
+    }
+
+    private void getRecords() {
+        when(requests.records(Objects.requireNonNull(iterator), MAX_RECORDS), this::accept);
     }
 
     private void accept(GetRecordsResponse answer) {

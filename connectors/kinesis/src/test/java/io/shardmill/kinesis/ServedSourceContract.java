@@ -1,11 +1,9 @@
 package io.shardmill.kinesis;
 
-import io.shardmill.embedded.model.StreamInfo.ShardInfo;
-import io.shardmill.function.PutEntry;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.stream.StreamSourceContract;
-import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -50,25 +48,14 @@ abstract class ServedSourceContract extends StreamSourceContract {
         served.clock.advance(step);
     }
 
-    private ShardInfo info(String shard) {
-        return served.streams.describe(STREAM).shards().stream()
-                .filter(info -> info.id().equals(shard))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Override
     protected SequenceNumber put(String shard, String text) {
-        PutEntry entry =
-                PutEntry.of("key", text).withExplicitHashKey(info(shard).startingHashKey());
-        return served.streams.put(STREAM, entry).sequenceNumber();
+        return served.put(STREAM, shard, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     protected void split(String shard) {
-        ShardInfo info = info(shard);
-        BigInteger middle = info.startingHashKey().add(info.endingHashKey()).shiftRight(1);
-        served.streams.splitShard(STREAM, shard, middle);
+        served.split(STREAM, shard);
     }
 
     @Override

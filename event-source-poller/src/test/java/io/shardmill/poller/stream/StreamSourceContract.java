@@ -48,6 +48,15 @@ public abstract class StreamSourceContract {
     /** Creates the stream that was deleted, with two shards. */
     protected abstract void createAgain();
 
+    /** Waits for a call, a while at most; a source in virtual time lets it pass instead. */
+    protected boolean await(Semaphore called) {
+        try {
+            return called.tryAcquire(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Reads a shard until an answer that is final for now. */
     private final class Reading implements AutoCloseable {
 
@@ -99,11 +108,7 @@ public abstract class StreamSourceContract {
         }
 
         void awaitWake() {
-            try {
-                assertThat(wakes.tryAcquire(10, TimeUnit.SECONDS)).as("woken").isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            assertThat(await(wakes)).as("woken").isTrue();
         }
 
         int wakes() {
@@ -397,10 +402,10 @@ public abstract class StreamSourceContract {
         }
     }
 
-    protected static void assertCalled(Semaphore calls, Runnable change) throws InterruptedException {
+    protected void assertCalled(Semaphore calls, Runnable change) {
         calls.drainPermits();
         change.run();
-        assertThat(calls.tryAcquire(10, TimeUnit.SECONDS)).as("called").isTrue();
+        assertThat(await(calls)).as("called").isTrue();
         calls.drainPermits();
     }
 }
