@@ -178,6 +178,7 @@ class RoomsTest {
             "java..",
             ANNOTATIONS,
             LOGGING,
+            "com.google.protobuf..", // aggregated records
             "org.reactivestreams..", // subscriptions in the AWS SDK
             "io.netty.util.concurrent..", // the SDK's event loop is stopped by it
             "io.netty.channel..",
