@@ -1,17 +1,22 @@
 package io.shardmill.embedded;
 
 import static io.shardmill.embedded.StreamTesting.STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.ShardStart;
+import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.stream.StreamSourceContract;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class EmbeddedSourceTest extends StreamSourceContract {
 
@@ -77,5 +82,28 @@ class EmbeddedSourceTest extends StreamSourceContract {
     @Override
     protected void createAgain() {
         create();
+    }
+
+    @Test
+    void a_listener_is_called_when_the_stream_comes_or_goes() throws Exception {
+        Semaphore calls = new Semaphore(0);
+        try (AutoCloseable listening = source().onChange(calls::release)) {
+            assertCalled(calls, this::delete);
+            assertCalled(calls, this::createAgain);
+            assertThat(listening).isNotNull();
+        }
+    }
+
+    @Test
+    void latest_is_the_tip_even_if_the_time_is_the_same() {
+        put(first(), "old");
+        ShardStart start = source().starts(StartingPosition.of("LATEST", null)).get(first());
+        put(first(), "new");
+
+        assertThat(texts(first(), start)).containsExactly("new");
+    }
+
+    private String first() {
+        return source().describe().shards().get(0).id();
     }
 }

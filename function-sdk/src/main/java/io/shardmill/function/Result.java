@@ -46,7 +46,8 @@ public sealed interface Result {
     /**
      * Records given by their sequence number failed.
      *
-     * @param numbers in any order
+     * @param numbers in any order; one without a sub-sequence number names all records of the batch that were unpacked from its
+     *     record
      * @param cause why they failed, for the log and the endpoint; or null
      */
     record FailedRecords(

@@ -4,8 +4,9 @@ import java.math.BigInteger;
 
 /**
  * A record's place in its shard: a whole number of up to 192 bits, and a sub-sequence number for a
- * record that was unpacked from another one. Numbers of one shard grow in the order of reading.
- * Compared as numbers, never as text (spec case 56).
+ * record that was unpacked from another one: those count from 1. Numbers of one shard grow in the order of reading.
+ * Compared as numbers, never as text (spec case 56). A number alone stands for all that was unpacked from its record, and
+ * comes after it: {@code 7:1 < 7:2 < 7 < 8:1}.
  *
  * <p>Immutable. Kept as bits and made into text only when asked for: printing Kinesis's 56 digits costs
  * more than delivering the record.
@@ -84,7 +85,7 @@ public final class SequenceNumber implements Comparable<SequenceNumber> {
         return new SequenceNumber(high, middle, low, subSequence);
     }
 
-    /** 0 for a record that stands for itself. */
+    /** 0 for a record that was not unpacked from another one. */
     public int subSequence() {
         return subSequence;
     }
@@ -117,7 +118,7 @@ public final class SequenceNumber implements Comparable<SequenceNumber> {
         if (order == 0) {
             order = Long.compareUnsigned(low, other.low);
         }
-        return order != 0 ? order : Integer.compare(subSequence, other.subSequence);
+        return order != 0 ? order : Integer.compareUnsigned(subSequence - 1, other.subSequence - 1); // 0 is the last
     }
 
     @Override

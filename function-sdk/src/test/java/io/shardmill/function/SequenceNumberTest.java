@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,13 +55,24 @@ class SequenceNumberTest {
     }
 
     @Test
-    void sub_sequence_numbers_order_the_records_of_one_number() {
+    void a_number_alone_is_all_of_its_record_and_comes_after_what_was_unpacked_from_it() {
+        List<SequenceNumber> ascending = Stream.of("6", "7:1", "7:2", "7:10", "7:999999999", "7", "8:1", "8")
+                .map(SequenceNumber::parse)
+                .toList();
+        assertThat(ascending).isSortedAccordingTo(Comparator.naturalOrder()).doesNotHaveDuplicates();
+        assertThat(ascending.stream().sorted(Comparator.reverseOrder()).sorted())
+                .containsExactlyElementsOf(ascending);
+        assertThat(SequenceNumber.parse("7").isAfter(SequenceNumber.parse("7:2")))
+                .isTrue();
+        assertThat(SequenceNumber.parse("7:2").isAfter(SequenceNumber.parse("7")))
+                .isFalse();
+        assertThat(SequenceNumber.parse("7:2")).isEqualByComparingTo(SequenceNumber.parse("7:2"));
+    }
+
+    @Test
+    void sub_sequence_numbers_are_written_behind_the_number() {
         SequenceNumber outer = SequenceNumber.of(7);
         SequenceNumber inner = outer.withSubSequence(2);
-        assertThat(inner)
-                .isGreaterThan(outer)
-                .isLessThan(outer.withSubSequence(10))
-                .isLessThan(SequenceNumber.of(8));
         assertThat(inner).hasToString("7:2").isNotEqualTo(outer);
         assertThat(inner.subSequence()).isEqualTo(2);
         assertThat(SequenceNumber.parse("7:2")).isEqualTo(inner);

@@ -275,15 +275,21 @@ public sealed interface InvocationOutcome {
         return Succeeded.WITHOUT_STATE;
     }
 
+    /** A number alone names all records of the batch that were unpacked from its record: Lambda's events show no other. */
     private static PartlyFailed partlyFailed(Result.FailedRecords failed, List<Record> batch, FaultText faults) {
-        Set<SequenceNumber> missing = new HashSet<>(failed.numbers());
+        Set<SequenceNumber> named = new HashSet<>(failed.numbers());
+        Set<SequenceNumber> found = new HashSet<>();
         int first = batch.size();
         for (int index = batch.size() - 1; index >= 0; index--) {
-            if (missing.remove(batch.get(index).sequenceNumber())) {
-                first = index;
+            SequenceNumber number = batch.get(index).sequenceNumber();
+            for (SequenceNumber name : List.of(number, number.withSubSequence(0))) {
+                if (named.contains(name)) {
+                    found.add(name);
+                    first = index;
+                }
             }
         }
-        return partlyFailed(first, missing.size(), failed, faults);
+        return partlyFailed(first, named.size() - found.size(), failed, faults);
     }
 
     /** @param unknown how many records are named that are not in the batch: any fails all of it */

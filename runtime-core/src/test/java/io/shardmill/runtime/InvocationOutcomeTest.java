@@ -12,6 +12,7 @@ import io.shardmill.runtime.InvocationOutcome.Succeeded;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,23 @@ class InvocationOutcomeTest {
     void case_56_the_lowest_is_decided_numerically() {
         assertThat(of(failed(100, 99))).isEqualTo(new PartlyFailed(1));
         assertThat(of(failed(1000, 100))).isEqualTo(new PartlyFailed(2));
+    }
+
+    @Test
+    void a_number_alone_names_the_first_record_of_the_batch_that_was_unpacked_from_its_record() {
+        List<Record> batch = Stream.of("98", "99:4", "99:5", "99:6", "100:1")
+                .map(number -> Record.of(new Shard("s", "0"), SequenceNumber.parse(number), "k", "", Instant.EPOCH))
+                .toList();
+        assertThat(InvocationOutcome.of(failed(99), batch)).isEqualTo(new PartlyFailed(1));
+        assertThat(InvocationOutcome.of(failed(100, 99), batch)).isEqualTo(new PartlyFailed(1));
+        assertThat(InvocationOutcome.of(failed(100), batch)).isEqualTo(new PartlyFailed(4));
+        assertThat(InvocationOutcome.of(Result.failedFrom(batch.get(2)), batch)).isEqualTo(new PartlyFailed(2));
+        assertThat(firstFailed(
+                        InvocationOutcome.of(new Result.FailedRecords(List.of(SequenceNumber.parse("99:3"))), batch)))
+                .isZero();
+        assertThat(firstFailed(
+                        InvocationOutcome.of(new Result.FailedRecords(List.of(SequenceNumber.parse("98:1"))), batch)))
+                .isZero();
     }
 
     @Test

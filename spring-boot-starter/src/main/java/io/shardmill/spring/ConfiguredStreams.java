@@ -35,6 +35,9 @@ final class ConfiguredStreams implements BeanPostProcessor {
 
     private static void prepare(EmbeddedStreams streams, Map<String, Stream> configured) {
         configured.forEach((name, stream) -> {
+            if (stream.kinesis() != null) {
+                return;
+            }
             String property = "shardmill.streams." + name;
             try {
                 StreamOptions options = options(stream);

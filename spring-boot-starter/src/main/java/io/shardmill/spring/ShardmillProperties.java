@@ -46,9 +46,9 @@ import org.springframework.util.unit.DataUnit;
  * @param showPayloads Whether the log and the endpoint show the messages of exceptions, which may quote payloads or people. Classes and line numbers are always shown.
  * @param replay Position from which all mappings deliver again at every start: TRIM_HORIZON, a time, or a sequence number. Nothing is delivered again by default.
  * @param jdbc Tables of the checkpoints.
- * @param aws Endpoints and region of on-failure destinations on AWS. Requires the module shardmill-aws-destinations.
+ * @param aws Endpoints and region of on-failure destinations and streams on AWS. Requires the modules shardmill-aws-destinations and shardmill-kinesis.
  * @param awsEndpoint HTTP interfaces of Kinesis and Lambda on the application's port. Requires the module shardmill-aws-endpoint.
- * @param streams Embedded streams by name. A stream that does not exist is created at startup.
+ * @param streams Streams by name. An embedded stream that does not exist is created at startup.
  * @param functions Settings of functions by name: of function beans, and of functions that "code" deploys.
  * @param mappings Event source mappings by name, 1 to 64 letters, digits, hyphens, underscores and dots. The name is part of the key of the mapping's checkpoints.
  */
@@ -88,20 +88,22 @@ public record ShardmillProperties(
     public record Jdbc(@DefaultValue("embedded") DatabaseInitializationMode initializeSchema) {}
 
     /**
-     * Where on-failure destinations on AWS are.
+     * Where on-failure destinations on AWS and streams of Kinesis are.
      *
-     * @param endpoint Endpoint that replaces those of SQS, SNS and S3, such as http://localhost:4566. S3 buckets are then addressed by path. AWS's own endpoints by default.
+     * @param endpoint Endpoint that replaces those of SQS, SNS, S3 and Kinesis, such as http://localhost:4566. S3 buckets are then addressed by path. AWS's own endpoints by default.
      * @param region Region of S3 buckets, whose ARNs name none. The region of the AWS SDK's default chain by default, such as that of AWS_REGION.
      * @param sqs Endpoint of SQS.
      * @param sns Endpoint of SNS.
      * @param s3 Endpoint of S3.
+     * @param kinesis Kinesis streams, unless the stream itself says otherwise.
      */
     public record Aws(
             @Nullable URI endpoint,
             @Nullable String region,
             @DefaultValue Service sqs,
             @DefaultValue Service sns,
-            @DefaultValue Service s3) {
+            @DefaultValue Service s3,
+            @DefaultValue Kinesis kinesis) {
 
         /**
          * Where a service is.
@@ -109,20 +111,69 @@ public record ShardmillProperties(
          * @param endpoint Endpoint of this service alone. The one of "shardmill.aws.endpoint" by default.
          */
         public record Service(@Nullable URI endpoint) {}
+
+        /**
+         * Where Kinesis is.
+         *
+         * @param endpoint Endpoint of Kinesis alone. The one of "shardmill.aws.endpoint" by default.
+         * @param http2 Whether subscriptions of consumers use HTTP/2, as AWS requires. Some stand-ins for AWS know HTTP/1.1 only.
+         */
+        public record Kinesis(
+                @Nullable URI endpoint,
+                @DefaultValue("true") boolean http2) {}
     }
 
     /**
-     * An embedded stream.
+     * A stream: an embedded one, or, with kinesis, one of Amazon Kinesis.
      *
-     * @param shards Number of shards that the stream is created with, 1 to 10000. A stream that exists keeps its shards.
-     * @param retention How long records are kept, 1s to 365d. 24h by default.
-     * @param maxRecordSize Maximum size of a record together with its partition key, 1MB to 10MB. 1MB by default.
+     * @param shards Number of shards that an embedded stream is created with, 1 to 10000. A stream that exists keeps its shards.
+     * @param retention How long an embedded stream keeps records, 1s to 365d. 24h by default.
+     * @param maxRecordSize Maximum size of a record together with its partition key in an embedded stream, 1MB to 10MB. 1MB by default.
+     * @param kinesis Name or ARN of a Kinesis stream, or ARN of a consumer that is registered with one. Mappings and writers use it under the name of this stream. The stream is embedded by default. Requires the module shardmill-kinesis.
+     * @param consumer Name of a consumer to subscribe as (enhanced fan-out), which is registered if it does not exist. The stream is polled by default.
+     * @param region AWS region of the Kinesis stream. The region of its ARN, or that of the AWS SDK's default chain, by default.
+     * @param endpoint Endpoint of Kinesis for this stream, such as http://localhost:4567. The one of "shardmill.aws.kinesis" by default.
+     * @param profile Profile of the AWS configuration files whose credentials are used for this stream. The AWS SDK's default chain, or the application's AwsCredentialsProvider, by default.
+     * @param deaggregate What becomes of records that the Kinesis Producer Library has packed into one.
+     * @param polling How a Kinesis stream without a consumer is polled.
      */
     @ConfigurationPropertiesSource
     public record Stream(
             @DefaultValue("1") int shards,
             @Nullable Duration retention,
-            @Nullable DataSize maxRecordSize) {}
+            @Nullable DataSize maxRecordSize,
+            @Nullable String kinesis,
+            @Nullable String consumer,
+            @Nullable String region,
+            @Nullable URI endpoint,
+            @Nullable String profile,
+            @DefaultValue("as-lambda") Deaggregate deaggregate,
+            @DefaultValue Polling polling) {
+
+        /**
+         * How often a shard is asked for records.
+         *
+         * @param minimumIdle Pause after everything was read, 0s to 5m. It doubles while nothing comes.
+         * @param maximumIdle Longest pause, from minimum-idle to 5m. A record waits for it at most.
+         * @param readsPerSecond Maximum number of reads of a shard in a second, 1 to 1000. Kinesis allows 5 to all who poll a shard.
+         * @param bytesPerSecond Maximum size of what is read of a shard in a second. Kinesis allows 2MB to all who poll a shard.
+         */
+        public record Polling(
+                @DefaultValue("200ms") Duration minimumIdle,
+                @DefaultValue("1s") Duration maximumIdle,
+                @DefaultValue("5") int readsPerSecond,
+                @DefaultValue("2000000B") DataSize bytesPerSecond) {}
+    }
+
+    /** What becomes of aggregated records. */
+    public enum Deaggregate {
+        /** As Lambda: unpacked for a consumer, delivered as they are when the stream is polled. */
+        AS_LAMBDA,
+        /** Each packed record is delivered by itself. */
+        ALWAYS,
+        /** The packed records are delivered as one. */
+        NEVER
+    }
 
     /**
      * How a function is run, and, with code, a function that is deployed as on Lambda.

@@ -33,6 +33,7 @@ class RoomsTest {
     private static final String EMBEDDED = "io.shardmill.embedded..";
     private static final String LAMBDA = "io.shardmill.lambda..";
     private static final String AWS_DESTINATIONS = "io.shardmill.destinations.aws..";
+    private static final String KINESIS = "io.shardmill.kinesis..";
     private static final String AWS_ENDPOINT = "io.shardmill.aws..";
     private static final String STARTER = "io.shardmill.spring..";
 
@@ -42,7 +43,8 @@ class RoomsTest {
     @ArchTest
     static final ArchRule everyClassLivesInARoom = classes()
             .should()
-            .resideInAnyPackage(SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, AWS_ENDPOINT, STARTER)
+            .resideInAnyPackage(
+                    SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, KINESIS, AWS_ENDPOINT, STARTER)
             .because("a new room needs its own rule here");
 
     @ArchTest
@@ -170,6 +172,23 @@ class RoomsTest {
             AWS_DESTINATIONS);
 
     @ArchTest
+    static final ArchRule theKinesisConnectorKnowsTheAwsSdkAndOnlyTheStreamsOfThePoller = onlyUses(
+            KINESIS,
+            List.of(DaemonThreads.class),
+            "java..",
+            ANNOTATIONS,
+            LOGGING,
+            "com.google.protobuf..", // aggregated records
+            "org.reactivestreams..", // subscriptions in the AWS SDK
+            "io.netty.util.concurrent..", // the SDK's event loop is stopped by it
+            "io.netty.channel..",
+            "software.amazon.awssdk..",
+            SDK,
+            "io.shardmill.runtime.arn..",
+            "io.shardmill.poller.stream..",
+            KINESIS);
+
+    @ArchTest
     static final ArchRule theAwsEndpointSpeaksHttpForTheRoomsBehindItAndKnowsNoContainer = onlyUses(
             AWS_ENDPOINT,
             "java..",
@@ -197,7 +216,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule theAwsSdkIsUsedInTheConnectorsAndWiredInTheStarterOnly = noClasses()
             .that()
-            .resideOutsideOfPackages(AWS_DESTINATIONS, STARTER)
+            .resideOutsideOfPackages(AWS_DESTINATIONS, KINESIS, STARTER)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon.awssdk..");

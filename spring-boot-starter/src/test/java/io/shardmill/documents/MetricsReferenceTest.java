@@ -16,7 +16,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
+import io.shardmill.function.Shard;
 import io.shardmill.function.StreamWriter;
+import io.shardmill.kinesis.ReadObserver;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.monitoring.LastFailure;
@@ -27,6 +29,7 @@ import io.shardmill.spring.MappingReport.LaneReport;
 import io.shardmill.spring.MappingReport.ShardReport;
 import io.shardmill.spring.ShardmillAutoConfiguration;
 import io.shardmill.spring.ShardmillEndpoint.AllMappings;
+import io.shardmill.spring.ShardmillKinesisAutoConfiguration;
 import io.shardmill.spring.ShardmillObservabilityAutoConfiguration;
 import io.shardmill.spring.test.RecordingDestination;
 import java.io.IOException;
@@ -147,7 +150,8 @@ class MetricsReferenceTest {
                         ContextFunctionCatalogAutoConfiguration.class,
                         DataSourceAutoConfiguration.class,
                         ShardmillAutoConfiguration.class,
-                        ShardmillObservabilityAutoConfiguration.class))
+                        ShardmillObservabilityAutoConfiguration.class,
+                        ShardmillKinesisAutoConfiguration.class))
                 .withUserConfiguration(Application.class)
                 .withPropertyValues(
                         "shardmill.data-dir=" + folder,
@@ -163,6 +167,7 @@ class MetricsReferenceTest {
     }
 
     private static void work(AssertableApplicationContext context) {
+        context.getBean(ReadObserver.class).read(new Shard("clicks", "shardId-000000000000"), 1, 1, 1);
         StreamWriter writer = context.getBean(StreamWriter.class);
         writer.put("orders", PutEntry.of("alice", "tea"));
         writer.put("orders", PutEntry.of("alice", "broken"));
@@ -191,8 +196,8 @@ class MetricsReferenceTest {
     }
 
     private List<List<String>> metrics() {
-        return Stream.concat(
-                        reference.rows("## Metrics").stream(), reference.rows("### Metrics of observations").stream())
+        return Stream.of("## Metrics", "### Metrics of Kinesis streams", "### Metrics of observations")
+                .flatMap(section -> reference.rows(section).stream())
                 .toList();
     }
 

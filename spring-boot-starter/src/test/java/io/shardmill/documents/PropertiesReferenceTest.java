@@ -50,8 +50,8 @@ class PropertiesReferenceTest {
                     ".*"),
             new Section(
                     "Streams",
-                    "An embedded stream that does not exist is created at startup. Each property begins with"
-                            + " `shardmill.streams.<name>.`.",
+                    "A stream is embedded, and created at startup if it does not exist, or, with `kinesis`, one of Amazon"
+                            + " Kinesis. Each property begins with `shardmill.streams.<name>.`.",
                     "shardmill.streams.<name>.",
                     ".*"),
             new Section(
@@ -72,8 +72,9 @@ class PropertiesReferenceTest {
                     "",
                     "shardmill\\.aws-endpoint\\..*"),
             new Section(
-                    "AWS destinations",
-                    "On-failure destinations on AWS, of the module `shardmill-aws-destinations`.",
+                    "AWS",
+                    "On-failure destinations and streams on AWS, of the modules `shardmill-aws-destinations` and"
+                            + " `shardmill-kinesis`.",
                     "",
                     "shardmill\\.aws\\..*"),
             new Section(

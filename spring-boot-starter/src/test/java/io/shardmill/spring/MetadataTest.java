@@ -82,5 +82,7 @@ class MetadataTest {
                 .isEmpty();
         assertThat(ConfigurationMetadata.of(ShardmillProperties.Function.class).strayHints())
                 .isEmpty();
+        assertThat(ConfigurationMetadata.of(ShardmillProperties.Stream.class).strayHints())
+                .isEmpty();
     }
 }

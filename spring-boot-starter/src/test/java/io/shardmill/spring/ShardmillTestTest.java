@@ -2,12 +2,14 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.stream.Position;
 import io.shardmill.spring.test.RecordingDestination;
 import io.shardmill.spring.test.ShardmillTest;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
         properties = {
             "shardmill.data-dir=./target/never-made",
             "shardmill.streams.flights.shards=1",
+            "shardmill.streams.orders.kinesis=orders-prod",
             "shardmill.mappings.delays.stream=flights",
             "shardmill.mappings.delays.maximum-retry-attempts=0",
             "shardmill.mappings.delays.on-failure=file:./target/never-made/discarded.jsonl"
@@ -56,5 +59,16 @@ class ShardmillTestTest {
         assertThat(destination.batches()).hasSize(1);
         assertThat(checkpoints).isInstanceOf(InMemoryCheckpointStore.class);
         assertThat(Files.exists(Path.of("target/never-made"))).isFalse();
+    }
+
+    @Test
+    void a_stream_of_kinesis_is_an_embedded_one_in_tests(
+            @Autowired StreamWriter writer, @Autowired EmbeddedStreams streams) {
+        writer.put("orders", PutEntry.of("key", "tea"));
+
+        assertThat(streams.read("orders", "shardId-000000000000", Position.trimHorizon(), 10, 1 << 20)
+                        .records())
+                .extracting(Record::text)
+                .containsExactly("tea");
     }
 }

@@ -14,7 +14,7 @@ final class JsonSize {
 
     /** By bit length: the digits of the smallest number of that length; the largest has at most one more. */
     private static final byte[] LEAST_DIGITS = new byte[MAX_BITS + 1];
-    /** A number has more than {@code i} digits if it is not below the power {@code i}. */
+    /** A number has more than {@code i} digits if it is not below the power {@code i}, of which this is the first part. */
     private static final SequenceNumber[] POWERS_OF_TEN = new SequenceNumber[MAX_DIGITS];
     /** The size of each ASCII character inside a JSON string. */
     private static final byte[] ASCII = new byte[128];
@@ -26,7 +26,7 @@ final class JsonSize {
         }
         for (int power = 0; power < MAX_DIGITS; power++) {
             POWERS_OF_TEN[power] =
-                    SequenceNumber.parse(BigInteger.TEN.pow(power).toString());
+                    SequenceNumber.parse(BigInteger.TEN.pow(power).toString()).withSubSequence(1);
         }
         for (int c = 0; c < ASCII.length; c++) {
             boolean shortEscape = "\"\\\b\t\n\f\r".indexOf(c) >= 0;

@@ -36,6 +36,14 @@ public interface StreamSource {
     Optional<String> shardHolding(SequenceNumber number);
 
     /**
+     * Returns whether records that a producer has packed into one are read one by one, each with a key of its own. A row may have
+     * been written by a source of the same stream that said otherwise.
+     */
+    default boolean unpacks() {
+        return false;
+    }
+
+    /**
      * Opens a reader.
      *
      * @param wake called after a {@link ReadResult.Nothing} as soon as reading again may give something

@@ -5,6 +5,10 @@ public final class StreamUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    public StreamUnavailableException(String message) {
+        super(message);
+    }
+
     public StreamUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

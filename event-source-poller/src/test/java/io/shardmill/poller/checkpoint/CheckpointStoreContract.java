@@ -442,7 +442,7 @@ public abstract class CheckpointStoreContract {
                 NUMBER,
                 List.of(
                         new LaneFact(0, 4, SequenceNumber.of(30)),
-                        new LaneFact(9, 10, SequenceNumber.of(31).withSubSequence(2))),
+                        new LaneFact(9, 10, SequenceNumber.of(31).withSubSequence(2), true)),
                 List.of(
                         new RetryState(1, 4, 3, List.of(SequenceNumber.of(22), NUMBER)),
                         new RetryState(2, 4, 0, List.of(NUMBER.withSubSequence(1)))));

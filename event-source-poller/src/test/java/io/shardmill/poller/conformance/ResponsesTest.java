@@ -162,4 +162,33 @@ class ResponsesTest {
 
         assertThat(world.function.deliveries().get(1).texts()).containsExactly("record 9", "record 10");
     }
+
+    /** As events show it: all records that were unpacked from one have its number. */
+    @Test
+    void a_number_of_an_aggregated_record_fails_the_batch_from_its_first_record_that_is_left() {
+        put("a");
+        world.stream.putAggregated("1", "2", "3");
+        put("b");
+        world.function.returns(batch ->
+                batch.size() > 2 && world.function.deliveries().size() < 3
+                        ? new Result.FailedRecords(List.of(
+                                batch.get(batch.size() - 2).sequenceNumber().withSubSequence(0)))
+                        : Result.success());
+        world.start(mapping(10, 2)).advance(Duration.ofSeconds(10));
+
+        assertThat(world.function.digits()).containsExactly("a123b", "123b", "123b");
+        assertThat(world.function.startedAfterMillis()).containsExactly(0L, 0L, 200L);
+        assertThat(world.destination.batches()).isEmpty();
+    }
+
+    @Test
+    void a_result_names_one_record_of_an_aggregated_one() {
+        put("a");
+        world.stream.putAggregated("1", "2", "3");
+        put("b");
+        world.function.returns(batch -> batch.size() < 5 ? Result.success() : Result.failedFrom(batch.get(2)));
+        world.start(mapping(10, 2)).advance(Duration.ofSeconds(10));
+
+        assertThat(world.function.digits()).containsExactly("a123b", "23b");
+    }
 }

@@ -102,6 +102,14 @@ class EventSizeTest {
                 .isEqualTo(EventTexts.epochSeconds(millis).length());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "9:1", "10", "10:1", "11:1", "99:2", "100", "100:1", "100:2"})
+    void counts_the_digits_of_the_record_that_another_one_was_unpacked_from(String number) {
+        SequenceNumber unpacked = SequenceNumber.parse(number);
+        assertThat(JsonSize.digits(unpacked))
+                .isEqualTo(EventTexts.number(unpacked).length());
+    }
+
     @Test
     void half_a_surrogate_pair_in_a_key_is_counted_as_it_is_written() {
         Record record = record("\ud83d!\ude00\ude00\ud83d", SequenceNumber.of(1), new byte[0], 0);

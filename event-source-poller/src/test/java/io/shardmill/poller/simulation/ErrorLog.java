@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Hears the engine's errors, which are faults of its own, and keeps its warnings off the console meanwhile. */
-final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.shardmill.poller");
     private @Nullable String first;
 
-    ErrorLog() {
+    public ErrorLog() {
         start();
         logger.setLevel(Level.ERROR);
         logger.setAdditive(false);
@@ -31,7 +31,7 @@ final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
     /** The first error since this was asked last, or null. */
     @Nullable
-    String take() {
+    public String take() {
         String taken = first;
         first = null;
         return taken;

@@ -54,6 +54,7 @@ public final class FakeStream implements StreamSource {
     private boolean exists = true;
     private @Nullable String outage;
     private int readLimit = Integer.MAX_VALUE;
+    private boolean unpacks;
 
     public FakeStream(String name, int shards, InstantSource clock) {
         this.name = name;
@@ -92,6 +93,21 @@ public final class FakeStream implements StreamSource {
     /** Puts into the first shard, with a key of the record's own. */
     public synchronized Record put(String text) {
         return put(shardIds().get(0), text, text);
+    }
+
+    /** Puts texts into the first shard that come unpacked from one record, each with a key of its own. */
+    public synchronized List<Record> putAggregated(String... texts) {
+        Log log = log(shardIds().get(0));
+        unpacks = true;
+        lastNumber += 10;
+        List<Record> unpacked = new ArrayList<>();
+        for (String text : texts) {
+            SequenceNumber number = SequenceNumber.of(lastNumber).withSubSequence(unpacked.size() + 1);
+            unpacked.add(Record.of(new Shard(name, log.id), number, text, text, clock.instant()));
+        }
+        log.records.addAll(unpacked);
+        wake(log);
+        return unpacked;
     }
 
     public synchronized List<String> shardIds() {
@@ -260,9 +276,15 @@ public final class FakeStream implements StreamSource {
     public synchronized Optional<String> shardHolding(SequenceNumber number) {
         return shards.values().stream()
                 .filter(log -> log.records.stream()
-                        .anyMatch(record -> record.sequenceNumber().equals(number)))
+                        .anyMatch(record ->
+                                record.sequenceNumber().withSubSequence(0).equals(number.withSubSequence(0))))
                 .map(log -> log.id)
                 .findFirst();
+    }
+
+    @Override
+    public synchronized boolean unpacks() {
+        return unpacks;
     }
 
     @Override
@@ -292,11 +314,8 @@ public final class FakeStream implements StreamSource {
         }
 
         private static boolean isAt(Position from, Record record) {
-            if (from instanceof Position.At at) {
-                return record.sequenceNumber().compareTo(at.number()) >= 0;
-            }
-            if (from instanceof Position.After after) {
-                return record.sequenceNumber().isAfter(after.number());
+            if (from.isPast(record.sequenceNumber())) {
+                return false;
             }
             return !(from instanceof Position.AtTimestamp at)
                     || !record.approximateArrivalTimestamp().isBefore(at.timestamp());

@@ -40,6 +40,11 @@ public abstract class ForwardingSource implements StreamSource {
     }
 
     @Override
+    public boolean unpacks() {
+        return source.unpacks();
+    }
+
+    @Override
     public ShardReader open(String shard, Position from, Runnable wake) {
         return source.open(shard, from, wake);
     }

@@ -115,7 +115,7 @@ public final class VirtualTime implements InstantSource, EngineTimer, Executor {
     public void advance(Duration duration) {
         long until = now + duration.toMillis();
         while (step(until)) {}
-        now = until;
+        now = Math.max(now, until); // a task may have waited, and let more time pass
     }
 
     /** Forgets everything that was to happen: the process died. */

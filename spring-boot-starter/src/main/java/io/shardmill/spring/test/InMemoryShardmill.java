@@ -1,12 +1,18 @@
 package io.shardmill.spring.test;
 
 import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.kinesis.KinesisLocation;
+import io.shardmill.kinesis.KinesisStreams;
+import io.shardmill.kinesis.ReadObserver;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.process.ProcessOptions;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.runtime.arn.AwsScope;
+import io.shardmill.spring.ShardmillProperties;
 import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -19,9 +25,16 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 class InMemoryShardmill {
 
+    /** Has a stream for each of Kinesis's, too. */
     @Bean
-    EmbeddedStreams shardmillTestStreams(ObjectProvider<Clock> clock, AwsScope scope) {
-        return EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC), scope);
+    EmbeddedStreams shardmillTestStreams(ObjectProvider<Clock> clock, AwsScope scope, ShardmillProperties properties) {
+        EmbeddedStreams streams = EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC), scope);
+        properties.streams().forEach((name, stream) -> {
+            if (stream.kinesis() != null) {
+                streams.ensureStream(name, stream.shards());
+            }
+        });
+        return streams;
     }
 
     @Bean
@@ -34,6 +47,18 @@ class InMemoryShardmill {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     RecordingDestination shardmillTestDestination() {
         return new RecordingDestination();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(KinesisStreams.class)
+    static class Kinesis {
+
+        /** Has no stream, so that all are found in the temporary folder. */
+        @Bean
+        KinesisStreams shardmillTestKinesis(AwsScope scope) {
+            return new KinesisStreams(
+                    Map.of(), KinesisLocation.aws(), scope, InstantSource.system(), ReadObserver.NONE);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * {@link SpringBootTest} for an application with mappings: the streams of its configuration live in a temporary
- * folder that goes with the context, checkpoints in memory, and every on-failure destination that is no bean
+ * {@link SpringBootTest} for an application with mappings: the streams of its configuration, those of Kinesis too, live in a
+ * temporary folder that goes with the context, checkpoints in memory, and every on-failure destination that is no bean
  * of the application is a {@link RecordingDestination}. Nothing of an earlier run is seen, nothing is left.
  *
  * <p>Put with {@code StreamWriter}, wait with {@code Mappings.awaitDrained}, look at what your function did. Test

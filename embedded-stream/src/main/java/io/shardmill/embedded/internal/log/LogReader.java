@@ -150,13 +150,18 @@ final class LogReader implements ShardReader {
             decoder.skipUntil(at.timestamp().toEpochMilli());
             cursor = ReadCursor.ofArrival(log, at.timestamp().toEpochMilli());
         } else if (from instanceof Position.At at) {
-            return locate(at.number(), at.number().subSequence() > 0 ? 1 : 0);
+            return locate(at.number(), 0);
         } else if (from instanceof Position.After after) {
-            return locate(after.number(), 1);
+            return locate(after.number(), isWhole(after.number()) ? 1 : 0);
         } else {
             throw new IllegalStateException("unknown position " + from);
         }
         return null;
+    }
+
+    /** Nothing is unpacked here: who has only a part of a record gets the whole of it. */
+    private static boolean isWhole(SequenceNumber number) {
+        return number.subSequence() == 0;
     }
 
     private @Nullable ReadResult locate(SequenceNumber number, int step) throws IOException {
@@ -191,11 +196,10 @@ final class LogReader implements ShardReader {
             return log.recordsAfter(readThrough);
         }
         if (from instanceof Position.After after) {
-            return log.recordsAfter(SequenceNumbers.counterOf(after.number()));
+            return log.recordsAfter(SequenceNumbers.counterOf(after.number()) - (isWhole(after.number()) ? 0 : 1));
         }
         if (from instanceof Position.At at) {
-            int step = at.number().subSequence() > 0 ? 0 : 1;
-            return log.recordsAfter(SequenceNumbers.counterOf(at.number()) - step);
+            return log.recordsAfter(SequenceNumbers.counterOf(at.number()) - 1);
         }
         return cursor != null && isAtTip() ? OptionalLong.of(0) : OptionalLong.empty();
     }

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * The columns that hold more than one value, as text that people can read: {@code 0/4=4967…} for a fact,
+ * {@code 0/4u=4967…:2} for one about unpacked records,
  * {@code 2/4*3=4967…,4968…} for a head with three attempts and two parts to do,
  * {@code 0/1*3=FINAL} for one that is only a window's final invocation,
  * {@code 2026-11-23T08:00:00Z/2026-11-23T08:01:00Z OPEN} for a window. Reading throws
@@ -25,7 +26,8 @@ final class ProgressText {
 
     private static final String SEPARATOR = " ";
     private static final String FINAL = "FINAL";
-    private static final Pattern FACT = Pattern.compile("(\\d{1,4})/(\\d{1,4})=([\\d:]+)");
+    private static final String UNPACKED = "u";
+    private static final Pattern FACT = Pattern.compile("(\\d{1,4})/(\\d{1,4})(u?)=([\\d:]+)");
     private static final Pattern HEAD = Pattern.compile("(\\d{1,4})/(\\d{1,4})\\*(\\d{1,9})=([\\d:,]+|FINAL)");
 
     private static final Pattern WINDOW = Pattern.compile("([^/ ]+)/([^/ ]+) (OPEN|CLOSING|CLOSING_EARLY)");
@@ -61,13 +63,19 @@ final class ProgressText {
     }
 
     static String ofFacts(List<LaneFact> facts) {
-        return join(facts, fact -> fact.lane() + "/" + fact.factor() + "=" + fact.through());
+        return join(
+                facts,
+                fact -> fact.lane() + "/" + fact.factor() + (fact.unpacked() ? UNPACKED : "") + "=" + fact.through());
     }
 
     static List<LaneFact> facts(String text) {
         return split(text, word -> {
             Matcher fact = matched(FACT, word, "lane/factor=number");
-            return new LaneFact(lane(fact), factor(fact), SequenceNumber.parse(fact.group(3)));
+            return new LaneFact(
+                    lane(fact),
+                    factor(fact),
+                    SequenceNumber.parse(fact.group(4)),
+                    fact.group(3).equals(UNPACKED));
         });
     }
 

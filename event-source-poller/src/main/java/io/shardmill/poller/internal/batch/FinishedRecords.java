@@ -20,20 +20,31 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A lane is finished through the record read just before its first unfinished one, of whatever lane that is.
- * Facts of a previous run, made under another factor perhaps, are kept until the watermark has passed them.
+ * Facts of a previous run, made under another factor perhaps, are kept until the watermark has passed them. Those about records
+ * that were unpacked then and are not now, or the other way round, are forgotten: such records have other keys now.
  */
 public final class FinishedRecords {
 
     private final LaneQueue[] lanes;
+    private final boolean unpacked;
     private List<LaneFact> earlier;
     private @Nullable SequenceNumber lastRead;
 
+    /** Of a source that doesn't unpack. */
     public FinishedRecords(int factor, Progress restored) {
+        this(factor, restored, false);
+    }
+
+    /** @param unpacked whether the source {@linkplain io.shardmill.poller.stream.StreamSource#unpacks unpacks} */
+    public FinishedRecords(int factor, Progress restored, boolean unpacked) {
+        this.unpacked = unpacked;
         lanes = new LaneQueue[factor];
         for (int lane = 0; lane < factor; lane++) {
             lanes[lane] = new LaneQueue();
         }
-        earlier = restored.ahead();
+        earlier = restored.ahead().stream()
+                .filter(fact -> fact.unpacked() == unpacked)
+                .toList();
         lastRead = restored.watermark();
     }
 
@@ -109,7 +120,7 @@ public final class FinishedRecords {
         for (int lane = 0; lane < lanes.length; lane++) {
             SequenceNumber through = through(lane);
             if (through != null && (watermark == null || through.isAfter(watermark))) {
-                add(ahead, new LaneFact(lane, lanes.length, through));
+                add(ahead, new LaneFact(lane, lanes.length, through, unpacked));
             }
         }
         return new Progress(watermark, ahead, heads);

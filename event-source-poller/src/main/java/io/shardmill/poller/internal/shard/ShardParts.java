@@ -35,7 +35,9 @@ record ShardParts(
             Consumer<ShardEnd> over) {
         Batching batching = assignment.mapping().batching();
         FinishedRecords records = new FinishedRecords(
-                batching.parallelizationFactor(), assignment.row().progress());
+                batching.parallelizationFactor(),
+                assignment.row().progress(),
+                mapping.source().unpacks());
         RecordMemory memory = new RecordMemory(
                 mapping.limits().memory().records(), () -> consumer.post(ShardMessage.RECORD_MEMORY_GRANTED));
         HeldRecords held = new HeldRecords(records, memory, batching);

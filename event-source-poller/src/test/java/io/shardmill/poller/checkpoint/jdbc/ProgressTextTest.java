@@ -37,7 +37,9 @@ class ProgressTextTest {
         System.out.println("ProgressTextTest seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 1_000; round++) {
-            List<LaneFact> facts = some(random, factor -> new LaneFact(random.nextInt(factor), factor, number(random)));
+            List<LaneFact> facts = some(
+                    random,
+                    factor -> new LaneFact(random.nextInt(factor), factor, number(random), random.nextBoolean()));
             List<RetryState> heads = some(
                     random,
                     factor -> new RetryState(
@@ -56,8 +58,8 @@ class ProgressTextTest {
     void is_text_that_people_can_read() {
         assertThat(ProgressText.ofFacts(List.of(
                         new LaneFact(0, 4, SequenceNumber.of(496)),
-                        new LaneFact(3, 4, SequenceNumber.of(499).withSubSequence(2)))))
-                .isEqualTo("0/4=496 3/4=499:2");
+                        new LaneFact(3, 4, SequenceNumber.of(499).withSubSequence(2), true))))
+                .isEqualTo("0/4=496 3/4u=499:2");
         assertThat(ProgressText.ofHeads(
                         List.of(new RetryState(1, 4, 3, List.of(SequenceNumber.of(5), SequenceNumber.of(9))))))
                 .isEqualTo("1/4*3=5,9");
@@ -87,7 +89,20 @@ class ProgressTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" ", "0/4", "0/4=", "4/4=1", "-1/4=1", "0/4=1  1/4=2", "0/4=1,2", "0/4*1=1", "0/4=1:", "x"})
+    @ValueSource(
+            strings = {
+                " ",
+                "0/4",
+                "0/4=",
+                "4/4=1",
+                "-1/4=1",
+                "0/4=1  1/4=2",
+                "0/4=1,2",
+                "0/4*1=1",
+                "0/4=1:",
+                "0/4v=1",
+                "x"
+            })
     void what_is_no_fact_is_refused(String text) {
         assertThatThrownBy(() -> ProgressText.facts(text)).isInstanceOf(IllegalArgumentException.class);
     }

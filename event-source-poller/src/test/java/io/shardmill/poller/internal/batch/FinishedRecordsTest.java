@@ -6,6 +6,8 @@ import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.stream.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -86,6 +88,76 @@ class FinishedRecordsTest {
         assertThat(records.progress(List.of()).ahead()).containsExactly(fact);
         records.finish(0, 1);
         assertThat(records.progress(List.of())).isEqualTo(new Progress(number(3), List.of(), List.of()));
+    }
+
+    @Test
+    void a_fact_about_unpacked_records_says_nothing_of_records_as_they_are_stored_nor_the_other_way_round() {
+        LaneFact stored = new LaneFact(0, 1, number(7));
+        LaneFact unpacked = new LaneFact(0, 1, number(7).withSubSequence(3), true);
+        Progress saved = new Progress(number(6), List.of(stored, unpacked), List.of());
+        Record whole = keyed(7, "k");
+        Record part = Record.of(Batches.SHARD, number(7).withSubSequence(3), "k", new byte[0], 0);
+
+        assertThat(new FinishedRecords(1, new Progress(number(6), List.of(unpacked), List.of())).read(whole))
+                .isZero();
+        assertThat(new FinishedRecords(1, new Progress(number(6), List.of(stored), List.of()), true).read(part))
+                .isZero();
+        assertThat(new FinishedRecords(1, saved).read(whole)).isEqualTo(-1);
+        assertThat(new FinishedRecords(1, saved, true).read(part)).isEqualTo(-1);
+    }
+
+    /** A source that unpacked and does so no longer, or the other way round; the lanes change, too. */
+    @Test
+    void however_often_records_are_unpacked_or_not_nothing_of_them_is_left_out() {
+        long seed = new Random().nextLong();
+        System.out.println("FinishedRecordsTest seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            Progress saved = Progress.NONE;
+            Set<String> finished = new HashSet<>();
+            for (int life = 0; life < 8; life++) {
+                boolean unpacked = random.nextBoolean();
+                boolean isLast = life == 7;
+                int factor = 1 + random.nextInt(4);
+                FinishedRecords records = new FinishedRecords(factor, saved, unpacked);
+                Position from = saved.watermark() == null ? Position.trimHorizon() : Position.after(saved.watermark());
+                List<Record> rest = new ArrayList<>(packed(unpacked));
+                rest.removeIf(record -> from.isPast(record.sequenceNumber()));
+                rest.subList(isLast ? rest.size() : random.nextInt(rest.size() + 1), rest.size())
+                        .clear();
+                rest.forEach(records::read);
+                for (int lane = 0; lane < factor; lane++) {
+                    int count = isLast ? records.unfinished(lane) : random.nextInt(records.unfinished(lane) + 1);
+                    records.first(lane, count)
+                            .forEach(record ->
+                                    finished.addAll(List.of(record.text().split(" "))));
+                    records.finish(lane, count);
+                }
+                saved = records.progress(List.of());
+            }
+            assertThat(finished).as("seed %s, round %s", seed, round).hasSize(60);
+        }
+    }
+
+    /** Twenty records of three each; the words of their texts are what is in them. */
+    private static List<Record> packed(boolean unpacked) {
+        List<Record> records = new ArrayList<>();
+        for (int count = 1; count <= 20; count++) {
+            List<String> words = List.of(count + "a", count + "b", count + "c");
+            if (!unpacked) {
+                records.add(record(number(count), "key " + count, String.join(" ", words)));
+                continue;
+            }
+            for (int place = 1; place <= 3; place++) {
+                String word = words.get(place - 1);
+                records.add(record(number(count).withSubSequence(place), "key " + word, word));
+            }
+        }
+        return records;
+    }
+
+    private static Record record(SequenceNumber number, String key, String text) {
+        return Record.of(Batches.SHARD, number, key, text, Instant.EPOCH);
     }
 
     @Test

@@ -1,0 +1,17 @@
+package io.shardmill.kinesis;
+
+import java.time.InstantSource;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+
+/**
+ * What all readers share.
+ *
+ * @param backoff how long to wait before a failed request is made again
+ */
+record ReadEnvironment(
+        InstantSource clock, Timer timer, BackoffStrategy backoff, ReadAhead readAhead, ReadObserver observer) {
+
+    long millis() {
+        return clock.millis();
+    }
+}

@@ -1,0 +1,168 @@
+package io.shardmill.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.PutResult;
+import io.shardmill.function.Record;
+import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.control.Mappings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/** An application whose stream is Kinesis's; in place of AWS another application serves its embedded stream. */
+@Timeout(120)
+class KinesisStreamsTest {
+
+    private static final int ORDERS = 40;
+
+    @TempDir
+    private Path folder;
+
+    private ConfigurableApplicationContext server;
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Server {}
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        Deliveries deliveries() {
+            return new Deliveries();
+        }
+
+        @Bean
+        Consumer<List<Record>> orders(Deliveries deliveries) {
+            return deliveries::add;
+        }
+
+        @Bean
+        AwsCredentialsProvider credentials() {
+            return AnonymousCredentialsProvider.create();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        server = new SpringApplicationBuilder(Server.class)
+                .web(WebApplicationType.SERVLET)
+                .run(
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--shardmill.data-dir=" + folder.resolve("server"),
+                        "--shardmill.streams.orders-prod.shards=2");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private ConfigurableApplicationContext application(String... properties) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--shardmill.aws.kinesis.endpoint=http://127.0.0.1:"
+                        + server.getEnvironment().getRequiredProperty("local.server.port"),
+                "--shardmill.aws.region=us-east-1",
+                "--shardmill.data-dir=" + folder.resolve("application")));
+        arguments.addAll(Arrays.asList(properties));
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments.toArray(String[]::new));
+    }
+
+    private static List<PutEntry> entries(int from) {
+        return IntStream.range(from, from + ORDERS)
+                .mapToObj(order -> PutEntry.of("customer-" + order % 7, Integer.toString(order)))
+                .toList();
+    }
+
+    private static List<String> texts(int from, int until) {
+        return IntStream.range(from, until).mapToObj(Integer::toString).toList();
+    }
+
+    @Test
+    void a_mapping_reads_and_a_writer_writes_a_stream_of_kinesis_by_its_own_name() {
+        String[] properties = {
+            "--shardmill.streams.orders.kinesis=orders-prod", "--shardmill.mappings.orders.stream=orders"
+        };
+        try (ConfigurableApplicationContext application = application(properties)) {
+            assertThat(application.getBean(StreamWriter.class).putAll("orders", entries(0)))
+                    .allSatisfy(result -> assertThat(result).isInstanceOf(PutResult.Stored.class));
+            assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
+                    .isTrue();
+            assertThat(application.getBean(Deliveries.class).texts())
+                    .containsExactlyInAnyOrderElementsOf(texts(0, ORDERS));
+        }
+        try (ConfigurableApplicationContext application = application(properties)) {
+            application.getBean(StreamWriter.class).putAll("orders", entries(ORDERS));
+            assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
+                    .isTrue();
+            assertThat(application.getBean(Deliveries.class).texts())
+                    .containsExactlyInAnyOrderElementsOf(texts(ORDERS, 2 * ORDERS));
+        }
+    }
+
+    @Test
+    void a_mapping_subscribes_as_a_consumer() {
+        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(0));
+        try (ConfigurableApplicationContext application = application(
+                "--shardmill.streams.orders.kinesis=orders-prod",
+                "--shardmill.streams.orders.consumer=billing",
+                "--shardmill.mappings.orders.stream=orders")) {
+            assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
+                    .isTrue();
+            assertThat(application.getBean(Deliveries.class).texts())
+                    .containsExactlyInAnyOrderElementsOf(texts(0, ORDERS));
+        }
+    }
+
+    @Test
+    void a_mapping_names_a_stream_by_its_arn() {
+        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(0));
+        try (ConfigurableApplicationContext application = application(
+                "--shardmill.account-id=111122223333",
+                "--shardmill.mappings.orders.stream=arn:aws:kinesis:us-east-1:000000000000:stream/orders-prod")) {
+            assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
+                    .isTrue();
+            assertThat(application.getBean(Deliveries.class).texts())
+                    .containsExactlyInAnyOrderElementsOf(texts(0, ORDERS));
+        }
+    }
+
+    @Test
+    void all_wrong_properties_of_streams_are_named_at_once() {
+        assertThatThrownBy(() -> application(
+                        "--shardmill.streams.orders.kinesis=no/name",
+                        "--shardmill.streams.flights.consumer=billing",
+                        "--shardmill.streams.audit.kinesis=audit",
+                        "--shardmill.streams.audit.polling.reads-per-second=0"))
+                .rootCause()
+                .hasMessageContaining("shardmill.streams.orders.kinesis: 'no/name' must be the name")
+                .hasMessageContaining("shardmill.streams.flights.consumer: is for streams of Kinesis")
+                .hasMessageContaining("shardmill.streams.audit.polling.reads-per-second: 0 must be 1 to 1000");
+    }
+}
