@@ -78,7 +78,7 @@ class LambdaHandlerIT {
             assertThat(HttpClient.newHttpClient()
                             .send(scrape, HttpResponse.BodyHandlers.ofString())
                             .body())
-                    .contains("shardmill_healthy{mapping=\"delays\"} 1.0")
+                    .containsPattern("shardmill_healthy\\{[^}]*mapping=\"delays\"[^}]*} 1\\.0")
                     .contains("shardmill_invocation_seconds_count{");
         }
     }

@@ -127,6 +127,27 @@ class KinesisStreamsTest {
     }
 
     @Test
+    void a_mapping_that_comes_from_the_embedded_stream_begins_with_the_oldest_record() {
+        try (ConfigurableApplicationContext application =
+                application("--shardmill.mappings.orders.stream=orders", "--shardmill.streams.orders.shards=1")) {
+            application.getBean(StreamWriter.class).putAll("orders", entries(0));
+            assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
+                    .isTrue();
+        }
+        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(ORDERS));
+        try (ConfigurableApplicationContext application = application(
+                "--shardmill.mappings.orders.stream=orders",
+                "--shardmill.mappings.orders.starting-position=LATEST",
+                "--shardmill.streams.orders.shards=1",
+                "--shardmill.streams.orders.kinesis=orders-prod")) {
+            assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
+                    .isTrue();
+            assertThat(application.getBean(Deliveries.class).texts())
+                    .containsExactlyInAnyOrderElementsOf(texts(ORDERS, 2 * ORDERS));
+        }
+    }
+
+    @Test
     void a_mapping_subscribes_as_a_consumer() {
         server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(0));
         try (ConfigurableApplicationContext application = application(

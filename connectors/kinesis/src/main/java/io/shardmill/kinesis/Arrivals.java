@@ -16,14 +16,21 @@ final class Arrivals {
     private long held;
     private @Nullable ReadResult end;
     private ReadResult.@Nullable Unavailable problem;
+
+    /** An answer said that nothing follows, and the engine does not know yet. */
     private boolean isAtTip;
+
+    /** The engine knows, and nothing came since. */
     private boolean saidTip;
+
+    private int questions;
 
     Arrivals(ReadAhead readAhead) {
         this.readAhead = readAhead;
     }
 
     void add(List<Record> arrived) {
+        saidTip &= arrived.isEmpty();
         for (Record record : arrived) {
             records.add(record);
             hold(record.size());
@@ -32,7 +39,12 @@ final class Arrivals {
 
     /** Notes whether the shard has nothing after what has arrived. */
     void tip(boolean isAtTip) {
-        this.isAtTip = isAtTip;
+        this.isAtTip = isAtTip && !saidTip;
+    }
+
+    /** Returns how often the engine wanted to know anew whether it is at the tip: an earlier answer does not say so. */
+    int questions() {
+        return questions;
     }
 
     /** Nothing follows what has arrived. */
@@ -51,10 +63,10 @@ final class Arrivals {
 
     /** Returns whether {@link #next} would say something else than before. */
     boolean isNews() {
-        return !isEmpty() || isAtTip != saidTip;
+        return !isEmpty() || isAtTip;
     }
 
-    /** Returns what is next for the engine; a problem is told once. */
+    /** Returns what is next for the engine; a problem is told once, and so is each time that the shard is at its tip. */
     ReadResult next(int maxRecords, int maxBytes) {
         if (!records.isEmpty()) {
             return new ReadResult.Records(take(maxRecords, maxBytes));
@@ -67,12 +79,15 @@ final class Arrivals {
             problem = null;
             return told;
         }
+        if (saidTip && !isAtTip) {
+            questions++;
+        }
         saidTip = isAtTip;
-        return new ReadResult.Nothing(isAtTip);
+        isAtTip = false;
+        return new ReadResult.Nothing(saidTip);
     }
 
     private List<Record> take(int maxRecords, int maxBytes) {
-        saidTip = false;
         List<Record> taken = new ArrayList<>(Math.min(records.size(), maxRecords));
         long bytes = 0;
         while (!records.isEmpty() && taken.size() < maxRecords) {

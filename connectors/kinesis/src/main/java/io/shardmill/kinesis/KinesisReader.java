@@ -95,6 +95,11 @@ abstract class KinesisReader implements ShardReader {
         return arrivals.isEmpty();
     }
 
+    /** Returns how often the engine wanted to know anew whether the shard is at its tip. */
+    final int questions() {
+        return arrivals.questions();
+    }
+
     /** Takes the next records of the shard; {@code isAtTip} says whether it has no more now. */
     final void accept(List<Record> records, long millisBehind, boolean isAtTip) {
         arrivals.add(reading.read(records));

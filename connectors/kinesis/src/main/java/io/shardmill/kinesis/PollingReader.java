@@ -68,20 +68,22 @@ final class PollingReader extends KinesisReader {
     }
 
     private void getRecords() {
-        when(requests.records(Objects.requireNonNull(iterator), MAX_RECORDS), this::accept);
+        int asked = questions();
+        when(requests.records(Objects.requireNonNull(iterator), MAX_RECORDS), answer -> accept(answer, asked));
     }
 
-    private void accept(GetRecordsResponse answer) {
+    /** @param asked the questions of the engine when the request was made */
+    private void accept(GetRecordsResponse answer, int asked) {
         List<Record> records = answer.records();
         long behind = answer.millisBehindLatest() == null ? 0 : answer.millisBehindLatest();
-        boolean isAtTip = records.isEmpty() && behind == 0;
-        accept(records, behind, isAtTip);
+        boolean isIdle = records.isEmpty() && behind == 0;
+        accept(records, behind, isIdle && asked == questions());
         quota.spend(bytes(records), environment().millis());
         isAsking = false;
         iterator = answer.nextShardIterator();
         if (iterator == null) {
             acceptEnd(answer.childShards());
-        } else if (isAtTip) {
+        } else if (isIdle) {
             pause();
         } else {
             idleMillis = polling.minimumIdle().toMillis();

@@ -257,6 +257,15 @@ public abstract class StreamSourceContract {
     }
 
     @Test
+    void a_reader_that_was_at_the_tip_does_not_say_so_again_when_a_record_was_put_since() {
+        try (Reading reading = new Reading(shard(0), Position.trimHorizon())) {
+            assertThat(reading.next()).isEqualTo(new ReadResult.Nothing(true));
+            put(shard(0), "1");
+            assertThat(reading.texts()).containsExactly("1");
+        }
+    }
+
+    @Test
     void a_reader_at_the_tip_is_woken_by_the_end_of_its_shard() {
         try (Reading reading = new Reading(shard(0), Position.trimHorizon())) {
             assertThat(reading.next()).isEqualTo(new ReadResult.Nothing(true));
