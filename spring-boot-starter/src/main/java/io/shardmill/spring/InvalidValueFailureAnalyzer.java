@@ -41,8 +41,8 @@ final class InvalidValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
             Integer.class, "must be a whole number",
             Boolean.class, "must be true or false");
 
-    private static final Set<Class<?>> LAMBDAS_WORDS = Set.of(
-            ShardmillProperties.StartingPositionType.class, ShardmillProperties.FunctionResponseType.class);
+    private static final Set<Class<?>> LAMBDAS_WORDS =
+            Set.of(ShardmillProperties.StartingPositionType.class, ShardmillProperties.FunctionResponseType.class);
 
     private final Environment environment;
 

@@ -205,8 +205,11 @@ final class KinesisSource implements StreamSource, ShardEvents {
     public ShardReader open(String shardId, Position from, Runnable wake) {
         StreamDescriptionSummary seen = Objects.requireNonNull(known, "the stream was not described yet");
         io.shardmill.function.Shard shard = new io.shardmill.function.Shard(name, shardId);
-        Existence existence =
-                new Existence(new ShardRequests(client, seen.streamARN()), access, StreamDirectory.incarnation(seen));
+        Existence existence = new Existence(
+                new ShardRequests(client, seen.streamARN()),
+                access.existence(),
+                announced::containsKey,
+                StreamDirectory.incarnation(seen));
         return access.open(
                 new ReadShard(shard, existence, environment, this),
                 new RecordReading(shard, from, unpacked(shardId), environment.observer()),
