@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -35,8 +37,12 @@ final class InvalidValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
             Duration.class, "must be a duration, such as 30s",
             DataSize.class, "must be a size, such as 1MB",
             Instant.class, "must be a time, such as 2026-11-23T10:15:30Z",
+            URI.class, "must be a URI, such as http://localhost:4566",
             Integer.class, "must be a whole number",
             Boolean.class, "must be true or false");
+
+    private static final Set<Class<?>> LAMBDAS_WORDS =
+            Set.of(ShardmillProperties.StartingPositionType.class, ShardmillProperties.FunctionResponseType.class);
 
     private final Environment environment;
 
@@ -93,9 +99,9 @@ final class InvalidValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
         return rule == null ? "is not possible: " + error.getMessage() : rule;
     }
 
-    /** Returns a constant as people write it: those of {@link ShardmillProperties} are Lambda's own words. */
+    /** Returns a constant as people write it: some are Lambda's own words. */
     private static String word(Class<?> type, Object constant) {
-        return type.getEnclosingClass() == ShardmillProperties.class
+        return LAMBDAS_WORDS.contains(type)
                 ? constant.toString()
                 : constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }

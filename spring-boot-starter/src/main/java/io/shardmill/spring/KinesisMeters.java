@@ -37,7 +37,7 @@ final class KinesisMeters implements ReadObserver {
     private ShardMeters register(Shard shard) {
         AtomicLong behind = new AtomicLong();
         TimeGauge.builder("shardmill.kinesis.behind", behind, TimeUnit.MILLISECONDS, AtomicLong::doubleValue)
-                .description("How far the last answer was behind the end of the shard")
+                .description("How far the last answer was behind the newest record of the shard")
                 .tag("stream", shard.stream())
                 .tag("shard", shard.id())
                 .register(registry);

@@ -38,7 +38,7 @@ final class KinesisProperties {
             String property = "shardmill.streams." + name;
             try {
                 if (stream.kinesis() == null) {
-                    refuseWhatKinesisOnlyHas(property, stream);
+                    refuseKinesisOnly(property, stream);
                 } else {
                     streams.put(name, stream(property, stream.kinesis(), stream));
                 }
@@ -104,17 +104,19 @@ final class KinesisProperties {
         }
     }
 
-    private static void refuseWhatKinesisOnlyHas(String property, Stream stream) {
-        String only = stream.consumer() != null
-                ? ".consumer"
-                : stream.region() != null
-                        ? ".region"
-                        : stream.endpoint() != null ? ".endpoint" : stream.profile() != null ? ".profile" : null;
-        if (only != null) {
-            throw new ShardmillConfigurationException(
-                    property + only,
-                    "is for streams of Kinesis, and this one is embedded; set " + property
-                            + ".kinesis to the name or ARN of a Kinesis stream, or leave this out");
-        }
+    private static void refuseKinesisOnly(String property, Stream stream) {
+        Map<String, @Nullable Object> only = new LinkedHashMap<>();
+        only.put("consumer", stream.consumer());
+        only.put("region", stream.region());
+        only.put("endpoint", stream.endpoint());
+        only.put("profile", stream.profile());
+        only.forEach((name, value) -> {
+            if (value != null) {
+                throw new ShardmillConfigurationException(
+                        property + "." + name,
+                        "is for streams of Kinesis, and this one is embedded; set " + property
+                                + ".kinesis to the name or ARN of a Kinesis stream, or leave this out");
+            }
+        });
     }
 }

@@ -91,7 +91,7 @@ public record ShardmillProperties(
      * Where on-failure destinations on AWS and streams of Kinesis are.
      *
      * @param endpoint Endpoint that replaces those of SQS, SNS, S3 and Kinesis, such as http://localhost:4566. S3 buckets are then addressed by path. AWS's own endpoints by default.
-     * @param region Region of S3 buckets, whose ARNs name none. The region of the AWS SDK's default chain by default, such as that of AWS_REGION.
+     * @param region Region of S3 buckets, whose ARNs name none, and of Kinesis streams that are named without an ARN. The region of the AWS SDK's default chain by default, such as that of AWS_REGION.
      * @param sqs Endpoint of SQS.
      * @param sns Endpoint of SNS.
      * @param s3 Endpoint of S3.
@@ -131,7 +131,7 @@ public record ShardmillProperties(
      * @param maxRecordSize Maximum size of a record together with its partition key in an embedded stream, 1MB to 10MB. 1MB by default.
      * @param kinesis Name or ARN of a Kinesis stream, or ARN of a consumer that is registered with one. Mappings and writers use it under the name of this stream. The stream is embedded by default. Requires the module shardmill-kinesis.
      * @param consumer Name of a consumer to subscribe as (enhanced fan-out), which is registered if it does not exist. The stream is polled by default.
-     * @param region AWS region of the Kinesis stream. The region of its ARN, or that of the AWS SDK's default chain, by default.
+     * @param region AWS region of the Kinesis stream. The region of its ARN, or else the one of "shardmill.aws.region" or of the AWS SDK's default chain, by default.
      * @param endpoint Endpoint of Kinesis for this stream, such as http://localhost:4567. The one of "shardmill.aws.kinesis" by default.
      * @param profile Profile of the AWS configuration files whose credentials are used for this stream. The AWS SDK's default chain, or the application's AwsCredentialsProvider, by default.
      * @param deaggregate What becomes of records that the Kinesis Producer Library has packed into one.

@@ -15,7 +15,10 @@ final class Unsupported {
             refused("PackageType", "only PackageType Zip can be run", "give Code.ZipFile")
                     .unless("Zip"),
             refused("ImageConfig", "images can't be run", "give Code.ZipFile"),
-            refused("Layers", "there are no layers", "put their files into the function's zip"),
+            refused(
+                    "Layers",
+                    "only functions of the configuration have layers",
+                    "put their files into the function's zip"),
             refused("VpcConfig", "functions use this machine's network", "leave VpcConfig out"),
             refused("FileSystemConfigs", "functions use this machine's files", "leave FileSystemConfigs out"),
             refused("DeadLetterConfig", "there are no dead-letter queues", "leave DeadLetterConfig out"),

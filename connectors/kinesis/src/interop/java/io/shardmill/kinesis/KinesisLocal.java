@@ -24,7 +24,11 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 final class KinesisLocal implements AutoCloseable {
 
     private static final Path SOURCES = Path.of("src/interop/js");
-    private static final Path FOLDER = Path.of("target/kinesis-local");
+
+    /** Of this process: test classes run at once, and npm begins with an empty folder. */
+    private static final Path FOLDER =
+            Path.of("target/kinesis-local-" + ProcessHandle.current().pid());
+
     private static final Duration START = Duration.ofSeconds(60);
 
     private final int port;

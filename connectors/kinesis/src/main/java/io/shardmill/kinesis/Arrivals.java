@@ -21,7 +21,7 @@ final class Arrivals {
     private boolean isAtTip;
 
     /** The engine knows, and nothing came since. */
-    private boolean saidTip;
+    private boolean isTipReported;
 
     private int questions;
 
@@ -30,7 +30,7 @@ final class Arrivals {
     }
 
     void add(List<Record> arrived) {
-        saidTip &= arrived.isEmpty();
+        isTipReported &= arrived.isEmpty();
         for (Record record : arrived) {
             records.add(record);
             hold(record.size());
@@ -39,7 +39,7 @@ final class Arrivals {
 
     /** Notes whether the shard has nothing after what has arrived. */
     void tip(boolean isAtTip) {
-        this.isAtTip = isAtTip && !saidTip;
+        this.isAtTip = isAtTip && !isTipReported;
     }
 
     /** Returns how often the engine wanted to know anew whether it is at the tip: an earlier answer does not say so. */
@@ -79,12 +79,12 @@ final class Arrivals {
             problem = null;
             return told;
         }
-        if (saidTip && !isAtTip) {
+        if (isTipReported && !isAtTip) {
             questions++;
         }
-        saidTip = isAtTip;
+        isTipReported = isAtTip;
         isAtTip = false;
-        return new ReadResult.Nothing(saidTip);
+        return new ReadResult.Nothing(isTipReported);
     }
 
     private List<Record> take(int maxRecords, int maxBytes) {

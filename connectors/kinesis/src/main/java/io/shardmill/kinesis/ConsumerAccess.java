@@ -5,6 +5,7 @@ import io.shardmill.poller.stream.StreamUnavailableException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,8 @@ final class ConsumerAccess implements ShardAccess {
     public String prepare(String streamArn) {
         Consumer consumer = find(streamArn);
         if (consumer.consumerStatus() == ConsumerStatus.DELETING) {
-            throw new StreamNotFoundException("consumer " + consumer.consumerARN() + " is being deregistered");
+            throw new StreamNotFoundException("consumer " + consumer.consumerARN()
+                    + " is being deregistered; register it again, or leave the stream's 'consumer' out");
         }
         if (consumer.consumerStatus() != ConsumerStatus.ACTIVE) {
             throw new StreamUnavailableException("consumer " + consumer.consumerARN() + " is being registered");
@@ -81,9 +83,11 @@ final class ConsumerAccess implements ShardAccess {
                 .consumer();
     }
 
+    /** Of the consumer as it is registered now: the next of its name has another ARN. */
     @Override
-    public CompletableFuture<Boolean> exists() {
-        return requests.describeStreamConsumer(request -> request.consumerARN(consumerArn))
+    public Supplier<CompletableFuture<Boolean>> existence() {
+        String arn = consumerArn;
+        return () -> requests.describeStreamConsumer(request -> request.consumerARN(arn))
                 .handle((found, thrown) -> {
                     if (thrown != null && Failure.of(thrown).kind() != Failure.Kind.NOT_FOUND) {
                         throw new CompletionException(thrown);

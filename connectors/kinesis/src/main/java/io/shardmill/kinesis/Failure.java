@@ -69,11 +69,15 @@ record Failure(Kind kind, String code, String reason) {
 
     private static String reason(Throwable cause) {
         if (cause instanceof AwsServiceException service && service.awsErrorDetails() != null) {
-            String code = service.awsErrorDetails().errorCode();
-            String advice =
-                    "AccessDeniedException".equals(code) ? "; allow the action in the policy of the role or user" : "";
+            String code = code(cause);
+            String advice = code.endsWith("AccessDeniedException")
+                    ? "; allow the action in the policy of the role or user"
+                    : "";
             return code + ": " + service.awsErrorDetails().errorMessage() + advice;
         }
-        return String.valueOf(cause.getMessage());
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("credentials")
+                ? message + "; set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the stream's profile"
+                : message;
     }
 }

@@ -55,14 +55,25 @@ final class FanOutReader extends KinesisReader {
                                     }
                                 }),
                         handler)
-                .whenComplete((nothing, thrown) -> next.settle(() -> over(thrown)));
+                .whenComplete((nothing, thrown) -> next.settle(() -> subscriptionEnded(thrown)));
     }
 
     @Override
-    void rest() {
-        if (attempt != null) {
-            attempt.cancel();
-            attempt = null;
+    void reset() {
+        Attempt last = attempt;
+        attempt = null; // the client may say at once that it is over
+        if (last != null) {
+            last.cancel();
+        }
+    }
+
+    /** Takes an event, or gives the subscription up with it: a later event would hide that one is missing. */
+    private void take(SubscribeToShardEvent event) {
+        try {
+            accept(event);
+        } catch (RuntimeException | Error unusable) {
+            reset();
+            throw unusable;
         }
     }
 
@@ -71,7 +82,7 @@ final class FanOutReader extends KinesisReader {
         accept(event.records(), behind, behind == 0);
         continuation = event.continuationSequenceNumber();
         if (continuation == null) {
-            rest();
+            reset();
             acceptEnd(event.childShards());
         } else if (hasRoom()) {
             ask();
@@ -79,9 +90,9 @@ final class FanOutReader extends KinesisReader {
     }
 
     /** One that waits for the engine needs no subscription, and must not take more events with each new one. */
-    private void over(@Nullable Throwable thrown) {
+    private void subscriptionEnded(@Nullable Throwable thrown) {
         if (!hasRoom()) {
-            rest();
+            reset();
         } else if (thrown == null) {
             askAgain();
         } else {
@@ -133,7 +144,7 @@ final class FanOutReader extends KinesisReader {
             settle(() -> {
                 isRequested = false;
                 if (event instanceof SubscribeToShardEvent records) {
-                    accept(records);
+                    take(records);
                 } else {
                     requestNext();
                 }

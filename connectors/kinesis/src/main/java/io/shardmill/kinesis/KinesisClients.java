@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -22,7 +23,8 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 final class KinesisClients implements AutoCloseable {
 
     private static final Duration CONNECTION = Duration.ofSeconds(2);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    /** For the whole of an answer: a page has up to 10 MB. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /** Requests that are under way at once, and those that wait for their turn: thousands of shards have one each. */
     private static final int CONNECTIONS = 100;
@@ -35,6 +37,12 @@ final class KinesisClients implements AutoCloseable {
     private final SdkEventLoopGroup threads = SdkEventLoopGroup.builder()
             .threadFactory(DaemonThreads.numbered("shardmill-kinesis-"))
             .build();
+
+    /** Renews credentials on a thread of its own, before they expire: who makes a request must not wait for them. */
+    private final DefaultCredentialsProvider standard = DefaultCredentialsProvider.builder()
+            .asyncCredentialUpdateEnabled(true)
+            .build();
+
     private final Map<KinesisLocation, KinesisAsyncClient> requests = new ConcurrentHashMap<>();
     private final Map<KinesisLocation, KinesisAsyncClient> subscriptions = new ConcurrentHashMap<>();
 
@@ -65,12 +73,10 @@ final class KinesisClients implements AutoCloseable {
 
     private KinesisAsyncClient client(
             KinesisLocation location, NettyNioAsyncHttpClient.Builder http, @Nullable Duration timeout) {
-        AwsCredentialsProvider credentials = location.credentials();
+        AwsCredentialsProvider credentials = location.credentials() == null ? standard : location.credentials();
         return KinesisAsyncClient.builder()
+                .credentialsProvider(() -> credentials.resolveCredentials()) // a client closes what it is given
                 .applyMutation(builder -> {
-                    if (credentials != null) {
-                        builder.credentialsProvider(() -> credentials.resolveCredentials()); // a client closes its own
-                    }
                     if (location.region() != null) {
                         builder.region(location.region());
                     }
@@ -93,6 +99,7 @@ final class KinesisClients implements AutoCloseable {
         Stream.of(requests, subscriptions)
                 .flatMap(clients -> clients.values().stream())
                 .forEach(KinesisAsyncClient::close);
+        standard.close();
         var unused = threads.eventLoopGroup().shutdownGracefully(0, STOP.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

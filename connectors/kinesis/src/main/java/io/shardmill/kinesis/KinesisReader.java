@@ -1,6 +1,7 @@
 package io.shardmill.kinesis;
 
 import io.shardmill.function.Shard;
+import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  */
 abstract class KinesisReader implements ShardReader {
 
-    /** So often in a row a fault is nobody's concern. */
+    /** So many faults in a row are retried without being reported. */
     private static final int FAULTS_UNTOLD = 3;
 
     /** The same of what other readers of the shard may cause. */
@@ -26,6 +27,7 @@ abstract class KinesisReader implements ShardReader {
     /** A subscription can be taken over five seconds after it was made. */
     private static final Duration IN_USE = Duration.ofSeconds(1);
 
+    private static final Duration TOO_EARLY = Duration.ofSeconds(1);
     private static final Duration REFUSED = Duration.ofSeconds(5);
 
     private final ReadShard read;
@@ -33,6 +35,7 @@ abstract class KinesisReader implements ShardReader {
     private final Arrivals arrivals;
     private final Runnable wake;
     private int failures;
+    private boolean isRetrying;
     private boolean isClosed;
 
     KinesisReader(ReadShard read, RecordReading reading, Runnable wake) {
@@ -49,20 +52,26 @@ abstract class KinesisReader implements ShardReader {
     abstract void askAgain();
 
     /** Notes that nothing is under way any more, and that what a request needs is to be had anew. */
-    abstract void rest();
+    abstract void reset();
 
     @Override
     public synchronized ReadResult read(int maxRecords, int maxBytes) {
         if (arrivals.isEmpty()) {
-            ask();
+            askUnlessRetrying();
         }
         ReadResult next = arrivals.next(maxRecords, maxBytes);
         if (next instanceof ReadResult.Records
                 && arrivals.isEmpty()
                 && environment().readAhead().hasRoom()) {
-            ask();
+            askUnlessRetrying();
         }
         return next;
+    }
+
+    private void askUnlessRetrying() {
+        if (!isRetrying) {
+            ask();
+        }
     }
 
     /** Kinesis says how many milliseconds a reader is behind, and not how many records. */
@@ -75,7 +84,7 @@ abstract class KinesisReader implements ShardReader {
     public synchronized void close() {
         isClosed = true;
         arrivals.clear();
-        rest();
+        reset();
     }
 
     final Shard shard() {
@@ -114,11 +123,6 @@ abstract class KinesisReader implements ShardReader {
                 .sum();
     }
 
-    /** Notes that the shard is at its tip though nothing was read. */
-    final void acceptTip() {
-        arrivals.tip(true);
-    }
-
     /** The shard is closed and read to its end. */
     final void acceptEnd(List<ChildShard> children) {
         arrivals.end(new ReadResult.ShardEnded());
@@ -126,7 +130,7 @@ abstract class KinesisReader implements ShardReader {
     }
 
     /** Carries on with what is answered, in a step of its own. */
-    final <T> void when(CompletableFuture<T> call, Consumer<T> step) {
+    final <T> void onAnswer(CompletableFuture<T> call, Consumer<T> step) {
         CompletableFuture<T> unused = call.whenComplete((answer, thrown) -> settle(() -> {
             if (thrown == null) {
                 step.accept(answer);
@@ -155,7 +159,7 @@ abstract class KinesisReader implements ShardReader {
     private void attempt(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | Error unexpected) {
             fail(Failure.of(unexpected));
         }
     }
@@ -173,24 +177,34 @@ abstract class KinesisReader implements ShardReader {
     final void fail(Failure failure) {
         switch (failure.kind()) {
             case EXPIRED -> {
-                rest();
+                reset();
                 ask();
             }
-            case NOT_FOUND -> when(read.existence().of(shard().id()), this::lookedUp);
+            case NOT_FOUND -> onAnswer(read.existence().of(shard().id()), this::lookedUp);
             case REFUSED -> {
-                environment().observer().failed(shard());
-                tell(failure, REFUSED);
+                if (isTooEarly(failure)) {
+                    arrivals.tip(true);
+                    askAgainAfter(TOO_EARLY);
+                } else {
+                    reportUnavailable(failure, REFUSED);
+                    environment().observer().failed(shard());
+                }
             }
             case THROTTLED -> {
-                environment().observer().throttled(shard());
                 retry(failure, backoff(), COLLISIONS_UNTOLD);
+                environment().observer().throttled(shard());
             }
             case IN_USE -> retry(failure, IN_USE, COLLISIONS_UNTOLD);
             case FAULT -> {
-                environment().observer().failed(shard());
                 retry(failure, backoff(), FAULTS_UNTOLD);
+                environment().observer().failed(shard());
             }
         }
+    }
+
+    /** Kinesis refuses a time that its own clock has not reached, whatever this machine's says. */
+    private boolean isTooEarly(Failure failure) {
+        return reading.next() instanceof Position.AtTimestamp && failure.code().equals("InvalidArgumentException");
     }
 
     private Duration backoff() {
@@ -200,20 +214,28 @@ abstract class KinesisReader implements ShardReader {
     private void retry(Failure failure, Duration delay, int untold) {
         failures++;
         if (failures <= untold) {
-            at(environment().millis() + Math.max(1, delay.toMillis()), this::askAgain);
+            askAgainAfter(delay);
         } else {
-            tell(failure, delay);
+            reportUnavailable(failure, delay);
         }
     }
 
+    private void askAgainAfter(Duration delay) {
+        isRetrying = true;
+        at(environment().millis() + Math.max(1, delay.toMillis()), () -> {
+            isRetrying = false;
+            askAgain();
+        });
+    }
+
     /** Lets the engine know, which reads again later. */
-    private void tell(Failure failure, Duration retryAfter) {
-        rest();
+    private void reportUnavailable(Failure failure, Duration retryAfter) {
+        reset();
         arrivals.problem(new ReadResult.Unavailable(failure.reason(), retryAfter));
     }
 
     private void lookedUp(ReadResult found) {
-        rest();
+        reset();
         if (found instanceof ReadResult.Unavailable unavailable) {
             arrivals.problem(unavailable);
         } else {

@@ -151,17 +151,20 @@ final class KinesisSource implements StreamSource, ShardEvents {
         if (position instanceof StartingPosition.TrimHorizon) {
             return starts(shards, Position.trimHorizon(), ids(shards));
         }
+        Instant now = summary.asOf();
         if (position instanceof StartingPosition.Latest) {
-            return starts(shards, Position.atTimestamp(summary.asOf()), ids(open(shards)));
+            return starts(shards, Position.atTimestamp(now), openSince(now));
         }
         if (position instanceof StartingPosition.AtTimestamp at) {
-            return starts(shards, Position.atTimestamp(at.timestamp()), since(at.timestamp(), shards, summary.asOf()));
+            Instant time = at.timestamp();
+            return starts(shards, Position.atTimestamp(time), openSince(time.isAfter(now) ? now : time));
         }
         throw new IllegalStateException("Unknown starting position " + position);
     }
 
-    private Set<String> since(Instant time, List<Shard> shards, Instant now) {
-        return ids(time.isAfter(now) ? open(shards) : directory.shardsSince(time));
+    /** Returns the shards that were open at that time or later: one that was closed since may have records of after it. */
+    private Set<String> openSince(Instant time) {
+        return ids(directory.shardsSince(time));
     }
 
     private static Map<String, ShardStart> starts(List<Shard> shards, Position from, Set<String> read) {
@@ -169,12 +172,6 @@ final class KinesisSource implements StreamSource, ShardEvents {
         shards.forEach(shard ->
                 starts.put(shard.shardId(), read.contains(shard.shardId()) ? ShardStart.from(from) : ShardStart.SKIP));
         return starts;
-    }
-
-    private static List<Shard> open(List<Shard> shards) {
-        return shards.stream()
-                .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
-                .toList();
     }
 
     private static Set<String> ids(List<Shard> shards) {
@@ -208,8 +205,11 @@ final class KinesisSource implements StreamSource, ShardEvents {
     public ShardReader open(String shardId, Position from, Runnable wake) {
         StreamDescriptionSummary seen = Objects.requireNonNull(known, "the stream was not described yet");
         io.shardmill.function.Shard shard = new io.shardmill.function.Shard(name, shardId);
-        Existence existence =
-                new Existence(new ShardRequests(client, seen.streamARN()), access, StreamDirectory.incarnation(seen));
+        Existence existence = new Existence(
+                new ShardRequests(client, seen.streamARN()),
+                access.existence(),
+                announced::containsKey,
+                StreamDirectory.incarnation(seen));
         return access.open(
                 new ReadShard(shard, existence, environment, this),
                 new RecordReading(shard, from, unpacked(shardId), environment.observer()),

@@ -8,6 +8,7 @@ import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.DaemonThreads;
 import io.shardmill.runtime.arn.AwsScope;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Streams of Amazon Kinesis, by the names that the configuration gives them, and by their ARNs. Needs {@code
- * kinesis:DescribeStreamSummary}, {@code kinesis:ListShards}, {@code kinesis:GetShardIterator} and {@code kinesis:GetRecords}, and for
- * consumers {@code kinesis:DescribeStreamConsumer}, {@code kinesis:RegisterStreamConsumer} and {@code
+ * kinesis:DescribeStreamSummary}, {@code kinesis:ListShards}, {@code kinesis:GetShardIterator} and {@code kinesis:GetRecords}, for
+ * writing {@code kinesis:PutRecords}, and for consumers {@code kinesis:DescribeStreamConsumer}, {@code kinesis:RegisterStreamConsumer} and {@code
  * kinesis:SubscribeToShard}. Thread-safe.
  */
 public final class KinesisStreams implements StreamCatalog, StreamWriter, AutoCloseable {
@@ -64,11 +65,18 @@ public final class KinesisStreams implements StreamCatalog, StreamWriter, AutoCl
         this.location = location;
         this.own = own;
         this.environment = new ReadEnvironment(
-                clock,
+                steady(clock),
                 this::after,
                 BackoffStrategy.exponentialDelay(FIRST_RETRY, LAST_RETRY),
                 new ReadAhead(Runtime.getRuntime().maxMemory() / READ_AHEAD_SHARE),
                 observer);
+    }
+
+    /** Goes on from a clock that may be set back later: no shard must wait for the old time to come again. */
+    private static InstantSource steady(InstantSource clock) {
+        Instant begin = clock.instant();
+        long begun = System.nanoTime();
+        return () -> begin.plusNanos(System.nanoTime() - begun);
     }
 
     /** Runs a task that doesn't throw; none after {@link #close}. */

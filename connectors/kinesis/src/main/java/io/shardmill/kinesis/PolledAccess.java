@@ -3,6 +3,7 @@ package io.shardmill.kinesis;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Polls. The readers of a shard share its quota. */
 final class PolledAccess implements ShardAccess {
@@ -20,8 +21,8 @@ final class PolledAccess implements ShardAccess {
     }
 
     @Override
-    public CompletableFuture<Boolean> exists() {
-        return CompletableFuture.completedFuture(true);
+    public Supplier<CompletableFuture<Boolean>> existence() {
+        return () -> CompletableFuture.completedFuture(true);
     }
 
     @Override

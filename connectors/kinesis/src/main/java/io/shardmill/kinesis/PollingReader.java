@@ -1,8 +1,8 @@
 package io.shardmill.kinesis;
 
-import io.shardmill.poller.stream.Position;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
@@ -14,12 +14,18 @@ import software.amazon.awssdk.services.kinesis.model.Record;
 final class PollingReader extends KinesisReader {
 
     private static final int MAX_RECORDS = 10_000;
+    private static final long PAGE_BYTES = 4 << 20;
+    private static final long SMALL_PAGE_BYTES = 64 << 10;
 
     private final ShardRequests requests;
     private final ShardQuota quota;
     private final Polling polling;
     private @Nullable String iterator;
     private long idleMillis;
+
+    /** Of the records of the last page that had some. */
+    private long averageBytes = 1_000;
+
     private boolean isAsking;
 
     PollingReader(ReadShard read, ShardQuota quota, Polling polling, RecordReading reading, Runnable wake) {
@@ -44,7 +50,7 @@ final class PollingReader extends KinesisReader {
     }
 
     @Override
-    void rest() {
+    void reset() {
         isAsking = false;
         iterator = null;
     }
@@ -53,12 +59,8 @@ final class PollingReader extends KinesisReader {
     private void request() {
         if (iterator != null) {
             at(quota.take(environment().millis()), this::getRecords);
-        } else if (reading().next() instanceof Position.AtTimestamp from
-                && from.timestamp().toEpochMilli() > environment().millis()) {
-            acceptTip(); // Kinesis refuses a time to come
-            at(from.timestamp().toEpochMilli(), this::request);
         } else {
-            when(requests.iterator(shard().id(), reading().next()), this::locate);
+            onAnswer(requests.iterator(shard().id(), reading().next()), this::locate);
         }
     }
 
@@ -69,7 +71,18 @@ final class PollingReader extends KinesisReader {
 
     private void getRecords() {
         int asked = questions();
-        when(requests.records(Objects.requireNonNull(iterator), MAX_RECORDS), answer -> accept(answer, asked));
+        int limit = limit();
+        long expected = limit * averageBytes;
+        environment().readAhead().hold(expected);
+        CompletableFuture<GetRecordsResponse> page = requests.records(Objects.requireNonNull(iterator), limit)
+                .whenComplete((answer, thrown) -> environment().readAhead().hold(-expected));
+        onAnswer(page, answer -> accept(answer, asked));
+    }
+
+    /** Returns how many records may come: a full page, or a small one while all readers together hold much. */
+    private int limit() {
+        long page = environment().readAhead().hasRoom() ? PAGE_BYTES : SMALL_PAGE_BYTES;
+        return (int) Math.max(1, Math.min(MAX_RECORDS, page / averageBytes));
     }
 
     /** @param asked the questions of the engine when the request was made */
@@ -78,7 +91,9 @@ final class PollingReader extends KinesisReader {
         long behind = answer.millisBehindLatest() == null ? 0 : answer.millisBehindLatest();
         boolean isIdle = records.isEmpty() && behind == 0;
         accept(records, behind, isIdle && asked == questions());
-        quota.spend(bytes(records), environment().millis());
+        long bytes = bytes(records);
+        quota.spend(bytes, environment().millis());
+        averageBytes = records.isEmpty() ? averageBytes : Math.max(1, bytes / records.size());
         isAsking = false;
         iterator = answer.nextShardIterator();
         if (iterator == null) {

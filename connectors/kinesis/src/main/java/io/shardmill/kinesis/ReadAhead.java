@@ -3,8 +3,9 @@ package io.shardmill.kinesis;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what all readers hold that nobody has asked for yet. A read that the engine asks for is never refused: the engine has
- * taken memory for it. Thread-safe.
+ * Counts what all readers hold that the engine has not taken, and what is on the way to them. While that is more than the bound, readers
+ * ask for nothing before the engine wants it, and then for a small page only: beyond the bound each shard holds that at most.
+ * Thread-safe.
  */
 final class ReadAhead {
 
@@ -15,7 +16,7 @@ final class ReadAhead {
         this.maxBytes = maxBytes;
     }
 
-    /** Returns whether a reader may ask for records before the engine wants them. */
+    /** Returns whether a reader may ask for a full page, and before the engine wants it. */
     boolean hasRoom() {
         return held.get() < maxBytes;
     }

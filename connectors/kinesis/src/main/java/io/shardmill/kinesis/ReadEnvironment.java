@@ -6,6 +6,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 /**
  * What all readers share.
  *
+ * @param clock never goes back
  * @param backoff how long to wait before a failed request is made again
  */
 record ReadEnvironment(

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the engine's records of Kinesis's, from a position on. An aggregated record that is not unpacked is delivered even if a part
+ * Converts Kinesis's records into the engine's, from a position on. An aggregated record that is not unpacked is delivered even if a part
  * of it was finished while such records were. Not thread-safe: its reader guards it.
  */
 final class RecordReading {

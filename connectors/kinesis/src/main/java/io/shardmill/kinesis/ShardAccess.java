@@ -1,6 +1,7 @@
 package io.shardmill.kinesis;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The way to a stream's records: polling, or a consumer's subscriptions. Thread-safe. */
 interface ShardAccess {
@@ -13,8 +14,8 @@ interface ShardAccess {
      */
     String prepare(String streamArn);
 
-    /** Answers whether records can be had this way as long as the stream exists. */
-    CompletableFuture<Boolean> exists();
+    /** Returns what answers whether a reader that is opened now can go on as long as the stream exists. */
+    Supplier<CompletableFuture<Boolean>> existence();
 
     /** Opens a reader of a stream that was {@linkplain #prepare prepared}. */
     KinesisReader open(ReadShard read, RecordReading reading, Runnable wake);

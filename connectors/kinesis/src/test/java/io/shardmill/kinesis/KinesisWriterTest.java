@@ -24,10 +24,12 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
 import software.amazon.awssdk.services.kinesis.model.InternalFailureException;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
 class KinesisWriterTest {
 
@@ -169,6 +171,47 @@ class KinesisWriterTest {
                         PutRejectedException.class,
                         rejected -> assertThat(rejected.errorCode()).isEqualTo("AccessDeniedException"));
         assertThat(nanos).isZero();
+    }
+
+    @Test
+    void one_invalid_record_is_rejected_with_those_that_follow_it_of_its_key_and_no_others() {
+        CrowdedKinesis kinesis = new CrowdedKinesis(new Random(1), 0) {
+            @Override
+            public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
+                return request.records().stream()
+                                .anyMatch(entry -> entry.data().asUtf8String().equals("1"))
+                        ? CompletableFuture.failedFuture(InvalidArgumentException.builder()
+                                .statusCode(400)
+                                .awsErrorDetails(AwsErrorDetails.builder()
+                                        .errorCode("InvalidArgumentException")
+                                        .errorMessage("on purpose")
+                                        .build())
+                                .build())
+                        : super.putRecords(request);
+            }
+        };
+        List<PutResult> results = writer(kinesis).putAll(entries(9, 3));
+
+        assertThat(results.stream().map(PutResult.Rejected.class::isInstance))
+                .containsExactly(false, true, false, false, true, false, false, true, false);
+        assertThat(kinesis.stored).isEqualTo(Map.of("key-0", List.of("0", "3", "6"), "key-2", List.of("2", "5", "8")));
+    }
+
+    @Test
+    void a_stream_that_is_missing_is_an_error_of_the_caller() {
+        KinesisAsyncClient missing = new CrowdedKinesis(new Random(1), 0) {
+            @Override
+            public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
+                return CompletableFuture.failedFuture(ResourceNotFoundException.builder()
+                        .statusCode(400)
+                        .message("Stream orders-prod not found")
+                        .build());
+            }
+        };
+
+        assertThatThrownBy(() -> writer(missing).put(PutEntry.of("key", "tea")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no Kinesis stream 'orders'");
     }
 
     @Test

@@ -60,7 +60,8 @@ final class MappingLog implements ShardObserver {
         InvocationOutcome outcome = failed.outcome();
         int number = failed.attempt().number();
         boolean isSplit = bisects && failed.records() > 1;
-        boolean isNews = outcome.consumesAttempt() && !isSplit && isNews(number);
+        boolean isFirstHere = failed.failingSince().equals(failed.time());
+        boolean isNews = outcome.consumesAttempt() && !isSplit && (isFirstHere || isNews(number));
         LOG.atLevel(isNews ? Level.WARN : Level.DEBUG)
                 .log(
                         "{} {} lane {}: attempt {} of a batch of {} failed{} (requestId {}): {}{}",
@@ -69,13 +70,13 @@ final class MappingLog implements ShardObserver {
                         failed.lane(),
                         number,
                         failed.records(),
-                        number == 1 ? "" : ", the first at " + failed.failingSince(),
+                        isFirstHere ? "" : ", failing since " + failed.failingSince(),
                         failed.attempt().requestId(),
                         outcome.describe(),
-                        isNews && number == 1 ? stack(outcome) : "");
+                        isNews && isFirstHere ? stack(outcome) : "");
     }
 
-    /** Returns whether the attempt is one of 1, 2, 5, 10, 20, 50, 100 and so on. */
+    /** Returns whether an attempt that is not the first here is one of 1, 2, 5, 10, 20, 50, 100 and so on. */
     static boolean isNews(int attempt) {
         int digit = attempt;
         while (digit % 10 == 0) {

@@ -75,14 +75,18 @@ final class MappingRegistry {
             return require(name);
         }
         if (found.size() > 1) {
-            throw unknown("Function '" + name + "' has " + found.size() + " mappings: name one of them");
+            throw new UnknownMappingException(
+                    "Function '" + name + "' has " + found.size() + " mappings; name one of them: " + labels(found));
         }
         return found.get(0);
     }
 
     private UnknownMappingException unknown(String why) {
-        return new UnknownMappingException(why + "; there are "
-                + all().stream().map(mapping -> mapping.mapping().label()).toList());
+        return new UnknownMappingException(why + "; there are " + labels(all()));
+    }
+
+    private static List<String> labels(Collection<ManagedMapping> mappings) {
+        return mappings.stream().map(mapping -> mapping.mapping().label()).toList();
     }
 
     CompletableFuture<Void> close() {

@@ -108,10 +108,25 @@ class MappingLogTest {
                         .findFirst()
                         .orElseThrow())
                 .containsExactly("1", "2", "5", "10", "20", "50", "100", "200", "500", "1000");
-        String first = warnings().get(1).replaceAll("(?s).*the first at ([^ ]+) .*", "$1");
+        String first = warnings().get(1).replaceAll("(?s).*failing since ([^ ]+) .*", "$1");
         assertThat(Instant.parse(first)).isBetween(begin, begin.plusSeconds(10));
         assertThat(warnings().subList(1, 10))
-                .allSatisfy(line -> assertThat(line).contains("failed, the first at " + first + " (requestId "));
+                .allSatisfy(line -> assertThat(line).contains("failed, failing since " + first + " (requestId "));
+    }
+
+    @Test
+    void a_batch_that_failed_before_a_restart_is_news_again_after_it() {
+        World world = new World(1).with(log);
+        world.function.throwsOn("1");
+        world.stream.put("1");
+        EventSourceMapping mapping = world.mapping().with(FailureHandling.defaults());
+        world.start(mapping).advance(Duration.ofHours(1));
+        int before = warnings().size();
+        world.restart(mapping).advance(Duration.ofMinutes(2));
+
+        assertThat(warnings().get(before))
+                .matches("(?s).*: attempt [0-9]{2} of a batch of 1 failed \\(requestId .*")
+                .contains("\n\tat ");
     }
 
     @Test
@@ -119,13 +134,19 @@ class MappingLogTest {
         logger.setLevel(Level.DEBUG);
         InvocationOutcome failed = InvocationOutcome.Failure.timedOut(3_000);
         log.attempted(new BatchAttempt(
-                SHARD, 0, new Invocation.Attempt("request", 3), 10, failed, Instant.EPOCH, Instant.EPOCH));
+                SHARD,
+                0,
+                new Invocation.Attempt("request", 3),
+                10,
+                failed,
+                Instant.EPOCH.plusSeconds(1),
+                Instant.EPOCH));
         logger.setLevel(null);
 
         assertThat(appender.list)
                 .singleElement()
                 .satisfies(event -> assertThat(event.getLevel() + " " + event.getFormattedMessage())
-                        .isEqualTo("DEBUG orders orders/shard lane 0: attempt 3 of a batch of 10 failed, the first at"
+                        .isEqualTo("DEBUG orders orders/shard lane 0: attempt 3 of a batch of 10 failed, failing since"
                                 + " 1970-01-01T00:00:00Z (requestId request): timed out after 3000 ms"));
     }
 

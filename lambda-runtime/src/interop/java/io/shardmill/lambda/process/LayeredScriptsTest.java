@@ -49,15 +49,19 @@ class LayeredScriptsTest {
 
     /** Runs the folder {@code code} with the layers {@code a} and {@code b}. */
     private String run(LambdaRuntime runtime, String handler) throws Exception {
+        InvokeResponse response = invoke(runtime, handler);
+        assertThat(response.functionError()).as(Functions.text(response)).isNull();
+        return Functions.text(response);
+    }
+
+    private InvokeResponse invoke(LambdaRuntime runtime, String handler) throws Exception {
         FunctionConfiguration configuration = FunctionConfiguration.of("f", runtime, handler)
                 .with(new FunctionSettings(Duration.ofSeconds(60), FunctionSettings.UNLIMITED));
         CodeSource source =
                 new CodeSource(folder.resolve("code"), List.of(folder.resolve("a"), folder.resolve("b")));
         assertThat(functions.declare(configuration, source, "shardmill.functions.f").failure())
                 .isNull();
-        InvokeResponse response = functions.invoke("f", null, InvokeRequest.of("{}".getBytes(UTF_8)));
-        assertThat(response.functionError()).as(Functions.text(response)).isNull();
-        return Functions.text(response);
+        return functions.invoke("f", null, InvokeRequest.of("{}".getBytes(UTF_8)));
     }
 
     @Test
@@ -118,6 +122,16 @@ class LayeredScriptsTest {
         write("a/nodejs/node_modules/shared/index.js", "exports.name = 'a';");
         write("b/unused", "");
         assertThat(run(InstalledRuntimes.of(Family.NODEJS), "index.handler")).isEqualTo("\"a\"");
+    }
+
+    @Test
+    void an_es_module_that_imports_a_layers_package_is_told_how_to_get_it() throws Exception {
+        write("code/index.mjs", "import 'shared';");
+        write("a/nodejs/node_modules/shared/index.js", "exports.name = 'a';");
+        write("b/unused", "");
+        assertThat(Functions.text(invoke(InstalledRuntimes.of(Family.NODEJS), "index.handler")))
+                .contains("load it by createRequire(import.meta.url)('shared')")
+                .doesNotContain("npm install");
     }
 
     @Test

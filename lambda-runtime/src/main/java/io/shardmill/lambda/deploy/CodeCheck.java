@@ -78,19 +78,26 @@ final class CodeCheck {
                     "handler: '" + handler + "'; it must name a file, without its ending, and a function in it; write "
                             + (isPython ? "folder/app.handler" : "folder/index.handler") + " for one in that folder");
         }
+        if (isPython && handler.startsWith("/")) {
+            throw new DeploymentException("handler: '" + handler + "'; it must not begin with '/', as on Lambda; write "
+                    + handler.substring(name) + " for a file in the code or in the folder python of a layer");
+        }
         String module = handler.substring(0, separator);
         String path = isPython ? module.replace('.', '/') : module;
         if (!isFound(revision, path, isPython ? PYTHON_MODULE : NODEJS_MODULE)) {
             throw new DeploymentException("handler: '" + handler + "' can't be loaded: the code has no " + path
-                    + (isPython ? ".py" : ".js, .mjs or .cjs") + norLayers(revision));
+                    + (isPython ? ".py" : ".js, .mjs or .cjs")
+                    + (path.startsWith(LAYERS) && revision.layers() == null
+                            ? ", and the function has no layers"
+                            : norLayers(revision)));
         }
     }
 
     /** What is neither beneath the code nor in a layer is looked for by the runtime. */
     private static boolean isFound(FunctionRevision revision, String path, Pattern rest) {
         Path layers = revision.layers();
-        if (layers != null && path.startsWith(LAYERS)) {
-            return exists(layers.resolve(path.substring(LAYERS.length())), rest);
+        if (path.startsWith(LAYERS)) {
+            return layers != null && exists(layers.resolve(path.substring(LAYERS.length())), rest);
         }
         return path.startsWith("/")
                 || folders(revision).stream().anyMatch(folder -> exists(folder.resolve(path), rest));

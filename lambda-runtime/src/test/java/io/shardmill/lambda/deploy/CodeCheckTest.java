@@ -85,8 +85,12 @@ class CodeCheckTest {
                 "src/orders/app.handler",
                 "src.orders.app.handler",
                 "src/orders/package.handler",
-                "fast.handler",
-                "/opt/python/wrapper.handler");
+                "fast.handler");
+        refuses(
+                LambdaRuntime.PYTHON3_12,
+                "/opt/python/wrapper.handler",
+                "handler: '/opt/python/wrapper.handler'; it must not begin with '/', as on Lambda; write wrapper.handler for a"
+                        + " file in the code or in the folder python of a layer");
         refuses(
                 LambdaRuntime.PYTHON3_12,
                 "src/app.handler",
@@ -108,6 +112,11 @@ class CodeCheckTest {
         Files.writeString(code.resolve("src/old.cjs"), "");
 
         takes(LambdaRuntime.NODEJS22_X, "index.handler", "index.api.handler", "src/orders.handler", "src/old.handler");
+        refuses(
+                LambdaRuntime.NODEJS22_X,
+                "/opt/nodejs/index.handler",
+                "handler: '/opt/nodejs/index.handler' can't be loaded: the code has no /opt/nodejs/index.js, .mjs or .cjs, and the"
+                        + " function has no layers");
         refuses(
                 LambdaRuntime.NODEJS22_X,
                 "orders.handler",

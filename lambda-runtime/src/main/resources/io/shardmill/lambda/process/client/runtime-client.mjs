@@ -245,6 +245,11 @@ function isModule(folder) {
 
 /** Returns what to do about a package that Lambda has and this system lacks, or that was built for another system. */
 function advice(error) {
+  const [, specifier] = /^Cannot find (?:module|package) '((?:@[^'/]+\/)?[^'/.][^'/]*)/.exec(error.message) ?? [];
+  const isInLayer = (folder) => fs.existsSync(path.join(folder, specifier));
+  if (specifier && (process.env.NODE_PATH ?? '').split(path.delimiter).some(isInLayer)) {
+    return `\nIt is in a layer, where import finds no package, as on Lambda: load it by createRequire(import.meta.url)('${specifier}')`;
+  }
   const [, missing] = /^Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[^'/]+)/.exec(error.message) ?? [];
   if (missing) {
     return `\nLambda brings ${missing} along, this Node.js does not: run 'npm install ${missing}' in the folder of the code, and deploy it`;
@@ -252,7 +257,6 @@ function advice(error) {
   if (error.code === 'ERR_DLOPEN_FAILED') {
     return `\nIt was built for another system: run 'npm ci' in the folder of the code on one with Node.js ${process.versions.node} (${process.platform}-${process.arch}), and deploy it`;
   }
-  const [, specifier] = /^Cannot find (?:module|package) '((?:@[^'/]+\/)?[^'/.][^'/]*)/.exec(error.message) ?? [];
   if (specifier) {
     return `\nPut it into the code: run 'npm install ${specifier}' in its folder, and deploy it`;
   }
