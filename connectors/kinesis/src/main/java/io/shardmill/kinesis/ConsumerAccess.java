@@ -76,11 +76,12 @@ final class ConsumerAccess implements ShardAccess {
     }
 
     private Consumer register(String streamArn, String name) {
-        LOG.info("Registers consumer '{}' with {}; it costs money until it is deregistered", name, streamArn);
-        return directory
+        Consumer registered = directory
                 .answer(() -> requests.registerStreamConsumer(
                         request -> request.streamARN(streamArn).consumerName(name)))
                 .consumer();
+        LOG.info("Registered consumer '{}' of {}; it costs money until it is deregistered", name, streamArn);
+        return registered;
     }
 
     /** Of the consumer as it is registered now: the next of its name has another ARN. */
