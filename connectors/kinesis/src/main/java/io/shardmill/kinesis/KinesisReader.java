@@ -111,10 +111,11 @@ abstract class KinesisReader implements ShardReader {
 
     /** Takes the next records of the shard; {@code isAtTip} says whether it has no more now. */
     final void accept(List<Record> records, long millisBehind, boolean isAtTip) {
+        // First: if it throws, the records are read again.
+        environment().observer().read(shard(), records.size(), bytes(records), millisBehind);
         arrivals.add(reading.read(records));
         arrivals.tip(isAtTip);
         failures = 0;
-        environment().observer().read(shard(), records.size(), bytes(records), millisBehind);
     }
 
     static long bytes(List<Record> records) {
