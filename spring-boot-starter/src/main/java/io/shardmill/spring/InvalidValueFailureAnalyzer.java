@@ -50,7 +50,7 @@ final class InvalidValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
         this.environment = environment;
     }
 
-    /** Binds once more and goes on behind each fault. */
+    /** Binds once more, and continues after each fault. */
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable failure, BindException cause) {
         Faults faults = new Faults(new ArrayList<>());

@@ -66,7 +66,7 @@ final class Arrivals {
         return !isEmpty() || isAtTip;
     }
 
-    /** Returns what is next for the engine; a problem is told once, and so is each time that the shard is at its tip. */
+    /** Returns the next result for the engine. Reports a problem once, and each arrival at the tip once. */
     ReadResult next(int maxRecords, int maxBytes) {
         if (!records.isEmpty()) {
             return new ReadResult.Records(take(maxRecords, maxBytes));

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 
 /**
  * Reads a shard as a registered consumer, to which Kinesis pushes what comes. One event is under way at most: the next is requested
- * when the engine has taken the whole of the last one. Kinesis ends a subscription after five minutes; a new one
- * goes on where the last event says.
+ * when the engine has taken the whole of the last one. Kinesis ends a subscription after five minutes; the next
+ * one continues after the last event.
  */
 final class FanOutReader extends KinesisReader {
 
@@ -19,7 +19,7 @@ final class FanOutReader extends KinesisReader {
     private final String consumerArn;
     private @Nullable Attempt attempt;
 
-    /** Where a new subscription goes on, of the last event; null before the first. */
+    /** The last event's continuation number, after which the next subscription starts; null before the first event. */
     private @Nullable String continuation;
 
     FanOutReader(ReadShard read, KinesisAsyncClient client, String consumerArn, RecordReading reading, Runnable wake) {
@@ -79,7 +79,7 @@ final class FanOutReader extends KinesisReader {
 
     private void accept(SubscribeToShardEvent event) {
         long behind = event.millisBehindLatest() == null ? 0 : event.millisBehindLatest();
-        accept(event.records(), behind, behind == 0);
+        long unused = accept(event.records(), behind, behind == 0);
         continuation = event.continuationSequenceNumber();
         if (continuation == null) {
             reset();

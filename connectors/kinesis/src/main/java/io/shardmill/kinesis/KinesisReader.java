@@ -70,7 +70,7 @@ abstract class KinesisReader implements ShardReader {
 
     private void askUnlessRetrying() {
         if (!isRetrying) {
-            ask();
+            attempt(this::ask);
         }
     }
 
@@ -109,19 +109,17 @@ abstract class KinesisReader implements ShardReader {
         return arrivals.questions();
     }
 
-    /** Takes the next records of the shard; {@code isAtTip} says whether it has no more now. */
-    final void accept(List<Record> records, long millisBehind, boolean isAtTip) {
+    /** Takes the next records of the shard, and returns the size of their data; {@code isAtTip} says whether it has no more now. */
+    final long accept(List<Record> records, long millisBehind, boolean isAtTip) {
+        long bytes = records.stream()
+                .mapToLong(record -> record.data().asByteArrayUnsafe().length)
+                .sum();
         // First: if it throws, the records are read again.
-        environment().observer().read(shard(), records.size(), bytes(records), millisBehind);
+        environment().observer().read(shard(), records.size(), bytes, millisBehind);
         arrivals.add(reading.read(records));
         arrivals.tip(isAtTip);
         failures = 0;
-    }
-
-    static long bytes(List<Record> records) {
-        return records.stream()
-                .mapToLong(record -> record.data().asByteArrayUnsafe().length)
-                .sum();
+        return bytes;
     }
 
     /** The shard is closed and read to its end. */

@@ -46,7 +46,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
     private final ShardAccess access;
     private final ReadEnvironment environment;
 
-    /** Children that a reader was told of, and no listing has shown yet, by id: the oldest first. */
+    /** Child shards that a reader reported and ListShards does not return yet, by id, the oldest first. */
     private final Map<String, ShardDescription> announced = new ConcurrentSkipListMap<>();
 
     private final Map<String, HashKeys> hashKeys = new ConcurrentHashMap<>();

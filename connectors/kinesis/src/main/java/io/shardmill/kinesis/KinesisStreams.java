@@ -49,6 +49,7 @@ public final class KinesisStreams implements StreamCatalog, StreamWriter, AutoCl
     private final KinesisClients clients = new KinesisClients();
     private final ReadEnvironment environment;
     private final Map<String, KinesisSource> sources = new ConcurrentHashMap<>();
+    private final Map<String, KinesisWriter> writers = new ConcurrentHashMap<>();
 
     /**
      * @param named the streams that have a name of their own
@@ -118,6 +119,10 @@ public final class KinesisStreams implements StreamCatalog, StreamWriter, AutoCl
     }
 
     private KinesisWriter writer(String nameOrArn) {
+        return writers.computeIfAbsent(nameOrArn, this::newWriter);
+    }
+
+    private KinesisWriter newWriter(String nameOrArn) {
         KinesisStream stream = stream(nameOrArn);
         if (stream == null) {
             throw new IllegalArgumentException("there is no Kinesis stream '" + nameOrArn

@@ -46,7 +46,7 @@ final class PollingReader extends KinesisReader {
 
     @Override
     void askAgain() {
-        at(environment().millis(), this::request);
+        request();
     }
 
     @Override
@@ -90,8 +90,7 @@ final class PollingReader extends KinesisReader {
         List<Record> records = answer.records();
         long behind = answer.millisBehindLatest() == null ? 0 : answer.millisBehindLatest();
         boolean isIdle = records.isEmpty() && behind == 0;
-        accept(records, behind, isIdle && asked == questions());
-        long bytes = bytes(records);
+        long bytes = accept(records, behind, isIdle && asked == questions());
         quota.spend(bytes, environment().millis());
         averageBytes = records.isEmpty() ? averageBytes : Math.max(1, bytes / records.size());
         isAsking = false;

@@ -32,7 +32,7 @@ final class RecordReading {
         this.observer = observer;
     }
 
-    /** Returns where reading goes on after what was {@linkplain #read read}. */
+    /** Returns the position after the last record that was {@linkplain #read read}. */
     Position next() {
         return next;
     }
@@ -88,7 +88,7 @@ final class RecordReading {
         return true;
     }
 
-    /** Their producer puts them again, into the shard that they belong to, because it is told where they went. */
+    /** Counts records that belong to another shard and logs the first: the Kinesis Producer Library retries them there. */
     private void drop(int strays, int of, SequenceNumber outer) {
         observer.strayed(shard, strays);
         if (!isStrayTold) {
