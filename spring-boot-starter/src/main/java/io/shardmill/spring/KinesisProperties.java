@@ -36,6 +36,7 @@ final class KinesisProperties {
 
     /** @throws ShardmillConfigurationException if properties break rules, with all of them */
     Map<String, KinesisStream> streams() {
+        KinesisLocation unusedChecked = location(); // first: what is wrong for all is no stream's own
         Map<String, KinesisStream> streams = new LinkedHashMap<>();
         List<ShardmillConfigurationException> faults = new ArrayList<>();
         properties.streams().forEach((name, stream) -> {

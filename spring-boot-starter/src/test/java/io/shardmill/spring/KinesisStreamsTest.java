@@ -212,6 +212,16 @@ class KinesisStreamsTest {
     }
 
     @Test
+    void a_wrong_endpoint_of_all_streams_is_not_one_streams_own() {
+        assertThatThrownBy(() -> application(
+                        "--shardmill.streams.orders.kinesis=orders-prod",
+                        "--shardmill.aws.kinesis.endpoint=localhost:4567"))
+                .rootCause()
+                .hasMessageStartingWith("shardmill.aws.kinesis.endpoint: ")
+                .hasMessageContaining("localhost:4567' must be a URI");
+    }
+
+    @Test
     void all_wrong_properties_of_streams_are_named_at_once() {
         assertThatThrownBy(() -> application(
                         "--shardmill.streams.orders.kinesis=no/name",
