@@ -43,6 +43,11 @@ public interface StreamSource {
         return false;
     }
 
+    /** Returns whether only one mapping can read it: the readers of a second one would stop those of the first. */
+    default boolean isForOneMapping() {
+        return false;
+    }
+
     /**
      * Opens a reader.
      *

@@ -358,6 +358,21 @@ public final class FakeStream implements StreamSource {
             }
         }
 
+        /** Not known of a shard without records. */
+        @Override
+        public OptionalLong millisBehindLatest() {
+            synchronized (FakeStream.this) {
+                int last = log.records.size() - 1;
+                return last < 0
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(arrival(last) - arrival(Math.max(0, Math.min(next, log.records.size()) - 1)));
+            }
+        }
+
+        private long arrival(int index) {
+            return log.records.get(index).approximateArrivalTimestamp().toEpochMilli();
+        }
+
         private List<Record> take(int maxRecords, int maxBytes) {
             List<Record> taken = new ArrayList<>();
             long bytes = 0;
