@@ -1,0 +1,31 @@
+package io.shardmill.benchmarks;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** Counts the requests that this process sends, retries included. The SDK finds it on the class path and gives it to every client. */
+public final class RequestCount implements ExecutionInterceptor {
+
+    private static final Map<String, LongAdder> SENT = new ConcurrentHashMap<>();
+
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+        String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
+        String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        SENT.computeIfAbsent(service + "." + operation, first -> new LongAdder())
+                .increment();
+    }
+
+    /** Returns how often each operation was sent so far, such as {@code Kinesis.GetRecords}. */
+    static Map<String, Long> sent() {
+        Map<String, Long> sent = new TreeMap<>();
+        SENT.forEach((operation, count) -> sent.put(operation, count.sum()));
+        return sent;
+    }
+}
