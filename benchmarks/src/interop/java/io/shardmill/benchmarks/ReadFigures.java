@@ -3,16 +3,18 @@ package io.shardmill.benchmarks;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a reader counted of one order; times and requests from the end of its first batch to the end of the last. */
+/**
+ * What a reader counted of one order. Times and requests are from its first request for records to the end of the last batch; rates are
+ * not a number where not all records came.
+ */
 record ReadFigures(Map<String, Long> figures) {
 
     long get(String name) {
         return Objects.requireNonNull(figures.get(name), name);
     }
 
-    /** Records that the times and requests are of. */
     private double records() {
-        return get("handled") - get("firstBatch");
+        return get("handled") == get("expected") ? get("handled") : Double.NaN;
     }
 
     double recordsPerSecond() {
@@ -23,10 +25,10 @@ record ReadFigures(Map<String, Long> figures) {
         return get("cpuNanos") / 1e3 / records();
     }
 
-    /** Requests of all services; in a thousand records. */
-    double requestsPerThousand() {
+    /** @param service {@code Kinesis} or {@code DynamoDb} */
+    double requestsPerThousand(String service) {
         long sent = figures.entrySet().stream()
-                .filter(figure -> figure.getKey().contains("."))
+                .filter(figure -> figure.getKey().startsWith(service + "."))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         return sent * 1e3 / records();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,17 @@ final class ReaderChild {
             case "figures" -> received.figures().entrySet().stream()
                     .map(figure -> figure.getKey() + "=" + figure.getValue())
                     .collect(Collectors.joining(" "));
-            case "sent" -> "" + RequestCount.sent().values().stream().mapToLong(Long::longValue).sum();
+            case "sent" -> "" + sent(arguments.get(0));
             case "stop" -> stop();
             default -> throw new IOException("There is no command " + words);
         };
+    }
+
+    private static long sent(String service) {
+        return RequestCount.sent().entrySet().stream()
+                .filter(count -> count.getKey().startsWith(service + "."))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private static int number(List<String> words, int index) {
@@ -68,6 +76,7 @@ final class ReaderChild {
 
     private String read(ReadOrder order) {
         received = new Received(order);
+        RequestCount.atFirstRead(received::begin);
         reader = kind.start(order, endpoints, data, received);
         return "reads";
     }

@@ -48,9 +48,13 @@ final class ReaderProcess implements AutoCloseable {
         return new ReadFigures(figures);
     }
 
-    /** Returns how many requests it has sent in its life. */
-    long sent() throws IOException {
-        return Long.parseLong(ask("sent"));
+    /**
+     * Returns how many requests it has sent in its life.
+     *
+     * @param service {@code Kinesis} or {@code DynamoDb}
+     */
+    long sent(String service) throws IOException {
+        return Long.parseLong(ask("sent " + service));
     }
 
     /** Ends reading, checkpoints kept. */

@@ -22,13 +22,17 @@ final class Received {
     private final List<Long> latencies = new ArrayList<>();
     private long invocations;
     private long deliveries;
-    private long firstBatch;
     private Point begin = Point.now();
     private Point end = begin;
     private long failedNanos;
 
     Received(ReadOrder order) {
         this.order = order;
+    }
+
+    /** Notes that the reader asks for its first records. */
+    synchronized void begin() {
+        begin = Point.now();
     }
 
     /** Takes a batch, or throws, as the order wants it. */
@@ -46,10 +50,6 @@ final class Received {
         }
         boolean isOver = isHandled(order.awaitedFrom(), order.records());
         batch.forEach(record -> handled.set(record.number()));
-        if (firstBatch == 0) {
-            begin = Point.now();
-            firstBatch = batch.size();
-        }
         if (!isOver) {
             end = Point.now();
         }
@@ -76,13 +76,13 @@ final class Received {
         return taken;
     }
 
-    /** Returns what came; times and requests are from the end of the first batch to the end of the last that was awaited. */
+    /** Returns what came; times and requests are from the first request for records to the end of the last batch that was awaited. */
     synchronized Map<String, Long> figures() {
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("handled", (long) handled.cardinality());
+        figures.put("expected", (long) order.records());
         figures.put("invocations", invocations);
         figures.put("deliveries", deliveries);
-        figures.put("firstBatch", firstBatch);
         figures.put("nanos", end.nanos() - begin.nanos());
         figures.put("cpuNanos", end.cpuNanos() - begin.cpuNanos());
         figures.put("nanosFromFailure", end.nanos() - failedNanos);

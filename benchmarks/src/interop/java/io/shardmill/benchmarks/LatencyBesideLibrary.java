@@ -1,0 +1,138 @@
+package io.shardmill.benchmarks;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** K2: from put to handler, one record at a time; and the requests that this and an idle stream take (K5). */
+final class LatencyBesideLibrary implements ReaderBenchmark {
+
+    private static final int WARM_UP = 50;
+    private static final int PER_SECOND = 20;
+    private static final int SLICE_SECONDS = 10;
+    private static final int SLICE = PER_SECOND * SLICE_SECONDS;
+    private static final int ROUNDS = 3;
+    private static final int IDLE_SECONDS = 15;
+
+    /** A reader at the tip of a stream of its own. */
+    private static final class Live {
+
+        final ReaderProcess reader;
+        final String arn;
+        int put;
+        long sentBefore;
+
+        Live(ReaderProcess reader, String arn) {
+            this.reader = reader;
+            this.arn = arn;
+        }
+    }
+
+    /** @param requests to Kinesis */
+    private record Slice(Samples millis, long requests) {}
+
+    @Override
+    public void run(KinesisBench bench, KinesisReport report) throws Exception {
+        report.section(
+                "From put to handler" + bench.on(),
+                ("K2. Milliseconds from just before PutRecord to the handler, %d records a second, one at a time, into a stream of"
+                                + " one shard that only this reader reads: %d rounds of %d records, medians of the rounds'"
+                                + " percentiles. The readers that are not measured are at the tips of their streams meanwhile.")
+                        .formatted(PER_SECOND, ROUNDS, SLICE));
+        Map<Contender, Live> readers = new LinkedHashMap<>();
+        try {
+            for (Contender contender : Stream.concat(Contender.POLLING.stream(), Contender.FAN_OUT.stream())
+                    .toList()) {
+                String arn = bench.feed().create(bench.name("live"), 1);
+                Live live = new Live(bench.reader(contender), arn);
+                readers.put(contender, live);
+                live.reader.read(contender.order(bench.name("live"), arn, ReadOrder.OPEN));
+            }
+            for (Live live : readers.values()) {
+                warmUp(bench, live);
+            }
+            measure(bench, report, readers);
+        } finally {
+            for (Live live : readers.values()) {
+                live.reader.close();
+            }
+        }
+    }
+
+    private static void warmUp(KinesisBench bench, Live live) throws Exception {
+        bench.feed().put(live.arn, live.put++);
+        live.reader.await(0, 1, KinesisBench.BOUND_MILLIS);
+        slice(bench, live, WARM_UP);
+    }
+
+    private static void measure(KinesisBench bench, KinesisReport report, Map<Contender, Live> readers) throws Exception {
+        Map<ReadOrder.Access, Figures<Slice>> slices = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Map.Entry<Contender, Live> reader : readers.entrySet()) {
+                slices.computeIfAbsent(reader.getKey().access(), first -> new Figures<>())
+                        .add(reader.getKey(), slice(bench, reader.getValue(), SLICE));
+            }
+        }
+        Figures<Long> idle = idle(readers);
+        slices.forEach((access, figures) -> {
+            String how = (access == ReadOrder.Access.POLLING ? "polling" : "fan-out") + bench.on();
+            report.add(
+                    "K2",
+                    "A reader that polls waits for its next turn: Shardmill asks five times a second while records come; the KCL"
+                            + " after its idleTimeBetweenReads.",
+                    List.of(
+                            figures.figure("put to handler, p50, " + how, "ms", "%.1f", false, slice -> slice.millis()
+                                    .percentile(50)),
+                            figures.figure("put to handler, p99, " + how, "ms", "%.1f", false, slice -> slice.millis()
+                                    .percentile(99))));
+            report.add(
+                    "K5",
+                    "All requests to Kinesis while the records are put, ListShards included, over the records.",
+                    List.of(figures.figure(
+                            "requests to Kinesis at %d records a second, %s".formatted(PER_SECOND, how),
+                            "per record",
+                            "%.3f",
+                            false,
+                            slice -> (double) slice.requests() / SLICE)));
+        });
+        report.add(
+                "K5",
+                "Shardmill's pause at the tip doubles from 200 ms to 1 s; the KCL has one pause. Its ListShards, once a second"
+                        + " because it is set to wait less for leases, is counted: by default it is once in two minutes.",
+                List.of(idle.figure("idle requests to Kinesis" + bench.on(), "per second", "%.2f", false, sent -> (double)
+                                sent
+                        / IDLE_SECONDS)));
+    }
+
+    private static Slice slice(KinesisBench bench, Live live, int records) throws Exception {
+        live.reader.takeLatencies();
+        long before = live.reader.sent("Kinesis");
+        long next = System.nanoTime();
+        int from = live.put;
+        while (live.put < from + records) {
+            bench.feed().put(live.arn, live.put++);
+            next += 1_000_000_000L / PER_SECOND;
+            Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
+        }
+        boolean isComplete = live.reader.await(from, live.put, KinesisBench.BOUND_MILLIS);
+        long requests = live.reader.sent("Kinesis") - before;
+        double[] millis = live.reader.takeLatencies().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+        return new Slice(new Samples(isComplete ? millis : new double[] {Double.NaN}), requests);
+    }
+
+    private static Figures<Long> idle(Map<Contender, Live> readers) throws Exception {
+        for (Live live : readers.values()) {
+            live.sentBefore = live.reader.sent("Kinesis");
+        }
+        Thread.sleep(IDLE_SECONDS * 1_000L);
+        Figures<Long> sent = new Figures<>();
+        for (Map.Entry<Contender, Live> reader : readers.entrySet()) {
+            Live live = reader.getValue();
+            sent.add(reader.getKey(), live.reader.sent("Kinesis") - live.sentBefore);
+        }
+        return sent;
+    }
+}
