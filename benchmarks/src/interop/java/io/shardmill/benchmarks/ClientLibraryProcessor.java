@@ -48,8 +48,10 @@ final class ClientLibraryProcessor implements ShardRecordProcessor {
     private static void checkpoint(RecordProcessorCheckpointer checkpointer) {
         try {
             checkpointer.checkpoint();
-        } catch (InvalidStateException | ShutdownException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (ShutdownException lost) {
+            return; // another worker has the shard, or this one stops: the records come again
+        } catch (InvalidStateException noTable) {
+            throw new IllegalStateException(noTable);
         }
     }
 }

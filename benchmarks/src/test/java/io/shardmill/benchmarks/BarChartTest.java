@@ -2,7 +2,7 @@ package io.shardmill.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
@@ -40,7 +40,7 @@ class BarChartTest {
     @Test
     void bars_are_as_long_as_their_values_are_to_each_other() throws Exception {
         Document document = drawn(300, 100);
-        assertThat(width(document, "first")).isCloseTo(3 * width(document, "other"), offset(2));
+        assertThat(width(document, "first")).isCloseTo(3 * width(document, "other"), within(2));
     }
 
     @Test

@@ -23,20 +23,25 @@ class FigureTest {
 
     @Test
     void the_first_is_judged_by_the_medians_beside_the_best_of_the_others() {
-        Verdict verdict = figure(true, rounds(9, 10, 99), rounds(1, 2, 3), rounds(11, 12, 13)).verdict("K1", "why");
+        Verdict verdict = figure(true, rounds(9, 10, 99), rounds(1, 2, 3), rounds(11, 12, 13))
+                .verdict("K1", "why");
         assertThat(verdict.reached()).isFalse();
         assertThat(verdict.measured()).isEqualTo("10 [9 - 99]; theirs, tuned: 12 [11 - 13]");
     }
 
     @Test
     void less_is_ahead_where_less_is_better() {
-        assertThat(figure(false, rounds(1), rounds(2), rounds(3)).verdict("K1", "why").reached())
+        assertThat(figure(false, rounds(1), rounds(2), rounds(3))
+                        .verdict("K1", "why")
+                        .reached())
                 .isTrue();
     }
 
     @Test
     void equal_is_not_ahead() {
-        assertThat(figure(true, rounds(2), rounds(2), rounds(1)).verdict("K1", "why").reached())
+        assertThat(figure(true, rounds(2), rounds(2), rounds(1))
+                        .verdict("K1", "why")
+                        .reached())
                 .isFalse();
     }
 
