@@ -2,6 +2,7 @@ package io.shardmill.benchmarks;
 
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
@@ -24,7 +25,7 @@ final class ClientLibraryReader implements ReaderUnderTest {
 
     private static final long LEAST_PAUSE_MILLIS = 200;
     private static final long QUICK_MILLIS = 1_000;
-    private static final long STOP_SECONDS = 60;
+    private static final long STOP_SECONDS = 30;
 
     private final KinesisAsyncClient kinesis;
     private final DynamoDbAsyncClient leases;
@@ -91,7 +92,11 @@ final class ClientLibraryReader implements ReaderUnderTest {
 
     @Override
     public void close() throws Exception {
-        scheduler.startGracefulShutdown().get(STOP_SECONDS, TimeUnit.SECONDS);
+        try {
+            scheduler.startGracefulShutdown().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException busy) {
+            scheduler.shutdown();
+        }
         metrics.close();
         leases.close();
         kinesis.close();

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /** K6: what becomes of the records when the handler throws on one of them. */
 final class FailureBesideLibrary implements ReaderBenchmark {
@@ -14,6 +13,8 @@ final class FailureBesideLibrary implements ReaderBenchmark {
     private static final int BATCH = 100;
     private static final int POISON = 450;
     private static final int SETTLED_MILLIS = 2_000;
+
+    private record Case(ReadOrder.Failure failure, Contender contender) {}
 
     @Override
     public void run(KinesisBench bench, KinesisReport report) throws Exception {
@@ -26,57 +27,57 @@ final class FailureBesideLibrary implements ReaderBenchmark {
                                 + " default it would try until the batch succeeds or expires. The KCL's processor lets the"
                                 + " exception through.")
                         .formatted(RECORDS, BATCH, POISON));
-        List<List<String>> table = new ArrayList<>();
-        table.add(List.of("", "handler throws", "skipped", "again", "calls", "behind, s"));
-        for (ReadOrder.Failure failure : ReadOrder.Failure.values()) {
-            measure(bench, report, table, failure);
-        }
-        report.table(table);
-    }
-
-    private static void measure(
-            KinesisBench bench, KinesisReport report, List<List<String>> table, ReadOrder.Failure failure)
-            throws Exception {
-        String throwing = failure == ReadOrder.Failure.THROW_ONCE ? "once" : "always";
-        String arn = bench.feed().createWithBacklog(bench.name("poison"), 1, RECORDS);
-        Map<Contender, ReaderProcess> readers = new LinkedHashMap<>();
-        Map<Contender, ReadFigures> reached = new LinkedHashMap<>();
+        Map<Case, ReaderProcess> readers = new LinkedHashMap<>();
         try {
-            for (Contender contender : Contender.FAILING) {
-                ReaderProcess reader = bench.reader(contender);
-                readers.put(contender, reader);
-                reader.read(contender
-                        .order(bench.name("poison"), arn, RECORDS)
-                        .failing(BATCH, POISON, failure));
+            for (ReadOrder.Failure failure : ReadOrder.Failure.values()) {
+                String arn = bench.feed().createWithBacklog(bench.name("poison"), 1, RECORDS);
+                for (Contender contender : Contender.FASTEST_POLLING) {
+                    ReaderProcess reader = bench.reader(contender);
+                    readers.put(new Case(failure, contender), reader);
+                    reader.read(contender
+                            .order(bench.name("poison"), arn, RECORDS)
+                            .failing(BATCH, POISON, failure));
+                }
             }
-            for (Contender contender : Contender.FAILING) {
-                ReaderProcess reader = Objects.requireNonNull(readers.get(contender));
-                boolean isThrough = reader.await(POISON + BATCH, RECORDS, KinesisBench.BOUND_MILLIS);
-                Thread.sleep(SETTLED_MILLIS);
-                ReadFigures figures = reader.figures();
-                reached.put(contender, figures);
-                table.add(row(contender, throwing, figures, isThrough));
-            }
+            judge(bench, report, readers);
         } finally {
             for (ReaderProcess reader : readers.values()) {
                 reader.close();
             }
         }
-        long ours = skipped(Objects.requireNonNull(reached.get(Contender.FAILING.get(0))));
-        long library = skipped(Objects.requireNonNull(reached.get(Contender.FAILING.get(1))));
-        report.add(new Verdict(
-                "K6",
-                "records skipped, handler throws %s%s: fewer than the KCL".formatted(throwing, bench.on()),
-                "%d; KCL: %d".formatted(ours, library),
-                ours < library,
-                "The KCL logs what its processor throws, and goes on with the next batch. Shardmill gives up, and logs, what still"
-                        + " fails after its retries."));
     }
 
-    private static List<String> row(Contender contender, String throwing, ReadFigures figures, boolean isThrough) {
+    private static void judge(KinesisBench bench, KinesisReport report, Map<Case, ReaderProcess> readers)
+            throws Exception {
+        List<List<String>> table = new ArrayList<>();
+        table.add(List.of("", "handler throws", "skipped", "again", "calls", "behind, s"));
+        Map<ReadOrder.Failure, List<Long>> skipped = new LinkedHashMap<>();
+        for (Map.Entry<Case, ReaderProcess> each : readers.entrySet()) {
+            boolean isThrough = each.getValue().await(POISON + BATCH, RECORDS, KinesisBench.BOUND_MILLIS);
+            Thread.sleep(SETTLED_MILLIS);
+            ReadFigures figures = each.getValue().figures();
+            table.add(row(each.getKey(), figures, isThrough));
+            skipped.computeIfAbsent(each.getKey().failure(), first -> new ArrayList<>())
+                    .add(skipped(figures));
+        }
+        skipped.forEach((failure, counts) -> report.add(new Verdict(
+                "K6",
+                "records skipped, handler throws %s%s: fewer than the KCL".formatted(throwing(failure), bench.on()),
+                "%d; KCL: %d".formatted(counts.get(0), counts.get(1)),
+                counts.get(0) < counts.get(1),
+                "The KCL logs what its processor throws, and goes on with the next batch. Shardmill gives up, and logs, what still"
+                        + " fails after its retries.")));
+        report.table(table);
+    }
+
+    private static String throwing(ReadOrder.Failure failure) {
+        return failure == ReadOrder.Failure.THROW_ONCE ? "once" : "always";
+    }
+
+    private static List<String> row(Case what, ReadFigures figures, boolean isThrough) {
         return List.of(
-                contender.title(),
-                throwing,
+                what.contender().title(),
+                throwing(what.failure()),
                 "" + skipped(figures),
                 "" + (figures.get("deliveries") - RECORDS),
                 "" + figures.get("invocations"),

@@ -8,7 +8,7 @@ import java.util.List;
 /** Starts parts of this program in processes of their own. */
 record KinesisPrograms(List<String> program) {
 
-    private static final String HEAP = "-Xmx256m";
+    private static final String HEAP = "-Xmx1g";
 
     /** A jar is extracted first: libraries within a jar would slow down the start of both readers. */
     static KinesisPrograms of(Bench bench) throws IOException, InterruptedException {

@@ -18,11 +18,10 @@ final class KinesisReport {
         report.section(title, text);
     }
 
-    /** Adds figures of the same contenders: a table, and a verdict on each. */
-    void add(String target, String remark, List<Figure> figures) {
-        figures.forEach(figure -> report.add(figure.verdict(target, remark)));
-        drawn.addAll(figures);
-        report.table(Figure.table(figures));
+    /** Adds a figure that is judged, and drawn. */
+    void judge(String target, Figure figure, String remark) {
+        report.add(figure.verdict(target, remark));
+        drawn.add(figure);
     }
 
     void add(Verdict verdict) {
@@ -46,7 +45,7 @@ final class KinesisReport {
 
                 Written by `%s`; do not edit. %s. Load of the machine at the end: %.1f.
 
-                Mappings of Shardmill beside AWS's Kinesis Client Library 3.5.1 (KCL), each in a JVM of its own with 256 MB of
+                Mappings of Shardmill beside AWS's Kinesis Client Library 3.5.1 (KCL), each in a JVM of its own with 1 GB of
                 heap, the same version of AWS's SDK over Netty, and records of %d bytes. They read the same streams in turns
                 (A, B, A, B, ...): medians of %d rounds, on kinesis-local of one; the smallest and the largest round are in
                 brackets. The servers are processes of their own: the packaged server of Shardmill, without Kinesis's limits of

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
  */
 record Payload(int number, long micros) {
 
-    static final int BYTES = 40;
+    static final int BYTES = 32;
 
     static Payload now(int number) {
         return new Payload(number, nowMicros());

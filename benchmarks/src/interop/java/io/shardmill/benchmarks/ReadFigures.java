@@ -25,10 +25,16 @@ record ReadFigures(Map<String, Long> figures) {
         return get("cpuNanos") / 1e3 / records();
     }
 
+    /** Returns requests to all services. */
+    double requestsPerThousand() {
+        return requestsPerThousand("");
+    }
+
     /** @param service {@code Kinesis} or {@code DynamoDb} */
     double requestsPerThousand(String service) {
         long sent = figures.entrySet().stream()
-                .filter(figure -> figure.getKey().startsWith(service + "."))
+                .filter(figure -> figure.getKey().startsWith(service)
+                        && figure.getKey().contains("."))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         return sent * 1e3 / records();

@@ -61,7 +61,7 @@ final class ReaderChild {
 
     private static long sent(String service) {
         return RequestCount.sent().entrySet().stream()
-                .filter(count -> count.getKey().startsWith(service + "."))
+                .filter(count -> service.equals("all") || count.getKey().startsWith(service + "."))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

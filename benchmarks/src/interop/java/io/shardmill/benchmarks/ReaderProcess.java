@@ -51,7 +51,7 @@ final class ReaderProcess implements AutoCloseable {
     /**
      * Returns how many requests it has sent in its life.
      *
-     * @param service {@code Kinesis} or {@code DynamoDb}
+     * @param service {@code Kinesis}, {@code DynamoDb}, or {@code all}
      */
     long sent(String service) throws IOException {
         return Long.parseLong(ask("sent " + service));
