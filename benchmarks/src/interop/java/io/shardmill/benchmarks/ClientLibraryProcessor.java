@@ -27,7 +27,7 @@ final class ClientLibraryProcessor implements ShardRecordProcessor {
     public void processRecords(ProcessRecordsInput input) {
         received.accept(input.records().stream()
                 .map(KinesisClientRecord::data)
-                .map(Payload::of)
+                .map(StampedRecord::of)
                 .toList());
         checkpoint(input.checkpointer());
     }

@@ -3,7 +3,7 @@ package io.shardmill.benchmarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,7 +82,7 @@ public final class KinesisBenchmarks {
         try (KinesisFeed feed = new KinesisFeed(server.uri())) {
             Endpoints endpoints = new Endpoints(server.uri(), leases.uri(), !isLocal);
             for (ReaderBenchmark benchmark : ALL) {
-                System.out.printf("%tT %s on %s%n", LocalTime.now(), benchmark.getClass().getSimpleName(), name);
+                System.out.printf("%s %s on %s%n", Instant.now(), benchmark.getClass().getSimpleName(), name);
                 benchmark.run(new KinesisBench(bench, programs, name, endpoints, feed, isLocal), report);
             }
         }

@@ -61,7 +61,7 @@ final class KinesisFeed implements AutoCloseable {
         return PutRecordsRequestEntry.builder()
                 .partitionKey("key " + number)
                 .explicitHashKey(hashKey.add(BigInteger.ONE).toString())
-                .data(SdkBytes.fromByteArrayUnsafe(Payload.now(number).bytes()))
+                .data(SdkBytes.fromByteArrayUnsafe(StampedRecord.now(number).bytes()))
                 .build();
     }
 
@@ -69,7 +69,7 @@ final class KinesisFeed implements AutoCloseable {
     void put(String arn, int number) {
         client.putRecord(request -> request.streamARN(arn)
                 .partitionKey("key " + number)
-                .data(SdkBytes.fromByteArrayUnsafe(Payload.now(number).bytes())));
+                .data(SdkBytes.fromByteArrayUnsafe(StampedRecord.now(number).bytes())));
     }
 
     @Override

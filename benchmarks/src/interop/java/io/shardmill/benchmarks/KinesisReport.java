@@ -63,7 +63,7 @@ final class KinesisReport {
                         COMMAND,
                         Machine.describe(bench.folder()),
                         Machine.load(),
-                        Payload.BYTES,
+                        StampedRecord.BYTES,
                         bench.rounds(),
                         KinesisServer.KINESIS_LOCAL,
                         ReadOrder.LARGEST_BATCH,

@@ -64,7 +64,7 @@ final class MappingReader implements ReaderUnderTest {
 
         @Override
         public Result invoke(List<Record> batch) {
-            received.accept(batch.stream().map(Record::data).map(Payload::of).toList());
+            received.accept(batch.stream().map(Record::data).map(StampedRecord::of).toList());
             return Result.success();
         }
 

@@ -39,7 +39,7 @@ final class ReaderChild {
         System.setOut(System.err);
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-            answers.println(child.obey(Arrays.asList(line.split(" "))));
+            answers.println(child.obey(Arrays.asList(line.split(" ", -1))));
         }
         child.stop();
     }

@@ -32,7 +32,7 @@ final class ReaderProcess implements AutoCloseable {
 
     /** Returns milliseconds from put to handler, of each record since the last call. */
     List<Double> takeLatencies() throws IOException {
-        return Stream.of(ask("latencies").split(" "))
+        return Stream.of(ask("latencies").split(" ", -1))
                 .filter(text -> !text.isEmpty())
                 .map(text -> Long.parseLong(text) / 1e3)
                 .toList();
@@ -41,8 +41,8 @@ final class ReaderProcess implements AutoCloseable {
     /** Returns what {@link Received} counted. */
     ReadFigures figures() throws IOException {
         Map<String, Long> figures = new LinkedHashMap<>();
-        for (String figure : ask("figures").split(" ")) {
-            String[] parts = figure.split("=");
+        for (String figure : ask("figures").split(" ", -1)) {
+            String[] parts = figure.split("=", -1);
             figures.put(parts[0], Long.parseLong(parts[1]));
         }
         return new ReadFigures(figures);

@@ -36,7 +36,7 @@ final class Received {
     }
 
     /** Takes a batch, or throws, as the order wants it. */
-    synchronized void accept(List<Payload> batch) {
+    synchronized void accept(List<StampedRecord> batch) {
         invocations++;
         deliveries += batch.size();
         if (batch.stream().anyMatch(record -> record.number() == order.poison())
@@ -45,7 +45,7 @@ final class Received {
             throw new IllegalStateException("The benchmark's handler throws on purpose");
         }
         if (order.records() == ReadOrder.OPEN) {
-            long now = Payload.nowMicros();
+            long now = StampedRecord.nowMicros();
             batch.forEach(record -> latencies.add(now - record.micros()));
         }
         boolean isOver = isHandled(order.awaitedFrom(), order.records());

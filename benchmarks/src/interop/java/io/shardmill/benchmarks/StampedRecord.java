@@ -9,16 +9,16 @@ import java.time.temporal.ChronoUnit;
  *
  * @param micros since the epoch
  */
-record Payload(int number, long micros) {
+record StampedRecord(int number, long micros) {
 
     static final int BYTES = 32;
 
-    static Payload now(int number) {
-        return new Payload(number, nowMicros());
+    static StampedRecord now(int number) {
+        return new StampedRecord(number, nowMicros());
     }
 
-    static Payload of(ByteBuffer data) {
-        return new Payload(data.getInt(data.position()), data.getLong(data.position() + Integer.BYTES));
+    static StampedRecord of(ByteBuffer data) {
+        return new StampedRecord(data.getInt(data.position()), data.getLong(data.position() + Integer.BYTES));
     }
 
     byte[] bytes() {
