@@ -73,14 +73,14 @@ final class BacklogBesideLibrary implements ReaderBenchmark {
         Figure requests = figures.figure(
                 "requests, " + what, "per 1,000 records", "%.3f", false, ReadFigures::requestsPerThousand);
         report.judge(
-                "K1",
+                bench, "K1",
                 rate,
                 "Shardmill reads a shard at most five times a second and 2 MB a second, as Kinesis allows; the KCL once in its"
                         + " idleTimeBetweenReads, at best five times a second too. The first page that Shardmill asks for is"
                         + " smaller, as it does not know the records yet.");
-        report.judge("K4", cpu, "Everything the process does meanwhile, checkpoints and background tasks included.");
+        report.judge(bench, "K4", cpu, "Everything the process does meanwhile, checkpoints and background tasks included.");
         report.judge(
-                "K5",
+                bench, "K5",
                 requests,
                 "To Kinesis and to the lease table, counted by an interceptor of the SDK, with attempts that failed. Shardmill keeps"
                         + " its checkpoints in a database of the application, with no requests of the SDK.");

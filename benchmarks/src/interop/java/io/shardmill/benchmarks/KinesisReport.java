@@ -18,10 +18,12 @@ final class KinesisReport {
         report.section(title, text);
     }
 
-    /** Adds a figure that is judged, and drawn. */
-    void judge(String target, Figure figure, String remark) {
+    /** Adds a figure that is judged; it is drawn unless it is of a slow server. */
+    void judge(KinesisBench bench, String target, Figure figure, String remark) {
         report.add(figure.verdict(target, remark));
-        drawn.add(figure);
+        if (!bench.isSlow()) {
+            drawn.add(figure);
+        }
     }
 
     void add(Verdict verdict) {
@@ -58,7 +60,7 @@ final class KinesisReport {
                 to 60 s, so it asks the lease table more often than by default. It is judged by the better of its settings.
                 A reader that takes more than %d s for something is reported as not within the bound.
 
-                ![Medians of each figure](%s)
+                ![Medians of the figures on Shardmill's endpoint](%s)
                 """.formatted(
                         COMMAND,
                         Machine.describe(bench.folder()),

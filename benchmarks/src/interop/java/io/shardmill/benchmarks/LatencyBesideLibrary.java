@@ -97,9 +97,9 @@ final class LatencyBesideLibrary implements ReaderBenchmark {
                 ? "A reader that polls waits for its next turn: Shardmill asks five times a second while records come, the KCL after"
                         + " its idleTimeBetweenReads."
                 : "The server pushes the records; what is left is the reader's own way from the event to the handler.";
-        report.judge("K2", half, remark);
-        report.judge("K2", most, remark);
-        report.judge("K5", requests, "To Kinesis and to the lease table, over the records that were put in that time.");
+        report.judge(bench, "K2", half, remark);
+        report.judge(bench, "K2", most, remark);
+        report.judge(bench, "K5", requests, "To Kinesis and to the lease table, over the records that were put in that time.");
         report.table(Figure.table(List.of(half, most, requests)));
     }
 

@@ -26,8 +26,8 @@ final class StartBesideLibrary implements ReaderBenchmark {
         Figure again = figures.figure("start, again" + bench.on(), "s", "%.1f", false, Start::again);
         String remark = "Most of the KCL's time it waits: ten seconds for an index of a new lease table, up to thirty for others to"
                 + " fill an empty one, and for its turns of assigning leases.";
-        report.judge("K3", empty, remark);
-        report.judge("K3", again, remark);
+        report.judge(bench, "K3", empty, remark);
+        report.judge(bench, "K3", again, remark);
         report.table(Figure.table(List.of(empty, again)));
     }
 
