@@ -12,7 +12,7 @@ record Contender(String title, ReaderKind kind, Access access, Pace pace) {
     private static final Contender POLLED_BY_LIBRARY =
             new Contender("KCL", ReaderKind.CLIENT_LIBRARY, Access.POLLING, Pace.QUICK_LEASES);
     private static final Contender POLLED_FAST_BY_LIBRARY = new Contender(
-            "KCL, idleTimeBetweenReads 200 ms", ReaderKind.CLIENT_LIBRARY, Access.POLLING, Pace.LEAST_PAUSE);
+            "KCL, 200 ms", ReaderKind.CLIENT_LIBRARY, Access.POLLING, Pace.LEAST_PAUSE);
 
     static final List<Contender> POLLING = List.of(POLLED, POLLED_BY_LIBRARY, POLLED_FAST_BY_LIBRARY);
 

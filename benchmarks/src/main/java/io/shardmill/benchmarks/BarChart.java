@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Draws figures as an SVG document: a panel of horizontal bars for each, readable on light and on dark pages. */
 final class BarChart {
 
-    private static final int WIDTH = 760;
+    private static final int WIDTH = 800;
     private static final int LABELS = 220;
     private static final int BARS = 400;
     private static final int LINE = 22;
