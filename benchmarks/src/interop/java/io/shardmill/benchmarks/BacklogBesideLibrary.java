@@ -14,7 +14,7 @@ final class BacklogBesideLibrary implements ReaderBenchmark {
 
     private static final List<Backlog> BACKLOGS = List.of(
             new Backlog(1, 100_000, 1_000, Contender.POLLING),
-            new Backlog(64, 1_280_000, 6_400, Contender.FASTEST_POLLING));
+            new Backlog(64, 1_280_000, 3_200, Contender.FASTEST_POLLING));
 
     @Override
     public void run(KinesisBench bench, KinesisReport report) throws Exception {

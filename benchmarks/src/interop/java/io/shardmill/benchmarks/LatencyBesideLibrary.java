@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 final class LatencyBesideLibrary implements ReaderBenchmark {
 
     private static final int WARM_UP = 50;
-    private static final int PER_SECOND = 20;
-    private static final int SLICE_SECONDS = 10;
+    private static final int PER_SECOND = 25;
+    private static final int SLICE_SECONDS = 8;
     private static final int SLICE = PER_SECOND * SLICE_SECONDS;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
     private static final String ALL = "all";
     private static final String KINESIS = "Kinesis";
     private static final int IDLE_SECONDS = 15;
@@ -44,8 +44,7 @@ final class LatencyBesideLibrary implements ReaderBenchmark {
                         .formatted(PER_SECOND, rounds(bench), SLICE));
         Map<Contender, Live> readers = new LinkedHashMap<>();
         try {
-            for (Contender contender : Stream.concat(Contender.POLLING.stream(), Contender.FAN_OUT.stream())
-                    .toList()) {
+            for (Contender contender : contenders(bench)) {
                 String arn = bench.feed().create(bench.name("live"), 1);
                 Live live = new Live(bench.reader(contender), arn);
                 readers.put(contender, live);
@@ -60,6 +59,11 @@ final class LatencyBesideLibrary implements ReaderBenchmark {
                 live.reader.close();
             }
         }
+    }
+
+    private static List<Contender> contenders(KinesisBench bench) {
+        List<Contender> polling = bench.isSlow() ? Contender.FASTEST_POLLING : Contender.POLLING;
+        return Stream.concat(polling.stream(), Contender.FAN_OUT.stream()).toList();
     }
 
     private static int rounds(KinesisBench bench) {
