@@ -48,6 +48,7 @@ final class ClientLibraryProcessor implements ShardRecordProcessor {
     private static void checkpoint(RecordProcessorCheckpointer checkpointer) {
         try {
             checkpointer.checkpoint();
+            RequestCount.checkpointed();
         } catch (ShutdownException lost) {
             return; // another worker has the shard, or this one stops: the records come again
         } catch (InvalidStateException noTable) {

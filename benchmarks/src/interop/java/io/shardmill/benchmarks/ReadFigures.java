@@ -25,18 +25,12 @@ record ReadFigures(Map<String, Long> figures) {
         return get("cpuNanos") / 1e3 / records();
     }
 
-    /** Returns requests to all services. */
+    /** Returns what {@link RequestCount#reading} counts. */
     double requestsPerThousand() {
-        return requestsPerThousand("");
+        return RequestCount.reading(figures) * 1e3 / records();
     }
 
-    /** @param service {@code Kinesis} or {@code DynamoDb} */
-    double requestsPerThousand(String service) {
-        long sent = figures.entrySet().stream()
-                .filter(figure -> figure.getKey().startsWith(service)
-                        && figure.getKey().contains("."))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-        return sent * 1e3 / records();
+    double checkpointsPerThousand() {
+        return figures.getOrDefault(RequestCount.CHECKPOINT, 0L) * 1e3 / records();
     }
 }

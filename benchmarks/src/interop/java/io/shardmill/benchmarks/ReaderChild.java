@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,17 +52,10 @@ final class ReaderChild {
             case "figures" -> received.figures().entrySet().stream()
                     .map(figure -> figure.getKey() + "=" + figure.getValue())
                     .collect(Collectors.joining(" "));
-            case "sent" -> "" + sent(arguments.get(0));
+            case "sent" -> "" + RequestCount.reading(RequestCount.sent());
             case "stop" -> stop();
             default -> throw new IOException("There is no command " + words);
         };
-    }
-
-    private static long sent(String service) {
-        return RequestCount.sent().entrySet().stream()
-                .filter(count -> service.equals("all") || count.getKey().startsWith(service + "."))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 
     private static int number(List<String> words, int index) {

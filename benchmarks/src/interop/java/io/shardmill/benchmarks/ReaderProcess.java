@@ -48,13 +48,9 @@ final class ReaderProcess implements AutoCloseable {
         return new ReadFigures(figures);
     }
 
-    /**
-     * Returns how many requests it has sent in its life.
-     *
-     * @param service {@code Kinesis}, {@code DynamoDb}, or {@code all}
-     */
-    long sent(String service) throws IOException {
-        return Long.parseLong(ask("sent " + service));
+    /** Returns how many requests its records have taken in its life, as {@link RequestCount#reading} says. */
+    long sent() throws IOException {
+        return Long.parseLong(ask("sent"));
     }
 
     /** Ends reading, checkpoints kept. */

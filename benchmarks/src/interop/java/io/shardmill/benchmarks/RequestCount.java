@@ -15,6 +15,10 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 /** Counts the requests that this process sends, retries included. The SDK finds it on the class path and gives it to every client. */
 public final class RequestCount implements ExecutionInterceptor {
 
+    static final String CHECKPOINT = "Checkpoint";
+
+    private static final Set<String> READING =
+            Set.of("Kinesis.GetRecords", "Kinesis.GetShardIterator", "Kinesis.SubscribeToShard", CHECKPOINT);
     private static final Set<String> READS = Set.of("GetRecords", "SubscribeToShard");
     private static final AtomicReference<@Nullable Runnable> AT_FIRST_READ = new AtomicReference<>();
     private static final Map<String, LongAdder> SENT = new ConcurrentHashMap<>();
@@ -27,8 +31,24 @@ public final class RequestCount implements ExecutionInterceptor {
         if (atFirstRead != null) {
             atFirstRead.run();
         }
-        SENT.computeIfAbsent(service + "." + operation, first -> new LongAdder())
-                .increment();
+        count(service + "." + operation);
+    }
+
+    /** Notes a checkpoint in the lease table, which is one request. */
+    static void checkpointed() {
+        count(CHECKPOINT);
+    }
+
+    private static void count(String request) {
+        SENT.computeIfAbsent(request, first -> new LongAdder()).increment();
+    }
+
+    /** Returns how many of such requests records took: reads and checkpoints, without what keeps leases. */
+    static long reading(Map<String, Long> sent) {
+        return sent.entrySet().stream()
+                .filter(count -> READING.contains(count.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Runs a task just before the next request for records. */
