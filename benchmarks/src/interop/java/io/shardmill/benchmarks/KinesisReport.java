@@ -56,8 +56,8 @@ final class KinesisReport {
                 Shardmill is an application with the Spring Boot starter and checkpoints in an H2 file. It has its defaults, but
                 batches of up to %d records, as many as the KCL has by default. The KCL is set up as its documentation does,
                 without metrics; its processor checkpoints after each batch. "200 ms" is the least idleTimeBetweenReads that it
-                takes; its default is 1,500 ms. Where the start is not what is measured, it waits 1 s for its leases and not 20
-                to 60 s, so it asks the lease table more often than by default. It is judged by the better of its settings.
+                takes; its default is 1,500 ms. Where the start is not what is measured, its intervals for leases are 1 s, for it
+                to begin sooner; requests that keep leases are not counted. It is judged by the better of its settings.
                 A reader that takes more than %d s for something is reported as not within the bound.
 
                 ![Medians of the figures on Shardmill's endpoint](%s)

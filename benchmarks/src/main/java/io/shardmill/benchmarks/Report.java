@@ -52,9 +52,10 @@ final class Report {
                             verdict.reached() ? "reached" : "**missed**"));
         }
         text.append(untimed).append('\n');
-        for (Verdict verdict : verdicts) {
-            text.append("- **%s** %s%n".formatted(verdict.target(), verdict.remark()));
-        }
+        verdicts.stream()
+                .map(verdict -> "- **%s** %s%n".formatted(verdict.target(), verdict.remark()))
+                .distinct()
+                .forEach(text::append);
         return text.append(details).toString();
     }
 }
