@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param iteratorAgeMillis how far behind its slowest shard is; left out if no shard knows
  * @param recordsBehind how many records of the shards that are consumed are not finished; left out if one doesn't know
  * @param lastFailure what failed last since the start of this process, also if its batch is done; left out if nothing did
+ * @param movingFrom the kind of stream that is read to its end before this one, whose shards are shown; left out otherwise
  * @param shards by shard id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,6 +50,7 @@ public record MappingReport(
         @Nullable Long iteratorAgeMillis,
         @Nullable Long recordsBehind,
         @Nullable LastFailure lastFailure,
+        @Nullable String movingFrom,
         Map<String, ShardReport> shards) {
 
     /**
@@ -119,6 +121,7 @@ public record MappingReport(
                         .orElse(null),
                 recordsBehind(shards.values()),
                 status.lastFailure(),
+                status.movingFrom(),
                 shards);
     }
 

@@ -136,6 +136,7 @@ public record ShardmillProperties(
      * @param profile Profile of the AWS configuration files whose credentials are used for this stream. The AWS SDK's default chain, or the application's AwsCredentialsProvider, by default.
      * @param deaggregate What becomes of records that the Kinesis Producer Library has packed into one.
      * @param polling How a Kinesis stream without a consumer is polled.
+     * @param move The stream whose records come before those of the Kinesis stream. There is none by default.
      */
     @ConfigurationPropertiesSource
     public record Stream(
@@ -148,7 +149,8 @@ public record ShardmillProperties(
             @Nullable URI endpoint,
             @Nullable String profile,
             @DefaultValue("as-lambda") Deaggregate deaggregate,
-            @DefaultValue Polling polling) {
+            @DefaultValue Polling polling,
+            @Nullable Move move) {
 
         /**
          * How often a shard is asked for records.
@@ -163,6 +165,24 @@ public record ShardmillProperties(
                 @DefaultValue("1s") Duration maximumIdle,
                 @DefaultValue("5") int readsPerSecond,
                 @DefaultValue("2000000B") DataSize bytesPerSecond) {}
+
+        /**
+         * The move of a stream that is in use: mappings read the former stream to its end first.
+         *
+         * @param from Kind of the former stream, which has this stream's name. It is closed to puts at startup. Required.
+         * @param startingPosition Position in the Kinesis stream from which a mapping that has read the former stream to its end reads. Not LATEST, which would leave out what is put meanwhile.
+         * @param startingPositionTimestamp Time from which such a mapping reads, such as 2026-11-23T10:15:30Z. Required with the starting position AT_TIMESTAMP, and not valid with others. Must not be in the future. None by default.
+         */
+        public record Move(
+                @Nullable MoveFrom from,
+                @DefaultValue("TRIM_HORIZON") StartingPositionType startingPosition,
+                @Nullable Instant startingPositionTimestamp) {}
+    }
+
+    /** Kinds of streams that can be moved. */
+    public enum MoveFrom {
+        /** The embedded stream of the same name. */
+        EMBEDDED
     }
 
     /** What becomes of aggregated records. */
