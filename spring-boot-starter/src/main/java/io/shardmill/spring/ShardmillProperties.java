@@ -46,6 +46,7 @@ import org.springframework.util.unit.DataUnit;
  * @param showPayloads Whether the log and the endpoint show the messages of exceptions, which may quote payloads or people. Classes and line numbers are always shown.
  * @param replay Position from which all mappings deliver again at every start: TRIM_HORIZON, a time, or a sequence number. Nothing is delivered again by default.
  * @param jdbc Tables of the checkpoints.
+ * @param checkpoints Checkpoints that were kept elsewhere.
  * @param aws Endpoints and region of on-failure destinations and streams on AWS. Requires the modules shardmill-aws-destinations and shardmill-kinesis.
  * @param awsEndpoint HTTP interfaces of Kinesis and Lambda on the application's port. Requires the module shardmill-aws-endpoint.
  * @param streams Streams by name. An embedded stream that does not exist is created at startup.
@@ -74,6 +75,7 @@ public record ShardmillProperties(
         @DefaultValue("false") boolean showPayloads,
         @Nullable String replay,
         @DefaultValue Jdbc jdbc,
+        @DefaultValue Checkpoints checkpoints,
         @DefaultValue Aws aws,
         @DefaultValue @NestedConfigurationProperty AwsEndpointProperties awsEndpoint,
         @DefaultValue Map<String, Stream> streams,
@@ -86,6 +88,13 @@ public record ShardmillProperties(
      * @param initializeSchema When the tables of the checkpoints are created.
      */
     public record Jdbc(@DefaultValue("embedded") DatabaseInitializationMode initializeSchema) {}
+
+    /**
+     * Checkpoints that were kept elsewhere.
+     *
+     * @param importFrom URL of an H2 file, such as jdbc:h2:./data/checkpoints, whose rows of the application's namespace are copied at startup into a database that has none of them. USER and PASSWORD are settings of the URL, the user sa without a password by default. Nothing is imported by default.
+     */
+    public record Checkpoints(@Nullable String importFrom) {}
 
     /**
      * Where on-failure destinations on AWS and streams of Kinesis are.
