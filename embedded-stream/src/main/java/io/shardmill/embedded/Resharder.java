@@ -58,7 +58,8 @@ final class Resharder {
     /** Closes all open shards without children; does nothing if there are none. */
     void close(String streamName) throws IOException {
         LiveStream stream = streams.get(streamName);
-        List<ShardMeta> open = stream.meta().shards().stream().filter(ShardMeta::isOpen).toList();
+        List<ShardMeta> open =
+                stream.meta().shards().stream().filter(ShardMeta::isOpen).toList();
         if (!open.isEmpty()) {
             reshard(stream, open, List.of());
         }

@@ -61,9 +61,10 @@ class ClosedStreamTest {
         assertThat(opened.describe(STREAM).openShards()).isEmpty();
         assertThatThrownBy(() -> opened.put(STREAM, PutEntry.of("key", "late")))
                 .isInstanceOf(StreamRequestException.class)
-                .hasMessage("embedded stream 'orders' was moved and takes no records any more: put into the stream that it"
-                        + " was moved to, which shardmill.streams.orders.kinesis names; to use 'orders' again, delete it"
-                        + " and create it anew");
+                .hasMessage(
+                        "embedded stream 'orders' was moved and takes no records any more: put into the stream that it"
+                                + " was moved to, which shardmill.streams.orders.kinesis names; to use 'orders' again, delete it"
+                                + " and create it anew");
     }
 
     @Test

@@ -33,7 +33,8 @@ record CheckpointFileUrl(Path file, String settings) {
         Matcher parsed = URL.matcher(url);
         Path file = file(url);
         if (file == null || !parsed.matches()) {
-            throw refused(url, "must be jdbc:h2: and the path of a file without .mv.db, such as jdbc:h2:./data/checkpoints");
+            throw refused(
+                    url, "must be jdbc:h2: and the path of a file without .mv.db, such as jdbc:h2:./data/checkpoints");
         }
         if (file.equals(database.h2File())) {
             throw refused(url, "is the database that the application keeps its checkpoints in; remove the property");
@@ -66,23 +67,31 @@ record CheckpointFileUrl(Path file, String settings) {
             return;
         }
         if (!Files.exists(file)) {
-            throw refused(name(), "there is no file " + file + "; correct the path, or remove the property to begin without"
-                    + " its checkpoints");
+            throw refused(
+                    name(),
+                    "there is no file " + file + "; correct the path, or remove the property to begin without"
+                            + " its checkpoints");
         }
         SingleConnectionDataSource source = open();
         try {
             int rows = database.add(namespace, source);
             if (rows == 0) {
-                throw refused(name(), "has no checkpoints of namespace '" + namespace
-                        + "'; set shardmill.namespace to the one that the application had, or remove the property");
+                throw refused(
+                        name(),
+                        "has no checkpoints of namespace '" + namespace
+                                + "'; set shardmill.namespace to the one that the application had, or remove the property");
             }
             LOG.info("{}: imported {} rows of namespace '{}' from {}", PROPERTY, rows, namespace, file);
         } catch (DamagedCheckpointsException damaged) {
-            throw refused(name(), damaged.getMessage() + "; put back a copy that is whole, or remove the property to begin"
-                    + " without its checkpoints");
+            throw refused(
+                    name(),
+                    damaged.getMessage() + "; put back a copy that is whole, or remove the property to begin"
+                            + " without its checkpoints");
         } catch (CheckpointStoreException | IllegalArgumentException unusable) {
-            throw refused(name(), "can't be imported: " + unusable.getMessage()
-                    + "; stop what has the file open, and see that user and password are those of the URL");
+            throw refused(
+                    name(),
+                    "can't be imported: " + unusable.getMessage()
+                            + "; stop what has the file open, and see that user and password are those of the URL");
         } finally {
             source.destroy();
         }
@@ -92,8 +101,10 @@ record CheckpointFileUrl(Path file, String settings) {
         try {
             return database.has(namespace);
         } catch (CheckpointStoreException unreachable) {
-            throw refused(name(), "can't be imported into a database that can't be read: " + unreachable.getMessage()
-                    + "; start again when it can");
+            throw refused(
+                    name(),
+                    "can't be imported into a database that can't be read: " + unreachable.getMessage()
+                            + "; start again when it can");
         }
     }
 

@@ -55,7 +55,8 @@ record MovedStreams(StreamCatalog successors, Map<String, Predecessor> predecess
         if (source == null) {
             throw new ShardmillConfigurationException(
                     property + ".from",
-                    "embedded; there can't be an embedded stream '" + name + "' in this application; remove " + property);
+                    "embedded; there can't be an embedded stream '" + name + "' in this application; remove "
+                            + property);
         }
         return new Predecessor(
                 "embedded stream",

@@ -123,7 +123,8 @@ class CheckpointImportTest {
         refused(withDatabase(importFromFile()), "Wrong user name or password");
 
         live(withDatabase(importFromFile() + ";USER=checkpoints;PASSWORD=secret"), "two", "two");
-        refused(withDatabase("shardmill.namespace=other", importFromFile() + ";USER=checkpoints;PASSWORD=secret"),
+        refused(
+                withDatabase("shardmill.namespace=other", importFromFile() + ";USER=checkpoints;PASSWORD=secret"),
                 url() + "; has no checkpoints of namespace 'other'");
     }
 
@@ -135,8 +136,7 @@ class CheckpointImportTest {
 
     @Test
     void a_file_that_another_process_has_open_is_refused() throws IOException {
-        try (FileChannel channel =
-                        FileChannel.open(folder.resolve("checkpoints.mv.db"), StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(folder.resolve("checkpoints.mv.db"), StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
             refused(withDatabase(importFromFile()), url() + "; can't be imported: ", "stop what has the file open");
@@ -156,12 +156,14 @@ class CheckpointImportTest {
 
     @Test
     void what_is_no_file_or_the_database_itself_is_refused() {
-        refused(withDatabase("shardmill.checkpoints.import-from=jdbc:postgresql://db/shop?password=secret"),
+        refused(
+                withDatabase("shardmill.checkpoints.import-from=jdbc:postgresql://db/shop?password=secret"),
                 "must be jdbc:h2: and the path of a file");
         refused(withDatabase("shardmill.checkpoints.import-from=jdbc:h2:mem:checkpoints"), "must be jdbc:h2:");
         refused(withDatabase("shardmill.checkpoints.import-from=jdbc:h2:tcp://db/checkpoints"), "must be jdbc:h2:");
         refused(app(importFromFile()), "is the database that the application keeps its checkpoints in");
-        refused(withDatabase("shardmill.checkpoints.import-from=jdbc:h2:file:" + folder.resolve("x/../application")),
+        refused(
+                withDatabase("shardmill.checkpoints.import-from=jdbc:h2:file:" + folder.resolve("x/../application")),
                 "is the database that the application keeps its checkpoints in");
     }
 }

@@ -178,8 +178,8 @@ class MovedStreamsTest {
                     .isTrue();
         }
         FileSystemUtils.deleteRecursively(folder.resolve("application/streams"));
-        try (ConfigurableApplicationContext application = application(
-                embedded("--shardmill.streams.orders.kinesis=orders-prod", "--shardmill.checkpoint-recovery=accept-older"))) {
+        try (ConfigurableApplicationContext application = application(embedded(
+                "--shardmill.streams.orders.kinesis=orders-prod", "--shardmill.checkpoint-recovery=accept-older"))) {
             application.getBean(StreamWriter.class).putAll("orders", entries(2 * ORDERS));
             assertDelivered(application, 2 * ORDERS, 3 * ORDERS);
         }
@@ -212,8 +212,7 @@ class MovedStreamsTest {
         assertThatThrownBy(() -> application(moved("--shardmill.streams.orders.move.from=kafka")))
                 .rootCause()
                 .hasMessageContaining("kafka");
-        assertThatThrownBy(
-                        () -> application(moved("--shardmill.streams.orders.move.starting-position=AT_TIMESTAMP")))
+        assertThatThrownBy(() -> application(moved("--shardmill.streams.orders.move.starting-position=AT_TIMESTAMP")))
                 .rootCause()
                 .hasMessageContaining("starting-position-timestamp: is required");
         assertThatThrownBy(() -> application(

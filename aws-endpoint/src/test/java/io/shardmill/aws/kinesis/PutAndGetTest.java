@@ -47,9 +47,8 @@ class PutAndGetTest {
             client.putRecords(request -> request.streamName(STREAM).records(entry("key", new byte[] {1})));
             endpoint.streams.closeStream(STREAM);
 
-            assertThatThrownBy(() -> client.putRecord(request -> request.streamName(STREAM)
-                            .partitionKey("key")
-                            .data(SdkBytes.fromUtf8String("late"))))
+            assertThatThrownBy(() -> client.putRecord(request ->
+                            request.streamName(STREAM).partitionKey("key").data(SdkBytes.fromUtf8String("late"))))
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessageContaining("was moved and takes no records any more");
             assertThatThrownBy(() -> client.putRecords(

@@ -33,9 +33,10 @@ public final class StreamRequestException extends IllegalArgumentException {
 
     /** Reports a stream that was closed, because it was moved. */
     public static StreamRequestException closed(String name) {
-        return invalid("embedded stream '" + name + "' was moved and takes no records any more: put into the stream that it"
-                + " was moved to, which shardmill.streams." + name + ".kinesis names; to use '" + name
-                + "' again, delete it and create it anew");
+        return invalid(
+                "embedded stream '" + name + "' was moved and takes no records any more: put into the stream that it"
+                        + " was moved to, which shardmill.streams." + name + ".kinesis names; to use '" + name
+                        + "' again, delete it and create it anew");
     }
 
     public static StreamRequestException inUse(String message) {

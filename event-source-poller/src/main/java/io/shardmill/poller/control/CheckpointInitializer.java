@@ -58,11 +58,7 @@ final class CheckpointInitializer {
     }
 
     /** Returns the rows of a mapping that has none on this incarnation of its stream. */
-    List<CheckpointRow> firstRows(
-            MappingKey key,
-            StreamSource source,
-            StreamDescription listing,
-            Beginning beginning) {
+    List<CheckpointRow> firstRows(MappingKey key, StreamSource source, StreamDescription listing, Beginning beginning) {
         List<CheckpointRow> earlier = adoptedRows(key);
         if (!earlier.isEmpty()) {
             return earlier;

@@ -38,7 +38,10 @@ final class MappingStream {
      * @param predecessor what it is to the mapping's stream; null if it is that itself
      */
     private record Known(
-            MappingKey key, StreamSource source, StreamDescription listing, @Nullable Predecessor predecessor) {
+            MappingKey key,
+            StreamSource source,
+            StreamDescription listing,
+            @Nullable Predecessor predecessor) {
 
         boolean hasSuccessor() {
             return predecessor != null;
@@ -199,8 +202,7 @@ final class MappingStream {
     }
 
     private boolean hasRows(List<MappingKey> keys, Set<ShardState> states) {
-        return keys.stream()
-                .anyMatch(key -> store.load(key).stream().anyMatch(row -> states.contains(row.state())));
+        return keys.stream().anyMatch(key -> store.load(key).stream().anyMatch(row -> states.contains(row.state())));
     }
 
     private MappingKey key(EventSourceMapping mapping, StreamDescription listing) {
@@ -225,8 +227,7 @@ final class MappingStream {
         List<MappingKey> others = onOtherIncarnations(key);
         Optional<Predecessor> read = known().source().predecessor();
         Beginning beginning = beginning(mapping, others, read.orElse(null));
-        List<CheckpointRow> first =
-                initializer.firstRows(key, known().source(), known().listing(), beginning);
+        List<CheckpointRow> first = initializer.firstRows(key, known().source(), known().listing(), beginning);
         if (first.isEmpty()) {
             throw new IllegalStateException("The shards of stream '" + mapping.stream() + "' have just changed");
         }

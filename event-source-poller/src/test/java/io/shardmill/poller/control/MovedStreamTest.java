@@ -88,7 +88,8 @@ class MovedStreamTest {
         successor.put("3");
         world.advance(Duration.ofSeconds(1));
 
-        assertThat(world.await(world.mappings().describe("latest")).movingFrom()).isNull();
+        assertThat(world.await(world.mappings().describe("latest")).movingFrom())
+                .isNull();
         assertThat(world.await(world.mappings().describe("slow")).movingFrom()).isEqualTo("embedded stream");
         assertThat(world.function.digits()).contains("3").doesNotContain("2");
     }
@@ -163,7 +164,9 @@ class MovedStreamTest {
         world.advance(Duration.ofSeconds(10));
         successor.put("3");
         move();
-        world.start(world.mapping().with(new StartingPosition.AtTimestamp(world.time.instant().minusSeconds(5))))
+        world.start(world.mapping()
+                        .with(new StartingPosition.AtTimestamp(
+                                world.time.instant().minusSeconds(5))))
                 .advance(Duration.ofSeconds(1));
 
         assertThat(world.function.digits()).containsExactly("3");
@@ -303,7 +306,8 @@ class MovedStreamTest {
             life.stream.closeAll();
             life.with(new MovedStream(
                     next,
-                    new Predecessor("embedded stream", life.stream, new StartingPosition.TrimHorizon(), "bring it back")));
+                    new Predecessor(
+                            "embedded stream", life.stream, new StartingPosition.TrimHorizon(), "bring it back")));
             life.begin(life.mapping());
             for (int step = 0; step < steps; step++) {
                 boolean unused = life.time.step(life.time.millis() + 200);
@@ -313,7 +317,10 @@ class MovedStreamTest {
             life.start(life.mapping()).advance(Duration.ofMinutes(1));
 
             String delivered = String.join("", life.function.digits());
-            assertThat(delivered).as("killed after %s steps", steps).matches("[12]+3+").contains("1", "2");
+            assertThat(delivered)
+                    .as("killed after %s steps", steps)
+                    .matches("[12]+3+")
+                    .contains("1", "2");
         }
     }
 
@@ -399,6 +406,8 @@ class MovedStreamTest {
         world.advance(Duration.ofSeconds(1));
         world.await(world.mappings().delete("second").settled());
 
-        assertThat(world.store().mappings(World.NAMESPACE)).extracting(MappingKey::mapping).containsOnly("orders");
+        assertThat(world.store().mappings(World.NAMESPACE))
+                .extracting(MappingKey::mapping)
+                .containsOnly("orders");
     }
 }

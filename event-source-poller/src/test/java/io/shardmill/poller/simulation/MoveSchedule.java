@@ -66,7 +66,8 @@ final class MoveSchedule {
         void put() {
             String key = "key-" + random.nextInt(5);
             String shard = shardOfKey.computeIfAbsent(key, one -> any(stream.openShards()));
-            records.add(stream.put(shard, key, stream == old.stream ? "old " + records.size() : "new " + records.size()));
+            records.add(
+                    stream.put(shard, key, stream == old.stream ? "old " + records.size() : "new " + records.size()));
         }
 
         void split() {
@@ -157,7 +158,8 @@ final class MoveSchedule {
         }
         world.with(new MovedStream(
                 successor.stream,
-                new Predecessor("embedded stream", plant.predecessor(old.stream, rows), plant.next(), "bring it back")));
+                new Predecessor(
+                        "embedded stream", plant.predecessor(old.stream, rows), plant.next(), "bring it back")));
     }
 
     private void live(Runnable change) {

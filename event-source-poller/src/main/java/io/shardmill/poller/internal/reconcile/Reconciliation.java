@@ -196,10 +196,12 @@ public final class Reconciliation {
     public static boolean isDrained(StreamView.Current stream, Map<String, Long> drained) {
         Map<String, CheckpointRow> rows = new HashMap<>();
         stream.rows().forEach(row -> rows.put(row.shard(), row));
-        return !stream.hasSuccessor() && stream.listing().shards().stream().allMatch(shard -> {
-            CheckpointRow row = rows.get(shard.id());
-            return row != null
-                    && (row.state() != ShardState.READING || Objects.equals(row.epoch(), drained.get(shard.id())));
-        });
+        return !stream.hasSuccessor()
+                && stream.listing().shards().stream().allMatch(shard -> {
+                    CheckpointRow row = rows.get(shard.id());
+                    return row != null
+                            && (row.state() != ShardState.READING
+                                    || Objects.equals(row.epoch(), drained.get(shard.id())));
+                });
     }
 }

@@ -143,7 +143,8 @@ class ReconciliationTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.of(lifeCases(), stopCases(), endCases(), shardCases(), moveCases()).flatMap(each -> each);
+        return Stream.of(lifeCases(), stopCases(), endCases(), shardCases(), moveCases())
+                .flatMap(each -> each);
     }
 
     private static Stream<Arguments> lifeCases() {
@@ -323,7 +324,8 @@ class ReconciliationTest {
                 that(
                         "rows on incarnations of the stream that are gone are deleted",
                         to(ENABLED),
-                        isRunning.sees(new StreamView.Current(ONE_SHARD.listing(), ONE_SHARD.rows(), List.of(EARLIER), false)),
+                        isRunning.sees(
+                                new StreamView.Current(ONE_SHARD.listing(), ONE_SHARD.rows(), List.of(EARLIER), false)),
                         new DeleteIncarnations(List.of(EARLIER)),
                         running),
                 that(
@@ -406,7 +408,9 @@ class ReconciliationTest {
                 that(
                         "rows of shards that it has forgotten stay, to say that it was read",
                         to(ENABLED),
-                        isRunning.running("b").sees(moved(stream(List.of(shard("b")), ended, row("b", ShardState.READING, 1)))),
+                        isRunning
+                                .running("b")
+                                .sees(moved(stream(List.of(shard("b")), ended, row("b", ShardState.READING, 1)))),
                         running),
                 that(
                         "a disabled mapping that has read it gets its rows on the successor",
