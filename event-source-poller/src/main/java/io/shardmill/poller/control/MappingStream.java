@@ -52,6 +52,7 @@ final class MappingStream {
     private final CheckpointStore store;
     private final ResolvedPorts resolved;
     private final CheckpointInitializer initializer;
+    private final Incarnations incarnations;
 
     /** Shards that this process has started: after an update or a pause they just go on. */
     private final Set<String> started = new HashSet<>();
@@ -80,6 +81,7 @@ final class MappingStream {
             LastProcessingResult result) {
         this.identity = ports.identity();
         this.store = ports.stores().checkpoints();
+        this.incarnations = new Incarnations(store, identity.namespace());
         this.resolved = resolved;
         this.initializer = initializer;
         this.result = result;
@@ -148,7 +150,7 @@ final class MappingStream {
 
     private Known known(EventSourceMapping mapping, StreamSource source, @Nullable Predecessor predecessor) {
         StreamDescription listing = source.describe();
-        return new Known(key(mapping, listing), source, listing, predecessor);
+        return new Known(incarnations.key(mapping, listing), source, listing, predecessor);
     }
 
     private boolean see(Known read) {
@@ -156,7 +158,7 @@ final class MappingStream {
         boolean isAnother = known == null || !read.key().equals(known.key());
         if (isAnother && known != null && !known.hasSuccessor()) {
             ended.add(known.key());
-            gone = onOtherIncarnations(read.key()).stream()
+            gone = incarnations.otherThan(read.key()).stream()
                     .filter(ended::contains)
                     .toList();
         }
@@ -171,50 +173,14 @@ final class MappingStream {
      * @throws StreamNotFoundException if there is none, though the mapping has not read it to its end
      */
     private @Nullable Known unlessPast(EventSourceMapping mapping, StreamSource successor, Predecessor predecessor) {
+        Known before;
         try {
-            Known before = known(mapping, predecessor.source(), predecessor);
-            boolean hasBegun = !store.load(before.key()).isEmpty();
-            List<MappingKey> others = hasBegun ? List.of() : onOtherIncarnations(before.key());
-            boolean isPast = !others.isEmpty() && others.contains(key(mapping, successor.describe()));
-            return isPast ? null : before;
+            before = known(mapping, predecessor.source(), predecessor);
         } catch (StreamNotFoundException missing) {
-            requireNothingLeft(mapping, key(mapping, successor.describe()), predecessor);
+            incarnations.requireNothingLeft(mapping, successor, predecessor);
             return null;
         }
-    }
-
-    private void requireNothingLeft(EventSourceMapping mapping, MappingKey successor, Predecessor missing) {
-        if (!store.load(successor).isEmpty()) {
-            return;
-        }
-        List<MappingKey> others = onOtherIncarnations(successor);
-        if (hasRows(others, Set.of(ShardState.READING))) {
-            throw new StreamNotFoundException("Mapping '" + mapping.name() + "' has not read the " + missing.label()
-                    + " '" + mapping.stream() + "' to its end, and there is none; " + missing.remedy());
-        }
-        if (others.isEmpty()) {
-            LOG.info(
-                    "Mapping '{}' has nothing to read before stream '{}': there is no {} of that name",
-                    mapping.label(),
-                    mapping.stream(),
-                    missing.label());
-        }
-    }
-
-    private boolean hasRows(List<MappingKey> keys, Set<ShardState> states) {
-        return keys.stream().anyMatch(key -> store.load(key).stream().anyMatch(row -> states.contains(row.state())));
-    }
-
-    private MappingKey key(EventSourceMapping mapping, StreamDescription listing) {
-        return new MappingKey(identity.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
-    }
-
-    private List<MappingKey> onOtherIncarnations(MappingKey key) {
-        return store.mappings(key.namespace()).stream()
-                .filter(other -> other.mapping().equals(key.mapping())
-                        && other.stream().equals(key.stream())
-                        && !other.incarnation().equals(key.incarnation()))
-                .toList();
+        return incarnations.isBeyond(before.key(), mapping, successor) ? null : before;
     }
 
     void readRows() {
@@ -224,7 +190,7 @@ final class MappingStream {
     /** @throws IllegalStateException if the stream is not the one that was listed any more */
     void createFirstRows(EventSourceMapping mapping) {
         MappingKey key = known().key();
-        List<MappingKey> others = onOtherIncarnations(key);
+        List<MappingKey> others = incarnations.otherThan(key);
         Optional<Predecessor> read = known().source().predecessor();
         Beginning beginning = beginning(mapping, others, read.orElse(null));
         List<CheckpointRow> first = initializer.firstRows(key, known().source(), known().listing(), beginning);
@@ -247,7 +213,7 @@ final class MappingStream {
     /** A mapping whose rows skip all of the predecessor is not there for its records, and begins as if there was none. */
     private Beginning beginning(EventSourceMapping mapping, List<MappingKey> others, @Nullable Predecessor read) {
         if (read != null) {
-            return hasRows(others, Set.of(ShardState.READING, ShardState.ENDED))
+            return incarnations.hasRows(others, Set.of(ShardState.READING, ShardState.ENDED))
                     ? Beginning.after(read)
                     : Beginning.first(mapping);
         }

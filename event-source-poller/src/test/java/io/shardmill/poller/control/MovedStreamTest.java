@@ -113,7 +113,7 @@ class MovedStreamTest {
     void it_says_where_the_mapping_goes_on_and_why() {
         old.put("1");
         move(new StartingPosition.AtTimestamp(world.time.instant()));
-        try (CapturedLog log = new CapturedLog(MappingStream.class.getName())) {
+        try (CapturedLog log = new CapturedLog("io.shardmill.poller.control")) {
             world.start(world.mapping()).advance(Duration.ofSeconds(1));
 
             assertThat(log.lines())
@@ -243,7 +243,7 @@ class MovedStreamTest {
         successor.put("1");
         old.delete();
         move();
-        try (CapturedLog log = new CapturedLog(MappingStream.class.getName())) {
+        try (CapturedLog log = new CapturedLog("io.shardmill.poller.control")) {
             world.start(world.mapping()).advance(Duration.ofSeconds(1));
             assertThat(log.lines())
                     .filteredOn(message -> message.contains("there is no embedded stream of that name"))
