@@ -135,6 +135,7 @@ final class KinesisProperties {
         only.put("region", stream.region());
         only.put("endpoint", stream.endpoint());
         only.put("profile", stream.profile());
+        only.put("move", stream.move());
         only.forEach((name, value) -> {
             if (value != null) {
                 throw new ShardmillConfigurationException(

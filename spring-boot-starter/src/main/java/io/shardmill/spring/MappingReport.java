@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordsBehind how many records of the shards that are consumed are not finished; left out if one doesn't know
  * @param millisBehindLatest how far behind its newest record the slowest shard is read; left out if no shard knows
  * @param lastFailure what failed last since the start of this process, also if its batch is done; left out if nothing did
+ * @param movingFrom the kind of stream that is read to its end before this one, whose shards are shown; left out otherwise
  * @param shards by shard id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,6 +51,7 @@ public record MappingReport(
         @Nullable Long recordsBehind,
         @Nullable Long millisBehindLatest,
         @Nullable LastFailure lastFailure,
+        @Nullable String movingFrom,
         Map<String, ShardReport> shards) {
 
     /**
@@ -119,6 +121,7 @@ public record MappingReport(
                 recordsBehind(shards.values()),
                 most(shards.values(), ShardReport::millisBehindLatest),
                 status.lastFailure(),
+                status.movingFrom(),
                 shards);
     }
 

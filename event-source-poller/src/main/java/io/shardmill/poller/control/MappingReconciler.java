@@ -74,6 +74,7 @@ final class MappingReconciler {
                 runtime.observe().phase(),
                 false,
                 List.of(),
+                null,
                 new Consumers(Map.of(), shards.lost()));
     }
 
@@ -204,6 +205,7 @@ final class MappingReconciler {
                 now.phase(),
                 isClosing,
                 rows,
+                stream.predecessor(),
                 new Consumers(shards.consumers(), shards.lost()));
         report(before.problem(), snapshot);
     }

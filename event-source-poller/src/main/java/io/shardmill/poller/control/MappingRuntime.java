@@ -141,6 +141,13 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     @Override
+    public void readSuccessor() {
+        if (stream.readSuccessor(mapping())) {
+            shards.takeBack();
+        }
+    }
+
+    @Override
     public void readRows() {
         stream.readRows();
     }

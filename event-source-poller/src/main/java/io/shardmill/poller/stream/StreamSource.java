@@ -56,6 +56,11 @@ public interface StreamSource {
      */
     ShardReader open(String shardId, Position from, Runnable wake);
 
+    /** Returns the stream that a mapping reads to its end before this one; empty for a stream that was always this one. */
+    default Optional<Predecessor> predecessor() {
+        return Optional.empty();
+    }
+
     /** Calls {@code listener}, on any thread, when shards were added or the stream came or went; a source that can't tell never calls. */
     AutoCloseable onChange(Runnable listener);
 }
