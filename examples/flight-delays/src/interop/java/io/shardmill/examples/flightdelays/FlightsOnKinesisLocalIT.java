@@ -11,6 +11,10 @@ class FlightsOnKinesisLocalIT extends FlightsOnKinesisContract {
 
     private static KinesisLocal server;
 
+    FlightsOnKinesisLocalIT() {
+        super(2_000);
+    }
+
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         server = new KinesisLocal("flights:4");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +26,12 @@ class FlightFile {
     record Line(String origin, String text) {}
 
     private final JsonMapper json;
+    private final int flights;
 
-    FlightFile(JsonMapper json) {
+    /** @param flights how many of them are put, from the first on */
+    FlightFile(JsonMapper json, @Value("${flights:20000}") int flights) {
         this.json = json;
+        this.flights = flights;
     }
 
     private Line line(int number, String text) {
@@ -41,8 +45,10 @@ class FlightFile {
                 BufferedReader reader = new BufferedReader(
                         new InputStreamReader(new GZIPInputStream(packed), StandardCharsets.UTF_8))) {
             List<Line> lines = new ArrayList<>();
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+            String text = reader.readLine();
+            while (text != null && lines.size() < flights) {
                 lines.add(line(lines.size(), text));
+                text = reader.readLine();
             }
             return lines;
         } catch (IOException unreadable) {

@@ -52,7 +52,7 @@ class FlightDelaysKillIT {
 
     @Test
     void nothing_is_lost_by_kill_9_at_ten_random_moments() {
-        for (int kills = 1; kills <= 4; kills++) {
+        for (int kills : List.of(2, 3, 5)) {
             Life life = new Life(folder.resolve("life-" + kills));
             for (int kill = 1; kill <= kills; kill++) {
                 if (kill == 1) {

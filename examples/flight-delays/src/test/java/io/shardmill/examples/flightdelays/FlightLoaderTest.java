@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class FlightLoaderTest {
 
-    private final List<Line> lines = new FlightFile(JsonMapper.builder().build()).lines();
+    private final List<Line> lines = new FlightFile(JsonMapper.builder().build(), 20_000).lines();
     private final EmbeddedStreams streams = EmbeddedStreams.temporary(Clock.systemUTC());
     private final EmbeddedDatabase database = new EmbeddedDatabaseBuilder()
             .setType(EmbeddedDatabaseType.H2)

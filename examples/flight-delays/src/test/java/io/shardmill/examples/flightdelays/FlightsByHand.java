@@ -56,7 +56,15 @@ final class FlightsByHand {
 
     /** Every airport that has a flight whose line is whole. */
     static Map<String, Airport> table() {
-        List<String> lines = lines();
+        return table(lines());
+    }
+
+    /** Those of the first lines only. */
+    static Map<String, Airport> table(int flights) {
+        return table(lines().subList(0, flights));
+    }
+
+    private static Map<String, Airport> table(List<String> lines) {
         return IntStream.range(0, lines.size())
                 .filter(index -> !BROKEN.contains(index))
                 .mapToObj(lines::get)
@@ -72,8 +80,17 @@ final class FlightsByHand {
 
     /** The first halves that are in the stream in place of the broken lines. */
     static List<String> brokenTexts() {
+        return brokenTexts(Integer.MAX_VALUE);
+    }
+
+    /** Those of the first lines only. */
+    static List<String> brokenTexts(int flights) {
         List<String> lines = lines();
-        return BROKEN.stream().map(index -> text(lines, index)).sorted().toList();
+        return BROKEN.stream()
+                .filter(index -> index < flights)
+                .map(index -> text(lines, index))
+                .sorted()
+                .toList();
     }
 
     /** Each airport's texts as they must be in the stream, in order. */

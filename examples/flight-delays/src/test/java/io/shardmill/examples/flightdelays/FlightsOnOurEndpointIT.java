@@ -24,6 +24,10 @@ class FlightsOnOurEndpointIT extends FlightsOnKinesisContract {
 
     private static ConfigurableApplicationContext server;
 
+    FlightsOnOurEndpointIT() {
+        super(20_000);
+    }
+
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Server {}
@@ -66,7 +70,7 @@ class FlightsOnOurEndpointIT extends FlightsOnKinesisContract {
         try (FlightProcess embedded = FlightProcess.ofJar(folder, EXIT)) {
             assertThat(embedded.awaitExit()).as(embedded::console).isZero();
         }
-        assertThat(run("flights-moved")).isEqualTo(ALL_DELIVERED);
+        assertThat(run("flights-moved")).isEqualTo(allDelivered());
         assertTableAndDestinationAreRight();
     }
 }
