@@ -63,8 +63,9 @@ final class MappingReconciler {
                         new ShardObservers(List.of(result, failures)),
                         () -> turns.post(this::requestPass)),
                 new CheckpointInitializer(ports.stores().checkpoints(), options.adopted()),
-                result);
-        this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver);
+                result,
+                () -> turns.post(this::requestPass));
+        this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver, this::requestPass);
         this.runtime = new MappingRuntime(
                 ports, new MappingRuntime.Parts(accepted, stream, shards, result, changes, timer), options.replay());
         this.drains = new DrainWatch(new Observation(), turns::post, this::postLater);
@@ -74,7 +75,7 @@ final class MappingReconciler {
                 runtime.observe().phase(),
                 false,
                 List.of(),
-                new Consumers(Map.of(), shards.lost()));
+                new Consumers(Map.of(), Map.of()));
     }
 
     // What other threads may call.
@@ -180,7 +181,7 @@ final class MappingReconciler {
             if (step > MAX_STEPS) {
                 throw new IllegalStateException("A pass comes to no end: " + runtime.observe());
             }
-            runtime.perform(Reconciliation.decide(runtime.target(isClosing), runtime.observe(), ports.millis()));
+            runtime.perform(Reconciliation.decide(runtime.target(isClosing), runtime.observe()));
         }
         Observed now = runtime.observe();
         publish(now);
@@ -204,7 +205,7 @@ final class MappingReconciler {
                 now.phase(),
                 isClosing,
                 rows,
-                new Consumers(shards.consumers(), shards.lost()));
+                new Consumers(shards.consumers(), stream.share().elsewhere()));
         report(before.problem(), snapshot);
     }
 
@@ -224,7 +225,7 @@ final class MappingReconciler {
 
     private void end(Phase.End how) {
         isClosing = true;
-        runtime.close();
+        runtime.end();
         String mapping = snapshot.applied().mapping().label();
         boolean isDeleted = how == Phase.End.DELETED;
         if (isDeleted) {

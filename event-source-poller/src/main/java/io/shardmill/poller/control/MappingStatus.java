@@ -52,6 +52,7 @@ public record MappingStatus(
     /** The mapping's activity on a shard. */
     public enum ShardActivity {
         CONSUMING,
+        CONSUMED_ELSEWHERE,
         WAITING_FOR_PARENTS,
         NOT_RUNNING,
         ENDED,
@@ -63,6 +64,7 @@ public record MappingStatus(
      *
      * @param position where reading would resume after a restart
      * @param window its open tumbling window, or null
+     * @param owner the process that consumes it, or null if it is this one or none
      * @param consumer what it is doing, or null if it is not consumed now
      */
     public record ShardProgress(
@@ -70,5 +72,6 @@ public record MappingStatus(
             ShardActivity activity,
             Position position,
             @Nullable WindowStatus window,
+            @Nullable String owner,
             @Nullable ShardStatus consumer) {}
 }

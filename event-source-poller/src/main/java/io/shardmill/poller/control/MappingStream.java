@@ -1,5 +1,7 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.assignment.Assignment;
+import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -10,8 +12,10 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +34,8 @@ final class MappingStream {
     /** The stream as it was last listed. */
     private record Known(MappingKey key, StreamSource source, StreamDescription listing) {}
 
-    private final EngineIdentity identity;
+    private final Coordination coordination;
+    private final Runnable shareChanged;
     private final CheckpointStore store;
     private final ResolvedPorts resolved;
     private final CheckpointInitializer initializer;
@@ -42,6 +47,7 @@ final class MappingStream {
     private StreamView view = new StreamView.Unseen();
     private @Nullable Known known;
     private boolean isPrepared;
+    private Assignment.@Nullable Participation participation;
 
     /** Where the mapping was on incarnations that this process has seen end. */
     private final Set<MappingKey> ended = new HashSet<>();
@@ -56,8 +62,10 @@ final class MappingStream {
             ControlPorts ports,
             ResolvedPorts resolved,
             CheckpointInitializer initializer,
-            LastProcessingResult result) {
-        this.identity = ports.identity();
+            LastProcessingResult result,
+            Runnable shareChanged) {
+        this.coordination = ports.coordination();
+        this.shareChanged = shareChanged;
         this.store = ports.stores().checkpoints();
         this.resolved = resolved;
         this.initializer = initializer;
@@ -94,12 +102,19 @@ final class MappingStream {
             gone = onOtherIncarnations(key).stream().filter(ended::contains).toList();
         }
         known = new Known(key, source, listing);
+        if (isAnother) {
+            leave();
+        }
+        if (participation == null) {
+            participation = coordination.assignment().join(key, shareChanged);
+        }
+        participation.ask(true);
         readRows();
         return isAnother;
     }
 
     private MappingKey key(EventSourceMapping mapping, StreamDescription listing) {
-        return new MappingKey(identity.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
+        return new MappingKey(coordination.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
     }
 
     private List<MappingKey> onOtherIncarnations(MappingKey key) {
@@ -178,10 +193,48 @@ final class MappingStream {
         return known().key();
     }
 
-    /** Takes a shard over. */
-    ShardAssignment takeOver(EventSourceMapping mapping, String shard) {
+    /** Returns which of the shards this process is to consume. */
+    Share share() {
+        return participation == null ? Share.none("nobody") : participation.share();
+    }
+
+    /** Leaves all shards to other processes, as soon as they are released. */
+    void withdraw() {
+        if (participation != null) {
+            participation.ask(false);
+        }
+    }
+
+    /** Ends its part in the sharing. */
+    void leave() {
+        if (participation != null) {
+            participation.close();
+            participation = null;
+        }
+    }
+
+    void giveUp(Map<String, Long> epochs) {
+        store.release(known().key(), epochs, share().owner());
+    }
+
+    /** Takes shards over that are as they were read. */
+    List<ShardAssignment> takeOver(EventSourceMapping mapping, List<String> shards) {
+        if (!(view instanceof StreamView.Current current)) {
+            throw new IllegalStateException("the rows were not read");
+        }
         MappingKey key = known().key();
-        CheckpointRow row = store.takeOver(key, shard, identity.owner());
+        String owner = share().owner();
+        Map<String, Long> epochs = new HashMap<>();
+        current.rows().stream()
+                .filter(row -> shards.contains(row.shard()))
+                .forEach(row -> epochs.put(row.shard(), row.epoch()));
+        return store.takeOver(key, epochs, owner).stream()
+                .map(row -> taken(mapping, key, owner, row))
+                .toList();
+    }
+
+    private ShardAssignment taken(EventSourceMapping mapping, MappingKey key, String owner, CheckpointRow row) {
+        String shard = row.shard();
         boolean isNews = initializer.isChosen(shard) || !started.contains(shard);
         started.add(shard);
         LOG.atLevel(isNews ? Level.INFO : Level.DEBUG)
@@ -200,7 +253,7 @@ final class MappingStream {
                     row.progress().window(),
                     shard);
         }
-        return new ShardAssignment(mapping, key, identity.owner(), row);
+        return new ShardAssignment(mapping, key, owner, row);
     }
 
     /** Reads the stream and its rows for somebody who watches: nothing here changes. */

@@ -9,6 +9,7 @@ import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.poller.testkit.Takes;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,20 +147,6 @@ class UpdateTest {
                         .attempt()
                         .number())
                 .isGreaterThan(1);
-    }
-
-    @Test
-    void an_update_takes_a_shard_back_that_another_process_took() {
-        world.start(world.mapping());
-        world.store().takeOver(new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), SHARD, "another");
-        world.stream.put("1");
-        world.advance(SECOND);
-        world.await(world.mappings().update(world.mapping()));
-        world.stream.put("2");
-        world.advance(SECOND);
-
-        assertThat(world.function.digits()).containsExactly("1", "12");
-        assertThat(world.await(world.mappings().describe("orders")).problem()).isNull();
     }
 
     @Test

@@ -284,13 +284,22 @@ final class Oracle {
         return ShardBook.saysFinished(row.progress(), record) || !book.isFinished(record);
     }
 
+    /** The process stops working on a shard, without a last save, because it is not its own any more. */
+    void lost(SimulatedProcess process, String shard, boolean isMember) {
+        ConsumerModel consumer = process.consumer(shard);
+        verdict.check(
+                () -> process.name + " gives up " + shard,
+                () -> Violation.unless(!isMember || !ledger.holds(consumer), "it is still its own"));
+        consumer.isGivenUp = true;
+    }
+
     /** The process has stopped cleanly: what it finished of the shards it still had is saved. */
     void stopped(SimulatedProcess process) {
         verdict.check(() -> "clean stop of " + process.name, () -> {
             Violation.unless(process.inFlight == 0, process.inFlight + " still in flight");
             process.consumers.forEach((shard, consumer) -> {
                 CheckpointRow row = ledger.row(consumer.book);
-                if (row == null || !ledger.holds(consumer)) {
+                if (row == null || !ledger.holds(consumer) || consumer.isGivenUp) {
                     return;
                 }
                 if (row.state() == ShardState.READING) {

@@ -48,8 +48,13 @@ final class PlantedBugs {
         public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
             return new ForwardingStore(store) {
                 @Override
-                public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
-                    CheckpointRow row = super.takeOver(key, shard, owner);
+                public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+                    return super.takeOver(key, epochs, owner).stream()
+                            .map(this::misread)
+                            .toList();
+                }
+
+                private CheckpointRow misread(CheckpointRow row) {
                     int factor = process.settings.batching().parallelizationFactor();
                     List<LaneFact> ahead = row.progress().ahead().stream()
                             .filter(fact -> fact.lane() < factor)

@@ -140,9 +140,11 @@ final class Schedule {
     }
 
     private void command(int draw, SimulatedProcess process) {
-        if (draw < 77) {
+        if (draw < 76) {
             crash(process);
-        } else if (draw < 80) {
+        } else if (draw < 77) {
+            suspend(process);
+        } else if (draw < 79) {
             stop(process);
         } else if (draw < 82) {
             startProcess();
@@ -186,7 +188,7 @@ final class Schedule {
     }
 
     private void startProcess() {
-        if (alive.size() > 1) {
+        if (alive.size() > 2) {
             return;
         }
         if (alive.isEmpty()) {
@@ -239,6 +241,13 @@ final class Schedule {
         process.die();
         alive.remove(process);
         world.tally.count("crashes");
+    }
+
+    private void suspend(SimulatedProcess process) {
+        long millis = random.nextInt(30_000);
+        tell(process.name + " stands still for " + millis + " ms");
+        process.suspend(millis);
+        world.tally.count("suspensions");
     }
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {

@@ -32,6 +32,7 @@ final class Tally {
             "forgotten while delivered",
             "fenced saves",
             "filtered",
+            "left running",
             "lost shards",
             "lost stores",
             "memory full at a send",
@@ -48,6 +49,7 @@ final class Tally {
             "second and later attempts",
             "splits",
             "stuck",
+            "suspensions",
             "trims",
             "update",
             "windows terminated early");

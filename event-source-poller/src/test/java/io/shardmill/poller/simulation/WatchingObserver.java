@@ -57,7 +57,19 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     @Override
     public void lost(Shard shard) {
         world.tally.count("lost shards");
+        String owner = process.owners.get(shard.id());
+        world.oracle.lost(
+                process,
+                shard.id(),
+                world.folder.members().members("test").stream().anyMatch(member -> member.id()
+                        .equals(owner)));
         world.story.detail(() -> process.name + " has lost " + shard);
+    }
+
+    @Override
+    public void leftRunning(Shard shard) {
+        world.tally.count("left running");
+        process.consumer(shard.id()).isGivenUp = true;
     }
 
     @Override

@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Something to do for a mapping. */
 public sealed interface MappingAction {
 
+    /** Asks for no shards any more, so that other processes can take them. */
+    record Withdraw() implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.withdraw();
+        }
+    }
+
     /** Tells all shards to stop. */
     record StopShards() implements MappingAction {
         @Override
@@ -98,6 +106,22 @@ public sealed interface MappingAction {
         }
     }
 
+    /** Stops consuming shards that other processes are to have. */
+    record HandOverShards(Set<String> shards) implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.handOverShards(shards);
+        }
+    }
+
+    /** Gives up the shards that were stopped, so that other processes can take them. */
+    record ReleaseShards() implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.releaseShards();
+        }
+    }
+
     /** Takes shards over and consumes them. */
     record StartShards(List<String> shards) implements MappingAction {
         @Override
@@ -132,6 +156,8 @@ public sealed interface MappingAction {
     /** Performs actions. What fails throws; then the mapping is observed and decided on anew. */
     interface Performer {
 
+        void withdraw();
+
         void stopShards();
 
         void apply(DesiredState desired);
@@ -153,6 +179,10 @@ public sealed interface MappingAction {
         void replayAtStart(String from);
 
         void yieldShards(Set<String> shards);
+
+        void handOverShards(Set<String> shards);
+
+        void releaseShards();
 
         void startShards(List<String> shards);
 

@@ -14,6 +14,7 @@ import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ abstract class CheckpointBackupContract {
                 List.of(
                         row("one", 3),
                         CheckpointRow.begin("two", ShardState.SKIPPED, Position.trimHorizon(), List.of())));
-        CheckpointRow taken = store.takeOver(KEY, "one", "me");
+        CheckpointRow taken = Takes.take(store, KEY, "one", "me");
         mappings.create("shop", MAPPING);
         MappingKey foreign = new MappingKey("other", "delays", "orders", "incarnation");
         store.create(foreign, List.of(row("one", 5)));
@@ -100,7 +101,7 @@ abstract class CheckpointBackupContract {
 
         new CheckpointBackup(database()).replaceBy(backup.iterator());
 
-        assertThat(store.takeOver(KEY, "one", "me").epoch()).isEqualTo(ofAClockAhead + 1);
+        assertThat(Takes.take(store, KEY, "one", "me").epoch()).isEqualTo(ofAClockAhead + 1);
     }
 
     @Test

@@ -1,0 +1,63 @@
+package io.shardmill.poller.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Members for as long as the object lives: for tests. Thread-safe. */
+public final class InMemoryMemberStore implements MemberStore {
+
+    private final Map<String, Map<String, Member>> namespaces = new TreeMap<>();
+
+    private Map<String, Member> in(String namespace) {
+        return namespaces.computeIfAbsent(namespace, missing -> new TreeMap<>());
+    }
+
+    @Override
+    public synchronized void join(String namespace, String id, long timeToLiveMillis) {
+        in(namespace).put(id, new Member(id, 1, timeToLiveMillis, Set.of()));
+    }
+
+    @Override
+    public synchronized boolean renew(String namespace, String id) {
+        return in(namespace)
+                        .computeIfPresent(
+                                id,
+                                (same, member) -> new Member(
+                                        id,
+                                        member.version() + 1,
+                                        member.timeToLiveMillis(),
+                                        member.mappings()))
+                != null;
+    }
+
+    @Override
+    public synchronized void describe(String namespace, String id, Set<MappingKey> mappings) {
+        @Nullable
+        Member unused = in(namespace)
+                .computeIfPresent(
+                        id,
+                        (same, member) ->
+                                new Member(id, member.version(), member.timeToLiveMillis(), mappings));
+    }
+
+    @Override
+    public synchronized List<Member> members(String namespace) {
+        return List.copyOf(in(namespace).values());
+    }
+
+    @Override
+    public synchronized void remove(String namespace, String id, long version) {
+        Member member = in(namespace).get(id);
+        if (member != null && member.version() == version) {
+            leave(namespace, id);
+        }
+    }
+
+    @Override
+    public synchronized void leave(String namespace, String id) {
+        in(namespace).remove(id);
+    }
+}
