@@ -332,7 +332,9 @@ public abstract class CheckpointStoreContract {
         List<String> shards =
                 IntStream.range(0, 1000).mapToObj(i -> "shardId-" + i).toList();
         store().create(KEY, shards.stream().map(CheckpointStoreContract::begin).toList());
-        shards.forEach(shard -> Takes.take(store(), KEY, shard, "me"));
+        Map<String, Long> epochs = new HashMap<>();
+        shards.forEach(shard -> epochs.put(shard, 0L));
+        assertThat(store().takeOver(KEY, epochs, "me")).hasSize(1_000);
         Takes.take(store(), KEY, "shardId-500", "somebody else");
 
         List<CheckpointUpdate> lost = store().save(

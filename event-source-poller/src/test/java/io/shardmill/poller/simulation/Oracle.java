@@ -24,6 +24,7 @@ final class Oracle {
 
     private final EventFormat format;
     private final Ledger ledger;
+    private final Owners owners;
     private final Tally tally;
     private final Verdict verdict;
     /** Whether the record makes a window's state too large. */
@@ -31,8 +32,15 @@ final class Oracle {
 
     private final Set<String> requestIds = new HashSet<>();
 
-    Oracle(EventFormat format, Ledger ledger, Tally tally, Verdict verdict, Predicate<Record> bloats) {
+    Oracle(
+            EventFormat format,
+            Ledger ledger,
+            Owners owners,
+            Tally tally,
+            Verdict verdict,
+            Predicate<Record> bloats) {
         this.bloats = bloats;
+        this.owners = owners;
         this.format = format;
         this.ledger = ledger;
         this.tally = tally;
@@ -236,6 +244,7 @@ final class Oracle {
             }
             consumer.inFlight++;
             process.inFlight++;
+            owners.worksOn(process, shard, consumer);
             Violation.unless(consumer.inFlight <= consumer.factor(), "more in flight than lanes");
             Violation.unless(process.inFlight <= process.permits, "more in flight than permits");
         });
@@ -246,6 +255,9 @@ final class Oracle {
         keys(batch).forEach(key -> process.keysInFlight.remove(key, consumer));
         consumer.inFlight--;
         process.inFlight--;
+        if (consumer.inFlight == 0) {
+            owners.rests(process, shard);
+        }
     }
 
     private static Set<String> keys(List<Record> batch) {

@@ -36,12 +36,16 @@ final class Schedule {
         }
     }
 
+    /** How many processes run at once at most. */
+    private final int maximum;
+
     private int processes;
     private int steps;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         this.errors = errors;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        this.maximum = random.nextInt(10) == 0 ? 8 : 3;
         this.world = new SimulatedWorld(random, plant, tally, detailed);
     }
 
@@ -143,7 +147,7 @@ final class Schedule {
         if (draw < 76) {
             crash(process);
         } else if (draw < 77) {
-            suspend(process);
+            trouble(process);
         } else if (draw < 79) {
             stop(process);
         } else if (draw < 82) {
@@ -188,7 +192,7 @@ final class Schedule {
     }
 
     private void startProcess() {
-        if (alive.size() > 2) {
+        if (alive.size() >= maximum) {
             return;
         }
         if (alive.isEmpty()) {
@@ -243,11 +247,17 @@ final class Schedule {
         world.tally.count("crashes");
     }
 
-    private void suspend(SimulatedProcess process) {
+    private void trouble(SimulatedProcess process) {
         long millis = random.nextInt(30_000);
-        tell(process.name + " stands still for " + millis + " ms");
-        process.suspend(millis);
-        world.tally.count("suspensions");
+        if (random.nextBoolean()) {
+            tell(process.name + " stands still for " + millis + " ms");
+            process.suspend(millis);
+            world.tally.count("suspensions");
+        } else {
+            tell(process.name + " can't reach the database for " + millis + " ms");
+            process.partition(millis);
+            world.tally.count("partitions");
+        }
     }
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {

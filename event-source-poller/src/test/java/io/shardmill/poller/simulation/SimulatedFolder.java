@@ -63,6 +63,10 @@ final class SimulatedFolder {
         return members;
     }
 
+    boolean isMember(String id) {
+        return members.members(NAMESPACE).stream().anyMatch(member -> member.id().equals(id));
+    }
+
     private void empty() {
         members = new InMemoryMemberStore();
         rows = new InMemoryCheckpointStore(clock);

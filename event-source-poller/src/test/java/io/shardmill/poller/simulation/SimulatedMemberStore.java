@@ -13,10 +13,12 @@ import java.util.function.Supplier;
  */
 final class SimulatedMemberStore implements MemberStore {
 
+    private final SimulatedProcess process;
     private final DatabaseTrouble database;
     private final SimulatedWorld world;
 
-    SimulatedMemberStore(DatabaseTrouble database, SimulatedWorld world) {
+    SimulatedMemberStore(SimulatedProcess process, DatabaseTrouble database, SimulatedWorld world) {
+        this.process = process;
         this.database = database;
         this.world = world;
     }
@@ -26,7 +28,7 @@ final class SimulatedMemberStore implements MemberStore {
     }
 
     private <T> T call(Supplier<T> committing) {
-        return world.random.nextInt(10) == 0 ? database.call(committing) : committing.get();
+        return process.isPartitioned() || world.random.nextInt(10) == 0 ? database.call(committing) : committing.get();
     }
 
     private void call(Runnable committing) {

@@ -2,6 +2,7 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.checkpoint.MemberStore;
 import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.control.Coordination;
 import io.shardmill.poller.control.MappingResources;
@@ -52,6 +53,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
     private final VirtualTime time;
     private boolean alive = true;
     private long suspendedUntil;
+    private long partitionedUntil;
     private int requests;
     private int lives;
 
@@ -66,7 +68,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
         EngineStores stores = new EngineStores(store, world.plant.mappings(new SimulatedMappingStore(database, world)));
-        SimulatedMemberStore members = new SimulatedMemberStore(database, world);
+        MemberStore members = world.plant.members(new SimulatedMemberStore(this, database, world), this);
         DatabaseLeases leases = new DatabaseLeases(
                 new DatabaseLeases.Stores(store, stores.mappings(), new MemberStores(members, members)),
                 "test",
@@ -137,6 +139,15 @@ final class SimulatedProcess implements Executor, EngineTimer {
     /** Stands still for so long, while time passes and others go on. */
     void suspend(long millis) {
         suspendedUntil = time.millis() + millis;
+    }
+
+    /** Can't reach the database for so long. */
+    void partition(long millis) {
+        partitionedUntil = time.millis() + millis;
+    }
+
+    boolean isPartitioned() {
+        return time.millis() < partitionedUntil;
     }
 
     private void ifAlive(Runnable task) {

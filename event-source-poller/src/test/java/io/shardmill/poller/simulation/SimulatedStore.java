@@ -84,7 +84,7 @@ final class SimulatedStore implements CheckpointStore {
 
     @Override
     public List<ShardOwnership> unfinished(String namespace) {
-        return world.random.nextInt(10) == 0
+        return process.isPartitioned() || world.random.nextInt(10) == 0
                 ? call(() -> world.folder.rows().unfinished(namespace))
                 : world.folder.rows().unfinished(namespace);
     }

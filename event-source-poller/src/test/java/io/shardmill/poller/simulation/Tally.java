@@ -40,6 +40,7 @@ final class Tally {
             "merges",
             "older stores",
             "outlived by a new version",
+            "partitions",
             "pause",
             "refused changes",
             "replay",

@@ -57,12 +57,8 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     @Override
     public void lost(Shard shard) {
         world.tally.count("lost shards");
-        String owner = process.owners.get(shard.id());
         world.oracle.lost(
-                process,
-                shard.id(),
-                world.folder.members().members("test").stream().anyMatch(member -> member.id()
-                        .equals(owner)));
+                process, shard.id(), world.folder.isMember(process.owners.getOrDefault(shard.id(), "")));
         world.story.detail(() -> process.name + " has lost " + shard);
     }
 
