@@ -195,7 +195,7 @@ final class MappingStream {
 
     /** Returns which of the shards this process is to consume. */
     Share share() {
-        return participation == null ? Share.none("nobody") : participation.share();
+        return participation == null ? Share.unknown("nobody") : participation.share();
     }
 
     /** Leaves all shards to other processes, as soon as they are released. */

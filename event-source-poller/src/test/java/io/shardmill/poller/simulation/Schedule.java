@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
     private static final String DRAIN = " is to drain";
-    private static final int MAX_STEPS = 100_000;
+    private static final int MAX_STEPS = 400_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
     private final SimulatedWorld world;
@@ -396,6 +396,7 @@ final class Schedule {
         tell("all heals");
         alive.removeIf(process -> !process.isAlive()); // it may have died in the very last call
         world.trouble.heal();
+        alive.forEach(SimulatedProcess::heal);
         world.curePoison();
         world.stream.outage(null);
         world.stream.readLimit(Integer.MAX_VALUE);

@@ -146,6 +146,11 @@ final class SimulatedProcess implements Executor, EngineTimer {
         partitionedUntil = time.millis() + millis;
     }
 
+    void heal() {
+        suspendedUntil = 0;
+        partitionedUntil = 0;
+    }
+
     boolean isPartitioned() {
         return time.millis() < partitionedUntil;
     }

@@ -43,7 +43,7 @@ public final class DatabaseLeases implements Assignment {
         Part(MappingKey mapping, Runnable changed) {
             this.mapping = mapping;
             this.changed = changed;
-            this.share = Share.none(membership.id());
+            this.share = Share.unknown(membership.id());
         }
 
         @Override
@@ -123,7 +123,7 @@ public final class DatabaseLeases implements Assignment {
     /** After this process was fenced off, what it consumes is no more its own; after it has joined, it can have shards. */
     private void membershipChanged() {
         if (!membership.isJoined()) {
-            parts.values().forEach(part -> part.become(Share.none(membership.id()), false));
+            parts.values().forEach(part -> part.become(Share.unknown(membership.id()), false));
         }
         lookSoon();
     }

@@ -72,7 +72,7 @@ public final class Reconciliation {
             return List.of(new MappingAction.ReleaseShards());
         }
         if (desired.deleted() && observed.failure() == null) {
-            return isConsumedElsewhere()
+            return mayBeConsumedElsewhere()
                     ? List.of(new Rest(new Phase.Stopping(observed.phase().settled()), RETRY_MILLIS))
                     : List.of(new MappingAction.Remove(desired.version()));
         }
@@ -138,11 +138,14 @@ public final class Reconciliation {
         if (desired.isReplayPending() && observed.shards().isToBeReleased()) {
             return List.of(new MappingAction.ReleaseShards());
         }
-        if (desired.isReplayPending() && isConsumedElsewhere()) {
+        if (desired.isReplayPending() && mayBeConsumedElsewhere()) {
             return List.of(new Rest(observed.phase(), RETRY_MILLIS)); // others stop, too
         }
         if (desired.isReplayPending()) {
             return List.of(new MappingAction.ApplyReplay(Objects.requireNonNull(desired.replay())));
+        }
+        if (target.replayAtStart() != null && !observed.shards().share().isKnown()) {
+            return List.of(new Rest(observed.phase(), RETRY_MILLIS));
         }
         if (target.replayAtStart() != null) {
             return List.of(new MappingAction.ReplayAtStart(target.replayAtStart()));
@@ -160,6 +163,9 @@ public final class Reconciliation {
     }
 
     private List<MappingAction> follow(StreamView.Current stream, ShardLineage lineage) {
+        if (!observed.shards().share().isKnown()) {
+            return List.of(new Rest(new Phase.Running(), RESYNC_MILLIS)); // the other processes are looked at
+        }
         List<MappingAction> actions = new ArrayList<>();
         if (!stream.gone().isEmpty()) {
             actions.add(new MappingAction.DeleteIncarnations(stream.gone()));
@@ -196,8 +202,9 @@ public final class Reconciliation {
         return actions;
     }
 
-    private boolean isConsumedElsewhere() {
-        return !observed.shards().share().elsewhere().isEmpty();
+    private boolean mayBeConsumedElsewhere() {
+        Share share = observed.shards().share();
+        return !share.isKnown() || !share.elsewhere().isEmpty();
     }
 
     /** A consumer with nothing to save would not notice that another process took its shard, or replays it. */

@@ -110,6 +110,10 @@ class ReconciliationTest {
             return with(new Share("me", Map.of(), Set.of(shards), Map.of()));
         }
 
+        Is hasNotSeenOthers() {
+            return with(Share.unknown("me"));
+        }
+
         Is isBesideOwnerOf(String shard) {
             return with(new Share("me", Map.of(), Set.of(), Map.of(shard, "another")));
         }
@@ -389,6 +393,14 @@ class ReconciliationTest {
                                 .isBesideOwnerOf("a"),
                         running),
                 that(
+                        "nothing is done before the other processes were seen",
+                        to(ENABLED),
+                        isRunning
+                                .running()
+                                .sees(stream(List.of(shard("b")), row("a", ShardState.READING, 1), row("b", ShardState.READING, 1)))
+                                .hasNotSeenOthers(),
+                        running),
+                that(
                         "a shard that this process is to have is taken",
                         to(ENABLED),
                         isRunning.running().sees(ONE_SHARD).has(Map.of("a", 1L)),
@@ -449,6 +461,11 @@ class ReconciliationTest {
                         "and waits until no other process consumes the stream",
                         to(REPLAYED),
                         isReplayed.isBesideOwnerOf("a"),
+                        new Rest(RUNNING, RETRY_MILLIS)),
+                that(
+                        "which is not known before it has seen the others",
+                        to(REPLAYED),
+                        isReplayed.hasNotSeenOthers(),
                         new Rest(RUNNING, RETRY_MILLIS)));
     }
 
