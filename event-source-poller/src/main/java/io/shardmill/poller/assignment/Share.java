@@ -11,40 +11,48 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the name under which this process owns shards; another one after it was taken for dead
  * @param isKnown false until the other processes were seen: they may consume any shard
- * @param assigned the shards that this process is to consume, with the epochs at which nobody else owns them; null for all
+ * @param free the shards that no other process owns, with the epochs at which that is so; null if there are no other processes
+ * @param assigned those that this process is to consume
  * @param handOver shards that this process owns and others are to consume
  * @param elsewhere the owners of shards that other processes consume
  */
 public record Share(
         String owner,
         boolean isKnown,
-        @Nullable Map<String, Long> assigned,
+        @Nullable Map<String, Long> free,
+        Set<String> assigned,
         Set<String> handOver,
         Map<String, String> elsewhere) {
 
     public Share {
-        assigned = assigned == null ? null : Map.copyOf(assigned);
+        free = free == null ? null : Map.copyOf(free);
+        assigned = Set.copyOf(assigned);
         handOver = Set.copyOf(handOver);
         elsewhere = Map.copyOf(elsewhere);
     }
 
-    /** As it was determined. */
-    public Share(String owner, Map<String, Long> assigned, Set<String> handOver, Map<String, String> elsewhere) {
-        this(owner, true, assigned, handOver, elsewhere);
-    }
-
     /** All shards are this process's: there is no other one. */
     public static Share whole(String owner) {
-        return new Share(owner, true, null, Set.of(), Map.of());
+        return new Share(owner, true, null, Set.of(), Set.of(), Map.of());
     }
 
     /** The other processes were not seen yet. */
     public static Share unknown(String owner) {
-        return new Share(owner, false, Map.of(), Set.of(), Map.of());
+        return new Share(owner, false, Map.of(), Set.of(), Set.of(), Map.of());
     }
 
-    /** Returns whether this process is to take the shard, whose row is still as it was when that was determined. */
+    /** Returns whether there may be other processes. */
+    public boolean isShared() {
+        return free != null;
+    }
+
+    /** Returns whether no other process owns the shard, whose row is still as it was when that was determined. */
+    public boolean isFree(CheckpointRow row) {
+        return free == null || Objects.equals(free.get(row.shard()), row.epoch());
+    }
+
+    /** Returns whether this process is to take the shard. */
     public boolean isToBeTaken(CheckpointRow row) {
-        return assigned == null || Objects.equals(assigned.get(row.shard()), row.epoch());
+        return isFree(row) && (free == null || assigned.contains(row.shard()));
     }
 }

@@ -203,24 +203,9 @@ final class MappingRuntime implements MappingAction.Performer {
         }
     }
 
-    /**
-     * One that was asked for with the start, perhaps of all mappings and of all processes: a stream without such a position is
-     * not replayed, nor is one that other processes consume.
-     */
+    /** One that was asked for with the start, perhaps of all mappings: a stream without such a position is not replayed. */
     @Override
     public void replayAtStart(String from) {
-        if (stream.share().elsewhere().isEmpty()) {
-            replayHere(from);
-        } else {
-            LOG.warn(
-                    "Mapping '{}' is not replayed and continues from its checkpoints: other processes consume its stream. Ask"
-                            + " one of them for the replay, and it is carried out for all",
-                    mapping().label());
-        }
-        replayAtStart = null;
-    }
-
-    private void replayHere(String from) {
         try {
             stream.replaceRows(stream.rowsOf(Replay.parse(from)));
             LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), from);
@@ -230,6 +215,16 @@ final class MappingRuntime implements MappingAction.Performer {
                     mapping().label(),
                     impossible.getMessage());
         }
+        replayAtStart = null;
+    }
+
+    @Override
+    public void dropReplayAtStart() {
+        LOG.warn(
+                "Mapping '{}' is not replayed and continues from its checkpoints: other processes consume its stream. Ask one of"
+                        + " them for the replay, and it is carried out for all",
+                mapping().label());
+        replayAtStart = null;
     }
 
     @Override

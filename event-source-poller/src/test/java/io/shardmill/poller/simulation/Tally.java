@@ -32,7 +32,6 @@ final class Tally {
             "forgotten while delivered",
             "fenced saves",
             "filtered",
-            "left running",
             "lost shards",
             "lost stores",
             "memory full at a send",

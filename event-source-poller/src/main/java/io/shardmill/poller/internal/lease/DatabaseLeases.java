@@ -235,7 +235,8 @@ public final class DatabaseLeases implements Assignment {
         Set<String> ids = members.stream().map(Member::id).collect(Collectors.toSet());
         Map<ShardOwnership, String> target = Balance.of(members, Startable.of(shards));
         boolean isInMotion = false;
-        Map<MappingKey, Map<String, Long>> assigned = new HashMap<>();
+        Map<MappingKey, Map<String, Long>> free = new HashMap<>();
+        Map<MappingKey, Set<String>> assigned = new HashMap<>();
         Map<MappingKey, Set<String>> handOver = new HashMap<>();
         Map<MappingKey, Map<String, String>> elsewhere = new HashMap<>();
         for (ShardOwnership shard : shards) {
@@ -247,9 +248,12 @@ public final class DatabaseLeases implements Assignment {
                 elsewhere
                         .computeIfAbsent(shard.mapping(), missing -> new HashMap<>())
                         .put(shard.shard(), shard.owner());
-            } else if (id.equals(to)) {
-                assigned.computeIfAbsent(shard.mapping(), missing -> new HashMap<>())
-                        .put(shard.shard(), shard.epoch());
+                continue;
+            }
+            free.computeIfAbsent(shard.mapping(), missing -> new HashMap<>()).put(shard.shard(), shard.epoch());
+            if (id.equals(to)) {
+                assigned.computeIfAbsent(shard.mapping(), missing -> new HashSet<>())
+                        .add(shard.shard());
             } else if (isOwn && to != null) {
                 handOver.computeIfAbsent(shard.mapping(), missing -> new HashSet<>())
                         .add(shard.shard());
@@ -258,7 +262,9 @@ public final class DatabaseLeases implements Assignment {
         parts.forEach((mapping, part) -> part.become(
                 new Share(
                         id,
-                        assigned.getOrDefault(mapping, Map.of()),
+                        true,
+                        free.getOrDefault(mapping, Map.of()),
+                        assigned.getOrDefault(mapping, Set.of()),
                         handOver.getOrDefault(mapping, Set.of()),
                         elsewhere.getOrDefault(mapping, Map.of())),
                 redefined.contains(mapping.mapping())));

@@ -111,7 +111,7 @@ final class Membership {
                 isFailing = true;
             }
         } finally {
-            next(sent);
+            next(sent + times.heartbeatMillis());
         }
     }
 
@@ -124,9 +124,8 @@ final class Membership {
         changed.run();
     }
 
-    private void next(long sent) {
+    private void next(long due) {
         try {
-            long due = state.isJoined() ? sent + times.heartbeatMillis() : clock.millis();
             timer.at(due, this::beatSoon);
         } catch (RejectedExecutionException closed) {
             LOG.debug("No heartbeats any more", closed);

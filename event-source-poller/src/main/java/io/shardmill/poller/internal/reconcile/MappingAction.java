@@ -98,6 +98,14 @@ public sealed interface MappingAction {
         }
     }
 
+    /** Forgets the replay that the process was started with: other processes consume the stream. */
+    record DropReplayAtStart() implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.dropReplayAtStart();
+        }
+    }
+
     /** Stops consuming shards that another process has taken or replayed. */
     record YieldShards(Set<String> shards) implements MappingAction {
         @Override
@@ -177,6 +185,8 @@ public sealed interface MappingAction {
         void applyReplay(StoredReplay replay);
 
         void replayAtStart(String from);
+
+        void dropReplayAtStart();
 
         void yieldShards(Set<String> shards);
 

@@ -36,7 +36,7 @@ public record Observed(
 
         /** Returns whether other processes wait for shards that this one has stopped. */
         boolean isToBeReleased() {
-            return !stopped.isEmpty() && share.assigned() != null;
+            return !stopped.isEmpty() && share.isShared();
         }
 
         boolean isRunning(String shard) {

@@ -138,17 +138,14 @@ public final class Reconciliation {
         if (desired.isReplayPending() && observed.shards().isToBeReleased()) {
             return List.of(new MappingAction.ReleaseShards());
         }
-        if (desired.isReplayPending() && mayBeConsumedElsewhere()) {
+        if (desired.isReplayPending() && !isFree(current)) {
             return List.of(new Rest(observed.phase(), RETRY_MILLIS)); // others stop, too
         }
         if (desired.isReplayPending()) {
             return List.of(new MappingAction.ApplyReplay(Objects.requireNonNull(desired.replay())));
         }
-        if (target.replayAtStart() != null && !observed.shards().share().isKnown()) {
-            return List.of(new Rest(observed.phase(), RETRY_MILLIS));
-        }
         if (target.replayAtStart() != null) {
-            return List.of(new MappingAction.ReplayAtStart(target.replayAtStart()));
+            return List.of(replayAtStart(current, target.replayAtStart()));
         }
         return follow(current, lineage);
     }
@@ -200,6 +197,20 @@ public final class Reconciliation {
         }
         actions.add(new Rest(new Phase.Running(), RESYNC_MILLIS));
         return actions;
+    }
+
+    private MappingAction replayAtStart(StreamView.Current stream, String from) {
+        if (!observed.shards().share().elsewhere().isEmpty()) {
+            return new MappingAction.DropReplayAtStart();
+        }
+        return isFree(stream) ? new MappingAction.ReplayAtStart(from) : new Rest(observed.phase(), RETRY_MILLIS);
+    }
+
+    /** Returns whether no other process owns a shard, by rows that are as they were when that was determined. */
+    private boolean isFree(StreamView.Current stream) {
+        return stream.rows().stream()
+                .filter(row -> row.state() == ShardState.READING)
+                .allMatch(observed.shards().share()::isFree);
     }
 
     private boolean mayBeConsumedElsewhere() {

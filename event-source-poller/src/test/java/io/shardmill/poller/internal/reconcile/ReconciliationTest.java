@@ -17,6 +17,7 @@ import io.shardmill.poller.internal.reconcile.MappingAction.CreateFirstRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.CreateRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.DeleteIncarnations;
 import io.shardmill.poller.internal.reconcile.MappingAction.DeleteRows;
+import io.shardmill.poller.internal.reconcile.MappingAction.DropReplayAtStart;
 import io.shardmill.poller.internal.reconcile.MappingAction.HandOverShards;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadStream;
@@ -103,11 +104,11 @@ class ReconciliationTest {
         }
 
         Is has(Map<String, Long> assigned) {
-            return with(new Share("me", assigned, Set.of(), Map.of()));
+            return with(new Share("me", true, assigned, assigned.keySet(), Set.of(), Map.of()));
         }
 
         Is handsOver(String... shards) {
-            return with(new Share("me", Map.of(), Set.of(shards), Map.of()));
+            return with(new Share("me", true, underEpoch1(shards), Set.of(), Set.of(shards), Map.of()));
         }
 
         Is hasNotSeenOthers() {
@@ -115,7 +116,7 @@ class ReconciliationTest {
         }
 
         Is isBesideOwnerOf(String shard) {
-            return with(new Share("me", Map.of(), Set.of(), Map.of(shard, "another")));
+            return with(new Share("me", true, Map.of(), Set.of(), Set.of(), Map.of(shard, "another")));
         }
 
         private Is with(Share share) {
@@ -462,6 +463,16 @@ class ReconciliationTest {
                         to(REPLAYED),
                         isReplayed.isBesideOwnerOf("a"),
                         new Rest(RUNNING, RETRY_MILLIS)),
+                that(
+                        "also if that one has taken it just now",
+                        to(REPLAYED),
+                        isReplayed.has(Map.of("a", 0L)),
+                        new Rest(RUNNING, RETRY_MILLIS)),
+                that(
+                        "a replay that was given at the start is for a stream that no other process consumes",
+                        new Target(ENABLED, false, "TRIM_HORIZON"),
+                        Is.in(STARTING, ENABLED).sees(ONE_SHARD).isBesideOwnerOf("a"),
+                        new DropReplayAtStart()),
                 that(
                         "which is not known before it has seen the others",
                         to(REPLAYED),
