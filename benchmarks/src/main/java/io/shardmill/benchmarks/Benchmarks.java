@@ -18,6 +18,10 @@ public final class Benchmarks {
               --only    measures what these targets need
               --report  the file to write; it is replaced""";
 
+    private static final String UNTIMED = """
+            | G6 | after kill -9 no checkpoint lost that was acknowledged as durable | tested, not measured: `KilledProcessTest`, `KillTest` | |
+            """;
+
     private static final List<Benchmark> ALL = List.of(
             new BacklogReplay(),
             new KeyedLanes(),
@@ -73,9 +77,21 @@ public final class Benchmarks {
                     benchmark.run(bench, report);
                 }
             }
-            Files.writeString(target, report.markdown(bench));
+            Files.writeString(target, report.markdown(introduction(bench), UNTIMED));
         }
         System.out.println("Written: " + target);
+    }
+
+    private static String introduction(Bench bench) {
+        return """
+                # Benchmarks
+
+                Written by `%s`; do not edit. %s.
+
+                Medians of %d interleaved rounds (A, B, A, B, ...); the smallest and the largest round are in brackets.
+                A ratio is the median of the rounds' own ratios, so that whatever else the machine does hits both sides.
+                The embedded stream has no network: set ratios, not rates, beside those of other systems.
+                """.formatted(COMMAND, Machine.describe(bench.folder()), bench.rounds());
     }
 
     private static Optional<String> option(List<String> options, String name) {

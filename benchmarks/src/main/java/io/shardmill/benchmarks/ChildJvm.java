@@ -1,6 +1,7 @@
 package io.shardmill.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,23 +14,35 @@ final class ChildJvm implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
+    private final BufferedWriter input;
 
     /** @param part what {@link Benchmarks} is to do there, with its arguments */
     ChildJvm(List<String> jvmOptions, String... part) throws IOException {
+        this(jvmOptions, program(), List.of(part));
+    }
+
+    /**
+     * @param program the class path and the main class, or the jar
+     * @param part what the program is to do, with its arguments
+     */
+    ChildJvm(List<String> jvmOptions, List<String> program, List<String> part) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(executable());
         command.addAll(jvmOptions);
-        String classPath = System.getProperty("java.class.path");
-        if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
-            command.addAll(List.of("-jar", classPath));
-        } else {
-            command.addAll(List.of("-cp", classPath, Benchmarks.class.getName()));
-        }
-        command.addAll(List.of(part));
+        command.addAll(program);
+        command.addAll(part);
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         output = process.inputReader(StandardCharsets.UTF_8);
+        input = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
+    private static List<String> program() {
+        String classPath = System.getProperty("java.class.path");
+        return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
+                ? List.of("-jar", classPath)
+                : List.of("-cp", classPath, Benchmarks.class.getName());
     }
 
     /** The Java that runs this program. */
@@ -44,6 +57,18 @@ final class ChildJvm implements AutoCloseable {
             throw new IOException("The child process ended too early");
         }
         return line;
+    }
+
+    /** Writes a line to its input. */
+    void say(String line) throws IOException {
+        input.write(line + "\n");
+        input.flush();
+    }
+
+    /** Ends its input, and waits for its own end. */
+    void end() throws IOException, InterruptedException {
+        input.close();
+        process.waitFor();
     }
 
     /** The last line it printed before it was killed. */

@@ -33,20 +33,16 @@ final class Report {
         System.out.println(rows);
     }
 
-    String markdown(Bench bench) {
-        StringBuilder text =
-                new StringBuilder("""
-                # Benchmarks
-
-                Written by `%s`; do not edit. %s.
-
-                Medians of %d interleaved rounds (A, B, A, B, ...); the smallest and the largest round are in brackets.
-                A ratio is the median of the rounds' own ratios, so that whatever else the machine does hits both sides.
-                The embedded stream has no network: set ratios, not rates, beside those of other systems.
+    /**
+     * @param introduction what stands above the table of the targets
+     * @param untimed rows of targets that are tested elsewhere
+     */
+    String markdown(String introduction, String untimed) {
+        StringBuilder text = new StringBuilder(introduction).append("""
 
                 | target | goal | measured | |
                 |---|---|---|---|
-                """.formatted(Benchmarks.COMMAND, Machine.describe(bench.folder()), bench.rounds()));
+                """);
         for (Verdict verdict : verdicts) {
             text.append("| %s | %s | %s | %s |%n"
                     .formatted(
@@ -55,13 +51,11 @@ final class Report {
                             verdict.measured(),
                             verdict.reached() ? "reached" : "**missed**"));
         }
-        text.append("""
-                | G6 | after kill -9 no checkpoint lost that was acknowledged as durable | tested, not measured: `KilledProcessTest`, `KillTest` | |
-
-                """);
-        for (Verdict verdict : verdicts) {
-            text.append("- **%s** %s%n".formatted(verdict.target(), verdict.remark()));
-        }
+        text.append(untimed).append('\n');
+        verdicts.stream()
+                .map(verdict -> "- **%s** %s%n".formatted(verdict.target(), verdict.remark()))
+                .distinct()
+                .forEach(text::append);
         return text.append(details).toString();
     }
 }

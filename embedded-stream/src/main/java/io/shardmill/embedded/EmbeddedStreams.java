@@ -207,6 +207,14 @@ public final class EmbeddedStreams implements StreamCatalog, StreamWriter, AutoC
     }
 
     /**
+     * Closes the stream to puts for good: its shards end where they are, and what it keeps can be read. Does nothing if it is
+     * closed already.
+     */
+    public void closeStream(String stream) {
+        administration.close(stream);
+    }
+
+    /**
      * Changes how large a record may be.
      *
      * @param bytes data and partition key of one record together, 1 MiB to 10 MiB

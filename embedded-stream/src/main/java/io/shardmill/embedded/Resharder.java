@@ -55,8 +55,21 @@ final class Resharder {
         reshard(stream, List.of(shard, adjacent), List.of(merged));
     }
 
+    /** Closes all open shards without children; does nothing if there are none. */
+    void close(String streamName) throws IOException {
+        LiveStream stream = streams.get(streamName);
+        List<ShardMeta> open =
+                stream.meta().shards().stream().filter(ShardMeta::isOpen).toList();
+        if (!open.isEmpty()) {
+            reshard(stream, open, List.of());
+        }
+    }
+
     private LiveStream provisioned(String streamName) {
         LiveStream stream = streams.get(streamName);
+        if (stream.isClosed()) {
+            throw StreamRequestException.closed(streamName);
+        }
         if (stream.meta().config().mode() == StreamMode.ON_DEMAND) {
             throw StreamRequestException.notInThisMode("Request is invalid. Stream " + stream.name() + " under account "
                     + stream.account() + " is in On-Demand mode.");

@@ -117,6 +117,14 @@ final class StreamAdministration {
         thread.run(() -> change.apply(resharder));
     }
 
+    void close(String stream) {
+        boolean wasOpen = !streams.get(stream).isClosed();
+        reshard(draft -> draft.close(stream));
+        if (wasOpen) {
+            LOG.info("Closed embedded stream '{}' to puts", stream);
+        }
+    }
+
     void updateMaxRecordBytes(String stream, int bytes) {
         StreamOptions.checkMaxRecordBytes(bytes);
         update(stream, config -> config.withMaxRecordBytes(bytes));

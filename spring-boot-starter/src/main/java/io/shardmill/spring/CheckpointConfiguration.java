@@ -43,10 +43,18 @@ class CheckpointConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     VerifiedCheckpoints shardmillVerifiedCheckpoints(
-            CheckpointDatabase database, ShardmillProperties properties, RestoredFolder restored) {
+            CheckpointDatabase database,
+            ShardmillProperties properties,
+            RestoredFolder restored,
+            Environment environment) {
         CheckpointTables tables = new CheckpointTables(properties.jdbc().initializeSchema());
         DataSource verified = database.open(tables, properties.checkpointRecovery());
-        restored.loadCheckpoints(new CheckpointBackup(verified));
+        CheckpointBackup rows = new CheckpointBackup(verified);
+        restored.loadCheckpoints(rows);
+        String importFrom = properties.checkpoints().importFrom();
+        if (importFrom != null) {
+            CheckpointFileUrl.of(importFrom, database).importInto(rows, namespace(properties, environment));
+        }
         return new VerifiedCheckpoints(verified);
     }
 

@@ -231,6 +231,12 @@ final class CheckpointDatabase implements AutoCloseable {
         return file != null;
     }
 
+    /** Returns its file, if it is one of H2's that this process opens, or null. */
+    @Nullable
+    Path h2File() {
+        return CheckpointFileUrl.file(url);
+    }
+
     /** Whether it lives in this process, in memory or in a file. */
     boolean isEmbedded() {
         return IN_PROCESS.matcher(url).matches();

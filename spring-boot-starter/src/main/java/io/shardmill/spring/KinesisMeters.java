@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.shardmill.function.Shard;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Counts the requests to Kinesis, and what they bring, by stream and shard. */
 final class KinesisMeters implements ReadObserver {
@@ -28,7 +30,13 @@ final class KinesisMeters implements ReadObserver {
             Counter throttled,
             Counter failed,
             Counter subscriptions,
-            AtomicLong behindMillis) {}
+            AtomicLong behindMillis,
+            TimeGauge behind) {
+
+        Stream<Meter> all() {
+            return Stream.of(reads, records, bytes, strayed, throttled, failed, subscriptions, behind);
+        }
+    }
 
     private ShardMeters of(Shard shard) {
         return shards.computeIfAbsent(shard, this::register);
@@ -36,7 +44,8 @@ final class KinesisMeters implements ReadObserver {
 
     private ShardMeters register(Shard shard) {
         AtomicLong behind = new AtomicLong();
-        TimeGauge.builder("shardmill.kinesis.behind", behind, TimeUnit.MILLISECONDS, AtomicLong::doubleValue)
+        TimeGauge gauge = TimeGauge.builder(
+                        "shardmill.kinesis.behind", behind, TimeUnit.MILLISECONDS, AtomicLong::doubleValue)
                 .description("How far the last answer was behind the newest record of the shard")
                 .tag("stream", shard.stream())
                 .tag("shard", shard.id())
@@ -49,7 +58,8 @@ final class KinesisMeters implements ReadObserver {
                 counter(shard, "throttled", "Reads that Kinesis refused because too much is read of the shard"),
                 counter(shard, "failed", "Reads and subscriptions that failed, and are tried again"),
                 counter(shard, "subscriptions", "Subscriptions that were asked for"),
-                behind);
+                behind,
+                gauge);
     }
 
     private Counter counter(Shard shard, String name, String description) {
@@ -72,6 +82,14 @@ final class KinesisMeters implements ReadObserver {
     @Override
     public void strayed(Shard shard, int records) {
         of(shard).strayed.increment(records);
+    }
+
+    @Override
+    public void ended(Shard shard) {
+        ShardMeters ended = shards.remove(shard);
+        if (ended != null) {
+            ended.all().forEach(registry::remove);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.shardmill.spring.ShardmillProperties.Aws;
 import io.shardmill.spring.ShardmillProperties.Stream;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class KinesisProperties {
     private final ShardmillProperties properties;
     private final @Nullable AwsCredentialsProvider credentials;
 
+    /** By name: streams of one profile share their clients. */
+    private final Map<String, AwsCredentialsProvider> profiles = new HashMap<>();
+
     /** @param credentials the application's own, or null for the SDK's default chain */
     KinesisProperties(ShardmillProperties properties, @Nullable AwsCredentialsProvider credentials) {
         this.properties = properties;
@@ -32,6 +36,7 @@ final class KinesisProperties {
 
     /** @throws ShardmillConfigurationException if properties break rules, with all of them */
     Map<String, KinesisStream> streams() {
+        KinesisLocation unusedChecked = location(); // first: what is wrong for all is no stream's own
         Map<String, KinesisStream> streams = new LinkedHashMap<>();
         List<ShardmillConfigurationException> faults = new ArrayList<>();
         properties.streams().forEach((name, stream) -> {
@@ -40,7 +45,9 @@ final class KinesisProperties {
                 if (stream.kinesis() == null) {
                     refuseKinesisOnly(property, stream);
                 } else {
-                    streams.put(name, stream(property, stream.kinesis(), stream));
+                    KinesisStream made = stream(property, stream.kinesis(), stream);
+                    requireOwnConsumer(property, made, streams);
+                    streams.put(name, made);
                 }
             } catch (ShardmillConfigurationException fault) {
                 faults.add(fault);
@@ -48,6 +55,20 @@ final class KinesisProperties {
         });
         ShardmillConfigurationException.throwIfAny(faults);
         return streams;
+    }
+
+    private static void requireOwnConsumer(String property, KinesisStream stream, Map<String, KinesisStream> others) {
+        others.forEach((name, other) -> {
+            if (stream.consumer() != null
+                    && stream.consumer().equals(other.consumer())
+                    && stream.stream().equals(other.stream())
+                    && stream.location().equals(other.location())) {
+                throw new ShardmillConfigurationException(
+                        property + ".consumer",
+                        "'" + stream.consumer() + "' is that of shardmill.streams." + name
+                                + ", too, and a consumer is for one mapping; name another one");
+            }
+        });
     }
 
     /** Returns where streams are that mappings name by their ARN. */
@@ -70,7 +91,7 @@ final class KinesisProperties {
                 () -> new KinesisLocation(
                         region(stream),
                         stream.endpoint() == null ? endpoint() : stream.endpoint(),
-                        stream.profile() == null ? credentials : ProfileCredentialsProvider.create(stream.profile()),
+                        credentials(stream.profile()),
                         properties.aws().kinesis().http2()));
         Polling polling = checked(
                 property + ".polling",
@@ -85,6 +106,10 @@ final class KinesisProperties {
             case NEVER -> Deaggregation.NEVER;
         };
         return checked(property, () -> new KinesisStream(kinesis, stream.consumer(), location, polling, deaggregation));
+    }
+
+    private @Nullable AwsCredentialsProvider credentials(@Nullable String profile) {
+        return profile == null ? credentials : profiles.computeIfAbsent(profile, ProfileCredentialsProvider::create);
     }
 
     private @Nullable Region region(Stream stream) {
@@ -110,6 +135,7 @@ final class KinesisProperties {
         only.put("region", stream.region());
         only.put("endpoint", stream.endpoint());
         only.put("profile", stream.profile());
+        only.put("move", stream.move());
         only.forEach((name, value) -> {
             if (value != null) {
                 throw new ShardmillConfigurationException(

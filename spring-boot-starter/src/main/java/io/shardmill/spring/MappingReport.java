@@ -11,13 +11,12 @@ import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
 import io.shardmill.poller.monitoring.WindowStatus;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer; left out if it works
  * @param iteratorAgeMillis how far behind its slowest shard is; left out if no shard knows
  * @param recordsBehind how many records of the shards that are consumed are not finished; left out if one doesn't know
+ * @param millisBehindLatest how far behind its newest record the slowest shard is read; left out if no shard knows
  * @param lastFailure what failed last since the start of this process, also if its batch is done; left out if nothing did
+ * @param movingFrom the kind of stream that is read to its end before this one, whose shards are shown; left out otherwise
  * @param shards by shard id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,7 +49,9 @@ public record MappingReport(
         @Nullable Instant storeFailingSince,
         @Nullable Long iteratorAgeMillis,
         @Nullable Long recordsBehind,
+        @Nullable Long millisBehindLatest,
         @Nullable LastFailure lastFailure,
+        @Nullable String movingFrom,
         Map<String, ShardReport> shards) {
 
     /**
@@ -58,6 +61,7 @@ public record MappingReport(
      * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up; left out if it is not known
      * @param recordsBehind how many records are not finished, those of the open window not counted; left out if the shard is not
      *     consumed, or the stream doesn't know
+     * @param millisBehindLatest how far behind its newest record it is read; left out unless the stream is one of Kinesis
      * @param recordsWaiting how many of them are read
      * @param caughtUp whether nothing is left
      * @param window its open tumbling window; left out without one
@@ -69,6 +73,7 @@ public record MappingReport(
             String position,
             @Nullable Long iteratorAgeMillis,
             @Nullable Long recordsBehind,
+            @Nullable Long millisBehindLatest,
             @Nullable Long recordsWaiting,
             @Nullable Boolean caughtUp,
             @Nullable String problem,
@@ -112,14 +117,21 @@ public record MappingReport(
                 status.asOf(),
                 status.problem(),
                 status.storeFailingSince(),
-                shards.values().stream()
-                        .map(ShardReport::iteratorAgeMillis)
-                        .filter(Objects::nonNull)
-                        .max(Comparator.naturalOrder())
-                        .orElse(null),
+                most(shards.values(), ShardReport::iteratorAgeMillis),
                 recordsBehind(shards.values()),
+                most(shards.values(), ShardReport::millisBehindLatest),
                 status.lastFailure(),
+                status.movingFrom(),
                 shards);
+    }
+
+    private static @Nullable Long most(Collection<ShardReport> shards, Function<ShardReport, @Nullable Long> of) {
+        Long most = null;
+        for (ShardReport shard : shards) {
+            Long value = of.apply(shard);
+            most = value == null || (most != null && most >= value) ? most : value;
+        }
+        return most;
     }
 
     /** Adds up what the shards that are consumed know; null if one doesn't. */
@@ -149,6 +161,7 @@ public record MappingReport(
                         null,
                         null,
                         null,
+                        null,
                         shard.window(),
                         null)
                 : new ShardReport(
@@ -156,6 +169,7 @@ public record MappingReport(
                         shard.position().toString(),
                         orNull(consumer.iteratorAgeMillis()),
                         orNull(consumer.recordsBehind()),
+                        orNull(consumer.millisBehindLatest()),
                         consumer.recordsWaiting(),
                         consumer.caughtUp(),
                         consumer.problem(),

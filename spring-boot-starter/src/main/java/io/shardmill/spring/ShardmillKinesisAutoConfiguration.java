@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.kinesis.KinesisStreams;
 import io.shardmill.kinesis.ReadObserver;
@@ -27,9 +28,24 @@ public final class ShardmillKinesisAutoConfiguration {
     @ConditionalOnClass(KinesisStreams.class)
     static class Present {
 
+        /** Has the names of streams that were moved, whose sources are asked of the Kinesis streams. */
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        MovedStreams shardmillMovedStreams(
+                ShardmillProperties properties,
+                KinesisStreams kinesis,
+                ObjectProvider<EmbeddedStreams> embedded,
+                ObjectProvider<Clock> clock) {
+            return MovedStreams.of(
+                    properties,
+                    kinesis,
+                    embedded.getIfAvailable(),
+                    clock.getIfUnique(Clock::systemUTC).instant());
+        }
+
         @Bean
         @ConditionalOnMissingBean
-        @Order(Ordered.HIGHEST_PRECEDENCE)
+        @Order(Ordered.HIGHEST_PRECEDENCE + 1)
         KinesisStreams shardmillKinesisStreams(
                 ShardmillProperties properties,
                 AwsScope scope,

@@ -46,6 +46,7 @@ import org.springframework.util.unit.DataUnit;
  * @param showPayloads Whether the log and the endpoint show the messages of exceptions, which may quote payloads or people. Classes and line numbers are always shown.
  * @param replay Position from which all mappings deliver again at every start: TRIM_HORIZON, a time, or a sequence number. Nothing is delivered again by default.
  * @param jdbc Tables of the checkpoints.
+ * @param checkpoints Checkpoints that were kept elsewhere.
  * @param aws Endpoints and region of on-failure destinations and streams on AWS. Requires the modules shardmill-aws-destinations and shardmill-kinesis.
  * @param awsEndpoint HTTP interfaces of Kinesis and Lambda on the application's port. Requires the module shardmill-aws-endpoint.
  * @param streams Streams by name. An embedded stream that does not exist is created at startup.
@@ -74,6 +75,7 @@ public record ShardmillProperties(
         @DefaultValue("false") boolean showPayloads,
         @Nullable String replay,
         @DefaultValue Jdbc jdbc,
+        @DefaultValue Checkpoints checkpoints,
         @DefaultValue Aws aws,
         @DefaultValue @NestedConfigurationProperty AwsEndpointProperties awsEndpoint,
         @DefaultValue Map<String, Stream> streams,
@@ -86,6 +88,13 @@ public record ShardmillProperties(
      * @param initializeSchema When the tables of the checkpoints are created.
      */
     public record Jdbc(@DefaultValue("embedded") DatabaseInitializationMode initializeSchema) {}
+
+    /**
+     * Checkpoints that were kept elsewhere.
+     *
+     * @param importFrom URL of an H2 file, such as jdbc:h2:./data/checkpoints, whose rows of the application's namespace are copied at startup into a database that has none of them. USER and PASSWORD are settings of the URL, the user sa without a password by default. Nothing is imported by default.
+     */
+    public record Checkpoints(@Nullable String importFrom) {}
 
     /**
      * Where on-failure destinations on AWS and streams of Kinesis are.
@@ -136,6 +145,7 @@ public record ShardmillProperties(
      * @param profile Profile of the AWS configuration files whose credentials are used for this stream. The AWS SDK's default chain, or the application's AwsCredentialsProvider, by default.
      * @param deaggregate What becomes of records that the Kinesis Producer Library has packed into one.
      * @param polling How a Kinesis stream without a consumer is polled.
+     * @param move The stream whose records come before those of the Kinesis stream. There is none by default.
      */
     @ConfigurationPropertiesSource
     public record Stream(
@@ -148,7 +158,8 @@ public record ShardmillProperties(
             @Nullable URI endpoint,
             @Nullable String profile,
             @DefaultValue("as-lambda") Deaggregate deaggregate,
-            @DefaultValue Polling polling) {
+            @DefaultValue Polling polling,
+            @Nullable Move move) {
 
         /**
          * How often a shard is asked for records.
@@ -163,6 +174,24 @@ public record ShardmillProperties(
                 @DefaultValue("1s") Duration maximumIdle,
                 @DefaultValue("5") int readsPerSecond,
                 @DefaultValue("2000000B") DataSize bytesPerSecond) {}
+
+        /**
+         * The move of a stream that is in use: mappings read the former stream to its end first.
+         *
+         * @param from Kind of the former stream, which has this stream's name. It is closed to puts at startup. Required.
+         * @param startingPosition Position in the Kinesis stream from which a mapping that has read the former stream to its end reads. Not LATEST, which would leave out what is put meanwhile.
+         * @param startingPositionTimestamp Time from which such a mapping reads, such as 2026-11-23T10:15:30Z. Required with the starting position AT_TIMESTAMP, and not valid with others. Must not be in the future. None by default.
+         */
+        public record Move(
+                @Nullable MoveFrom from,
+                @DefaultValue("TRIM_HORIZON") StartingPositionType startingPosition,
+                @Nullable Instant startingPositionTimestamp) {}
+    }
+
+    /** Kinds of streams that can be moved. */
+    public enum MoveFrom {
+        /** The embedded stream of the same name. */
+        EMBEDDED
     }
 
     /** What becomes of aggregated records. */

@@ -65,7 +65,7 @@ class PropertiesReferenceTest {
                     "For functions with `code` and the isolation `process`.",
                     "",
                     "shardmill\\.(function-user|environments-dir|interpreters|allow-other-interpreter-versions)"),
-            new Section("Checkpoints", "", "", "shardmill\\.(namespace|checkpoint-.*|jdbc\\..*)"),
+            new Section("Checkpoints", "", "", "shardmill\\.(namespace|checkpoint-.*|checkpoints\\..*|jdbc\\..*)"),
             new Section(
                     "AWS endpoint",
                     "The HTTP interfaces of Kinesis and Lambda, of the module `shardmill-aws-endpoint`.",

@@ -127,6 +127,22 @@ class KinesisStreamsTest {
     }
 
     @Test
+    void its_status_tells_how_far_behind_the_newest_record_it_is_read() {
+        try (ConfigurableApplicationContext application = application(
+                "--shardmill.streams.orders.kinesis=orders-prod", "--shardmill.mappings.orders.stream=orders")) {
+            Mappings mappings = application.getBean(Mappings.class);
+            assertThat(mappings.awaitDrained(Duration.ofSeconds(60))).isTrue();
+
+            MappingReport report = MappingReport.of(mappings.describe("orders").join());
+            assertThat(report.millisBehindLatest()).isZero();
+            assertThat(report.recordsBehind()).isNull();
+            assertThat(report.shards().values())
+                    .hasSize(2)
+                    .allSatisfy(shard -> assertThat(shard.millisBehindLatest()).isZero());
+        }
+    }
+
+    @Test
     void a_mapping_that_comes_from_the_embedded_stream_begins_with_the_oldest_record() {
         try (ConfigurableApplicationContext application =
                 application("--shardmill.mappings.orders.stream=orders", "--shardmill.streams.orders.shards=1")) {
@@ -172,6 +188,37 @@ class KinesisStreamsTest {
             assertThat(application.getBean(Deliveries.class).texts())
                     .containsExactlyInAnyOrderElementsOf(texts(0, ORDERS));
         }
+    }
+
+    @Test
+    void two_mappings_of_one_consumer_are_refused() {
+        assertThatThrownBy(() -> application(
+                        "--shardmill.streams.orders.kinesis=orders-prod",
+                        "--shardmill.streams.orders.consumer=billing",
+                        "--shardmill.mappings.audit.stream=orders",
+                        "--shardmill.mappings.audit.function=orders",
+                        "--shardmill.mappings.orders.stream=orders"))
+                .rootCause()
+                .hasMessageContaining("shardmill.mappings.orders.stream: 'orders' is read by mapping 'audit'");
+        assertThatThrownBy(() -> application(
+                        "--shardmill.streams.orders.kinesis=orders-prod",
+                        "--shardmill.streams.orders.consumer=billing",
+                        "--shardmill.streams.orders.profile=one",
+                        "--shardmill.streams.audit.kinesis=orders-prod",
+                        "--shardmill.streams.audit.consumer=billing",
+                        "--shardmill.streams.audit.profile=one"))
+                .rootCause()
+                .hasMessageContaining(".consumer: 'billing' is that of shardmill.streams.");
+    }
+
+    @Test
+    void a_wrong_endpoint_of_all_streams_is_not_one_streams_own() {
+        assertThatThrownBy(() -> application(
+                        "--shardmill.streams.orders.kinesis=orders-prod",
+                        "--shardmill.aws.kinesis.endpoint=localhost:4567"))
+                .rootCause()
+                .hasMessageStartingWith("shardmill.aws.kinesis.endpoint: ")
+                .hasMessageContaining("localhost:4567' must be a URI");
     }
 
     @Test

@@ -56,9 +56,8 @@ final class Puts {
             return throughput == null
                     ? streams.putAll(stream, entries)
                     : streams.putAll(stream, entries, throughput.admission(names.existing(stream)));
-        } catch (StreamRequestException e) {
-            // The only one that a put as a whole ends in.
-            throw names.notFound(stream);
+        } catch (StreamRequestException refused) { // as a whole: there is no such stream, or it is closed
+            throw streams.list().contains(stream) ? refused : names.notFound(stream);
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
@@ -36,6 +37,33 @@ class PutAndGetTest {
     @AfterEach
     void close() {
         endpoint.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_that_was_moved_refuses_records_and_is_read_to_its_end(Client kind) {
+        endpoint.streams.createStream(STREAM, 1);
+        try (KinesisClient client = kind.to(endpoint)) {
+            client.putRecords(request -> request.streamName(STREAM).records(entry("key", new byte[] {1})));
+            endpoint.streams.closeStream(STREAM);
+
+            assertThatThrownBy(() -> client.putRecord(request ->
+                            request.streamName(STREAM).partitionKey("key").data(SdkBytes.fromUtf8String("late"))))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageContaining("was moved and takes no records any more");
+            assertThatThrownBy(() -> client.putRecords(
+                            request -> request.streamName(STREAM).records(entry("key", new byte[] {2}))))
+                    .isInstanceOf(InvalidArgumentException.class);
+            List<Record> read = new ArrayList<>();
+            String iterator = iterator(client, ShardIteratorType.TRIM_HORIZON);
+            while (iterator != null) {
+                String from = iterator;
+                GetRecordsResponse got = client.getRecords(request -> request.shardIterator(from));
+                read.addAll(got.records());
+                iterator = got.nextShardIterator();
+            }
+            assertThat(read).hasSize(1);
+        }
     }
 
     @ParameterizedTest

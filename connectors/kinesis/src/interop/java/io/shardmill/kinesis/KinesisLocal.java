@@ -3,6 +3,7 @@ package io.shardmill.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -21,9 +23,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  * Somebody else's Kinesis in a process of its own, from npm: it has splits, merges, iterators, consumers and their rules. It needs
  * {@code node} and {@code npm} on the path.
  */
-final class KinesisLocal implements AutoCloseable {
-
-    private static final Path SOURCES = Path.of("src/interop/js");
+public final class KinesisLocal implements AutoCloseable {
 
     /** Of this process: test classes run at once, and npm begins with an empty folder. */
     private static final Path FOLDER =
@@ -35,10 +35,14 @@ final class KinesisLocal implements AutoCloseable {
     private final Process process;
     final KinesisClients clients = new KinesisClients();
 
-    KinesisLocal() throws IOException, InterruptedException {
+    /** @param streams to begin with, such as {@code orders:4} for one of four shards */
+    public KinesisLocal(String... streams) throws IOException, InterruptedException {
         Files.createDirectories(FOLDER);
         for (String file : List.of("package.json", "package-lock.json")) {
-            Files.copy(SOURCES.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream source =
+                    Objects.requireNonNull(KinesisLocal.class.getResourceAsStream("/kinesis-local/" + file))) {
+                Files.copy(source, FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         Process install = builder("npm", "ci", "--no-audit", "--no-fund").start();
         assertThat(install.waitFor()).as("npm ci").isZero();
@@ -48,6 +52,7 @@ final class KinesisLocal implements AutoCloseable {
         server.environment().put("KINESIS_MOCK_PLAIN_PORT", Integer.toString(port));
         server.environment().put("KINESIS_MOCK_TLS_PORT", Integer.toString(freePort()));
         server.environment().put("LOG_LEVEL", "ERROR");
+        server.environment().put("INITIALIZE_STREAMS", String.join(",", streams));
         server.environment().put("SHARD_LIMIT", "200");
         for (String what : List.of(
                 "CREATE_STREAM",
@@ -75,10 +80,14 @@ final class KinesisLocal implements AutoCloseable {
         }
     }
 
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
     KinesisLocation location() {
         return new KinesisLocation(
                 Region.US_EAST_1,
-                URI.create("http://127.0.0.1:" + port),
+                endpoint(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
                 false);
     }

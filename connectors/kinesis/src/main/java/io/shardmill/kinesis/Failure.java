@@ -33,6 +33,12 @@ record Failure(Kind kind, String code, String reason) {
 
     private static final int SERVER_ERROR = 500;
 
+    /** The SDK counts its own; readers and the writer try again. */
+    private static final String ATTEMPTS = " (SDK Attempt Count: 1)";
+
+    /** What follows lists all that the SDK has asked for credentials, and what each has said. */
+    private static final String CHAIN = " in the chain ";
+
     static Failure of(Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
@@ -75,7 +81,9 @@ record Failure(Kind kind, String code, String reason) {
                     : "";
             return code + ": " + service.awsErrorDetails().errorMessage() + advice;
         }
-        String message = String.valueOf(cause.getMessage());
+        String message = String.valueOf(cause.getMessage()).replace(ATTEMPTS, "");
+        int chain = message.indexOf(CHAIN);
+        message = chain < 0 ? message : message.substring(0, chain);
         return message.contains("credentials")
                 ? message + "; set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the stream's profile"
                 : message;

@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /**
@@ -43,9 +47,20 @@ final class KinesisClients implements AutoCloseable {
             .asyncCredentialUpdateEnabled(true)
             .build();
 
+    private final AwsRegionProvider regions;
     private final Map<KinesisLocation, KinesisAsyncClient> requests = new ConcurrentHashMap<>();
     private final Map<KinesisLocation, KinesisAsyncClient> subscriptions = new ConcurrentHashMap<>();
 
+    KinesisClients() {
+        this(DefaultAwsRegionProviderChain.builder().build());
+    }
+
+    /** @param regions for what is in no region of its own */
+    KinesisClients(AwsRegionProvider regions) {
+        this.regions = regions;
+    }
+
+    /** @throws IllegalArgumentException if there is no region */
     KinesisAsyncClient requests(KinesisLocation location) {
         return requests.computeIfAbsent(
                 location,
@@ -71,15 +86,22 @@ final class KinesisClients implements AutoCloseable {
                         null));
     }
 
+    private Region standardRegion() {
+        try {
+            return regions.getRegion();
+        } catch (SdkClientException none) {
+            throw new IllegalArgumentException(
+                    "Kinesis needs a region; set the stream's region, shardmill.aws.region or AWS_REGION", none);
+        }
+    }
+
     private KinesisAsyncClient client(
             KinesisLocation location, NettyNioAsyncHttpClient.Builder http, @Nullable Duration timeout) {
         AwsCredentialsProvider credentials = location.credentials() == null ? standard : location.credentials();
         return KinesisAsyncClient.builder()
                 .credentialsProvider(() -> credentials.resolveCredentials()) // a client closes what it is given
+                .region(location.region() == null ? standardRegion() : location.region())
                 .applyMutation(builder -> {
-                    if (location.region() != null) {
-                        builder.region(location.region());
-                    }
                     if (location.endpoint() != null) {
                         builder.endpointOverride(location.endpoint());
                     }

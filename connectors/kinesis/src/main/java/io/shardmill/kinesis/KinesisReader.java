@@ -34,6 +34,7 @@ abstract class KinesisReader implements ShardReader {
     private final RecordReading reading;
     private final Arrivals arrivals;
     private final Runnable wake;
+    private OptionalLong millisBehindLatest = OptionalLong.empty();
     private int failures;
     private boolean isRetrying;
     private boolean isClosed;
@@ -81,6 +82,11 @@ abstract class KinesisReader implements ShardReader {
     }
 
     @Override
+    public synchronized OptionalLong millisBehindLatest() {
+        return millisBehindLatest;
+    }
+
+    @Override
     public synchronized void close() {
         isClosed = true;
         arrivals.clear();
@@ -116,6 +122,7 @@ abstract class KinesisReader implements ShardReader {
                 .sum();
         // First: if it throws, the records are read again.
         environment().observer().read(shard(), records.size(), bytes, millisBehind);
+        this.millisBehindLatest = OptionalLong.of(millisBehind);
         arrivals.add(reading.read(records));
         arrivals.tip(isAtTip);
         failures = 0;
@@ -125,6 +132,7 @@ abstract class KinesisReader implements ShardReader {
     /** The shard is closed and read to its end. */
     final void acceptEnd(List<ChildShard> children) {
         arrivals.end(new ReadResult.ShardEnded());
+        environment().observer().ended(shard());
         read.events().ended(children);
     }
 
@@ -239,6 +247,7 @@ abstract class KinesisReader implements ShardReader {
             arrivals.problem(unavailable);
         } else {
             arrivals.end(found);
+            environment().observer().ended(shard());
             if (found instanceof ReadResult.StreamGone) {
                 read.events().gone();
             }

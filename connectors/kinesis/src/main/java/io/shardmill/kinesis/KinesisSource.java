@@ -70,7 +70,7 @@ final class KinesisSource implements StreamSource, ShardEvents {
         this.directory = new StreamDirectory(client, name, StreamAddress.of(stream), environment.clock());
         this.access = stream.isFanOut()
                 ? new ConsumerAccess(stream, client, subscriptions.get(), directory)
-                : new PolledAccess(stream.polling());
+                : new PolledAccess(stream.polling(), environment.quotas());
         this.environment = environment;
     }
 
@@ -130,7 +130,10 @@ final class KinesisSource implements StreamSource, ShardEvents {
                         name);
             }
         }
-        access.prepare(now.streamARN());
+        String read = access.prepare(now.streamARN());
+        if (isAnother) {
+            LOG.info("Stream '{}' is read from Kinesis: {}", name, read);
+        }
         known = now;
     }
 
@@ -199,6 +202,12 @@ final class KinesisSource implements StreamSource, ShardEvents {
     @Override
     public boolean unpacks() {
         return stream.deaggregation().applies(stream.isFanOut());
+    }
+
+    /** A shard has one subscription of a consumer, which each new one takes over. */
+    @Override
+    public boolean isForOneMapping() {
+        return stream.isFanOut();
     }
 
     @Override

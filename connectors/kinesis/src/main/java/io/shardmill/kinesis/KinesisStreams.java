@@ -70,6 +70,7 @@ public final class KinesisStreams implements StreamCatalog, StreamWriter, AutoCl
                 this::after,
                 BackoffStrategy.exponentialDelay(FIRST_RETRY, LAST_RETRY),
                 new ReadAhead(Runtime.getRuntime().maxMemory() / READ_AHEAD_SHARE),
+                new ShardQuotas(),
                 observer);
     }
 

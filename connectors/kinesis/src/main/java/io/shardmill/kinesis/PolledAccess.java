@@ -1,18 +1,17 @@
 package io.shardmill.kinesis;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Polls. The readers of a shard share its quota. */
 final class PolledAccess implements ShardAccess {
 
     private final Polling polling;
-    private final Map<String, ShardQuota> quotas = new ConcurrentHashMap<>();
+    private final ShardQuotas quotas;
 
-    PolledAccess(Polling polling) {
+    PolledAccess(Polling polling, ShardQuotas quotas) {
         this.polling = polling;
+        this.quotas = quotas;
     }
 
     @Override
@@ -27,7 +26,8 @@ final class PolledAccess implements ShardAccess {
 
     @Override
     public KinesisReader open(ReadShard read, RecordReading reading, Runnable wake) {
-        ShardQuota quota = quotas.computeIfAbsent(read.shard().id(), missing -> new ShardQuota(polling));
+        String streamArn = read.existence().requests().streamArn();
+        ShardQuota quota = quotas.of(streamArn, read.shard().id(), polling);
         return new PollingReader(read, quota, polling, reading, wake);
     }
 }

@@ -10,7 +10,12 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * @param backoff how long to wait before a failed request is made again
  */
 record ReadEnvironment(
-        InstantSource clock, Timer timer, BackoffStrategy backoff, ReadAhead readAhead, ReadObserver observer) {
+        InstantSource clock,
+        Timer timer,
+        BackoffStrategy backoff,
+        ReadAhead readAhead,
+        ShardQuotas quotas,
+        ReadObserver observer) {
 
     long millis() {
         return clock.millis();

@@ -32,6 +32,7 @@ class FakeKinesisSourceTest extends StreamSourceContract {
                     time::after,
                     BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(200)),
                     new ReadAhead(1 << 20),
+                    new ShardQuotas(),
                     ReadObserver.NONE));
 
     KinesisStream stream() {

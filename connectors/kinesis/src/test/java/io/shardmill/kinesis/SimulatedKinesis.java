@@ -306,6 +306,7 @@ final class SimulatedKinesis {
                         plant.timer(time::after, random),
                         BackoffStrategy.exponentialDelayWithoutJitter(Duration.ofMillis(200), Duration.ofSeconds(5)),
                         new ReadAhead(readAhead),
+                        new ShardQuotas(),
                         ReadObserver.NONE))));
         tell("begin");
         oracle.begin(mappings, time.millis());

@@ -46,7 +46,7 @@ public record StreamInfo(
      * @param startingSequenceNumber smaller than that of any of its records
      * @param endingSequenceNumber larger than that of any of its records; empty while it is open
      * @param parents none, the shard it was split from, or the two it was merged from; possibly no longer listed
-     * @param children none while it is open, else one or two
+     * @param children none while it is open, else one or two; none if the stream was closed
      */
     public record ShardInfo(
             String id,

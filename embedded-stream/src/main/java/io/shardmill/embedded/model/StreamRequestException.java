@@ -31,6 +31,14 @@ public final class StreamRequestException extends IllegalArgumentException {
                 + " name it in shardmill.streams." + name;
     }
 
+    /** Reports a stream that was closed, because it was moved. */
+    public static StreamRequestException closed(String name) {
+        return invalid(
+                "embedded stream '" + name + "' was moved and takes no records any more: put into the stream that it"
+                        + " was moved to, which shardmill.streams." + name + ".kinesis names; to use '" + name
+                        + "' again, delete it and create it anew");
+    }
+
     public static StreamRequestException inUse(String message) {
         return new StreamRequestException("ResourceInUseException", message);
     }

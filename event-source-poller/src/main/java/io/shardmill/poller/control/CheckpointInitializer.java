@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.internal.lineage.ShardLineage;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.Predecessor;
 import io.shardmill.poller.stream.ShardStart;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.stream.StreamDescription;
@@ -36,28 +37,35 @@ final class CheckpointInitializer {
         this.adopted = adopted;
     }
 
-    /**
-     * Returns the rows of a mapping that has none on this incarnation of its stream.
-     *
-     * @param isOnAnother the mapping has rows on another incarnation
-     */
-    List<CheckpointRow> firstRows(
-            EventSourceMapping mapping,
-            MappingKey key,
-            StreamSource source,
-            StreamDescription listing,
-            boolean isOnAnother) {
+    /** Where a mapping begins on a stream, and why. */
+    record Beginning(StartingPosition from, String reason) {
+
+        static Beginning first(EventSourceMapping mapping) {
+            StartingPosition from = mapping.startingPosition();
+            return new Beginning(from, "starting-position " + from + ", first start");
+        }
+
+        /** Returns that of a mapping with rows on another incarnation of its stream. */
+        static Beginning onAnother() {
+            return new Beginning(
+                    new StartingPosition.TrimHorizon(),
+                    "checkpoints on another stream of this name, so from its beginning");
+        }
+
+        static Beginning after(Predecessor read) {
+            return new Beginning(read.next(), "moved from the " + read.label() + ", from " + read.next());
+        }
+    }
+
+    /** Returns the rows of a mapping that has none on this incarnation of its stream. */
+    List<CheckpointRow> firstRows(MappingKey key, StreamSource source, StreamDescription listing, Beginning beginning) {
         List<CheckpointRow> earlier = adoptedRows(key);
         if (!earlier.isEmpty()) {
             return earlier;
         }
-        StartingPosition from = isOnAnother ? new StartingPosition.TrimHorizon() : mapping.startingPosition();
-        String reason = isOnAnother
-                ? "checkpoints on another stream of this name, so from its beginning"
-                : "starting-position " + from + ", first start";
-        List<CheckpointRow> rows = rows(source.starts(from), listing);
+        List<CheckpointRow> rows = rows(source.starts(beginning.from()), listing);
         for (CheckpointRow row : rows) {
-            reasons.put(row.shard(), reason);
+            reasons.put(row.shard(), beginning.reason());
         }
         return rows;
     }

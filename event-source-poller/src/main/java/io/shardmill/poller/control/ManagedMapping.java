@@ -7,6 +7,7 @@ import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.internal.shard.CheckpointWriter;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.poller.stream.Predecessor;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -75,6 +76,9 @@ final class ManagedMapping {
                         problem,
                         failure == null ? null : failure.since(),
                         reconciler.lastFailure(),
+                        snapshot.predecessor() == null
+                                ? null
+                                : snapshot.predecessor().label(),
                         shards));
     }
 
@@ -155,8 +159,10 @@ final class ManagedMapping {
         Instant now = ports.now();
         replay.requirePossible(now);
         if (replay instanceof Replay.FromSequenceNumber from) {
+            Predecessor read = reconciler.snapshot().predecessor();
             CheckpointInitializer.requireHolder(
-                    from, ports.resources().source(accepted.last().mapping()));
+                    from,
+                    read == null ? ports.resources().source(accepted.last().mapping()) : read.source());
         }
         return change(desired -> {
             if (desired.isReplayPending() && replay instanceof Replay.FromSequenceNumber) {

@@ -47,6 +47,7 @@ final class MappingCreation {
         StreamAndFunction pair = StreamAndFunction.of(mapping);
         UUID other = creating.putIfAbsent(pair, EventSourceMapping.uuidOf(mapping.name()));
         try {
+            SoleReader.require(mapping, () -> stream, existing());
             requireUnique(pair, other, stream);
             return createAlone(mapping, enabled);
         } finally {
@@ -67,11 +68,15 @@ final class MappingCreation {
         return new MappingChange(created.configuration().in(State.CREATING), created.settled());
     }
 
-    /** @param creating one of the same stream and function that is being created, or null */
-    private void requireUnique(StreamAndFunction pair, @Nullable UUID creating, StreamSource stream) {
+    private Stream<EventSourceMapping> existing() {
         Stream<EventSourceMapping> running =
                 registry.all().stream().map(managed -> managed.configuration().mapping());
-        UUID existing = Stream.concat(running, stored.all().stream())
+        return Stream.concat(running, stored.all().stream());
+    }
+
+    /** @param creating one of the same stream and function that is being created, or null */
+    private void requireUnique(StreamAndFunction pair, @Nullable UUID creating, StreamSource stream) {
+        UUID existing = existing()
                 .filter(other -> StreamAndFunction.of(other).equals(pair))
                 .map(other -> EventSourceMapping.uuidOf(other.name()))
                 .findFirst()

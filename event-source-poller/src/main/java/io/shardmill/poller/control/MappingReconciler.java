@@ -75,6 +75,7 @@ final class MappingReconciler {
                 runtime.observe().phase(),
                 false,
                 List.of(),
+                null,
                 new Consumers(Map.of(), Map.of()));
     }
 
@@ -205,6 +206,7 @@ final class MappingReconciler {
                 now.phase(),
                 isClosing,
                 rows,
+                stream.predecessor(),
                 new Consumers(shards.consumers(), stream.share().elsewhere()));
         report(before.problem(), snapshot);
     }

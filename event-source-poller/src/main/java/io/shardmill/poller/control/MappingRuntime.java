@@ -153,6 +153,11 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     @Override
+    public void readSuccessor() {
+        stream.readSuccessor(mapping());
+    }
+
+    @Override
     public void readRows() {
         stream.readRows();
     }

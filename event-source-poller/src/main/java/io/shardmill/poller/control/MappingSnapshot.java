@@ -8,6 +8,7 @@ import io.shardmill.poller.internal.reconcile.Phase;
 import io.shardmill.poller.internal.shard.ShardConsumer;
 import io.shardmill.poller.monitoring.WindowStatus;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.Predecessor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param applied what the mapping runs with, or will when it can
  * @param isClosing this process stops
  * @param shards those that the store has rows of, as they were read last
+ * @param predecessor the stream that is read in place of the mapping's own until its end, or null
  * @param consumers of the shards that are consumed here
  */
 record MappingSnapshot(
@@ -29,6 +31,7 @@ record MappingSnapshot(
         Phase phase,
         boolean isClosing,
         List<ShardRow> shards,
+        @Nullable Predecessor predecessor,
         Consumers consumers) {
 
     /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the mapping can't do all it should, or null
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer, or null
  * @param lastFailure what failed last since the start of this process, or null
+ * @param movingFrom the kind of stream that is read to its end before the mapping's own, or null
  */
 public record MappingStatus(
         MappingConfiguration configuration,
@@ -23,6 +24,7 @@ public record MappingStatus(
         @Nullable String problem,
         @Nullable Instant storeFailingSince,
         @Nullable LastFailure lastFailure,
+        @Nullable String movingFrom,
         List<ShardProgress> shards) {
 
     public EventSourceMapping mapping() {

@@ -5,18 +5,23 @@ import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.control.CheckpointInitializer.Beginning;
 import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.stream.Predecessor;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
+import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,14 +36,28 @@ final class MappingStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingStream.class);
 
-    /** The stream as it was last listed. */
-    private record Known(MappingKey key, StreamSource source, StreamDescription listing) {}
+    /**
+     * The stream as it was last listed.
+     *
+     * @param predecessor what it is to the mapping's stream; null if it is that itself
+     */
+    private record Known(
+            MappingKey key,
+            StreamSource source,
+            StreamDescription listing,
+            @Nullable Predecessor predecessor) {
+
+        boolean hasSuccessor() {
+            return predecessor != null;
+        }
+    }
 
     private final Coordination coordination;
     private final Runnable shareChanged;
     private final CheckpointStore store;
     private final ResolvedPorts resolved;
     private final CheckpointInitializer initializer;
+    private final Incarnations incarnations;
 
     /** Shards that this process has started: after an update or a pause they just go on. */
     private final Set<String> started = new HashSet<>();
@@ -48,6 +67,9 @@ final class MappingStream {
     private @Nullable Known known;
     private boolean isPrepared;
     private Assignment.@Nullable Participation participation;
+
+    /** Whether the mapping has nothing left to read of a predecessor: that gets no records any more. */
+    private boolean isPastPredecessor;
 
     /** Where the mapping was on incarnations that this process has seen end. */
     private final Set<MappingKey> ended = new HashSet<>();
@@ -67,6 +89,7 @@ final class MappingStream {
         this.coordination = ports.coordination();
         this.shareChanged = shareChanged;
         this.store = ports.stores().checkpoints();
+        this.incarnations = new Incarnations(store, coordination.namespace());
         this.resolved = resolved;
         this.initializer = initializer;
         this.result = result;
@@ -78,7 +101,20 @@ final class MappingStream {
 
     /** Notes that the mapping has all rows that it needs, until it sees another incarnation of the stream. */
     void settle() {
+        if (!isPrepared && known().predecessor() != null) {
+            LOG.info(
+                    "Mapping '{}' reads the {} '{}' to its end before the stream that it was moved to",
+                    known().key().mapping(),
+                    known().predecessor().label(),
+                    known().key().stream());
+        }
         isPrepared = true;
+    }
+
+    /** Returns the stream that is read in place of the mapping's own until its end, or null. */
+    @Nullable
+    Predecessor predecessor() {
+        return known == null ? null : known.predecessor();
     }
 
     /** Forgets what was read: it is not current any more. */
@@ -86,60 +122,94 @@ final class MappingStream {
         view = isPrepared ? new StreamView.Seen() : new StreamView.Unseen();
     }
 
+    /** Returns the ports to what was read last. */
     MappingPorts ports(EventSourceMapping mapping) {
-        return resolved.of(mapping);
+        MappingPorts own = resolved.of(mapping);
+        return known().hasSuccessor() ? own.with(known().source()) : own;
     }
 
-    /** Reads listing and rows; returns whether this is another incarnation of the stream than before. */
-    boolean read(EventSourceMapping mapping) {
-        StreamSource source = ports(mapping).source();
-        StreamDescription listing = source.describe();
-        result.streamAvailable();
-        MappingKey key = key(mapping, listing);
-        boolean isAnother = known == null || !key.equals(known.key());
-        if (isAnother && known != null) {
-            ended.add(known.key());
-            gone = onOtherIncarnations(key).stream().filter(ended::contains).toList();
+    /** Reads listing and rows, of the predecessor as long as the mapping has not read that to its end. */
+    void read(EventSourceMapping mapping) {
+        StreamSource source = resolved.of(mapping).source();
+        Optional<Predecessor> predecessor = isPastPredecessor ? Optional.empty() : source.predecessor();
+        Known read = predecessor.isEmpty() ? null : unlessPast(mapping, source, predecessor.get());
+        if (read == null) {
+            read = known(mapping, source, null);
+            isPastPredecessor = true;
         }
-        known = new Known(key, source, listing);
+        see(read);
+    }
+
+    /** Goes on with the mapping's own stream: it has read the predecessor to its end. */
+    void readSuccessor(EventSourceMapping mapping) {
+        LOG.atLevel(isPrepared ? Level.INFO : Level.DEBUG)
+                .log(
+                        "Mapping '{}' has read the {} '{}' to its end",
+                        mapping.label(),
+                        Objects.requireNonNull(known().predecessor()).label(),
+                        mapping.stream());
+        isPastPredecessor = true;
+        isPrepared = false;
+        read(mapping);
+    }
+
+    private Known known(EventSourceMapping mapping, StreamSource source, @Nullable Predecessor predecessor) {
+        StreamDescription listing = source.describe();
+        return new Known(incarnations.key(mapping, listing), source, listing, predecessor);
+    }
+
+    private void see(Known read) {
+        result.streamAvailable();
+        boolean isAnother = known == null || !read.key().equals(known.key());
+        if (isAnother && known != null && !known.hasSuccessor()) {
+            ended.add(known.key());
+            gone = incarnations.otherThan(read.key()).stream()
+                    .filter(ended::contains)
+                    .toList();
+        }
+        known = read;
         if (isAnother) {
             leave();
         }
         if (participation == null) {
-            participation = coordination.assignment().join(key, shareChanged);
+            participation = coordination.assignment().join(read.key(), shareChanged);
         }
         participation.ask(true);
         readRows();
-        return isAnother;
     }
 
-    private MappingKey key(EventSourceMapping mapping, StreamDescription listing) {
-        return new MappingKey(coordination.namespace(), mapping.name(), mapping.stream(), listing.incarnation());
-    }
-
-    private List<MappingKey> onOtherIncarnations(MappingKey key) {
-        return store.mappings(key.namespace()).stream()
-                .filter(other -> other.mapping().equals(key.mapping())
-                        && other.stream().equals(key.stream())
-                        && !other.incarnation().equals(key.incarnation()))
-                .toList();
+    /**
+     * Returns the predecessor; null if the mapping has nothing to read of it: it began on the successor, or there is none.
+     *
+     * @throws StreamNotFoundException if there is none, though the mapping has not read it to its end
+     */
+    private @Nullable Known unlessPast(EventSourceMapping mapping, StreamSource successor, Predecessor predecessor) {
+        Known before;
+        try {
+            before = known(mapping, predecessor.source(), predecessor);
+        } catch (StreamNotFoundException missing) {
+            incarnations.requireNothingLeft(mapping, successor, predecessor);
+            return null;
+        }
+        return incarnations.isBeyond(before.key(), mapping, successor) ? null : before;
     }
 
     void readRows() {
-        view = new StreamView.Current(known().listing(), store.load(known().key()), gone);
+        view = new StreamView.Current(known().listing(), store.load(known().key()), gone, known().hasSuccessor());
     }
 
     /** @throws IllegalStateException if the stream is not the one that was listed any more */
     void createFirstRows(EventSourceMapping mapping) {
         MappingKey key = known().key();
-        List<MappingKey> others = onOtherIncarnations(key);
-        List<CheckpointRow> first =
-                initializer.firstRows(mapping, key, known().source(), known().listing(), !others.isEmpty());
+        List<MappingKey> others = incarnations.otherThan(key);
+        Optional<Predecessor> read = known().source().predecessor();
+        Beginning beginning = beginning(mapping, others, read.orElse(null));
+        List<CheckpointRow> first = initializer.firstRows(key, known().source(), known().listing(), beginning);
         if (first.isEmpty()) {
             throw new IllegalStateException("The shards of stream '" + mapping.stream() + "' have just changed");
         }
         store.create(key, first);
-        if (!ended.containsAll(others)) {
+        if (read.isEmpty() && !ended.containsAll(others)) {
             LOG.warn(
                     "Mapping '{}' has checkpoints on another stream that is also named '{}' in namespace '{}'; they are left as"
                             + " they are. If other instances with data folders of their own use this database, give each its"
@@ -149,6 +219,16 @@ final class MappingStream {
                     key.namespace());
         }
         readRows();
+    }
+
+    /** A mapping whose rows skip all of the predecessor is not there for its records, and begins as if there was none. */
+    private Beginning beginning(EventSourceMapping mapping, List<MappingKey> others, @Nullable Predecessor read) {
+        if (read != null) {
+            return incarnations.hasRows(others, Set.of(ShardState.READING, ShardState.ENDED))
+                    ? Beginning.after(read)
+                    : Beginning.first(mapping);
+        }
+        return others.isEmpty() ? Beginning.first(mapping) : Beginning.onAnother();
     }
 
     void createRows(List<ShardDescription> shards) {
@@ -258,8 +338,8 @@ final class MappingStream {
 
     /** Reads the stream and its rows for somebody who watches: nothing here changes. */
     StreamView.Current observe(EventSourceMapping mapping) {
-        StreamDescription listing = ports(mapping).source().describe();
-        return new StreamView.Current(listing, store.load(key(mapping, listing)), List.of());
+        Known now = known(mapping, known().source(), known().predecessor());
+        return new StreamView.Current(now.listing(), store.load(now.key()), List.of(), now.hasSuccessor());
     }
 
     void close(EventSourceMapping mapping) {

@@ -55,6 +55,10 @@ public final class Mappings {
     public void start(EventSourceMapping mapping, StartOptions options) {
         registry.requireFree(mapping.name());
         ports.resources().check(mapping);
+        SoleReader.require(
+                mapping,
+                () -> ports.resources().source(mapping),
+                registry.all().stream().map(ManagedMapping::mapping));
         if (options.replay() != null) {
             options.replay().requirePossible(ports.now());
         }

@@ -17,6 +17,9 @@ public interface EventFormat {
     /** Returns the ARN of the source, as events and destinations show it. */
     String sourceArn();
 
+    /** Returns the format for another source, whose ARN this is. */
+    EventFormat withSource(String arn);
+
     /**
      * Returns the event of an invocation, which is built each time it is written.
      *

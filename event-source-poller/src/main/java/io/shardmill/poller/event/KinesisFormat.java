@@ -34,15 +34,25 @@ public record KinesisFormat(String sourceArn, String awsRegion, String invokeIde
      * @throws IllegalArgumentException if it is not an ARN ({@code arn:partition:service:region:account:resource})
      */
     public static KinesisFormat of(String streamArn, @Nullable String role) {
+        Arn stream = parse(streamArn);
+        String shown = role == null
+                ? new Arn(stream.partition(), "iam", "", stream.account(), "role/shardmill").toString()
+                : role;
+        return new KinesisFormat(streamArn, stream.region(), shown);
+    }
+
+    private static Arn parse(String streamArn) {
         Arn stream = Arn.parse(streamArn);
         if (stream == null) {
             throw new IllegalArgumentException("stream ARN '" + streamArn
                     + "' must have the form arn:aws:kinesis:<region>:<account>:stream/<name>");
         }
-        String shown = role == null
-                ? new Arn(stream.partition(), "iam", "", stream.account(), "role/shardmill").toString()
-                : role;
-        return new KinesisFormat(streamArn, stream.region(), shown);
+        return stream;
+    }
+
+    @Override
+    public KinesisFormat withSource(String arn) {
+        return new KinesisFormat(arn, parse(arn).region(), invokeIdentityArn);
     }
 
     @Override

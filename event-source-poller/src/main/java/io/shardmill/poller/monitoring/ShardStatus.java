@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up, empty if it is not read yet
  * @param recordsBehind how many records of the shard are not finished, at most, those of an open window not counted; empty if
  *     the stream doesn't know
+ * @param millisBehindLatest how far behind its newest record the shard is read; empty if the stream doesn't know
  * @param recordsWaiting how many of them are read
  * @param caughtUp whether nothing is left: the last read reached the shard's tip, and all records are finished
  * @param window the open tumbling window, or null
@@ -23,6 +24,7 @@ public record ShardStatus(
         Position position,
         OptionalLong iteratorAgeMillis,
         OptionalLong recordsBehind,
+        OptionalLong millisBehindLatest,
         long recordsWaiting,
         boolean caughtUp,
         @Nullable String problem,

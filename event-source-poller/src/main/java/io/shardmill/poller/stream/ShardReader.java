@@ -24,6 +24,14 @@ public interface ShardReader extends AutoCloseable {
      */
     OptionalLong recordsBehind();
 
+    /**
+     * Returns how far the last answer was behind the shard's newest record, for a source that tells a time and not a number of records;
+     * empty if that is not known. May be called after any read.
+     */
+    default OptionalLong millisBehindLatest() {
+        return OptionalLong.empty();
+    }
+
     /** Gives back what it holds; no wake-up is started after it. */
     @Override
     void close();

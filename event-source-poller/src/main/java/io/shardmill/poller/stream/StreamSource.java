@@ -43,6 +43,11 @@ public interface StreamSource {
         return false;
     }
 
+    /** Returns whether only one mapping can read it: the readers of a second one would stop those of the first. */
+    default boolean isForOneMapping() {
+        return false;
+    }
+
     /**
      * Opens a reader.
      *
@@ -50,6 +55,11 @@ public interface StreamSource {
      *     else; from any thread, possibly too often, never blocking. Not called before the first read.
      */
     ShardReader open(String shardId, Position from, Runnable wake);
+
+    /** Returns the stream that a mapping reads to its end before this one; empty for a stream that was always this one. */
+    default Optional<Predecessor> predecessor() {
+        return Optional.empty();
+    }
 
     /** Calls {@code listener}, on any thread, when shards were added or the stream came or went; a source that can't tell never calls. */
     AutoCloseable onChange(Runnable listener);

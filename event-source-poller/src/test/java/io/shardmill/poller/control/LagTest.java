@@ -83,6 +83,22 @@ class LagTest {
     }
 
     @Test
+    void a_shard_is_as_far_behind_as_its_reader_says() {
+        world.stream.readLimit(10);
+        world.function.takes(invocation -> 60_000);
+        String shard = world.stream.shardIds().get(0);
+        put(10);
+        world.stream.put(shard, "key", "1".getBytes(UTF_8), VirtualTime.START + 7_000);
+        startAndSettle(Batching.defaults().withBatchSize(10));
+
+        assertThat(consumed().millisBehindLatest()).hasValue(7_000);
+        world.stream.outage("throttled");
+        world.advance(Duration.ofSeconds(61));
+        assertThat(consumed().problem()).isEqualTo("throttled");
+        assertThat(consumed().millisBehindLatest()).isEmpty();
+    }
+
+    @Test
     void nothing_is_left_when_all_is_finished() {
         put(RECORDS);
         startAndSettle(Batching.defaults());

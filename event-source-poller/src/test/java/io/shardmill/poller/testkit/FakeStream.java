@@ -50,15 +50,21 @@ public final class FakeStream implements StreamSource {
     private final List<Runnable> listeners = new ArrayList<>();
     private long lastNumber;
     private int created;
-    private int incarnation = 1;
+    private int incarnation;
     private boolean exists = true;
     private @Nullable String outage;
     private int readLimit = Integer.MAX_VALUE;
     private boolean unpacks;
 
     public FakeStream(String name, int shards, InstantSource clock) {
+        this(name, shards, clock, 1);
+    }
+
+    /** @param incarnation the number of its first one, which tells it from another stream of that name */
+    public FakeStream(String name, int shards, InstantSource clock, int incarnation) {
         this.name = name;
         this.clock = clock;
+        this.incarnation = incarnation;
         for (int count = 0; count < shards; count++) {
             addShard(List.of());
         }
@@ -145,6 +151,11 @@ public final class FakeStream implements StreamSource {
     public synchronized void close(String shard) {
         log(shard).closed = true;
         wake(log(shard));
+    }
+
+    /** Closes all shards for good: nothing is put any more. */
+    public synchronized void closeAll() {
+        openShards().forEach(this::close);
     }
 
     /** The shard's oldest records are gone. */
@@ -356,6 +367,21 @@ public final class FakeStream implements StreamSource {
                         ? OptionalLong.of(log.records.size() - Math.max(next, log.trimmed))
                         : OptionalLong.empty();
             }
+        }
+
+        /** Not known of a shard without records. */
+        @Override
+        public OptionalLong millisBehindLatest() {
+            synchronized (FakeStream.this) {
+                int last = log.records.size() - 1;
+                return last < 0
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(arrival(last) - arrival(Math.max(0, Math.min(next, log.records.size()) - 1)));
+            }
+        }
+
+        private long arrival(int index) {
+            return log.records.get(index).approximateArrivalTimestamp().toEpochMilli();
         }
 
         private List<Record> take(int maxRecords, int maxBytes) {

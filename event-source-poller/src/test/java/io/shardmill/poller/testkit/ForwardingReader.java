@@ -24,6 +24,11 @@ public class ForwardingReader implements ShardReader {
     }
 
     @Override
+    public OptionalLong millisBehindLatest() {
+        return reader.millisBehindLatest();
+    }
+
+    @Override
     public void close() {
         reader.close();
     }

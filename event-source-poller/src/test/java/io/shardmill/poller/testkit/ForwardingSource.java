@@ -2,6 +2,7 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.Predecessor;
 import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.ShardStart;
 import io.shardmill.poller.stream.StartingPosition;
@@ -42,6 +43,11 @@ public abstract class ForwardingSource implements StreamSource {
     @Override
     public boolean unpacks() {
         return source.unpacks();
+    }
+
+    @Override
+    public Optional<Predecessor> predecessor() {
+        return source.predecessor();
     }
 
     @Override

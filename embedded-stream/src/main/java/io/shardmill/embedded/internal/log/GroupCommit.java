@@ -100,6 +100,10 @@ final class GroupCommit implements AutoCloseable {
             request.fail(StreamRequestException.noStream(request.stream().name()));
             return;
         }
+        if (request.stream().isClosed()) {
+            request.fail(StreamRequestException.closed(request.stream().name()));
+            return;
+        }
         Routing routing = request.stream().routing();
         for (StagedRecord entry : request.records()) {
             ShardAppender shard = routing.shardFor(entry.hashHigh(), entry.hashLow());

@@ -3,6 +3,7 @@ package io.shardmill.embedded.internal.log;
 import io.shardmill.embedded.internal.metadata.SequenceNumbers;
 import io.shardmill.embedded.internal.metadata.ShardMeta;
 import io.shardmill.embedded.internal.metadata.StreamMeta;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.runtime.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,8 +82,18 @@ public final class LiveStream {
         return shard == null ? null : shard.log();
     }
 
+    /** Returns whether it takes no records any more: none of its shards is open. */
+    public boolean isClosed() {
+        return routing.isEmpty();
+    }
+
+    /** @throws StreamRequestException if the stream is closed */
     Routing routing() {
-        return routing;
+        Routing present = routing;
+        if (present.isEmpty()) {
+            throw StreamRequestException.closed(name());
+        }
+        return present;
     }
 
     // Log thread only.

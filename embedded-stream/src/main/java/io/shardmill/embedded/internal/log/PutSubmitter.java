@@ -2,6 +2,7 @@ package io.shardmill.embedded.internal.log;
 
 import io.shardmill.embedded.model.PutAdmission;
 import io.shardmill.embedded.model.PutInterruptedException;
+import io.shardmill.embedded.model.StreamRequestException;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import java.util.ArrayList;
@@ -17,12 +18,16 @@ public final class PutSubmitter {
      * Stores the entries, and returns what became of each.
      *
      * @param admission null if all are admitted that keep the stream's rules
+     * @throws StreamRequestException if the stream is closed
      * @throws PutInterruptedException if the thread is interrupted: each record may or may not be stored
      */
     public static List<PutResult> put(
             LiveStream target, List<PutEntry> entries, LogThread thread, @Nullable PutAdmission admission) {
         if (Thread.currentThread().isInterrupted()) {
             throw new PutInterruptedException(target.name());
+        }
+        if (target.isClosed()) {
+            throw StreamRequestException.closed(target.name());
         }
         PutValidation validation = new PutValidation(target, admission);
         PutResult[] results = new PutResult[entries.size()];

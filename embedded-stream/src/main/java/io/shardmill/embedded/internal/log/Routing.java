@@ -4,7 +4,7 @@ import io.shardmill.embedded.internal.metadata.HashKey;
 import java.util.Comparator;
 import java.util.List;
 
-/** Finds the open shard for a hash key; the open shards' ranges cover the whole ring. Immutable. */
+/** Finds the open shard for a hash key; the open shards' ranges cover the whole ring, or there are none. Immutable. */
 final class Routing {
 
     private final long[] startHigh;
@@ -23,6 +23,10 @@ final class Routing {
             startHigh[i] = start.high();
             startLow[i] = start.low();
         }
+    }
+
+    boolean isEmpty() {
+        return shards.length == 0;
     }
 
     ShardAppender shardFor(long high, long low) {

@@ -144,8 +144,11 @@ final class MetadataLines {
             last = shard.index();
             shards.add(shard);
         }
-        HashRange.requireWholeRing(
-                shards.stream().filter(ShardMeta::isOpen).map(ShardMeta::range).toList());
+        List<HashRange> open =
+                shards.stream().filter(ShardMeta::isOpen).map(ShardMeta::range).toList();
+        if (!open.isEmpty()) { // else the stream is closed
+            HashRange.requireWholeRing(open);
+        }
         return new StreamMeta(line.name, line.incarnation, line.config, line.consumers, line.nextShard, shards);
     }
 

@@ -8,9 +8,11 @@ import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +79,7 @@ public final class CheckpointBackup {
     }
 
     private static CheckpointStoreException unreadable(RuntimeException refused) {
-        return new CheckpointStoreException("could not read all checkpoints: " + refused.getMessage(), refused);
+        return new CheckpointStoreException("could not read all checkpoints: " + H2Failures.message(refused), refused);
     }
 
     /** A row's checksum is computed anew when it is put back, so damage must not get that far. */
@@ -104,30 +106,83 @@ public final class CheckpointBackup {
      */
     public int replaceBy(Iterator<TableRow> rows) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        return new Commits(dataSource).change("restore checkpoints", () -> {
-            Map<String, ColumnValues> columns = new HashMap<>();
-            CheckpointSchema.NAMESPACED.forEach(table -> columns.put(table, ColumnValues.of(jdbc, table)));
-            Long largest = jdbc.queryForObject("select max(epoch) from shardmill_checkpoint", Long.class);
-            long epoch = largest == null ? 0 : largest;
-            Set<String> replaced = new HashSet<>();
-            int deleted = 0;
-            while (rows.hasNext()) {
-                TableRow row = rows.next();
-                ColumnValues target = columns.get(row.table());
-                if (target == null) {
-                    throw new IllegalArgumentException("unknown table " + row.table()
-                            + "; restore with the version that made the backup, or a newer one");
-                }
-                String namespace = String.valueOf(row.text(NAMESPACE));
-                if (replaced.add(namespace)) {
-                    for (String table : CheckpointSchema.NAMESPACED) {
-                        deleted += jdbc.update("delete from " + table + " where namespace = ?", namespace);
-                    }
-                }
-                insert(row, target, jdbc, epoch);
+        return new Commits(dataSource).change("restore checkpoints", () -> replaceBy(rows, jdbc));
+    }
+
+    private static int replaceBy(Iterator<TableRow> rows, JdbcTemplate jdbc) {
+        Map<String, ColumnValues> columns = new HashMap<>();
+        CheckpointSchema.NAMESPACED.forEach(table -> columns.put(table, ColumnValues.of(jdbc, table)));
+        Long largest = jdbc.queryForObject("select max(epoch) from shardmill_checkpoint", Long.class);
+        long epoch = largest == null ? 0 : largest;
+        Set<String> replaced = new HashSet<>();
+        int deleted = 0;
+        while (rows.hasNext()) {
+            TableRow row = rows.next();
+            ColumnValues target = columns.get(row.table());
+            if (target == null) {
+                throw new IllegalArgumentException("unknown table " + row.table()
+                        + "; restore with the version that made the backup, or a newer one");
             }
-            return deleted;
+            String namespace = String.valueOf(row.text(NAMESPACE));
+            if (replaced.add(namespace)) {
+                for (String table : CheckpointSchema.NAMESPACED) {
+                    deleted += jdbc.update("delete from " + table + " where namespace = ?", namespace);
+                }
+            }
+            insert(row, target, jdbc, epoch);
+        }
+        return deleted;
+    }
+
+    /** Returns whether there are rows of a namespace. */
+    public boolean has(String namespace) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        return new Commits(dataSource).read("look for checkpoints", () -> has(namespace, jdbc));
+    }
+
+    private static boolean has(String namespace, JdbcTemplate jdbc) {
+        return CheckpointSchema.NAMESPACED.stream()
+                .anyMatch(table -> !jdbc.queryForList(
+                                "select mapping from " + table + " where namespace = ? fetch first 1 rows only",
+                                namespace)
+                        .isEmpty());
+    }
+
+    /**
+     * Adds the rows of a namespace in another database, in one transaction, unless there are some of it here. Nothing that uses
+     * either may run. They get no owner.
+     *
+     * @return how many were added
+     * @throws DamagedCheckpointsException if the other database is damaged, or lacks rows that it had at its clean stop
+     */
+    public int add(String namespace, DataSource other) {
+        List<TableRow> rows = new ArrayList<>();
+        requireUnchanged(other);
+        new CheckpointBackup(other).read(namespace, rows::add);
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        return new Commits(dataSource).change("import checkpoints", () -> {
+            if (has(namespace, jdbc)) {
+                return 0;
+            }
+            int unusedReplaced = replaceBy(rows.iterator(), jdbc);
+            return rows.size();
         });
+    }
+
+    private static void requireUnchanged(DataSource other) {
+        try {
+            StoreTable.Stored stored = new StoreTable(other).read();
+            String rows = StoreContents.digest(other, null, true);
+            if (stored != null && stored.digest() != null && !stored.digest().equals(rows)) {
+                throw new DamagedCheckpointsException(
+                        "rows are missing, or were changed since the last clean stop: there were " + stored.digest()
+                                + ", there are " + rows);
+            }
+        } catch (DataAccessException e) {
+            throw unreadable(e);
+        } catch (TransactionException e) {
+            throw unreadable(e);
+        }
     }
 
     private static void insert(TableRow row, ColumnValues target, JdbcTemplate jdbc, long epoch) {

@@ -41,6 +41,11 @@ public final class ShardLineage {
                 .toList();
     }
 
+    /** Whether nothing of the listed shards is left to deliver, now or later. */
+    public boolean isFinished() {
+        return listing.shards().stream().allMatch(shard -> isDone(shard.id()));
+    }
+
     /** Shards to be read whose parents are done, in the order of the listing. */
     public List<String> startable() {
         return listing.shards().stream()

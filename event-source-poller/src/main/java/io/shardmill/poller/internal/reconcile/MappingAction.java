@@ -42,6 +42,14 @@ public sealed interface MappingAction {
         }
     }
 
+    /** Goes on with the stream that has come in place of the one that was read: that has nothing left. */
+    record ReadSuccessor() implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.readSuccessor();
+        }
+    }
+
     /** Reads the mapping's rows on the stream as it was listed last. */
     record ReadRows() implements MappingAction {
         @Override
@@ -171,6 +179,8 @@ public sealed interface MappingAction {
         void apply(DesiredState desired);
 
         void readStream();
+
+        void readSuccessor();
 
         void readRows();
 

@@ -150,8 +150,14 @@ public final class Reconciliation {
         return follow(current, lineage);
     }
 
-    /** Nothing of a shard is read before it has a row. */
-    private static List<MappingAction> missingRows(StreamView.Current stream, ShardLineage lineage) {
+    /**
+     * Nothing of a shard is read before it has a row, and nothing of a stream before its predecessor is read to its end. A shard
+     * that the predecessor doesn't list any more has no records left.
+     */
+    private List<MappingAction> missingRows(StreamView.Current stream, ShardLineage lineage) {
+        if (stream.hasSuccessor() && lineage.isFinished() && !observed.isAnythingRunning()) {
+            return List.of(new MappingAction.ReadSuccessor());
+        }
         if (stream.rows().isEmpty()) {
             return List.of(new MappingAction.CreateFirstRows());
         }
@@ -170,7 +176,7 @@ public final class Reconciliation {
         List<String> forgotten = lineage.forgotten().stream()
                 .filter(shard -> !observed.shards().isRunning(shard))
                 .toList();
-        if (!forgotten.isEmpty()) {
+        if (!forgotten.isEmpty() && !stream.hasSuccessor()) { // else they say that the mapping has read it
             actions.add(new MappingAction.DeleteRows(forgotten));
         }
         Set<String> taken = observed.shards().epochs().keySet().stream()
@@ -238,10 +244,12 @@ public final class Reconciliation {
     public static boolean isDrained(StreamView.Current stream, Map<String, Long> drained) {
         Map<String, CheckpointRow> rows = new HashMap<>();
         stream.rows().forEach(row -> rows.put(row.shard(), row));
-        return stream.listing().shards().stream().allMatch(shard -> {
-            CheckpointRow row = rows.get(shard.id());
-            return row != null
-                    && (row.state() != ShardState.READING || Objects.equals(row.epoch(), drained.get(shard.id())));
-        });
+        return !stream.hasSuccessor()
+                && stream.listing().shards().stream().allMatch(shard -> {
+                    CheckpointRow row = rows.get(shard.id());
+                    return row != null
+                            && (row.state() != ShardState.READING
+                                    || Objects.equals(row.epoch(), drained.get(shard.id())));
+                });
     }
 }

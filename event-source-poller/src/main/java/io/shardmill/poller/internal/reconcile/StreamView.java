@@ -19,8 +19,10 @@ public sealed interface StreamView {
      *
      * @param rows the mapping's, on this incarnation of the stream
      * @param gone where the mapping still has rows on incarnations of the stream that this process has seen end
+     * @param hasSuccessor whether another stream has come in place of this one, which is only read to its end
      */
-    record Current(StreamDescription listing, List<CheckpointRow> rows, List<MappingKey> gone) implements StreamView {
+    record Current(StreamDescription listing, List<CheckpointRow> rows, List<MappingKey> gone, boolean hasSuccessor)
+            implements StreamView {
 
         public Current {
             rows = List.copyOf(rows);

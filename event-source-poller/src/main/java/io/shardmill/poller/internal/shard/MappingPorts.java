@@ -18,6 +18,11 @@ public record MappingPorts(
         Limits limits,
         ShardObserver observer) {
 
+    /** Returns the ports of a mapping that reads this stream. */
+    public MappingPorts with(StreamSource other) {
+        return new MappingPorts(other, format.withSource(other.arn()), invoker, sender, limits, observer);
+    }
+
     public MappingPorts with(ShardObserver observer) {
         return new MappingPorts(source, format, invoker, sender, limits, observer);
     }

@@ -69,7 +69,10 @@ final class ShardFetcher {
             }
             return 0;
         }
-        backoff.end();
+        boolean isUnderWay = result instanceof ReadResult.Nothing nothing && !nothing.caughtUp();
+        if (!isUnderWay) {
+            backoff.end();
+        }
         if (result instanceof ReadResult.Records read) {
             observer.polled(shard, read.records().size());
             caughtUp = false;
@@ -132,6 +135,11 @@ final class ShardFetcher {
     /** Returns how many of the shard's records are not read yet, at most; empty if that is not known. */
     OptionalLong recordsBehind() {
         return problem() == null ? reader.recordsBehind() : OptionalLong.empty();
+    }
+
+    /** Returns how far behind its newest record the shard is read; empty if that is not known. */
+    OptionalLong millisBehindLatest() {
+        return problem() == null ? reader.millisBehindLatest() : OptionalLong.empty();
     }
 
     /** Returns whether the shard is read to its end. */

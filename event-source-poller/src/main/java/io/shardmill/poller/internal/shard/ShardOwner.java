@@ -132,6 +132,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
                     parts.checkpoint().position(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
+                    OptionalLong.empty(),
                     0,
                     false,
                     problem,

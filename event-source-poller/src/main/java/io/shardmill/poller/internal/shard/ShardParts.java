@@ -97,6 +97,7 @@ record ShardParts(
                 checkpoint.position(),
                 isCaughtUp ? OptionalLong.of(0) : lanes.iteratorAge(now),
                 unread.isPresent() ? OptionalLong.of(unread.getAsLong() + waiting) : unread,
+                fetcher.millisBehindLatest(),
                 waiting,
                 isCaughtUp,
                 fetcher.problem() != null ? fetcher.problem() : lanes.problem(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.OpenWindow;
@@ -19,7 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -88,6 +91,56 @@ abstract class CheckpointBackupContract {
                 new CheckpointUpdate(KEY, "one", "me", taken.epoch(), ShardState.ENDED, taken.progress());
         assertThat(store.save(List.of(late))).containsExactly(late);
         assertThat(store.load(foreign)).containsExactly(row("one", 5));
+    }
+
+    /** Another database, with the store's tables, that holds a row of two namespaces each, and a mapping of one. */
+    private static DataSource file() {
+        JdbcDataSource file = new JdbcDataSource();
+        file.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        CheckpointSchema.create(file);
+        JdbcCheckpointStore store = new JdbcCheckpointStore(file);
+        store.create(KEY, List.of(row("one", 3)));
+        CheckpointRow unusedTaken = Takes.take(store, KEY, "one", "me");
+        store.create(new MappingKey("other", "delays", "orders", "incarnation"), List.of(row("two", 3)));
+        boolean unused = new JdbcMappingStore(file).create("shop", MAPPING);
+        return file;
+    }
+
+    @Test
+    void the_rows_of_a_namespace_are_added_from_another_database() {
+        int added = new CheckpointBackup(database()).add("shop", file());
+
+        assertThat(added).isEqualTo(2);
+        List<CheckpointRow> rows = new JdbcCheckpointStore(database()).load(KEY);
+        assertThat(rows).containsExactly(row("one", rows.get(0).epoch()));
+        assertThat(new JdbcMappingStore(database()).all("shop")).containsExactly(MAPPING);
+        assertThat(new CheckpointBackup(database()).has("shop")).isTrue();
+        assertThat(new CheckpointBackup(database()).has("other")).isFalse();
+    }
+
+    @Test
+    void nothing_is_added_to_rows_of_the_same_namespace() {
+        JdbcCheckpointStore store = new JdbcCheckpointStore(database());
+        store.create(KEY, List.of(row("later", 9)));
+
+        assertThat(new CheckpointBackup(database()).add("shop", file())).isZero();
+        assertThat(store.load(KEY)).containsExactly(row("later", 9));
+        assertThat(new JdbcMappingStore(database()).all("shop")).isEmpty();
+    }
+
+    @Test
+    void of_a_row_that_is_damaged_or_does_not_fit_nothing_is_added() {
+        DataSource damaged = file();
+        new JdbcTemplate(damaged).update("update shardmill_checkpoint set watermark = '9' where shard = 'two'");
+        assertThatThrownBy(() -> new CheckpointBackup(database()).add("shop", damaged))
+                .isInstanceOf(DamagedCheckpointsException.class);
+
+        DataSource newer = file();
+        new JdbcTemplate(newer).execute("alter table shardmill_checkpoint add column of_tomorrow varchar");
+        assertThatThrownBy(() -> new CheckpointBackup(database()).add("shop", newer))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no column of_tomorrow");
+        assertThat(new CheckpointBackup(database()).has("shop")).isFalse();
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.shardmill.poller.internal.reconcile.MappingAction.DropReplayAtStart;
 import io.shardmill.poller.internal.reconcile.MappingAction.HandOverShards;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadStream;
+import io.shardmill.poller.internal.reconcile.MappingAction.ReadSuccessor;
 import io.shardmill.poller.internal.reconcile.MappingAction.Remove;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReleaseShards;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReplayAtStart;
@@ -149,7 +150,7 @@ class ReconciliationTest {
     }
 
     private static StreamView.Current stream(List<ShardDescription> listed, CheckpointRow... rows) {
-        return new StreamView.Current(new StreamDescription("one", listed), List.of(rows), List.of());
+        return new StreamView.Current(new StreamDescription("one", listed), List.of(rows), List.of(), false);
     }
 
     private static final StreamView.Current ONE_SHARD = stream(List.of(shard("a")), row("a", ShardState.READING, 1));
@@ -175,7 +176,8 @@ class ReconciliationTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.of(lifeCases(), stopCases(), endCases(), shardCases()).flatMap(each -> each);
+        return Stream.of(lifeCases(), stopCases(), endCases(), shardCases(), moveCases())
+                .flatMap(each -> each);
     }
 
     private static Stream<Arguments> lifeCases() {
@@ -357,7 +359,8 @@ class ReconciliationTest {
                 that(
                         "rows on incarnations of the stream that are gone are deleted",
                         to(ENABLED),
-                        isRunning.sees(new StreamView.Current(ONE_SHARD.listing(), ONE_SHARD.rows(), List.of(EARLIER))),
+                        isRunning.sees(
+                                new StreamView.Current(ONE_SHARD.listing(), ONE_SHARD.rows(), List.of(EARLIER), false)),
                         new DeleteIncarnations(List.of(EARLIER)),
                         running),
                 that(
@@ -365,7 +368,7 @@ class ReconciliationTest {
                         to(ENABLED),
                         isRunning
                                 .running()
-                                .sees(new StreamView.Current(ONE_SHARD.listing(), List.of(), List.of(EARLIER))),
+                                .sees(new StreamView.Current(ONE_SHARD.listing(), List.of(), List.of(EARLIER), false)),
                         new CreateFirstRows()),
                 that(
                         "a shard that another process has taken is given up",
@@ -480,6 +483,79 @@ class ReconciliationTest {
                         new Rest(RUNNING, RETRY_MILLIS)));
     }
 
+    private static StreamView.Current moved(StreamView.Current stream) {
+        return new StreamView.Current(stream.listing(), stream.rows(), stream.gone(), true);
+    }
+
+    private static Stream<Arguments> moveCases() {
+        Is isRunning = Is.in(RUNNING, ENABLED);
+        Is isResting = Is.in(RESTING, PAUSED);
+        List<ShardDescription> two = List.of(shard("a"), shard("b"));
+        CheckpointRow ended = row("a", ShardState.ENDED, 1);
+        CheckpointRow skipped = row("b", ShardState.SKIPPED, 0);
+        CheckpointRow reading = row("b", ShardState.READING, 0);
+        Rest running = rest(RUNNING, RESYNC_MILLIS);
+        return Stream.of(
+                that(
+                        "a stream that was moved is read to its end",
+                        to(ENABLED),
+                        isRunning.sees(moved(stream(two, ended, reading))),
+                        new StartShards(List.of("b")),
+                        running),
+                that(
+                        "a shard that is listed without a row has not ended",
+                        to(ENABLED),
+                        isRunning.sees(moved(stream(two, ended))),
+                        new CreateRows(List.of(shard("b")))),
+                that(
+                        "nor has a mapping without rows read anything",
+                        to(ENABLED),
+                        isRunning.sees(moved(stream(two))),
+                        new CreateFirstRows()),
+                that(
+                        "when all its shards are ended or skipped its successor is read",
+                        to(ENABLED),
+                        isRunning.sees(moved(stream(two, ended, skipped))),
+                        new ReadSuccessor()),
+                that(
+                        "but not before nothing of it runs here any more",
+                        to(ENABLED),
+                        isRunning.running("a").sees(moved(stream(two, ended, skipped))),
+                        running),
+                that(
+                        "a shard that it lists no more has no records left",
+                        to(ENABLED),
+                        isRunning.sees(moved(stream(List.of(), reading))),
+                        new ReadSuccessor()),
+                that(
+                        "rows of shards that it has forgotten stay, to say that it was read",
+                        to(ENABLED),
+                        isRunning
+                                .running("b")
+                                .sees(moved(stream(List.of(shard("b")), ended, row("b", ShardState.READING, 1)))),
+                        running),
+                that(
+                        "a disabled mapping that has read it gets its rows on the successor",
+                        to(PAUSED),
+                        isResting.sees(moved(stream(two, ended, skipped))),
+                        new ReadSuccessor()),
+                that(
+                        "a disabled mapping that has not waits",
+                        to(PAUSED),
+                        isResting.sees(moved(stream(two, ended, reading))),
+                        rest(RESTING, RESYNC_MILLIS)),
+                that(
+                        "a replay of a stream that was not read to its end is one of that",
+                        to(REPLAYED),
+                        Is.in(RUNNING, REPLAYED).sees(moved(stream(two, ended, reading))),
+                        new ApplyReplay(new StoredReplay(6, "TRIM_HORIZON", false))),
+                that(
+                        "afterwards it is one of the successor",
+                        to(REPLAYED),
+                        Is.in(RUNNING, REPLAYED).sees(moved(stream(two, ended, skipped))),
+                        new ReadSuccessor()));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource({"cases", "besideOthers"})
     void decides(String sentence, Target target, Is is, List<MappingAction> actions) {
@@ -499,6 +575,14 @@ class ReconciliationTest {
         assertThat(Reconciliation.isDrained(stream, Map.of())).isFalse();
         assertThat(Reconciliation.isDrained(stream(List.of(shard("unknown"))), Map.of()))
                 .isFalse();
+    }
+
+    @Test
+    void a_stream_that_was_moved_is_not_drained_before_its_successor() {
+        StreamView.Current stream = stream(List.of(shard("a")), row("a", ShardState.ENDED, 1));
+
+        assertThat(Reconciliation.isDrained(stream, Map.of())).isTrue();
+        assertThat(Reconciliation.isDrained(moved(stream), Map.of())).isFalse();
     }
 
     @Test

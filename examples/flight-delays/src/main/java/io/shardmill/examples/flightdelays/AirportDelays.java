@@ -1,34 +1,25 @@
 package io.shardmill.examples.flightdelays;
 
-import io.shardmill.function.SequenceNumber;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What is known of one airport's departures.
  *
  * @param totalDelay the sum of all delays, in minutes
  * @param worstDelay the largest, in minutes
- * @param lastNumber the record counted last, or null if there was none
+ * @param lastLine the line counted last, or -1 if there was none
  */
-record AirportDelays(
-        String airport,
-        int flights,
-        long totalDelay,
-        int worstDelay,
-        @Nullable SequenceNumber lastNumber) {
+record AirportDelays(String airport, int flights, long totalDelay, int worstDelay, int lastLine) {
 
     static AirportDelays none(String airport) {
-        return new AirportDelays(airport, 0, 0, Integer.MIN_VALUE, null);
+        return new AirportDelays(airport, 0, 0, Integer.MIN_VALUE, -1);
     }
 
-    /** A flight that was counted before is not counted again: numbers of one airport grow in the order of delivery. */
-    AirportDelays plus(CountedFlight counted) {
-        if (lastNumber != null && !counted.number().isAfter(lastNumber)) {
+    /** A flight that was counted before is not counted again: an airport's lines are first delivered in their order. */
+    AirportDelays plus(Flight flight) {
+        if (flight.line() <= lastLine) {
             return this;
         }
-        int delay = counted.flight().delay();
         return new AirportDelays(
-                airport, flights + 1, totalDelay + delay, Math.max(worstDelay, delay), counted.number());
+                airport, flights + 1, totalDelay + flight.delay(), Math.max(worstDelay, flight.delay()), flight.line());
     }
 
     double meanDelay() {

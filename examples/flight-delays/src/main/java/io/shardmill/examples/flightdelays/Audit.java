@@ -17,7 +17,7 @@ class Audit {
 
     /** How many lines are neither counted in the table nor in the destination's file. */
     int lost(int lines) {
-        return lines - table.flights() - isolated.sequenceNumbers().size();
+        return lines - table.flights() - isolated.texts().size();
     }
 
     List<AirportDelays> mostDelayed(int airports, int atLeastFlights) {

@@ -18,12 +18,11 @@ class DelayFunction {
     @Bean
     Function<List<Record>, Result> delays(JsonMapper json, DelayTable table) {
         return batch -> {
-            List<CountedFlight> flights = new ArrayList<>(batch.size());
+            List<Flight> flights = new ArrayList<>(batch.size());
             Result result = Result.success();
             for (Record record : batch) {
                 try {
-                    flights.add(
-                            new CountedFlight(json.readValue(record.text(), Flight.class), record.sequenceNumber()));
+                    flights.add(json.readValue(record.text(), Flight.class));
                 } catch (JacksonException unreadable) {
                     result = Result.failedFrom(record, unreadable);
                     break;

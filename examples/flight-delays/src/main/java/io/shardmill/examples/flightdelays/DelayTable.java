@@ -1,6 +1,5 @@
 package io.shardmill.examples.flightdelays;
 
-import io.shardmill.function.SequenceNumber;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -11,9 +10,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Delay statistics in the application's database. Idempotent: each airport's row knows the record counted
- * last, and as the records of an airport (the partition key) are delivered in order, that one number is enough.
- * The table is in the database of the checkpoints, so that what a checkpoint says is done is never lost without it.
+ * Delay statistics in the application's database. Idempotent: each airport's row knows the line counted last, and as the records of
+ * an airport (the partition key) are delivered in order, that one number is enough. It is the flight's own and not the record's: a
+ * flight that was put twice is two records. The table is in the database of the checkpoints, so that what a checkpoint
+ * says is done is never lost without it.
  */
 @Component
 class DelayTable {
@@ -25,12 +25,10 @@ class DelayTable {
     }
 
     @Transactional
-    void add(List<CountedFlight> flights) {
+    void add(List<Flight> flights) {
         Map<String, AirportDelays> changed = new LinkedHashMap<>();
-        for (CountedFlight counted : flights) {
-            changed.compute(
-                    counted.flight().origin(),
-                    (airport, known) -> (known == null ? find(airport) : known).plus(counted));
+        for (Flight flight : flights) {
+            changed.compute(flight.origin(), (airport, known) -> (known == null ? find(airport) : known).plus(flight));
         }
         changed.values().forEach(this::save);
     }
@@ -44,14 +42,9 @@ class DelayTable {
     }
 
     private void save(AirportDelays delays) {
-        jdbc.sql("merge into airport_delay (airport, flights, total_delay, worst_delay, last_number)"
+        jdbc.sql("merge into airport_delay (airport, flights, total_delay, worst_delay, last_line)"
                         + " values (?, ?, ?, ?, ?)")
-                .params(
-                        delays.airport(),
-                        delays.flights(),
-                        delays.totalDelay(),
-                        delays.worstDelay(),
-                        String.valueOf(delays.lastNumber()))
+                .params(delays.airport(), delays.flights(), delays.totalDelay(), delays.worstDelay(), delays.lastLine())
                 .update();
     }
 
@@ -77,6 +70,6 @@ class DelayTable {
                 row.getInt("flights"),
                 row.getLong("total_delay"),
                 row.getInt("worst_delay"),
-                SequenceNumber.parse(row.getString("last_number")));
+                row.getInt("last_line"));
     }
 }

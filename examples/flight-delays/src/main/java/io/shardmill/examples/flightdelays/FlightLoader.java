@@ -1,73 +1,70 @@
 package io.shardmill.examples.flightdelays;
 
-import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.embedded.model.ShardPage;
-import io.shardmill.embedded.model.StreamInfo;
 import io.shardmill.examples.flightdelays.FlightFile.Line;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
-import io.shardmill.function.Record;
-import io.shardmill.poller.stream.Position;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.shardmill.function.StreamWriter;
+import io.shardmill.poller.stream.StreamCatalog;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntConsumer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Puts the flights into the stream, once: what an earlier run has put is not put again. */
+/**
+ * Puts the flights into the stream, whatever it is, and remembers what is put. A process that is killed in between puts its last
+ * batch again in its next run, as any producer that must not lose a record.
+ */
 @Component
 class FlightLoader {
 
     static final String STREAM = "flights";
-    private static final int BATCH = 500;
+    static final int BATCH = 500;
 
-    private final EmbeddedStreams streams;
+    private final StreamWriter writer;
+    private final ObjectProvider<StreamCatalog> streams;
+    private final LoadedLines loaded;
 
-    FlightLoader(EmbeddedStreams streams) {
+    FlightLoader(StreamWriter writer, ObjectProvider<StreamCatalog> streams, LoadedLines loaded) {
+        this.writer = writer;
         this.streams = streams;
+        this.loaded = loaded;
     }
 
-    /** Returns how many lines were missing in the stream, and are there now. */
-    int fill(List<Line> lines) {
-        List<Line> missing = missing(lines);
-        for (int from = 0; from < missing.size(); from += BATCH) {
-            List<PutEntry> entries = missing.subList(from, Math.min(from + BATCH, missing.size())).stream()
-                    .map(line -> PutEntry.of(line.origin(), line.text()))
-                    .toList();
-            for (PutResult result : streams.putAll(STREAM, entries)) {
-                if (result instanceof PutResult.Rejected rejected) {
-                    throw new IllegalStateException("The stream refused a flight: " + rejected);
-                }
-            }
+    /**
+     * Returns how many lines were not known to be in the stream, and are there now.
+     *
+     * @param progress is told after each batch how many of all lines are in the stream
+     */
+    int fill(List<Line> lines, IntConsumer progress) {
+        String stream = incarnation();
+        int begin = loaded.in(stream);
+        for (int from = begin; from < lines.size(); from += BATCH) {
+            int to = Math.min(from + BATCH, lines.size());
+            put(lines.subList(from, to));
+            loaded.save(stream, to);
+            progress.accept(to);
         }
-        return missing.size();
+        return lines.size() - begin;
     }
 
-    /** An airport's lines are put in their order, so those in the stream are its first ones. */
-    private List<Line> missing(List<Line> lines) {
-        Map<String, Integer> present = present();
-        List<Line> missing = new ArrayList<>();
-        for (Line line : lines) {
-            if (present.merge(line.origin(), -1, Integer::sum) < 0) {
-                missing.add(line);
-            }
-        }
-        return missing;
+    /** Differs for a stream that was deleted and created again, and for one of the same name elsewhere. */
+    private String incarnation() {
+        return streams.orderedStream()
+                .flatMap(catalog -> catalog.find(STREAM).stream())
+                .findFirst()
+                .orElseThrow()
+                .describe()
+                .incarnation();
     }
 
-    private Map<String, Integer> present() {
-        Map<String, Integer> present = new HashMap<>();
-        for (StreamInfo.ShardInfo shard : streams.describe(STREAM).shards()) {
-            Position position = Position.trimHorizon();
-            ShardPage page = streams.read(STREAM, shard.id(), position, 10_000, 10 << 20);
-            while (!page.records().isEmpty()) {
-                for (Record record : page.records()) {
-                    present.merge(record.partitionKey(), 1, Integer::sum);
-                    position = Position.after(record.sequenceNumber());
-                }
-                page = streams.read(STREAM, shard.id(), position, 10_000, 10 << 20);
+    private void put(List<Line> lines) {
+        List<PutEntry> entries = lines.stream()
+                .map(line -> PutEntry.of(line.origin(), line.text()))
+                .toList();
+        for (PutResult result : writer.putAll(STREAM, entries)) {
+            if (result instanceof PutResult.Rejected rejected) {
+                throw new IllegalStateException("The stream refused a flight: " + rejected);
             }
         }
-        return present;
     }
 }

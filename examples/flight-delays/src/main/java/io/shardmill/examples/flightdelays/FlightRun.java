@@ -71,15 +71,16 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
         PrintStream out = System.out;
         Instant begin = Instant.now();
         List<Line> lines = file.lines();
-        int put = loader.fill(lines);
+        Progress progress = Progress.onConsole(counters);
+        int put = loader.fill(lines, inStream -> progress.showFill(inStream, lines.size()));
+        progress.end();
         out.printf(
                 Locale.ROOT,
                 put == 0
-                        ? "  The stream holds all %2$,d flights already: delivering those that no run before has delivered%n"
+                        ? "  All %2$,d flights are in the stream already: delivering those that no run before has delivered%n"
                         : "  Put %,d of %,d flights into the stream%n",
                 put,
                 lines.size());
-        Progress progress = Progress.onConsole(counters);
         boolean wasPaused = false;
         while (!mappings.awaitDrained(SHOW_INTERVAL)) {
             boolean isPaused = isPaused();

@@ -2,8 +2,10 @@ package io.shardmill.examples.flightdelays;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -25,26 +27,28 @@ class IsolatedRecords {
         this.json = json;
     }
 
-    /** The sequence numbers of all records in the file, in this run or an earlier one. */
-    Set<String> sequenceNumbers() {
-        Set<String> numbers = new TreeSet<>();
+    /** The texts of all records in the file, in this run or an earlier one: a record that was put or sent twice counts once. */
+    Set<String> texts() {
+        Set<String> texts = new TreeSet<>();
         if (!Files.exists(file)) {
-            return numbers;
+            return texts;
         }
         try (Stream<String> documents = Files.lines(file)) {
-            documents.forEach(line -> addNumbers(line, numbers));
-            return numbers;
+            documents.forEach(line -> addTexts(line, texts));
+            return texts;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("The file of isolated records can't be read: " + file, unreadable);
         }
     }
 
     /** A line that is cut short by a crash is none: its batch was sent again. */
-    private void addNumbers(String line, Set<String> numbers) {
+    private void addTexts(String line, Set<String> texts) {
         try {
             JsonNode event = json.readTree(json.readTree(line).path("payload").asString());
             for (JsonNode each : event.path("Records")) {
-                numbers.add(each.path("kinesis").path("sequenceNumber").asString());
+                byte[] data = Base64.getDecoder()
+                        .decode(each.path("kinesis").path("data").asString());
+                texts.add(new String(data, StandardCharsets.UTF_8));
             }
         } catch (JacksonException cutShort) {
             // Not a document.

@@ -13,6 +13,7 @@ import org.springframework.boot.ansi.AnsiOutput;
 /** Shows how the records flow: one line that is updated in a terminal, a line a time elsewhere. Used by one thread. */
 final class Progress {
 
+    private static final long FILL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
     private static final String CLEAR_LINE = "\u001b[K";
 
     private final RunCounters counters;
@@ -37,7 +38,7 @@ final class Progress {
         return new Progress(counters, System.out, isTerminal, System::nanoTime);
     }
 
-    /** Returns how many records of all shards are not finished; empty while one of them is not read yet. */
+    /** Returns how many records of all shards are not finished; empty while a shard doesn't know, as one of Kinesis never does. */
     static OptionalLong recordsBehind(Mappings mappings) {
         long behind = 0;
         for (String name : mappings.names()) {
@@ -65,11 +66,25 @@ final class Progress {
                 (delivered - shownDelivered) / seconds,
                 recordsBehind.isPresent()
                         ? String.format(Locale.ROOT, "%,d behind", recordsBehind.getAsLong())
-                        : "not all shards read yet",
+                        : "unknown how many behind",
                 counters.retried(),
                 counters.isolated());
         shownDelivered = delivered;
         shownNanos = now;
+        print(line);
+    }
+
+    /** Shows how much is put, every half a second at most: into Kinesis that may take minutes. */
+    void showFill(int put, int lines) {
+        long now = nanos.getAsLong();
+        if (now - shownNanos >= FILL_INTERVAL) {
+            shownDelivered = counters.delivered();
+            shownNanos = now;
+            print(String.format(Locale.ROOT, "  %,d of %,d put, %,d delivered …", put, lines, shownDelivered));
+        }
+    }
+
+    private void print(String line) {
         if (isTerminal) {
             // The cursor returns to the line's beginning, so that a line of the log takes its place.
             out.print(CLEAR_LINE + line + "\r");

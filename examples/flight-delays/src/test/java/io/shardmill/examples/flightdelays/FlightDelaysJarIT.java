@@ -72,7 +72,7 @@ class FlightDelaysJarIT {
         String second = run(copy, EXIT);
 
         assertThat(second)
-                .contains("The stream holds all 20,000 flights already")
+                .contains("All 20,000 flights are in the stream already")
                 .contains("RESULT records=20000 delivered=0 isolated=0 retried=0 lost=0");
         assertThat(copy.table()).isEqualTo(FlightsByHand.table());
         assertThat(copy.stream()).hasSize(20_000);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 /** The example in a process of its own. Closing kills it. */
 final class FlightProcess implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 600;
 
     private final Process process;
     private final Path console;
@@ -52,6 +53,21 @@ final class FlightProcess implements AutoCloseable {
     static FlightProcess ofClass(Class<?> main, Path folder, String... arguments) {
         return new FlightProcess(
                 folder, List.of("-cp", System.getProperty("java.class.path"), main.getName()), List.of(arguments));
+    }
+
+    /** The application on the class path of the tests, which has the connector, with any credentials. */
+    static FlightProcess onKinesis(URI endpoint, String stream, Path folder, String... arguments) {
+        List<String> program = List.of(
+                "-Daws.accessKeyId=any",
+                "-Daws.secretAccessKey=any",
+                "-Daws.region=us-east-1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FlightDelaysApplication.class.getName(),
+                "--server.port=0",
+                "--shardmill.streams.flights.kinesis=" + stream,
+                "--shardmill.aws.kinesis.endpoint=" + endpoint);
+        return new FlightProcess(folder, program, List.of(arguments));
     }
 
     String console() {

@@ -73,11 +73,7 @@ final class FlightsByHand {
     /** The first halves that are in the stream in place of the broken lines. */
     static List<String> brokenTexts() {
         List<String> lines = lines();
-        return BROKEN.stream()
-                .map(lines::get)
-                .map(line -> line.substring(0, line.length() / 2))
-                .sorted()
-                .toList();
+        return BROKEN.stream().map(index -> text(lines, index)).sorted().toList();
     }
 
     /** Each airport's texts as they must be in the stream, in order. */
@@ -96,7 +92,7 @@ final class FlightsByHand {
     }
 
     private static String text(List<String> lines, int index) {
-        String line = lines.get(index);
+        String line = "{\"line\":" + index + "," + lines.get(index).substring(1);
         return BROKEN.contains(index) ? line.substring(0, line.length() / 2) : line;
     }
 

@@ -11,8 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 class IsolatedRecordsTest {
 
+    /** Its data is the beginning of a line. */
     private static final String DOCUMENT =
-            "{\"payload\":\"{\\\"Records\\\":[{\\\"kinesis\\\":{\\\"sequenceNumber\\\":\\\"7\\\"}}]}\"}\n";
+            "{\"payload\":\"{\\\"Records\\\":[{\\\"kinesis\\\":{\\\"sequenceNumber\\\":\\\"%d\\\",\\\"data\\\":\\\"eyJsaW5l\\\"}}]}\"}\n";
 
     @TempDir
     private Path folder;
@@ -27,19 +28,19 @@ class IsolatedRecordsTest {
     }
 
     @Test
-    void a_record_that_was_sent_twice_counts_once() throws IOException {
-        written(DOCUMENT + DOCUMENT);
-        assertThat(isolated().sequenceNumbers()).containsExactly("7");
+    void a_record_that_was_sent_or_put_twice_counts_once() throws IOException {
+        written(DOCUMENT.formatted(7) + DOCUMENT.formatted(7) + DOCUMENT.formatted(9));
+        assertThat(isolated().texts()).containsExactly("{\"line");
     }
 
     @Test
     void a_line_that_a_crash_cut_short_is_no_record() throws IOException {
-        written(DOCUMENT.substring(0, 20) + "\n" + DOCUMENT);
-        assertThat(isolated().sequenceNumbers()).containsExactly("7");
+        written(DOCUMENT.substring(0, 20) + "\n" + DOCUMENT.formatted(7));
+        assertThat(isolated().texts()).containsExactly("{\"line");
     }
 
     @Test
     void without_a_file_there_is_none() {
-        assertThat(isolated().sequenceNumbers()).isEmpty();
+        assertThat(isolated().texts()).isEmpty();
     }
 }

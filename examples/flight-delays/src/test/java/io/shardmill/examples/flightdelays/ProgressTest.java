@@ -66,10 +66,22 @@ class ProgressTest {
     }
 
     @Test
-    void a_shard_that_is_not_read_yet_makes_the_lag_unknown() {
+    void a_shard_that_does_not_know_makes_the_lag_unknown() {
         progress(false).show(OptionalLong.empty());
 
-        assertThat(shown()).contains("not all shards read yet").doesNotContain("behind");
+        assertThat(shown()).contains(", unknown how many behind, ");
+    }
+
+    @Test
+    void a_fill_is_shown_every_half_a_second() {
+        Progress progress = progress(false);
+        progress.showFill(500, 20_000);
+        count(300);
+        now += SECOND / 2;
+        progress.showFill(1_000, 20_000);
+        progress.showFill(1_500, 20_000);
+
+        assertThat(shown().lines()).containsExactly("  1,000 of 20,000 put, 300 delivered …");
     }
 
     private void count(int records) {

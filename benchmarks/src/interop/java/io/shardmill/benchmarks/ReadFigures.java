@@ -1,0 +1,36 @@
+package io.shardmill.benchmarks;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a reader counted of one order. Times and requests are from its first request for records to the end of the last batch; rates are
+ * not a number where not all records came.
+ */
+record ReadFigures(Map<String, Long> figures) {
+
+    long get(String name) {
+        return Objects.requireNonNull(figures.get(name), name);
+    }
+
+    private double records() {
+        return get("handled") == get("expected") ? get("handled") : Double.NaN;
+    }
+
+    double recordsPerSecond() {
+        return records() * 1e9 / get("nanos");
+    }
+
+    double cpuMicrosPerRecord() {
+        return get("cpuNanos") / 1e3 / records();
+    }
+
+    /** Returns what {@link RequestCount#reading} counts. */
+    double requestsPerThousand() {
+        return RequestCount.reading(figures) * 1e3 / records();
+    }
+
+    double checkpointsPerThousand() {
+        return figures.getOrDefault(RequestCount.CHECKPOINT, 0L) * 1e3 / records();
+    }
+}
