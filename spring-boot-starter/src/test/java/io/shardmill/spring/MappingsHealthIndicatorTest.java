@@ -52,6 +52,7 @@ class MappingsHealthIndicatorTest {
                 null,
                 null,
                 null,
+                null,
                 Map.of("shard-0", shard));
 
         assertThat(MappingsHealthIndicator.problems(report))
