@@ -52,7 +52,9 @@ public final class KinesisLocal implements AutoCloseable {
         server.environment().put("KINESIS_MOCK_PLAIN_PORT", Integer.toString(port));
         server.environment().put("KINESIS_MOCK_TLS_PORT", Integer.toString(freePort()));
         server.environment().put("LOG_LEVEL", "ERROR");
-        server.environment().put("INITIALIZE_STREAMS", String.join(",", streams));
+        if (streams.length > 0) { // an empty value ends it
+            server.environment().put("INITIALIZE_STREAMS", String.join(",", streams));
+        }
         server.environment().put("SHARD_LIMIT", "200");
         for (String what : List.of(
                 "CREATE_STREAM",
