@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param members the processes that share the shards; null if the database can have one process only
  */
 public record EngineStores(
-        CheckpointStore checkpoints, MappingStore mappings, @Nullable MemberStores members) {
+        CheckpointStore checkpoints,
+        MappingStore mappings,
+        @Nullable MemberStores members) {
 
     /** Of one process. */
     public EngineStores(CheckpointStore checkpoints, MappingStore mappings) {

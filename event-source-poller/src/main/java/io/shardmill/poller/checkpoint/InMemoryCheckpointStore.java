@@ -90,8 +90,8 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         rows.forEach((key, owned) -> {
             CheckpointRow row = owned.row();
             if (key.mapping().namespace().equals(namespace) && row.state() == ShardState.READING) {
-                unfinished.add(new ShardOwnership(
-                        key.mapping(), row.shard(), owned.owner(), row.epoch(), row.parents()));
+                unfinished.add(
+                        new ShardOwnership(key.mapping(), row.shard(), owned.owner(), row.epoch(), row.parents()));
             }
         });
         return unfinished;

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** Members for as long as the object lives: for tests. Thread-safe. */
 public final class InMemoryMemberStore implements MemberStore {
 
-    private final Map<String, Map<String, Member>> namespaces = new TreeMap<>();
+    private final Map<String, Map<String, MemberRow>> namespaces = new TreeMap<>();
 
-    private Map<String, Member> in(String namespace) {
+    private Map<String, MemberRow> in(String namespace) {
         return namespaces.computeIfAbsent(namespace, missing -> new TreeMap<>());
     }
 
     @Override
     public synchronized void join(String namespace, String id, long timeToLiveMillis) {
-        in(namespace).put(id, new Member(id, 1, timeToLiveMillis, Set.of()));
+        in(namespace).put(id, new MemberRow(id, 1, timeToLiveMillis, Set.of()));
     }
 
     @Override
@@ -25,32 +25,27 @@ public final class InMemoryMemberStore implements MemberStore {
         return in(namespace)
                         .computeIfPresent(
                                 id,
-                                (same, member) -> new Member(
-                                        id,
-                                        member.version() + 1,
-                                        member.timeToLiveMillis(),
-                                        member.mappings()))
+                                (same, member) -> new MemberRow(
+                                        id, member.version() + 1, member.timeToLiveMillis(), member.mappings()))
                 != null;
     }
 
     @Override
     public synchronized void describe(String namespace, String id, Set<MappingKey> mappings) {
         @Nullable
-        Member unused = in(namespace)
+        MemberRow unused = in(namespace)
                 .computeIfPresent(
-                        id,
-                        (same, member) ->
-                                new Member(id, member.version(), member.timeToLiveMillis(), mappings));
+                        id, (same, member) -> new MemberRow(id, member.version(), member.timeToLiveMillis(), mappings));
     }
 
     @Override
-    public synchronized List<Member> members(String namespace) {
+    public synchronized List<MemberRow> members(String namespace) {
         return List.copyOf(in(namespace).values());
     }
 
     @Override
     public synchronized void remove(String namespace, String id, long version) {
-        Member member = in(namespace).get(id);
+        MemberRow member = in(namespace).get(id);
         if (member != null && member.version() == version) {
             leave(namespace, id);
         }

@@ -24,7 +24,7 @@ public interface MemberStore {
     void describe(String namespace, String id, Set<MappingKey> mappings);
 
     /** Returns all members of the namespace, by id. */
-    List<Member> members(String namespace);
+    List<MemberRow> members(String namespace);
 
     /** Removes the member if its version is still this one: it is dead. */
     void remove(String namespace, String id, long version);

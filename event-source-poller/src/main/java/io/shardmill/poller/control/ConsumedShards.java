@@ -39,17 +39,12 @@ final class ConsumedShards {
     /** Shards that others may take although an invocation of them still runs here. */
     private final Set<String> givenUp = new HashSet<>();
 
-
     /**
      * @param post runs a command in a later turn of the mapping
      * @param over called in a turn of the mapping when the consumer of a shard is over
      * @param reconcile called in a turn of the mapping when a pass is needed
      */
-    ConsumedShards(
-            ControlPorts ports,
-            Consumer<Runnable> post,
-            BiConsumer<String, ShardEnd> over,
-            Runnable reconcile) {
+    ConsumedShards(ControlPorts ports, Consumer<Runnable> post, BiConsumer<String, ShardEnd> over, Runnable reconcile) {
         this.ports = ports;
         this.post = post;
         this.over = over;
@@ -102,8 +97,9 @@ final class ConsumedShards {
 
     /** Gives up what this process owned under another name, before others took it for dead. */
     void keepOnly(String owner) {
-        consumed.values().stream().filter(known -> !known.assignment().owner().equals(owner)).forEach(known -> known.consumer()
-                .lost());
+        consumed.values().stream()
+                .filter(known -> !known.assignment().owner().equals(owner))
+                .forEach(known -> known.consumer().lost());
     }
 
     /** Stops consuming shards that another process is to have; what still runs at the deadline is left behind. */

@@ -5,8 +5,7 @@ import io.shardmill.poller.internal.shard.EnginePorts;
 import java.time.Instant;
 
 /** The ports that all mappings of a process share. */
-record ControlPorts(
-        MappingResources resources, MonitoredStores stores, Coordination coordination, EnginePorts engine) {
+record ControlPorts(MappingResources resources, MonitoredStores stores, Coordination coordination, EnginePorts engine) {
 
     /** Returns the time to the millisecond: databases keep no nanoseconds, and what is stored must be the same when it is read again. */
     Instant now() {

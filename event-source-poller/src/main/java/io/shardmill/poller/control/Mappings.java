@@ -34,10 +34,7 @@ public final class Mappings {
     private final MappingCreation creation;
 
     public Mappings(
-            MappingResources resources,
-            EngineStores engineStores,
-            Coordination coordination,
-            EnginePorts engine) {
+            MappingResources resources, EngineStores engineStores, Coordination coordination, EnginePorts engine) {
         MonitoredStores stores = new MonitoredStores(engineStores, engine.clock());
         this.ports = new ControlPorts(resources, stores, coordination, engine);
         this.stored = new StoredMappings(ports, registry, this::startStored);

@@ -235,7 +235,10 @@ public abstract class CheckpointStoreContract {
 
     @Test
     void tells_who_owns_the_shards_that_are_not_finished() {
-        store().create(KEY, List.of(CheckpointRow.begin("child", ShardState.READING, Position.trimHorizon(), List.of(SHARD))));
+        store().create(
+                        KEY,
+                        List.of(CheckpointRow.begin(
+                                "child", ShardState.READING, Position.trimHorizon(), List.of(SHARD))));
         create(SHARD);
         store().create(KEY, List.of(CheckpointRow.begin("over", ShardState.ENDED, Position.trimHorizon(), List.of())));
         store().create(

@@ -18,7 +18,7 @@ public abstract class MemberStoreContract {
     @Test
     void a_member_that_joins_is_able_to_consume_nothing_yet() {
         store().join(NAMESPACE, "a", 6_000);
-        assertThat(store().members(NAMESPACE)).containsExactly(new Member("a", 1, 6_000, Set.of()));
+        assertThat(store().members(NAMESPACE)).containsExactly(new MemberRow("a", 1, 6_000, Set.of()));
         assertThat(store().members("elsewhere")).isEmpty();
     }
 
@@ -31,7 +31,7 @@ public abstract class MemberStoreContract {
 
         assertThat(store().members(NAMESPACE))
                 .containsExactly(
-                        new Member("a", 2, 6_000, Set.of(ORDERS, CLICKS)), new Member("b", 1, 9_000, Set.of()));
+                        new MemberRow("a", 2, 6_000, Set.of(ORDERS, CLICKS)), new MemberRow("b", 1, 9_000, Set.of()));
     }
 
     @Test
@@ -39,9 +39,9 @@ public abstract class MemberStoreContract {
         store().join(NAMESPACE, "a", 6_000);
         store().describe(NAMESPACE, "a", Set.of(ORDERS));
         store().describe(NAMESPACE, "a", Set.of(CLICKS));
-        assertThat(store().members(NAMESPACE)).containsExactly(new Member("a", 1, 6_000, Set.of(CLICKS)));
+        assertThat(store().members(NAMESPACE)).containsExactly(new MemberRow("a", 1, 6_000, Set.of(CLICKS)));
         store().describe(NAMESPACE, "a", Set.of());
-        assertThat(store().members(NAMESPACE)).containsExactly(new Member("a", 1, 6_000, Set.of()));
+        assertThat(store().members(NAMESPACE)).containsExactly(new MemberRow("a", 1, 6_000, Set.of()));
     }
 
     @Test
@@ -54,7 +54,7 @@ public abstract class MemberStoreContract {
         assertThat(store().renew(NAMESPACE, "a")).isFalse();
         store().describe(NAMESPACE, "a", Set.of(ORDERS));
         store().join(NAMESPACE, "a again", 6_000);
-        assertThat(store().members(NAMESPACE)).containsExactly(new Member("a again", 1, 6_000, Set.of()));
+        assertThat(store().members(NAMESPACE)).containsExactly(new MemberRow("a again", 1, 6_000, Set.of()));
     }
 
     @Test
@@ -63,7 +63,7 @@ public abstract class MemberStoreContract {
         store().describe(NAMESPACE, "a", Set.of(ORDERS));
         store().renew(NAMESPACE, "a");
         store().remove(NAMESPACE, "a", 1);
-        assertThat(store().members(NAMESPACE)).containsExactly(new Member("a", 2, 6_000, Set.of(ORDERS)));
+        assertThat(store().members(NAMESPACE)).containsExactly(new MemberRow("a", 2, 6_000, Set.of(ORDERS)));
     }
 
     @Test
@@ -73,6 +73,6 @@ public abstract class MemberStoreContract {
         store().describe(NAMESPACE, "a", Set.of(ORDERS));
         store().leave(NAMESPACE, "a");
         store().leave(NAMESPACE, "unknown");
-        assertThat(store().members(NAMESPACE)).extracting(Member::id).containsExactly("b");
+        assertThat(store().members(NAMESPACE)).extracting(MemberRow::id).containsExactly("b");
     }
 }

@@ -94,7 +94,8 @@ class FieldNotesTest {
                 .start(world.mapping().with(Batching.defaults().withBatchSize(1)))
                 .advance(Duration.ofMillis(500));
         world.members().join(World.NAMESPACE, "another", Duration.ofHours(1).toMillis());
-        Takes.take(world.store(), new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), FIRST, "another");
+        Takes.take(
+                world.store(), new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), FIRST, "another");
         world.advance(Duration.ofSeconds(59));
 
         // The batch in flight was delivered, the one that began before its checkpoint was refused may have been too.

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;

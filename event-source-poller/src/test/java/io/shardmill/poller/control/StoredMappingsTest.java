@@ -14,7 +14,6 @@ import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.MappingDocument;
 import io.shardmill.poller.testkit.ForwardingMappingStore;
-import io.shardmill.poller.testkit.Takes;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,13 +3,11 @@ package io.shardmill.poller.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.mapping.InvalidMappingException;
-import io.shardmill.poller.testkit.Takes;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.MemberStore;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +31,7 @@ abstract class ForwardingMembers implements MemberStore {
     }
 
     @Override
-    public List<Member> members(String namespace) {
+    public List<MemberRow> members(String namespace) {
         return store.members(namespace);
     }
 

@@ -32,13 +32,7 @@ final class Oracle {
 
     private final Set<String> requestIds = new HashSet<>();
 
-    Oracle(
-            EventFormat format,
-            Ledger ledger,
-            Owners owners,
-            Tally tally,
-            Verdict verdict,
-            Predicate<Record> bloats) {
+    Oracle(EventFormat format, Ledger ledger, Owners owners, Tally tally, Verdict verdict, Predicate<Record> bloats) {
         this.bloats = bloats;
         this.owners = owners;
         this.format = format;

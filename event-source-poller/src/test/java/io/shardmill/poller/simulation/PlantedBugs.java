@@ -7,7 +7,7 @@ import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.MemberStore;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
@@ -315,13 +315,14 @@ final class PlantedBugs {
         @Override
         public MemberStore members(MemberStore store, SimulatedProcess process) {
             return new ForwardingMembers(store) {
-                private List<Member> before = List.of();
+                private List<MemberRow> before = List.of();
 
                 @Override
-                public List<Member> members(String namespace) {
-                    List<Member> now = super.members(namespace);
-                    List<Member> seen = now.stream()
-                            .filter(member -> before.stream().anyMatch(one -> one.id().equals(member.id())))
+                public List<MemberRow> members(String namespace) {
+                    List<MemberRow> now = super.members(namespace);
+                    List<MemberRow> seen = now.stream()
+                            .filter(member ->
+                                    before.stream().anyMatch(one -> one.id().equals(member.id())))
                             .toList();
                     before = now;
                     return seen;

@@ -64,7 +64,8 @@ final class SimulatedFolder {
     }
 
     boolean isMember(String id) {
-        return members.members(NAMESPACE).stream().anyMatch(member -> member.id().equals(id));
+        return members.members(NAMESPACE).stream()
+                .anyMatch(member -> member.id().equals(id));
     }
 
     private void empty() {

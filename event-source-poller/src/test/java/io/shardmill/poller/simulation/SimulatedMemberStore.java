@@ -1,7 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.MemberStore;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +54,7 @@ final class SimulatedMemberStore implements MemberStore {
     }
 
     @Override
-    public List<Member> members(String namespace) {
+    public List<MemberRow> members(String namespace) {
         return call(() -> members().members(namespace));
     }
 

@@ -84,8 +84,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
                 new CheckpointWriter(store, pace, time, this, this),
                 leases::mayInvoke);
         Limits limit = new Limits(new Permits(permits), world.drawMemory());
-        mappings = new Mappings(
-                resources(world, limit), stores, new Coordination("test", leases), engine);
+        mappings = new Mappings(resources(world, limit), stores, new Coordination("test", leases), engine);
     }
 
     private MappingResources resources(SimulatedWorld world, Limits limit) {

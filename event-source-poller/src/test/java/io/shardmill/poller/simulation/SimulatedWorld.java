@@ -71,12 +71,7 @@ final class SimulatedWorld {
         this.ledger = new Ledger(startingPosition, tally, verdict);
         this.folder = new SimulatedFolder(time, ledger, accepted);
         this.oracle = new Oracle(
-                KinesisFormat.of(stream.arn()),
-                ledger,
-                new Owners(folder::isMember),
-                tally,
-                verdict,
-                this::isBloating);
+                KinesisFormat.of(stream.arn()), ledger, new Owners(folder::isMember), tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }
 

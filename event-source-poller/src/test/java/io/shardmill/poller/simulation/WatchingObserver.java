@@ -57,8 +57,7 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     @Override
     public void lost(Shard shard) {
         world.tally.count("lost shards");
-        world.oracle.lost(
-                process, shard.id(), world.folder.isMember(process.owners.getOrDefault(shard.id(), "")));
+        world.oracle.lost(process, shard.id(), world.folder.isMember(process.owners.getOrDefault(shard.id(), "")));
         world.story.detail(() -> process.name + " has lost " + shard);
     }
 

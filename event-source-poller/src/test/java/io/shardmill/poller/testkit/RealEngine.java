@@ -2,8 +2,8 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;

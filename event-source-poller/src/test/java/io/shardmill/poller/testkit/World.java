@@ -2,9 +2,9 @@ package io.shardmill.poller.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.assignment.Alone;
 import io.shardmill.poller.assignment.Assignment;
+import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
@@ -206,13 +206,7 @@ public final class World {
         CheckpointWriter writer =
                 new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, threads, threads);
         EnginePorts engine = new EnginePorts(
-                time,
-                threads,
-                threads,
-                () -> false,
-                () -> "request-" + ++requests,
-                writer,
-                assignment::mayInvoke);
+                time, threads, threads, () -> false, () -> "request-" + ++requests, writer, assignment::mayInvoke);
         return new Mappings(
                 new Resources(new Limits(new Permits(permits), memory)),
                 stores,
@@ -226,8 +220,7 @@ public final class World {
         }
         int[] ids = {0};
         return new DatabaseLeases(
-                new DatabaseLeases.Stores(
-                        stores.checkpoints(), stores.mappings(), new MemberStores(members, members)),
+                new DatabaseLeases.Stores(stores.checkpoints(), stores.mappings(), new MemberStores(members, members)),
                 NAMESPACE,
                 LeaseTimes.DEFAULT,
                 new LeaseThreads(time, threads, threads, threads),

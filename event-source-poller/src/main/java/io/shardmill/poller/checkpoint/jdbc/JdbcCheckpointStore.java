@@ -147,8 +147,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         }
         SqlParameterSource shards =
                 Parameters.of(key).addValue("shards", epochs.keySet()).addValue("owner", owner);
-        return jdbc.query(query, shards, new RowReader(key))
-                .stream()
+        return jdbc.query(query, shards, new RowReader(key)).stream()
                 .filter(row -> Objects.equals(epochs.get(row.shard()), row.epoch()))
                 .toList();
     }

@@ -1,7 +1,7 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.MemberStore;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,7 +77,7 @@ public final class JdbcMemberStore implements MemberStore {
     }
 
     @Override
-    public List<Member> members(String namespace) {
+    public List<MemberRow> members(String namespace) {
         SqlParameterSource parameters = new MapSqlParameterSource("namespace", namespace);
         return commits.read("list the members of namespace " + namespace, () -> {
             Map<String, Set<MappingKey>> mappings = new HashMap<>();
@@ -92,7 +92,7 @@ public final class JdbcMemberStore implements MemberStore {
             return jdbc.query(
                     "select * from shardmill_member" + OF_NAMESPACE + " order by member",
                     parameters,
-                    (columns, number) -> new Member(
+                    (columns, number) -> new MemberRow(
                             columns.getString("member"),
                             columns.getLong("version"),
                             columns.getLong("time_to_live"),
@@ -104,7 +104,8 @@ public final class JdbcMemberStore implements MemberStore {
     public void remove(String namespace, String id, long version) {
         commits.change("remove member " + id, () -> {
             boolean isRemoved = jdbc.update(
-                            DELETE + " and version = :version", member(namespace, id).addValue("version", version))
+                            DELETE + " and version = :version",
+                            member(namespace, id).addValue("version", version))
                     == 1;
             if (isRemoved) {
                 jdbc.update(DELETE_MAPPINGS, member(namespace, id));

@@ -1,7 +1,7 @@
 package io.shardmill.poller.internal.lease;
 
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,11 +30,11 @@ final class Balance {
     /** What a member is to have, by mapping. */
     private static final class Load {
 
-        private final Member member;
+        private final MemberRow member;
         private final Map<MappingKey, TreeSet<ShardOwnership>> shards = new HashMap<>();
         private int size;
 
-        Load(Member member) {
+        Load(MemberRow member) {
             this.member = member;
         }
 
@@ -72,9 +72,9 @@ final class Balance {
 
     private final List<Load> loads;
 
-    private Balance(List<Member> members) {
+    private Balance(List<MemberRow> members) {
         this.loads = members.stream()
-                .sorted(Comparator.comparing(Member::id))
+                .sorted(Comparator.comparing(MemberRow::id))
                 .map(Load::new)
                 .toList();
     }
@@ -85,7 +85,7 @@ final class Balance {
      * @param members the living ones
      * @param shards those that can be consumed now
      */
-    static Map<ShardOwnership, String> of(List<Member> members, List<ShardOwnership> shards) {
+    static Map<ShardOwnership, String> of(List<MemberRow> members, List<ShardOwnership> shards) {
         Balance balance = new Balance(members);
         List<ShardOwnership> free = new ArrayList<>();
         for (ShardOwnership shard : shards.stream().sorted(ORDER).toList()) {
@@ -117,7 +117,7 @@ final class Balance {
     }
 
     /** So that a hundred mappings of one shard don't all go to the same member. */
-    private static int hash(MappingKey mapping, Member member) {
+    private static int hash(MappingKey mapping, MemberRow member) {
         return Objects.hash(mapping.mapping(), mapping.stream(), member.id()) * 0x9E3779B9;
     }
 

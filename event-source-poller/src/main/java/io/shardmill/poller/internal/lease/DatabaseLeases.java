@@ -5,7 +5,7 @@ import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.util.HashMap;
@@ -85,7 +85,7 @@ public final class DatabaseLeases implements Assignment {
 
     // Touched by the looking thread only.
     private Map<String, Long> definitions = Map.of();
-    private @Nullable Member described;
+    private @Nullable MemberRow described;
     private boolean isFailing;
 
     /** @param ids gives names under which this process owns shards, each once */
@@ -96,7 +96,8 @@ public final class DatabaseLeases implements Assignment {
         this.times = times;
         this.threads = threads;
         this.liveness = new Liveness(2 * times.heartbeatMillis());
-        this.membership = new Membership(stores.members().heartbeats(), namespace, times, threads, ids, this::membershipChanged);
+        this.membership =
+                new Membership(stores.members().heartbeats(), namespace, times, threads, ids, this::membershipChanged);
     }
 
     @Override
@@ -149,7 +150,8 @@ public final class DatabaseLeases implements Assignment {
             return;
         }
         try {
-            threads.timer().at(threads.clock().millis() + millis, () -> threads.looks().execute(this::lookAndGoOn));
+            threads.timer()
+                    .at(threads.clock().millis() + millis, () -> threads.looks().execute(this::lookAndGoOn));
         } catch (RejectedExecutionException closed) {
             LOG.debug("Closed", closed);
         }
@@ -176,7 +178,7 @@ public final class DatabaseLeases implements Assignment {
             Map<String, Long> defined = stores.mappings().versions(namespace);
             // In this order: whoever owns a shard of these was a member before, so an owner that is no member is dead.
             List<ShardOwnership> shards = stores.checkpoints().unfinished(namespace);
-            List<Member> members = living(stores.members().members().members(namespace));
+            List<MemberRow> members = living(stores.members().members().members(namespace));
             boolean isMember = members.stream().anyMatch(member -> member.id().equals(id));
             boolean isInMotion = isMember && share(id, members, shards, changedSince(defined));
             definitions = defined;
@@ -196,7 +198,7 @@ public final class DatabaseLeases implements Assignment {
     }
 
     private void describe(String id) {
-        Member next = new Member(id, 0, times.timeToLiveMillis(), asking());
+        MemberRow next = new MemberRow(id, 0, times.timeToLiveMillis(), asking());
         if (!next.equals(described)) {
             stores.members().members().describe(namespace, id, next.mappings());
             described = next;
@@ -211,9 +213,9 @@ public final class DatabaseLeases implements Assignment {
     }
 
     /** Removes the dead. */
-    private List<Member> living(List<Member> members) {
-        List<Member> dead = liveness.dead(members, threads.clock().millis());
-        for (Member member : dead) {
+    private List<MemberRow> living(List<MemberRow> members) {
+        List<MemberRow> dead = liveness.dead(members, threads.clock().millis());
+        for (MemberRow member : dead) {
             LOG.info(
                     "Process {} is dead: it has sent no heartbeat for {} ms. Its shards are taken over",
                     member.id(),
@@ -226,13 +228,13 @@ public final class DatabaseLeases implements Assignment {
     private Set<String> changedSince(Map<String, Long> defined) {
         Set<String> changed = new HashSet<>(defined.keySet());
         changed.addAll(definitions.keySet());
-        changed.removeIf(mapping -> defined.containsKey(mapping)
-                && defined.get(mapping).equals(definitions.get(mapping)));
+        changed.removeIf(
+                mapping -> defined.containsKey(mapping) && defined.get(mapping).equals(definitions.get(mapping)));
         return changed;
     }
 
-    private boolean share(String id, List<Member> members, List<ShardOwnership> shards, Set<String> redefined) {
-        Set<String> ids = members.stream().map(Member::id).collect(Collectors.toSet());
+    private boolean share(String id, List<MemberRow> members, List<ShardOwnership> shards, Set<String> redefined) {
+        Set<String> ids = members.stream().map(MemberRow::id).collect(Collectors.toSet());
         Map<ShardOwnership, String> target = Balance.of(members, Startable.of(shards));
         boolean isInMotion = false;
         Map<MappingKey, Map<String, Long>> free = new HashMap<>();

@@ -1,6 +1,6 @@
 package io.shardmill.poller.internal.lease;
 
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,15 +34,15 @@ final class Liveness {
      *
      * @return the dead ones
      */
-    List<Member> dead(List<Member> members, long now) {
+    List<MemberRow> dead(List<MemberRow> members, long now) {
         if (lastLook != Long.MIN_VALUE && now - lastLook > longestGapMillis) {
             interrupted();
         }
         lastLook = now;
         Map<String, Seen> before = Map.copyOf(seen);
         seen.clear();
-        List<Member> dead = new ArrayList<>();
-        for (Member member : members) {
+        List<MemberRow> dead = new ArrayList<>();
+        for (MemberRow member : members) {
             Seen last = before.get(member.id());
             Seen current = last != null && last.version() == member.version() ? last : new Seen(member.version(), now);
             seen.put(member.id(), current);

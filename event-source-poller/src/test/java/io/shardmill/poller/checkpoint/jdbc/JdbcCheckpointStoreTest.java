@@ -127,7 +127,8 @@ class JdbcCheckpointStoreTest {
         assertThatThrownBy(() -> store.load(key))
                 .isInstanceOf(DamagedCheckpointsException.class)
                 .hasMessageContainingAll("shardmill_checkpoint", "shard shard-0", "mapping=m", "checksum");
-        assertThatThrownBy(() -> Takes.take(store, key, "shard-0", "me")).isInstanceOf(DamagedCheckpointsException.class);
+        assertThatThrownBy(() -> Takes.take(store, key, "shard-0", "me"))
+                .isInstanceOf(DamagedCheckpointsException.class);
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package io.shardmill.poller.internal.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,11 +27,11 @@ class BalanceTest {
         return new MappingKey("shop", name, name, "first");
     }
 
-    private static Member member(String id, MappingKey... mappings) {
-        return new Member(id, 1, 6_000, Set.of(mappings));
+    private static MemberRow member(String id, MappingKey... mappings) {
+        return new MemberRow(id, 1, 6_000, Set.of(mappings));
     }
 
-    private static List<Member> members(int count, MappingKey... mappings) {
+    private static List<MemberRow> members(int count, MappingKey... mappings) {
         return IntStream.range(0, count)
                 .mapToObj(i -> member("member-%02d".formatted(i), mappings))
                 .toList();
@@ -57,7 +57,8 @@ class BalanceTest {
 
     private static long moves(Map<ShardOwnership, String> target) {
         return target.entrySet().stream()
-                .filter(to -> to.getKey().owner() != null && !to.getValue().equals(to.getKey().owner()))
+                .filter(to -> to.getKey().owner() != null
+                        && !to.getValue().equals(to.getKey().owner()))
                 .count();
     }
 
@@ -104,7 +105,7 @@ class BalanceTest {
     @Test
     void a_shard_goes_only_to_a_member_that_can_take_it() {
         MappingKey clicks = mapping("clicks");
-        List<Member> members = List.of(member("a", ORDERS), member("b", ORDERS, clicks), member("c", clicks));
+        List<MemberRow> members = List.of(member("a", ORDERS), member("b", ORDERS, clicks), member("c", clicks));
         List<ShardOwnership> shards = new ArrayList<>(shards(ORDERS, 6, null));
         shards.addAll(shards(clicks, 3, "a")); // who has been updated since and can't any more
         Map<ShardOwnership, String> target = Balance.of(members, shards);
@@ -118,7 +119,7 @@ class BalanceTest {
     @Test
     void shards_move_by_way_of_third_members_where_that_is_the_only_way() {
         MappingKey clicks = mapping("clicks");
-        List<Member> members = List.of(member("a", ORDERS), member("b", ORDERS, clicks), member("c", clicks));
+        List<MemberRow> members = List.of(member("a", ORDERS), member("b", ORDERS, clicks), member("c", clicks));
         List<ShardOwnership> shards = new ArrayList<>(shards(ORDERS, 3, "a"));
         shards.addAll(shards(clicks, 2, "b"));
         assertThat(load(Balance.of(members, shards))).isEqualTo(Map.of("a", 2L, "b", 2L, "c", 1L));
@@ -134,7 +135,7 @@ class BalanceTest {
             List<MappingKey> mappings = IntStream.range(0, 1 + random.nextInt(4))
                     .mapToObj(i -> mapping("mapping-" + i))
                     .toList();
-            List<Member> members = IntStream.range(0, 1 + random.nextInt(6))
+            List<MemberRow> members = IntStream.range(0, 1 + random.nextInt(6))
                     .mapToObj(i -> member(
                             "member-" + i,
                             mappings.stream()
@@ -154,7 +155,8 @@ class BalanceTest {
                     .filter(shard -> members.stream().anyMatch(member -> member.canTake(shard.mapping())))
                     .toList();
             assertThat(target.keySet()).as("seed " + seed).containsExactlyInAnyOrderElementsOf(takeable);
-            long heaviest = takeable.isEmpty() ? 0 : Collections.max(load(target).values());
+            long heaviest =
+                    takeable.isEmpty() ? 0 : Collections.max(load(target).values());
             assertThat(heaviest == 0 || !isPossible(members, takeable, (int) heaviest - 1))
                     .as("seed %d: %s", seed, load(target))
                     .isTrue();
@@ -164,21 +166,23 @@ class BalanceTest {
         }
     }
 
-    private static boolean isPossible(List<Member> members, List<ShardOwnership> shards, int maximum) {
+    private static boolean isPossible(List<MemberRow> members, List<ShardOwnership> shards, int maximum) {
         Map<Integer, Integer> shardInSlot = new HashMap<>();
         return IntStream.range(0, shards.size())
-                .allMatch(shard -> findsSlot(shard, members, shards, maximum, shardInSlot, new boolean[members.size() * maximum]));
+                .allMatch(shard ->
+                        findsSlot(shard, members, shards, maximum, shardInSlot, new boolean[members.size() * maximum]));
     }
 
     private static boolean findsSlot(
             int shard,
-            List<Member> members,
+            List<MemberRow> members,
             List<ShardOwnership> shards,
             int maximum,
             Map<Integer, Integer> shardInSlot,
             boolean[] seen) {
         for (int slot = 0; slot < seen.length; slot++) {
-            if (!seen[slot] && members.get(slot / maximum).canTake(shards.get(shard).mapping())) {
+            if (!seen[slot]
+                    && members.get(slot / maximum).canTake(shards.get(shard).mapping())) {
                 seen[slot] = true;
                 Integer there = shardInSlot.get(slot);
                 if (there == null || findsSlot(there, members, shards, maximum, shardInSlot, seen)) {

@@ -2,7 +2,7 @@ package io.shardmill.poller.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardmill.poller.checkpoint.Member;
+import io.shardmill.poller.checkpoint.MemberRow;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,13 +11,13 @@ class LivenessTest {
 
     private final Liveness liveness = new Liveness(3_000);
 
-    private static Member member(String id, long version) {
-        return new Member(id, version, 6_000, Set.of());
+    private static MemberRow member(String id, long version) {
+        return new MemberRow(id, version, 6_000, Set.of());
     }
 
     /** Looks every second. */
-    private List<Member> look(long from, long to, Member... members) {
-        List<Member> dead = List.of();
+    private List<MemberRow> look(long from, long to, MemberRow... members) {
+        List<MemberRow> dead = List.of();
         for (long now = from; now <= to; now += 1_000) {
             dead = liveness.dead(List.of(members), now);
         }

@@ -22,8 +22,8 @@ import io.shardmill.poller.internal.reconcile.MappingAction.HandOverShards;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadStream;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadSuccessor;
-import io.shardmill.poller.internal.reconcile.MappingAction.Remove;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReleaseShards;
+import io.shardmill.poller.internal.reconcile.MappingAction.Remove;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReplayAtStart;
 import io.shardmill.poller.internal.reconcile.MappingAction.Rest;
 import io.shardmill.poller.internal.reconcile.MappingAction.StartShards;
@@ -302,7 +302,13 @@ class ReconciliationTest {
                 that("then it is over", closing(ENABLED), isRunning.running(), stopped),
                 that("store or no store", closing(ENABLED), isRunning.running().failing(), stopped),
                 that("what was accepted and not carried out stays", closing(UPDATED), isRunning.running(), stopped),
-                that("a deletion waits for the shards", to(DELETED), isRunning, new Withdraw(), new StopShards(), rest(STOPPING, null)),
+                that(
+                        "a deletion waits for the shards",
+                        to(DELETED),
+                        isRunning,
+                        new Withdraw(),
+                        new StopShards(),
+                        rest(STOPPING, null)),
                 that("then the mapping is removed", to(DELETED), isRunning.running(), new Remove(6)),
                 that("which is tried again", to(DELETED), isRunning.running().failing(), retry(RUNNING)),
                 that("also by a process that stops", closing(DELETED), isRunning.running(), new Remove(6)),
@@ -401,7 +407,10 @@ class ReconciliationTest {
                         to(ENABLED),
                         isRunning
                                 .running()
-                                .sees(stream(List.of(shard("b")), row("a", ShardState.READING, 1), row("b", ShardState.READING, 1)))
+                                .sees(stream(
+                                        List.of(shard("b")),
+                                        row("a", ShardState.READING, 1),
+                                        row("b", ShardState.READING, 1)))
                                 .hasNotSeenOthers(),
                         running),
                 that(
@@ -435,11 +444,7 @@ class ReconciliationTest {
         Is isDeleted = Is.in(RUNNING, DELETED).hasStopped("a");
         return Stream.of(
                 that("a pause releases what was stopped", to(PAUSED), isPaused.has(Map.of()), new ReleaseShards()),
-                that(
-                        "a process alone has nobody to release shards for",
-                        to(PAUSED),
-                        isPaused,
-                        new ReadStream()),
+                that("a process alone has nobody to release shards for", to(PAUSED), isPaused, new ReadStream()),
                 that("so does a deletion", to(DELETED), isDeleted.has(Map.of()), new ReleaseShards()),
                 that(
                         "a deletion waits for the other processes",

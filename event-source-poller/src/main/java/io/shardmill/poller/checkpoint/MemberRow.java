@@ -10,9 +10,9 @@ import java.util.Set;
  * @param timeToLiveMillis how long the process may be without a heartbeat
  * @param mappings what it is able to consume
  */
-public record Member(String id, long version, long timeToLiveMillis, Set<MappingKey> mappings) {
+public record MemberRow(String id, long version, long timeToLiveMillis, Set<MappingKey> mappings) {
 
-    public Member {
+    public MemberRow {
         mappings = Set.copyOf(mappings);
     }
 
