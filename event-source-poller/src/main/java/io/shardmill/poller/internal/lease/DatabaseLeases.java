@@ -83,6 +83,9 @@ public final class DatabaseLeases implements Assignment {
     private final Map<MappingKey, Part> parts = new ConcurrentHashMap<>();
     private final AtomicBoolean isLookDue = new AtomicBoolean();
 
+    /** Identifies the time from a start to the next stop; a look that was planned in an earlier one is the last. */
+    private volatile Object run = new Object();
+
     // Touched by the looking thread only.
     private Map<String, Long> definitions = Map.of();
     private @Nullable MemberRow described;
@@ -103,7 +106,9 @@ public final class DatabaseLeases implements Assignment {
     @Override
     public Participation join(MappingKey mapping, Runnable changed) {
         if (membership.start()) {
-            nextLook(0);
+            Object begun = new Object();
+            run = begun;
+            nextLook(begun, 0);
         }
         Part part = new Part(mapping, changed);
         parts.put(mapping, part);
@@ -123,10 +128,14 @@ public final class DatabaseLeases implements Assignment {
 
     /** After this process was fenced off, what it consumes is no more its own; after it has joined, it can have shards. */
     private void membershipChanged() {
+        dropShares();
+        lookSoon();
+    }
+
+    private synchronized void dropShares() {
         if (!membership.isJoined()) {
             parts.values().forEach(part -> part.become(Share.unknown(membership.id()), false));
         }
-        lookSoon();
     }
 
     private void lookSoon() {
@@ -145,25 +154,25 @@ public final class DatabaseLeases implements Assignment {
         }
     }
 
-    private void nextLook(long millis) {
-        if (!membership.isRunning()) {
+    private void nextLook(Object begun, long millis) {
+        if (!membership.isRunning() || begun != run) {
             return;
         }
         try {
             threads.timer()
-                    .at(threads.clock().millis() + millis, () -> threads.looks().execute(this::lookAndGoOn));
+                    .at(threads.clock().millis() + millis, () -> threads.looks().execute(() -> lookAndGoOn(begun)));
         } catch (RejectedExecutionException closed) {
             LOG.debug("Closed", closed);
         }
     }
 
-    private void lookAndGoOn() {
+    private void lookAndGoOn(Object begun) {
         isLookDue.set(false);
         boolean isInMotion = false;
         try {
             isInMotion = look();
         } finally {
-            nextLook(isInMotion ? times.hurriedLookMillis() : times.lookMillis());
+            nextLook(begun, isInMotion ? times.hurriedLookMillis() : times.lookMillis());
         }
     }
 
@@ -179,13 +188,15 @@ public final class DatabaseLeases implements Assignment {
             // In this order: whoever owns a shard of these was a member before, so an owner that is no member is dead.
             List<ShardOwnership> shards = stores.checkpoints().unfinished(namespace);
             List<MemberRow> members = living(stores.members().members().members(namespace));
-            boolean isMember = members.stream().anyMatch(member -> member.id().equals(id));
-            boolean isInMotion = isMember && share(id, members, shards, changedSince(defined));
-            definitions = defined;
             if (isFailing) {
                 LOG.info("The other processes can be seen again");
                 isFailing = false;
             }
+            if (members.stream().noneMatch(member -> member.id().equals(id))) {
+                return false; // the next heartbeat finds that out
+            }
+            boolean isInMotion = share(id, members, shards, changedSince(defined));
+            definitions = defined;
             return isInMotion;
         } catch (RuntimeException unreachable) {
             liveness.interrupted();
@@ -233,7 +244,12 @@ public final class DatabaseLeases implements Assignment {
         return changed;
     }
 
-    private boolean share(String id, List<MemberRow> members, List<ShardOwnership> shards, Set<String> redefined) {
+    /** Not for a process that was fenced off meanwhile, and has another id. */
+    private synchronized boolean share(
+            String id, List<MemberRow> members, List<ShardOwnership> shards, Set<String> redefined) {
+        if (!id.equals(membership.id())) {
+            return true;
+        }
         Set<String> ids = members.stream().map(MemberRow::id).collect(Collectors.toSet());
         Map<ShardOwnership, String> target = Balance.of(members, Startable.of(shards));
         boolean isInMotion = false;

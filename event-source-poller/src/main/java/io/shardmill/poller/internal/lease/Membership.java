@@ -1,11 +1,7 @@
 package io.shardmill.poller.internal.lease;
 
 import io.shardmill.poller.checkpoint.MemberStore;
-import io.shardmill.poller.internal.shard.EngineTimer;
-import java.time.InstantSource;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,24 +14,37 @@ final class Membership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
-    /** @param lastRenewed when the last heartbeat that succeeded was sent, by the steady clock; it counts from then on */
-    private record State(String id, boolean isJoined, long lastRenewed) {}
+    /**
+     * The process's standing.
+     *
+     * @param isRunning whether heartbeats are sent
+     * @param lastRenewed when the last heartbeat that succeeded was sent, by the steady clock; it counts from then on
+     */
+    private record Standing(String id, boolean isRunning, boolean isJoined, long lastRenewed) {
+
+        static Standing out(String id, boolean isRunning) {
+            return new Standing(id, isRunning, false, Long.MIN_VALUE);
+        }
+
+        Standing renewed(long sent) {
+            return new Standing(id, isRunning, true, sent);
+        }
+    }
 
     private final MemberStore store;
     private final String namespace;
     private final LeaseTimes times;
-    private final InstantSource clock;
-    private final EngineTimer timer;
-    private final Executor executor;
+    private final LeaseThreads threads;
     private final Supplier<String> ids;
     private final Runnable changed;
-    private volatile State state;
-    private final AtomicBoolean isRunning = new AtomicBoolean();
+    private volatile Standing standing;
+
+    /** Touched by the heartbeats only. */
     private boolean isFailing;
 
     /**
      * @param ids gives an id that nobody had before
-     * @param changed called after this process has joined
+     * @param changed called after this process has joined, or was fenced off
      */
     Membership(
             MemberStore store,
@@ -47,57 +56,52 @@ final class Membership {
         this.store = store;
         this.namespace = namespace;
         this.times = times;
-        this.clock = threads.clock();
-        this.timer = threads.timer();
-        this.executor = threads.heartbeats();
+        this.threads = threads;
         this.ids = ids;
         this.changed = changed;
-        this.state = new State(ids.get(), false, Long.MIN_VALUE);
+        this.standing = Standing.out(ids.get(), false);
     }
 
     /** Begins to send heartbeats; returns false if it did before. */
     boolean start() {
-        boolean isNew = isRunning.compareAndSet(false, true);
-        if (isNew) {
-            executor.execute(this::beat);
+        Standing before = standing;
+        Standing running = Standing.out(before.id(), true);
+        if (before.isRunning() || !change(before, running)) {
+            return false;
         }
-        return isNew;
-    }
-
-    boolean isRunning() {
-        return isRunning.get();
+        threads.heartbeats().execute(() -> beat(running.id()));
+        return true;
     }
 
     /** Returns the id under which shards are taken now. */
     String id() {
-        return state.id();
+        return standing.id();
+    }
+
+    boolean isRunning() {
+        return standing.isRunning();
     }
 
     boolean isJoined() {
-        return state.isJoined();
+        return standing.isJoined();
     }
 
     /** Returns whether no other process can have taken this one for dead, by its own clock and with a margin. */
     boolean isCertain() {
-        State now = state;
-        return now.isJoined() && clock.millis() - now.lastRenewed() < times.certainMillis();
+        Standing now = standing;
+        return now.isJoined() && threads.clock().millis() - now.lastRenewed() < times.certainMillis();
     }
 
-    private void beat() {
-        if (!isRunning()) {
+    /** @param id of the process when this heartbeat was planned; after it has left, those of before are none any more */
+    private void beat(String id) {
+        Standing before = standing;
+        if (!before.isRunning() || !before.id().equals(id)) {
             return;
         }
-        long sent = clock.millis();
+        long sent = threads.clock().millis();
+        Standing after = before;
         try {
-            if (!state.isJoined()) {
-                store.join(namespace, state.id(), times.timeToLiveMillis());
-                state = new State(state.id(), true, sent);
-                changed.run();
-            } else if (store.renew(namespace, state.id())) {
-                state = new State(state.id(), true, sent);
-            } else {
-                fenced();
-            }
+            after = send(before, sent);
             if (isFailing) {
                 LOG.info("Heartbeats succeed again");
                 isFailing = false;
@@ -111,39 +115,57 @@ final class Membership {
                 isFailing = true;
             }
         } finally {
-            next(sent + times.heartbeatMillis());
+            boolean isStill = change(before, after);
+            if (isStill) {
+                next(after.id(), sent + times.heartbeatMillis());
+            }
+            if (isStill && before.isJoined() != after.isJoined()) {
+                changed.run();
+            }
         }
     }
 
-    private void fenced() {
+    private Standing send(Standing before, long sent) {
+        if (!before.isJoined()) {
+            store.join(namespace, before.id(), times.timeToLiveMillis());
+            return before.renewed(sent);
+        }
+        if (store.renew(namespace, before.id())) {
+            return before.renewed(sent);
+        }
         LOG.warn(
                 "Other processes took this one for dead, because no heartbeat of it arrived for {} ms; they have its shards."
                         + " It drops its work and joins anew",
                 times.timeToLiveMillis());
-        state = new State(ids.get(), false, Long.MIN_VALUE);
-        changed.run();
+        return Standing.out(ids.get(), true);
     }
 
-    private void next(long due) {
+    private void next(String id, long due) {
         try {
-            timer.at(due, this::beatSoon);
+            threads.timer().at(due, () -> threads.heartbeats().execute(() -> beat(id)));
         } catch (RejectedExecutionException closed) {
             LOG.debug("No heartbeats any more", closed);
         }
     }
 
-    private void beatSoon() {
-        if (isRunning()) {
-            executor.execute(this::beat);
+    private synchronized boolean change(Standing from, Standing to) {
+        boolean isStill = standing.equals(from);
+        if (isStill) {
+            standing = to;
         }
+        return isStill;
+    }
+
+    private synchronized Standing end() {
+        Standing last = standing;
+        standing = Standing.out(ids.get(), false);
+        return last;
     }
 
     /** Sends no heartbeat any more and removes this process from the members; blocks. */
     void leave() {
-        State last = state;
-        isRunning.set(false);
-        state = new State(ids.get(), false, Long.MIN_VALUE);
-        if (last.isJoined()) {
+        Standing last = end();
+        if (last.isRunning()) {
             try {
                 store.leave(namespace, last.id());
             } catch (RuntimeException unreachable) {
