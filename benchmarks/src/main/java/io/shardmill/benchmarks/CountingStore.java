@@ -4,8 +4,10 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A store that counts what is saved. */
@@ -57,8 +59,18 @@ final class CountingStore implements CheckpointStore {
     }
 
     @Override
-    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
-        return store.takeOver(key, shard, owner);
+    public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+        return store.takeOver(key, epochs, owner);
+    }
+
+    @Override
+    public void release(MappingKey key, Map<String, Long> epochs, String owner) {
+        store.release(key, epochs, owner);
+    }
+
+    @Override
+    public List<ShardOwnership> unfinished(String namespace) {
+        return store.unfinished(namespace);
     }
 
     @Override

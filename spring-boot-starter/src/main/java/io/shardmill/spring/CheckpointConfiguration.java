@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.jdbc.JdbcCheckpointStore;
 import io.shardmill.poller.checkpoint.jdbc.JdbcMappingStore;
 import io.shardmill.spring.backup.RestoredFolder;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -67,6 +68,14 @@ class CheckpointConfiguration {
     @ConditionalOnMissingBean
     MappingStore shardmillMappingStore(VerifiedCheckpoints shardmillCheckpoints) {
         return new JdbcMappingStore(shardmillCheckpoints.dataSource());
+    }
+
+    /** Where replicas find each other; null if the database can have one process only. */
+    @Bean
+    @ConditionalOnMissingBean
+    @Nullable
+    Replicas shardmillReplicas(CheckpointDatabase database, VerifiedCheckpoints shardmillCheckpoints) {
+        return database.isShared() ? Replicas.on(shardmillCheckpoints.dataSource(), database.heartbeats()) : null;
     }
 
     /** Lends connections to tables that were verified; no {@link DataSource} bean, of which an application has its own. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -239,6 +240,16 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Whether it lives in this process, in memory or in a file. */
     boolean isEmbedded() {
         return IN_PROCESS.matcher(url).matches();
+    }
+
+    /** Whether other processes may use it, too: a server's may always. */
+    boolean isShared() {
+        return !isEmbedded();
+    }
+
+    /** Opens a connection of its own for heartbeats. */
+    HikariDataSource heartbeats() {
+        return HeartbeatPool.of(Objects.requireNonNull(pool.getTargetDataSource(), "closed"));
     }
 
     /** Its URL, or an empty text if only the database knows it and can't be reached now. */

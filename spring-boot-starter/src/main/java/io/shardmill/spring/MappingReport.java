@@ -57,6 +57,7 @@ public record MappingReport(
     /**
      * A shard.
      *
+     * @param owner the process that consumes it; left out unless it is another one
      * @param position where reading resumes after a restart
      * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up; left out if it is not known
      * @param recordsBehind how many records are not finished, those of the open window not counted; left out if the shard is not
@@ -70,6 +71,7 @@ public record MappingReport(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ShardReport(
             MappingStatus.ShardActivity activity,
+            @Nullable String owner,
             String position,
             @Nullable Long iteratorAgeMillis,
             @Nullable Long recordsBehind,
@@ -155,6 +157,7 @@ public record MappingReport(
         return consumer == null
                 ? new ShardReport(
                         shard.activity(),
+                        shard.owner(),
                         shard.position().toString(),
                         null,
                         null,
@@ -166,6 +169,7 @@ public record MappingReport(
                         null)
                 : new ShardReport(
                         shard.activity(),
+                        shard.owner(),
                         shard.position().toString(),
                         orNull(consumer.iteratorAgeMillis()),
                         orNull(consumer.recordsBehind()),

@@ -4,8 +4,10 @@ import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -145,6 +148,7 @@ public final class ShardmillAutoConfiguration {
             ObjectProvider<FunctionCatalog> functions,
             CheckpointStore checkpoints,
             ObjectProvider<MappingStore> mappings,
+            ObjectProvider<Replicas> replicas,
             ObjectProvider<DestinationCatalog> catalogs,
             ListableBeanFactory beans) {
         Destinations destinations = new Destinations(
@@ -154,9 +158,15 @@ public final class ShardmillAutoConfiguration {
                 new StreamCatalogs(streams.orderedStream().toList()),
                 new FunctionCatalogs(functions.orderedStream().toList()),
                 destinations,
-                checkpoints,
-                mappings.getIfAvailable(() -> new InMemoryMappingStore(checkpoints)),
+                new EngineStores(
+                        checkpoints,
+                        mappings.getIfAvailable(() -> new InMemoryMappingStore(checkpoints)),
+                        members(replicas.getIfAvailable())),
                 clock);
+    }
+
+    private static @Nullable MemberStores members(@Nullable Replicas replicas) {
+        return replicas == null ? null : replicas.members();
     }
 
     @Bean

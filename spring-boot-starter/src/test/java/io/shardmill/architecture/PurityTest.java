@@ -39,10 +39,11 @@ class PurityTest {
     };
     private static final String STREAM = "io.shardmill.poller.stream..";
 
-    /** Rows and facts, which decisions are made from; the store that keeps them is no value. */
+    /** Rows, facts and shares, which decisions are made from; the store that keeps them is no value. */
     private static final DescribedPredicate<JavaClass> CHECKPOINT_VALUES = describe(
-            "are values of the checkpoint",
-            type -> type.getPackageName().equals("io.shardmill.poller.checkpoint")
+            "are values of the checkpoint, or of the assignment",
+            type -> Set.of("io.shardmill.poller.checkpoint", "io.shardmill.poller.assignment")
+                            .contains(type.getPackageName())
                     && (type.isRecord() || type.isEnum()));
 
     private static final Set<String> PURE_CLASSES_OF_IMPURE_PACKAGES = Set.of("java.net.URI");

@@ -29,6 +29,7 @@ class MappingsHealthIndicatorTest {
                 List.of("java.base/java.lang.Thread.sleep(Native Method)", "Orders.store(Orders.java:7)"));
         ShardReport shard = new ShardReport(
                 MappingStatus.ShardActivity.CONSUMING,
+                null,
                 "7",
                 null,
                 null,

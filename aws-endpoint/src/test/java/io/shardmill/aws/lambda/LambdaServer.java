@@ -9,6 +9,7 @@ import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.lambda.FunctionHost;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
@@ -108,8 +109,7 @@ final class LambdaServer implements AutoCloseable {
                                 Map.of(),
                                 List.of(new BuiltInDestinations(DestinationFiles.in(
                                         List.of(folder.resolve("destinations")), Set.of(), file -> false)))),
-                        checkpoints,
-                        database,
+                        new EngineStores(checkpoints, database),
                         InstantSource.system()),
                 Engine.Customizations.none());
         engine.mappings().startStored();

@@ -2,6 +2,7 @@ package io.shardmill.poller.checkpoint;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Keeps the rows. Each call is one transaction, durable when it returns. Thread-safe; every method may
@@ -23,13 +24,24 @@ public interface CheckpointStore {
     void create(MappingKey key, List<CheckpointRow> rows);
 
     /**
-     * Makes {@code owner} the shard's owner under the next epoch, which is {@link CheckpointRow#underEpochAfter larger than
-     * any before}.
+     * Makes {@code owner} the owner of shards under their next epochs, each {@link CheckpointRow#underEpochAfter larger than any
+     * before}. A shard is passed over if it has another epoch than this, so that somebody else has taken or replaced it, if a
+     * transaction holds its row, or if it has none.
      *
-     * @return the row, with the new epoch
-     * @throws IllegalStateException if there is no such row
+     * @param epochs by shard
+     * @return the rows that were taken, with their new epochs
      */
-    CheckpointRow takeOver(MappingKey key, String shard, String owner);
+    List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner);
+
+    /**
+     * Gives shards up, so that nobody owns them; those that are not this owner's under these epochs stay as they are.
+     *
+     * @param epochs by shard
+     */
+    void release(MappingKey key, Map<String, Long> epochs, String owner);
+
+    /** Who owns the shards of the namespace that are not finished. */
+    List<ShardOwnership> unfinished(String namespace);
 
     /**
      * Writes the newest states, each only if its owner and epoch still hold. A missed one doesn't roll back the others.

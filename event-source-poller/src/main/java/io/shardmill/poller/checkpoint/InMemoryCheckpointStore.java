@@ -61,14 +61,40 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public synchronized CheckpointRow takeOver(MappingKey key, String shard, String owner) {
-        OwnedRow current = rows.get(new ShardKey(key, shard));
-        if (current == null) {
-            throw new IllegalStateException("no checkpoint row of shard " + shard + " for " + key);
-        }
-        CheckpointRow taken = current.row().underEpochAfter(current.row().epoch(), clock.instant());
-        rows.put(new ShardKey(key, shard), new OwnedRow(taken, owner));
+    public synchronized List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+        List<CheckpointRow> taken = new ArrayList<>();
+        new TreeMap<>(epochs).forEach((shard, epoch) -> {
+            OwnedRow current = rows.get(new ShardKey(key, shard));
+            if (current != null && current.row().epoch() == epoch) {
+                CheckpointRow next = current.row().underEpochAfter(epoch, clock.instant());
+                rows.put(new ShardKey(key, shard), new OwnedRow(next, owner));
+                taken.add(next);
+            }
+        });
         return taken;
+    }
+
+    @Override
+    public synchronized void release(MappingKey key, Map<String, Long> epochs, String owner) {
+        epochs.forEach((shard, epoch) -> {
+            OwnedRow current = rows.get(new ShardKey(key, shard));
+            if (current != null && current.isHeldBy(owner, epoch)) {
+                rows.put(new ShardKey(key, shard), new OwnedRow(current.row(), null));
+            }
+        });
+    }
+
+    @Override
+    public synchronized List<ShardOwnership> unfinished(String namespace) {
+        List<ShardOwnership> unfinished = new ArrayList<>();
+        rows.forEach((key, owned) -> {
+            CheckpointRow row = owned.row();
+            if (key.mapping().namespace().equals(namespace) && row.state() == ShardState.READING) {
+                unfinished.add(
+                        new ShardOwnership(key.mapping(), row.shard(), owned.owner(), row.epoch(), row.parents()));
+            }
+        });
+        return unfinished;
     }
 
     @Override
@@ -77,7 +103,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         for (CheckpointUpdate update : updates) {
             ShardKey key = new ShardKey(update.key(), update.shard());
             OwnedRow current = rows.get(key);
-            if (current != null && current.isHeldBy(update)) {
+            if (current != null && current.isHeldBy(update.owner(), update.epoch())) {
                 rows.put(key, new OwnedRow(updated(current.row(), update), current.owner()));
             } else {
                 lost.add(update);
@@ -119,8 +145,8 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
     private record OwnedRow(CheckpointRow row, @Nullable String owner) {
 
-        boolean isHeldBy(CheckpointUpdate update) {
-            return update.owner().equals(owner) && update.epoch() == row.epoch();
+        boolean isHeldBy(String holder, long epoch) {
+            return holder.equals(owner) && epoch == row.epoch();
         }
     }
 

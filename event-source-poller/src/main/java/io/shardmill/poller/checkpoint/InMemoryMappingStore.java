@@ -29,6 +29,13 @@ public final class InMemoryMappingStore implements MappingStore {
     }
 
     @Override
+    public synchronized Map<String, Long> versions(String namespace) {
+        Map<String, Long> versions = new TreeMap<>();
+        in(namespace).forEach((name, mapping) -> versions.put(name, mapping.version()));
+        return versions;
+    }
+
+    @Override
     public synchronized Optional<StoredMapping> find(String namespace, String name) {
         return Optional.ofNullable(in(namespace).get(name));
     }

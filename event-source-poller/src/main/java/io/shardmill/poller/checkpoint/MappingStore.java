@@ -1,6 +1,7 @@
 package io.shardmill.poller.checkpoint;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ public interface MappingStore {
 
     /** All of the namespace, by name. */
     List<StoredMapping> all(String namespace);
+
+    /** The versions of all of the namespace, by name. */
+    Map<String, Long> versions(String namespace);
 
     Optional<StoredMapping> find(String namespace, String name);
 

@@ -1,15 +1,16 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
-import io.shardmill.poller.internal.reconcile.LostShards;
+import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.internal.reconcile.Observed;
-import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
 import io.shardmill.poller.internal.shard.ShardConsumer;
 import io.shardmill.poller.internal.shard.ShardEnd;
+import io.shardmill.poller.monitoring.ShardObserver;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,22 +20,35 @@ import java.util.function.Consumer;
 /** Holds the consumers of a mapping's shards in this process. Touched only inside the mapping's turns. */
 final class ConsumedShards {
 
-    private record Consumed(ShardConsumer consumer, long epoch) {}
+    private record Consumed(ShardAssignment assignment, ShardConsumer consumer, ShardObserver observer) {
+
+        long epoch() {
+            return assignment.row().epoch();
+        }
+    }
 
     private final ControlPorts ports;
     private final Consumer<Runnable> post;
     private final BiConsumer<String, ShardEnd> over;
+    private final Runnable reconcile;
     private final Map<String, Consumed> consumed = new TreeMap<>();
-    private LostShards lost = LostShards.NONE;
+
+    /** Shards that are not consumed any more and still owned, with the epochs under which they are. */
+    private final Map<String, Long> stopped = new TreeMap<>();
+
+    /** Shards that others may take although an invocation of them still runs here. */
+    private final Set<String> givenUp = new HashSet<>();
 
     /**
      * @param post runs a command in a later turn of the mapping
      * @param over called in a turn of the mapping when the consumer of a shard is over
+     * @param reconcile called in a turn of the mapping when a pass is needed
      */
-    ConsumedShards(ControlPorts ports, Consumer<Runnable> post, BiConsumer<String, ShardEnd> over) {
+    ConsumedShards(ControlPorts ports, Consumer<Runnable> post, BiConsumer<String, ShardEnd> over, Runnable reconcile) {
         this.ports = ports;
         this.post = post;
         this.over = over;
+        this.reconcile = reconcile;
     }
 
     /** Consumes a shard that was taken over. */
@@ -42,8 +56,8 @@ final class ConsumedShards {
         String shard = assignment.row().shard();
         ShardConsumer consumer =
                 new ShardConsumer(assignment, with, ports.engine(), end -> post.accept(() -> over(shard, end)));
-        consumed.put(shard, new Consumed(consumer, assignment.row().epoch()));
-        lost = lost.without(shard);
+        consumed.put(shard, new Consumed(assignment, consumer, with.observer()));
+        stopped.remove(shard);
         with.observer()
                 .started(
                         new Shard(assignment.key().stream(), shard),
@@ -52,9 +66,10 @@ final class ConsumedShards {
     }
 
     private void over(String shard, ShardEnd end) {
-        consumed.remove(shard);
-        if (end == ShardEnd.LOST) {
-            lost = lost.with(shard, ports.millis());
+        Consumed known = consumed.remove(shard);
+        boolean isOwned = !givenUp.remove(shard);
+        if (known != null && isOwned && end == ShardEnd.STOPPED) {
+            stopped.put(shard, known.epoch());
         }
         over.accept(shard, end);
     }
@@ -80,24 +95,45 @@ final class ConsumedShards {
         });
     }
 
-    /** Takes back at the next start what other processes took. */
-    void takeBack() {
-        lost = LostShards.NONE;
+    /** Gives up what this process owned under another name, before others took it for dead. */
+    void keepOnly(String owner) {
+        consumed.values().stream()
+                .filter(known -> !known.assignment().owner().equals(owner))
+                .forEach(known -> known.consumer().lost());
     }
 
-    /** Compares what other processes took with the rows as they are now. */
-    void seen(StreamView stream) {
-        if (stream instanceof StreamView.Current current) {
-            lost = lost.seen(current.rows(), ports.millis());
+    /** Stops consuming shards that another process is to have; what still runs at the deadline is left behind. */
+    void handOver(Set<String> shards, long deadlineMillis) {
+        shards.forEach(shard -> {
+            Consumed known = consumed.get(shard);
+            if (known != null) {
+                known.consumer().stop();
+                ports.engine().timer().at(deadlineMillis, () -> post.accept(() -> giveUpRunning(shard, known)));
+            }
+        });
+    }
+
+    /** The consumer stays until its invocations return: until then nothing of the shard is started here. */
+    private void giveUpRunning(String shard, Consumed known) {
+        if (known.equals(consumed.get(shard)) && givenUp.add(shard)) {
+            known.observer().leftRunning(new Shard(known.assignment().key().stream(), shard));
+            stopped.put(shard, known.epoch());
+            reconcile.run();
         }
+    }
+
+    /** Returns the shards that are not consumed any more and still owned, with their epochs. */
+    Map<String, Long> stopped() {
+        return stopped;
+    }
+
+    /** These are not owned any more. */
+    void released() {
+        stopped.clear();
     }
 
     boolean isEmpty() {
         return consumed.isEmpty();
-    }
-
-    LostShards lost() {
-        return lost;
     }
 
     /** Returns the epochs under which shards are consumed. */
@@ -107,8 +143,8 @@ final class ConsumedShards {
         return epochs;
     }
 
-    Observed.Shards observed() {
-        return new Observed.Shards(epochs(), lost);
+    Observed.Shards observed(Share share) {
+        return new Observed.Shards(epochs(), stopped, share);
     }
 
     /** Returns the consumers by shard, in order. */

@@ -5,11 +5,15 @@ import io.shardmill.poller.internal.shard.EnginePorts;
 import java.time.Instant;
 
 /** The ports that all mappings of a process share. */
-record ControlPorts(MappingResources resources, MonitoredStores stores, EngineIdentity identity, EnginePorts engine) {
+record ControlPorts(MappingResources resources, MonitoredStores stores, Coordination coordination, EnginePorts engine) {
 
     /** Returns the time to the millisecond: databases keep no nanoseconds, and what is stored must be the same when it is read again. */
     Instant now() {
         return Instant.ofEpochMilli(millis());
+    }
+
+    String namespace() {
+        return coordination.namespace();
     }
 
     long millis() {
@@ -17,6 +21,6 @@ record ControlPorts(MappingResources resources, MonitoredStores stores, EngineId
     }
 
     AcceptedState accepted(DesiredState first, DefinitionSource source) {
-        return new AcceptedState(stores.mappings(), identity.namespace(), source, this::now, first);
+        return new AcceptedState(stores.mappings(), namespace(), source, this::now, first);
     }
 }

@@ -1,5 +1,12 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.assignment.Alone;
+import io.shardmill.poller.assignment.Assignment;
+import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.checkpoint.MemberStores;
+import io.shardmill.poller.internal.lease.DatabaseLeases;
+import io.shardmill.poller.internal.lease.LeaseThreads;
+import io.shardmill.poller.internal.lease.LeaseTimes;
 import io.shardmill.poller.internal.shard.CheckpointWriter;
 import io.shardmill.poller.internal.shard.EngineMemory;
 import io.shardmill.poller.internal.shard.EnginePorts;
@@ -46,6 +53,7 @@ public final class Engine implements AutoCloseable {
     private final EngineSettings settings;
     private final EngineThreads threads;
     private final CheckpointWriter writer;
+    private final Assignment assignment;
     private final Mappings mappings;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -70,20 +78,22 @@ public final class Engine implements AutoCloseable {
                 new EngineThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), customizations.workers());
         InstantSource steady = new SteadyClock(dependencies.clock());
         this.writer = new CheckpointWriter(
-                dependencies.checkpoints(),
+                dependencies.stores().checkpoints(),
                 new CheckpointWriter.Pace(
                         settings.checkpointInterval().toMillis(),
                         settings.checkpointPatience().toMillis()),
                 steady,
                 threads.dueTimes(steady),
                 threads.checkpoints());
+        this.assignment = assignment(dependencies.stores(), settings.namespace(), threads, steady);
         EnginePorts ports = new EnginePorts(
                 dependencies.clock(),
                 threads.dueTimes(dependencies.clock()),
                 threads.pool(),
                 threads.pool()::othersWait,
                 Engine::requestId,
-                writer);
+                writer,
+                assignment::mayInvoke);
         this.mappings = new Mappings(
                 new LocalResources(
                         dependencies,
@@ -92,10 +102,24 @@ public final class Engine implements AutoCloseable {
                         new MappingPermits(settings.maximumConcurrency(), threads),
                         memory,
                         new FaultText(settings.showPayloads())),
-                dependencies.checkpoints(),
-                dependencies.mappings(),
-                new EngineIdentity(settings.namespace(), owner()),
+                dependencies.stores(),
+                new Coordination(settings.namespace(), assignment),
                 ports);
+    }
+
+    /** A file has one process; on a server there may always be others. */
+    private static Assignment assignment(
+            EngineStores stores, String namespace, EngineThreads threads, InstantSource steady) {
+        MemberStores members = stores.members();
+        if (members == null) {
+            return new Alone(owner());
+        }
+        return new DatabaseLeases(
+                new DatabaseLeases.Stores(stores.checkpoints(), stores.mappings(), members),
+                namespace,
+                LeaseTimes.DEFAULT,
+                new LeaseThreads(steady, threads.dueTimes(steady), threads.heartbeats(), threads.looks()),
+                Engine::owner);
     }
 
     public Mappings mappings() {
@@ -107,6 +131,7 @@ public final class Engine implements AutoCloseable {
         if (!mappings.close(settings.shutdownTimeout())) {
             leftBehind = true;
         }
+        assignment.leave();
     }
 
     /** Stops, and ends all threads; harmless when it is closed already. */

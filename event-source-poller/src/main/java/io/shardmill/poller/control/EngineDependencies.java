@@ -1,24 +1,19 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
-import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.stream.StreamCatalog;
 import io.shardmill.runtime.FunctionCatalog;
 import java.time.InstantSource;
 
-/**
- * The parts that an engine depends on. They belong to the caller and outlive the engine.
- *
- * @param mappings stores the desired state of mappings, in the same place as the checkpoints
- */
+/** The parts that an engine depends on. They belong to the caller and outlive the engine. */
 public record EngineDependencies(
         StreamCatalog streams,
         FunctionCatalog functions,
         Destinations destinations,
-        CheckpointStore checkpoints,
-        MappingStore mappings,
+        EngineStores stores,
         InstantSource clock) {
 
     /** Uses a store of mappings that lasts as long as this object. */
@@ -28,6 +23,11 @@ public record EngineDependencies(
             Destinations destinations,
             CheckpointStore checkpoints,
             InstantSource clock) {
-        this(streams, functions, destinations, checkpoints, new InMemoryMappingStore(checkpoints), clock);
+        this(
+                streams,
+                functions,
+                destinations,
+                new EngineStores(checkpoints, new InMemoryMappingStore(checkpoints)),
+                clock);
     }
 }

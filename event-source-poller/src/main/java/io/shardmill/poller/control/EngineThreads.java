@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's threads: an elastic pool for turns and invocations, one for due times, one for checkpoints.
+ * The engine's threads: an elastic pool for turns and invocations, one for due times, one for checkpoints, and two for
+ * the other processes that share the shards.
  * The timer's thread is no daemon: from the first mapping on, until the engine is closed, the process lives.
  */
 final class EngineThreads implements AutoCloseable {
@@ -28,6 +29,8 @@ final class EngineThreads implements AutoCloseable {
     private final ElasticPool pool;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor checkpoints;
+    private final ThreadPoolExecutor heartbeats;
+    private final ThreadPoolExecutor looks;
 
     /** @param workers makes the threads of the pool */
     EngineThreads(int turnThreads, ThreadFactory workers) {
@@ -35,8 +38,15 @@ final class EngineThreads implements AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(1, EngineThreads::timerThread);
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        checkpoints = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("shardmill-checkpoints"));
+        checkpoints = single("shardmill-checkpoints");
+        heartbeats = single("shardmill-heartbeats");
+        looks = single("shardmill-members");
+    }
+
+    /** Starts its thread with its first task. */
+    private static ThreadPoolExecutor single(String name) {
+        return new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named(name));
     }
 
     private static Thread timerThread(Runnable dueTimes) {
@@ -73,6 +83,16 @@ final class EngineThreads implements AutoCloseable {
         return checkpoints;
     }
 
+    /** Sends heartbeats, and nothing else. */
+    ExecutorService heartbeats() {
+        return heartbeats;
+    }
+
+    /** Looks at the other processes that share the shards. */
+    ExecutorService looks() {
+        return looks;
+    }
+
     EngineTimer dueTimes(InstantSource clock) {
         return (millis, task) -> {
             Future<?> unused = timer.schedule(task, Math.max(0, millis - clock.millis()), TimeUnit.MILLISECONDS);
@@ -88,6 +108,8 @@ final class EngineThreads implements AutoCloseable {
     /** Ends all threads, waiting so long for the last save and then for the threads that work. */
     void close(Duration saveTimeout, Duration workTimeout) {
         timer.shutdownNow();
+        heartbeats.shutdownNow();
+        looks.shutdownNow();
         checkpoints.shutdown();
         try {
             if (!checkpoints.awaitTermination(saveTimeout.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -208,6 +208,15 @@ final class MappingLog implements ShardObserver {
     }
 
     @Override
+    public void leftRunning(Shard shard) {
+        LOG.warn(
+                "{} {} is left to another process while an invocation of it still runs: its records are delivered again there,"
+                        + " perhaps before this invocation returns. A function timeout of less than 25 s avoids that",
+                mapping,
+                shard);
+    }
+
+    @Override
     public void crashed(Shard shard, Throwable fault) {
         LOG.error("{} {}: a fault in the engine; the shard starts again from its checkpoint", mapping, shard, fault);
     }

@@ -63,8 +63,9 @@ final class MappingReconciler {
                         new ShardObservers(List.of(result, failures)),
                         () -> turns.post(this::requestPass)),
                 new CheckpointInitializer(ports.stores().checkpoints(), options.adopted()),
-                result);
-        this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver);
+                result,
+                () -> turns.post(this::requestPass));
+        this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver, this::requestPass);
         this.runtime = new MappingRuntime(
                 ports, new MappingRuntime.Parts(accepted, stream, shards, result, changes, timer), options.replay());
         this.drains = new DrainWatch(new Observation(), turns::post, this::postLater);
@@ -75,7 +76,7 @@ final class MappingReconciler {
                 false,
                 List.of(),
                 null,
-                new Consumers(Map.of(), shards.lost()));
+                new Consumers(Map.of(), Map.of()));
     }
 
     // What other threads may call.
@@ -181,7 +182,7 @@ final class MappingReconciler {
             if (step > MAX_STEPS) {
                 throw new IllegalStateException("A pass comes to no end: " + runtime.observe());
             }
-            runtime.perform(Reconciliation.decide(runtime.target(isClosing), runtime.observe(), ports.millis()));
+            runtime.perform(Reconciliation.decide(runtime.target(isClosing), runtime.observe()));
         }
         Observed now = runtime.observe();
         publish(now);
@@ -206,7 +207,7 @@ final class MappingReconciler {
                 isClosing,
                 rows,
                 stream.predecessor(),
-                new Consumers(shards.consumers(), shards.lost()));
+                new Consumers(shards.consumers(), stream.share().elsewhere()));
         report(before.problem(), snapshot);
     }
 
@@ -226,7 +227,7 @@ final class MappingReconciler {
 
     private void end(Phase.End how) {
         isClosing = true;
-        runtime.close();
+        runtime.end();
         String mapping = snapshot.applied().mapping().label();
         boolean isDeleted = how == Phase.End.DELETED;
         if (isDeleted) {

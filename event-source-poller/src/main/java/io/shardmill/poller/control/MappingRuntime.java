@@ -9,11 +9,14 @@ import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.internal.reconcile.MappingAction;
 import io.shardmill.poller.internal.reconcile.Observed;
 import io.shardmill.poller.internal.reconcile.Phase;
+import io.shardmill.poller.internal.reconcile.Reconciliation;
 import io.shardmill.poller.internal.reconcile.Target;
+import io.shardmill.poller.internal.shard.ShardAssignment;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamUnavailableException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,9 @@ final class MappingRuntime implements MappingAction.Performer {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRuntime.class);
 
+    /** How long another process waits for a shard at most. */
+    private static final long HAND_OVER_MILLIS = 25_000;
+
     /** The parts of a mapping. */
     record Parts(
             AcceptedState accepted,
@@ -39,6 +45,7 @@ final class MappingRuntime implements MappingAction.Performer {
 
     private final MappingStore store;
     private final String namespace;
+    private final InstantSource clock;
     private final AcceptedState accepted;
     private final MappingStream stream;
     private final ConsumedShards shards;
@@ -55,7 +62,8 @@ final class MappingRuntime implements MappingAction.Performer {
     /** @param replayAtStart from where to deliver again before anything else, or null */
     MappingRuntime(ControlPorts ports, Parts parts, @Nullable Replay replayAtStart) {
         this.store = ports.stores().mappings();
-        this.namespace = ports.identity().namespace();
+        this.namespace = ports.namespace();
+        this.clock = ports.engine().clock();
         this.accepted = parts.accepted();
         this.stream = parts.stream();
         this.shards = parts.shards();
@@ -73,6 +81,9 @@ final class MappingRuntime implements MappingAction.Performer {
         stream.expire();
         if (!isClosing) {
             perform(this::refresh);
+        }
+        if (!shards.isEmpty()) {
+            shards.keepOnly(stream.share().owner());
         }
     }
 
@@ -109,10 +120,15 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     Observed observe() {
-        return new Observed(phase, applied, isRemoved, shards.observed(), stream.view(), failure);
+        return new Observed(phase, applied, isRemoved, shards.observed(stream.share()), stream.view(), failure);
     }
 
     // Actions.
+
+    @Override
+    public void withdraw() {
+        stream.withdraw();
+    }
 
     @Override
     public void stopShards() {
@@ -127,24 +143,18 @@ final class MappingRuntime implements MappingAction.Performer {
         if (desired.enabled() != applied.enabled()) {
             LOG.info("Mapping '{}' was {}", desired.mapping().label(), desired.enabled() ? "resumed" : "paused");
         }
-        shards.takeBack();
         phase = phase.under(desired);
         applied = desired;
     }
 
     @Override
     public void readStream() {
-        if (stream.read(mapping())) {
-            shards.takeBack();
-        }
-        shards.seen(stream.view());
+        stream.read(mapping());
     }
 
     @Override
     public void readSuccessor() {
-        if (stream.readSuccessor(mapping())) {
-            shards.takeBack();
-        }
+        stream.readSuccessor(mapping());
     }
 
     @Override
@@ -214,14 +224,36 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     @Override
+    public void dropReplayAtStart() {
+        LOG.warn(
+                "Mapping '{}' is not replayed and continues from its checkpoints: other processes consume its stream. Ask one of"
+                        + " them for the replay, and it is carried out for all",
+                mapping().label());
+        replayAtStart = null;
+    }
+
+    @Override
     public void yieldShards(Set<String> taken) {
         shards.giveUp(taken);
     }
 
     @Override
+    public void handOverShards(Set<String> wanted) {
+        shards.handOver(wanted, clock.millis() + HAND_OVER_MILLIS);
+    }
+
+    @Override
+    public void releaseShards() {
+        stream.giveUp(shards.stopped());
+        shards.released();
+    }
+
+    @Override
     public void startShards(List<String> startable) {
-        for (String shard : startable) {
-            shards.start(stream.takeOver(mapping(), shard), stream.ports(mapping()));
+        List<ShardAssignment> taken = stream.takeOver(mapping(), startable);
+        taken.forEach(assignment -> shards.start(assignment, stream.ports(mapping())));
+        if (taken.size() < startable.size()) {
+            timer.after(Reconciliation.RETRY_MILLIS); // somebody came between
         }
     }
 
@@ -240,6 +272,9 @@ final class MappingRuntime implements MappingAction.Performer {
         if (next instanceof Phase.Running || next instanceof Phase.Paused) {
             stream.settle();
         }
+        if (next instanceof Phase.Paused) {
+            stream.withdraw(); // it has joined to create its rows
+        }
         if (nextMillis != null) {
             timer.after(nextMillis);
         }
@@ -249,6 +284,12 @@ final class MappingRuntime implements MappingAction.Performer {
     void close() {
         result.stopped();
         stream.close(mapping());
+    }
+
+    /** The mapping is over in this process. */
+    void end() {
+        close();
+        stream.leave();
     }
 
     private EventSourceMapping mapping() {

@@ -4,7 +4,6 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.internal.reconcile.DesiredState;
-import io.shardmill.poller.internal.reconcile.LostShards;
 import io.shardmill.poller.internal.reconcile.Phase;
 import io.shardmill.poller.internal.shard.ShardConsumer;
 import io.shardmill.poller.monitoring.WindowStatus;
@@ -57,8 +56,8 @@ record MappingSnapshot(
         }
     }
 
-    /** @param lost shards that other processes have taken */
-    record Consumers(Map<String, ShardConsumer> byShard, LostShards lost) {}
+    /** @param elsewhere the owners of shards that other processes consume */
+    record Consumers(Map<String, ShardConsumer> byShard, Map<String, String> elsewhere) {}
 
     /** Returns why the mapping can't do all it should, or null. */
     @Nullable
@@ -66,13 +65,7 @@ record MappingSnapshot(
         if (!applied.enabled()) {
             return null;
         }
-        return phase instanceof Phase.Waiting waiting
-                ? waiting.reason()
-                : consumers
-                        .lost()
-                        .first()
-                        .map(shard -> "shard " + shard + " was taken over by another process")
-                        .orElse(null);
+        return phase instanceof Phase.Waiting waiting ? waiting.reason() : null;
     }
 
     /** Returns the state to show for what was accepted last. */

@@ -54,6 +54,7 @@ public record MappingStatus(
     /** The mapping's activity on a shard. */
     public enum ShardActivity {
         CONSUMING,
+        CONSUMED_ELSEWHERE,
         WAITING_FOR_PARENTS,
         NOT_RUNNING,
         ENDED,
@@ -65,6 +66,7 @@ public record MappingStatus(
      *
      * @param position where reading would resume after a restart
      * @param window its open tumbling window, or null
+     * @param owner the process that consumes it, or null if it is this one or none
      * @param consumer what it is doing, or null if it is not consumed now
      */
     public record ShardProgress(
@@ -72,5 +74,6 @@ public record MappingStatus(
             ShardActivity activity,
             Position position,
             @Nullable WindowStatus window,
+            @Nullable String owner,
             @Nullable ShardStatus consumer) {}
 }

@@ -1,5 +1,7 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.assignment.Assignment;
+import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -14,8 +16,10 @@ import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +52,8 @@ final class MappingStream {
         }
     }
 
-    private final EngineIdentity identity;
+    private final Coordination coordination;
+    private final Runnable shareChanged;
     private final CheckpointStore store;
     private final ResolvedPorts resolved;
     private final CheckpointInitializer initializer;
@@ -61,6 +66,7 @@ final class MappingStream {
     private StreamView view = new StreamView.Unseen();
     private @Nullable Known known;
     private boolean isPrepared;
+    private Assignment.@Nullable Participation participation;
 
     /** Whether the mapping has nothing left to read of a predecessor: that gets no records any more. */
     private boolean isPastPredecessor;
@@ -78,10 +84,12 @@ final class MappingStream {
             ControlPorts ports,
             ResolvedPorts resolved,
             CheckpointInitializer initializer,
-            LastProcessingResult result) {
-        this.identity = ports.identity();
+            LastProcessingResult result,
+            Runnable shareChanged) {
+        this.coordination = ports.coordination();
+        this.shareChanged = shareChanged;
         this.store = ports.stores().checkpoints();
-        this.incarnations = new Incarnations(store, identity.namespace());
+        this.incarnations = new Incarnations(store, coordination.namespace());
         this.resolved = resolved;
         this.initializer = initializer;
         this.result = result;
@@ -120,11 +128,8 @@ final class MappingStream {
         return known().hasSuccessor() ? own.with(known().source()) : own;
     }
 
-    /**
-     * Reads listing and rows, of the predecessor as long as the mapping has not read that to its end; returns whether this is
-     * another stream, or another incarnation, than before.
-     */
-    boolean read(EventSourceMapping mapping) {
+    /** Reads listing and rows, of the predecessor as long as the mapping has not read that to its end. */
+    void read(EventSourceMapping mapping) {
         StreamSource source = resolved.of(mapping).source();
         Optional<Predecessor> predecessor = isPastPredecessor ? Optional.empty() : source.predecessor();
         Known read = predecessor.isEmpty() ? null : unlessPast(mapping, source, predecessor.get());
@@ -132,11 +137,11 @@ final class MappingStream {
             read = known(mapping, source, null);
             isPastPredecessor = true;
         }
-        return see(read);
+        see(read);
     }
 
     /** Goes on with the mapping's own stream: it has read the predecessor to its end. */
-    boolean readSuccessor(EventSourceMapping mapping) {
+    void readSuccessor(EventSourceMapping mapping) {
         LOG.atLevel(isPrepared ? Level.INFO : Level.DEBUG)
                 .log(
                         "Mapping '{}' has read the {} '{}' to its end",
@@ -145,7 +150,7 @@ final class MappingStream {
                         mapping.stream());
         isPastPredecessor = true;
         isPrepared = false;
-        return read(mapping);
+        read(mapping);
     }
 
     private Known known(EventSourceMapping mapping, StreamSource source, @Nullable Predecessor predecessor) {
@@ -153,7 +158,7 @@ final class MappingStream {
         return new Known(incarnations.key(mapping, listing), source, listing, predecessor);
     }
 
-    private boolean see(Known read) {
+    private void see(Known read) {
         result.streamAvailable();
         boolean isAnother = known == null || !read.key().equals(known.key());
         if (isAnother && known != null && !known.hasSuccessor()) {
@@ -163,8 +168,14 @@ final class MappingStream {
                     .toList();
         }
         known = read;
+        if (isAnother) {
+            leave();
+        }
+        if (participation == null) {
+            participation = coordination.assignment().join(read.key(), shareChanged);
+        }
+        participation.ask(true);
         readRows();
-        return isAnother;
     }
 
     /**
@@ -262,10 +273,48 @@ final class MappingStream {
         return known().key();
     }
 
-    /** Takes a shard over. */
-    ShardAssignment takeOver(EventSourceMapping mapping, String shard) {
+    /** Returns which of the shards this process is to consume. */
+    Share share() {
+        return participation == null ? Share.unknown("nobody") : participation.share();
+    }
+
+    /** Leaves all shards to other processes, as soon as they are released. */
+    void withdraw() {
+        if (participation != null) {
+            participation.ask(false);
+        }
+    }
+
+    /** Ends its part in the sharing. */
+    void leave() {
+        if (participation != null) {
+            participation.close();
+            participation = null;
+        }
+    }
+
+    void giveUp(Map<String, Long> epochs) {
+        store.release(known().key(), epochs, share().owner());
+    }
+
+    /** Takes shards over that are as they were read. */
+    List<ShardAssignment> takeOver(EventSourceMapping mapping, List<String> shards) {
+        if (!(view instanceof StreamView.Current current)) {
+            throw new IllegalStateException("the rows were not read");
+        }
         MappingKey key = known().key();
-        CheckpointRow row = store.takeOver(key, shard, identity.owner());
+        String owner = share().owner();
+        Map<String, Long> epochs = new HashMap<>();
+        current.rows().stream()
+                .filter(row -> shards.contains(row.shard()))
+                .forEach(row -> epochs.put(row.shard(), row.epoch()));
+        return store.takeOver(key, epochs, owner).stream()
+                .map(row -> taken(mapping, key, owner, row))
+                .toList();
+    }
+
+    private ShardAssignment taken(EventSourceMapping mapping, MappingKey key, String owner, CheckpointRow row) {
+        String shard = row.shard();
         boolean isNews = initializer.isChosen(shard) || !started.contains(shard);
         started.add(shard);
         LOG.atLevel(isNews ? Level.INFO : Level.DEBUG)
@@ -284,7 +333,7 @@ final class MappingStream {
                     row.progress().window(),
                     shard);
         }
-        return new ShardAssignment(mapping, key, identity.owner(), row);
+        return new ShardAssignment(mapping, key, owner, row);
     }
 
     /** Reads the stream and its rows for somebody who watches: nothing here changes. */

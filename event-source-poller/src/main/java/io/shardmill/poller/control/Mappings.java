@@ -1,8 +1,7 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.internal.shard.EnginePorts;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -35,13 +34,9 @@ public final class Mappings {
     private final MappingCreation creation;
 
     public Mappings(
-            MappingResources resources,
-            CheckpointStore checkpoints,
-            MappingStore store,
-            EngineIdentity identity,
-            EnginePorts engine) {
-        MonitoredStores stores = new MonitoredStores(checkpoints, store, engine.clock());
-        this.ports = new ControlPorts(resources, stores, identity, engine);
+            MappingResources resources, EngineStores engineStores, Coordination coordination, EnginePorts engine) {
+        MonitoredStores stores = new MonitoredStores(engineStores, engine.clock());
+        this.ports = new ControlPorts(resources, stores, coordination, engine);
         this.stored = new StoredMappings(ports, registry, this::startStored);
         this.creation = new MappingCreation(ports, registry, stored);
     }
@@ -156,10 +151,10 @@ public final class Mappings {
     /** Returns the checkpoints in this namespace that belong to no mapping here, as after a renaming. May block. */
     public List<MappingKey> unclaimedCheckpoints() {
         Set<String> here = new HashSet<>(names());
-        ports.stores().mappings().all(ports.identity().namespace()).stream()
+        ports.stores().mappings().all(ports.namespace()).stream()
                 .filter(mapping -> mapping.document() != null)
                 .forEach(mapping -> here.add(mapping.name()));
-        return ports.stores().checkpoints().mappings(ports.identity().namespace()).stream()
+        return ports.stores().checkpoints().mappings(ports.namespace()).stream()
                 .filter(key -> !here.contains(key.mapping()))
                 .toList();
     }

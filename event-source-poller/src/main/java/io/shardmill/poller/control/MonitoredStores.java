@@ -3,12 +3,15 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.ShardOwnership;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,9 @@ final class MonitoredStores {
     private final MonitoredCheckpoints checkpoints;
     private final MonitoredMappings mappings;
 
-    MonitoredStores(CheckpointStore checkpoints, MappingStore mappings, InstantSource clock) {
-        this.checkpoints = new MonitoredCheckpoints(checkpoints, new StoreMonitor(clock));
-        this.mappings = new MonitoredMappings(mappings, new StoreMonitor(clock));
+    MonitoredStores(EngineStores stores, InstantSource clock) {
+        this.checkpoints = new MonitoredCheckpoints(stores.checkpoints(), new StoreMonitor(clock));
+        this.mappings = new MonitoredMappings(stores.mappings(), new StoreMonitor(clock));
     }
 
     CheckpointStore checkpoints() {
@@ -62,8 +65,18 @@ final class MonitoredStores {
         }
 
         @Override
-        public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
-            return monitor.call(() -> store.takeOver(key, shard, owner));
+        public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+            return monitor.call(() -> store.takeOver(key, epochs, owner));
+        }
+
+        @Override
+        public void release(MappingKey key, Map<String, Long> epochs, String owner) {
+            monitor.run(() -> store.release(key, epochs, owner));
+        }
+
+        @Override
+        public List<ShardOwnership> unfinished(String namespace) {
+            return monitor.call(() -> store.unfinished(namespace));
         }
 
         @Override
@@ -87,6 +100,11 @@ final class MonitoredStores {
         @Override
         public List<StoredMapping> all(String namespace) {
             return monitor.call(() -> store.all(namespace));
+        }
+
+        @Override
+        public Map<String, Long> versions(String namespace) {
+            return monitor.call(() -> store.versions(namespace));
         }
 
         @Override

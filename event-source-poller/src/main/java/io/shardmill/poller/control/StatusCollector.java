@@ -60,6 +60,7 @@ final class StatusCollector {
                 activity(row, consumer != null),
                 consumer == null ? row.position() : consumer.position(),
                 consumer == null ? row.window() : consumer.window(),
+                snapshot.consumers().elsewhere().get(row.shard()),
                 consumer);
     }
 
@@ -69,6 +70,9 @@ final class StatusCollector {
         }
         if (row.state() == ShardState.SKIPPED) {
             return ShardActivity.SKIPPED;
+        }
+        if (snapshot.consumers().elsewhere().containsKey(row.shard())) {
+            return ShardActivity.CONSUMED_ELSEWHERE;
         }
         if (hasAnswered || snapshot.consumers().byShard().containsKey(row.shard())) {
             return ShardActivity.CONSUMING;

@@ -43,7 +43,7 @@ final class StoredMappings {
     /** @param starter starts a mapping unless one of its name runs, and returns the one that runs */
     StoredMappings(ControlPorts ports, MappingRegistry registry, Function<DesiredState, ManagedMapping> starter) {
         this.store = ports.stores().mappings();
-        this.namespace = ports.identity().namespace();
+        this.namespace = ports.namespace();
         this.engine = ports.engine();
         this.registry = registry;
         this.starter = starter;

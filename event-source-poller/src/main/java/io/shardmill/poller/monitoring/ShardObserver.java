@@ -65,6 +65,12 @@ public interface ShardObserver {
     /** Another process took the shard; its consumer stops. */
     default void lost(Shard shard) {}
 
+    /**
+     * Another process may take the shard although an invocation of it still runs here: it was asked for too long ago. The
+     * invocation's records are delivered again.
+     */
+    default void leftRunning(Shard shard) {}
+
     /** A fault of the engine's own stopped the shard's consumer; it will be started again. */
     default void crashed(Shard shard, Throwable fault) {}
 }

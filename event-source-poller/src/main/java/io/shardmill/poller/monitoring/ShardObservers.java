@@ -127,6 +127,11 @@ public final class ShardObservers implements ShardObserver {
     }
 
     @Override
+    public void leftRunning(Shard shard) {
+        each(observer -> observer.leftRunning(shard));
+    }
+
+    @Override
     public void crashed(Shard shard, Throwable fault) {
         each(observer -> observer.crashed(shard, fault));
     }

@@ -1,13 +1,15 @@
 package io.shardmill.poller.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -75,13 +77,13 @@ public abstract class CheckpointStoreContract {
         store().create(KEY, rows);
 
         assertThat(store().load(KEY)).containsExactlyInAnyOrderElementsOf(rows);
-        assertThat(store().takeOver(KEY, SHARD, "me").progress()).isEqualTo(in(window(large)));
+        assertThat(Takes.take(store(), KEY, SHARD, "me").progress()).isEqualTo(in(window(large)));
     }
 
     @Test
     void a_window_is_saved_with_its_progress_and_an_unchanged_state_is_left_as_it_is() {
         create(SHARD);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
         save(epoch, in(window("{\"count\":1}")), true);
         assertThat(row(SHARD).progress()).isEqualTo(in(window("{\"count\":1}")));
 
@@ -96,9 +98,9 @@ public abstract class CheckpointStoreContract {
     @Test
     void nobody_else_saves_a_window() {
         create(SHARD);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
         save(epoch, in(window("{}")), true);
-        store().takeOver(KEY, SHARD, "you");
+        Takes.take(store(), KEY, SHARD, "you");
         save(epoch, in(window("{\"late\":1}")), true);
         assertThat(row(SHARD).progress()).isEqualTo(in(window("{}")));
     }
@@ -106,7 +108,7 @@ public abstract class CheckpointStoreContract {
     @Test
     void replacing_a_row_ends_its_window() {
         create(SHARD);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
         save(epoch, in(window("{}")), true);
         store().replace(KEY, List.of(begin(SHARD)));
         assertThat(row(SHARD).progress()).isEqualTo(Progress.NONE);
@@ -133,7 +135,7 @@ public abstract class CheckpointStoreContract {
     @Test
     void a_row_that_is_there_already_stays_as_it_is() {
         create(SHARD);
-        CheckpointRow taken = store().takeOver(KEY, SHARD, "me");
+        CheckpointRow taken = Takes.take(store(), KEY, SHARD, "me");
 
         store().create(
                         KEY,
@@ -152,8 +154,8 @@ public abstract class CheckpointStoreContract {
                         List.of(new CheckpointRow(
                                 SHARD, ShardState.READING, Position.trimHorizon(), fullProgress(), List.of("p"), 4)));
 
-        CheckpointRow first = store().takeOver(KEY, SHARD, "me");
-        CheckpointRow second = store().takeOver(KEY, SHARD, "me");
+        CheckpointRow first = Takes.take(store(), KEY, SHARD, "me");
+        CheckpointRow second = Takes.take(store(), KEY, SHARD, "me");
 
         assertThat(first)
                 .isEqualTo(new CheckpointRow(
@@ -166,21 +168,21 @@ public abstract class CheckpointStoreContract {
     void a_row_that_was_lost_and_is_created_again_is_taken_under_a_larger_epoch() {
         now = Instant.parse("2026-11-28T20:00:00Z");
         create(SHARD);
-        store().takeOver(KEY, SHARD, "me");
-        long lost = store().takeOver(KEY, SHARD, "me").epoch();
+        Takes.take(store(), KEY, SHARD, "me");
+        long lost = Takes.take(store(), KEY, SHARD, "me").epoch();
         store().delete(KEY, List.of(SHARD));
 
         now = now.plusMillis(1);
         create(SHARD);
-        assertThat(store().takeOver(KEY, SHARD, "me").epoch()).isGreaterThan(lost);
+        assertThat(Takes.take(store(), KEY, SHARD, "me").epoch()).isGreaterThan(lost);
     }
 
     @Test
     void an_older_row_that_was_put_back_is_taken_and_replaced_under_a_larger_epoch_than_the_newer_one() {
         now = Instant.parse("2026-11-28T20:00:00Z");
         create(SHARD, OTHER);
-        CheckpointRow older = store().takeOver(KEY, SHARD, "me");
-        long newer = store().takeOver(KEY, SHARD, "me").epoch();
+        CheckpointRow older = Takes.take(store(), KEY, SHARD, "me");
+        long newer = Takes.take(store(), KEY, SHARD, "me").epoch();
         store().delete(KEY, List.of(SHARD));
         store().create(KEY, List.of(older));
 
@@ -189,23 +191,82 @@ public abstract class CheckpointStoreContract {
         assertThat(row(SHARD).epoch()).isGreaterThan(newer);
         now = now.minusSeconds(60);
         long replaced = row(SHARD).epoch();
-        assertThat(store().takeOver(KEY, SHARD, "me").epoch()).isEqualTo(replaced + 1);
+        assertThat(Takes.take(store(), KEY, SHARD, "me").epoch()).isEqualTo(replaced + 1);
     }
 
     @Test
     void a_shard_without_a_row_can_not_be_taken() {
         create(SHARD);
-        assertThatThrownBy(() -> store().takeOver(KEY, OTHER, "me"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(OTHER)
-                .hasMessageContaining("orders-mapping");
+        assertThat(store().takeOver(KEY, Map.of(OTHER, 0L), "me")).isEmpty();
+        assertThat(store().takeOver(KEY, Map.of(), "me")).isEmpty();
+    }
+
+    @Test
+    void a_shard_is_taken_only_as_it_was_seen() {
+        create(SHARD, OTHER);
+        Takes.take(store(), KEY, OTHER, "me");
+
+        List<CheckpointRow> taken = store().takeOver(KEY, Map.of(SHARD, 0L, OTHER, 0L, "unknown", 0L), "you");
+
+        assertThat(taken).extracting(CheckpointRow::shard).containsExactly(SHARD);
+        assertThat(taken).extracting(CheckpointRow::epoch).containsExactly(1L);
+        assertThat(owners()).containsExactlyInAnyOrderEntriesOf(Map.of(SHARD, "you", OTHER, "me"));
+    }
+
+    @Test
+    void a_released_shard_has_no_owner_and_keeps_what_is_finished() {
+        create(SHARD, OTHER, "c");
+        long mine = Takes.take(store(), KEY, SHARD, "me").epoch();
+        long lost = Takes.take(store(), KEY, OTHER, "me").epoch();
+        Takes.take(store(), KEY, OTHER, "me");
+        Takes.take(store(), KEY, "c", "you");
+        Progress progress = new Progress(NUMBER, List.of(), List.of());
+        store().save(List.of(new CheckpointUpdate(KEY, SHARD, "me", mine, ShardState.READING, progress)));
+
+        store().release(KEY, Map.of(SHARD, mine, OTHER, lost, "c", 1L), "me");
+
+        assertThat(owners()).containsExactlyInAnyOrderEntriesOf(Map.of(OTHER, "me", "c", "you"));
+        assertThat(row(SHARD).progress()).isEqualTo(progress);
+        assertThat(store().save(List.of(new CheckpointUpdate(KEY, SHARD, "me", mine, ShardState.READING, progress))))
+                .as("refused: it is not owned any more")
+                .hasSize(1);
+        assertThat(Takes.take(store(), KEY, SHARD, "you").epoch()).isEqualTo(mine + 1);
+    }
+
+    @Test
+    void tells_who_owns_the_shards_that_are_not_finished() {
+        store().create(
+                        KEY,
+                        List.of(CheckpointRow.begin(
+                                "child", ShardState.READING, Position.trimHorizon(), List.of(SHARD))));
+        create(SHARD);
+        store().create(KEY, List.of(CheckpointRow.begin("over", ShardState.ENDED, Position.trimHorizon(), List.of())));
+        store().create(
+                        new MappingKey("another namespace", "m", "s", "i"),
+                        List.of(CheckpointRow.begin("x", ShardState.READING, Position.trimHorizon(), List.of())));
+        Takes.take(store(), KEY, SHARD, "me");
+
+        assertThat(store().unfinished(KEY.namespace()))
+                .containsExactlyInAnyOrder(
+                        new ShardOwnership(KEY, "child", null, 0, List.of(SHARD)),
+                        new ShardOwnership(KEY, SHARD, "me", 1, List.of()));
+    }
+
+    private Map<String, String> owners() {
+        Map<String, String> owners = new HashMap<>();
+        store().unfinished(KEY.namespace()).forEach(shard -> {
+            if (shard.owner() != null) {
+                owners.put(shard.shard(), shard.owner());
+            }
+        });
+        return owners;
     }
 
     @Test
     void the_owner_saves_states_and_progress() {
         create(SHARD, OTHER);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
-        long other = store().takeOver(KEY, OTHER, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
+        long other = Takes.take(store(), KEY, OTHER, "me").epoch();
 
         List<CheckpointUpdate> lost = store().save(List.of(
                 new CheckpointUpdate(KEY, SHARD, "me", epoch, ShardState.READING, fullProgress()),
@@ -222,7 +283,7 @@ public abstract class CheckpointStoreContract {
     @Test
     void saving_again_changes_nothing_and_is_not_lost() {
         create(SHARD);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
         CheckpointUpdate update = update(SHARD, "me", epoch, 5);
 
         assertThat(store().save(List.of(update))).isEmpty();
@@ -235,7 +296,7 @@ public abstract class CheckpointStoreContract {
     @Test
     void the_later_of_two_updates_in_one_call_counts() {
         create(SHARD);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
         assertThat(store().save(List.of(update(SHARD, "me", epoch, 5), update(SHARD, "me", epoch, 6))))
                 .isEmpty();
         assertThat(row(SHARD).progress()).isEqualTo(at(6));
@@ -249,10 +310,10 @@ public abstract class CheckpointStoreContract {
     @Test
     void a_missed_update_is_returned_and_does_not_roll_back_the_others() {
         create(SHARD, OTHER, "c", "d");
-        long old = store().takeOver(KEY, SHARD, "me").epoch();
-        long mine = store().takeOver(KEY, OTHER, "me").epoch();
-        long theirs = store().takeOver(KEY, "c", "somebody else").epoch();
-        store().takeOver(KEY, SHARD, "me");
+        long old = Takes.take(store(), KEY, SHARD, "me").epoch();
+        long mine = Takes.take(store(), KEY, OTHER, "me").epoch();
+        long theirs = Takes.take(store(), KEY, "c", "somebody else").epoch();
+        Takes.take(store(), KEY, SHARD, "me");
 
         CheckpointUpdate wrongEpoch = update(SHARD, "me", old, 1);
         CheckpointUpdate wrongOwner = update("c", "me", theirs, 1);
@@ -274,8 +335,10 @@ public abstract class CheckpointStoreContract {
         List<String> shards =
                 IntStream.range(0, 1000).mapToObj(i -> "shardId-" + i).toList();
         store().create(KEY, shards.stream().map(CheckpointStoreContract::begin).toList());
-        shards.forEach(shard -> store().takeOver(KEY, shard, "me"));
-        store().takeOver(KEY, "shardId-500", "somebody else");
+        Map<String, Long> epochs = new HashMap<>();
+        shards.forEach(shard -> epochs.put(shard, 0L));
+        assertThat(store().takeOver(KEY, epochs, "me")).hasSize(1_000);
+        Takes.take(store(), KEY, "shardId-500", "somebody else");
 
         List<CheckpointUpdate> lost = store().save(
                         shards.stream().map(shard -> update(shard, "me", 1, 77)).toList());
@@ -289,7 +352,7 @@ public abstract class CheckpointStoreContract {
     @Test
     void replacing_sets_everything_anew_and_shuts_the_owner_out() {
         create(SHARD);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
         store().save(List.of(new CheckpointUpdate(KEY, SHARD, "me", epoch, ShardState.ENDED, fullProgress())));
         CheckpointRow replay = CheckpointRow.begin(SHARD, ShardState.READING, Position.at(NUMBER), List.of("p"));
 
@@ -302,13 +365,13 @@ public abstract class CheckpointStoreContract {
         CheckpointUpdate late = update(SHARD, "me", epoch, 99);
         CheckpointUpdate guessed = update(SHARD, "me", epoch + 1, 99);
         assertThat(store().save(List.of(late, guessed))).containsExactly(late, guessed);
-        assertThat(store().takeOver(KEY, SHARD, "me").epoch()).isEqualTo(epoch + 2);
+        assertThat(Takes.take(store(), KEY, SHARD, "me").epoch()).isEqualTo(epoch + 2);
     }
 
     @Test
     void removed_rows_are_gone_for_their_owner_too() {
         create(SHARD, OTHER);
-        long epoch = store().takeOver(KEY, SHARD, "me").epoch();
+        long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();
 
         store().delete(KEY, List.of(SHARD, "was never there"));
 
@@ -329,7 +392,7 @@ public abstract class CheckpointStoreContract {
             store().create(key, List.of(begin(SHARD)));
         }
         for (int i = 0; i < keys.size(); i++) {
-            store().takeOver(keys.get(i), SHARD, "me");
+            Takes.take(store(), keys.get(i), SHARD, "me");
             store().save(List.of(new CheckpointUpdate(keys.get(i), SHARD, "me", 1, ShardState.READING, at(i))));
         }
         store().replace(keys.get(1), List.of(begin(SHARD)));
@@ -360,21 +423,16 @@ public abstract class CheckpointStoreContract {
     void names_of_any_characters_are_kept() {
         MappingKey key = new MappingKey("d'or \"x\"; drop", "m.\u00e9-1", "str\u4e2dm/\ud83d\ude00", "%_\\");
         store().create(key, List.of(begin("a'b")));
-        assertThat(store().takeOver(key, "a'b", "h\u00f4te:1 'x'").epoch()).isEqualTo(1);
+        assertThat(Takes.take(store(), key, "a'b", "h\u00f4te:1 'x'").epoch()).isEqualTo(1);
         assertThat(store().mappings(key.namespace())).containsExactly(key);
     }
 
     @Test
-    void of_many_who_take_a_shard_at_once_each_gets_an_epoch_of_its_own_and_only_the_last_holds_it() throws Exception {
+    void of_many_who_take_a_shard_as_they_saw_it_one_gets_it() throws Exception {
         create(SHARD);
-        int takers = 16;
-        List<CheckpointUpdate> updates = together(takers, taker -> {
-            String owner = "owner " + taker;
-            return update(SHARD, owner, store().takeOver(KEY, SHARD, owner).epoch(), taker);
-        });
-
-        assertThat(updates).extracting(CheckpointUpdate::epoch).doesNotHaveDuplicates();
-        assertThat(store().save(updates)).hasSize(takers - 1).allMatch(update -> update.epoch() < takers);
+        List<List<CheckpointRow>> taken =
+                together(16, taker -> store().takeOver(KEY, Map.of(SHARD, 0L), "owner " + taker));
+        assertThat(taken).filteredOn(rows -> !rows.isEmpty()).hasSize(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -188,7 +189,7 @@ public abstract class MappingStoreContract {
         store().create("shop", ORDERS);
         store().update("shop", replaying);
         checkpoints().create(FIRST, rows("a"));
-        checkpoints().takeOver(FIRST, "a", "owner");
+        Takes.take(checkpoints(), FIRST, "a", "owner");
 
         assertThat(store().applyReplay(FIRST, replaying.version(), rows("a", "b")))
                 .isTrue();
@@ -307,7 +308,7 @@ public abstract class MappingStoreContract {
     void a_late_write_does_not_bring_a_row_of_a_removed_mapping_back_nor_write_into_its_successors() {
         store().create("shop", ORDERS);
         checkpoints().create(FIRST, rows("a"));
-        CheckpointRow taken = checkpoints().takeOver(FIRST, "a", "late writer");
+        CheckpointRow taken = Takes.take(checkpoints(), FIRST, "a", "late writer");
         CheckpointUpdate late =
                 new CheckpointUpdate(FIRST, "a", "late writer", taken.epoch(), ShardState.ENDED, taken.progress());
 
@@ -317,7 +318,7 @@ public abstract class MappingStoreContract {
 
         store().create("shop", ORDERS);
         checkpoints().create(FIRST, rows("a"));
-        checkpoints().takeOver(FIRST, "a", "successor");
+        Takes.take(checkpoints(), FIRST, "a", "successor");
         assertThat(checkpoints().save(List.of(late))).containsExactly(late);
         assertThat(checkpoints().load(FIRST))
                 .singleElement()

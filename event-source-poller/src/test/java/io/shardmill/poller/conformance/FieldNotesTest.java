@@ -13,6 +13,7 @@ import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.Events;
+import io.shardmill.poller.testkit.Takes;
 import io.shardmill.poller.testkit.World;
 import io.shardmill.runtime.InvocationOutcome;
 import java.nio.charset.StandardCharsets;
@@ -89,15 +90,21 @@ class FieldNotesTest {
         for (int number = 1; number <= 3; number++) {
             world.stream.put(String.valueOf(number));
         }
-        world.start(world.mapping().with(Batching.defaults().withBatchSize(1))).advance(Duration.ofMillis(500));
-        world.store().takeOver(new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), FIRST, "another");
+        world.shared()
+                .start(world.mapping().with(Batching.defaults().withBatchSize(1)))
+                .advance(Duration.ofMillis(500));
+        world.members().join(World.NAMESPACE, "another", Duration.ofHours(1).toMillis());
+        Takes.take(
+                world.store(), new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), FIRST, "another");
         world.advance(Duration.ofSeconds(59));
 
         // The batch in flight was delivered, the one that began before its checkpoint was refused may have been too.
         assertThat(world.function.digits()).startsWith("1").doesNotContain("3");
         assertThat(world.row(FIRST).progress().watermark()).isNull();
         assertThat(counts.lost()).isEqualTo(1);
-        assertThat(world.await(world.mappings().describe("orders")).problem()).contains(FIRST, "another process");
+        assertThat(world.await(world.mappings().describe("orders")).shards())
+                .first()
+                .satisfies(shard -> assertThat(shard.owner()).isEqualTo("another"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.checkpoint.jdbc.CheckpointSchema;
@@ -83,8 +84,7 @@ class ConcurrentWritersTest {
                         name -> Optional.of(stream),
                         name -> new Function(),
                         new Destinations(Map.of(), List.of()),
-                        new JdbcCheckpointStore(pool),
-                        new JdbcMappingStore(pool),
+                        new EngineStores(new JdbcCheckpointStore(pool), new JdbcMappingStore(pool)),
                         InstantSource.system()),
                 Engine.Customizations.none());
     }

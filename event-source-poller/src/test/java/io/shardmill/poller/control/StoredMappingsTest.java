@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 /** Mappings that are kept in the database, and what other processes do to them. */
 class StoredMappingsTest {
 
-    private static final String SHARD = "shardId-000000000000";
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
 
@@ -307,31 +306,6 @@ class StoredMappingsTest {
     }
 
     @Test
-    void a_shard_that_another_process_took_and_left_alone_is_taken_back() {
-        world.start(world.mapping());
-        world.store().takeOver(key(1), SHARD, "another");
-        deliver("1"); // delivered, but it can't be saved: that is how it is found out
-        assertThat(world.await(world.mappings().describe("orders")).problem()).contains("another process");
-        world.advance(Duration.ofMinutes(3));
-
-        assertThat(world.function.digits()).containsExactly("1", "1");
-        assertThat(world.await(world.mappings().describe("orders")).problem()).isNull();
-    }
-
-    @Test
-    void a_shard_whose_new_owner_gets_on_stays_with_it() {
-        world.start(world.mapping());
-        Mappings other = world.anotherProcess();
-        other.start(world.mapping(), StartOptions.FROM_CHECKPOINTS);
-        for (int second = 0; second < 600; second++) {
-            deliver("x");
-        }
-
-        assertThat(world.function.deliveries()).hasSizeLessThan(605);
-        assertThat(world.await(world.mappings().describe("orders")).problem()).contains("another process");
-    }
-
-    @Test
     void a_shard_with_nothing_to_save_notices_that_another_process_replays_it() {
         world.start(world.mapping());
         deliver("1");
@@ -344,20 +318,6 @@ class StoredMappingsTest {
         world.advance(Duration.ofMinutes(5));
 
         assertThat(world.function.digits()).containsExactly("1", "1");
-    }
-
-    @Test
-    void a_shard_that_was_lost_is_not_lost_when_the_stream_is_created_again() {
-        world.start(world.mapping());
-        world.store().takeOver(key(1), SHARD, "another");
-        deliver("1");
-        world.stream.delete();
-        world.advance(SECOND);
-        world.stream.createAgain(1);
-        deliver("2");
-
-        assertThat(world.function.digits()).containsExactly("1", "2");
-        assertThat(world.await(world.mappings().describe("orders")).problem()).isNull();
     }
 
     private static MappingKey key(int incarnation) {

@@ -3,7 +3,6 @@ package io.shardmill.poller.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -146,20 +145,6 @@ class UpdateTest {
                         .attempt()
                         .number())
                 .isGreaterThan(1);
-    }
-
-    @Test
-    void an_update_takes_a_shard_back_that_another_process_took() {
-        world.start(world.mapping());
-        world.store().takeOver(new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), SHARD, "another");
-        world.stream.put("1");
-        world.advance(SECOND);
-        world.await(world.mappings().update(world.mapping()));
-        world.stream.put("2");
-        world.advance(SECOND);
-
-        assertThat(world.function.digits()).containsExactly("1", "12");
-        assertThat(world.await(world.mappings().describe("orders")).problem()).isNull();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.jdbc.JdbcCheckpointStore;
 import io.shardmill.poller.checkpoint.jdbc.JdbcMappingStore;
 import io.shardmill.poller.destination.Destinations;
@@ -30,8 +31,7 @@ final class WriterProcess {
                         name -> Optional.of(stream),
                         name -> new Function(function),
                         new Destinations(Map.of(), List.of()),
-                        new JdbcCheckpointStore(database),
-                        new JdbcMappingStore(database),
+                        new EngineStores(new JdbcCheckpointStore(database), new JdbcMappingStore(database)),
                         InstantSource.system()),
                 Engine.Customizations.none());
     }

@@ -39,6 +39,9 @@ final class ConsumerModel {
     /** When it was told that somebody else has the shard. */
     long lostSince = Long.MAX_VALUE;
 
+    /** The process has left the shard to others as it was: what it had not saved comes again. */
+    boolean isGivenUp;
+
     ConsumerModel(
             ShardBook book,
             CheckpointRow row,

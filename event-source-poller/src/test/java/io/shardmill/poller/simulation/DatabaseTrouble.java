@@ -26,7 +26,7 @@ final class DatabaseTrouble {
             world.tally.count("crashes in a database call");
             process.die();
         }
-        if (!process.isAlive() || world.trouble.strikes(world.trouble.badCommits)) {
+        if (!process.isAlive() || process.isPartitioned() || world.trouble.strikes(world.trouble.badCommits)) {
             world.tally.count("failed database calls");
             throw new CheckpointStoreException(how, new IllegalStateException(how));
         }

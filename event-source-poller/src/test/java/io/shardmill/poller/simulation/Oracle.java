@@ -24,6 +24,7 @@ final class Oracle {
 
     private final EventFormat format;
     private final Ledger ledger;
+    private final Owners owners;
     private final Tally tally;
     private final Verdict verdict;
     /** Whether the record makes a window's state too large. */
@@ -31,8 +32,9 @@ final class Oracle {
 
     private final Set<String> requestIds = new HashSet<>();
 
-    Oracle(EventFormat format, Ledger ledger, Tally tally, Verdict verdict, Predicate<Record> bloats) {
+    Oracle(EventFormat format, Ledger ledger, Owners owners, Tally tally, Verdict verdict, Predicate<Record> bloats) {
         this.bloats = bloats;
+        this.owners = owners;
         this.format = format;
         this.ledger = ledger;
         this.tally = tally;
@@ -236,6 +238,7 @@ final class Oracle {
             }
             consumer.inFlight++;
             process.inFlight++;
+            owners.worksOn(process, shard, consumer);
             Violation.unless(consumer.inFlight <= consumer.factor(), "more in flight than lanes");
             Violation.unless(process.inFlight <= process.permits, "more in flight than permits");
         });
@@ -246,6 +249,9 @@ final class Oracle {
         keys(batch).forEach(key -> process.keysInFlight.remove(key, consumer));
         consumer.inFlight--;
         process.inFlight--;
+        if (consumer.inFlight == 0) {
+            owners.rests(process, shard);
+        }
     }
 
     private static Set<String> keys(List<Record> batch) {
@@ -284,13 +290,22 @@ final class Oracle {
         return ShardBook.saysFinished(row.progress(), record) || !book.isFinished(record);
     }
 
+    /** The process stops working on a shard, without a last save, because it is not its own any more. */
+    void lost(SimulatedProcess process, String shard, boolean isMember) {
+        ConsumerModel consumer = process.consumer(shard);
+        verdict.check(
+                () -> process.name + " gives up " + shard,
+                () -> Violation.unless(!isMember || !ledger.holds(consumer), "it is still its own"));
+        consumer.isGivenUp = true;
+    }
+
     /** The process has stopped cleanly: what it finished of the shards it still had is saved. */
     void stopped(SimulatedProcess process) {
         verdict.check(() -> "clean stop of " + process.name, () -> {
             Violation.unless(process.inFlight == 0, process.inFlight + " still in flight");
             process.consumers.forEach((shard, consumer) -> {
                 CheckpointRow row = ledger.row(consumer.book);
-                if (row == null || !ledger.holds(consumer)) {
+                if (row == null || !ledger.holds(consumer) || consumer.isGivenUp) {
                     return;
                 }
                 if (row.state() == ShardState.READING) {

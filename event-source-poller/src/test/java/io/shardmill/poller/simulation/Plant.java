@@ -2,6 +2,7 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.MemberStore;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.internal.shard.BatchInvoker;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -23,6 +24,10 @@ interface Plant {
     }
 
     default MappingStore mappings(MappingStore store) {
+        return store;
+    }
+
+    default MemberStore members(MemberStore store, SimulatedProcess process) {
         return store;
     }
 

@@ -7,8 +7,11 @@ import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.MemberRow;
+import io.shardmill.poller.checkpoint.MemberStore;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ShardOwnership;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.internal.shard.BatchInvoker;
@@ -48,8 +51,13 @@ final class PlantedBugs {
         public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
             return new ForwardingStore(store) {
                 @Override
-                public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
-                    CheckpointRow row = super.takeOver(key, shard, owner);
+                public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+                    return super.takeOver(key, epochs, owner).stream()
+                            .map(this::misread)
+                            .toList();
+                }
+
+                private CheckpointRow misread(CheckpointRow row) {
                     int factor = process.settings.batching().parallelizationFactor();
                     List<LaneFact> ahead = row.progress().ahead().stream()
                             .filter(fact -> fact.lane() < factor)
@@ -280,6 +288,87 @@ final class PlantedBugs {
                             listing.shards().stream()
                                     .map(shard -> new ShardDescription(shard.id(), List.of()))
                                     .toList());
+                }
+            };
+        }
+    };
+
+    /** A process takes shards as they are, and not as it has seen them. */
+    static final Plant TAKES_WHAT_HAS_CHANGED = new Plant() {
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            return new ForwardingStore(store) {
+                @Override
+                public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+                    Map<String, Long> present = new HashMap<>();
+                    load(key).stream()
+                            .filter(row -> epochs.containsKey(row.shard()))
+                            .forEach(row -> present.put(row.shard(), row.epoch()));
+                    return super.takeOver(key, present, owner);
+                }
+            };
+        }
+    };
+
+    /** The members are read before the owners of shards: who has joined and taken one between seems to be dead. */
+    static final Plant MEMBERS_BEFORE_OWNERS = new Plant() {
+        @Override
+        public MemberStore members(MemberStore store, SimulatedProcess process) {
+            return new ForwardingMembers(store) {
+                private List<MemberRow> before = List.of();
+
+                @Override
+                public List<MemberRow> members(String namespace) {
+                    List<MemberRow> now = super.members(namespace);
+                    List<MemberRow> seen = now.stream()
+                            .filter(member ->
+                                    before.stream().anyMatch(one -> one.id().equals(member.id())))
+                            .toList();
+                    before = now;
+                    return seen;
+                }
+            };
+        }
+    };
+
+    /** A process that was taken for dead does not notice it. */
+    static final Plant HEARTBEAT_WITHOUT_ANSWER = new Plant() {
+        @Override
+        public MemberStore members(MemberStore store, SimulatedProcess process) {
+            return new ForwardingMembers(store) {
+                @Override
+                public boolean renew(String namespace, String id) {
+                    boolean unused = super.renew(namespace, id);
+                    return true;
+                }
+            };
+        }
+    };
+
+    /** Heartbeats wait for handlers, and nobody knows that they do. */
+    static final Plant HEARTBEAT_BEHIND_HANDLERS = new Plant() {
+        @Override
+        public MemberStore members(MemberStore store, SimulatedProcess process) {
+            return new ForwardingMembers(store) {
+                @Override
+                public boolean renew(String namespace, String id) {
+                    return process.inFlight > 0 || super.renew(namespace, id);
+                }
+            };
+        }
+    };
+
+    /** A shard is released before its invocations have returned. */
+    static final Plant RELEASED_BEFORE_IT_IS_DRAINED = new Plant() {
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            return new ForwardingStore(store) {
+                @Override
+                public List<ShardOwnership> unfinished(String namespace) {
+                    return super.unfinished(namespace).stream()
+                            .map(shard -> new ShardOwnership(
+                                    shard.mapping(), shard.shard(), null, shard.epoch(), shard.parents()))
+                            .toList();
                 }
             };
         }

@@ -90,6 +90,36 @@ class PlantedBugsTest {
                 .isLessThanOrEqualTo(SEEDS);
     }
 
+    @Test
+    void finds_a_take_over_of_what_has_changed() {
+        assertThat(firstSeedThatFinds(PlantedBugs.TAKES_WHAT_HAS_CHANGED, "works on it at the same time"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_members_that_are_read_before_owners() {
+        assertThat(firstSeedThatFinds(PlantedBugs.MEMBERS_BEFORE_OWNERS, "works on it at the same time"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_heartbeat_that_does_not_notice_death() {
+        assertThat(firstSeedThatFinds(PlantedBugs.HEARTBEAT_WITHOUT_ANSWER, "it is taken for dead"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_heartbeat_that_waits_for_handlers() {
+        assertThat(firstSeedThatFinds(PlantedBugs.HEARTBEAT_BEHIND_HANDLERS, "it is taken for dead"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_release_before_the_drain() {
+        assertThat(firstSeedThatFinds(PlantedBugs.RELEASED_BEFORE_IT_IS_DRAINED, "works on it at the same time"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
     /** The first seed by which it is found for what it is: its other consequences may be seen before. */
     private int firstSeedThatFinds(Plant bug, String complaint) {
         for (int seed = 1; seed <= SEEDS; seed++) {

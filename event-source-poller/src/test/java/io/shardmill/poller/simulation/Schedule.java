@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
     private static final String DRAIN = " is to drain";
-    private static final int MAX_STEPS = 100_000;
+    private static final int MAX_STEPS = 400_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
     private final SimulatedWorld world;
@@ -36,12 +36,16 @@ final class Schedule {
         }
     }
 
+    /** How many processes run at once at most. */
+    private final int maximum;
+
     private int processes;
     private int steps;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         this.errors = errors;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        this.maximum = random.nextInt(10) == 0 ? 8 : 3;
         this.world = new SimulatedWorld(random, plant, tally, detailed);
     }
 
@@ -140,9 +144,11 @@ final class Schedule {
     }
 
     private void command(int draw, SimulatedProcess process) {
-        if (draw < 77) {
+        if (draw < 76) {
             crash(process);
-        } else if (draw < 80) {
+        } else if (draw < 77) {
+            trouble(process);
+        } else if (draw < 79) {
             stop(process);
         } else if (draw < 82) {
             startProcess();
@@ -186,7 +192,7 @@ final class Schedule {
     }
 
     private void startProcess() {
-        if (alive.size() > 1) {
+        if (alive.size() >= maximum) {
             return;
         }
         if (alive.isEmpty()) {
@@ -239,6 +245,19 @@ final class Schedule {
         process.die();
         alive.remove(process);
         world.tally.count("crashes");
+    }
+
+    private void trouble(SimulatedProcess process) {
+        long millis = random.nextInt(30_000);
+        if (random.nextBoolean()) {
+            tell(process.name + " stands still for " + millis + " ms");
+            process.suspend(millis);
+            world.tally.count("suspensions");
+        } else {
+            tell(process.name + " can't reach the database for " + millis + " ms");
+            process.partition(millis);
+            world.tally.count("partitions");
+        }
     }
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {
@@ -377,6 +396,7 @@ final class Schedule {
         tell("all heals");
         alive.removeIf(process -> !process.isAlive()); // it may have died in the very last call
         world.trouble.heal();
+        alive.forEach(SimulatedProcess::heal);
         world.curePoison();
         world.stream.outage(null);
         world.stream.readLimit(Integer.MAX_VALUE);

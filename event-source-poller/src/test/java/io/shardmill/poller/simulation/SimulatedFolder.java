@@ -3,6 +3,7 @@ package io.shardmill.poller.simulation;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.checkpoint.InMemoryMemberStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.StoreMark;
 import io.shardmill.poller.checkpoint.StoredMapping;
@@ -36,6 +37,7 @@ final class SimulatedFolder {
     private final List<Copy> copies = new ArrayList<>();
     private InMemoryCheckpointStore rows;
     private InMemoryMappingStore mappings;
+    private InMemoryMemberStore members = new InMemoryMemberStore();
     private @Nullable StoreMark mark;
     private @Nullable StoreMark lastSeen;
     private @Nullable Copy present;
@@ -57,7 +59,17 @@ final class SimulatedFolder {
         return mappings;
     }
 
+    InMemoryMemberStore members() {
+        return members;
+    }
+
+    boolean isMember(String id) {
+        return members.members(NAMESPACE).stream()
+                .anyMatch(member -> member.id().equals(id));
+    }
+
     private void empty() {
+        members = new InMemoryMemberStore();
         rows = new InMemoryCheckpointStore(clock);
         mappings = new InMemoryMappingStore(rows);
     }

@@ -5,6 +5,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The stored mappings as one process sees them, with all that {@link DatabaseTrouble} does to a call. */
@@ -21,6 +22,13 @@ final class SimulatedMappingStore implements MappingStore {
     @Override
     public List<StoredMapping> all(String namespace) {
         return database.call(() -> world.folder.mappings().all(namespace));
+    }
+
+    @Override
+    public Map<String, Long> versions(String namespace) {
+        return world.random.nextInt(10) == 0
+                ? database.call(() -> world.folder.mappings().versions(namespace))
+                : world.folder.mappings().versions(namespace);
     }
 
     @Override

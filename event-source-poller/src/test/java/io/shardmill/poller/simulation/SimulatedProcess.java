@@ -1,10 +1,16 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
-import io.shardmill.poller.control.EngineIdentity;
+import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.checkpoint.MemberStore;
+import io.shardmill.poller.checkpoint.MemberStores;
+import io.shardmill.poller.control.Coordination;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.event.KinesisFormat;
+import io.shardmill.poller.internal.lease.DatabaseLeases;
+import io.shardmill.poller.internal.lease.LeaseThreads;
+import io.shardmill.poller.internal.lease.LeaseTimes;
 import io.shardmill.poller.internal.shard.CheckpointWriter;
 import io.shardmill.poller.internal.shard.EnginePorts;
 import io.shardmill.poller.internal.shard.EngineTimer;
@@ -13,6 +19,7 @@ import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.Permits;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.poller.testkit.OneThread;
 import io.shardmill.poller.testkit.VirtualTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +38,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
 
     // The oracle's notes about it.
     final Map<String, CheckpointRow> taken = new HashMap<>();
+    final Map<String, String> owners = new HashMap<>();
     final Map<String, ConsumerModel> consumers = new LinkedHashMap<>();
     final Map<String, ConsumerModel> keysInFlight = new HashMap<>();
     int inFlight;
@@ -44,7 +52,10 @@ final class SimulatedProcess implements Executor, EngineTimer {
 
     private final VirtualTime time;
     private boolean alive = true;
+    private long suspendedUntil;
+    private long partitionedUntil;
     private int requests;
+    private int lives;
 
     SimulatedProcess(String name, int permits, EventSourceMapping settings, SimulatedWorld world) {
         this.name = name;
@@ -56,20 +67,24 @@ final class SimulatedProcess implements Executor, EngineTimer {
         SimulatedStore rows = new SimulatedStore(this, database, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
+        EngineStores stores = new EngineStores(store, world.plant.mappings(new SimulatedMappingStore(database, world)));
+        MemberStore members = world.plant.members(new SimulatedMemberStore(this, database, world), this);
+        DatabaseLeases leases = new DatabaseLeases(
+                new DatabaseLeases.Stores(store, stores.mappings(), new MemberStores(members, members)),
+                "test",
+                LeaseTimes.DEFAULT,
+                new LeaseThreads(time, this, new OneThread(this), new OneThread(this)),
+                () -> name + "/" + ++lives);
         EnginePorts engine = new EnginePorts(
                 time,
                 this,
                 this,
                 () -> false,
                 () -> name + "-request-" + ++requests,
-                new CheckpointWriter(store, pace, time, this, this));
+                new CheckpointWriter(store, pace, time, this, this),
+                leases::mayInvoke);
         Limits limit = new Limits(new Permits(permits), world.drawMemory());
-        mappings = new Mappings(
-                resources(world, limit),
-                store,
-                world.plant.mappings(new SimulatedMappingStore(database, world)),
-                new EngineIdentity("test", name),
-                engine);
+        mappings = new Mappings(resources(world, limit), stores, new Coordination("test", leases), engine);
     }
 
     private MappingResources resources(SimulatedWorld world, Limits limit) {
@@ -120,8 +135,29 @@ final class SimulatedProcess implements Executor, EngineTimer {
         at(time.millis() + millis, task);
     }
 
+    /** Stands still for so long, while time passes and others go on. */
+    void suspend(long millis) {
+        suspendedUntil = time.millis() + millis;
+    }
+
+    /** Can't reach the database for so long. */
+    void partition(long millis) {
+        partitionedUntil = time.millis() + millis;
+    }
+
+    void heal() {
+        suspendedUntil = 0;
+        partitionedUntil = 0;
+    }
+
+    boolean isPartitioned() {
+        return time.millis() < partitionedUntil;
+    }
+
     private void ifAlive(Runnable task) {
-        if (alive) {
+        if (alive && time.millis() < suspendedUntil) {
+            time.at(suspendedUntil, () -> execute(task));
+        } else if (alive) {
             task.run();
         }
     }

@@ -5,8 +5,10 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -64,12 +66,27 @@ final class SimulatedStore implements CheckpointStore {
     }
 
     @Override
-    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
+    public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
         return call(() -> {
-            CheckpointRow row = world.folder.rows().takeOver(key, shard, owner);
-            world.ledger.takenOver(process, row);
-            return row;
+            List<CheckpointRow> taken = world.folder.rows().takeOver(key, epochs, owner);
+            taken.forEach(row -> {
+                world.ledger.takenOver(process, row);
+                process.owners.put(row.shard(), owner);
+            });
+            return taken;
         });
+    }
+
+    @Override
+    public void release(MappingKey key, Map<String, Long> epochs, String owner) {
+        call(() -> world.folder.rows().release(key, epochs, owner));
+    }
+
+    @Override
+    public List<ShardOwnership> unfinished(String namespace) {
+        return process.isPartitioned() || world.random.nextInt(10) == 0
+                ? call(() -> world.folder.rows().unfinished(namespace))
+                : world.folder.rows().unfinished(namespace);
     }
 
     @Override

@@ -70,7 +70,8 @@ final class SimulatedWorld {
         this.accepted = new AcceptedChanges(verdict);
         this.ledger = new Ledger(startingPosition, tally, verdict);
         this.folder = new SimulatedFolder(time, ledger, accepted);
-        this.oracle = new Oracle(KinesisFormat.of(stream.arn()), ledger, tally, verdict, this::isBloating);
+        this.oracle = new Oracle(
+                KinesisFormat.of(stream.arn()), ledger, new Owners(folder::isMember), tally, verdict, this::isBloating);
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }
 

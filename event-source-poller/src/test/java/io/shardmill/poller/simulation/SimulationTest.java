@@ -43,7 +43,7 @@ class SimulationTest {
     void the_schedules_are_not_tame() {
         Tally tally = new Tally();
         try (ErrorLog errors = new ErrorLog()) {
-            for (long seed = FIRST; seed < FIRST + 200; seed++) {
+            for (long seed = FIRST; seed < FIRST + 300; seed++) {
                 play(seed, tally, errors, false);
             }
         }

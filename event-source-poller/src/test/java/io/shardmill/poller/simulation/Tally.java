@@ -39,6 +39,7 @@ final class Tally {
             "merges",
             "older stores",
             "outlived by a new version",
+            "partitions",
             "pause",
             "refused changes",
             "replay",
@@ -48,6 +49,7 @@ final class Tally {
             "second and later attempts",
             "splits",
             "stuck",
+            "suspensions",
             "trims",
             "update",
             "windows terminated early");

@@ -57,7 +57,14 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     @Override
     public void lost(Shard shard) {
         world.tally.count("lost shards");
+        world.oracle.lost(process, shard.id(), world.folder.isMember(process.owners.getOrDefault(shard.id(), "")));
         world.story.detail(() -> process.name + " has lost " + shard);
+    }
+
+    @Override
+    public void leftRunning(Shard shard) {
+        world.tally.count("left running");
+        process.consumer(shard.id()).isGivenUp = true;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Hands everything on to another store. */
@@ -19,6 +20,11 @@ public abstract class ForwardingMappingStore implements MappingStore {
     @Override
     public List<StoredMapping> all(String namespace) {
         return store.all(namespace);
+    }
+
+    @Override
+    public Map<String, Long> versions(String namespace) {
+        return store.versions(namespace);
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Hands everything on to another store. */
 public abstract class ForwardingStore implements CheckpointStore {
@@ -37,8 +39,18 @@ public abstract class ForwardingStore implements CheckpointStore {
     }
 
     @Override
-    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
-        return store.takeOver(key, shard, owner);
+    public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+        return store.takeOver(key, epochs, owner);
+    }
+
+    @Override
+    public void release(MappingKey key, Map<String, Long> epochs, String owner) {
+        store.release(key, epochs, owner);
+    }
+
+    @Override
+    public List<ShardOwnership> unfinished(String namespace) {
+        return store.unfinished(namespace);
     }
 
     @Override

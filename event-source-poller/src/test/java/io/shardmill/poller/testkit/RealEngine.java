@@ -3,6 +3,7 @@ package io.shardmill.poller.testkit;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
@@ -133,8 +134,7 @@ public final class RealEngine implements AutoCloseable {
                         name -> Optional.ofNullable(streams.get(name)),
                         this::function,
                         new Destinations(Map.of("fake", discarded::add), List.of(surroundings.destinations())),
-                        checkpoints,
-                        mappings,
+                        new EngineStores(checkpoints, mappings),
                         clock),
                 new Engine.Customizations(
                         name -> new FunctionSettings(

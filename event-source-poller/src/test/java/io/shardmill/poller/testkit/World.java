@@ -2,18 +2,26 @@ package io.shardmill.poller.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.assignment.Alone;
+import io.shardmill.poller.assignment.Assignment;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.checkpoint.InMemoryMemberStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.checkpoint.StoredMapping;
-import io.shardmill.poller.control.EngineIdentity;
+import io.shardmill.poller.control.Coordination;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.event.KinesisFormat;
+import io.shardmill.poller.internal.lease.DatabaseLeases;
+import io.shardmill.poller.internal.lease.LeaseThreads;
+import io.shardmill.poller.internal.lease.LeaseTimes;
 import io.shardmill.poller.internal.shard.BatchInvoker;
 import io.shardmill.poller.internal.shard.CheckpointWriter;
 import io.shardmill.poller.internal.shard.Completion;
@@ -34,6 +42,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,6 +72,7 @@ public final class World {
     private int lives;
     private int requests;
     private @Nullable MappingStore mappingStore;
+    private @Nullable InMemoryMemberStore members;
     private final Set<String> missingFunctions = new HashSet<>();
     private final List<String> resolved = new ArrayList<>();
     private final List<String> forgotten = new ArrayList<>();
@@ -173,16 +183,48 @@ public final class World {
         mappings = anotherProcess();
     }
 
+    /** From now on processes share the shards. */
+    public World shared() {
+        members = new InMemoryMemberStore();
+        return this;
+    }
+
+    /** The processes that share the shards. */
+    public InMemoryMemberStore members() {
+        return Objects.requireNonNull(members, "not shared");
+    }
+
     /** Mappings of another process on the same stream, function and database, which does not crash or stop with this one. */
     public Mappings anotherProcess() {
-        CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
-        EnginePorts engine = new EnginePorts(time, time, time, () -> false, () -> "request-" + ++requests, writer);
+        return process("life-" + ++lives, new Replica(time));
+    }
+
+    /** Mappings of another process with these threads. */
+    public Mappings process(String name, Replica threads) {
+        EngineStores stores = new EngineStores(store, mappingStore());
+        Assignment assignment = assignment(name, stores, threads);
+        CheckpointWriter writer =
+                new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, threads, threads);
+        EnginePorts engine = new EnginePorts(
+                time, threads, threads, () -> false, () -> "request-" + ++requests, writer, assignment::mayInvoke);
         return new Mappings(
                 new Resources(new Limits(new Permits(permits), memory)),
-                store,
-                mappingStore(),
-                new EngineIdentity(NAMESPACE, "life-" + ++lives),
+                stores,
+                new Coordination(NAMESPACE, assignment),
                 engine);
+    }
+
+    private Assignment assignment(String name, EngineStores stores, Replica threads) {
+        if (members == null) {
+            return new Alone(name);
+        }
+        int[] ids = {0};
+        return new DatabaseLeases(
+                new DatabaseLeases.Stores(stores.checkpoints(), stores.mappings(), new MemberStores(members, members)),
+                NAMESPACE,
+                LeaseTimes.DEFAULT,
+                new LeaseThreads(time, threads, threads, threads),
+                () -> name + "/" + ++ids[0]);
     }
 
     /** The mappings that were created at run time. */

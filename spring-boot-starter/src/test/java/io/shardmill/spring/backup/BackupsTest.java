@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -65,7 +66,7 @@ class BackupsTest {
         key = new MappingKey("shop", "delays", "orders", incarnation);
         JdbcCheckpointStore store = new JdbcCheckpointStore(database);
         store.create(key, List.of(CheckpointRow.begin(SHARD_0, ShardState.READING, Position.trimHorizon(), List.of())));
-        CheckpointRow row = store.takeOver(key, SHARD_0, "me");
+        CheckpointRow row = store.takeOver(key, Map.of(SHARD_0, 0L), "me").get(0);
         Progress progress = new Progress(numbers.get(2), List.of(), List.of(), null);
         assertThat(store.save(List.of(
                         new CheckpointUpdate(key, SHARD_0, "me", row.epoch(), ShardState.READING, progress, false))))

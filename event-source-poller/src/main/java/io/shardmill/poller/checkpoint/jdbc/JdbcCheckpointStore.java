@@ -4,12 +4,15 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,14 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     private static final String OF_OWNER = " and owner = :owner and epoch = :epoch";
     private static final String SELECT = "select * from shardmill_checkpoint";
     private static final String LOCK = SELECT + OF_SHARD + " for update";
-    private static final String TAKE_OVER =
+
+    /** In the order of the key, as all writes of several rows; a row that a stopped transaction holds is passed over. */
+    private static final String LOCK_FREE =
+            SELECT + OF_MAPPING + " and shard in (:shards) order by shard for update skip locked";
+
+    private static final String LOCK_OWN =
+            SELECT + OF_MAPPING + " and shard in (:shards) and owner = :owner order by shard for update";
+    private static final String OWN =
             "update shardmill_checkpoint set owner = :owner, epoch = :epoch, checksum = :checksum,"
                     + " updated_at = current_timestamp" + OF_SHARD;
     private static final String SAVE =
@@ -120,16 +130,64 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public CheckpointRow takeOver(MappingKey key, String shard, String owner) {
-        return commits.change("take over shard " + shard + " of " + key, () -> {
-            CheckpointRow row = lock(key, shard);
-            if (row == null) {
-                throw new IllegalStateException("no checkpoint row of shard " + shard + " for " + key);
-            }
-            CheckpointRow taken = row.underEpochAfter(row.epoch(), clock.instant());
-            jdbc.update(TAKE_OVER, Parameters.of(key, taken, owner));
+    public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+        return commits.change("take over " + epochs.size() + " shards of " + key, () -> {
+            List<CheckpointRow> taken = lock(LOCK_FREE, key, epochs, owner).stream()
+                    .map(row -> row.underEpochAfter(row.epoch(), clock.instant()))
+                    .toList();
+            own(key, taken, owner);
             return taken;
         });
+    }
+
+    /** Locks those of the shards that have these epochs. */
+    private List<CheckpointRow> lock(String query, MappingKey key, Map<String, Long> epochs, String owner) {
+        if (epochs.isEmpty()) {
+            return List.of();
+        }
+        SqlParameterSource shards =
+                Parameters.of(key).addValue("shards", epochs.keySet()).addValue("owner", owner);
+        return jdbc.query(query, shards, new RowReader(key)).stream()
+                .filter(row -> Objects.equals(epochs.get(row.shard()), row.epoch()))
+                .toList();
+    }
+
+    @Override
+    public void release(MappingKey key, Map<String, Long> epochs, String owner) {
+        commits.change("release " + epochs.size() + " shards of " + key, () -> {
+            List<CheckpointRow> own = lock(LOCK_OWN, key, epochs, owner);
+            own(key, own, null);
+            return own;
+        });
+    }
+
+    /** Sets owner and epoch of rows that are locked. */
+    private void own(MappingKey key, List<CheckpointRow> rows, @Nullable String owner) {
+        int[] counts = batch(
+                OWN, rows.stream().map(row -> Parameters.of(key, row, owner)).toList());
+        for (int i = 0; i < counts.length; i++) {
+            isOne(counts[i], key, rows.get(i).shard());
+        }
+    }
+
+    @Override
+    public List<ShardOwnership> unfinished(String namespace) {
+        return commits.read(
+                "look who owns the shards of namespace " + namespace,
+                () -> jdbc.query(
+                        "select mapping, stream, incarnation, shard, owner, epoch, parents from shardmill_checkpoint"
+                                + " where namespace = :namespace and state = 'READING'",
+                        new MapSqlParameterSource("namespace", namespace),
+                        (columns, number) -> new ShardOwnership(
+                                new MappingKey(
+                                        namespace,
+                                        columns.getString("mapping"),
+                                        columns.getString("stream"),
+                                        columns.getString("incarnation")),
+                                columns.getString("shard"),
+                                columns.getString("owner"),
+                                columns.getLong("epoch"),
+                                ProgressText.shards(columns.getString("parents")))));
     }
 
     /** Keeps others from writing the row until the transaction ends; null if there is none. */

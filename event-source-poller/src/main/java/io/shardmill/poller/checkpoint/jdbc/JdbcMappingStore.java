@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,20 @@ public final class JdbcMappingStore implements MappingStore {
                         SELECT + OF_NAMESPACE + " order by mapping",
                         new MapSqlParameterSource("namespace", namespace),
                         (columns, number) -> mapping(columns, namespace)));
+    }
+
+    @Override
+    public Map<String, Long> versions(String namespace) {
+        return commits.read("list the versions of the mappings of namespace " + namespace, () -> {
+            Map<String, Long> versions = new HashMap<>();
+            jdbc.query(
+                    "select mapping, version from shardmill_mapping" + OF_NAMESPACE,
+                    new MapSqlParameterSource("namespace", namespace),
+                    columns -> {
+                        versions.put(columns.getString("mapping"), columns.getLong("version"));
+                    });
+            return versions;
+        });
     }
 
     @Override

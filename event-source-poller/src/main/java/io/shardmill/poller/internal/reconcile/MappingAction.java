@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Something to do for a mapping. */
 public sealed interface MappingAction {
 
+    /** Asks for no shards any more, so that other processes can take them. */
+    record Withdraw() implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.withdraw();
+        }
+    }
+
     /** Tells all shards to stop. */
     record StopShards() implements MappingAction {
         @Override
@@ -98,11 +106,35 @@ public sealed interface MappingAction {
         }
     }
 
+    /** Forgets the replay that the process was started with: other processes consume the stream. */
+    record DropReplayAtStart() implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.dropReplayAtStart();
+        }
+    }
+
     /** Stops consuming shards that another process has taken or replayed. */
     record YieldShards(Set<String> shards) implements MappingAction {
         @Override
         public void performBy(Performer performer) {
             performer.yieldShards(shards);
+        }
+    }
+
+    /** Stops consuming shards that other processes are to have. */
+    record HandOverShards(Set<String> shards) implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.handOverShards(shards);
+        }
+    }
+
+    /** Gives up the shards that were stopped, so that other processes can take them. */
+    record ReleaseShards() implements MappingAction {
+        @Override
+        public void performBy(Performer performer) {
+            performer.releaseShards();
         }
     }
 
@@ -140,6 +172,8 @@ public sealed interface MappingAction {
     /** Performs actions. What fails throws; then the mapping is observed and decided on anew. */
     interface Performer {
 
+        void withdraw();
+
         void stopShards();
 
         void apply(DesiredState desired);
@@ -162,7 +196,13 @@ public sealed interface MappingAction {
 
         void replayAtStart(String from);
 
+        void dropReplayAtStart();
+
         void yieldShards(Set<String> shards);
+
+        void handOverShards(Set<String> shards);
+
+        void releaseShards();
 
         void startShards(List<String> shards);
 

@@ -1,5 +1,6 @@
 package io.shardmill.poller.internal.reconcile;
 
+import io.shardmill.poller.assignment.Share;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param applied what it runs with, or will when it can
  * @param isRemoved its stored state is gone
- * @param shards what is consumed in this process, and what is not any more
+ * @param shards what is consumed in this process, what is not any more, and what should be
  * @param failure why the store or the stream could not be reached in this pass; null if nothing failed
  */
 public record Observed(
@@ -23,12 +24,19 @@ public record Observed(
      * The mapping's shards.
      *
      * @param epochs under which each of the shards is consumed here
-     * @param lost taken by other processes
+     * @param stopped the epochs of shards that are not consumed any more and still owned
+     * @param share what this process is to consume, and what others do
      */
-    public record Shards(Map<String, Long> epochs, LostShards lost) {
+    public record Shards(Map<String, Long> epochs, Map<String, Long> stopped, Share share) {
 
         public Shards {
             epochs = Map.copyOf(epochs);
+            stopped = Map.copyOf(stopped);
+        }
+
+        /** Returns whether other processes wait for shards that this one has stopped. */
+        boolean isToBeReleased() {
+            return !stopped.isEmpty() && share.isShared();
         }
 
         boolean isRunning(String shard) {

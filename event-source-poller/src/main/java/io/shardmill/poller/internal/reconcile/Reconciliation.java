@@ -1,12 +1,15 @@
 package io.shardmill.poller.internal.reconcile;
 
+import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.internal.lineage.ShardLineage;
 import io.shardmill.poller.internal.reconcile.MappingAction.Rest;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,22 +33,16 @@ public final class Reconciliation {
     private final Target target;
     private final DesiredState desired;
     private final Observed observed;
-    private final long now;
 
-    private Reconciliation(Target target, Observed observed, long now) {
+    private Reconciliation(Target target, Observed observed) {
         this.target = target;
         this.desired = target.desired();
         this.observed = observed;
-        this.now = now;
     }
 
-    /**
-     * Returns the next actions, in order.
-     *
-     * @param now in milliseconds since the epoch
-     */
-    public static List<MappingAction> decide(Target target, Observed observed, long now) {
-        return new Reconciliation(target, observed, now).decide();
+    /** Returns the next actions, in order. */
+    public static List<MappingAction> decide(Target target, Observed observed) {
+        return new Reconciliation(target, observed).decide();
     }
 
     private List<MappingAction> decide() {
@@ -71,8 +68,13 @@ public final class Reconciliation {
         if (observed.isRemoved()) {
             return ended(Phase.End.DELETED);
         }
+        if (observed.shards().isToBeReleased() && observed.failure() == null) {
+            return List.of(new MappingAction.ReleaseShards());
+        }
         if (desired.deleted() && observed.failure() == null) {
-            return List.of(new MappingAction.Remove(desired.version()));
+            return mayBeConsumedElsewhere()
+                    ? List.of(new Rest(new Phase.Stopping(observed.phase().settled()), RETRY_MILLIS))
+                    : List.of(new MappingAction.Remove(desired.version()));
         }
         return target.isClosing() ? ended(Phase.End.STOPPED) : retry(Objects.requireNonNull(observed.failure()));
     }
@@ -92,11 +94,16 @@ public final class Reconciliation {
     }
 
     private List<MappingAction> stop() {
-        return observed.phase() instanceof Phase.Stopping
-                ? List.of(new Rest(observed.phase(), null))
-                : List.of(
-                        new MappingAction.StopShards(),
-                        new Rest(new Phase.Stopping(observed.phase().settled()), null));
+        if (observed.phase() instanceof Phase.Stopping) {
+            return List.of(new Rest(observed.phase(), null));
+        }
+        List<MappingAction> actions = new ArrayList<>();
+        if (target.isEnd() || observed.isRemoved() || !desired.enabled()) {
+            actions.add(new MappingAction.Withdraw());
+        }
+        actions.add(new MappingAction.StopShards());
+        actions.add(new Rest(new Phase.Stopping(observed.phase().settled()), null));
+        return actions;
     }
 
     private List<MappingAction> retry(String reason) {
@@ -105,6 +112,9 @@ public final class Reconciliation {
 
     /** Where a disabled mapping begins is decided when it first sees its stream. */
     private List<MappingAction> pause() {
+        if (observed.shards().isToBeReleased()) {
+            return List.of(new MappingAction.ReleaseShards());
+        }
         Rest rest = new Rest(new Phase.Paused(), RESYNC_MILLIS);
         if (observed.stream() instanceof StreamView.Unseen) {
             return List.of(new MappingAction.ReadStream());
@@ -125,11 +135,17 @@ public final class Reconciliation {
         if (!missing.isEmpty()) {
             return missing;
         }
+        if (desired.isReplayPending() && observed.shards().isToBeReleased()) {
+            return List.of(new MappingAction.ReleaseShards());
+        }
+        if (desired.isReplayPending() && !isFree(current)) {
+            return List.of(new Rest(observed.phase(), RETRY_MILLIS)); // others stop, too
+        }
         if (desired.isReplayPending()) {
             return List.of(new MappingAction.ApplyReplay(Objects.requireNonNull(desired.replay())));
         }
         if (target.replayAtStart() != null) {
-            return List.of(new MappingAction.ReplayAtStart(target.replayAtStart()));
+            return List.of(replayAtStart(current, target.replayAtStart()));
         }
         return follow(current, lineage);
     }
@@ -150,6 +166,9 @@ public final class Reconciliation {
     }
 
     private List<MappingAction> follow(StreamView.Current stream, ShardLineage lineage) {
+        if (!observed.shards().share().isKnown()) {
+            return List.of(new Rest(new Phase.Running(), RESYNC_MILLIS)); // the other processes are looked at
+        }
         List<MappingAction> actions = new ArrayList<>();
         if (!stream.gone().isEmpty()) {
             actions.add(new MappingAction.DeleteIncarnations(stream.gone()));
@@ -166,15 +185,43 @@ public final class Reconciliation {
         if (!taken.isEmpty()) {
             actions.add(new MappingAction.YieldShards(taken));
         }
+        Share share = observed.shards().share();
+        Set<String> wanted = new TreeSet<>(share.handOver());
+        wanted.retainAll(observed.shards().epochs().keySet());
+        if (!wanted.isEmpty()) {
+            actions.add(new MappingAction.HandOverShards(wanted));
+        }
+        if (!Collections.disjoint(share.handOver(), observed.shards().stopped().keySet())) {
+            actions.add(new MappingAction.ReleaseShards());
+        }
         List<String> startable = lineage.startable().stream()
                 .filter(shard -> !observed.shards().isRunning(shard))
-                .filter(shard -> !observed.shards().lost().isLeft(shard, now))
+                .filter(shard -> share.isToBeTaken(Objects.requireNonNull(lineage.row(shard))))
                 .toList();
         if (!startable.isEmpty()) {
             actions.add(new MappingAction.StartShards(startable));
         }
         actions.add(new Rest(new Phase.Running(), RESYNC_MILLIS));
         return actions;
+    }
+
+    private MappingAction replayAtStart(StreamView.Current stream, String from) {
+        if (!observed.shards().share().elsewhere().isEmpty()) {
+            return new MappingAction.DropReplayAtStart();
+        }
+        return isFree(stream) ? new MappingAction.ReplayAtStart(from) : new Rest(observed.phase(), RETRY_MILLIS);
+    }
+
+    /** Returns whether no other process owns a shard, by rows that are as they were when that was determined. */
+    private boolean isFree(StreamView.Current stream) {
+        return stream.rows().stream()
+                .filter(row -> row.state() == ShardState.READING)
+                .allMatch(observed.shards().share()::isFree);
+    }
+
+    private boolean mayBeConsumedElsewhere() {
+        Share share = observed.shards().share();
+        return !share.isKnown() || !share.elsewhere().isEmpty();
     }
 
     /** A consumer with nothing to save would not notice that another process took its shard, or replays it. */
@@ -184,8 +231,9 @@ public final class Reconciliation {
     }
 
     private ShardLineage lineage(StreamView.Current stream) {
-        return new ShardLineage(
-                stream.listing(), stream.rows(), observed.shards().epochs().keySet());
+        Set<String> consumed = new HashSet<>(observed.shards().epochs().keySet());
+        consumed.addAll(observed.shards().share().elsewhere().keySet());
+        return new ShardLineage(stream.listing(), stream.rows(), consumed);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param pool runs turns and work
  * @param othersWait whether the pool has tasks that wait for a thread
+ * @param mayInvoke whether invocations may be started: false while other processes may have taken this one for dead
  */
 public record EnginePorts(
         InstantSource clock,
@@ -17,4 +18,5 @@ public record EnginePorts(
         Executor pool,
         BooleanSupplier othersWait,
         Supplier<String> requestIds,
-        CheckpointWriter checkpoints) {}
+        CheckpointWriter checkpoints,
+        BooleanSupplier mayInvoke) {}

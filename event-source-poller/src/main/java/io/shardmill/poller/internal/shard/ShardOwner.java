@@ -83,6 +83,10 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             wakeAt(now + STALLED_LOOK_MILLIS);
             return;
         }
+        if (!engine.mayInvoke().getAsBoolean()) {
+            wakeAt(now + STALLED_LOOK_MILLIS);
+            return;
+        }
         do {
             if (!fetcher.fetch(now, () -> lanes.wantRecords(now))) {
                 consumer.wake();

@@ -46,3 +46,23 @@ create table if not exists shardmill_store (
     digest     varchar(80),                       -- of all rows after a clean stop; null while the store is open
     checksum   bigint       not null              -- of id, generation, digest
 );
+
+-- The processes that share shards: a row for each that lives. Who is not here is dead.
+create table if not exists shardmill_member (
+    namespace    varchar(255) not null,
+    member       varchar(255) not null,   -- the owner of shards
+    version      bigint       not null,   -- grows with each heartbeat
+    time_to_live bigint       not null,   -- milliseconds without a heartbeat after which the process is dead
+    seen_at      timestamp with time zone not null, -- the last heartbeat, for people: no clock is compared with another
+    primary key (namespace, member)
+);
+
+-- What a member is able to consume.
+create table if not exists shardmill_member_mapping (
+    namespace    varchar(255) not null,
+    member       varchar(255) not null,
+    mapping      varchar(64)  not null,
+    stream       varchar(512) not null,
+    incarnation  varchar(255) not null,
+    primary key (namespace, member, mapping, stream, incarnation)
+);

@@ -15,6 +15,7 @@ import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ abstract class CheckpointBackupContract {
                 List.of(
                         row("one", 3),
                         CheckpointRow.begin("two", ShardState.SKIPPED, Position.trimHorizon(), List.of())));
-        CheckpointRow taken = store.takeOver(KEY, "one", "me");
+        CheckpointRow taken = Takes.take(store, KEY, "one", "me");
         mappings.create("shop", MAPPING);
         MappingKey foreign = new MappingKey("other", "delays", "orders", "incarnation");
         store.create(foreign, List.of(row("one", 5)));
@@ -99,7 +100,7 @@ abstract class CheckpointBackupContract {
         CheckpointSchema.create(file);
         JdbcCheckpointStore store = new JdbcCheckpointStore(file);
         store.create(KEY, List.of(row("one", 3)));
-        CheckpointRow unusedTaken = store.takeOver(KEY, "one", "me");
+        CheckpointRow unusedTaken = Takes.take(store, KEY, "one", "me");
         store.create(new MappingKey("other", "delays", "orders", "incarnation"), List.of(row("two", 3)));
         boolean unused = new JdbcMappingStore(file).create("shop", MAPPING);
         return file;
@@ -153,7 +154,7 @@ abstract class CheckpointBackupContract {
 
         new CheckpointBackup(database()).replaceBy(backup.iterator());
 
-        assertThat(store.takeOver(KEY, "one", "me").epoch()).isEqualTo(ofAClockAhead + 1);
+        assertThat(Takes.take(store, KEY, "one", "me").epoch()).isEqualTo(ofAClockAhead + 1);
     }
 
     @Test

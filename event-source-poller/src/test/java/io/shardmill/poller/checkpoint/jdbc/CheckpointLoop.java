@@ -7,6 +7,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.nio.file.Path;
 import java.util.List;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -24,7 +25,7 @@ final class CheckpointLoop {
         CheckpointSchema.create(pool);
         JdbcCheckpointStore store = new JdbcCheckpointStore(pool);
         store.create(KEY, List.of(CheckpointRow.begin(SHARD, ShardState.READING, Position.trimHorizon(), List.of())));
-        CheckpointRow row = store.takeOver(KEY, SHARD, "child");
+        CheckpointRow row = Takes.take(store, KEY, SHARD, "child");
         for (long number = watermark(row) + 1; ; number++) {
             Progress progress = new Progress(SequenceNumber.of(number), List.of(), List.of());
             store.save(List.of(new CheckpointUpdate(KEY, SHARD, "child", row.epoch(), ShardState.READING, progress)));

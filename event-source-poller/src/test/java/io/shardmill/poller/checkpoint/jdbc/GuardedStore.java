@@ -12,6 +12,7 @@ import io.shardmill.poller.checkpoint.StoreMarkFile;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,8 +96,7 @@ final class GuardedStore implements AutoCloseable {
         for (MappingKey key : KEYS) {
             List<CheckpointUpdate> updates = new ArrayList<>();
             for (CheckpointRow row : checkpoints.load(key)) {
-                long epoch = checkpoints
-                        .takeOver(key, row.shard(), "process-" + round)
+                long epoch = Takes.take(checkpoints, key, row.shard(), "process-" + round)
                         .epoch();
                 updates.add(new CheckpointUpdate(
                         key, row.shard(), "process-" + round, epoch, ShardState.READING, progress(round)));

@@ -11,6 +11,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ class InterruptedHandlersTest {
         CheckpointSchema.create(pool);
         JdbcCheckpointStore store = new JdbcCheckpointStore(pool);
         store.create(KEY, List.of(CheckpointRow.begin("s", ShardState.READING, Position.trimHorizon(), List.of())));
-        long epoch = store.takeOver(KEY, "s", "me").epoch();
+        long epoch = Takes.take(store, KEY, "s", "me").epoch();
         JdbcTemplate handlers = new JdbcTemplate(pool);
         handlers.execute("create table delays (id int primary key, payload varchar)");
         AtomicInteger interrupts = new AtomicInteger();

@@ -16,6 +16,7 @@ import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +127,8 @@ class JdbcCheckpointStoreTest {
         assertThatThrownBy(() -> store.load(key))
                 .isInstanceOf(DamagedCheckpointsException.class)
                 .hasMessageContainingAll("shardmill_checkpoint", "shard shard-0", "mapping=m", "checksum");
-        assertThatThrownBy(() -> store.takeOver(key, "shard-0", "me")).isInstanceOf(DamagedCheckpointsException.class);
+        assertThatThrownBy(() -> Takes.take(store, key, "shard-0", "me"))
+                .isInstanceOf(DamagedCheckpointsException.class);
     }
 
     @ParameterizedTest
@@ -163,7 +165,7 @@ class JdbcCheckpointStoreTest {
                 () -> store.load(KEY),
                 () -> store.mappings("shop"),
                 () -> store.create(KEY, List.of(ROW)),
-                () -> store.takeOver(KEY, "shard-0", "me"),
+                () -> Takes.take(store, KEY, "shard-0", "me"),
                 () -> store.save(updates),
                 () -> store.replace(KEY, List.of(ROW)),
                 () -> store.delete(KEY, List.of("shard-0")))) {
@@ -180,7 +182,7 @@ class JdbcCheckpointStoreTest {
         sql.execute("alter table shardmill_checkpoint drop primary key");
         sql.execute("insert into shardmill_checkpoint select * from shardmill_checkpoint");
 
-        assertThatThrownBy(() -> store.takeOver(KEY, "shard-0", "me"))
+        assertThatThrownBy(() -> Takes.take(store, KEY, "shard-0", "me"))
                 .isInstanceOf(CheckpointStoreException.class)
                 .hasMessageContaining("2 rows")
                 .hasMessageContaining("primary key");
@@ -202,7 +204,7 @@ class JdbcCheckpointStoreTest {
         AtomicReference<CheckpointRow> taken = new AtomicReference<>();
         new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult(status -> {
             sql.update("insert into callers_own values (1)");
-            taken.set(store.takeOver(KEY, "shard-0", "me"));
+            taken.set(Takes.take(store, KEY, "shard-0", "me"));
             status.setRollbackOnly();
         });
         assertThat(store.load(KEY)).containsExactly(taken.get());
@@ -222,7 +224,7 @@ class JdbcCheckpointStoreTest {
         JdbcCheckpointStore appStore = new JdbcCheckpointStore(asApp);
 
         appStore.create(KEY, List.of(ROW));
-        long epoch = appStore.takeOver(KEY, "shard-0", "me").epoch();
+        long epoch = Takes.take(appStore, KEY, "shard-0", "me").epoch();
         Progress progress = new Progress(SequenceNumber.of(5), List.of(), List.of());
 
         assertThat(appStore.save(

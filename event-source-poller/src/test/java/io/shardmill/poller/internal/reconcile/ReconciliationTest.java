@@ -5,6 +5,7 @@ import static io.shardmill.poller.internal.reconcile.Reconciliation.RETRY_MILLIS
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
@@ -16,14 +17,18 @@ import io.shardmill.poller.internal.reconcile.MappingAction.CreateFirstRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.CreateRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.DeleteIncarnations;
 import io.shardmill.poller.internal.reconcile.MappingAction.DeleteRows;
+import io.shardmill.poller.internal.reconcile.MappingAction.DropReplayAtStart;
+import io.shardmill.poller.internal.reconcile.MappingAction.HandOverShards;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadRows;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadStream;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReadSuccessor;
+import io.shardmill.poller.internal.reconcile.MappingAction.ReleaseShards;
 import io.shardmill.poller.internal.reconcile.MappingAction.Remove;
 import io.shardmill.poller.internal.reconcile.MappingAction.ReplayAtStart;
 import io.shardmill.poller.internal.reconcile.MappingAction.Rest;
 import io.shardmill.poller.internal.reconcile.MappingAction.StartShards;
 import io.shardmill.poller.internal.reconcile.MappingAction.StopShards;
+import io.shardmill.poller.internal.reconcile.MappingAction.Withdraw;
 import io.shardmill.poller.internal.reconcile.MappingAction.YieldShards;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.Position;
@@ -45,7 +50,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each row of the table is a mapping as it is wanted and as it is, and what is to be done. */
 class ReconciliationTest {
 
-    private static final long NOW = 1_000_000;
     private static final EventSourceMapping MAPPING = EventSourceMapping.of("orders", "orders");
     private static final DesiredState ENABLED =
             DesiredState.of(MAPPING, true, Instant.EPOCH).at(5);
@@ -67,44 +71,73 @@ class ReconciliationTest {
     private static final StreamView SEEN = new StreamView.Seen();
     private static final MappingKey EARLIER = new MappingKey("test", "orders", "orders", "earlier");
 
+    private static final Share WHOLE = Share.whole("me");
+
     /** A mapping as it is. */
     private record Is(
             Phase phase,
             DesiredState applied,
-            Map<String, Long> epochs,
-            LostShards lost,
+            Observed.Shards shards,
             StreamView stream,
             boolean isRemoved,
             @Nullable String failure) {
 
         static Is in(Phase phase, DesiredState applied) {
-            return new Is(phase, applied, Map.of(), LostShards.NONE, UNSEEN, false, null);
+            return new Is(phase, applied, new Observed.Shards(Map.of(), Map.of(), WHOLE), UNSEEN, false, null);
         }
 
-        Is running(String... shards) {
-            Map<String, Long> running = new HashMap<>();
-            Arrays.stream(shards).forEach(shard -> running.put(shard, 1L));
-            return new Is(phase, applied, running, lost, stream, isRemoved, failure);
+        private static Map<String, Long> underEpoch1(String... shards) {
+            Map<String, Long> epochs = new HashMap<>();
+            Arrays.stream(shards).forEach(shard -> epochs.put(shard, 1L));
+            return epochs;
+        }
+
+        private Is with(Observed.Shards shards) {
+            return new Is(phase, applied, shards, stream, isRemoved, failure);
+        }
+
+        Is running(String... running) {
+            return with(new Observed.Shards(underEpoch1(running), shards.stopped(), shards.share()));
+        }
+
+        Is hasStopped(String... stopped) {
+            return with(new Observed.Shards(shards.epochs(), underEpoch1(stopped), shards.share()));
+        }
+
+        Is has(Map<String, Long> assigned) {
+            return with(new Share("me", true, assigned, assigned.keySet(), Set.of(), Map.of()));
+        }
+
+        Is handsOver(String... shards) {
+            return with(new Share("me", true, underEpoch1(shards), Set.of(), Set.of(shards), Map.of()));
+        }
+
+        Is hasNotSeenOthers() {
+            return with(Share.unknown("me"));
+        }
+
+        Is isBesideOwnerOf(String shard) {
+            return with(new Share("me", true, Map.of(), Set.of(), Set.of(), Map.of(shard, "another")));
+        }
+
+        private Is with(Share share) {
+            return with(new Observed.Shards(shards.epochs(), shards.stopped(), share));
         }
 
         Is sees(StreamView view) {
-            return new Is(phase, applied, epochs, lost, view, isRemoved, failure);
-        }
-
-        Is without(LostShards shards) {
-            return new Is(phase, applied, epochs, shards, stream, isRemoved, failure);
+            return new Is(phase, applied, shards, view, isRemoved, failure);
         }
 
         Is removed() {
-            return new Is(phase, applied, epochs, lost, stream, true, failure);
+            return new Is(phase, applied, shards, stream, true, failure);
         }
 
         Is failing() {
-            return new Is(phase, applied, epochs, lost, stream, isRemoved, "unreachable");
+            return new Is(phase, applied, shards, stream, isRemoved, "unreachable");
         }
 
         Observed observed() {
-            return new Observed(phase, applied, isRemoved, new Observed.Shards(epochs, lost), stream, failure);
+            return new Observed(phase, applied, isRemoved, shards, stream, failure);
         }
     }
 
@@ -213,7 +246,7 @@ class ReconciliationTest {
         Is isStopping = Is.in(STOPPING, ENABLED).running("a").sees(SEEN);
         Rest waitsForShards = rest(STOPPING, null);
         return Stream.of(
-                that("a pause stops it", to(PAUSED.at(6)), isRunning, new StopShards(), waitsForShards),
+                that("a pause stops it", to(PAUSED.at(6)), isRunning, new Withdraw(), new StopShards(), waitsForShards),
                 that("an update, too", to(UPDATED), isRunning, new StopShards(), waitsForShards),
                 that("a replay, too", to(REPLAYED), isRunning, new StopShards(), waitsForShards),
                 that(
@@ -263,12 +296,19 @@ class ReconciliationTest {
                         "a process that stops waits for its shards",
                         closing(ENABLED),
                         isRunning,
+                        new Withdraw(),
                         new StopShards(),
                         rest(STOPPING, null)),
                 that("then it is over", closing(ENABLED), isRunning.running(), stopped),
                 that("store or no store", closing(ENABLED), isRunning.running().failing(), stopped),
                 that("what was accepted and not carried out stays", closing(UPDATED), isRunning.running(), stopped),
-                that("a deletion waits for the shards", to(DELETED), isRunning, new StopShards(), rest(STOPPING, null)),
+                that(
+                        "a deletion waits for the shards",
+                        to(DELETED),
+                        isRunning,
+                        new Withdraw(),
+                        new StopShards(),
+                        rest(STOPPING, null)),
                 that("then the mapping is removed", to(DELETED), isRunning.running(), new Remove(6)),
                 that("which is tried again", to(DELETED), isRunning.running().failing(), retry(RUNNING)),
                 that("also by a process that stops", closing(DELETED), isRunning.running(), new Remove(6)),
@@ -278,6 +318,7 @@ class ReconciliationTest {
                         "what another process has removed stops",
                         to(ENABLED),
                         isRunning.removed(),
+                        new Withdraw(),
                         new StopShards(),
                         rest(STOPPING, null)),
                 that("and is over", to(ENABLED), isRunning.running().removed(), removed));
@@ -349,16 +390,102 @@ class ReconciliationTest {
                         new StartShards(List.of("b")),
                         running),
                 that(
-                        "a lost shard is left to its owner",
+                        "a shard that another process consumes is left to it",
                         to(ENABLED),
-                        isRunning.running().sees(ONE_SHARD).without(LostShards.NONE.with("a", NOW - 59_999)),
+                        isRunning.running().sees(ONE_SHARD).isBesideOwnerOf("a"),
                         running),
                 that(
-                        "and taken back when nothing has happened to it for a minute",
+                        "a child waits for a parent that another process consumes and the stream has forgotten",
                         to(ENABLED),
-                        isRunning.running().sees(ONE_SHARD).without(LostShards.NONE.with("a", NOW - 60_000)),
+                        isRunning
+                                .running()
+                                .sees(stream(List.of(shard("b", "a")), row("b", ShardState.READING, 1, "a")))
+                                .isBesideOwnerOf("a"),
+                        running),
+                that(
+                        "nothing is done before the other processes were seen",
+                        to(ENABLED),
+                        isRunning
+                                .running()
+                                .sees(stream(
+                                        List.of(shard("b")),
+                                        row("a", ShardState.READING, 1),
+                                        row("b", ShardState.READING, 1)))
+                                .hasNotSeenOthers(),
+                        running),
+                that(
+                        "a shard that this process is to have is taken",
+                        to(ENABLED),
+                        isRunning.running().sees(ONE_SHARD).has(Map.of("a", 1L)),
                         new StartShards(List.of("a")),
+                        running),
+                that(
+                        "but not if it was taken since that was determined",
+                        to(ENABLED),
+                        isRunning.running().sees(ONE_SHARD).has(Map.of("a", 0L)),
+                        running),
+                that(
+                        "a shard that another process is to have is stopped",
+                        to(ENABLED),
+                        isRunning.sees(ONE_SHARD).handsOver("a"),
+                        new HandOverShards(Set.of("a")),
+                        running),
+                that(
+                        "and released",
+                        to(ENABLED),
+                        isRunning.running().hasStopped("a").sees(ONE_SHARD).handsOver("a"),
+                        new ReleaseShards(),
                         running));
+    }
+
+    static Stream<Arguments> besideOthers() {
+        Is isPaused = Is.in(RESTING, PAUSED).hasStopped("a");
+        Is isReplayed = Is.in(RUNNING, REPLAYED).sees(ONE_SHARD);
+        Is isDeleted = Is.in(RUNNING, DELETED).hasStopped("a");
+        return Stream.of(
+                that("a pause releases what was stopped", to(PAUSED), isPaused.has(Map.of()), new ReleaseShards()),
+                that("a process alone has nobody to release shards for", to(PAUSED), isPaused, new ReadStream()),
+                that("so does a deletion", to(DELETED), isDeleted.has(Map.of()), new ReleaseShards()),
+                that(
+                        "a deletion waits for the other processes",
+                        to(DELETED),
+                        Is.in(RUNNING, DELETED).isBesideOwnerOf("a"),
+                        new Rest(STOPPING, RETRY_MILLIS)),
+                that(
+                        "a stop releases, too",
+                        new Target(ENABLED, true, null),
+                        Is.in(RUNNING, ENABLED).hasStopped("a").has(Map.of()),
+                        new ReleaseShards()),
+                that(
+                        "unless the database fails",
+                        new Target(ENABLED, true, null),
+                        Is.in(RUNNING, ENABLED).hasStopped("a").has(Map.of()).failing(),
+                        new Rest(new Phase.Ended(Phase.End.STOPPED), null)),
+                that(
+                        "a replay releases what was stopped",
+                        to(REPLAYED),
+                        isReplayed.hasStopped("a").has(Map.of()),
+                        new ReleaseShards()),
+                that(
+                        "and waits until no other process consumes the stream",
+                        to(REPLAYED),
+                        isReplayed.isBesideOwnerOf("a"),
+                        new Rest(RUNNING, RETRY_MILLIS)),
+                that(
+                        "also if that one has taken it just now",
+                        to(REPLAYED),
+                        isReplayed.has(Map.of("a", 0L)),
+                        new Rest(RUNNING, RETRY_MILLIS)),
+                that(
+                        "a replay that was given at the start is for a stream that no other process consumes",
+                        new Target(ENABLED, false, "TRIM_HORIZON"),
+                        Is.in(STARTING, ENABLED).sees(ONE_SHARD).isBesideOwnerOf("a"),
+                        new DropReplayAtStart()),
+                that(
+                        "which is not known before it has seen the others",
+                        to(REPLAYED),
+                        isReplayed.hasNotSeenOthers(),
+                        new Rest(RUNNING, RETRY_MILLIS)));
     }
 
     private static StreamView.Current moved(StreamView.Current stream) {
@@ -435,9 +562,9 @@ class ReconciliationTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("cases")
+    @MethodSource({"cases", "besideOthers"})
     void decides(String sentence, Target target, Is is, List<MappingAction> actions) {
-        assertThat(Reconciliation.decide(target, is.observed(), NOW)).isEqualTo(actions);
+        assertThat(Reconciliation.decide(target, is.observed())).isEqualTo(actions);
     }
 
     @Test
@@ -461,20 +588,6 @@ class ReconciliationTest {
 
         assertThat(Reconciliation.isDrained(stream, Map.of())).isTrue();
         assertThat(Reconciliation.isDrained(moved(stream), Map.of())).isFalse();
-    }
-
-    @Test
-    void a_lost_shard_counts_as_alive_as_long_as_its_row_changes() {
-        LostShards lost = LostShards.NONE.with("a", 0);
-        LostShards seen = lost.seen(List.of(row("a", ShardState.READING, 2)), 1_000);
-        assertThat(seen.isLeft("a", 60_999)).isTrue();
-        assertThat(seen.isLeft("a", 61_000)).isFalse();
-        assertThat(seen.seen(List.of(row("a", ShardState.READING, 2)), 50_000).isLeft("a", 61_000))
-                .isFalse();
-        assertThat(seen.seen(List.of(row("a", ShardState.READING, 3)), 50_000).isLeft("a", 61_000))
-                .isTrue();
-        assertThat(seen.seen(List.of(row("a", ShardState.ENDED, 3)), 50_000).isEmpty())
-                .isTrue();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.Takes;
 import io.shardmill.poller.testkit.TroubledStore;
 import io.shardmill.poller.testkit.VirtualTime;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class CheckpointWriterTest {
         Told(String id) {
             this.id = id;
             store.create(KEY, List.of(CheckpointRow.begin(id, ShardState.READING, Position.trimHorizon(), List.of())));
-            this.epoch = store.takeOver(KEY, id, "me").epoch();
+            this.epoch = Takes.take(store, KEY, id, "me").epoch();
         }
 
         void finish(long number) {
@@ -253,7 +254,7 @@ class CheckpointWriterTest {
     void a_shard_somebody_else_has_is_told_and_the_others_are_saved() {
         Told mine = new Told("a");
         Told taken = new Told("b");
-        store.takeOver(KEY, "b", "another");
+        Takes.take(store, KEY, "b", "another");
         mine.finish(1);
         taken.finish(1);
         time.settle();

@@ -11,6 +11,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.FakeStream;
+import io.shardmill.poller.testkit.Takes;
 import io.shardmill.poller.testkit.VirtualTime;
 import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.InvocationOutcome;
@@ -52,9 +53,9 @@ class ShardConsumerTest {
         CheckpointWriter writer = new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, time, time);
         return new ShardConsumer(
                 new ShardAssignment(
-                        EventSourceMapping.of("orders", "orders"), KEY, "me", store.takeOver(KEY, shard, "me")),
+                        EventSourceMapping.of("orders", "orders"), KEY, "me", Takes.take(store, KEY, shard, "me")),
                 ports,
-                new EnginePorts(time, time, time, () -> false, () -> "request", writer),
+                new EnginePorts(time, time, time, () -> false, () -> "request", writer, () -> true),
                 ends::add);
     }
 

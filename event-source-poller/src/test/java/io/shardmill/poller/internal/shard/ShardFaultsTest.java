@@ -20,6 +20,7 @@ import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.ForwardingReader;
 import io.shardmill.poller.testkit.ForwardingSource;
+import io.shardmill.poller.testkit.Takes;
 import io.shardmill.poller.testkit.VirtualTime;
 import io.shardmill.runtime.InvocationOutcome;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class ShardFaultsTest {
                         mapping.with(Batching.defaults().withBatchSize(1).withFactor(2)),
                         KEY,
                         "me",
-                        store.takeOver(KEY, shard, "me")),
+                        Takes.take(store, KEY, shard, "me")),
                 new MappingPorts(
                         new UncloseableSource(stream),
                         KinesisFormat.of(stream.arn()),
@@ -72,7 +73,7 @@ class ShardFaultsTest {
                         sender,
                         limits,
                         observer),
-                new EnginePorts(time, time, time, () -> false, () -> "request", writer),
+                new EnginePorts(time, time, time, () -> false, () -> "request", writer, () -> true),
                 ends::add);
         consumer.start();
         time.settle();

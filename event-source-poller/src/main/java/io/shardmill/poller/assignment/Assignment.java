@@ -1,0 +1,43 @@
+package io.shardmill.poller.assignment;
+
+import io.shardmill.poller.checkpoint.MappingKey;
+
+/**
+ * Tells this process which shards it is to consume. What counts in the end is the checkpoint row: it is taken under the next
+ * epoch, and no write under an earlier one is accepted. Thread-safe; only {@link #join} and {@link #leave} may block.
+ */
+public interface Assignment {
+
+    /** One mapping's part in it. */
+    interface Participation extends AutoCloseable {
+
+        /** Returns what was determined last; at once. */
+        Share share();
+
+        /**
+         * Asks for shards, or for none any more: then others take what this process releases. What it owns stays its own
+         * until then.
+         */
+        void ask(boolean forShards);
+
+        /** Ends it: nothing of the mapping is owned here, and no change is told any more. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Takes part, and asks for shards, for a mapping on an incarnation of its stream, which this process is able to consume.
+     *
+     * @param changed called when the share may be another, or the mapping's stored definition is; on any thread, never blocking
+     */
+    Participation join(MappingKey mapping, Runnable changed);
+
+    /**
+     * Returns whether invocations may be started. False after a time without contact to the other processes in which they may
+     * have taken this process for dead.
+     */
+    boolean mayInvoke();
+
+    /** Leaves the other processes: nothing is consumed here any more. The next {@link #join} joins them again. */
+    void leave();
+}

@@ -1,0 +1,58 @@
+package io.shardmill.poller.assignment;
+
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping's shards as they are shared among processes. Immutable.
+ *
+ * @param owner the name under which this process owns shards; another one after it was taken for dead
+ * @param isKnown false until the other processes were seen: they may consume any shard
+ * @param free the shards that no other process owns, with the epochs at which that is so; null if there are no other processes
+ * @param assigned those that this process is to consume
+ * @param handOver shards that this process owns and others are to consume
+ * @param elsewhere the owners of shards that other processes consume
+ */
+public record Share(
+        String owner,
+        boolean isKnown,
+        @Nullable Map<String, Long> free,
+        Set<String> assigned,
+        Set<String> handOver,
+        Map<String, String> elsewhere) {
+
+    public Share {
+        free = free == null ? null : Map.copyOf(free);
+        assigned = Set.copyOf(assigned);
+        handOver = Set.copyOf(handOver);
+        elsewhere = Map.copyOf(elsewhere);
+    }
+
+    /** All shards are this process's: there is no other one. */
+    public static Share whole(String owner) {
+        return new Share(owner, true, null, Set.of(), Set.of(), Map.of());
+    }
+
+    /** The other processes were not seen yet. */
+    public static Share unknown(String owner) {
+        return new Share(owner, false, Map.of(), Set.of(), Set.of(), Map.of());
+    }
+
+    /** Returns whether there may be other processes. */
+    public boolean isShared() {
+        return free != null;
+    }
+
+    /** Returns whether no other process owns the shard, whose row is still as it was when that was determined. */
+    public boolean isFree(CheckpointRow row) {
+        return free == null || Objects.equals(free.get(row.shard()), row.epoch());
+    }
+
+    /** Returns whether this process is to take the shard. */
+    public boolean isToBeTaken(CheckpointRow row) {
+        return isFree(row) && (free == null || assigned.contains(row.shard()));
+    }
+}

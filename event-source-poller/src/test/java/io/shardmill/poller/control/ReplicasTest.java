@@ -1,0 +1,212 @@
+package io.shardmill.poller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.poller.control.MappingStatus.ShardActivity;
+import io.shardmill.poller.control.MappingStatus.ShardProgress;
+import io.shardmill.poller.control.MappingStatus.State;
+import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.testkit.Replica;
+import io.shardmill.poller.testkit.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Several processes on one database share the shards of a mapping. */
+class ReplicasTest {
+
+    private static final int SHARDS = 6;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** After that, two looks at the others have come to an end. */
+    private static final Duration TWO_TICKS = Duration.ofMillis(1_600);
+
+    private final World world = new World(SHARDS).shared();
+    private final Map<String, Mappings> replicas = new LinkedHashMap<>();
+    private final Map<String, Replica> threads = new LinkedHashMap<>();
+    private int records;
+
+    private Mappings start(String name) {
+        Replica replica = new Replica(world.time);
+        Mappings mappings = world.process(name, replica);
+        replicas.put(name, mappings);
+        threads.put(name, replica);
+        mappings.start(world.mapping().with(Batching.defaults().withBatchSize(1)), StartOptions.FROM_CHECKPOINTS);
+        return mappings;
+    }
+
+    private void kill(String name) {
+        threads.get(name).kill();
+        replicas.remove(name);
+    }
+
+    /** How many shards each replica consumes. */
+    private Map<String, Integer> load() {
+        Map<String, Integer> load = new LinkedHashMap<>();
+        replicas.forEach((name, mappings) -> load.put(name, consumed(mappings).size()));
+        return load;
+    }
+
+    private List<String> consumed(Mappings mappings) {
+        return world.await(mappings.describe("orders")).shards().stream()
+                .filter(shard -> shard.activity() == ShardActivity.CONSUMING)
+                .map(ShardProgress::shard)
+                .toList();
+    }
+
+    private void put() {
+        world.stream.shardIds().forEach(shard -> world.stream.put(shard, "key", String.valueOf(records++ % 10)));
+    }
+
+    private int delivered() {
+        return world.function.deliveries().size();
+    }
+
+    @Test
+    void shards_are_shared_evenly() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+
+        start("three");
+        start("four");
+        world.advance(Duration.ofSeconds(3));
+        assertThat(load().values()).containsExactlyInAnyOrder(1, 1, 2, 2);
+    }
+
+    @Test
+    void a_join_delivers_nothing_twice_and_nothing_late() {
+        world.function.takes(invocation -> 200);
+        start("one");
+        for (int tenths = 0; tenths < 200; tenths++) {
+            if (tenths == 50) {
+                start("two");
+            }
+            put();
+            world.advance(Duration.ofMillis(300));
+        }
+        world.advance(SECOND);
+
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+        assertThat(delivered()).isEqualTo(records);
+    }
+
+    @Test
+    void the_shards_of_a_dead_process_are_read_again_within_eight_seconds() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(10));
+        kill("two");
+        put();
+        world.advance(Duration.ofSeconds(8));
+
+        assertThat(load()).isEqualTo(Map.of("one", SHARDS));
+        assertThat(delivered()).isEqualTo(SHARDS);
+        assertThat(world.members().members(World.NAMESPACE)).hasSize(1);
+    }
+
+    @Test
+    void a_process_that_stops_leaves_its_shards_at_once() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        world.await(replicas.remove("two").close());
+        put();
+        world.advance(TWO_TICKS);
+
+        assertThat(load()).isEqualTo(Map.of("one", SHARDS));
+        assertThat(delivered()).isEqualTo(SHARDS);
+    }
+
+    @Test
+    void a_process_that_stood_still_for_too_long_starts_nothing_and_joins_anew() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        threads.get("two").suspend();
+        world.advance(Duration.ofSeconds(10));
+        put();
+        world.advance(SECOND);
+        assertThat(delivered()).isEqualTo(SHARDS);
+        threads.get("two").resume();
+        put();
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+        assertThat(delivered()).as("nothing was delivered by both").isEqualTo(2 * SHARDS);
+    }
+
+    @Test
+    void a_handler_that_runs_too_long_does_not_hold_a_shard_for_ever() {
+        world.function.takes(invocation -> Duration.ofMinutes(5).toMillis());
+        start("one");
+        put();
+        world.advance(SECOND);
+        start("two");
+        world.advance(Duration.ofSeconds(20));
+        assertThat(load()).isEqualTo(Map.of("one", SHARDS, "two", 0));
+        world.advance(Duration.ofSeconds(10));
+
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+        assertThat(delivered()).as("unclean: these batches come again").isEqualTo(SHARDS + 3);
+    }
+
+    @Test
+    void a_pause_and_a_resume_at_any_process_are_obeyed_by_all() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        world.await(replicas.get("two").pause("orders"));
+        world.advance(TWO_TICKS);
+        put();
+        world.advance(Duration.ofSeconds(30));
+        assertThat(delivered()).isZero();
+        assertThat(states()).containsOnly(State.DISABLED);
+
+        world.await(replicas.get("one").resume("orders"));
+        world.advance(Duration.ofSeconds(3));
+        assertThat(delivered()).isEqualTo(SHARDS);
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+    }
+
+    private List<State> states() {
+        List<State> states = new ArrayList<>();
+        replicas.values()
+                .forEach(mappings ->
+                        states.add(world.await(mappings.describe("orders")).state()));
+        return states;
+    }
+
+    @Test
+    void a_replay_at_any_process_is_carried_out_once_for_all_shards() {
+        start("one");
+        start("two");
+        put();
+        world.advance(Duration.ofSeconds(3));
+        world.await(replicas.get("two").replay("orders", new Replay.FromTrimHorizon()));
+        world.advance(Duration.ofSeconds(3));
+
+        assertThat(delivered()).isEqualTo(2 * SHARDS);
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+    }
+
+    @Test
+    void the_children_of_a_shard_wait_for_it_whoever_consumes_it() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        world.function.takes(invocation -> 10_000);
+        String parent = consumed(replicas.get("two")).get(0);
+        world.stream.put(parent, "key", "1");
+        world.stream.split(parent).forEach(child -> world.stream.put(child, "key", "2"));
+        world.advance(Duration.ofSeconds(8));
+        assertThat(world.function.digits()).containsExactly("1");
+        world.advance(Duration.ofSeconds(8));
+
+        assertThat(world.function.digits()).containsExactly("1", "2", "2");
+    }
+}
