@@ -253,6 +253,20 @@ final class PlantedBugs {
 
     /** A parent that the stream has forgotten is not waited for, though its records are being delivered. */
     static final Plant CHILD_BESIDE_ITS_FORGOTTEN_PARENT = new Plant() {
+        /** Nor do the processes wait for it that share the shards. */
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            return new ForwardingStore(store) {
+                @Override
+                public List<ShardOwnership> unfinished(String namespace) {
+                    return super.unfinished(namespace).stream()
+                            .map(shard -> new ShardOwnership(
+                                    shard.mapping(), shard.shard(), shard.owner(), shard.epoch(), List.of()))
+                            .toList();
+                }
+            };
+        }
+
         @Override
         public StreamSource source(StreamSource source, EventSourceMapping mapping) {
             return new ForwardingSource(source) {
@@ -288,23 +302,6 @@ final class PlantedBugs {
                             listing.shards().stream()
                                     .map(shard -> new ShardDescription(shard.id(), List.of()))
                                     .toList());
-                }
-            };
-        }
-    };
-
-    /** A process takes shards as they are, and not as it has seen them. */
-    static final Plant TAKES_WHAT_HAS_CHANGED = new Plant() {
-        @Override
-        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
-            return new ForwardingStore(store) {
-                @Override
-                public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
-                    Map<String, Long> present = new HashMap<>();
-                    load(key).stream()
-                            .filter(row -> epochs.containsKey(row.shard()))
-                            .forEach(row -> present.put(row.shard(), row.epoch()));
-                    return super.takeOver(key, present, owner);
                 }
             };
         }
