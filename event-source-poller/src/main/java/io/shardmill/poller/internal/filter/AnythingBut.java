@@ -2,7 +2,7 @@ package io.shardmill.poller.internal.filter;
 
 import io.shardmill.poller.internal.filter.Json.JsonArray;
 import io.shardmill.poller.internal.filter.Json.JsonObject;
-import io.shardmill.poller.internal.filter.Json.MemberRow;
+import io.shardmill.poller.internal.filter.Json.Member;
 import io.shardmill.poller.internal.filter.Json.Text;
 import java.util.List;
 
@@ -16,7 +16,7 @@ final class AnythingBut {
             if (inner.members().size() != 1) {
                 throw InvalidPatternException.at(where, "has anything-but with other than one inner operator");
             }
-            MemberRow only = inner.members().get(0);
+            Member only = inner.members().get(0);
             return several(where, only.value()).stream()
                     .map(value -> inner(where, only.name(), Operators.text(where, only.name(), value)))
                     .toList();

@@ -15,9 +15,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 sealed interface Json {
 
-    record MemberRow(String name, Json value) {}
+    record Member(String name, Json value) {}
 
-    record JsonObject(List<MemberRow> members) implements Json {}
+    record JsonObject(List<Member> members) implements Json {}
 
     record JsonArray(List<Json> elements) implements Json {}
 
@@ -69,10 +69,10 @@ sealed interface Json {
         }
 
         private static Json object(JsonParser parser) {
-            List<MemberRow> members = new ArrayList<>();
+            List<Member> members = new ArrayList<>();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();
-                members.add(new MemberRow(name, value(parser, parser.nextToken())));
+                members.add(new Member(name, value(parser, parser.nextToken())));
             }
             return new JsonObject(members);
         }

@@ -4,7 +4,7 @@ import io.shardmill.poller.event.Scalar;
 import io.shardmill.poller.internal.filter.Json.Bool;
 import io.shardmill.poller.internal.filter.Json.JsonArray;
 import io.shardmill.poller.internal.filter.Json.JsonObject;
-import io.shardmill.poller.internal.filter.Json.MemberRow;
+import io.shardmill.poller.internal.filter.Json.Member;
 import io.shardmill.poller.internal.filter.Json.Null;
 import io.shardmill.poller.internal.filter.Json.Text;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class Operators {
     }
 
     private static boolean isAbsence(JsonObject match) {
-        return match.members().equals(List.of(new MemberRow("exists", new Bool(false))));
+        return match.members().equals(List.of(new Member("exists", new Bool(false))));
     }
 
     private static ValueTest test(String where, Json alternative) {
@@ -65,7 +65,7 @@ final class Operators {
         throw InvalidPatternException.at(where, "has an array in its array");
     }
 
-    private static MemberRow only(String where, JsonObject match) {
+    private static Member only(String where, JsonObject match) {
         if (match.members().size() != 1) {
             throw InvalidPatternException.at(
                     where,
@@ -75,7 +75,7 @@ final class Operators {
         return match.members().get(0);
     }
 
-    private static ValueTest operator(String where, MemberRow match) {
+    private static ValueTest operator(String where, Member match) {
         String name = match.name();
         Json operand = match.value();
         return switch (name) {
@@ -118,7 +118,7 @@ final class Operators {
     }
 
     private static String ignoringCase(String where, String operator, JsonObject inner) {
-        MemberRow only = only(where, inner);
+        Member only = only(where, inner);
         if (!only.name().equals("equals-ignore-case")) {
             throw InvalidPatternException.at(
                     where, "has '" + only.name() + "' in " + operator + ", where only equals-ignore-case can stand");

@@ -2,7 +2,7 @@ package io.shardmill.poller.internal.filter;
 
 import io.shardmill.poller.internal.filter.Json.JsonArray;
 import io.shardmill.poller.internal.filter.Json.JsonObject;
-import io.shardmill.poller.internal.filter.Json.MemberRow;
+import io.shardmill.poller.internal.filter.Json.Member;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +29,13 @@ record Pattern(List<List<Field>> ways) {
             throw InvalidPatternException.at(path == null ? "" : path, "is an empty object; name at least one field");
         }
         List<List<Field>> ways = List.of(List.of());
-        for (MemberRow member : object.members()) {
+        for (Member member : object.members()) {
             ways = both(ways, ways(path, member));
         }
         return ways;
     }
 
-    private static List<List<Field>> ways(@Nullable String path, MemberRow member) {
+    private static List<List<Field>> ways(@Nullable String path, Member member) {
         String name = path == null ? member.name() : path + "." + member.name();
         if (isOr(member)) {
             List<List<Field>> ways = new ArrayList<>();
@@ -69,7 +69,7 @@ record Pattern(List<List<Field>> ways) {
     }
 
     /** Any other field may be called {@code $or} too: it is special over two or more objects that are no operators. */
-    private static boolean isOr(MemberRow member) {
+    private static boolean isOr(Member member) {
         return member.name().equals(OR)
                 && member.value() instanceof JsonArray array
                 && array.elements().size() >= 2
