@@ -1,9 +1,9 @@
 package io.shardmill.kinesis;
 
+import io.shardmill.poller.stream.ForwardingSource;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamSource;
-import io.shardmill.poller.testkit.ForwardingSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

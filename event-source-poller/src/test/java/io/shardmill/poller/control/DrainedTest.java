@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.stream.ForwardingSource;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.testkit.ForwardingReader;
-import io.shardmill.poller.testkit.ForwardingSource;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
 import java.util.List;

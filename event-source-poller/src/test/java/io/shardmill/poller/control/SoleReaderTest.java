@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.poller.mapping.InvalidMappingException;
+import io.shardmill.poller.stream.ForwardingSource;
+import io.shardmill.poller.stream.MovedStream;
+import io.shardmill.poller.stream.Predecessor;
+import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.stream.StreamSource;
-import io.shardmill.poller.testkit.ForwardingSource;
+import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.World;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,18 @@ class SoleReaderTest {
                 .hasMessageStartingWith("stream: 'orders' is read by mapping 'orders' as a registered consumer")
                 .hasMessageContaining("give this one an entry of its own in shardmill.streams");
         assertThat(world.mappings().names()).containsExactly("orders");
+    }
+
+    @Test
+    void a_stream_that_was_moved_is_for_one_mapping_if_its_successor_is() {
+        FakeStream old = new FakeStream("orders", 1, world.time);
+        Predecessor predecessor =
+                new Predecessor("embedded stream", old, new StartingPosition.TrimHorizon(), "bring it back");
+        world.with(new MovedStream(new ForOneMapping(world.stream), predecessor))
+                .start(world.mapping());
+
+        assertThatThrownBy(() -> world.mappings().start(world.mapping("audit"), StartOptions.FROM_CHECKPOINTS))
+                .isInstanceOf(InvalidMappingException.class);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.stream.ForwardingSource;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.testkit.ForwardingReader;
-import io.shardmill.poller.testkit.ForwardingSource;
 import java.time.Duration;
 
 /** The stream as one process reads it; the oracle sees what is read. */

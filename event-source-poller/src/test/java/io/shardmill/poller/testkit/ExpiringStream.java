@@ -1,5 +1,6 @@
 package io.shardmill.poller.testkit;
 
+import io.shardmill.poller.stream.ForwardingSource;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;

@@ -1,17 +1,10 @@
-package io.shardmill.poller.testkit;
+package io.shardmill.poller.stream;
 
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.stream.Position;
-import io.shardmill.poller.stream.Predecessor;
-import io.shardmill.poller.stream.ShardReader;
-import io.shardmill.poller.stream.ShardStart;
-import io.shardmill.poller.stream.StartingPosition;
-import io.shardmill.poller.stream.StreamDescription;
-import io.shardmill.poller.stream.StreamSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** Hands everything on to another source. */
+/** Forwards everything to another source; a subclass changes some of it. As thread-safe as that source is. */
 public abstract class ForwardingSource implements StreamSource {
 
     private final StreamSource source;
@@ -43,6 +36,11 @@ public abstract class ForwardingSource implements StreamSource {
     @Override
     public boolean unpacks() {
         return source.unpacks();
+    }
+
+    @Override
+    public boolean isForOneMapping() {
+        return source.isForOneMapping();
     }
 
     @Override
