@@ -3,7 +3,6 @@ package io.shardmill.poller.checkpoint.jdbc;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
 import java.sql.ResultSet;
@@ -85,13 +84,7 @@ public final class CheckpointBackup {
     /** A row's checksum is computed anew when it is put back, so damage must not get that far. */
     private static void requireWhole(String table, ResultSet columns) throws SQLException {
         if (table.equals(CHECKPOINTS)) {
-            RowReader.requireWhole(
-                    columns,
-                    new MappingKey(
-                            columns.getString(NAMESPACE),
-                            columns.getString("mapping"),
-                            columns.getString("stream"),
-                            columns.getString("incarnation")));
+            RowReader.requireWhole(columns, RowReader.key(columns, columns.getString(NAMESPACE)));
         } else {
             JdbcMappingStore.requireWhole(columns, columns.getString(NAMESPACE));
         }
@@ -173,10 +166,9 @@ public final class CheckpointBackup {
         try {
             StoreTable.Stored stored = new StoreTable(other).read();
             String rows = StoreContents.digest(other, null, true);
-            if (stored != null && stored.digest() != null && !stored.digest().equals(rows)) {
-                throw new DamagedCheckpointsException(
-                        "rows are missing, or were changed since the last clean stop: there were " + stored.digest()
-                                + ", there are " + rows);
+            String problem = stored == null ? null : stored.contradiction(rows);
+            if (problem != null) {
+                throw new DamagedCheckpointsException(problem);
             }
         } catch (DataAccessException e) {
             throw unreadable(e);

@@ -65,13 +65,8 @@ public final class CheckpointGuard {
             StoreTable.Stored stored = table.read();
             String problem = StoreMark.contradiction(stored == null ? null : stored.mark(), seen);
             String rows = digest(stored != null);
-            if (problem == null
-                    && database.isExclusive()
-                    && stored != null
-                    && stored.digest() != null
-                    && !stored.digest().equals(rows)) {
-                problem = "rows are missing, or were changed since the last clean stop: there were " + stored.digest()
-                        + ", there are " + rows;
+            if (problem == null && database.isExclusive() && stored != null) {
+                problem = stored.contradiction(rows);
             }
             if (problem != null && (!acceptOlder || stored == null)) {
                 throw new DamagedCheckpointsException(problem);

@@ -95,11 +95,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                         "select distinct mapping, stream, incarnation from shardmill_checkpoint"
                                 + " where namespace = :namespace order by mapping, stream, incarnation",
                         new MapSqlParameterSource("namespace", namespace),
-                        (row, number) -> new MappingKey(
-                                namespace,
-                                row.getString("mapping"),
-                                row.getString("stream"),
-                                row.getString("incarnation"))));
+                        (row, number) -> RowReader.key(row, namespace)));
     }
 
     @Override
@@ -179,11 +175,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                                 + " where namespace = :namespace and state = 'READING'",
                         new MapSqlParameterSource("namespace", namespace),
                         (columns, number) -> new ShardOwnership(
-                                new MappingKey(
-                                        namespace,
-                                        columns.getString("mapping"),
-                                        columns.getString("stream"),
-                                        columns.getString("incarnation")),
+                                RowReader.key(columns, namespace),
                                 columns.getString("shard"),
                                 columns.getString("owner"),
                                 columns.getLong("epoch"),

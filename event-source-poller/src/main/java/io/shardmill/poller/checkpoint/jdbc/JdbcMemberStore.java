@@ -83,11 +83,7 @@ public final class JdbcMemberStore implements MemberStore {
             Map<String, Set<MappingKey>> mappings = new HashMap<>();
             jdbc.query("select * from shardmill_member_mapping" + OF_NAMESPACE, parameters, columns -> {
                 mappings.computeIfAbsent(columns.getString("member"), missing -> new HashSet<>())
-                        .add(new MappingKey(
-                                namespace,
-                                columns.getString("mapping"),
-                                columns.getString("stream"),
-                                columns.getString("incarnation")));
+                        .add(RowReader.key(columns, namespace));
             });
             return jdbc.query(
                     "select * from shardmill_member" + OF_NAMESPACE + " order by member",

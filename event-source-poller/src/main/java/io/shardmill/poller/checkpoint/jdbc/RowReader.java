@@ -29,6 +29,12 @@ final class RowReader implements RowMapper<CheckpointRow> {
         return row;
     }
 
+    /** Returns the key in a row that has its columns but perhaps the namespace. */
+    static MappingKey key(ResultSet columns, String namespace) throws SQLException {
+        return new MappingKey(
+                namespace, columns.getString("mapping"), columns.getString("stream"), columns.getString("incarnation"));
+    }
+
     /** @throws DamagedCheckpointsException if the row does not match its checksums */
     static void requireWhole(ResultSet columns, MappingKey key) throws SQLException {
         String row = "table shardmill_checkpoint, shard " + columns.getString("shard") + " of " + key;

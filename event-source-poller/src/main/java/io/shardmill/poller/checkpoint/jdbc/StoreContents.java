@@ -96,11 +96,7 @@ final class StoreContents {
     }
 
     private MapSqlParameterSource shard(ResultSet columns) throws SQLException {
-        MappingKey key = new MappingKey(
-                columns.getString("namespace"),
-                columns.getString("mapping"),
-                columns.getString("stream"),
-                columns.getString("incarnation"));
+        MappingKey key = RowReader.key(columns, columns.getString("namespace"));
         RowReader.requireWhole(columns, key);
         add(
                 columns.getLong(RowChecksum.START.column()),

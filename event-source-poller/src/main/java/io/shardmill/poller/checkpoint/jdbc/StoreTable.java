@@ -27,7 +27,17 @@ final class StoreTable {
     private final Commits commits;
 
     /** @param digest of all rows at the last clean stop; null while the store is open, or if others may write to it */
-    record Stored(StoreMark mark, @Nullable String digest) {}
+    record Stored(StoreMark mark, @Nullable String digest) {
+
+        /** Returns what is wrong with rows of this digest, or null: after a clean stop nobody changes them. */
+        @Nullable
+        String contradiction(@Nullable String rows) {
+            return digest == null || digest.equals(rows)
+                    ? null
+                    : "rows are missing, or were changed since the last clean stop: there were " + digest
+                            + ", there are " + rows;
+        }
+    }
 
     StoreTable(DataSource dataSource) {
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
