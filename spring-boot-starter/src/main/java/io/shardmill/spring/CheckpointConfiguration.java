@@ -70,12 +70,12 @@ class CheckpointConfiguration {
         return new JdbcMappingStore(shardmillCheckpoints.dataSource());
     }
 
-    /** Where replicas find each other; null if the database can have one process only. */
+    /** Where replicas find each other; null if the database is in this process, and so has no other one. */
     @Bean
     @ConditionalOnMissingBean
     @Nullable
     Replicas shardmillReplicas(CheckpointDatabase database, VerifiedCheckpoints shardmillCheckpoints) {
-        return database.isShared() ? Replicas.on(shardmillCheckpoints.dataSource(), database.heartbeats()) : null;
+        return database.isEmbedded() ? null : Replicas.on(shardmillCheckpoints.dataSource(), database.heartbeats());
     }
 
     /** Lends connections to tables that were verified; no {@link DataSource} bean, of which an application has its own. */

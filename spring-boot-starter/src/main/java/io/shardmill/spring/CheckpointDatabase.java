@@ -242,11 +242,6 @@ final class CheckpointDatabase implements AutoCloseable {
         return IN_PROCESS.matcher(url).matches();
     }
 
-    /** Whether other processes may use it, too: a server's may always. */
-    boolean isShared() {
-        return !isEmbedded();
-    }
-
     /** Opens a connection of its own for heartbeats. */
     HikariDataSource heartbeats() {
         return HeartbeatPool.of(Objects.requireNonNull(pool.getTargetDataSource(), "closed"));

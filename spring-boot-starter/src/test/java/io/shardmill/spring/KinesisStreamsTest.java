@@ -3,7 +3,6 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.function.Record;
@@ -39,11 +38,7 @@ class KinesisStreamsTest {
     @TempDir
     private Path folder;
 
-    private ConfigurableApplicationContext server;
-
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Server {}
+    private KinesisStandIn kinesis;
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -67,27 +62,18 @@ class KinesisStreamsTest {
 
     @BeforeEach
     void start() {
-        server = new SpringApplicationBuilder(Server.class)
-                .web(WebApplicationType.SERVLET)
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--shardmill.data-dir=" + folder.resolve("server"),
-                        "--shardmill.streams.orders-prod.shards=2");
+        kinesis = new KinesisStandIn(folder.resolve("server"), 2);
     }
 
     @AfterEach
     void stop() {
-        server.close();
+        kinesis.close();
     }
 
     private ConfigurableApplicationContext application(String... properties) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--shardmill.aws.kinesis.endpoint=http://127.0.0.1:"
-                        + server.getEnvironment().getRequiredProperty("local.server.port"),
-                "--shardmill.aws.region=us-east-1",
-                "--shardmill.data-dir=" + folder.resolve("application")));
+        List<String> arguments = new ArrayList<>(kinesis.arguments());
+        arguments.add("--server.port=0");
+        arguments.add("--shardmill.data-dir=" + folder.resolve("application"));
         arguments.addAll(Arrays.asList(properties));
         return new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
@@ -150,7 +136,7 @@ class KinesisStreamsTest {
             assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
                     .isTrue();
         }
-        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(ORDERS));
+        kinesis.streams().putAll("orders-prod", entries(ORDERS));
         try (ConfigurableApplicationContext application = application(
                 "--shardmill.mappings.orders.stream=orders",
                 "--shardmill.mappings.orders.starting-position=LATEST",
@@ -165,7 +151,7 @@ class KinesisStreamsTest {
 
     @Test
     void a_mapping_subscribes_as_a_consumer() {
-        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(0));
+        kinesis.streams().putAll("orders-prod", entries(0));
         try (ConfigurableApplicationContext application = application(
                 "--shardmill.streams.orders.kinesis=orders-prod",
                 "--shardmill.streams.orders.consumer=billing",
@@ -179,7 +165,7 @@ class KinesisStreamsTest {
 
     @Test
     void a_mapping_names_a_stream_by_its_arn() {
-        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(0));
+        kinesis.streams().putAll("orders-prod", entries(0));
         try (ConfigurableApplicationContext application = application(
                 "--shardmill.account-id=111122223333",
                 "--shardmill.mappings.orders.stream=arn:aws:kinesis:us-east-1:000000000000:stream/orders-prod")) {

@@ -41,11 +41,7 @@ class MovedStreamsTest {
     @TempDir
     private Path folder;
 
-    private ConfigurableApplicationContext server;
-
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Server {}
+    private KinesisStandIn kinesis;
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -69,27 +65,18 @@ class MovedStreamsTest {
 
     @BeforeEach
     void start() {
-        server = new SpringApplicationBuilder(Server.class)
-                .web(WebApplicationType.SERVLET)
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--shardmill.data-dir=" + folder.resolve("server"),
-                        "--shardmill.streams.orders-prod.shards=2");
+        kinesis = new KinesisStandIn(folder.resolve("server"), 2);
     }
 
     @AfterEach
     void stop() {
-        server.close();
+        kinesis.close();
     }
 
     private ConfigurableApplicationContext application(String... properties) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--shardmill.aws.kinesis.endpoint=http://127.0.0.1:"
-                        + server.getEnvironment().getRequiredProperty("local.server.port"),
-                "--shardmill.aws.region=us-east-1",
-                "--shardmill.data-dir=" + folder.resolve("application")));
+        List<String> arguments = new ArrayList<>(kinesis.arguments());
+        arguments.add("--server.port=0");
+        arguments.add("--shardmill.data-dir=" + folder.resolve("application"));
         arguments.addAll(Arrays.asList(properties));
         return new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
@@ -144,7 +131,7 @@ class MovedStreamsTest {
                 application(embedded("--shardmill.mappings.orders.enabled=false"))) {
             application.getBean(StreamWriter.class).putAll("orders", entries(ORDERS));
         }
-        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(2 * ORDERS));
+        kinesis.streams().putAll("orders-prod", entries(2 * ORDERS));
         try (ConfigurableApplicationContext application = application(moved())) {
             application.getBean(StreamWriter.class).putAll("orders", entries(3 * ORDERS));
             assertDelivered(application, ORDERS, 4 * ORDERS);
@@ -187,7 +174,7 @@ class MovedStreamsTest {
 
     @Test
     void without_an_embedded_stream_there_is_nothing_to_move() {
-        server.getBean(EmbeddedStreams.class).putAll("orders-prod", entries(0));
+        kinesis.streams().putAll("orders-prod", entries(0));
         try (ConfigurableApplicationContext application = application(moved())) {
             assertDelivered(application, 0, ORDERS);
             assertThat(application.getBean(EmbeddedStreams.class).list()).isEmpty();

@@ -3,7 +3,6 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.shardmill.embedded.EmbeddedStreams;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.poller.control.MappingStatus.ShardActivity;
@@ -11,6 +10,7 @@ import io.shardmill.poller.control.Mappings;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -46,12 +46,8 @@ class SharedStreamTest {
     private Path folder;
 
     private Server database;
-    private ConfigurableApplicationContext kinesis;
+    private KinesisStandIn kinesis;
     private int instances;
-
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Kinesis {}
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -78,13 +74,7 @@ class SharedStreamTest {
                         "-baseDir",
                         folder.resolve("database").toString())
                 .start();
-        kinesis = new SpringApplicationBuilder(Kinesis.class)
-                .web(WebApplicationType.SERVLET)
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--shardmill.data-dir=" + folder.resolve("kinesis"),
-                        "--shardmill.streams.orders-prod.shards=" + SHARDS);
+        kinesis = new KinesisStandIn(folder.resolve("kinesis"), SHARDS);
     }
 
     @AfterEach
@@ -94,19 +84,18 @@ class SharedStreamTest {
     }
 
     private ConfigurableApplicationContext instance() {
+        List<String> arguments = new ArrayList<>(kinesis.arguments());
+        arguments.addAll(List.of(
+                "--spring.datasource.url=jdbc:h2:tcp://localhost:" + database.getPort() + "/./shared",
+                "--spring.datasource.username=sa",
+                "--shardmill.jdbc.initialize-schema=always",
+                "--shardmill.data-dir=" + folder.resolve("instance-" + ++instances),
+                "--shardmill.streams.orders.kinesis=orders-prod",
+                "--shardmill.mappings.orders.stream=orders",
+                "--shardmill.mappings.orders.starting-position=TRIM_HORIZON"));
         return new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
-                .run(
-                        "--spring.datasource.url=jdbc:h2:tcp://localhost:" + database.getPort() + "/./shared",
-                        "--spring.datasource.username=sa",
-                        "--shardmill.jdbc.initialize-schema=always",
-                        "--shardmill.aws.kinesis.endpoint=http://127.0.0.1:"
-                                + kinesis.getEnvironment().getRequiredProperty("local.server.port"),
-                        "--shardmill.aws.region=us-east-1",
-                        "--shardmill.data-dir=" + folder.resolve("instance-" + ++instances),
-                        "--shardmill.streams.orders.kinesis=orders-prod",
-                        "--shardmill.mappings.orders.stream=orders",
-                        "--shardmill.mappings.orders.starting-position=TRIM_HORIZON");
+                .run(arguments.toArray(String[]::new));
     }
 
     private static Stream<ShardActivity> activities(ConfigurableApplicationContext instance) {
@@ -121,7 +110,7 @@ class SharedStreamTest {
     }
 
     private void put(int from, int until) {
-        kinesis.getBean(EmbeddedStreams.class)
+        kinesis.streams()
                 .putAll(
                         "orders-prod",
                         IntStream.range(from, until)
