@@ -33,6 +33,6 @@ public interface ReadObserver {
     /** A shard was subscribed to: at first, after five minutes, and after each failure. */
     default void subscribed(Shard shard) {}
 
-    /** A shard is read to its end, or its stream was deleted: nothing more is told of it, unless another mapping still reads it. */
+    /** A shard was read to its end, or its stream was deleted. Only another mapping that still reads it reports more of it. */
     default void ended(Shard shard) {}
 }

@@ -20,7 +20,7 @@ public interface Assignment {
          */
         void ask(boolean forShards);
 
-        /** Ends it: nothing of the mapping is owned here, and no change is told any more. */
+        /** Stops participating and receives no further notifications. This process must own none of the mapping's shards. */
         @Override
         void close();
     }

@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 /** Holds the consumers of a mapping's shards in this process. Touched only inside the mapping's turns. */
 final class ConsumedShards {
 
+    /** How long another process waits for a shard at most. */
+    private static final long HAND_OVER_MILLIS = 25_000;
+
     private record Consumed(ShardAssignment assignment, ShardConsumer consumer, ShardObserver observer) {
 
         long epoch() {
@@ -35,6 +38,9 @@ final class ConsumedShards {
 
     /** Shards that are not consumed any more and still owned, with the epochs under which they are. */
     private final Map<String, Long> stopped = new TreeMap<>();
+
+    /** Shards that are being handed over. */
+    private final Set<String> handedOver = new HashSet<>();
 
     /** Shards that others may take although an invocation of them still runs here. */
     private final Set<String> givenUp = new HashSet<>();
@@ -67,6 +73,7 @@ final class ConsumedShards {
 
     private void over(String shard, ShardEnd end) {
         Consumed known = consumed.remove(shard);
+        handedOver.remove(shard);
         boolean isOwned = !givenUp.remove(shard);
         if (known != null && isOwned && end == ShardEnd.STOPPED) {
             stopped.put(shard, known.epoch());
@@ -103,12 +110,13 @@ final class ConsumedShards {
     }
 
     /** Stops consuming shards that another process is to have; what still runs at the deadline is left behind. */
-    void handOver(Set<String> shards, long deadlineMillis) {
+    void handOver(Set<String> shards) {
+        long deadline = ports.millis() + HAND_OVER_MILLIS;
         shards.forEach(shard -> {
             Consumed known = consumed.get(shard);
-            if (known != null) {
+            if (known != null && handedOver.add(shard)) {
                 known.consumer().stop();
-                ports.engine().timer().at(deadlineMillis, () -> post.accept(() -> giveUpRunning(shard, known)));
+                ports.engine().timer().at(deadline, () -> post.accept(() -> giveUpRunning(shard, known)));
             }
         });
     }

@@ -3,7 +3,6 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.assignment.Alone;
 import io.shardmill.poller.assignment.Assignment;
 import io.shardmill.poller.checkpoint.EngineStores;
-import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.internal.lease.DatabaseLeases;
 import io.shardmill.poller.internal.lease.LeaseThreads;
 import io.shardmill.poller.internal.lease.LeaseTimes;
@@ -110,12 +109,11 @@ public final class Engine implements AutoCloseable {
     /** A file has one process; on a server there may always be others. */
     private static Assignment assignment(
             EngineStores stores, String namespace, EngineThreads threads, InstantSource steady) {
-        MemberStores members = stores.members();
-        if (members == null) {
+        if (stores.members() == null) {
             return new Alone(owner());
         }
         return new DatabaseLeases(
-                new DatabaseLeases.Stores(stores.checkpoints(), stores.mappings(), members),
+                stores,
                 namespace,
                 LeaseTimes.DEFAULT,
                 new LeaseThreads(steady, threads.dueTimes(steady), threads.heartbeats(), threads.looks()),

@@ -58,13 +58,10 @@ final class MappingReconciler {
         this.timer = new ReconcileTimer(ports.engine(), turns::post, this::requestPass);
         this.stream = new MappingStream(
                 ports,
-                new ResolvedPorts(
-                        ports.resources(),
-                        new ShardObservers(List.of(result, failures)),
-                        () -> turns.post(this::requestPass)),
+                new ResolvedPorts(ports.resources(), new ShardObservers(List.of(result, failures)), this::reconcile),
                 new CheckpointInitializer(ports.stores().checkpoints(), options.adopted()),
                 result,
-                () -> turns.post(this::requestPass));
+                this::reconcile);
         this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver, this::requestPass);
         this.runtime = new MappingRuntime(
                 ports, new MappingRuntime.Parts(accepted, stream, shards, result, changes, timer), options.replay());

@@ -16,7 +16,6 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamUnavailableException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +30,6 @@ final class MappingRuntime implements MappingAction.Performer {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingRuntime.class);
 
-    /** How long another process waits for a shard at most. */
-    private static final long HAND_OVER_MILLIS = 25_000;
-
     /** The parts of a mapping. */
     record Parts(
             AcceptedState accepted,
@@ -45,7 +41,6 @@ final class MappingRuntime implements MappingAction.Performer {
 
     private final MappingStore store;
     private final String namespace;
-    private final InstantSource clock;
     private final AcceptedState accepted;
     private final MappingStream stream;
     private final ConsumedShards shards;
@@ -63,7 +58,6 @@ final class MappingRuntime implements MappingAction.Performer {
     MappingRuntime(ControlPorts ports, Parts parts, @Nullable Replay replayAtStart) {
         this.store = ports.stores().mappings();
         this.namespace = ports.namespace();
-        this.clock = ports.engine().clock();
         this.accepted = parts.accepted();
         this.stream = parts.stream();
         this.shards = parts.shards();
@@ -239,7 +233,7 @@ final class MappingRuntime implements MappingAction.Performer {
 
     @Override
     public void handOverShards(Set<String> wanted) {
-        shards.handOver(wanted, clock.millis() + HAND_OVER_MILLIS);
+        shards.handOver(wanted);
     }
 
     @Override

@@ -67,10 +67,13 @@ final class SimulatedProcess implements Executor, EngineTimer {
         SimulatedStore rows = new SimulatedStore(this, database, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
-        EngineStores stores = new EngineStores(store, world.plant.mappings(new SimulatedMappingStore(database, world)));
         MemberStore members = world.plant.members(new SimulatedMemberStore(this, database, world), this);
+        EngineStores stores = new EngineStores(
+                store,
+                world.plant.mappings(new SimulatedMappingStore(database, world)),
+                new MemberStores(members, members));
         DatabaseLeases leases = new DatabaseLeases(
-                new DatabaseLeases.Stores(store, stores.mappings(), new MemberStores(members, members)),
+                stores,
                 "test",
                 LeaseTimes.DEFAULT,
                 new LeaseThreads(time, this, new OneThread(this), new OneThread(this)),

@@ -201,7 +201,8 @@ public final class World {
 
     /** Mappings of another process with these threads. */
     public Mappings process(String name, Replica threads) {
-        EngineStores stores = new EngineStores(store, mappingStore());
+        EngineStores stores =
+                new EngineStores(store, mappingStore(), members == null ? null : new MemberStores(members, members));
         Assignment assignment = assignment(name, stores, threads);
         CheckpointWriter writer =
                 new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, threads, threads);
@@ -215,12 +216,12 @@ public final class World {
     }
 
     private Assignment assignment(String name, EngineStores stores, Replica threads) {
-        if (members == null) {
+        if (stores.members() == null) {
             return new Alone(name);
         }
         int[] ids = {0};
         return new DatabaseLeases(
-                new DatabaseLeases.Stores(stores.checkpoints(), stores.mappings(), new MemberStores(members, members)),
+                stores,
                 NAMESPACE,
                 LeaseTimes.DEFAULT,
                 new LeaseThreads(time, threads, threads, threads),

@@ -2,16 +2,15 @@ package io.shardmill.poller.internal.lease;
 
 import io.shardmill.poller.assignment.Assignment;
 import io.shardmill.poller.assignment.Share;
-import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.checkpoint.ShardOwnership;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class DatabaseLeases implements Assignment {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseLeases.class);
-
-    /** The tables that it reads and writes. */
-    public record Stores(CheckpointStore checkpoints, MappingStore mappings, MemberStores members) {}
 
     private final class Part implements Participation {
 
@@ -74,7 +70,8 @@ public final class DatabaseLeases implements Assignment {
         }
     }
 
-    private final Stores stores;
+    private final EngineStores stores;
+    private final MemberStores members;
     private final String namespace;
     private final LeaseTimes times;
     private final LeaseThreads threads;
@@ -91,16 +88,19 @@ public final class DatabaseLeases implements Assignment {
     private @Nullable MemberRow described;
     private boolean isFailing;
 
-    /** @param ids gives names under which this process owns shards, each once */
+    /**
+     * @param stores with members
+     * @param ids gives names under which this process owns shards, each once
+     */
     public DatabaseLeases(
-            Stores stores, String namespace, LeaseTimes times, LeaseThreads threads, Supplier<String> ids) {
+            EngineStores stores, String namespace, LeaseTimes times, LeaseThreads threads, Supplier<String> ids) {
         this.stores = stores;
+        this.members = Objects.requireNonNull(stores.members(), "members");
         this.namespace = namespace;
         this.times = times;
         this.threads = threads;
         this.liveness = new Liveness(2 * times.heartbeatMillis());
-        this.membership =
-                new Membership(stores.members().heartbeats(), namespace, times, threads, ids, this::membershipChanged);
+        this.membership = new Membership(members.heartbeats(), namespace, times, threads, ids, this::membershipChanged);
     }
 
     @Override
@@ -187,17 +187,16 @@ public final class DatabaseLeases implements Assignment {
             Map<String, Long> defined = stores.mappings().versions(namespace);
             // In this order: whoever owns a shard of these was a member before, so an owner that is no member is dead.
             List<ShardOwnership> shards = stores.checkpoints().unfinished(namespace);
-            List<MemberRow> members = living(stores.members().members().members(namespace));
+            Division division = Division.of(living(members.members().members(namespace)), shards);
             if (isFailing) {
                 LOG.info("The other processes can be seen again");
                 isFailing = false;
             }
-            if (members.stream().noneMatch(member -> member.id().equals(id))) {
-                return false; // the next heartbeat finds that out
+            if (!division.hasMember(id) || !publish(id, division, changedSince(defined))) {
+                return false; // the next heartbeat finds that out, or has
             }
-            boolean isInMotion = share(id, members, shards, changedSince(defined));
             definitions = defined;
-            return isInMotion;
+            return division.isInMotion();
         } catch (RuntimeException unreachable) {
             liveness.interrupted();
             if (!isFailing) {
@@ -211,7 +210,7 @@ public final class DatabaseLeases implements Assignment {
     private void describe(String id) {
         MemberRow next = new MemberRow(id, 0, times.timeToLiveMillis(), asking());
         if (!next.equals(described)) {
-            stores.members().members().describe(namespace, id, next.mappings());
+            members.members().describe(namespace, id, next.mappings());
             described = next;
         }
     }
@@ -224,16 +223,16 @@ public final class DatabaseLeases implements Assignment {
     }
 
     /** Removes the dead. */
-    private List<MemberRow> living(List<MemberRow> members) {
-        List<MemberRow> dead = liveness.dead(members, threads.clock().millis());
+    private List<MemberRow> living(List<MemberRow> rows) {
+        List<MemberRow> dead = liveness.dead(rows, threads.clock().millis());
         for (MemberRow member : dead) {
             LOG.info(
                     "Process {} is dead: it has sent no heartbeat for {} ms. Its shards are taken over",
                     member.id(),
                     member.timeToLiveMillis());
-            stores.members().members().remove(namespace, member.id(), member.version());
+            members.members().remove(namespace, member.id(), member.version());
         }
-        return dead.isEmpty() ? members : stores.members().members().members(namespace);
+        return dead.isEmpty() ? rows : members.members().members(namespace);
     }
 
     private Set<String> changedSince(Map<String, Long> defined) {
@@ -244,48 +243,13 @@ public final class DatabaseLeases implements Assignment {
         return changed;
     }
 
-    /** Not for a process that was fenced off meanwhile, and has another id. */
-    private synchronized boolean share(
-            String id, List<MemberRow> members, List<ShardOwnership> shards, Set<String> redefined) {
-        if (!id.equals(membership.id())) {
-            return true;
+    /** Returns false if this process was fenced off meanwhile, and has another id. */
+    private synchronized boolean publish(String id, Division division, Set<String> redefined) {
+        boolean isStill = id.equals(membership.id());
+        if (isStill) {
+            parts.forEach(
+                    (mapping, part) -> part.become(division.share(id, mapping), redefined.contains(mapping.mapping())));
         }
-        Set<String> ids = members.stream().map(MemberRow::id).collect(Collectors.toSet());
-        Map<ShardOwnership, String> target = Balance.of(members, Startable.of(shards));
-        boolean isInMotion = false;
-        Map<MappingKey, Map<String, Long>> free = new HashMap<>();
-        Map<MappingKey, Set<String>> assigned = new HashMap<>();
-        Map<MappingKey, Set<String>> handOver = new HashMap<>();
-        Map<MappingKey, Map<String, String>> elsewhere = new HashMap<>();
-        for (ShardOwnership shard : shards) {
-            String to = target.get(shard);
-            boolean isOwned = shard.owner() != null && ids.contains(shard.owner());
-            boolean isOwn = id.equals(shard.owner());
-            isInMotion |= to != null && !to.equals(shard.owner());
-            if (isOwned && !isOwn) {
-                elsewhere
-                        .computeIfAbsent(shard.mapping(), missing -> new HashMap<>())
-                        .put(shard.shard(), shard.owner());
-                continue;
-            }
-            free.computeIfAbsent(shard.mapping(), missing -> new HashMap<>()).put(shard.shard(), shard.epoch());
-            if (id.equals(to)) {
-                assigned.computeIfAbsent(shard.mapping(), missing -> new HashSet<>())
-                        .add(shard.shard());
-            } else if (isOwn && to != null) {
-                handOver.computeIfAbsent(shard.mapping(), missing -> new HashSet<>())
-                        .add(shard.shard());
-            }
-        }
-        parts.forEach((mapping, part) -> part.become(
-                new Share(
-                        id,
-                        true,
-                        free.getOrDefault(mapping, Map.of()),
-                        assigned.getOrDefault(mapping, Set.of()),
-                        handOver.getOrDefault(mapping, Set.of()),
-                        elsewhere.getOrDefault(mapping, Map.of())),
-                redefined.contains(mapping.mapping())));
-        return isInMotion;
+        return isStill;
     }
 }

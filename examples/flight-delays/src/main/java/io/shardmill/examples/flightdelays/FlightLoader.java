@@ -33,7 +33,7 @@ class FlightLoader {
     /**
      * Returns how many lines were not known to be in the stream, and are there now.
      *
-     * @param progress is told after each batch how many of all lines are in the stream
+     * @param progress receives, after each batch, how many of all lines are in the stream
      */
     int fill(List<Line> lines, IntConsumer progress) {
         String stream = incarnation();
