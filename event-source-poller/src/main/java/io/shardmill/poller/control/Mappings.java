@@ -218,7 +218,9 @@ public final class Mappings {
     }
 
     /**
-     * Waits until everything that is in the streams of all mappings now is finished and saved; false if that took longer.
+     * Waits until everything that is in the streams of all mappings now is finished and saved; false if that took longer. Each
+     * wait begins anew, and asks each shard whether more has come: at the tip of a Kinesis shard the answer may take twice the
+     * longest pause between reads. To wait in steps, keep one {@link #drained(String)}.
      *
      * @throws IllegalStateException if a mapping is stopped or deleted before
      */

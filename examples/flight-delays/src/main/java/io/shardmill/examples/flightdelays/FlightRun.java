@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ApplicationArguments;
@@ -82,7 +86,9 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
                 put,
                 lines.size());
         boolean wasPaused = false;
-        while (!mappings.awaitDrained(SHOW_INTERVAL)) {
+        // One wait, not one for each line shown: at a Kinesis shard's tip an answer may take longer than a line.
+        CompletableFuture<Void> drained = mappings.drained(mappings.names().get(0));
+        while (!isDone(drained)) {
             boolean isPaused = isPaused();
             if (!isPaused) {
                 progress.show(Progress.recordsBehind(mappings));
@@ -119,6 +125,18 @@ class FlightRun implements ApplicationRunner, ApplicationListener<ContextClosedE
     public void destroy() {
         if (lastLine != null) {
             System.out.println(lastLine);
+        }
+    }
+
+    /** Waits as long as a line is shown. */
+    private static boolean isDone(CompletableFuture<Void> drained) {
+        try {
+            drained.get(SHOW_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        } catch (InterruptedException | ExecutionException unable) {
+            throw new IllegalStateException("The flights are not all delivered", unable);
         }
     }
 
