@@ -45,6 +45,7 @@ class InterruptTest {
             streams.createStream(STREAM, 2);
             Set<String> acknowledged = ConcurrentHashMap.newKeySet();
             AtomicInteger interrupted = new AtomicInteger();
+            AtomicBoolean hasOther = new AtomicBoolean();
             AtomicBoolean enough = new AtomicBoolean();
             Thread victim = new Thread(() -> {
                 for (int i = 0; !enough.get(); i++) {
@@ -61,11 +62,13 @@ class InterruptTest {
                 for (int i = 0; !enough.get(); i++) {
                     streams.put(STREAM, PutEntry.of("other-" + i, "other-" + i));
                     acknowledged.add("other-" + i);
+                    hasOther.set(true);
                 }
             });
             victim.start();
             bystander.start();
-            while (interrupted.get() < INTERRUPTS && victim.isAlive()) { // an assertion there ends it
+            // An assertion there, or an exception, ends a writer.
+            while ((interrupted.get() < INTERRUPTS || !hasOther.get()) && victim.isAlive() && bystander.isAlive()) {
                 victim.interrupt();
                 Thread.onSpinWait();
             }
