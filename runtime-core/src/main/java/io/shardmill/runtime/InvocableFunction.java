@@ -31,6 +31,11 @@ public interface InvocableFunction {
         return null;
     }
 
+    /** Returns whether it runs in this application, on the thread that invokes it: then it can take part in a transaction. */
+    default boolean isOfApplication() {
+        return true;
+    }
+
     /** Whether it is to be invoked with a tumbling window's state and returns one. */
     enum Windows {
         /** Never: it neither takes nor returns a state. */

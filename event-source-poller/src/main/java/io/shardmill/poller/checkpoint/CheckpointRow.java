@@ -34,6 +34,11 @@ public record CheckpointRow(
         return new CheckpointRow(shard, state, start, progress, parents, next);
     }
 
+    /** Returns the row with facts that were saved by themselves. */
+    public CheckpointRow with(List<LaneFact> facts) {
+        return new CheckpointRow(shard, state, start, progress.with(facts), parents, epoch);
+    }
+
     /** The position to read on from. */
     public Position position() {
         return progress.watermark() == null ? start : Position.after(progress.watermark());

@@ -8,6 +8,9 @@ import java.util.Map;
  * Keeps the rows. Each call is one transaction, durable when it returns. Thread-safe; every method may
  * block and throws {@link CheckpointStoreException} when the store can't be reached or refuses, in which
  * case it is not known whether the change was made.
+ *
+ * <p>Rows are read with the facts that {@linkplain FunctionTransaction transactions of functions} have committed. Those go when
+ * their row is replaced or deleted; {@link #save} leaves them alone.
  */
 public interface CheckpointStore {
 

@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Rows for as long as the object lives: for tests, and for applications that begin anew at each start. Thread-safe. */
-public final class InMemoryCheckpointStore implements CheckpointStore {
+/**
+ * Rows for as long as the object lives: for tests, and for applications that begin anew at each start. Its transactions have
+ * nothing but the fact. Thread-safe.
+ */
+public final class InMemoryCheckpointStore implements CheckpointStore, FunctionTransactions {
 
     private final Map<ShardKey, OwnedRow> rows = new TreeMap<>();
+    private final Map<ShardKey, List<LaneFact>> facts = new TreeMap<>();
     private final InstantSource clock;
 
     public InMemoryCheckpointStore() {
@@ -29,8 +33,12 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     public synchronized List<CheckpointRow> load(MappingKey key) {
         return rows.entrySet().stream()
                 .filter(entry -> entry.getKey().mapping().equals(key))
-                .map(entry -> entry.getValue().row())
+                .map(entry -> withFacts(entry.getKey(), entry.getValue().row()))
                 .toList();
+    }
+
+    private CheckpointRow withFacts(ShardKey key, CheckpointRow row) {
+        return row.with(facts.getOrDefault(key, List.of()));
     }
 
     @Override
@@ -64,11 +72,12 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     public synchronized List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
         List<CheckpointRow> taken = new ArrayList<>();
         new TreeMap<>(epochs).forEach((shard, epoch) -> {
-            OwnedRow current = rows.get(new ShardKey(key, shard));
+            ShardKey taking = new ShardKey(key, shard);
+            OwnedRow current = rows.get(taking);
             if (current != null && current.row().epoch() == epoch) {
                 CheckpointRow next = current.row().underEpochAfter(epoch, clock.instant());
-                rows.put(new ShardKey(key, shard), new OwnedRow(next, owner));
-                taken.add(next);
+                rows.put(taking, new OwnedRow(next, owner));
+                taken.add(withFacts(taking, next));
             }
         });
         return taken;
@@ -115,8 +124,10 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     @Override
     public synchronized void replace(MappingKey key, List<CheckpointRow> replacements) {
         for (CheckpointRow row : replacements) {
+            ShardKey replaced = new ShardKey(key, row.shard());
+            facts.remove(replaced);
             rows.merge(
-                    new ShardKey(key, row.shard()),
+                    replaced,
                     new OwnedRow(row, null),
                     (old, added) -> new OwnedRow(row.underEpochAfter(old.row().epoch(), clock.instant()), null));
         }
@@ -126,7 +137,37 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     public synchronized void delete(MappingKey key, Collection<String> shards) {
         for (String shard : shards) {
             rows.remove(new ShardKey(key, shard));
+            facts.remove(new ShardKey(key, shard));
         }
+    }
+
+    @Override
+    public FunctionTransaction begin() {
+        return new FunctionTransaction() {
+            @Override
+            public Outcome commit(LaneCommit commit) {
+                return committed(commit);
+            }
+
+            @Override
+            public void close() {
+                // Nothing was written before the commit.
+            }
+        };
+    }
+
+    private synchronized FunctionTransaction.Outcome committed(LaneCommit commit) {
+        ShardKey key = new ShardKey(commit.key(), commit.shard());
+        OwnedRow current = rows.get(key);
+        if (current == null || !current.isHeldBy(commit.owner(), commit.epoch())) {
+            return FunctionTransaction.Outcome.NOT_OWNED;
+        }
+        List<LaneFact> before = facts.getOrDefault(key, List.of());
+        if (before.stream().anyMatch(fact -> fact.covers(commit.fact()))) {
+            return FunctionTransaction.Outcome.FINISHED_BEFORE;
+        }
+        facts.put(key, LaneFact.union(before, List.of(commit.fact())));
+        return FunctionTransaction.Outcome.COMMITTED;
     }
 
     private static CheckpointRow updated(CheckpointRow row, CheckpointUpdate update) {

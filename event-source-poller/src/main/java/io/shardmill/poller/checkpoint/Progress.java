@@ -36,6 +36,14 @@ public record Progress(
         return window == null ? null : window.state();
     }
 
+    /** Returns the same with those of these facts that say more, which were saved by themselves. */
+    public Progress with(List<LaneFact> facts) {
+        List<LaneFact> more = facts.stream()
+                .filter(fact -> watermark == null || fact.through().isAfter(watermark))
+                .toList();
+        return more.isEmpty() ? this : new Progress(watermark, LaneFact.union(ahead, more), heads, window);
+    }
+
     public Progress in(@Nullable OpenWindow window) {
         return Objects.equals(window, this.window) ? this : new Progress(watermark, ahead, heads, window);
     }

@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.internal.shard.BatchSender;
@@ -66,7 +67,8 @@ final class LocalResources implements MappingResources {
                         mapping.failureHandling().reportBatchItemFailures()),
                 sender,
                 new Limits(permits.give(mapping.name()), memory),
-                observer);
+                observer,
+                transactions(mapping));
     }
 
     /** Returns the role that events name until the mapping is started or changed again. */
@@ -76,6 +78,26 @@ final class LocalResources implements MappingResources {
         } catch (UnusableFunctionException gone) {
             return null; // its batches wait
         }
+    }
+
+    /** Returns those in which the mapping's function runs; null for a mapping that is not transactional. */
+    private @Nullable FunctionTransactions transactions(EventSourceMapping mapping) {
+        if (!mapping.failureHandling().transactional()) {
+            return null;
+        }
+        FunctionTransactions transactions = dependencies.stores().transactions();
+        if (transactions == null) {
+            throw notTransactional(
+                    mapping,
+                    "functions have no transaction in common with the checkpoints. Give the application a DataSource and"
+                            + " a transaction manager for it, or leave out the property");
+        }
+        return transactions;
+    }
+
+    private static InvalidMappingException notTransactional(EventSourceMapping mapping, String reason) {
+        return new InvalidMappingException(
+                "transactional", true, "can't be given to mapping '" + mapping.name() + "': " + reason);
     }
 
     @Override
@@ -94,6 +116,12 @@ final class LocalResources implements MappingResources {
         memory.requireRoom(mapping.name());
         InvocableFunction function = dependencies.functions().find(mapping.function()); // it may have gone since it ran
         checkWindows(mapping, function.windows());
+        if (transactions(mapping) != null && !function.isOfApplication()) {
+            throw notTransactional(
+                    mapping,
+                    "function '" + mapping.function() + "' is deployed code, which has no part in the application's"
+                            + " transactions. Write it as a bean, or leave out the property");
+        }
         boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();
         warnOfMismatch(mapping, function.reporting(), reportCounts);
         StreamSource unusedSource = source(mapping);

@@ -38,6 +38,13 @@ public record EventSourceMapping(
                     batching.tumblingWindow(),
                     "does not go with filters, as on Lambda. Leave out one of them");
         }
+        if (batching.hasTumblingWindow() && failureHandling.transactional()) {
+            throw new InvalidMappingException(
+                    "transactional",
+                    true,
+                    "does not go with tumbling-window, whose state is saved after the function's transaction. Leave out one of"
+                            + " them");
+        }
     }
 
     /** A mapping without labels. */

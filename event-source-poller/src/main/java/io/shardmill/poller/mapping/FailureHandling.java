@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param reportBatchItemFailures whether the function's report of failed records counts; always so for a
  *     function whose declared return type is {@code Result}
  * @param destination the name of an on-failure destination, or null: what is given up is logged and dropped
+ * @param transactional whether what the function writes into the checkpoints' database is committed together with the fact that
+ *     its batch is finished, and rolled back when it fails
  */
 public record FailureHandling(
         int maximumRetryAttempts,
         @Nullable Duration maximumRecordAge,
         boolean bisectBatchOnFunctionError,
         boolean reportBatchItemFailures,
-        @Nullable String destination) {
+        @Nullable String destination,
+        boolean transactional) {
 
     public static final int UNLIMITED = -1;
 
@@ -42,6 +45,22 @@ public record FailureHandling(
         }
     }
 
+    /** Returns rules without transactions, as Lambda has none. */
+    public FailureHandling(
+            int maximumRetryAttempts,
+            @Nullable Duration maximumRecordAge,
+            boolean bisectBatchOnFunctionError,
+            boolean reportBatchItemFailures,
+            @Nullable String destination) {
+        this(
+                maximumRetryAttempts,
+                maximumRecordAge,
+                bisectBatchOnFunctionError,
+                reportBatchItemFailures,
+                destination,
+                false);
+    }
+
     /** Lambda's: retry until it succeeds or the stream forgets the records. */
     public static FailureHandling defaults() {
         return new FailureHandling(UNLIMITED, null, false, false, null);
@@ -49,22 +68,33 @@ public record FailureHandling(
 
     public FailureHandling withMaximumRetryAttempts(int attempts) {
         return new FailureHandling(
-                attempts, maximumRecordAge, bisectBatchOnFunctionError, reportBatchItemFailures, destination);
+                attempts,
+                maximumRecordAge,
+                bisectBatchOnFunctionError,
+                reportBatchItemFailures,
+                destination,
+                transactional);
     }
 
     /** Returns the same with another limit, or none. */
     public FailureHandling withMaximumRecordAge(@Nullable Duration age) {
         return new FailureHandling(
-                maximumRetryAttempts, age, bisectBatchOnFunctionError, reportBatchItemFailures, destination);
+                maximumRetryAttempts,
+                age,
+                bisectBatchOnFunctionError,
+                reportBatchItemFailures,
+                destination,
+                transactional);
     }
 
     public FailureHandling withBisect() {
-        return new FailureHandling(maximumRetryAttempts, maximumRecordAge, true, reportBatchItemFailures, destination);
+        return new FailureHandling(
+                maximumRetryAttempts, maximumRecordAge, true, reportBatchItemFailures, destination, transactional);
     }
 
     public FailureHandling withReportBatchItemFailures() {
         return new FailureHandling(
-                maximumRetryAttempts, maximumRecordAge, bisectBatchOnFunctionError, true, destination);
+                maximumRetryAttempts, maximumRecordAge, bisectBatchOnFunctionError, true, destination, transactional);
     }
 
     public FailureHandling withDestination(@Nullable String destination) {
@@ -73,6 +103,17 @@ public record FailureHandling(
                 maximumRecordAge,
                 bisectBatchOnFunctionError,
                 reportBatchItemFailures,
-                destination);
+                destination,
+                transactional);
+    }
+
+    public FailureHandling withTransactions() {
+        return new FailureHandling(
+                maximumRetryAttempts,
+                maximumRecordAge,
+                bisectBatchOnFunctionError,
+                reportBatchItemFailures,
+                destination,
+                true);
     }
 }

@@ -31,6 +31,7 @@ public final class MappingDocument {
     private static final String BISECT = "bisectBatchOnFunctionError";
     private static final String REPORT = "reportBatchItemFailures";
     private static final String DESTINATION = "destination";
+    private static final String TRANSACTIONAL = "transactional";
     private static final String TAGS = "tags";
     private static final String IGNORED = "ignored";
 
@@ -79,6 +80,7 @@ public final class MappingDocument {
         }
         json.writeBooleanProperty(BISECT, failures.bisectBatchOnFunctionError());
         json.writeBooleanProperty(REPORT, failures.reportBatchItemFailures());
+        json.writeBooleanProperty(TRANSACTIONAL, failures.transactional());
         if (failures.destination() != null) {
             json.writeStringProperty(DESTINATION, failures.destination());
         }
@@ -129,6 +131,7 @@ public final class MappingDocument {
                 age,
                 properties.flag(BISECT),
                 properties.flag(REPORT),
-                properties.has(DESTINATION) ? properties.text(DESTINATION) : null);
+                properties.has(DESTINATION) ? properties.text(DESTINATION) : null,
+                properties.flag(TRANSACTIONAL));
     }
 }

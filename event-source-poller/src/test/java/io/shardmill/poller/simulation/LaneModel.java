@@ -205,20 +205,28 @@ final class LaneModel {
         } else if (outcome instanceof InvocationOutcome.PartlyFailed partly) {
             done = partly.firstFailed();
         }
+        if (rules.transactional() && done > 0 && done < head.size()) {
+            split(done);
+            return List.of();
+        }
         if (done > 0 || outcome instanceof InvocationOutcome.Succeeded) {
             finish(done, now);
         } else if (!outcome.consumesAttempt()) {
             refusals++;
             notBefore = now + Math.min(5_000, 200L << Math.min(refusals - 1, 20));
         } else if (rules.bisectBatchOnFunctionError() && head.size() > 1) {
-            parts.removeFirst();
-            parts.addFirst(head.subList(head.size() / 2, head.size()));
-            parts.addFirst(head.subList(0, head.size() / 2));
-            fresh();
+            split(head.size() / 2);
         } else {
             failed(outcome, now);
         }
         return head.subList(0, done);
+    }
+
+    private void split(int first) {
+        List<Record> head = parts.removeFirst();
+        parts.addFirst(head.subList(first, head.size()));
+        parts.addFirst(head.subList(0, first));
+        fresh();
     }
 
     /** Whether a final invocation is what is tried now. */

@@ -3,6 +3,8 @@ package io.shardmill.poller.simulation;
 import io.shardmill.function.Record;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.LaneCommit;
+import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
@@ -13,6 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is in the stream, what of it is owed, and whether the rows, as they are committed, say the truth about it. */
@@ -24,6 +28,10 @@ final class Ledger {
     private final Map<String, ShardBook> books = new LinkedHashMap<>();
     private final Map<String, List<Record>> byKey = new HashMap<>();
     private final Map<String, CheckpointRow> rows = new LinkedHashMap<>();
+
+    /** What transactions of functions have committed beside the rows. */
+    private final Map<String, List<LaneFact>> facts = new HashMap<>();
+
     private boolean isPaused;
 
     /** Goes up with each resume. */
@@ -89,7 +97,9 @@ final class Ledger {
     Snapshot snapshot() {
         Map<String, ShardBook.Snapshot> copied = new HashMap<>();
         books.forEach((shard, book) -> copied.put(shard, book.snapshot()));
-        return new Snapshot(new LinkedHashMap<>(rows), isPaused, copied);
+        Map<String, CheckpointRow> withFacts = new LinkedHashMap<>();
+        rows.forEach((shard, row) -> withFacts.put(shard, withFacts(row)));
+        return new Snapshot(withFacts, isPaused, copied);
     }
 
     /**
@@ -99,6 +109,7 @@ final class Ledger {
     void goBack(Snapshot then) {
         rows.clear();
         rows.putAll(then.rows);
+        facts.clear();
         books.forEach((shard, book) -> book.goBack(then.books.get(shard)));
         if (isPaused != then.isPaused) {
             pauseStored(then.isPaused);
@@ -131,6 +142,7 @@ final class Ledger {
         tally.count("replays");
         for (CheckpointRow row : replacements) {
             rows.put(row.shard(), row);
+            facts.remove(row.shard());
             ShardBook book = book(row.shard());
             book.begin(row.state() == ShardState.SKIPPED ? null : row.position());
         }
@@ -142,6 +154,7 @@ final class Ledger {
                     () -> "end of the row of " + shard,
                     () -> Violation.unless(book(shard).forgotten, "the stream still lists it"));
             rows.remove(shard);
+            facts.remove(shard);
         }
     }
 
@@ -151,7 +164,8 @@ final class Ledger {
                 Violation.unless(isOver(parent, process), "its parent " + parent + " is not finished");
             }
             CheckpointRow known = rows.get(row.shard());
-            Violation.unless(known != null && known.progress().equals(row.progress()), "another row than was saved");
+            Violation.unless(
+                    known != null && isSame(withFacts(known), row), "another row than was saved: " + known + facts);
             Violation.unless(known.state() == ShardState.READING, "it is " + known.state());
         });
         rows.put(row.shard(), row);
@@ -159,6 +173,31 @@ final class Ledger {
         if (!row.progress().ahead().isEmpty()) {
             tally.count("restarts with lanes ahead");
         }
+    }
+
+    private CheckpointRow withFacts(CheckpointRow row) {
+        return row.with(facts.getOrDefault(row.shard(), List.of()));
+    }
+
+    private static boolean isSame(CheckpointRow known, CheckpointRow row) {
+        return Set.copyOf(known.progress().ahead())
+                        .equals(Set.copyOf(row.progress().ahead()))
+                && Objects.equals(known.progress().watermark(), row.progress().watermark())
+                && known.progress().heads().equals(row.progress().heads())
+                && Objects.equals(known.progress().window(), row.progress().window());
+    }
+
+    /** What a function wrote of these records is there now, and the fact that they are finished. */
+    void committed(LaneCommit commit, List<Record> records) {
+        CheckpointRow row = rows.get(commit.shard());
+        Violation.unless(row != null && row.epoch() == commit.epoch(), "committed under an old epoch");
+        ShardBook book = book(commit.shard());
+        records.forEach(book::write);
+        Progress fact = Progress.NONE.with(List.of(commit.fact()));
+        for (Record record : book.unfinished()) {
+            Violation.unless(!ShardBook.saysFinished(fact, record), "it says finished of the pending " + record);
+        }
+        facts.merge(commit.shard(), List.of(commit.fact()), LaneFact::union);
     }
 
     private boolean isOver(String shard, SimulatedProcess process) {

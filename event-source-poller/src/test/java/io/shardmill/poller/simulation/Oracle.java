@@ -3,6 +3,7 @@ package io.shardmill.poller.simulation;
 import io.shardmill.function.Record;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.EventFormat;
@@ -157,6 +158,18 @@ final class Oracle {
                 outcome instanceof InvocationOutcome.Failure failure
                         ? failure.kind().name()
                         : outcome.getClass().getSimpleName());
+    }
+
+    /** What the function wrote of these records is there now, and the fact that they are finished. */
+    void committed(SimulatedProcess process, LaneCommit commit, List<Record> records) {
+        verdict.check(() -> process.name + " commits " + commit, () -> {
+            ConsumerModel consumer = process.consumer(commit.shard());
+            List<Record> written = ledger.asPut(records);
+            for (Record record : written) {
+                ledger.inOrder(record, written, consumer);
+            }
+            ledger.committed(commit, written);
+        });
     }
 
     void tooLarge(SimulatedProcess process, String shard, int lane, int attempt, long now) {

@@ -1,6 +1,9 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.FunctionTransaction.Outcome;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.MemberStore;
 import io.shardmill.poller.checkpoint.StoreMark;
@@ -29,6 +32,11 @@ interface Plant {
 
     default MemberStore members(MemberStore store, SimulatedProcess process) {
         return store;
+    }
+
+    /** What the database does to end a function's transaction. */
+    default Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
+        return rows.begin().commit(commit);
     }
 
     default StreamSource source(StreamSource source, EventSourceMapping mapping) {

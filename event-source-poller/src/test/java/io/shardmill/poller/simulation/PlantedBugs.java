@@ -355,6 +355,51 @@ final class PlantedBugs {
         }
     };
 
+    /** A member is dead to who has seen its version twice. */
+    static final Plant DEATH_BY_ONE_MISSED_LOOK = new Plant() {
+        @Override
+        public MemberStore members(MemberStore store, SimulatedProcess process) {
+            return new ForwardingMembers(store) {
+                @Override
+                public List<MemberRow> members(String namespace) {
+                    return super.members(namespace).stream()
+                            .map(member -> new MemberRow(member.id(), member.version(), 1, member.mappings()))
+                            .toList();
+                }
+            };
+        }
+    };
+
+    /** A take leaves the epoch as it was, and so does not keep the owner before from saving. */
+    static final Plant EPOCH_IS_NOT_RAISED = new Plant() {
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            return new ForwardingStore(store) {
+                @Override
+                public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+                    List<ShardOwnership> owned = super.unfinished("test");
+                    return super.save(
+                            updates.stream().map(update -> as(update, owned)).toList());
+                }
+
+                private static CheckpointUpdate as(CheckpointUpdate update, List<ShardOwnership> owned) {
+                    return owned.stream()
+                            .filter(shard -> shard.shard().equals(update.shard()) && shard.owner() != null)
+                            .findFirst()
+                            .map(now -> new CheckpointUpdate(
+                                    update.key(),
+                                    update.shard(),
+                                    String.valueOf(now.owner()),
+                                    now.epoch(),
+                                    update.state(),
+                                    update.progress(),
+                                    update.windowStateChanged()))
+                            .orElse(update);
+                }
+            };
+        }
+    };
+
     /** A shard is released before its invocations have returned. */
     static final Plant RELEASED_BEFORE_IT_IS_DRAINED = new Plant() {
         @Override

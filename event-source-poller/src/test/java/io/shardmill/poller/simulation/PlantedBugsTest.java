@@ -114,6 +114,42 @@ class PlantedBugsTest {
                 .isLessThanOrEqualTo(SEEDS);
     }
 
+    @Test
+    void finds_a_death_by_one_missed_look() {
+        assertThat(firstSeedThatFinds(PlantedBugs.DEATH_BY_ONE_MISSED_LOOK, "it is taken for dead"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_an_epoch_that_is_not_raised() {
+        assertThat(firstSeedThatFinds(PlantedBugs.EPOCH_IS_NOT_RAISED, "the watermark goes back"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_lane_that_writes_the_whole_row() {
+        assertThat(firstSeedThatFinds(PlantedTransactionBugs.LANE_WRITES_THE_WHOLE_ROW, "is written twice"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_commits_that_are_not_fenced() {
+        assertThat(firstSeedThatFinds(PlantedTransactionBugs.COMMITS_ARE_NOT_FENCED, "committed under an old epoch"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_commit_that_is_made_again() {
+        assertThat(firstSeedThatFinds(PlantedTransactionBugs.FINISHED_IS_WRITTEN_AGAIN, "is written twice"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_fact_of_the_whole_shard() {
+        assertThat(firstSeedThatFinds(PlantedTransactionBugs.FACT_OF_THE_WHOLE_SHARD, "another row than was saved"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
     /** The first seed by which it is found for what it is: its other consequences may be seen before. */
     private int firstSeedThatFinds(Plant bug, String complaint) {
         for (int seed = 1; seed <= SEEDS; seed++) {

@@ -179,6 +179,8 @@ final class Schedule {
         trouble.fullMemory = random.nextInt(4) == 0 ? random.nextInt(80) : 0;
         trouble.slowInvocations = random.nextInt(3) == 0 ? random.nextInt(50) : 0;
         trouble.badCommits = random.nextInt(4) == 0 ? random.nextInt(101) : 0;
+        trouble.lostAnswers = random.nextInt(4) == 0 ? random.nextInt(50) : 0;
+        trouble.stopsInTransactions = random.nextInt(3) == 0 ? random.nextInt(100) : 0;
         trouble.deadlyCommits = random.nextInt(12) == 0 ? random.nextInt(20) : 0;
         trouble.refusedDocuments = random.nextInt(3) == 0 ? random.nextInt(101) : 0;
         trouble.hinderedReads = random.nextInt(3) == 0 ? random.nextInt(70) : 0;

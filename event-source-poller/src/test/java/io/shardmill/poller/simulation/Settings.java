@@ -19,10 +19,12 @@ final class Settings {
 
     /** @param patient whether a batch may be tried for ever: not where a record is too large for any event */
     static EventSourceMapping draw(Random random, StartingPosition from, boolean patient) {
-        EventSourceMapping mapping = EventSourceMapping.of(MAPPING, STREAM)
-                .with(from)
-                .with(batching(random))
-                .with(failureHandling(random, patient));
+        EventSourceMapping mapping = mayBeTransactional(
+                random,
+                EventSourceMapping.of(MAPPING, STREAM)
+                        .with(from)
+                        .with(batching(random))
+                        .with(failureHandling(random, patient)));
         return !mapping.batching().hasTumblingWindow() && random.nextInt(2) == 0
                 ? mapping.with(SimulatedFilter.draw(random))
                 : mapping;
@@ -63,5 +65,12 @@ final class Settings {
             rules = rules.withReportBatchItemFailures();
         }
         return random.nextBoolean() ? rules.withDestination("failures") : rules;
+    }
+
+    /** A tumbling window's state is saved after its function's transaction. */
+    private static EventSourceMapping mayBeTransactional(Random random, EventSourceMapping mapping) {
+        return !mapping.batching().hasTumblingWindow() && random.nextBoolean()
+                ? mapping.with(mapping.failureHandling().withTransactions())
+                : mapping;
     }
 }

@@ -39,6 +39,9 @@ final class ShardBook {
 
     private final Set<SequenceNumber> finished = new HashSet<>();
 
+    /** By transactions of functions. */
+    private final Set<SequenceNumber> written = new HashSet<>();
+
     /** By a filter, and not delivered. */
     private final Set<SequenceNumber> leftOut = new HashSet<>();
 
@@ -88,6 +91,7 @@ final class ShardBook {
         this.start = start;
         finished.clear();
         leftOut.clear();
+        written.clear();
         era++;
     }
 
@@ -102,6 +106,7 @@ final class ShardBook {
     /** @param then null if the shard was not there yet */
     void goBack(@Nullable Snapshot then) {
         era++;
+        written.clear();
         hasHadRow = then != null && then.hasHadRow;
         if (then != null) {
             start = then.start;
@@ -112,6 +117,12 @@ final class ShardBook {
 
     void finish(Record record) {
         finished.add(record.sequenceNumber());
+    }
+
+    /** A transaction has written what belongs to the record. */
+    void write(Record record) {
+        Violation.unless(written.add(record.sequenceNumber()), record + " is written twice");
+        finish(record);
     }
 
     void leaveOut(Record record) {

@@ -22,13 +22,21 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
 
     private static final long TIMEOUT_MILLIS = 1_000;
 
+    /** Hears how the function has returned: in a transaction that is not the end yet. */
+    private interface Ending {
+        void returned(Invocation invocation, InvocationOutcome outcome);
+    }
+
     @Override
     public Completion<InvocationOutcome> invoke(
             Invocation invocation, DeadlineListener listener, Consumer<InvocationOutcome> later) {
+        Ending ending = mapping.failureHandling().transactional()
+                ? process.transactions.current()::returned
+                : (of, outcome) -> world.oracle.returned(process, of, outcome, world.time.millis());
         world.oracle.invoked(process, invocation, world.time.millis());
         if (world.trouble.strikes(world.trouble.fullMemory)) {
             OutOfMemoryError full = new OutOfMemoryError("while the event is built");
-            world.oracle.returned(process, invocation, InvocationOutcome.Failure.internal(full), world.time.millis());
+            ending.returned(invocation, InvocationOutcome.Failure.internal(full));
             world.tally.count("memory full at an invocation");
             throw full;
         }
@@ -38,7 +46,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
                 : InvocationOutcome.Failure.notInvoked("there is no function '" + mapping.function() + "'");
         long takes = !outcome.reachedFunction() ? 0 : duration();
         if (takes == 0) {
-            world.oracle.returned(process, invocation, outcome, world.time.millis());
+            ending.returned(invocation, outcome);
             return Completion.here(outcome);
         }
         if (takes > TIMEOUT_MILLIS) {
@@ -49,7 +57,7 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
             if (version != world.version()) {
                 world.tally.count("outlived by a new version");
             }
-            world.oracle.returned(process, invocation, back, world.time.millis());
+            ending.returned(invocation, back);
             later.accept(back);
         });
         return Completion.later();
@@ -104,6 +112,11 @@ record SimulatedFunction(SimulatedProcess process, EventSourceMapping mapping, S
 
     /** Mostly quick; when slow: near its deadline, interrupted at it, or deaf to interrupts. */
     private long duration() {
+        if (mapping.failureHandling().transactional() && world.trouble.strikes(world.trouble.stopsInTransactions)) {
+            process.suspend(5_000 + world.random.nextInt(25_000));
+            world.tally.count("suspensions in a transaction");
+            return 1;
+        }
         if (!world.trouble.strikes(world.trouble.slowInvocations)) {
             return world.random.nextInt(3) == 0 ? 1 + world.random.nextInt(30) : 0;
         }

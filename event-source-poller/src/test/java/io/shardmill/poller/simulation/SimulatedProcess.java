@@ -50,6 +50,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
     /** When saves began to fail. */
     long unsavedSince = Long.MAX_VALUE;
 
+    final SimulatedTransactions transactions;
     private final VirtualTime time;
     private boolean alive = true;
     private long suspendedUntil;
@@ -65,13 +66,15 @@ final class SimulatedProcess implements Executor, EngineTimer {
         this.pausedIn = world.ledger.currentPause();
         DatabaseTrouble database = new DatabaseTrouble(this, world);
         SimulatedStore rows = new SimulatedStore(this, database, world);
+        transactions = new SimulatedTransactions(this, database, world);
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         var store = world.plant.store(rows, this);
         MemberStore members = world.plant.members(new SimulatedMemberStore(this, database, world), this);
         EngineStores stores = new EngineStores(
                 store,
                 world.plant.mappings(new SimulatedMappingStore(database, world)),
-                new MemberStores(members, members));
+                new MemberStores(members, members),
+                transactions);
         DatabaseLeases leases = new DatabaseLeases(
                 stores,
                 "test",
@@ -107,7 +110,8 @@ final class SimulatedProcess implements Executor, EngineTimer {
                                 ? null
                                 : new SimulatedDestination(SimulatedProcess.this, world),
                         limit,
-                        new WatchingObserver(SimulatedProcess.this, world));
+                        new WatchingObserver(SimulatedProcess.this, world),
+                        mapping.failureHandling().transactional() ? transactions : null);
             }
 
             @Override

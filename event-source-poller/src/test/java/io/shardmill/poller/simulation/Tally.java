@@ -50,6 +50,10 @@ final class Tally {
             "splits",
             "stuck",
             "suspensions",
+            "suspensions in a transaction",
+            "transactions COMMITTED",
+            "transactions FINISHED_BEFORE",
+            "transactions NOT_OWNED",
             "trims",
             "update",
             "windows terminated early");

@@ -22,6 +22,12 @@ final class Trouble {
     /** Of a hundred calls of the database, how many are the process's last. */
     int deadlyCommits;
 
+    /** Of a hundred commits of functions, how many are made and not answered. */
+    int lostAnswers;
+
+    /** Of a hundred transactions, in how many the process stands still for a while. */
+    int stopsInTransactions;
+
     /** Of a hundred documents, how many the destination refuses. */
     int refusedDocuments;
 
@@ -43,6 +49,8 @@ final class Trouble {
         slowInvocations = 0;
         badCommits = 0;
         deadlyCommits = 0;
+        lostAnswers = 0;
+        stopsInTransactions = 0;
         refusedDocuments = 0;
         hinderedReads = 0;
     }
@@ -51,7 +59,9 @@ final class Trouble {
     public String toString() {
         return "bad invocations " + badInvocations + " %, without memory " + fullMemory + " %, slow ones "
                 + slowInvocations + " %, bad commits "
-                + badCommits + " %, deadly ones " + deadlyCommits + " %, refused documents " + refusedDocuments
+                + badCommits + " %, deadly ones " + deadlyCommits + " %, lost answers " + lostAnswers
+                + " %, stops in transactions " + stopsInTransactions
+                + " %, refused documents " + refusedDocuments
                 + " %, hindered reads " + hinderedReads + " %";
     }
 }

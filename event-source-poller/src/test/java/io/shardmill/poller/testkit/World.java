@@ -7,6 +7,7 @@ import io.shardmill.poller.assignment.Assignment;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.InMemoryMemberStore;
@@ -201,8 +202,11 @@ public final class World {
 
     /** Mappings of another process with these threads. */
     public Mappings process(String name, Replica threads) {
-        EngineStores stores =
-                new EngineStores(store, mappingStore(), members == null ? null : new MemberStores(members, members));
+        EngineStores stores = new EngineStores(
+                store,
+                mappingStore(),
+                members == null ? null : new MemberStores(members, members),
+                store instanceof FunctionTransactions transactions ? transactions : null);
         Assignment assignment = assignment(name, stores, threads);
         CheckpointWriter writer =
                 new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, threads, threads);
@@ -315,7 +319,8 @@ public final class World {
                             : invoker.invoke(invocation, listener, later),
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,
-                    observer);
+                    observer,
+                    mapping.failureHandling().transactional() ? (FunctionTransactions) store : null);
         }
 
         @Override

@@ -35,6 +35,12 @@ record NamedFunction(Deployments deployments, QualifiedName name, String arn) im
         return deployments.role(name).orElse(null);
     }
 
+    /** Also a handler in this JVM has its own classes, and not the application's beans. */
+    @Override
+    public boolean isOfApplication() {
+        return false;
+    }
+
     @Override
     public boolean reportsItemFailures() {
         return false;

@@ -35,6 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class CheckpointBackup {
 
     private static final String CHECKPOINTS = "shardmill_checkpoint";
+    private static final String LANES = "shardmill_lane";
     private static final int FETCHED_AT_ONCE = 100;
     private static final String NAMESPACE = "namespace";
     private static final String EPOCH = "epoch";
@@ -83,10 +84,11 @@ public final class CheckpointBackup {
 
     /** A row's checksum is computed anew when it is put back, so damage must not get that far. */
     private static void requireWhole(String table, ResultSet columns) throws SQLException {
-        if (table.equals(CHECKPOINTS)) {
-            RowReader.requireWhole(columns, RowReader.key(columns, columns.getString(NAMESPACE)));
-        } else {
-            JdbcMappingStore.requireWhole(columns, columns.getString(NAMESPACE));
+        String namespace = columns.getString(NAMESPACE);
+        switch (table) {
+            case CHECKPOINTS -> RowReader.requireWhole(columns, RowReader.key(columns, namespace));
+            case LANES -> LaneFacts.requireWhole(columns, RowReader.key(columns, namespace));
+            default -> JdbcMappingStore.requireWhole(columns, namespace);
         }
     }
 

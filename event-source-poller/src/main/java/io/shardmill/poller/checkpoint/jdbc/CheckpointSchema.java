@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class CheckpointSchema {
 
     /** Tables whose rows belong to a namespace each. */
-    static final List<String> NAMESPACED = List.of("shardmill_mapping", "shardmill_checkpoint");
+    static final List<String> NAMESPACED = List.of("shardmill_mapping", "shardmill_checkpoint", "shardmill_lane");
 
     private static final Pattern TABLE =
             Pattern.compile("create table if not exists (\\w+) \\((.*?)\n\\);", Pattern.DOTALL);

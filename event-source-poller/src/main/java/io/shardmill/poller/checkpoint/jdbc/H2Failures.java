@@ -30,6 +30,15 @@ final class H2Failures {
     /** DATABASE_IS_CLOSED, IO_EXCEPTION, IO_EXCEPTION with a file, GENERAL_ERROR, and of a closed connection OBJECT_CLOSED. */
     private static final Set<Integer> DEAD = Set.of(90098, 90028, 90031, GENERAL_ERROR, 90007, 90067);
 
+    /**
+     * Classes of SQL states: no connection, resources, limits, intervention, system error; a transaction that was rolled back for the
+     * sake of others; and a lock that was not had in time.
+     */
+    private static final Set<String> OF_DATABASE = Set.of("08", "53", "54", "57", "58", "40", "55", "HY");
+
+    /** PostgreSQL's idle_in_transaction_session_timeout. */
+    private static final String TRANSACTION_IDLE = "25P03";
+
     private static final Pattern SQL = Pattern.compile("; SQL statement:.*", Pattern.DOTALL);
 
     private H2Failures() {}
@@ -74,6 +83,18 @@ final class H2Failures {
         return cause != null
                 && (DEAD.contains(cause.getErrorCode())
                         || (cause.getSQLState() != null && cause.getSQLState().startsWith("08")));
+    }
+
+    /** Returns whether what was asked of the database is not at fault: another attempt may well succeed. */
+    static boolean isOfDatabase(Throwable failure) {
+        SQLException cause = sqlException(failure);
+        if (cause == null || isOfDeadConnection(failure)) {
+            return cause != null;
+        }
+        String state = cause.getSQLState();
+        return state == null
+                || state.equals(TRANSACTION_IDLE)
+                || OF_DATABASE.contains(state.substring(0, Math.min(2, state.length())));
     }
 
     /** The store's own message, else the one of the most specific cause that has any, without its SQL. */

@@ -65,6 +65,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                     + " current_timestamp)";
 
     private final NamedParameterJdbcTemplate jdbc;
+    private final LaneFacts facts;
     private final Commits commits;
     private final InstantSource clock;
 
@@ -77,6 +78,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     public JdbcCheckpointStore(DataSource dataSource, InstantSource clock) {
         this.clock = clock;
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
+        this.facts = new LaneFacts(jdbc);
         this.commits = new Commits(dataSource);
     }
 
@@ -84,7 +86,9 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     public List<CheckpointRow> load(MappingKey key) {
         return commits.read(
                 "load the checkpoints of " + key,
-                () -> jdbc.query(SELECT + OF_MAPPING + " order by shard", Parameters.of(key), new RowReader(key)));
+                () -> facts.addTo(
+                        key,
+                        jdbc.query(SELECT + OF_MAPPING + " order by shard", Parameters.of(key), new RowReader(key))));
     }
 
     @Override
@@ -132,7 +136,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                     .map(row -> row.underEpochAfter(row.epoch(), clock.instant()))
                     .toList();
             own(key, taken, owner);
-            return taken;
+            return taken.isEmpty() ? taken : facts.addTo(key, taken);
         });
     }
 
@@ -231,16 +235,19 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                 jdbc.update(REPLACE, Parameters.of(key, replacement, null));
             }
         }
+        facts.delete(key, rows.stream().map(CheckpointRow::shard).toList());
         return batch(INSERT, missing);
     }
 
     @Override
     public void delete(MappingKey key, Collection<String> shards) {
-        commits.change(
-                "delete checkpoints of " + key,
-                () -> batch(
-                        "delete from shardmill_checkpoint" + OF_SHARD,
-                        shards.stream().map(shard -> Parameters.of(key, shard)).toList()));
+        commits.change("delete checkpoints of " + key, () -> {
+            int[] counts = batch(
+                    "delete from shardmill_checkpoint" + OF_SHARD,
+                    shards.stream().map(shard -> Parameters.of(key, shard)).toList());
+            facts.delete(key, shards); // after the rows, under which no other fact can come now
+            return counts;
+        });
     }
 
     private int[] batch(String sql, List<? extends SqlParameterSource> parameters) {

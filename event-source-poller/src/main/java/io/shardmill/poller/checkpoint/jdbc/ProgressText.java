@@ -63,20 +63,29 @@ final class ProgressText {
     }
 
     static String ofFacts(List<LaneFact> facts) {
-        return join(
-                facts,
-                fact -> fact.lane() + "/" + fact.factor() + (fact.unpacked() ? UNPACKED : "") + "=" + fact.through());
+        return join(facts, fact -> ofLane(fact) + "=" + fact.through());
     }
 
     static List<LaneFact> facts(String text) {
-        return split(text, word -> {
-            Matcher fact = matched(FACT, word, "lane/factor=number");
-            return new LaneFact(
-                    lane(fact),
-                    factor(fact),
-                    SequenceNumber.parse(fact.group(4)),
-                    fact.group(3).equals(UNPACKED));
-        });
+        return split(text, ProgressText::fact);
+    }
+
+    /** Returns the lane that a fact is about: {@code 0/4}, or {@code 0/4u} of unpacked records. */
+    static String ofLane(LaneFact fact) {
+        return fact.lane() + "/" + fact.factor() + (fact.unpacked() ? UNPACKED : "");
+    }
+
+    static LaneFact fact(String lane, String through) {
+        return fact(lane + "=" + through);
+    }
+
+    private static LaneFact fact(String text) {
+        Matcher fact = matched(FACT, text, "lane/factor=number");
+        return new LaneFact(
+                lane(fact),
+                factor(fact),
+                SequenceNumber.parse(fact.group(4)),
+                fact.group(3).equals(UNPACKED));
     }
 
     static String ofHeads(List<RetryState> heads) {

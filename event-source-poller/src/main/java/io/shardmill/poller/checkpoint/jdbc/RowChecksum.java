@@ -29,6 +29,7 @@ record RowChecksum(String column, List<String> covered) {
     static final RowChecksum PROGRESS = new RowChecksum(
             "checksum", with(SHARD, "owner", "epoch", "state", "watermark", "ahead", "heads", "open_window"));
     static final RowChecksum WINDOW = new RowChecksum("window_checksum", with(SHARD, "window_state"));
+    static final RowChecksum LANE = new RowChecksum("checksum", with(SHARD, "lane", "through"));
     static final RowChecksum MAPPING = new RowChecksum(
             "checksum",
             List.of(

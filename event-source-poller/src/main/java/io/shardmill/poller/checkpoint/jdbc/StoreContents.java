@@ -9,19 +9,22 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Reads and verifies the rows of {@code shardmill_checkpoint} and {@code shardmill_mapping}, a few at a time. */
+/** Reads and verifies the rows of {@code shardmill_checkpoint}, {@code shardmill_mapping} and {@code shardmill_lane}, a few at a time. */
 final class StoreContents {
 
     private static final String BY_SHARD = "select checksum from shardmill_checkpoint where namespace = :namespace"
             + " and mapping = :mapping and stream = :stream and incarnation = :incarnation and shard = :shard";
     private static final String BY_MAPPING =
             "select checksum from shardmill_mapping where namespace = :namespace and mapping = :mapping";
+
+    private static final String BY_LANE = "select checksum from shardmill_lane where namespace = :namespace"
+            + " and mapping = :mapping and stream = :stream and incarnation = :incarnation and shard = :shard"
+            + " and lane = :lane";
 
     private static final String CHECKSUM = "checksum";
     private static final int FETCHED_AT_ONCE = 100;
@@ -72,27 +75,32 @@ final class StoreContents {
     }
 
     private void read(boolean withIndexes) {
-        List<Row> shards = new ArrayList<>();
-        query("shardmill_checkpoint", columns -> {
-            Row row = new Row(shard(columns), columns.getLong(CHECKSUM));
-            if (withIndexes) {
-                shards.add(row);
-            }
-        });
-        List<Row> mappings = new ArrayList<>();
-        query("shardmill_mapping", columns -> {
-            Row row = new Row(mapping(columns), columns.getLong(CHECKSUM));
-            if (withIndexes) {
-                mappings.add(row);
-            }
-        });
-        requireInPrimaryKey("shardmill_checkpoint", BY_SHARD, shards);
-        requireInPrimaryKey("shardmill_mapping", BY_MAPPING, mappings);
+        read("shardmill_checkpoint", this::shard, withIndexes ? BY_SHARD : null);
+        read("shardmill_mapping", this::mapping, withIndexes ? BY_MAPPING : null);
+        read("shardmill_lane", this::lane, withIndexes ? BY_LANE : null);
     }
 
-    private void query(String table, RowCallbackHandler rows) {
+    /** Verifies a row, adds it to the digest, and returns its key. */
+    private interface Verification {
+        MapSqlParameterSource of(ResultSet columns) throws SQLException;
+    }
+
+    /** @param byKey finds a row by its primary key; null if that is not to be verified */
+    private void read(String table, Verification verification, @Nullable String byKey) {
         String ofNamespace = namespace == null ? "" : " where namespace = :namespace";
-        jdbc.query("select * from " + table + ofNamespace, new MapSqlParameterSource("namespace", namespace), rows);
+        List<Row> rows = new ArrayList<>();
+        jdbc.query(
+                "select * from " + table + ofNamespace,
+                new MapSqlParameterSource("namespace", namespace),
+                (ResultSet columns) -> {
+                    Row row = new Row(verification.of(columns), columns.getLong(CHECKSUM));
+                    if (byKey != null) {
+                        rows.add(row);
+                    }
+                });
+        if (byKey != null) {
+            requireInPrimaryKey(table, byKey, rows);
+        }
     }
 
     private MapSqlParameterSource shard(ResultSet columns) throws SQLException {
@@ -109,6 +117,12 @@ final class StoreContents {
         String owner = columns.getString("namespace");
         add(JdbcMappingStore.requireWhole(columns, owner));
         return Parameters.of(owner, columns.getString("mapping"));
+    }
+
+    private MapSqlParameterSource lane(ResultSet columns) throws SQLException {
+        MappingKey key = RowReader.key(columns, columns.getString("namespace"));
+        add(LaneFacts.requireWhole(columns, key));
+        return LaneFacts.key(columns, key);
     }
 
     private void add(long... checksums) {

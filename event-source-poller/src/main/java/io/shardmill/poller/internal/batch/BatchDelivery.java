@@ -140,7 +140,7 @@ public final class BatchDelivery {
             return finish(headSize());
         }
         if (outcome instanceof InvocationOutcome.PartlyFailed partly && partly.firstFailed() > 0) {
-            return finish(partly.firstFailed());
+            return partlyFailed(partly.firstFailed());
         }
         if (!outcome.consumesAttempt()) {
             refusals++;
@@ -153,9 +153,22 @@ public final class BatchDelivery {
         return 0;
     }
 
+    /** What was done for the good records is rolled back with the rest, so that they are invoked again by themselves. */
+    private int partlyFailed(int good) {
+        if (rules.transactional()) {
+            split(good);
+            return 0;
+        }
+        return finish(good);
+    }
+
     /** Splits the head in two, which consumes no attempt. */
     public void split() {
-        ends.addFirst(done + headSize() / 2);
+        split(headSize() / 2);
+    }
+
+    private void split(int first) {
+        ends.addFirst(done + first);
         beginHead();
     }
 

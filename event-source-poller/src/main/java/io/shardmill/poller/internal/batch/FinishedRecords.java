@@ -116,14 +116,14 @@ public final class FinishedRecords {
     public Progress progress(List<RetryState> heads) {
         SequenceNumber watermark = watermark();
         forget(watermark);
-        List<LaneFact> ahead = new ArrayList<>(earlier);
+        List<LaneFact> ahead = new ArrayList<>();
         for (int lane = 0; lane < lanes.length; lane++) {
             SequenceNumber through = through(lane);
             if (through != null && (watermark == null || through.isAfter(watermark))) {
-                add(ahead, new LaneFact(lane, lanes.length, through, unpacked));
+                ahead.add(new LaneFact(lane, lanes.length, through, unpacked));
             }
         }
-        return new Progress(watermark, ahead, heads);
+        return new Progress(watermark, LaneFact.union(earlier, ahead), heads);
     }
 
     private @Nullable SequenceNumber through(int lane) {
@@ -147,19 +147,5 @@ public final class FinishedRecords {
                     .filter(fact -> fact.through().isAfter(watermark))
                     .toList();
         }
-    }
-
-    /** Keeps the further-reaching one of two facts about the same lane. */
-    private static void add(List<LaneFact> facts, LaneFact fact) {
-        for (int index = 0; index < facts.size(); index++) {
-            LaneFact other = facts.get(index);
-            if (other.lane() == fact.lane() && other.factor() == fact.factor()) {
-                if (fact.through().isAfter(other.through())) {
-                    facts.set(index, fact);
-                }
-                return;
-            }
-        }
-        facts.add(fact);
     }
 }

@@ -3,6 +3,8 @@ package io.shardmill.poller.internal.shard;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.LaneCommit;
+import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
@@ -18,6 +20,10 @@ public record ShardAssignment(EventSourceMapping mapping, MappingKey key, String
 
     Shard shard() {
         return new Shard(key.stream(), row.shard());
+    }
+
+    LaneCommit commit(LaneFact fact) {
+        return new LaneCommit(key, row.shard(), owner, row.epoch(), fact);
     }
 
     CheckpointUpdate update(ShardState state, Progress progress, boolean windowStateChanged) {

@@ -23,6 +23,19 @@ create table if not exists shardmill_checkpoint (
     primary key (namespace, mapping, stream, incarnation, shard)
 );
 
+-- What transactions of functions have committed: a lane of a shard is finished up to a sequence number, whatever its shard's row says.
+create table if not exists shardmill_lane (
+    namespace      varchar(255) not null,
+    mapping        varchar(64)  not null,
+    stream         varchar(512) not null,
+    incarnation    varchar(255) not null,
+    shard          varchar(255) not null,
+    lane           varchar(16)  not null,   -- lane/factor
+    through        varchar(80)  not null,
+    checksum       bigint       not null,   -- of all of these
+    primary key (namespace, mapping, stream, incarnation, shard, lane)
+);
+
 create table if not exists shardmill_mapping (
     namespace      varchar(255) not null,
     mapping        varchar(64)  not null,

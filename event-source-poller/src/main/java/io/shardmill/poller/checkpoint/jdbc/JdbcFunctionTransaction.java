@@ -1,0 +1,76 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.FunctionTransaction;
+import io.shardmill.poller.checkpoint.LaneCommit;
+import io.shardmill.poller.checkpoint.UncommittableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionStatus;
+
+/** One transaction of the application's transaction manager, on the thread that began it. */
+final class JdbcFunctionTransaction implements FunctionTransaction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcFunctionTransaction.class);
+
+    private final PlatformTransactionManager manager;
+    private final TransactionStatus status;
+    private final NamedParameterJdbcTemplate jdbc;
+    private final LaneFacts facts;
+    private final OwnershipLock lock;
+
+    JdbcFunctionTransaction(
+            PlatformTransactionManager manager,
+            TransactionStatus status,
+            NamedParameterJdbcTemplate jdbc,
+            LaneFacts facts,
+            OwnershipLock lock) {
+        this.manager = manager;
+        this.status = status;
+        this.jdbc = jdbc;
+        this.facts = facts;
+        this.lock = lock;
+    }
+
+    @Override
+    public Outcome commit(LaneCommit commit) {
+        if (status.isRollbackOnly()) {
+            throw new UncommittableException("the function has marked its transaction for rollback");
+        }
+        try {
+            status.flush(); // what an ORM holds back comes before the lock
+            if (!lock.take(jdbc, commit)) {
+                return Outcome.NOT_OWNED;
+            }
+            if (!facts.add(commit)) {
+                return Outcome.FINISHED_BEFORE;
+            }
+            manager.commit(status);
+            return Outcome.COMMITTED;
+        } catch (DataAccessException | TransactionException refused) {
+            if (H2Failures.isOfDatabase(refused)) {
+                throw new CheckpointStoreException(
+                        "it is not known whether the function's transaction was committed: "
+                                + H2Failures.message(refused),
+                        refused);
+            }
+            throw new UncommittableException("the function's transaction can't be committed", refused);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (status.isCompleted()) {
+            return;
+        }
+        try {
+            manager.rollback(status);
+        } catch (TransactionException | DataAccessException unable) {
+            LOG.debug("A transaction could not be rolled back: the database does so when its connection ends", unable);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.shardmill.poller.checkpoint.jdbc;
+
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.FunctionTransaction;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Transactions of the application's own transaction manager, at READ COMMITTED, in the database that has the tables of
+ * {@link CheckpointSchema}. What runs on the thread takes part in them as in any other of that manager. Thread-safe.
+ */
+public final class JdbcFunctionTransactions implements FunctionTransactions {
+
+    private final PlatformTransactionManager manager;
+    private final DataSource dataSource;
+    private final NamedParameterJdbcTemplate jdbc;
+    private final LaneFacts facts;
+    private final Duration stopped;
+    private volatile @Nullable OwnershipLock lock;
+
+    /**
+     * @param dataSource which the manager binds connections of; nothing is read or written yet
+     * @param stopped how long a process that stands still may keep others from a shard, 1 s or longer
+     */
+    public JdbcFunctionTransactions(PlatformTransactionManager manager, DataSource dataSource, Duration stopped) {
+        this.manager = manager;
+        this.dataSource = dataSource;
+        this.jdbc = new NamedParameterJdbcTemplate(dataSource);
+        this.facts = new LaneFacts(jdbc);
+        this.stopped = stopped;
+    }
+
+    @Override
+    public FunctionTransaction begin() {
+        DefaultTransactionDefinition definition =
+                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        definition.setName("shardmill");
+        try {
+            TransactionStatus status = manager.getTransaction(definition);
+            if (!TransactionSynchronizationManager.hasResource(dataSource)) {
+                manager.rollback(status);
+                throw new IllegalTransactionStateException("the transaction manager "
+                        + manager.getClass().getName()
+                        + " does not use the DataSource of the checkpoints. Make one primary"
+                        + " that does, or leave out transactional");
+            }
+            return new JdbcFunctionTransaction(manager, status, jdbc, facts, lock());
+        } catch (TransactionException | DataAccessException unable) {
+            throw new CheckpointStoreException("could not begin a transaction: " + H2Failures.message(unable), unable);
+        }
+    }
+
+    /** Asks the database once what it is. */
+    private OwnershipLock lock() {
+        OwnershipLock known = lock;
+        if (known == null) {
+            ConnectionCallback<String> product =
+                    connection -> connection.getMetaData().getDatabaseProductName();
+            known = OwnershipLock.of(String.valueOf(new JdbcTemplate(dataSource).execute(product)), stopped);
+            lock = known;
+        }
+        return known;
+    }
+}
