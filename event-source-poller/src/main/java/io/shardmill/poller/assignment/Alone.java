@@ -29,7 +29,7 @@ public final class Alone implements Assignment {
     }
 
     @Override
-    public boolean mayInvoke() {
+    public boolean mayInvoke(String owner) {
         return true;
     }
 

@@ -33,10 +33,10 @@ public interface Assignment {
     Participation join(MappingKey mapping, Runnable changed);
 
     /**
-     * Returns whether invocations may be started. False after a time without contact to the other processes in which they may
-     * have taken this process for dead.
+     * Returns whether invocations may be started for shards that were taken under this name. False after a time without contact
+     * to the other processes in which they may have taken this process for dead; and for good once they have.
      */
-    boolean mayInvoke();
+    boolean mayInvoke(String owner);
 
     /** Leaves the other processes: nothing is consumed here any more. The next {@link #join} joins them again. */
     void leave();

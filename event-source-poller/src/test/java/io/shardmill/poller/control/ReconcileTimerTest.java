@@ -21,7 +21,7 @@ class ReconcileTimerTest {
     private EnginePorts ports() {
         CheckpointWriter.Pace pace = new CheckpointWriter.Pace(100, 10_000);
         CheckpointWriter writer = new CheckpointWriter(new InMemoryCheckpointStore(), pace, time, time, time);
-        return new EnginePorts(time, time, time, () -> false, () -> "request", writer, () -> true);
+        return new EnginePorts(time, time, time, () -> false, () -> "request", writer, owner -> true);
     }
 
     @Test

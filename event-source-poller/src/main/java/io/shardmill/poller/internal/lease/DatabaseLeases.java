@@ -117,8 +117,8 @@ public final class DatabaseLeases implements Assignment {
     }
 
     @Override
-    public boolean mayInvoke() {
-        return membership.isCertain();
+    public boolean mayInvoke(String owner) {
+        return membership.isCertain(owner);
     }
 
     @Override

@@ -86,10 +86,15 @@ final class Membership {
         return standing.isJoined();
     }
 
-    /** Returns whether no other process can have taken this one for dead, by its own clock and with a margin. */
-    boolean isCertain() {
+    /**
+     * Returns whether no other process can have taken this one for dead since it took shards under this id, by its own clock and
+     * with a margin.
+     */
+    boolean isCertain(String id) {
         Standing now = standing;
-        return now.isJoined() && threads.clock().millis() - now.lastRenewed() < times.certainMillis();
+        return now.isJoined()
+                && now.id().equals(id)
+                && threads.clock().millis() - now.lastRenewed() < times.certainMillis();
     }
 
     /** @param id of the process when this heartbeat was planned; after it has left, those of before are none any more */

@@ -3,6 +3,7 @@ package io.shardmill.poller.internal.shard;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -10,7 +11,8 @@ import java.util.function.Supplier;
  *
  * @param pool runs turns and work
  * @param othersWait whether the pool has tasks that wait for a thread
- * @param mayInvoke whether invocations may be started: false while other processes may have taken this one for dead
+ * @param mayInvoke whether invocations may be started for shards of this owner: false while other processes may have taken this
+ *     one for dead, and for the owner that it was before they did
  */
 public record EnginePorts(
         InstantSource clock,
@@ -19,4 +21,4 @@ public record EnginePorts(
         BooleanSupplier othersWait,
         Supplier<String> requestIds,
         CheckpointWriter checkpoints,
-        BooleanSupplier mayInvoke) {}
+        Predicate<String> mayInvoke) {}

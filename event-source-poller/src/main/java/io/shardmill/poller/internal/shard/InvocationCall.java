@@ -5,6 +5,7 @@ import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.InvocationOutcome.Failure;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** An invocation of the mapping's function with a lane's batch. */
@@ -22,8 +23,9 @@ final class InvocationCall extends LaneCall<InvocationOutcome> {
             Step.Invoke step,
             Invocation invocation,
             BatchInvoker invoker,
+            BooleanSupplier mayCall,
             Consumer<ShardMessage> post) {
-        super(lane, memory, OUT_OF_MEMORY, post);
+        super(lane, memory, OUT_OF_MEMORY, mayCall, post);
         this.invoker = invoker;
         this.step = step;
         this.invocation = invocation;
@@ -37,6 +39,11 @@ final class InvocationCall extends LaneCall<InvocationOutcome> {
     @Override
     Completion<InvocationOutcome> call(Consumer<InvocationOutcome> later) {
         return invoker.invoke(invocation, this::pastDeadline, later);
+    }
+
+    @Override
+    InvocationOutcome notCalled(String reason) {
+        return Failure.notInvoked(reason);
     }
 
     @Override

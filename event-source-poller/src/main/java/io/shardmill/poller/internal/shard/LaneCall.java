@@ -1,6 +1,7 @@
 package io.shardmill.poller.internal.shard;
 
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,7 @@ abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessag
 
     private final Lane lane;
     private final long memory;
+    private final BooleanSupplier mayCall;
     private final Consumer<ShardMessage> post;
     private final Completion<ShardMessage> back = Completion.here(this);
 
@@ -22,12 +24,14 @@ abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessag
     /**
      * @param memory the share of the memory for events that the call holds, in bytes
      * @param outOfMemory the outcome if there is no memory for another
+     * @param mayCall asked right before: the thread may have stood still since the call was decided
      * @param post sends the shard's owner a message
      */
-    LaneCall(Lane lane, long memory, T outOfMemory, Consumer<ShardMessage> post) {
+    LaneCall(Lane lane, long memory, T outOfMemory, BooleanSupplier mayCall, Consumer<ShardMessage> post) {
         this.lane = lane;
         this.memory = memory;
         this.outcome = outOfMemory;
+        this.mayCall = mayCall;
         this.post = post;
     }
 
@@ -49,6 +53,9 @@ abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessag
     /** Makes the call; {@code later} gets the outcome of one that does not complete here. */
     abstract Completion<T> call(Consumer<T> later);
 
+    /** Returns the outcome of a call that was not made. */
+    abstract T notCalled(String reason);
+
     /** Returns the outcome of a call that threw, which is a fault of Shardmill's. */
     abstract T failed(Throwable fault);
 
@@ -65,6 +72,9 @@ abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessag
     }
 
     private Completion<T> carryOut() {
+        if (!mayCall.getAsBoolean()) {
+            return Completion.here(notCalled("this process has sent no heartbeat in time, and may be taken for dead"));
+        }
         try {
             return call(later -> {
                 outcome = later;

@@ -11,6 +11,7 @@ import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.Window;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -27,24 +28,33 @@ final class LaneRunner {
     private final ShardCompletion completion;
     private final Consumer<ShardMessage> post;
     private final Supplier<String> requestIds;
+    private final BooleanSupplier mayCall;
     private final Shard shard;
+    private final BatchInvoker invoker;
     private final LaneAdmission admission;
     private final DiscardedBatchFactory discards;
 
+    /** @param mayCall whether calls may be made */
     LaneRunner(
             ShardAssignment assignment,
             MappingPorts mapping,
             ShardFetcher fetcher,
             ShardCompletion completion,
             Consumer<ShardMessage> post,
-            Supplier<String> requestIds) {
+            Supplier<String> requestIds,
+            BooleanSupplier mayCall) {
         this.assignment = assignment;
         this.mapping = mapping;
         this.fetcher = fetcher;
         this.completion = completion;
         this.post = post;
         this.requestIds = requestIds;
+        this.mayCall = mayCall;
         this.shard = assignment.shard();
+        this.invoker = mapping.transactions() == null
+                ? mapping.invoker()
+                : new TransactionalInvoker(
+                        assignment, mapping.source().unpacks(), mapping.invoker(), mapping.transactions());
         this.admission = new LaneAdmission(
                 mapping.limits(),
                 () -> post.accept(ShardMessage.PERMIT_GRANTED),
@@ -78,7 +88,12 @@ final class LaneRunner {
                 fetcher.held().finish(lane.number(), lane.discarded());
                 return true;
             }
-            start(lane, discard.records(), memory -> new SendCall(lane, memory, batch, sender, post), now, work);
+            start(
+                    lane,
+                    discard.records(),
+                    memory -> new SendCall(lane, memory, batch, sender, mayCall, post),
+                    now,
+                    work);
         }
         return false;
     }
@@ -138,7 +153,7 @@ final class LaneRunner {
                 invoke.records(),
                 window,
                 mapping.format().event(shard, invoke.records(), window));
-        return new InvocationCall(lane, memory, invoke, invocation, mapping.invoker(), post);
+        return new InvocationCall(lane, memory, invoke, invocation, invoker, mayCall, post);
     }
 
     /** Ends a call, and continues its lane with the outcome unless the shard is given up. */

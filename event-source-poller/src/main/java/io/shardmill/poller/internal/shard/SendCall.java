@@ -3,6 +3,7 @@ package io.shardmill.poller.internal.shard;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
 import io.shardmill.runtime.NotInvokedException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A send of a lane's discarded batch to the mapping's destination. */
@@ -13,8 +14,14 @@ final class SendCall extends LaneCall<SendOutcome> {
     private final BatchSender sender;
     private final DiscardedBatch batch;
 
-    SendCall(Lane lane, long memory, DiscardedBatch batch, BatchSender sender, Consumer<ShardMessage> post) {
-        super(lane, memory, OUT_OF_MEMORY, post);
+    SendCall(
+            Lane lane,
+            long memory,
+            DiscardedBatch batch,
+            BatchSender sender,
+            BooleanSupplier mayCall,
+            Consumer<ShardMessage> post) {
+        super(lane, memory, OUT_OF_MEMORY, mayCall, post);
         this.sender = sender;
         this.batch = batch;
     }
@@ -27,6 +34,11 @@ final class SendCall extends LaneCall<SendOutcome> {
     @Override
     Completion<SendOutcome> call(Consumer<SendOutcome> later) {
         return sender.send(batch, this::pastDeadline, later);
+    }
+
+    @Override
+    SendOutcome notCalled(String reason) {
+        return new SendOutcome.NotSent(reason);
     }
 
     @Override

@@ -10,6 +10,6 @@ public sealed interface SendOutcome {
     /** The destination refused the batch, whose records are dropped (spec case 79). */
     record Refused(Throwable cause) implements SendOutcome {}
 
-    /** Shardmill itself failed, most likely for lack of memory: it is sent again after a while. */
+    /** It could not be sent now, for a reason that is Shardmill's: it is sent again after a while. */
     record NotSent(String reason) implements SendOutcome {}
 }

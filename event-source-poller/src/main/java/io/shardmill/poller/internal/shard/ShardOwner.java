@@ -15,6 +15,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
     private static final long STALLED_LOOK_MILLIS = 500;
 
     private final String shard;
+    private final String owner;
     private final EnginePorts engine;
     private final ShardConsumer consumer;
     private final ShardParts parts;
@@ -29,6 +30,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             Consumer<ShardEnd> over,
             ShardConsumer consumer) {
         this.shard = assignment.shard().id();
+        this.owner = assignment.owner();
         this.engine = engine;
         this.consumer = consumer;
         this.postAlarm = () -> consumer.post(ShardMessage.ALARM);
@@ -83,7 +85,7 @@ final class ShardOwner implements ShardTurns.Owner<ShardMessage> {
             wakeAt(now + STALLED_LOOK_MILLIS);
             return;
         }
-        if (!engine.mayInvoke().getAsBoolean()) {
+        if (!engine.mayInvoke().test(owner)) {
             wakeAt(now + STALLED_LOOK_MILLIS);
             return;
         }

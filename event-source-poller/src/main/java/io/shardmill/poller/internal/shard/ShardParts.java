@@ -46,8 +46,14 @@ record ShardParts(
         ShardCheckpoint checkpoint = new ShardCheckpoint(assignment, engine.checkpoints(), consumer);
         ShardCompletion completion =
                 new ShardCompletion(assignment.shard(), checkpoint, fetcher, lanes, mapping.observer(), over);
-        LaneRunner runner =
-                new LaneRunner(assignment, mapping, fetcher, completion, consumer::post, engine.requestIds());
+        LaneRunner runner = new LaneRunner(
+                assignment,
+                mapping,
+                fetcher,
+                completion,
+                consumer::post,
+                engine.requestIds(),
+                () -> engine.mayInvoke().test(assignment.owner()));
         return new ShardParts(fetcher, lanes, runner, checkpoint, completion);
     }
 

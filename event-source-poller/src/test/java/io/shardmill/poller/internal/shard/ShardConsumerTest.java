@@ -55,7 +55,7 @@ class ShardConsumerTest {
                 new ShardAssignment(
                         EventSourceMapping.of("orders", "orders"), KEY, "me", Takes.take(store, KEY, shard, "me")),
                 ports,
-                new EnginePorts(time, time, time, () -> false, () -> "request", writer, () -> true),
+                new EnginePorts(time, time, time, () -> false, () -> "request", writer, owner -> true),
                 ends::add);
     }
 

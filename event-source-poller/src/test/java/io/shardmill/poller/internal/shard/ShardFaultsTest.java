@@ -73,7 +73,7 @@ class ShardFaultsTest {
                         sender,
                         limits,
                         observer),
-                new EnginePorts(time, time, time, () -> false, () -> "request", writer, () -> true),
+                new EnginePorts(time, time, time, () -> false, () -> "request", writer, owner -> true),
                 ends::add);
         consumer.start();
         time.settle();
