@@ -1,11 +1,14 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.jdbc.CheckpointBackup;
 import io.shardmill.poller.checkpoint.jdbc.JdbcCheckpointStore;
+import io.shardmill.poller.checkpoint.jdbc.JdbcFunctionTransactions;
 import io.shardmill.poller.checkpoint.jdbc.JdbcMappingStore;
 import io.shardmill.spring.backup.RestoredFolder;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,11 +17,15 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Checkpoints in the application's DataSource if it has one (the primary one of several), else in a file of ours. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(CheckpointStore.class)
 class CheckpointConfiguration {
+
+    /** How long a process that stands still inside a commit keeps its shard: as long as one that is dead. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(6);
 
     @Bean
     CheckpointDatabase shardmillCheckpointDatabase(
@@ -68,6 +75,22 @@ class CheckpointConfiguration {
     @ConditionalOnMissingBean
     MappingStore shardmillMappingStore(VerifiedCheckpoints shardmillCheckpoints) {
         return new JdbcMappingStore(shardmillCheckpoints.dataSource());
+    }
+
+    /**
+     * Those of the application's transaction manager (the primary one of several); null if it has none for the database of the
+     * checkpoints.
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    @Nullable
+    FunctionTransactions shardmillFunctionTransactions(
+            CheckpointDatabase database, ObjectProvider<PlatformTransactionManager> managers) {
+        DataSource application = database.application();
+        PlatformTransactionManager manager = managers.getIfUnique();
+        return application == null || manager == null
+                ? null
+                : new JdbcFunctionTransactions(manager, application, STANDSTILL);
     }
 
     /** Where replicas find each other; null if the database is in this process, and so has no other one. */

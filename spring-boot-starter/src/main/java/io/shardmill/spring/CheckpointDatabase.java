@@ -44,8 +44,14 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Longer than a database of this process takes to open, and short enough for a stop while it can't be. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
+    /** For a writer that saves, and for whatever else asks meanwhile. */
+    private static final int CONNECTIONS = 2;
+
     private final CheckpointPool pool;
     private final String url;
+
+    /** The application's own, in which its functions write; null for a file of ours. */
+    private final @Nullable DataSource application;
 
     /** Null for a database in memory: it is new at each start. */
     private final @Nullable CheckpointGuard guard;
@@ -55,9 +61,15 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Null for the application's database. */
     private final @Nullable Path file;
 
-    private CheckpointDatabase(CheckpointPool pool, String url, @Nullable CheckpointGuard guard, @Nullable Path file) {
+    private CheckpointDatabase(
+            CheckpointPool pool,
+            String url,
+            @Nullable DataSource application,
+            @Nullable CheckpointGuard guard,
+            @Nullable Path file) {
         this.pool = pool;
         this.url = url;
+        this.application = application;
         this.guard = guard;
         this.markTimer = guard == null ? null : new CheckpointMarkTimer(guard, MARK_INTERVAL);
         this.file = file;
@@ -70,13 +82,15 @@ final class CheckpointDatabase implements AutoCloseable {
      */
     static CheckpointDatabase ofApplication(DataSource dataSource, String namespace, Supplier<Path> folder) {
         LOG.info("Checkpoints are kept in the application's database");
-        CheckpointPool pool = new CheckpointPool(dataSource);
         String url = url(dataSource);
+        boolean isServer = !IN_PROCESS.matcher(url).matches();
+        CheckpointPool pool = new CheckpointPool(
+                isServer ? DerivedPool.of(dataSource, "shardmill-checkpoints", CONNECTIONS) : dataSource);
         if (IN_MEMORY.matcher(url).matches()) {
             LOG.warn("The application's database is in memory: checkpoints go with this process, and its mappings begin"
                     + " again at their starting-position when it is started. Set spring.datasource.url to a file,"
                     + " such as jdbc:h2:retry:./data/application, to keep them");
-            return new CheckpointDatabase(pool, url, null, null);
+            return new CheckpointDatabase(pool, url, dataSource, null, null);
         }
         if (CLOSED_BY_INTERRUPTS.matcher(url).matches()) {
             LOG.warn(
@@ -86,11 +100,10 @@ final class CheckpointDatabase implements AutoCloseable {
         CRC32C crc = new CRC32C();
         crc.update(withoutSettings(url).getBytes(StandardCharsets.UTF_8));
         String name = "%s-%08x.mark".formatted(DataFolder.CHECKPOINTS, crc.getValue());
-        boolean isServer = !IN_PROCESS.matcher(url).matches();
         CheckpointGuard guard = new CheckpointGuard(
                 new CheckpointGuard.Database(pool, withoutSettings(url), namespace, isServer),
                 mark(folder, name, isServer));
-        return new CheckpointDatabase(pool, url, guard, null);
+        return new CheckpointDatabase(pool, url, dataSource, guard, null);
     }
 
     /** Null if a server's can't be kept: a container may have no folder to write to. */
@@ -125,7 +138,7 @@ final class CheckpointDatabase implements AutoCloseable {
         CheckpointPool pool = new CheckpointPool(own);
         CheckpointGuard guard = new CheckpointGuard(
                 new CheckpointGuard.Database(pool, file.toString(), null, false), markOfFile(folder));
-        return new CheckpointDatabase(pool, own.getJdbcUrl(), guard, file);
+        return new CheckpointDatabase(pool, own.getJdbcUrl(), null, guard, file);
     }
 
     /** Repeated beside the streams: records without checkpoints that were there once are no new data folder. */
@@ -221,6 +234,12 @@ final class CheckpointDatabase implements AutoCloseable {
         }
     }
 
+    /** Returns where the application's functions write, if that is the database of the checkpoints; else null. */
+    @Nullable
+    DataSource application() {
+        return application;
+    }
+
     /** The pool, without any verification. */
     DataSource pool() {
         return pool;
@@ -276,7 +295,7 @@ final class CheckpointDatabase implements AutoCloseable {
         if (guard != null) {
             closeInTime(guard);
         }
-        if (file != null && pool.getTargetDataSource() instanceof HikariDataSource own) {
+        if (pool.getTargetDataSource() != application && pool.getTargetDataSource() instanceof HikariDataSource own) {
             own.close();
         }
     }

@@ -187,7 +187,8 @@ final class MappingDefinitions {
                 maximumRecordAge(mapping),
                 mapping.bisectBatchOnFunctionError(),
                 mapping.functionResponseTypes().contains(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES),
-                mapping.onFailure());
+                mapping.onFailure(),
+                mapping.transactional());
     }
 
     private @Nullable Replay replayOfAll() {

@@ -5,6 +5,7 @@ import io.shardmill.embedded.EmbeddedStreamsSettings;
 import io.shardmill.embedded.model.StreamFolderException;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.MemberStores;
@@ -149,6 +150,7 @@ public final class ShardmillAutoConfiguration {
             CheckpointStore checkpoints,
             ObjectProvider<MappingStore> mappings,
             ObjectProvider<Replicas> replicas,
+            ObjectProvider<FunctionTransactions> transactions,
             ObjectProvider<DestinationCatalog> catalogs,
             ListableBeanFactory beans) {
         Destinations destinations = new Destinations(
@@ -161,7 +163,8 @@ public final class ShardmillAutoConfiguration {
                 new EngineStores(
                         checkpoints,
                         mappings.getIfAvailable(() -> new InMemoryMappingStore(checkpoints)),
-                        members(replicas.getIfAvailable())),
+                        members(replicas.getIfAvailable()),
+                        transactions.getIfAvailable()),
                 clock);
     }
 

@@ -237,7 +237,8 @@ record MappingRequest(Members request, FunctionNames names, UnsupportedSettings 
                 recordAge(base),
                 request.get(BISECT, base.bisectBatchOnFunctionError()),
                 responseTypes == null ? base.reportBatchItemFailures() : !responseTypes.isEmpty(),
-                destination(base));
+                destination(base),
+                base.transactional());
     }
 
     private @Nullable Duration recordAge(FailureHandling base) {

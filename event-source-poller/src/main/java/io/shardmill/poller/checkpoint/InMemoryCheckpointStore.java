@@ -10,11 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rows for as long as the object lives: for tests, and for applications that begin anew at each start. Its transactions have
- * nothing but the fact. Thread-safe.
- */
-public final class InMemoryCheckpointStore implements CheckpointStore, FunctionTransactions {
+/** Rows for as long as the object lives: for tests, and for applications that begin anew at each start. Thread-safe. */
+public final class InMemoryCheckpointStore implements CheckpointStore {
 
     private final Map<ShardKey, OwnedRow> rows = new TreeMap<>();
     private final Map<ShardKey, List<LaneFact>> facts = new TreeMap<>();
@@ -141,9 +138,9 @@ public final class InMemoryCheckpointStore implements CheckpointStore, FunctionT
         }
     }
 
-    @Override
-    public FunctionTransaction begin() {
-        return new FunctionTransaction() {
+    /** Returns transactions that commit nothing but the fact. */
+    public FunctionTransactions transactions() {
+        return () -> new FunctionTransaction() {
             @Override
             public Outcome commit(LaneCommit commit) {
                 return committed(commit);

@@ -18,6 +18,15 @@ class EventSourceMappingTest {
     private static final FailureHandling FAILURES = FailureHandling.defaults();
 
     @Test
+    void a_tumbling_windows_state_is_no_part_of_a_transaction() {
+        EventSourceMapping windowed =
+                EventSourceMapping.of("m", "s").with(Batching.defaults().withTumblingWindow(Duration.ofSeconds(30)));
+        assertThatThrownBy(() -> windowed.with(FailureHandling.defaults().withTransactions()))
+                .isInstanceOf(InvalidMappingException.class)
+                .hasMessageStartingWith("transactional: true does not go with tumbling-window");
+    }
+
+    @Test
     void has_lambdas_defaults_and_its_own_name_as_function() {
         EventSourceMapping mapping = EventSourceMapping.of("orders-mapping", "orders");
         assertThat(mapping)

@@ -28,7 +28,7 @@ class MappingDocumentTest {
                     .withBatchSize(7)
                     .withWindow(Duration.ofMillis(1_500))
                     .withFactor(3))
-            .with(new FailureHandling(4, Duration.ofHours(1), true, true, "file:failures"))
+            .with(new FailureHandling(4, Duration.ofHours(1), true, true, "file:failures", true))
             .with(MappingLabels.NONE
                     .withTags(Map.of("team", "ü", "", "empty"))
                     .withIgnored(Map.of("MetricsConfig", "{\"Metrics\":[\"EventCount\"]}")));

@@ -36,7 +36,7 @@ interface Plant {
 
     /** What the database does to end a function's transaction. */
     default Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
-        return rows.begin().commit(commit);
+        return rows.transactions().begin().commit(commit);
     }
 
     default StreamSource source(StreamSource source, EventSourceMapping mapping) {

@@ -50,7 +50,8 @@ final class PlantedTransactionBugs {
                     .findFirst()
                     .orElseGet(() -> new ShardOwnership(
                             commit.key(), commit.shard(), commit.owner(), commit.epoch(), List.of()));
-            return rows.begin()
+            return rows.transactions()
+                    .begin()
                     .commit(new LaneCommit(
                             commit.key(), commit.shard(), String.valueOf(now.owner()), now.epoch(), commit.fact()));
         }
@@ -60,7 +61,7 @@ final class PlantedTransactionBugs {
     static final Plant FINISHED_IS_WRITTEN_AGAIN = new Plant() {
         @Override
         public Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
-            Outcome ended = rows.begin().commit(commit);
+            Outcome ended = rows.transactions().begin().commit(commit);
             return ended == Outcome.FINISHED_BEFORE ? Outcome.COMMITTED : ended;
         }
     };
@@ -70,7 +71,8 @@ final class PlantedTransactionBugs {
         @Override
         public Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
             LaneFact whole = new LaneFact(0, 1, commit.fact().through());
-            return rows.begin()
+            return rows.transactions()
+                    .begin()
                     .commit(new LaneCommit(commit.key(), commit.shard(), commit.owner(), commit.epoch(), whole));
         }
     };

@@ -132,6 +132,10 @@ public final class World {
         return store;
     }
 
+    private @Nullable FunctionTransactions transactions() {
+        return store instanceof InMemoryCheckpointStore memory ? memory.transactions() : null;
+    }
+
     /** What is saved of a shard of {@link #mapping}. */
     public CheckpointRow row(String shard) {
         MappingKey key = new MappingKey(
@@ -203,10 +207,7 @@ public final class World {
     /** Mappings of another process with these threads. */
     public Mappings process(String name, Replica threads) {
         EngineStores stores = new EngineStores(
-                store,
-                mappingStore(),
-                members == null ? null : new MemberStores(members, members),
-                store instanceof FunctionTransactions transactions ? transactions : null);
+                store, mappingStore(), members == null ? null : new MemberStores(members, members), transactions());
         Assignment assignment = assignment(name, stores, threads);
         CheckpointWriter writer =
                 new CheckpointWriter(store, new CheckpointWriter.Pace(100, 10_000), time, threads, threads);
@@ -320,7 +321,7 @@ public final class World {
                     mapping.failureHandling().destination() == null ? null : destination,
                     limit,
                     observer,
-                    mapping.failureHandling().transactional() ? (FunctionTransactions) store : null);
+                    mapping.failureHandling().transactional() ? transactions() : null);
         }
 
         @Override

@@ -6,13 +6,14 @@ import io.shardmill.kinesis.KinesisStreams;
 import io.shardmill.kinesis.ReadObserver;
 import io.shardmill.lambda.deploy.DeployedFunctions;
 import io.shardmill.lambda.process.ProcessOptions;
-import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.spring.ShardmillProperties;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** What {@link ShardmillTest} puts in place of files and tables. */
 @Configuration(proxyBeanMethods = false)
@@ -38,8 +40,17 @@ class InMemoryShardmill {
     }
 
     @Bean
-    CheckpointStore shardmillTestCheckpoints() {
+    InMemoryCheckpointStore shardmillTestCheckpoints() {
         return new InMemoryCheckpointStore();
+    }
+
+    /** For transactional mappings; null if the application has no transaction manager for them. */
+    @Bean
+    @Nullable
+    FunctionTransactions shardmillTestTransactions(
+            ObjectProvider<PlatformTransactionManager> managers, InMemoryCheckpointStore store) {
+        PlatformTransactionManager manager = managers.getIfUnique();
+        return manager == null ? null : new InMemoryTransactions(manager, store.transactions());
     }
 
     /** Before all other catalogs: no file is written. */

@@ -41,6 +41,6 @@ final class PostgresDatabase implements BeforeAllCallback, BeforeEachCallback, A
 
     void dropTables() {
         new JdbcTemplate(pool).execute("drop table if exists shardmill_checkpoint, shardmill_mapping, shardmill_store,"
-                        + " shardmill_member, shardmill_member_mapping");
+                        + " shardmill_member, shardmill_member_mapping, shardmill_lane");
     }
 }

@@ -71,7 +71,8 @@ class PostgresReplicasTest {
                             new EngineStores(
                                     new JdbcCheckpointStore(this),
                                     new JdbcMappingStore(this),
-                                    new MemberStores(new JdbcMemberStore(this), new JdbcMemberStore(this))),
+                                    new MemberStores(new JdbcMemberStore(this), new JdbcMemberStore(this)),
+                                    null),
                             InstantSource.system()),
                     Engine.Customizations.none());
             processes.add(this);

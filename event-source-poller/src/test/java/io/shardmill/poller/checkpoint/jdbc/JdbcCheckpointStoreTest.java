@@ -217,7 +217,7 @@ class JdbcCheckpointStoreTest {
         lines.start();
         ((Logger) LoggerFactory.getLogger(CommitSync.class)).addAppender(lines);
         sql.execute("create user app password ''");
-        sql.execute("grant select, insert, update, delete on shardmill_checkpoint to app");
+        sql.execute("grant select, insert, update, delete on shardmill_checkpoint, shardmill_lane to app");
         JdbcDataSource asApp = new JdbcDataSource();
         asApp.setUrl(database.getUrl().replace(";DB_CLOSE_DELAY=-1", ""));
         asApp.setUser("app");

@@ -53,6 +53,20 @@ class BatchDeliveryTest {
     }
 
     @Test
+    void what_was_rolled_back_with_a_failed_record_is_invoked_by_itself_and_uses_up_no_attempt() {
+        BatchDelivery delivery = new BatchDelivery(ENDLESS.withTransactions(), Batches.records(4));
+        next(delivery, 0);
+
+        assertThat(delivery.completed(new InvocationOutcome.PartlyFailed(3), 0)).isZero();
+        assertThat(((Step.Invoke) next(delivery, 0)).records()).hasSize(3);
+        assertThat(delivery.completed(new InvocationOutcome.PartlyFailed(1), 0)).isZero();
+        assertThat(((Step.Invoke) next(delivery, 0)).records()).hasSize(1);
+        assertThat(delivery.completed(SUCCEEDED, 0)).isEqualTo(1);
+        assertThat(((Step.Invoke) next(delivery, 0)).records()).hasSize(2);
+        assertThat(delivery.attempts()).isZero();
+    }
+
+    @Test
     void waits_between_identical_attempts_but_never_past_the_age_limit_of_the_oldest_record() {
         FailureHandling rules = ENDLESS.withMaximumRecordAge(Duration.ofSeconds(60));
         BatchDelivery delivery = new BatchDelivery(rules, List.of(Batches.record(1, "key", 0)));
