@@ -16,6 +16,7 @@ final class CountingStore implements CheckpointStore {
     private final CheckpointStore store;
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
 
     CountingStore(CheckpointStore store) {
         this.store = store;
@@ -29,6 +30,11 @@ final class CountingStore implements CheckpointStore {
     /** Rows written by them. */
     long rows() {
         return rows.get();
+    }
+
+    /** Shards that were taken. */
+    long taken() {
+        return taken.get();
     }
 
     @Override
@@ -60,7 +66,9 @@ final class CountingStore implements CheckpointStore {
 
     @Override
     public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
-        return store.takeOver(key, epochs, owner);
+        List<CheckpointRow> rows = store.takeOver(key, epochs, owner);
+        taken.addAndGet(rows.size());
+        return rows;
     }
 
     @Override

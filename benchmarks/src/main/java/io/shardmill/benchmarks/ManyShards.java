@@ -32,7 +32,7 @@ final class ManyShards implements Benchmark {
      * @param cpu of one core, with all that puts and delivers
      * @param checkpointCpu of one core, by the threads that write checkpoints
      */
-    private record Load(double cpu, double checkpointCpu, double commitsPerSecond, double rowsPerSecond) {}
+    record Load(double cpu, double checkpointCpu, double commitsPerSecond, double rowsPerSecond) {}
 
     private record Rounds(Load durable, Load inMemory) {}
 
@@ -101,6 +101,11 @@ final class ManyShards implements Benchmark {
             }
         }
         return entries;
+    }
+
+    /** Of the stream {@code many}, which has 1,000 shards. */
+    static Load load(EmbeddedStreams streams, CheckpointStore store) throws Exception {
+        return load(streams, store, second(), SECONDS);
     }
 
     private static Load load(EmbeddedStreams streams, CheckpointStore store, List<PutEntry> second, int seconds)

@@ -3,7 +3,10 @@ package io.shardmill.poller.checkpoint.jdbc;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.FunctionTransaction;
 import io.shardmill.poller.checkpoint.FunctionTransactions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -29,7 +32,7 @@ public final class JdbcFunctionTransactions implements FunctionTransactions {
     private final NamedParameterJdbcTemplate jdbc;
     private final LaneFacts facts;
     private final Duration stopped;
-    private volatile @Nullable OwnershipLock lock;
+    private volatile @Nullable Database database;
 
     /**
      * @param dataSource which the manager binds connections of; nothing is read or written yet
@@ -45,11 +48,12 @@ public final class JdbcFunctionTransactions implements FunctionTransactions {
 
     @Override
     public FunctionTransaction begin() {
-        DefaultTransactionDefinition definition =
-                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-        definition.setName("shardmill");
         try {
+            Database is = database();
+            DefaultTransactionDefinition definition =
+                    new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+            definition.setIsolationLevel(is.isolation());
+            definition.setName("shardmill");
             TransactionStatus status = manager.getTransaction(definition);
             if (!TransactionSynchronizationManager.hasResource(dataSource)) {
                 manager.rollback(status);
@@ -58,21 +62,36 @@ public final class JdbcFunctionTransactions implements FunctionTransactions {
                         + " does not use the DataSource of the checkpoints. Make one primary"
                         + " that does, or leave out transactional");
             }
-            return new JdbcFunctionTransaction(manager, status, jdbc, facts, lock());
+            return new JdbcFunctionTransaction(manager, status, jdbc, facts, is.lock());
         } catch (TransactionException | DataAccessException unable) {
             throw new CheckpointStoreException("could not begin a transaction: " + H2Failures.message(unable), unable);
         }
     }
 
-    /** Asks the database once what it is. */
-    private OwnershipLock lock() {
-        OwnershipLock known = lock;
+    private Database database() {
+        Database known = database;
         if (known == null) {
-            ConnectionCallback<String> product =
-                    connection -> connection.getMetaData().getDatabaseProductName();
-            known = OwnershipLock.of(String.valueOf(new JdbcTemplate(dataSource).execute(product)), stopped);
-            lock = known;
+            ConnectionCallback<Database> asked = connection -> Database.of(connection, stopped);
+            known = Objects.requireNonNull(new JdbcTemplate(dataSource).execute(asked));
+            database = known;
         }
         return known;
+    }
+
+    /**
+     * What is asked once.
+     *
+     * @param isolation to begin transactions with: none if connections have READ COMMITTED, because Spring asks each one what it has before it sets another
+     */
+    private record Database(OwnershipLock lock, int isolation) {
+
+        static Database of(Connection connection, Duration stopped) throws SQLException {
+            boolean isReadCommitted = connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED;
+            return new Database(
+                    OwnershipLock.of(connection.getMetaData().getDatabaseProductName(), stopped),
+                    isReadCommitted
+                            ? TransactionDefinition.ISOLATION_DEFAULT
+                            : TransactionDefinition.ISOLATION_READ_COMMITTED);
+        }
     }
 }
