@@ -13,7 +13,7 @@ public record Acquisition(Kind kind, @Nullable String from) {
     public enum Kind {
         /** Nobody has consumed it before. */
         FIRST,
-        /** Nobody has it: who had it has stopped, or its rows were replaced. */
+        /** Nobody has it: who had it has stopped, or had it too briefly to be seen, or a replay has replaced its row. */
         RELEASED,
         /** Another process, which lives, has handed it over. */
         HANDED_OVER,

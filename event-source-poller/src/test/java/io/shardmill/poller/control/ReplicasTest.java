@@ -315,15 +315,16 @@ class ReplicasTest {
             @Override
             public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
                 List<CheckpointRow> taken = super.takeOver(key, epochs, owner);
-                if (isAnswerLost.getAndSet(false)) {
+                if (isAnswerLost.get()) {
                     throw new CheckpointStoreException("the answer is lost", new IllegalStateException());
                 }
                 return taken;
             }
         });
         start("one");
-        world.advance(Duration.ofMillis(100));
         start("two");
+        world.advance(TWO_TICKS);
+        isAnswerLost.set(false);
         world.advance(Duration.ofSeconds(3));
 
         assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
