@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.ShardObserver;
@@ -29,6 +30,11 @@ final class MappingMeters implements ShardObserver {
     private final Counter failedInvoke;
     private final Counter dropped;
     private final Counter delivered;
+    private final Counter received;
+    private final Counter takenOver;
+    private final Counter handedOver;
+    private final Counter leftRunning;
+    private final Counter contended;
     private final Timer iteratorAge;
     private final Timer duration;
 
@@ -47,6 +53,13 @@ final class MappingMeters implements ShardObserver {
         dropped = meters.counter("dropped.event.count", "Records given up that no destination took");
         delivered = meters.counter(
                 "on.failure.destination.delivered.event.count", "Records given up that the destination took");
+        received = meters.counter("shards.received", "Shards that this process took after another one released them");
+        takenOver = meters.counter("shards.taken.over", "Shards that this process took from one that is dead");
+        handedOver = meters.counter("shards.handed.over", "Shards that this process released for another one, cleanly");
+        leftRunning = meters.counter(
+                "shards.left.running",
+                "Shards that this process released for another one while an invocation did not return");
+        contended = meters.counter("shards.contended", "Shards that another process took first");
         iteratorAge = meters.timer("iterator.age", "Age of a batch's last record when it is handed to the function");
         duration = meters.timer("duration", "Time the function took");
     }
@@ -70,6 +83,30 @@ final class MappingMeters implements ShardObserver {
 
     void ran(long nanos) {
         duration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void acquired(Shard shard, Acquisition acquisition) {
+        switch (acquisition.kind()) {
+            case HANDED_OVER, RELEASED -> received.increment();
+            case TAKEN_OVER -> takenOver.increment();
+            case FIRST, KEPT -> {} // it was nobody else's
+        }
+    }
+
+    @Override
+    public void contended(Shard shard) {
+        contended.increment();
+    }
+
+    @Override
+    public void handedOver(Shard shard) {
+        handedOver.increment();
+    }
+
+    @Override
+    public void leftRunning(Shard shard) {
+        leftRunning.increment();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.shardmill.spring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
+import io.shardmill.poller.control.MappingStatus.ShardHolding;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.monitoring.ShardStatus;
@@ -58,6 +60,9 @@ public record MappingReport(
      * A shard.
      *
      * @param owner the process that consumes it; left out unless it is another one
+     * @param consumedSince since when this process consumes it; left out if it does not
+     * @param acquired how this process came to it; left out if there can be no other processes
+     * @param previousOwner the process that had it before; left out if that is not known, or is this one
      * @param position where reading resumes after a restart
      * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up; left out if it is not known
      * @param recordsBehind how many records are not finished, those of the open window not counted; left out if the shard is not
@@ -72,6 +77,9 @@ public record MappingReport(
     public record ShardReport(
             MappingStatus.ShardActivity activity,
             @Nullable String owner,
+            @Nullable Instant consumedSince,
+            Acquisition.@Nullable Kind acquired,
+            @Nullable String previousOwner,
             String position,
             @Nullable Long iteratorAgeMillis,
             @Nullable Long recordsBehind,
@@ -154,10 +162,15 @@ public record MappingReport(
 
     private static ShardReport shard(ShardProgress shard) {
         ShardStatus consumer = shard.consumer();
+        ShardHolding holding = shard.holding();
+        Acquisition acquisition = holding == null ? null : holding.acquisition();
         return consumer == null
                 ? new ShardReport(
                         shard.activity(),
                         shard.owner(),
+                        holding == null ? null : holding.since(),
+                        acquisition == null ? null : acquisition.kind(),
+                        acquisition == null ? null : acquisition.from(),
                         shard.position().toString(),
                         null,
                         null,
@@ -170,6 +183,9 @@ public record MappingReport(
                 : new ShardReport(
                         shard.activity(),
                         shard.owner(),
+                        holding == null ? null : holding.since(),
+                        acquisition == null ? null : acquisition.kind(),
+                        acquisition == null ? null : acquisition.from(),
                         shard.position().toString(),
                         orNull(consumer.iteratorAgeMillis()),
                         orNull(consumer.recordsBehind()),

@@ -1,5 +1,6 @@
 package io.shardmill.spring;
 
+import io.shardmill.poller.assignment.ReplicaStatus;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -14,15 +15,17 @@ import org.springframework.boot.health.contributor.Health;
 /**
  * DOWN when a mapping can't do what it should and will not by itself: a stream or a store that can't be
  * reached, a shard that can't be read or was taken over, a lane that is stuck, a batch that Shardmill has no memory to
- * hand over. A paused mapping is as somebody wants it, a batch that is retried is ordinary failure handling, and batches
+ * hand over; and when this replica invokes nothing, because the others may have taken it for dead. A paused mapping is as somebody wants it, a batch that is retried is ordinary failure handling, and batches
  * that wait for memory are back-pressure: these are UP, and shown.
  */
 final class MappingsHealthIndicator extends AbstractHealthIndicator {
 
+    private final Mappings mappings;
     private final MappingReports reports;
 
     MappingsHealthIndicator(Mappings mappings) {
         super("The mappings' health could not be found out");
+        this.mappings = mappings;
         this.reports = new MappingReports(mappings);
     }
 
@@ -37,6 +40,19 @@ final class MappingsHealthIndicator extends AbstractHealthIndicator {
                 builder.down();
             }
         });
+        mappings.replicas().ifPresent(group -> check(group.status(), builder));
+    }
+
+    static void check(ReplicaStatus replica, Health.Builder builder) {
+        if (replica.isFencedOff()) {
+            builder.down()
+                    .withDetail(
+                            "this replica",
+                            "Fenced off: no heartbeat of it has succeeded for " + replica.heartbeatAgeMillis()
+                                    + " ms. It invokes nothing until one does, and other replicas take over its shards");
+        } else if (replica.isDraining()) {
+            builder.withDetail("this replica", "draining");
+        }
     }
 
     private static String words(MappingReport report) {

@@ -1,5 +1,8 @@
 package io.shardmill.spring;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.shardmill.poller.assignment.ReplicaGroup;
+import io.shardmill.poller.assignment.ReplicaStatus;
 import io.shardmill.poller.control.Mappings;
 import java.time.Duration;
 import java.util.List;
@@ -16,9 +19,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The actuator endpoint {@code shardmill}: shows mappings, pauses, resumes and replays them, and gives damaged records
- * of a shard up. Wrong requests
- * are {@link IllegalArgumentException}s, which {@link ShardmillWebEndpoint} makes into HTTP's answers.
+ * The actuator endpoint {@code shardmill}: shows mappings and replicas, pauses, resumes and replays mappings, drains this
+ * replica, and gives damaged records of a shard up. Wrong requests are {@link IllegalArgumentException}s, which {@link ShardmillWebEndpoint} makes into HTTP's answers.
  */
 @Endpoint(id = "shardmill")
 public final class ShardmillEndpoint {
@@ -41,8 +43,13 @@ public final class ShardmillEndpoint {
      *
      * @param mappings by name
      * @param damagedShards what is damaged, by stream and shard
+     * @param replicas those that share shards; left out if the database can have one process only
      */
-    public record AllMappings(Map<String, MappingReport> mappings, Map<String, List<String>> damagedShards) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record AllMappings(
+            Map<String, MappingReport> mappings,
+            Map<String, List<String>> damagedShards,
+            @Nullable ReplicasReport replicas) {}
 
     /**
      * What has come of a change that was accepted.
@@ -57,7 +64,12 @@ public final class ShardmillEndpoint {
     public AllMappings mappings() {
         Map<String, List<String>> damaged = new TreeMap<>();
         shards.all().forEach((shard, damages) -> damaged.put(shard.toString(), damages));
-        return new AllMappings(reports.all(), damaged);
+        return new AllMappings(
+                reports.all(),
+                damaged,
+                mappings.replicas()
+                        .map(group -> ReplicasReport.of(group.status()))
+                        .orElse(null));
     }
 
     /**
@@ -81,24 +93,59 @@ public final class ShardmillEndpoint {
     public Change change(@Selector String mapping, @Nullable String action, @Nullable String from) {
         String name = mappings.nameOf(mapping);
         EndpointAction known = EndpointAction.of(action);
-        CompletableFuture<Void> change = known.begin(mappings, name, from);
+        boolean done = await(known.toString(), known.begin(mappings, name, from));
+        return new Change(
+                name,
+                known.toString(),
+                done,
+                done ? "Done" : "Stored: it is carried out when the running invocations have returned");
+    }
+
+    private static boolean await(String action, CompletableFuture<Void> change) {
         try {
             change.get(CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            return new Change(name, known.toString(), true, "Done");
+            return true;
         } catch (TimeoutException late) {
-            return new Change(
-                    name,
-                    known.toString(),
-                    false,
-                    "Stored: it is carried out when the running invocations have returned");
+            return false;
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof IllegalArgumentException invalid
                     ? invalid
-                    : new IllegalStateException("Could not " + known + ": " + failed.getCause(), failed.getCause());
+                    : new IllegalStateException("Could not " + action + ": " + failed.getCause(), failed.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", interrupted);
         }
+    }
+
+    /**
+     * What has come of a change of this replica.
+     *
+     * @param done it is carried out; if not, it will be
+     */
+    public record ReplicaChange(String replica, String action, boolean done, String message) {}
+
+    /**
+     * Changes this replica, until it is changed again or ends.
+     *
+     * @param action drain: gives its shards to the other replicas, and takes none; or resume
+     */
+    @WriteOperation
+    public ReplicaChange changeReplica(@Nullable String action) {
+        ReplicaAction known = ReplicaAction.of(action);
+        ReplicaGroup group = mappings.replicas()
+                .orElseThrow(() -> new IllegalArgumentException("There can be no other replica to take the shards: the"
+                        + " checkpoints are in a database of this process. Pause the mappings instead, or keep the"
+                        + " checkpoints in PostgreSQL"));
+        boolean done = await(known.toString(), known.begin(group));
+        ReplicaStatus status = group.status();
+        return new ReplicaChange(status.id(), known.toString(), done, message(status, done));
+    }
+
+    private static String message(ReplicaStatus status, boolean done) {
+        String nobody = status.isEveryoneDraining()
+                ? ". All replicas are draining: nothing is consumed until one of them is resumed, or another one is started"
+                : "";
+        return (done ? "Done" : "Accepted: it is carried out when the running invocations have returned") + nobody;
     }
 
     /**

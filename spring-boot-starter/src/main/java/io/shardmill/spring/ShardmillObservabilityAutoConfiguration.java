@@ -50,5 +50,11 @@ public final class ShardmillObservabilityAutoConfiguration {
         MappingMetrics shardmillMappingMetrics(MeterRegistry registry, ObjectProvider<Mappings> mappings) {
             return new MappingMetrics(registry, mappings::getObject);
         }
+
+        @Bean
+        @ConditionalOnMissingBean
+        ReplicaMeters shardmillReplicaMeters(MeterRegistry registry, ObjectProvider<Mappings> mappings) {
+            return new ReplicaMeters(registry, mappings);
+        }
     }
 }

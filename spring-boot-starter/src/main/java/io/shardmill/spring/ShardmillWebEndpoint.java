@@ -50,6 +50,14 @@ public final class ShardmillWebEndpoint {
     }
 
     @WriteOperation
+    public WebEndpointResponse<Object> changeReplica(@Nullable String action) {
+        return answer(() -> {
+            ShardmillEndpoint.ReplicaChange change = endpoint.changeReplica(action);
+            return new WebEndpointResponse<>(change, change.done() ? WebEndpointResponse.STATUS_OK : STATUS_ACCEPTED);
+        });
+    }
+
+    @WriteOperation
     public WebEndpointResponse<Object> changeShard(
             @Selector String stream, @Selector String shard, @Nullable String action) {
         return answer(() -> new WebEndpointResponse<>(endpoint.changeShard(stream, shard, action)));

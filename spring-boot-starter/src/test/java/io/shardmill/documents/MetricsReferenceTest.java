@@ -19,6 +19,12 @@ import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.kinesis.ReadObserver;
+import io.shardmill.poller.assignment.Acquisition;
+import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.checkpoint.InMemoryMemberStore;
+import io.shardmill.poller.checkpoint.MemberStore;
+import io.shardmill.poller.checkpoint.MemberStores;
+import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.monitoring.LastFailure;
@@ -27,6 +33,8 @@ import io.shardmill.poller.monitoring.WindowStatus;
 import io.shardmill.spring.MappingReport;
 import io.shardmill.spring.MappingReport.LaneReport;
 import io.shardmill.spring.MappingReport.ShardReport;
+import io.shardmill.spring.ReplicasReport;
+import io.shardmill.spring.ReplicasReport.ReplicaReport;
 import io.shardmill.spring.ShardmillAutoConfiguration;
 import io.shardmill.spring.ShardmillEndpoint.AllMappings;
 import io.shardmill.spring.ShardmillKinesisAutoConfiguration;
@@ -49,6 +57,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -117,6 +126,31 @@ class MetricsReferenceTest {
         @Bean
         MeterRegistry meters() {
             return METERS;
+        }
+
+        /** Other replicas are possible. */
+        @Bean
+        static BeanPostProcessor replicas() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof EngineDependencies alone ? shared(alone) : bean;
+                }
+            };
+        }
+
+        private static EngineDependencies shared(EngineDependencies alone) {
+            MemberStore members = new InMemoryMemberStore();
+            return new EngineDependencies(
+                    alone.streams(),
+                    alone.functions(),
+                    alone.destinations(),
+                    new EngineStores(
+                            alone.stores().checkpoints(),
+                            alone.stores().mappings(),
+                            new MemberStores(members, members),
+                            alone.stores().transactions()),
+                    alone.clock());
         }
 
         @Bean
@@ -196,7 +230,11 @@ class MetricsReferenceTest {
     }
 
     private List<List<String>> metrics() {
-        return Stream.of("## Metrics", "### Metrics of Kinesis streams", "### Metrics of observations")
+        return Stream.of(
+                        "## Metrics",
+                        "### Metrics of replicas",
+                        "### Metrics of Kinesis streams",
+                        "### Metrics of observations")
                 .flatMap(section -> reference.rows(section).stream())
                 .toList();
     }
@@ -224,6 +262,8 @@ class MetricsReferenceTest {
         assertThat(reference.names("### Mappings")).isEqualTo(fields(MappingReport.class));
         assertThat(reference.names("### Last failure of a mapping")).isEqualTo(fields(LastFailure.class));
         assertThat(reference.names("### Shards")).isEqualTo(fields(ShardReport.class));
+        assertThat(reference.names("### Replicas")).isEqualTo(fields(ReplicasReport.class));
+        assertThat(reference.names("### Living replicas")).isEqualTo(fields(ReplicaReport.class));
         assertThat(reference.names("### Windows")).isEqualTo(fields(WindowStatus.class));
         assertThat(reference.names("### Lanes")).isEqualTo(fields(LaneReport.class));
     }
@@ -239,6 +279,7 @@ class MetricsReferenceTest {
         assertThat(reference.names("### Origins of a mapping")).isEqualTo(names(Origin.values()));
         assertThat(reference.names("### States of a mapping")).isEqualTo(names(MappingStatus.State.values()));
         assertThat(reference.names("### Activities of a shard")).isEqualTo(names(MappingStatus.ShardActivity.values()));
+        assertThat(reference.names("### Ways to a shard")).isEqualTo(names(Acquisition.Kind.values()));
         assertThat(reference.names("### Activities of a lane")).isEqualTo(names(Activity.values()));
     }
 

@@ -94,7 +94,10 @@ class MonitoringFilesTest {
             assertThat(metricsOf((String) rule.get("expr"))).isNotEmpty().isSubsetOf(metrics());
             assertThat(rule).containsKey("for");
             assertThat(texts(rule, "annotations").get("summary"))
-                    .contains("{{ $labels.mapping }}", "{{ $labels.function }}");
+                    .contains(
+                            ((String) rule.get("expr")).contains("by (instance, mapping, function)")
+                                    ? List.of("{{ $labels.mapping }}", "{{ $labels.function }}")
+                                    : List.of("{{ $labels.instance }}"));
             assertThat(texts(rule, "labels").get("severity")).isIn("warning", "critical");
             assertThat(texts(rule, "annotations")).containsOnlyKeys("summary", "description");
         });
@@ -120,6 +123,7 @@ class MonitoringFilesTest {
 
     private static Set<String> metrics() throws IOException {
         Set<String> metrics = new HashSet<>(metrics("## Metrics"));
+        metrics.addAll(metrics("### Metrics of replicas"));
         metrics.addAll(metrics("### Metrics of observations"));
         return metrics;
     }

@@ -182,6 +182,8 @@ class EndpointTest {
         assertThat(delays.has("problem")).isFalse();
         assertThat(delays.get("shards")).hasSize(2).allSatisfy(shard -> {
             assertThat(shard.get("activity").asString()).isEqualTo("CONSUMING");
+            assertThat(Instant.parse(shard.get("consumedSince").asString())).isBeforeOrEqualTo(Instant.now());
+            assertThat(shard.has("acquired")).isFalse();
             assertThat(shard.get("position").asString()).matches("TRIM_HORIZON|AFTER_SEQUENCE_NUMBER \\d{56}");
             assertThat(shard.get("recordsBehind").asLong()).isZero();
             assertThat(shard.get("caughtUp").asBoolean()).isTrue();
@@ -268,6 +270,17 @@ class EndpointTest {
         assertThatThrownBy(() -> server.invoke(name, "change", new Object[] {"delays", "stop", null}, types))
                 .rootCause()
                 .hasMessageContaining("pause, resume or replay");
+    }
+
+    @Test
+    void a_process_that_is_alone_shows_no_replicas_and_is_not_drained() throws Exception {
+        assertThat(get("").body().has("replicas")).isFalse();
+        Answer refused = post("", "{\"action\":\"drain\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("error").asString())
+                .contains("There can be no other replica", "Pause the mappings instead");
+        assertThat(post("", "{\"action\":\"pause\"}").body().get("error").asString())
+                .contains("'pause': it must be drain or resume");
     }
 
     @Test

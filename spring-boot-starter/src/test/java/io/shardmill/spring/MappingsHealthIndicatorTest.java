@@ -2,6 +2,7 @@ package io.shardmill.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.assignment.ReplicaStatus;
 import io.shardmill.poller.control.MappingConfiguration.Origin;
 import io.shardmill.poller.control.MappingStatus;
 import io.shardmill.poller.monitoring.ShardStatus.Activity;
@@ -12,8 +13,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 class MappingsHealthIndicatorTest {
+
+    private static Health health(long heartbeatAgeMillis, boolean isFencedOff, boolean isDraining) {
+        Health.Builder builder = Health.up();
+        MappingsHealthIndicator.check(
+                new ReplicaStatus("one", heartbeatAgeMillis, isFencedOff, isDraining, 10L, List.of()), builder);
+        return builder.build();
+    }
+
+    @Test
+    void a_replica_is_down_while_it_is_fenced_off() {
+        Health fencedOff = health(5_100, true, false);
+        assertThat(fencedOff.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(fencedOff.getDetails().get("this replica"))
+                .asString()
+                .contains("no heartbeat of it has succeeded for 5100 ms");
+        assertThat(health(20, false, false)).isEqualTo(Health.up().build());
+    }
+
+    @Test
+    void a_replica_that_is_drained_is_as_somebody_wants_it() {
+        assertThat(health(20, false, true))
+                .isEqualTo(Health.up().withDetail("this replica", "draining").build());
+    }
 
     @Test
     void a_shard_that_can_not_be_read_and_has_a_stuck_lane_shows_both() {
@@ -29,6 +55,9 @@ class MappingsHealthIndicatorTest {
                 List.of("java.base/java.lang.Thread.sleep(Native Method)", "Orders.store(Orders.java:7)"));
         ShardReport shard = new ShardReport(
                 MappingStatus.ShardActivity.CONSUMING,
+                null,
+                null,
+                null,
                 null,
                 "7",
                 null,

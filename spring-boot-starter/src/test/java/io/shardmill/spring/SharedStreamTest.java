@@ -3,15 +3,21 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
+import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.control.MappingStatus.ShardActivity;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.spring.MappingReport.ShardReport;
+import io.shardmill.spring.ReplicasReport.ReplicaReport;
+import io.shardmill.spring.ShardmillEndpoint.ReplicaChange;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -109,6 +115,29 @@ class SharedStreamTest {
                         .hasSize(shards));
     }
 
+    private static ShardmillEndpoint endpoint(ConfigurableApplicationContext instance) {
+        return new ShardmillEndpoint(instance.getBean(Mappings.class), new DamagedShards(null));
+    }
+
+    private static ReplicasReport replicas(ConfigurableApplicationContext instance) {
+        return Objects.requireNonNull(endpoint(instance).mappings().replicas());
+    }
+
+    private static void awaitSeen(
+            ConfigurableApplicationContext by, ConfigurableApplicationContext instance, ReplicaReport as) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(replicas(by).living())
+                        .hasSize(2)
+                        .containsEntry(replicas(instance).self(), as));
+    }
+
+    private static double count(ConfigurableApplicationContext instance, String meter) {
+        return instance.getBean(MeterRegistry.class)
+                .get("shardmill.shards." + meter)
+                .counter()
+                .count();
+    }
+
     private void put(int from, int until) {
         kinesis.streams()
                 .putAll(
@@ -142,6 +171,36 @@ class SharedStreamTest {
             awaitConsuming(one, SHARDS);
             put(100, 150);
             awaitDelivered(150);
+        }
+    }
+
+    @Test
+    void an_instance_that_is_drained_leaves_its_shards_to_the_other_one_until_it_is_resumed() {
+        try (ConfigurableApplicationContext one = instance();
+                ConfigurableApplicationContext two = instance()) {
+            awaitConsuming(two, SHARDS / 2);
+            awaitSeen(one, two, new ReplicaReport(SHARDS / 2, false));
+            put(0, 50);
+            ReplicaChange drained = endpoint(two).changeReplica("drain");
+            assertThat(drained.done()).isTrue();
+            assertThat(drained.message()).isEqualTo("Done");
+            awaitConsuming(one, SHARDS);
+            put(50, 100);
+            awaitDelivered(100);
+            assertThat(activities(two)).containsOnly(ShardActivity.CONSUMED_ELSEWHERE);
+            awaitSeen(one, two, new ReplicaReport(0, true));
+            awaitSeen(one, one, new ReplicaReport(SHARDS, false));
+            assertThat(count(two, "handed.over")).isEqualTo(SHARDS / 2);
+            assertThat(count(two, "left.running")).isZero();
+            assertThat(endpoint(one).mapping("orders").shards().values().stream()
+                            .filter(shard -> replicas(two).self().equals(shard.previousOwner()))
+                            .map(ShardReport::acquired))
+                    .containsOnly(Acquisition.Kind.HANDED_OVER)
+                    .hasSize(SHARDS / 2);
+
+            assertThat(endpoint(one).changeReplica("drain").message()).contains("All replicas are draining");
+            assertThat(endpoint(two).changeReplica("resume").done()).isTrue();
+            awaitConsuming(two, SHARDS);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.shardmill.aws.protocol.Wire;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
@@ -56,6 +57,21 @@ record LambdaOperation(
 
     LambdaOperation withMaxBody(ToIntFunction<RequestHead> bytes) {
         return new LambdaOperation(operation, method, path, query, takesPayload, bytes);
+    }
+
+    /** Returns the operation as it is when this does not refuse it. */
+    LambdaOperation after(Consumer<Call> check) {
+        Action checked = call -> {
+            check.accept(call);
+            return operation.action().run(call);
+        };
+        return new LambdaOperation(
+                new Operation<>(operation.name(), operation.input(), checked),
+                method,
+                path,
+                query,
+                takesPayload,
+                maxBody);
     }
 
     /** @param segments of {@link #segments} */

@@ -56,6 +56,8 @@ public final class LambdaService implements AwsService, AutoCloseable {
         operations.addAll(new VersionOperations(functions, all, names).operations());
         operations.addAll(new SettingOperations(functions, all, names).operations());
         operations.addAll(new TagOperations(functions, all, mapped, names).operations());
+        SoleServer sole = new SoleServer(mappings, functions);
+        operations.replaceAll(operation -> sole.guard(operation, names));
     }
 
     @Override

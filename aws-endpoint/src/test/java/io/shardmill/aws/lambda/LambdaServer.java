@@ -13,9 +13,12 @@ import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.MappingStore;
+import io.shardmill.poller.checkpoint.MemberStore;
+import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
+import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.BuiltInDestinations;
 import io.shardmill.poller.destination.DestinationFiles;
 import io.shardmill.poller.destination.Destinations;
@@ -36,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -45,7 +49,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 /** Lambda's API over real deployed functions, streams and mappings, that can be stopped and started on the same data. */
 final class LambdaServer implements AutoCloseable {
 
-    private static final String NAMESPACE = "test";
+    static final String NAMESPACE = "test";
 
     private final Path folder;
     private final Map<Isolation, FunctionHost> hosts;
@@ -72,7 +76,19 @@ final class LambdaServer implements AutoCloseable {
             EndpointServer server,
             LambdaClient client) {}
 
+    /** Null where there can be no other server. */
+    private final @Nullable MemberStore members;
+
     private LambdaServer(Path folder, Map<Isolation, FunctionHost> hosts, UnsupportedSettings unsupported) {
+        this(folder, hosts, unsupported, null);
+    }
+
+    private LambdaServer(
+            Path folder,
+            Map<Isolation, FunctionHost> hosts,
+            UnsupportedSettings unsupported,
+            @Nullable MemberStore members) {
+        this.members = members;
         this.folder = folder;
         this.hosts = hosts;
         this.unsupported = unsupported;
@@ -86,6 +102,11 @@ final class LambdaServer implements AutoCloseable {
 
     static LambdaServer with(Path folder, FunctionHost host) {
         return new LambdaServer(folder, Map.of(Isolation.PROCESS, host), UnsupportedSettings.REFUSED);
+    }
+
+    /** Shares its database with those that are members of it. */
+    static LambdaServer beside(MemberStore members, Path folder, FunctionHost host) {
+        return new LambdaServer(folder, Map.of(Isolation.PROCESS, host), UnsupportedSettings.REFUSED, members);
     }
 
     /** Takes settings that mean nothing here. */
@@ -109,7 +130,11 @@ final class LambdaServer implements AutoCloseable {
                                 Map.of(),
                                 List.of(new BuiltInDestinations(DestinationFiles.in(
                                         List.of(folder.resolve("destinations")), Set.of(), file -> false)))),
-                        new EngineStores(checkpoints, database),
+                        new EngineStores(
+                                checkpoints,
+                                database,
+                                members == null ? null : new MemberStores(members, members),
+                                null),
                         InstantSource.system()),
                 Engine.Customizations.none());
         engine.mappings().startStored();
@@ -156,6 +181,10 @@ final class LambdaServer implements AutoCloseable {
 
     DeployedFunctions functions() {
         return life.functions();
+    }
+
+    Mappings mappings() {
+        return life.engine().mappings();
     }
 
     EmbeddedStreams streams() {

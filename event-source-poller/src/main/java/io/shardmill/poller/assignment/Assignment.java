@@ -1,6 +1,7 @@
 package io.shardmill.poller.assignment;
 
 import io.shardmill.poller.checkpoint.MappingKey;
+import java.util.Optional;
 
 /**
  * Tells this process which shards it is to consume. What counts in the end is the checkpoint row: it is taken under the next
@@ -37,6 +38,11 @@ public interface Assignment {
      * to the other processes in which they may have taken this process for dead; and for good once they have.
      */
     boolean mayInvoke(String owner);
+
+    /** Returns the processes that share shards with this one; empty if there can be no others. */
+    default Optional<ReplicaGroup> replicas() {
+        return Optional.empty();
+    }
 
     /** Leaves the other processes: nothing is consumed here any more. The next {@link #join} joins them again. */
     void leave();

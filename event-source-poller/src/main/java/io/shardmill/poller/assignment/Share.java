@@ -2,7 +2,6 @@ package io.shardmill.poller.assignment;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the name under which this process owns shards; another one after it was taken for dead
  * @param isKnown false until the other processes were seen: they may consume any shard
- * @param free the shards that no other process owns, with the epochs at which that is so; null if there are no other processes
+ * @param free the shards that no other process owns; null if there are no other processes
  * @param assigned those that this process is to consume
  * @param handOver shards that this process owns and others are to consume
  * @param elsewhere the owners of shards that other processes consume
@@ -19,10 +18,18 @@ import org.jspecify.annotations.Nullable;
 public record Share(
         String owner,
         boolean isKnown,
-        @Nullable Map<String, Long> free,
+        @Nullable Map<String, Free> free,
         Set<String> assigned,
         Set<String> handOver,
         Map<String, String> elsewhere) {
+
+    /**
+     * A shard that no other process owns.
+     *
+     * @param epoch at which that is so
+     * @param acquisition how this process comes to it, if it takes it
+     */
+    public record Free(long epoch, Acquisition acquisition) {}
 
     public Share {
         free = free == null ? null : Map.copyOf(free);
@@ -48,7 +55,20 @@ public record Share(
 
     /** Returns whether no other process owns the shard, whose row is still as it was when that was determined. */
     public boolean isFree(CheckpointRow row) {
-        return free == null || Objects.equals(free.get(row.shard()), row.epoch());
+        Long epoch = epoch(row.shard());
+        return free == null || (epoch != null && epoch == row.epoch());
+    }
+
+    /** Returns the epoch at which no other process owns the shard; null if one does, or there are no others. */
+    public @Nullable Long epoch(String shard) {
+        Free known = free == null ? null : free.get(shard);
+        return known == null ? null : (Long) known.epoch();
+    }
+
+    /** Returns how this process comes to the shard; null if there are no others, or one of them owns it. */
+    public @Nullable Acquisition acquisition(String shard) {
+        Free known = free == null ? null : free.get(shard);
+        return known == null ? null : known.acquisition();
     }
 
     /** Returns whether this process is to take the shard. */

@@ -17,25 +17,18 @@ public final class InMemoryMemberStore implements MemberStore {
 
     @Override
     public synchronized void join(String namespace, String id, long timeToLiveMillis) {
-        in(namespace).put(id, new MemberRow(id, 1, timeToLiveMillis, Set.of()));
+        in(namespace).put(id, MemberRow.joining(id, timeToLiveMillis));
     }
 
     @Override
     public synchronized boolean renew(String namespace, String id) {
-        return in(namespace)
-                        .computeIfPresent(
-                                id,
-                                (same, member) -> new MemberRow(
-                                        id, member.version() + 1, member.timeToLiveMillis(), member.mappings()))
-                != null;
+        return in(namespace).computeIfPresent(id, (same, member) -> member.renewed()) != null;
     }
 
     @Override
-    public synchronized void describe(String namespace, String id, Set<MappingKey> mappings) {
+    public synchronized void describe(String namespace, String id, Set<MappingKey> mappings, boolean draining) {
         @Nullable
-        MemberRow unused = in(namespace)
-                .computeIfPresent(
-                        id, (same, member) -> new MemberRow(id, member.version(), member.timeToLiveMillis(), mappings));
+        MemberRow unused = in(namespace).computeIfPresent(id, (same, member) -> member.describedAs(mappings, draining));
     }
 
     @Override

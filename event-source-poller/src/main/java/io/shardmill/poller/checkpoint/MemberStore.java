@@ -10,7 +10,7 @@ import java.util.Set;
  */
 public interface MemberStore {
 
-    /** Adds a member that is able to consume nothing yet. */
+    /** Adds a member that is able to consume nothing yet and is not draining. */
     void join(String namespace, String id, long timeToLiveMillis);
 
     /**
@@ -20,8 +20,8 @@ public interface MemberStore {
      */
     boolean renew(String namespace, String id);
 
-    /** Writes what the member is able to consume; does nothing if it is not there. */
-    void describe(String namespace, String id, Set<MappingKey> mappings);
+    /** Writes what the member is able to consume, and whether it is draining; does nothing if it is not there. */
+    void describe(String namespace, String id, Set<MappingKey> mappings, boolean draining);
 
     /** Returns all members of the namespace, by id. */
     List<MemberRow> members(String namespace);

@@ -1,7 +1,9 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
+import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.assignment.Share;
+import io.shardmill.poller.control.MappingStatus.ShardHolding;
 import io.shardmill.poller.internal.reconcile.Observed;
 import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
@@ -23,7 +25,12 @@ final class ConsumedShards {
     /** How long another process waits for a shard at most. */
     private static final long HAND_OVER_MILLIS = 25_000;
 
-    private record Consumed(ShardAssignment assignment, ShardConsumer consumer, ShardObserver observer) {
+    private record Consumed(
+            ShardAssignment assignment, ShardConsumer consumer, ShardObserver observer, ShardHolding holding) {
+
+        Shard shard() {
+            return new Shard(assignment.key().stream(), assignment.row().shard());
+        }
 
         long epoch() {
             return assignment.row().epoch();
@@ -42,6 +49,9 @@ final class ConsumedShards {
     /** Shards that are being handed over. */
     private final Set<String> handedOver = new HashSet<>();
 
+    /** Shards that were stopped for others and are not released yet. */
+    private final Map<String, Consumed> leaving = new TreeMap<>();
+
     /** Shards that others may take although an invocation of them still runs here. */
     private final Set<String> givenUp = new HashSet<>();
 
@@ -57,26 +67,37 @@ final class ConsumedShards {
         this.reconcile = reconcile;
     }
 
-    /** Consumes a shard that was taken over. */
-    void start(ShardAssignment assignment, MappingPorts with) {
+    /**
+     * Consumes a shard that was taken over.
+     *
+     * @param before how the shards were shared until then
+     */
+    void start(ShardAssignment assignment, MappingPorts with, Share before) {
         String shard = assignment.row().shard();
+        Acquisition acquisition = before.acquisition(shard);
         ShardConsumer consumer =
                 new ShardConsumer(assignment, with, ports.engine(), end -> post.accept(() -> over(shard, end)));
-        consumed.put(shard, new Consumed(assignment, consumer, with.observer()));
+        Consumed started =
+                new Consumed(assignment, consumer, with.observer(), new ShardHolding(ports.now(), acquisition));
+        consumed.put(shard, started);
         stopped.remove(shard);
-        with.observer()
-                .started(
-                        new Shard(assignment.key().stream(), shard),
-                        assignment.row().position());
+        leaving.remove(shard);
+        if (acquisition != null) {
+            with.observer().acquired(started.shard(), acquisition);
+        }
+        with.observer().started(started.shard(), assignment.row().position());
         consumer.start();
     }
 
     private void over(String shard, ShardEnd end) {
         Consumed known = consumed.remove(shard);
-        handedOver.remove(shard);
+        boolean isHandedOver = handedOver.remove(shard);
         boolean isOwned = !givenUp.remove(shard);
         if (known != null && isOwned && end == ShardEnd.STOPPED) {
             stopped.put(shard, known.epoch());
+            if (isHandedOver) {
+                leaving.put(shard, known);
+            }
         }
         over.accept(shard, end);
     }
@@ -124,20 +145,33 @@ final class ConsumedShards {
     /** The consumer stays until its invocations return: until then nothing of the shard is started here. */
     private void giveUpRunning(String shard, Consumed known) {
         if (known.equals(consumed.get(shard)) && givenUp.add(shard)) {
-            known.observer().leftRunning(new Shard(known.assignment().key().stream(), shard));
+            known.observer().leftRunning(known.shard());
             stopped.put(shard, known.epoch());
             reconcile.run();
         }
     }
 
-    /** Returns the shards that are not consumed any more and still owned, with their epochs. */
-    Map<String, Long> stopped() {
-        return stopped;
+    /** Returns the shards that are not consumed any more, or never were, and still owned, with their epochs. */
+    Map<String, Long> toBeReleased(Share share) {
+        Map<String, Long> epochs = new TreeMap<>(stopped);
+        share.handOver().forEach(shard -> {
+            Long epoch = share.epoch(shard);
+            if (epoch != null && !consumed.containsKey(shard)) {
+                epochs.putIfAbsent(shard, epoch);
+            }
+        });
+        return epochs;
     }
 
     /** These are not owned any more. */
     void released() {
         stopped.clear();
+        leaving.values().forEach(known -> known.observer().handedOver(known.shard()));
+        leaving.clear();
+    }
+
+    boolean isConsuming(String shard) {
+        return consumed.containsKey(shard);
     }
 
     boolean isEmpty() {
@@ -149,6 +183,13 @@ final class ConsumedShards {
         Map<String, Long> epochs = new HashMap<>();
         consumed.forEach((shard, known) -> epochs.put(shard, known.epoch()));
         return epochs;
+    }
+
+    /** Returns since when shards are consumed, and how they came here. */
+    Map<String, ShardHolding> holdings() {
+        Map<String, ShardHolding> holdings = new HashMap<>();
+        consumed.forEach((shard, known) -> holdings.put(shard, known.holding()));
+        return holdings;
     }
 
     Observed.Shards observed(Share share) {

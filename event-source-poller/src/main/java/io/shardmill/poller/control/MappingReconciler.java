@@ -67,13 +67,7 @@ final class MappingReconciler {
                 ports, new MappingRuntime.Parts(accepted, stream, shards, result, changes, timer), options.replay());
         this.drains = new DrainWatch(new Observation(), turns::post, this::postLater);
         this.snapshot = new MappingSnapshot(
-                ports.now(),
-                accepted.last(),
-                runtime.observe().phase(),
-                false,
-                List.of(),
-                null,
-                new Consumers(Map.of(), Map.of()));
+                ports.now(), accepted.last(), runtime.observe().phase(), false, List.of(), null, Consumers.none());
     }
 
     // What other threads may call.
@@ -204,7 +198,8 @@ final class MappingReconciler {
                 isClosing,
                 rows,
                 stream.predecessor(),
-                new Consumers(shards.consumers(), stream.share().elsewhere()));
+                new Consumers(
+                        shards.consumers(), shards.holdings(), stream.share().elsewhere()));
         report(before.problem(), snapshot);
     }
 

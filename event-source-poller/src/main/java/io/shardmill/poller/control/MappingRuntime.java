@@ -1,5 +1,7 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.function.Shard;
+import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -11,6 +13,7 @@ import io.shardmill.poller.internal.reconcile.Observed;
 import io.shardmill.poller.internal.reconcile.Phase;
 import io.shardmill.poller.internal.reconcile.Reconciliation;
 import io.shardmill.poller.internal.reconcile.Target;
+import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
@@ -238,15 +241,20 @@ final class MappingRuntime implements MappingAction.Performer {
 
     @Override
     public void releaseShards() {
-        stream.giveUp(shards.stopped());
+        stream.giveUp(shards.toBeReleased(stream.share()));
         shards.released();
     }
 
     @Override
     public void startShards(List<String> startable) {
+        Share before = stream.share();
         List<ShardAssignment> taken = stream.takeOver(mapping(), startable);
-        taken.forEach(assignment -> shards.start(assignment, stream.ports(mapping())));
+        MappingPorts with = stream.ports(mapping());
+        taken.forEach(assignment -> shards.start(assignment, with, before));
         if (taken.size() < startable.size()) {
+            startable.stream()
+                    .filter(shard -> !shards.isConsuming(shard))
+                    .forEach(shard -> with.observer().contended(new Shard(mapping().stream(), shard)));
             timer.after(Reconciliation.RETRY_MILLIS); // somebody came between
         }
     }

@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.control.MappingStatus.ShardHolding;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.internal.reconcile.DesiredState;
 import io.shardmill.poller.internal.reconcile.Phase;
@@ -56,8 +57,17 @@ record MappingSnapshot(
         }
     }
 
-    /** @param elsewhere the owners of shards that other processes consume */
-    record Consumers(Map<String, ShardConsumer> byShard, Map<String, String> elsewhere) {}
+    /**
+     * @param holdings since when they are there
+     * @param elsewhere the owners of shards that other processes consume
+     */
+    record Consumers(
+            Map<String, ShardConsumer> byShard, Map<String, ShardHolding> holdings, Map<String, String> elsewhere) {
+
+        static Consumers none() {
+            return new Consumers(Map.of(), Map.of(), Map.of());
+        }
+    }
 
     /** Returns why the mapping can't do all it should, or null. */
     @Nullable

@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.monitoring.ShardStatus;
@@ -67,6 +68,7 @@ public record MappingStatus(
      * @param position where reading would resume after a restart
      * @param window its open tumbling window, or null
      * @param owner the process that consumes it, or null if it is this one or none
+     * @param holding since when this process consumes it, or null if it does not
      * @param consumer what it is doing, or null if it is not consumed now
      */
     public record ShardProgress(
@@ -75,5 +77,13 @@ public record MappingStatus(
             Position position,
             @Nullable WindowStatus window,
             @Nullable String owner,
+            @Nullable ShardHolding holding,
             @Nullable ShardStatus consumer) {}
+
+    /**
+     * Tells since when this process consumes a shard.
+     *
+     * @param acquisition how it came to it, or null if there can be no other processes
+     */
+    public record ShardHolding(Instant since, @Nullable Acquisition acquisition) {}
 }

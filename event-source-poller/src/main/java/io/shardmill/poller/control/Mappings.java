@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.assignment.ReplicaGroup;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.internal.reconcile.DesiredState;
@@ -8,6 +9,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -116,6 +118,11 @@ public final class Mappings {
     }
 
     // What there is.
+
+    /** Returns the processes that share the shards with this one; empty if there can be no others. */
+    public Optional<ReplicaGroup> replicas() {
+        return ports.coordination().assignment().replicas();
+    }
 
     public List<String> names() {
         return registry.names();

@@ -61,6 +61,7 @@ final class StatusCollector {
                 consumer == null ? row.position() : consumer.position(),
                 consumer == null ? row.window() : consumer.window(),
                 snapshot.consumers().elsewhere().get(row.shard()),
+                snapshot.consumers().holdings().get(row.shard()),
                 consumer);
     }
 

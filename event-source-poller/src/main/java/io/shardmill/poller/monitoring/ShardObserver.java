@@ -2,6 +2,7 @@ package io.shardmill.poller.monitoring;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.stream.Position;
 
@@ -13,6 +14,15 @@ public interface ShardObserver {
 
     /** A consumer of the shard begins to read. */
     default void started(Shard shard, Position from) {}
+
+    /** This process, which shares shards with others, has taken this one, before it is {@link #started}. */
+    default void acquired(Shard shard, Acquisition acquisition) {}
+
+    /** Another process came first: this one could not take the shard. */
+    default void contended(Shard shard) {}
+
+    /** The shard was stopped for another process: nothing of it runs here any more, and it is released. */
+    default void handedOver(Shard shard) {}
 
     /** A read gave this many records; 0 for an empty one. */
     default void polled(Shard shard, int records) {}

@@ -2,6 +2,7 @@ package io.shardmill.poller.monitoring;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.stream.Position;
 import java.util.List;
@@ -39,6 +40,21 @@ public final class ShardObservers implements ShardObserver {
     @Override
     public void started(Shard shard, Position from) {
         each(observer -> observer.started(shard, from));
+    }
+
+    @Override
+    public void acquired(Shard shard, Acquisition acquisition) {
+        each(observer -> observer.acquired(shard, acquisition));
+    }
+
+    @Override
+    public void contended(Shard shard) {
+        each(observer -> observer.contended(shard));
+    }
+
+    @Override
+    public void handedOver(Shard shard) {
+        each(observer -> observer.handedOver(shard));
     }
 
     @Override

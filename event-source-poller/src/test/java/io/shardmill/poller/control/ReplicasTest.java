@@ -1,11 +1,20 @@
 package io.shardmill.poller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.shardmill.poller.assignment.Acquisition.Kind;
+import io.shardmill.poller.assignment.ReplicaGroup;
+import io.shardmill.poller.assignment.ReplicaStatus.Member;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.MappingStatus.ShardActivity;
 import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.Batching;
+import io.shardmill.poller.testkit.CapturedLog;
+import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.poller.testkit.Replica;
 import io.shardmill.poller.testkit.World;
 import java.time.Duration;
@@ -13,6 +22,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Several processes on one database share the shards of a mapping. */
@@ -54,6 +66,19 @@ class ReplicasTest {
         return world.await(mappings.describe("orders")).shards().stream()
                 .filter(shard -> shard.activity() == ShardActivity.CONSUMING)
                 .map(ShardProgress::shard)
+                .toList();
+    }
+
+    private ReplicaGroup group(String name) {
+        return replicas.get(name).replicas().orElseThrow();
+    }
+
+    /** How the shards came to those that a replica consumes. */
+    private List<Kind> acquisitions(String name) {
+        return world.await(replicas.get(name).describe("orders")).shards().stream()
+                .map(ShardProgress::holding)
+                .filter(Objects::nonNull)
+                .map(holding -> Objects.requireNonNull(holding.acquisition()).kind())
                 .toList();
     }
 
@@ -153,6 +178,156 @@ class ReplicasTest {
 
         assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
         assertThat(delivered()).as("unclean: these batches come again").isEqualTo(SHARDS + 3);
+    }
+
+    @Test
+    void a_drained_process_hands_its_shards_over_cleanly_and_gets_none_until_it_is_resumed() {
+        world.function.takes(invocation -> 2_000);
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        put();
+        world.advance(SECOND);
+        CompletableFuture<Void> drained = group("two").drain();
+        world.advance(Duration.ofMillis(500));
+        assertThat(drained).as("its invocations still run").isNotDone();
+        world.await(drained);
+        assertThat(group("two").status().shards()).isZero();
+        world.advance(TWO_TICKS);
+        put();
+        world.advance(Duration.ofSeconds(30));
+        assertThat(load()).isEqualTo(Map.of("one", SHARDS, "two", 0));
+        assertThat(group("one").status().members())
+                .as("it lives")
+                .extracting(Member::shards, Member::isDraining)
+                .containsExactly(tuple(SHARDS, false), tuple(0, true));
+
+        world.await(group("two").resume());
+        world.advance(Duration.ofSeconds(10));
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+        assertThat(delivered()).isEqualTo(2 * SHARDS);
+    }
+
+    @Test
+    void nobody_consumes_when_all_are_drained() {
+        try (CapturedLog log = new CapturedLog("io.shardmill.poller")) {
+            start("one");
+            start("two");
+            world.advance(Duration.ofSeconds(3));
+            world.await(group("one").drain());
+            assertThat(log.lines()).noneMatch(line -> line.contains("All replicas are draining"));
+            world.await(group("two").drain());
+            assertThat(log.lines())
+                    .anyMatch(line -> line.startsWith("WARN All replicas are draining: nothing is consumed"));
+        }
+        put();
+        world.advance(Duration.ofSeconds(30));
+        assertThat(load()).isEqualTo(Map.of("one", 0, "two", 0));
+        assertThat(delivered()).isZero();
+        assertThat(group("one").status().isEveryoneDraining()).isTrue();
+
+        world.await(group("one").resume());
+        world.advance(Duration.ofSeconds(3));
+        assertThat(load()).isEqualTo(Map.of("one", SHARDS, "two", 0));
+        assertThat(delivered()).isEqualTo(SHARDS);
+    }
+
+    @Test
+    void a_drained_process_that_was_taken_for_dead_is_still_drained_when_it_joins_anew() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        world.await(group("two").drain());
+        String before = group("two").status().id();
+        threads.get("two").suspend();
+        world.advance(Duration.ofSeconds(10));
+        threads.get("two").resume();
+        world.advance(Duration.ofSeconds(5));
+
+        assertThat(group("two").status().id()).isNotEqualTo(before);
+        assertThat(load()).isEqualTo(Map.of("one", SHARDS, "two", 0));
+    }
+
+    @Test
+    void a_drain_that_is_taken_back_before_its_end_fails() {
+        world.function.takes(invocation -> 10_000);
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        put();
+        world.advance(SECOND);
+        CompletableFuture<Void> drained = group("two").drain();
+        world.advance(SECOND);
+        world.await(group("two").resume());
+        assertThat(drained).isCompletedExceptionally();
+        world.advance(Duration.ofSeconds(30));
+
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+        assertThat(delivered()).isEqualTo(SHARDS);
+    }
+
+    @Test
+    void each_shows_how_it_came_to_its_shards() {
+        start("one");
+        world.advance(SECOND);
+        assertThat(acquisitions("one")).containsOnly(Kind.FIRST).hasSize(SHARDS);
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        assertThat(acquisitions("one")).containsOnly(Kind.FIRST).hasSize(3);
+        assertThat(acquisitions("two")).containsOnly(Kind.HANDED_OVER).hasSize(3);
+        kill("two");
+        world.advance(Duration.ofSeconds(10));
+        assertThat(acquisitions("one"))
+                .containsOnly(Kind.FIRST, Kind.TAKEN_OVER)
+                .hasSize(SHARDS);
+
+        world.await(replicas.get("one").pause("orders"));
+        world.await(replicas.get("one").resume("orders"));
+        world.advance(SECOND);
+        assertThat(acquisitions("one")).containsOnly(Kind.KEPT).hasSize(SHARDS);
+        world.await(replicas.remove("one").close());
+        start("three");
+        world.advance(Duration.ofSeconds(3));
+        assertThat(acquisitions("three")).containsOnly(Kind.RELEASED).hasSize(SHARDS);
+    }
+
+    @Test
+    void a_process_says_that_it_is_fenced_off_until_a_heartbeat_succeeds() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        threads.get("two").suspend();
+        world.advance(Duration.ofSeconds(3));
+        assertThat(group("two").status().isFencedOff()).isFalse();
+        world.advance(Duration.ofSeconds(3));
+        assertThat(group("two").status().isFencedOff()).isTrue();
+        assertThat(group("two").status().heartbeatAgeMillis()).isBetween(5_000L, 7_500L);
+        threads.get("two").resume();
+        world.advance(SECOND);
+
+        assertThat(group("two").status().isFencedOff()).isFalse();
+    }
+
+    @Test
+    void a_shard_whose_taking_nobody_heard_of_is_not_held_for_ever() {
+        AtomicBoolean isAnswerLost = new AtomicBoolean(true);
+        world.with(new ForwardingStore(world.store()) {
+            @Override
+            public List<CheckpointRow> takeOver(MappingKey key, Map<String, Long> epochs, String owner) {
+                List<CheckpointRow> taken = super.takeOver(key, epochs, owner);
+                if (isAnswerLost.get()) {
+                    throw new CheckpointStoreException("the answer is lost", new IllegalStateException());
+                }
+                return taken;
+            }
+        });
+        start("one");
+        start("two");
+        world.advance(TWO_TICKS);
+        isAnswerLost.set(false);
+        world.advance(Duration.ofSeconds(3));
+
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
     }
 
     @Test

@@ -26,8 +26,8 @@ abstract class ForwardingMembers implements MemberStore {
     }
 
     @Override
-    public void describe(String namespace, String id, Set<MappingKey> mappings) {
-        store.describe(namespace, id, mappings);
+    public void describe(String namespace, String id, Set<MappingKey> mappings, boolean draining) {
+        store.describe(namespace, id, mappings, draining);
     }
 
     @Override

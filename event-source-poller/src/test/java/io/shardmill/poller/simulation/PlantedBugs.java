@@ -363,7 +363,8 @@ final class PlantedBugs {
                 @Override
                 public List<MemberRow> members(String namespace) {
                     return super.members(namespace).stream()
-                            .map(member -> new MemberRow(member.id(), member.version(), 1, member.mappings()))
+                            .map(member -> new MemberRow(
+                                    member.id(), member.version(), 1, member.mappings(), member.isDraining()))
                             .toList();
                 }
             };

@@ -251,7 +251,10 @@ final class Schedule {
 
     private void trouble(SimulatedProcess process) {
         long millis = random.nextInt(30_000);
-        if (random.nextBoolean()) {
+        int draw = random.nextInt(3);
+        if (draw == 0) {
+            drain(process, millis);
+        } else if (draw == 1) {
             tell(process.name + " stands still for " + millis + " ms");
             process.suspend(millis);
             world.tally.count("suspensions");
@@ -260,6 +263,14 @@ final class Schedule {
             process.partition(millis);
             world.tally.count("partitions");
         }
+    }
+
+    /** Its handlers may be left running, as for any other hand-over. */
+    private void drain(SimulatedProcess process, long millis) {
+        tell(process.name + " is drained for " + millis + " ms");
+        promise(process, process.name + " is drained", process.group().drain())
+                .whenComplete((done, resumed) -> world.tally.count(resumed == null ? "drains" : "drains taken back"));
+        process.after(millis, () -> process.group().resume());
     }
 
     private CompletableFuture<Void> stop(SimulatedProcess process) {

@@ -49,8 +49,8 @@ final class SimulatedMemberStore implements MemberStore {
     }
 
     @Override
-    public void describe(String namespace, String id, Set<MappingKey> mappings) {
-        call(() -> members().describe(namespace, id, mappings));
+    public void describe(String namespace, String id, Set<MappingKey> mappings, boolean draining) {
+        call(() -> members().describe(namespace, id, mappings, draining));
     }
 
     @Override

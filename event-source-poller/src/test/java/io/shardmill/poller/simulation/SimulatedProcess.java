@@ -1,5 +1,6 @@
 package io.shardmill.poller.simulation;
 
+import io.shardmill.poller.assignment.ReplicaGroup;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MemberStore;
@@ -119,6 +120,10 @@ final class SimulatedProcess implements Executor, EngineTimer {
         };
     }
 
+    ReplicaGroup group() {
+        return mappings.replicas().orElseThrow();
+    }
+
     boolean isAlive() {
         return alive;
     }
@@ -155,6 +160,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
     void heal() {
         suspendedUntil = 0;
         partitionedUntil = 0;
+        group().resume();
     }
 
     boolean isPartitioned() {

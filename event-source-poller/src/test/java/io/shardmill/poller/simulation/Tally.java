@@ -25,6 +25,7 @@ final class Tally {
             "deployments",
             "destination refused",
             "drained",
+            "drains",
             "failed database calls",
             "final invocations",
             "final invocations given up",

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
+import io.shardmill.poller.assignment.ReplicaGroup;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MemberRow;
 import io.shardmill.poller.checkpoint.MemberStores;
@@ -172,6 +173,29 @@ class PostgresReplicasTest {
         new Process("four");
         put(100);
         awaitLoad(4L, 4L, 4L);
+        awaitAll();
+
+        assertThat(overlaps).isEmpty();
+        assertThat(delivered.values()).hasSize(SHARDS).allSatisfy(numbers -> assertThat(numbers)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .hasSize(puts));
+    }
+
+    @Test
+    void a_replica_that_is_drained_under_load_hands_its_shards_over_and_nothing_comes_twice() {
+        Process one = new Process("one");
+        new Process("two");
+        awaitLoad(6L, 6L);
+        put(50);
+        ReplicaGroup group = one.engine.mappings().replicas().orElseThrow();
+        assertThat(group.drain()).succeedsWithin(SOON);
+        put(50);
+        awaitLoad(0L, 12L);
+        put(50);
+        assertThat(group.resume()).succeedsWithin(SOON);
+        awaitLoad(6L, 6L);
+        put(50);
         awaitAll();
 
         assertThat(overlaps).isEmpty();

@@ -39,8 +39,8 @@ public final class JdbcMemberStore implements MemberStore {
         commits.change(
                 "join as " + id,
                 () -> jdbc.update(
-                        "insert into shardmill_member (namespace, member, version, time_to_live, seen_at)"
-                                + " values (:namespace, :member, 1, :time_to_live, current_timestamp)",
+                        "insert into shardmill_member (namespace, member, version, time_to_live, draining, seen_at)"
+                                + " values (:namespace, :member, 1, :time_to_live, false, current_timestamp)",
                         member(namespace, id).addValue("time_to_live", timeToLiveMillis)));
     }
 
@@ -56,13 +56,12 @@ public final class JdbcMemberStore implements MemberStore {
     }
 
     @Override
-    public void describe(String namespace, String id, Set<MappingKey> mappings) {
+    public void describe(String namespace, String id, Set<MappingKey> mappings, boolean draining) {
         commits.change("describe member " + id, () -> {
-            boolean isThere = !jdbc.queryForList(
-                            "select version from shardmill_member" + OF_MEMBER + " for update",
-                            member(namespace, id),
-                            Long.class)
-                    .isEmpty();
+            boolean isThere = jdbc.update(
+                            "update shardmill_member set draining = :draining" + OF_MEMBER,
+                            member(namespace, id).addValue("draining", draining))
+                    == 1;
             if (isThere) {
                 jdbc.update(DELETE_MAPPINGS, member(namespace, id));
                 jdbc.batchUpdate(
@@ -92,7 +91,8 @@ public final class JdbcMemberStore implements MemberStore {
                             columns.getString("member"),
                             columns.getLong("version"),
                             columns.getLong("time_to_live"),
-                            mappings.getOrDefault(columns.getString("member"), Set.of())));
+                            mappings.getOrDefault(columns.getString("member"), Set.of()),
+                            columns.getBoolean("draining")));
         });
     }
 

@@ -1,6 +1,7 @@
 package io.shardmill.poller.internal.lease;
 
 import io.shardmill.poller.assignment.Assignment;
+import io.shardmill.poller.assignment.ReplicaGroup;
 import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,6 +79,7 @@ public final class DatabaseLeases implements Assignment {
     private final LeaseThreads threads;
     private final Membership membership;
     private final Liveness liveness;
+    private final LeaseGroup group;
     private final Map<MappingKey, Part> parts = new ConcurrentHashMap<>();
     private final AtomicBoolean isLookDue = new AtomicBoolean();
 
@@ -101,6 +104,7 @@ public final class DatabaseLeases implements Assignment {
         this.threads = threads;
         this.liveness = new Liveness(2 * times.heartbeatMillis());
         this.membership = new Membership(members.heartbeats(), namespace, times, threads, ids, this::membershipChanged);
+        this.group = new LeaseGroup(membership, times, threads.clock(), this::lookSoon);
     }
 
     @Override
@@ -123,7 +127,13 @@ public final class DatabaseLeases implements Assignment {
 
     @Override
     public void leave() {
+        group.left();
         membership.leave();
+    }
+
+    @Override
+    public Optional<ReplicaGroup> replicas() {
+        return Optional.of(group);
     }
 
     /** After this process was fenced off, what it consumes is no more its own; after it has joined, it can have shards. */
@@ -192,10 +202,12 @@ public final class DatabaseLeases implements Assignment {
                 LOG.info("The other processes can be seen again");
                 isFailing = false;
             }
-            if (!division.hasMember(id) || !publish(id, division, changedSince(defined))) {
+            MemberRow own = division.member(id);
+            if (own == null || !publish(id, division, changedSince(defined))) {
                 return false; // the next heartbeat finds that out, or has
             }
             definitions = defined;
+            group.see(own, division);
             return division.isInMotion();
         } catch (RuntimeException unreachable) {
             liveness.interrupted();
@@ -208,9 +220,9 @@ public final class DatabaseLeases implements Assignment {
     }
 
     private void describe(String id) {
-        MemberRow next = new MemberRow(id, 0, times.timeToLiveMillis(), asking());
+        MemberRow next = new MemberRow(id, 0, times.timeToLiveMillis(), asking(), group.isToDrain());
         if (!next.equals(described)) {
-            members.members().describe(namespace, id, next.mappings());
+            members.members().describe(namespace, id, next.mappings(), next.isDraining());
             described = next;
         }
     }
@@ -247,8 +259,8 @@ public final class DatabaseLeases implements Assignment {
     private synchronized boolean publish(String id, Division division, Set<String> redefined) {
         boolean isStill = id.equals(membership.id());
         if (isStill) {
-            parts.forEach(
-                    (mapping, part) -> part.become(division.share(id, mapping), redefined.contains(mapping.mapping())));
+            parts.forEach((mapping, part) ->
+                    part.become(division.share(id, mapping, part.share()), redefined.contains(mapping.mapping())));
         }
         return isStill;
     }

@@ -18,12 +18,17 @@ final class Membership {
      * The process's standing.
      *
      * @param isRunning whether heartbeats are sent
-     * @param lastRenewed when the last heartbeat that succeeded was sent, by the steady clock; it counts from then on
+     * @param lastRenewed when the last heartbeat that succeeded was sent, by the steady clock; it counts from then on. As long as
+     *     it is not joined, since when it tries to be
      */
     private record Standing(String id, boolean isRunning, boolean isJoined, long lastRenewed) {
 
-        static Standing out(String id, boolean isRunning) {
-            return new Standing(id, isRunning, false, Long.MIN_VALUE);
+        static Standing out(String id) {
+            return new Standing(id, false, false, Long.MIN_VALUE);
+        }
+
+        static Standing joining(String id, long since) {
+            return new Standing(id, true, false, since);
         }
 
         Standing renewed(long sent) {
@@ -59,13 +64,13 @@ final class Membership {
         this.threads = threads;
         this.ids = ids;
         this.changed = changed;
-        this.standing = Standing.out(ids.get(), false);
+        this.standing = Standing.out(ids.get());
     }
 
     /** Begins to send heartbeats; returns false if it did before. */
     boolean start() {
         Standing before = standing;
-        Standing running = Standing.out(before.id(), true);
+        Standing running = Standing.joining(before.id(), threads.clock().millis());
         if (before.isRunning() || !change(before, running)) {
             return false;
         }
@@ -95,6 +100,12 @@ final class Membership {
         return now.isJoined()
                 && now.id().equals(id)
                 && threads.clock().millis() - now.lastRenewed() < times.certainMillis();
+    }
+
+    /** Returns how long ago the last heartbeat that succeeded was sent; as long as none has, how long it is tried. */
+    long heartbeatAgeMillis() {
+        Standing now = standing;
+        return now.isRunning() ? threads.clock().millis() - now.lastRenewed() : 0;
     }
 
     /** @param id of the process when this heartbeat was planned; after it has left, those of before are none any more */
@@ -142,7 +153,7 @@ final class Membership {
                 "Other processes took this one for dead, because no heartbeat of it arrived for {} ms; they have its shards."
                         + " It drops its work and joins anew",
                 times.timeToLiveMillis());
-        return Standing.out(ids.get(), true);
+        return Standing.joining(ids.get(), sent);
     }
 
     private void next(String id, long due) {
@@ -163,7 +174,7 @@ final class Membership {
 
     private synchronized Standing end() {
         Standing last = standing;
-        standing = Standing.out(ids.get(), false);
+        standing = Standing.out(ids.get());
         return last;
     }
 

@@ -39,6 +39,11 @@ public record Observed(
             return !stopped.isEmpty() && share.isShared();
         }
 
+        /** Returns whether others are to have a shard that this one owns and does not consume: stopped, crashed, or never begun. */
+        boolean isHandOverDue() {
+            return share.handOver().stream().anyMatch(shard -> stopped.containsKey(shard) || !isRunning(shard));
+        }
+
         boolean isRunning(String shard) {
             return epochs.containsKey(shard);
         }

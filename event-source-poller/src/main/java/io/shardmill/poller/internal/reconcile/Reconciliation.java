@@ -7,7 +7,6 @@ import io.shardmill.poller.internal.lineage.ShardLineage;
 import io.shardmill.poller.internal.reconcile.MappingAction.Rest;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -191,7 +190,7 @@ public final class Reconciliation {
         if (!wanted.isEmpty()) {
             actions.add(new MappingAction.HandOverShards(wanted));
         }
-        if (!Collections.disjoint(share.handOver(), observed.shards().stopped().keySet())) {
+        if (observed.shards().isHandOverDue()) {
             actions.add(new MappingAction.ReleaseShards());
         }
         List<String> startable = lineage.startable().stream()

@@ -66,6 +66,7 @@ create table if not exists shardmill_member (
     member       varchar(255) not null,   -- the owner of shards
     version      bigint       not null,   -- grows with each heartbeat
     time_to_live bigint       not null,   -- milliseconds without a heartbeat after which the process is dead
+    draining     boolean      not null,   -- it is to have no shards: somebody drains it
     seen_at      timestamp with time zone not null, -- the last heartbeat, for people: no clock is compared with another
     primary key (namespace, member)
 );

@@ -28,7 +28,7 @@ class BalanceTest {
     }
 
     private static MemberRow member(String id, MappingKey... mappings) {
-        return new MemberRow(id, 1, 6_000, Set.of(mappings));
+        return new MemberRow(id, 1, 6_000, Set.of(mappings), false);
     }
 
     private static List<MemberRow> members(int count, MappingKey... mappings) {

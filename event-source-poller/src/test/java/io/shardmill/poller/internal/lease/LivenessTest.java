@@ -12,7 +12,7 @@ class LivenessTest {
     private final Liveness liveness = new Liveness(3_000);
 
     private static MemberRow member(String id, long version) {
-        return new MemberRow(id, version, 6_000, Set.of());
+        return new MemberRow(id, version, 6_000, Set.of(), false);
     }
 
     /** Looks every second. */

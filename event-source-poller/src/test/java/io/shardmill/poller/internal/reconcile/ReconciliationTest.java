@@ -5,6 +5,8 @@ import static io.shardmill.poller.internal.reconcile.Reconciliation.RETRY_MILLIS
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.shardmill.poller.assignment.Acquisition;
+import io.shardmill.poller.assignment.Acquisition.Kind;
 import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -92,6 +94,12 @@ class ReconciliationTest {
             return epochs;
         }
 
+        private static Map<String, Share.Free> free(Map<String, Long> epochs) {
+            Map<String, Share.Free> free = new HashMap<>();
+            epochs.forEach((shard, epoch) -> free.put(shard, new Share.Free(epoch, Acquisition.of(Kind.KEPT))));
+            return free;
+        }
+
         private Is with(Observed.Shards shards) {
             return new Is(phase, applied, shards, stream, isRemoved, failure);
         }
@@ -105,11 +113,11 @@ class ReconciliationTest {
         }
 
         Is has(Map<String, Long> assigned) {
-            return with(new Share("me", true, assigned, assigned.keySet(), Set.of(), Map.of()));
+            return with(new Share("me", true, free(assigned), assigned.keySet(), Set.of(), Map.of()));
         }
 
         Is handsOver(String... shards) {
-            return with(new Share("me", true, underEpoch1(shards), Set.of(), Set.of(shards), Map.of()));
+            return with(new Share("me", true, free(underEpoch1(shards)), Set.of(), Set.of(shards), Map.of()));
         }
 
         Is hasNotSeenOthers() {
@@ -434,6 +442,12 @@ class ReconciliationTest {
                         "and released",
                         to(ENABLED),
                         isRunning.running().hasStopped("a").sees(ONE_SHARD).handsOver("a"),
+                        new ReleaseShards(),
+                        running),
+                that(
+                        "so is one that is owned and has never been consumed, because nobody heard that it was taken",
+                        to(ENABLED),
+                        isRunning.running().sees(ONE_SHARD).handsOver("a"),
                         new ReleaseShards(),
                         running));
     }
