@@ -16,6 +16,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.FunctionTransaction;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.internal.shard.BatchInvoker;
 import io.shardmill.poller.internal.shard.BatchSender;
 import io.shardmill.poller.internal.shard.CheckpointWriter;
@@ -112,12 +114,15 @@ class OneOwnerTest {
     static final ArchRule functionsAndDestinationsAreCalledOutsideOfTurnsOnly = noClasses()
             .that(RUN_IN_TURNS.and(not(describe(
                     "are calls that run outside of turns",
-                    type -> Set.of("InvocationCall", "SendCall").contains(type.getSimpleName())))))
+                    type -> Set.of("InvocationCall", "TransactionalInvoker", "SendCall")
+                            .contains(type.getSimpleName())))))
             .should()
             .callMethodWhere(describe(
                     "leave the engine",
                     call -> call.getTargetOwner().isAssignableTo(BatchInvoker.class)
-                            || call.getTargetOwner().isAssignableTo(BatchSender.class)));
+                            || call.getTargetOwner().isAssignableTo(BatchSender.class)
+                            || call.getTargetOwner().isAssignableTo(FunctionTransactions.class)
+                            || call.getTargetOwner().isAssignableTo(FunctionTransaction.class)));
 
     private static ArchCondition<JavaClass> enterNoMonitor() {
         return new ArchCondition<>("enter no monitor") {

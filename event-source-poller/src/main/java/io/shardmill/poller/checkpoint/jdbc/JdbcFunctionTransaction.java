@@ -51,15 +51,20 @@ final class JdbcFunctionTransaction implements FunctionTransaction {
             }
             manager.commit(status);
             return Outcome.COMMITTED;
-        } catch (DataAccessException | TransactionException refused) {
-            if (H2Failures.isOfDatabase(refused)) {
-                throw new CheckpointStoreException(
+        } catch (DataAccessException refused) {
+            throw failed(refused);
+        } catch (TransactionException refused) {
+            throw failed(refused);
+        }
+    }
+
+    private static RuntimeException failed(RuntimeException refused) {
+        return H2Failures.isOfDatabase(refused)
+                ? new CheckpointStoreException(
                         "it is not known whether the function's transaction was committed: "
                                 + H2Failures.message(refused),
-                        refused);
-            }
-            throw new UncommittableException("the function's transaction can't be committed", refused);
-        }
+                        refused)
+                : new UncommittableException("the function's transaction can't be committed", refused);
     }
 
     @Override
@@ -69,7 +74,7 @@ final class JdbcFunctionTransaction implements FunctionTransaction {
         }
         try {
             manager.rollback(status);
-        } catch (TransactionException | DataAccessException unable) {
+        } catch (RuntimeException unable) {
             LOG.debug("A transaction could not be rolled back: the database does so when its connection ends", unable);
         }
     }

@@ -211,7 +211,7 @@ public final class DatabaseLeases implements Assignment {
             return division.isInMotion();
         } catch (RuntimeException unreachable) {
             liveness.interrupted();
-            if (!isFailing) {
+            if (!isFailing && membership.isRunning()) { // and not in the middle of a stop
                 LOG.warn("The other processes can't be seen; no shard is taken: {}", unreachable.getMessage());
                 isFailing = true;
             }
