@@ -15,10 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class BalanceFunction {
 
-    /**
-     * Adds a batch of movements to the balances, in the transaction that it is called in, if there is one; names the first
-     * record that it can't read, and has added those before it.
-     */
+    /** Adds a batch of movements to the balances; names the first record that it can't read, and has added those before it. */
     @Bean
     Function<List<Record>, Result> balances(JsonMapper json, BalanceTable table) {
         return batch -> {

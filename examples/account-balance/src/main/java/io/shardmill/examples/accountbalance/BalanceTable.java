@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Balances in the application's database. <em>Not</em> idempotent: a movement that is added twice counts twice. It has no
- * transactions of its own, so that it takes part in the caller's.
+ * transactions of its own, so that it takes part in the one in which the mapping, which is transactional, invokes the function.
  */
 @Component
 class BalanceTable {

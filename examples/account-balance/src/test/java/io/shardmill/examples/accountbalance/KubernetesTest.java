@@ -180,6 +180,10 @@ class KubernetesTest {
         assertThat(properties().streams().get("movements").kinesis()).isEqualTo("movements");
         assertThat(properties().mappings().get("balances").parallelizationFactor())
                 .isEqualTo(10);
+        assertThat(properties().mappings().get("balances").transactional()).isTrue();
+        assertThat(environment.getRequiredProperty("spring.datasource.hikari.maximum-pool-size", Integer.class))
+                .as("each invocation holds a connection")
+                .isEqualTo(properties().maximumConcurrency());
         assertThat(environment.getRequiredProperty("spring.datasource.url")).startsWith("jdbc:postgresql:");
         assertThat(environment.getRequiredProperty("spring.application.name")).isEqualTo("account-balance");
         assertThat(manifests.container().getEnvFrom())
