@@ -8,12 +8,14 @@ import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.spring.test.ShardmillTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The functions and the destination that the guide shows, at work. */
 @ShardmillTest(
@@ -68,17 +75,23 @@ class FunctionsGuideTest {
         }
     }
 
-    /** Refuses a writer whose token is smaller than the largest that it has seen of the shard. */
-    static final class FencedTable {
+    /** A table in another database, which refuses a consumer whose shard has been taken over. */
+    record FencedTable(JdbcClient database, TransactionTemplate transaction) {
 
-        private final Map<Shard, Long> tokens = new ConcurrentHashMap<>();
-        private final List<String> rows = new CopyOnWriteArrayList<>();
-
-        void write(Shard shard, long token, List<Record> records) {
-            if (tokens.merge(shard, token, Math::max) > token) {
-                throw new IllegalStateException("another consumer has " + shard);
-            }
-            records.forEach(order -> rows.add(order.text()));
+        void write(Shard shard, long token, List<Record> orders) {
+            transaction.executeWithoutResult(begun -> {
+                int shards = database.sql("update shard_fence set fencing_token = :token"
+                                + " where shard = :shard and fencing_token <= :token")
+                        .param("token", token)
+                        .param("shard", shard.toString())
+                        .update();
+                if (shards == 0) {
+                    throw new IllegalStateException("another consumer has " + shard);
+                }
+                orders.forEach(order -> database.sql("insert into shop_order (text) values (?)")
+                        .param(order.text())
+                        .update());
+            });
         }
     }
 
@@ -163,7 +176,14 @@ class FunctionsGuideTest {
 
         @Bean
         FencedTable table() {
-            return new FencedTable();
+            DataSource other = new DriverManagerDataSource("jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1");
+            JdbcClient database = JdbcClient.create(other);
+            database.sql("create table shop_order (text varchar(255) not null)").update();
+            database.sql("create table shard_fence (shard varchar(255) primary key, fencing_token bigint not null)")
+                    .update();
+            database.sql("insert into shard_fence values ('orders/shardId-000000000000', 0)")
+                    .update();
+            return new FencedTable(database, new TransactionTemplate(new JdbcTransactionManager(other)));
         }
     }
 
@@ -221,14 +241,28 @@ class FunctionsGuideTest {
         assertThat(delays.at("LAX")).isEqualTo(9);
     }
 
+    private List<String> orders() {
+        return table.database()
+                .sql("select text from shop_order")
+                .query(String.class)
+                .list();
+    }
+
     @Test
     void a_function_hands_its_fencing_token_to_what_it_writes_to() {
         deliver("orders", "tea");
 
-        assertThat(table.rows).containsExactly("tea");
+        assertThat(orders()).containsExactly("tea");
         Shard shard = new Shard("orders", "shardId-000000000000");
-        long newest = table.tokens.get(shard);
-        assertThatThrownBy(() -> table.write(shard, newest - 1, List.of()))
+        long newest = table.database()
+                .sql("select fencing_token from shard_fence")
+                .query(Long.class)
+                .single();
+        List<Record> late = List.of(Record.of(shard, SequenceNumber.of(1), "key", "coffee", Instant.EPOCH));
+        assertThatThrownBy(() -> table.write(shard, newest - 1, late))
                 .hasMessageContaining("another consumer has " + shard);
+        assertThat(orders()).as("of the late one nothing").containsExactly("tea");
+        table.write(shard, newest, late);
+        assertThat(orders()).containsExactly("tea", "coffee");
     }
 }

@@ -113,8 +113,9 @@ public final class JdbcMemberStore implements MemberStore {
     @Override
     public void leave(String namespace, String id) {
         commits.change("leave as member " + id, () -> {
+            int members = jdbc.update(DELETE, member(namespace, id)); // first, as all others, or they deadlock
             jdbc.update(DELETE_MAPPINGS, member(namespace, id));
-            return jdbc.update(DELETE, member(namespace, id));
+            return members;
         });
     }
 }

@@ -1,4 +1,9 @@
--- Shardmill's tables, the same for H2 and PostgreSQL. Running it again changes nothing.
+--liquibase formatted sql
+--changeset shardmill:tables runOnChange:true
+
+-- Shardmill's tables, the same for H2 and PostgreSQL. Running it again changes nothing. Liquibase runs this file, and Flyway the
+-- build's copy of it, io/shardmill/flyway/R__shardmill_tables.sql; both run it again when it has changed. So what a later version
+-- adds to a table is added by an "alter table ... add column if not exists" below, too.
 
 create table if not exists shardmill_checkpoint (
     namespace      varchar(255) not null,
