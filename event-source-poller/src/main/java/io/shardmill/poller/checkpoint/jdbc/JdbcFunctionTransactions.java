@@ -63,9 +63,15 @@ public final class JdbcFunctionTransactions implements FunctionTransactions {
                         + " that does, or leave out transactional");
             }
             return new JdbcFunctionTransaction(manager, status, jdbc, facts, is.lock());
-        } catch (TransactionException | DataAccessException unable) {
-            throw new CheckpointStoreException("could not begin a transaction: " + H2Failures.message(unable), unable);
+        } catch (DataAccessException unable) {
+            throw failed(unable);
+        } catch (TransactionException unable) {
+            throw failed(unable);
         }
+    }
+
+    private static CheckpointStoreException failed(RuntimeException unable) {
+        return new CheckpointStoreException("could not begin a transaction: " + H2Failures.message(unable), unable);
     }
 
     private Database database() {
