@@ -6,10 +6,8 @@ import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.UncommittableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 
 /** One transaction of the application's transaction manager, on the thread that began it. */
@@ -51,9 +49,9 @@ final class JdbcFunctionTransaction implements FunctionTransaction {
             }
             manager.commit(status);
             return Outcome.COMMITTED;
-        } catch (DataAccessException refused) {
-            throw failed(refused);
-        } catch (TransactionException refused) {
+        } catch (CheckpointStoreException damaged) {
+            throw damaged;
+        } catch (RuntimeException refused) { // of the database, of Spring, or of an ORM whose changes were held back
             throw failed(refused);
         }
     }
