@@ -101,6 +101,32 @@ class PostgresFunctionTransactionsTest extends JdbcFunctionTransactionsContract 
                         == 1));
     }
 
+    @Test
+    void a_commit_that_is_still_under_way_is_waited_for_and_not_made_again() throws Exception {
+        LaneCommit commit = commitOf(fact(0, 10, 5));
+        CompletableFuture<Outcome> retry;
+        try (Connection connection = dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            assertThat(new LaneFacts(new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true)))
+                            .add(commit))
+                    .isTrue();
+            retry = CompletableFuture.supplyAsync(() -> {
+                try (FunctionTransaction transaction = transactions().begin()) {
+                    write("again");
+                    return transaction.commit(commit);
+                }
+            });
+            await().until(() -> !jdbc().queryForList("select pid from pg_locks where not granted")
+                    .isEmpty());
+            connection.commit();
+        }
+        assertThatThrownBy(() -> retry.get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(CheckpointStoreException.class)
+                .hasMessageContaining("was committed meanwhile");
+        assertThat(commit(commit)).isEqualTo(Outcome.FINISHED_BEFORE);
+        assertThat(written()).isZero();
+    }
+
     /** Runs it while a transaction, in another thread, has its lock and does not go on. */
     private void holding(LaneCommit commit, Runnable meanwhile) throws Exception {
         CompletableFuture<Void> held = new CompletableFuture<>();

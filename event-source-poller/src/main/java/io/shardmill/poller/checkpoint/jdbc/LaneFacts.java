@@ -1,6 +1,7 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.LaneFact;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -51,15 +53,27 @@ final class LaneFacts {
      * Adds a fact, or replaces the one about its lane. Waits for another transaction that does so.
      *
      * @return false if the fact there says this already
+     * @throws CheckpointStoreException if the other transaction has added the lane's first fact meanwhile
      */
     boolean add(LaneCommit commit) {
         SqlParameterSource parameters = parameters(commit);
         List<LaneFact> there = jdbc.query(
                 SELECT + OF_LANE + " for update", parameters, (columns, number) -> read(columns, commit.key()));
         if (there.isEmpty()) {
-            return jdbc.update(INSERT, parameters) == 1;
+            return insert(commit, parameters);
         }
         return !there.get(0).covers(commit.fact()) && jdbc.update(UPDATE, parameters) == 1;
+    }
+
+    private boolean insert(LaneCommit commit, SqlParameterSource parameters) {
+        try {
+            return jdbc.update(INSERT, parameters) == 1;
+        } catch (DuplicateKeyException addedMeanwhile) {
+            throw new CheckpointStoreException(
+                    "an earlier transaction of lane " + ProgressText.ofLane(commit.fact()) + " of shard "
+                            + commit.shard() + " was committed meanwhile",
+                    addedMeanwhile);
+        }
     }
 
     private static SqlParameterSource parameters(LaneCommit commit) {
