@@ -153,6 +153,8 @@ public sealed interface InvocationOutcome {
             TOO_LARGE(true, false),
             /** The function is throttled or missing, or its environment failed: the batch waits. */
             NOT_INVOKED(false, false),
+            /** The function's transaction could not be committed for a reason that is not its own: the batch waits. */
+            NOT_COMMITTED(false, true),
             /** Shardmill itself failed before the function had the event: the batch waits, and health reports it. */
             INTERNAL(false, false);
 
@@ -195,6 +197,10 @@ public sealed interface InvocationOutcome {
 
         public static Failure notInvoked(String reason) {
             return new Failure(Kind.NOT_INVOKED, "not invoked: " + reason);
+        }
+
+        public static Failure notCommitted(String reason) {
+            return new Failure(Kind.NOT_COMMITTED, "not committed: " + reason);
         }
 
         public static Failure internal(String reason) {

@@ -14,6 +14,14 @@ public interface FunctionTransaction extends AutoCloseable {
     }
 
     /**
+     * Returns whether an earlier transaction has committed that the lane is finished so far. Waits for one that is still under way, and
+     * locks the shard until this transaction is closed.
+     *
+     * @throws CheckpointStoreException if the database can't be reached
+     */
+    boolean isFinished(LaneCommit commit);
+
+    /**
      * Ends the transaction, with the fact as its last change.
      *
      * @throws UncommittableException if the database refused what the function has written: nothing was written

@@ -142,6 +142,11 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     public FunctionTransactions transactions() {
         return () -> new FunctionTransaction() {
             @Override
+            public boolean isFinished(LaneCommit commit) {
+                return isFinishedAlready(commit);
+            }
+
+            @Override
             public Outcome commit(LaneCommit commit) {
                 return committed(commit);
             }
@@ -153,17 +158,21 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         };
     }
 
+    private synchronized boolean isFinishedAlready(LaneCommit commit) {
+        return facts.getOrDefault(new ShardKey(commit.key(), commit.shard()), List.of()).stream()
+                .anyMatch(fact -> fact.covers(commit.fact()));
+    }
+
     private synchronized FunctionTransaction.Outcome committed(LaneCommit commit) {
         ShardKey key = new ShardKey(commit.key(), commit.shard());
         OwnedRow current = rows.get(key);
         if (current == null || !current.isHeldBy(commit.owner(), commit.epoch())) {
             return FunctionTransaction.Outcome.NOT_OWNED;
         }
-        List<LaneFact> before = facts.getOrDefault(key, List.of());
-        if (before.stream().anyMatch(fact -> fact.covers(commit.fact()))) {
+        if (isFinishedAlready(commit)) {
             return FunctionTransaction.Outcome.FINISHED_BEFORE;
         }
-        facts.put(key, LaneFact.union(before, List.of(commit.fact())));
+        facts.merge(key, List.of(commit.fact()), LaneFact::union);
         return FunctionTransaction.Outcome.COMMITTED;
     }
 

@@ -121,6 +121,17 @@ public abstract class FunctionTransactionsContract {
     }
 
     @Test
+    void tells_whether_a_lane_is_finished_so_far() {
+        commit(commitOf(fact(0, 10, 100)));
+        try (FunctionTransaction transaction = transactions().begin()) {
+            assertThat(transaction.isFinished(commitOf(fact(0, 10, 100)))).isTrue();
+            assertThat(transaction.isFinished(commitOf(fact(0, 10, 99)))).isTrue();
+            assertThat(transaction.isFinished(commitOf(fact(0, 10, 101)))).isFalse();
+            assertThat(transaction.isFinished(commitOf(fact(1, 10, 1)))).isFalse();
+        }
+    }
+
+    @Test
     void who_has_lost_the_shard_commits_nothing() {
         LaneCommit late = commitOf(fact(0, 10, 5));
         Takes.take(store(), KEY, SHARD, "you");

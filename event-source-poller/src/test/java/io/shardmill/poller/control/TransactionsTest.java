@@ -2,6 +2,13 @@ package io.shardmill.poller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.FunctionTransaction;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -97,6 +104,63 @@ class TransactionsTest {
 
         assertThat(world.row(shard).progress().ahead()).isEmpty();
         assertThat(world.row(shard).progress().watermark()).isNull();
+    }
+
+    @Test
+    void what_was_committed_without_an_answer_is_not_invoked_again() {
+        put("12");
+        world.with(unheard(true)).start(transactional(FailureHandling.defaults()));
+        put("3");
+        world.advance(Duration.ofSeconds(10));
+
+        assertThat(world.function.digits()).containsExactly("12", "3");
+        assertThat(world.row(shard).progress().watermark()).isEqualTo(last());
+    }
+
+    @Test
+    void what_was_rolled_back_without_an_answer_is_invoked_again_and_uses_up_no_attempt() {
+        put("12");
+        world.with(unheard(false))
+                .start(transactional(FailureHandling.defaults().withMaximumRetryAttempts(0)))
+                .advance(Duration.ofSeconds(10));
+
+        assertThat(world.function.digits()).containsExactly("12", "12");
+        assertThat(world.row(shard).progress().watermark()).isEqualTo(last());
+    }
+
+    private SequenceNumber last() {
+        List<Record> records = world.stream.records(shard);
+        return records.get(records.size() - 1).sequenceNumber();
+    }
+
+    /** The answer to the first commit is lost. */
+    private FunctionTransactions unheard(boolean committed) {
+        FunctionTransactions transactions = ((InMemoryCheckpointStore) world.store()).transactions();
+        boolean[] isFirst = {true};
+        return () -> {
+            FunctionTransaction transaction = transactions.begin();
+            return new FunctionTransaction() {
+                @Override
+                public boolean isFinished(LaneCommit commit) {
+                    return transaction.isFinished(commit);
+                }
+
+                @Override
+                public Outcome commit(LaneCommit commit) {
+                    Outcome outcome = isFirst[0] && !committed ? Outcome.NOT_OWNED : transaction.commit(commit);
+                    if (isFirst[0]) {
+                        isFirst[0] = false;
+                        throw new CheckpointStoreException("the answer is lost", null);
+                    }
+                    return outcome;
+                }
+
+                @Override
+                public void close() {
+                    transaction.close();
+                }
+            };
+        };
     }
 
     @Test

@@ -172,6 +172,14 @@ final class Oracle {
         });
     }
 
+    /** The process hears that what it had committed is there, and goes on as after a success. */
+    void foundCommitted(SimulatedProcess process, LaneCommit commit, long now) {
+        verdict.check(() -> process.name + " finds " + commit, () -> {
+            ConsumerModel consumer = process.consumer(commit.shard());
+            consumer.finish(consumer.lane(commit.fact().lane()).returned(new InvocationOutcome.Succeeded(), now));
+        });
+    }
+
     void tooLarge(SimulatedProcess process, String shard, int lane, int attempt, long now) {
         verdict.check(
                 () -> process.name + " finds a record too large",

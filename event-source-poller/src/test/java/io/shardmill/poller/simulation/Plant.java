@@ -34,6 +34,11 @@ interface Plant {
         return store;
     }
 
+    /** What the database says of a commit of which nothing was heard. */
+    default boolean isFinished(InMemoryCheckpointStore rows, LaneCommit commit) {
+        return rows.transactions().begin().isFinished(commit);
+    }
+
     /** What the database does to end a function's transaction. */
     default Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
         return rows.transactions().begin().commit(commit);

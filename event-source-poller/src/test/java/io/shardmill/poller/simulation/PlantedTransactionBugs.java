@@ -64,6 +64,11 @@ final class PlantedTransactionBugs {
             Outcome ended = rows.transactions().begin().commit(commit);
             return ended == Outcome.FINISHED_BEFORE ? Outcome.COMMITTED : ended;
         }
+
+        @Override
+        public boolean isFinished(InMemoryCheckpointStore rows, LaneCommit commit) {
+            return false;
+        }
     };
 
     /** The fact says more than the batch: it takes along what another lane has not finished. */

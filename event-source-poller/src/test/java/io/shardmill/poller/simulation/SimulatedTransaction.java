@@ -29,6 +29,16 @@ final class SimulatedTransaction implements FunctionTransaction {
     }
 
     @Override
+    public boolean isFinished(LaneCommit commit) {
+        boolean isFinished = database.call(() -> world.plant.isFinished(world.folder.rows(), commit));
+        if (isFinished) {
+            world.oracle.foundCommitted(process, commit, world.time.millis());
+        }
+        world.tally.count(isFinished ? "transactions found committed" : "transactions found rolled back");
+        return isFinished;
+    }
+
+    @Override
     public Outcome commit(LaneCommit commit) {
         world.meanwhile();
         try {
@@ -38,10 +48,10 @@ final class SimulatedTransaction implements FunctionTransaction {
                 throw new CheckpointStoreException("the answer is lost", null);
             }
             world.tally.count("transactions " + ended);
-            outcome = ended == Outcome.NOT_OWNED ? InvocationOutcome.Failure.notInvoked("not owned") : outcome;
+            outcome = ended == Outcome.NOT_OWNED ? InvocationOutcome.Failure.notCommitted("not owned") : outcome;
             return ended;
         } catch (CheckpointStoreException unknown) {
-            outcome = InvocationOutcome.Failure.notInvoked("unknown");
+            outcome = InvocationOutcome.Failure.notCommitted("unknown");
             throw unknown;
         }
     }

@@ -53,8 +53,9 @@ final class Tally {
             "suspensions",
             "suspensions in a transaction",
             "transactions COMMITTED",
-            "transactions FINISHED_BEFORE",
             "transactions NOT_OWNED",
+            "transactions found committed",
+            "transactions found rolled back",
             "trims",
             "update",
             "windows terminated early");

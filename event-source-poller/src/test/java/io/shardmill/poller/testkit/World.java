@@ -67,6 +67,7 @@ public final class World {
     /** Its clock never moves: epochs count takeovers. */
     private CheckpointStore store = new InMemoryCheckpointStore(InstantSource.fixed(Instant.EPOCH));
 
+    private @Nullable FunctionTransactions transactions;
     private ShardObserver observer = new ShardObserver() {};
     private int permits = 1_000;
     private EngineMemory memory = EngineMemory.ofHeap(1L << 32);
@@ -113,6 +114,12 @@ public final class World {
         return this;
     }
 
+    /** Transactional mappings run in these, in place of those of the store. */
+    public World with(FunctionTransactions transactions) {
+        this.transactions = transactions;
+        return this;
+    }
+
     public World with(ShardObserver observer) {
         this.observer = observer;
         return this;
@@ -133,6 +140,9 @@ public final class World {
     }
 
     private @Nullable FunctionTransactions transactions() {
+        if (transactions != null) {
+            return transactions;
+        }
         return store instanceof InMemoryCheckpointStore memory ? memory.transactions() : null;
     }
 

@@ -29,13 +29,18 @@ record InMemoryTransactions(PlatformTransactionManager manager, FunctionTransact
         FunctionTransaction fact = facts.begin();
         return new FunctionTransaction() {
             @Override
+            public boolean isFinished(LaneCommit commit) {
+                return fact.isFinished(commit);
+            }
+
+            @Override
             public Outcome commit(LaneCommit commit) {
                 if (status.isRollbackOnly()) {
                     throw new UncommittableException("the function has marked its transaction for rollback");
                 }
                 try {
                     manager.commit(status);
-                } catch (TransactionException refused) {
+                } catch (RuntimeException refused) {
                     throw new UncommittableException("the function's transaction can't be committed", refused);
                 }
                 return fact.commit(commit);

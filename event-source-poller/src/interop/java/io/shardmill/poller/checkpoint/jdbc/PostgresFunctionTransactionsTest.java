@@ -127,6 +127,29 @@ class PostgresFunctionTransactionsTest extends JdbcFunctionTransactionsContract 
         assertThat(written()).isZero();
     }
 
+    @Test
+    void a_commit_of_which_nothing_was_heard_is_waited_for_before_it_is_asked_for() throws Exception {
+        LaneCommit commit = commitOf(fact(0, 10, 5));
+        CompletableFuture<Boolean> asked;
+        try (Connection connection = dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            NamedParameterJdbcTemplate underWay =
+                    new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
+            assertThat(OwnershipLock.of("PostgreSQL", Duration.ofMinutes(1)).take(underWay, commit))
+                    .isTrue();
+            assertThat(new LaneFacts(underWay).add(commit)).isTrue();
+            asked = CompletableFuture.supplyAsync(() -> {
+                try (FunctionTransaction transaction = transactions().begin()) {
+                    return transaction.isFinished(commit);
+                }
+            });
+            await().until(() -> !jdbc().queryForList("select pid from pg_locks where not granted")
+                    .isEmpty());
+            connection.commit();
+        }
+        assertThat(asked.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
     /** Runs it while a transaction, in another thread, has its lock and does not go on. */
     private void holding(LaneCommit commit, Runnable meanwhile) throws Exception {
         CompletableFuture<Void> held = new CompletableFuture<>();

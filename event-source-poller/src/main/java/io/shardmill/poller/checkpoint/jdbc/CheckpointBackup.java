@@ -79,7 +79,8 @@ public final class CheckpointBackup {
     }
 
     private static CheckpointStoreException unreadable(RuntimeException refused) {
-        return new CheckpointStoreException("could not read all checkpoints: " + H2Failures.message(refused), refused);
+        return new CheckpointStoreException(
+                "could not read all checkpoints: " + DatabaseFailures.message(refused), refused);
     }
 
     /** A row's checksum is computed anew when it is put back, so damage must not get that far. */

@@ -112,16 +112,17 @@ public final class CheckpointGuard {
         } catch (BadSqlGrammarException missing) {
             if (expected) {
                 throw new DamagedCheckpointsException(
-                        "a table or a column is missing: " + H2Failures.message(missing), missing);
+                        "a table or a column is missing: " + DatabaseFailures.message(missing), missing);
             }
             return null;
         }
     }
 
     private CheckpointStoreException named(RuntimeException failure) {
-        String message = database.name() + ": " + H2Failures.message(failure);
-        boolean isDamage =
-                database.isExclusive() ? H2Failures.isDamageOfOwnFile(failure) : H2Failures.isDamage(failure);
+        String message = database.name() + ": " + DatabaseFailures.message(failure);
+        boolean isDamage = database.isExclusive()
+                ? DatabaseFailures.isDamageOfOwnFile(failure)
+                : DatabaseFailures.isDamage(failure);
         return failure instanceof DamagedCheckpointsException || isDamage
                 ? new DamagedCheckpointsException(message, failure)
                 : new CheckpointStoreException(message, failure);
@@ -158,7 +159,7 @@ public final class CheckpointGuard {
             String digest = withDigest ? StoreContents.digest(database.dataSource(), null, false) : null;
             lastSeen.write(table.advance(mark -> mark.next(null), digest));
         } catch (RuntimeException failure) { // of the store, of Spring, or of a pool that can't connect
-            LOG.warn("{}: {}: {}", database.name(), consequence, H2Failures.message(failure));
+            LOG.warn("{}: {}: {}", database.name(), consequence, DatabaseFailures.message(failure));
         }
     }
 }

@@ -37,7 +37,9 @@ final class Commits {
         } catch (DataAccessException | TransactionException | SQLException e) {
             evictIfDead(e);
             throw new CheckpointStoreException(
-                    "could not " + what + "; it is not known whether the database did it: " + H2Failures.message(e), e);
+                    "could not " + what + "; it is not known whether the database did it: "
+                            + DatabaseFailures.message(e),
+                    e);
         }
     }
 
@@ -58,13 +60,13 @@ final class Commits {
             return query.get();
         } catch (DataAccessException e) {
             evictIfDead(e);
-            throw new CheckpointStoreException("could not " + what + ": " + H2Failures.message(e), e);
+            throw new CheckpointStoreException("could not " + what + ": " + DatabaseFailures.message(e), e);
         }
     }
 
     /** Whoever owns the pool: what it lent is dead, and the others were opened on the same database. */
     private void evictIfDead(Exception failure) {
-        if (!H2Failures.isOfDeadConnection(failure)) {
+        if (!DatabaseFailures.isOfDeadConnection(failure)) {
             return;
         }
         try {

@@ -71,7 +71,8 @@ public final class JdbcFunctionTransactions implements FunctionTransactions {
     }
 
     private static CheckpointStoreException failed(RuntimeException unable) {
-        return new CheckpointStoreException("could not begin a transaction: " + H2Failures.message(unable), unable);
+        return new CheckpointStoreException(
+                "could not begin a transaction: " + DatabaseFailures.message(unable), unable);
     }
 
     private Database database() {

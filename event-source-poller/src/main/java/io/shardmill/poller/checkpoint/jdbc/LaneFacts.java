@@ -57,12 +57,21 @@ final class LaneFacts {
      */
     boolean add(LaneCommit commit) {
         SqlParameterSource parameters = parameters(commit);
-        List<LaneFact> there = jdbc.query(
-                SELECT + OF_LANE + " for update", parameters, (columns, number) -> read(columns, commit.key()));
+        List<LaneFact> there = lock(commit);
         if (there.isEmpty()) {
             return insert(commit, parameters);
         }
         return !there.get(0).covers(commit.fact()) && jdbc.update(UPDATE, parameters) == 1;
+    }
+
+    /** Returns whether the fact there says this already. */
+    boolean has(LaneCommit commit) {
+        return lock(commit).stream().anyMatch(fact -> fact.covers(commit.fact()));
+    }
+
+    private List<LaneFact> lock(LaneCommit commit) {
+        return jdbc.query(
+                SELECT + OF_LANE + " for update", parameters(commit), (columns, number) -> read(columns, commit.key()));
     }
 
     private boolean insert(LaneCommit commit, SqlParameterSource parameters) {

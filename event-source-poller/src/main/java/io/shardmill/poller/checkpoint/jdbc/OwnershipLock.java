@@ -2,6 +2,7 @@ package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.poller.checkpoint.LaneCommit;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
@@ -10,6 +11,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  * @param query finds the row if owner and epoch still hold, and locks it
  */
 record OwnershipLock(String query) {
+
+    private static final String ALONE =
+            "select shard from shardmill_checkpoint where namespace = :namespace and mapping = :mapping and stream = :stream"
+                    + " and incarnation = :incarnation and shard = :shard for update";
 
     private static final String OF_OWNER =
             " from shardmill_checkpoint where namespace = :namespace and mapping = :mapping and stream = :stream"
@@ -27,6 +32,11 @@ record OwnershipLock(String query) {
                 ? new OwnershipLock("select set_config('idle_in_transaction_session_timeout', '" + stopped.toMillis()
                         + "', true)" + OF_OWNER + " for key share")
                 : new OwnershipLock("select shard" + OF_OWNER + " for update");
+    }
+
+    /** Waits until no other transaction has this lock on the shard, and keeps them from it. */
+    static void takeAlone(NamedParameterJdbcTemplate jdbc, LaneCommit commit) {
+        List<String> unused = jdbc.queryForList(ALONE, Parameters.of(commit.key(), commit.shard()), String.class);
     }
 
     /** Returns whether owner and epoch still hold. */

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
  */
 abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessage {
 
+    static final String NO_HEARTBEAT = "this process has sent no heartbeat in time, and may be taken for dead";
+
     private final Lane lane;
     private final long memory;
     private final BooleanSupplier mayCall;
@@ -73,7 +75,7 @@ abstract class LaneCall<T> implements ShardTurns.Work<ShardMessage>, ShardMessag
 
     private Completion<T> carryOut() {
         if (!mayCall.getAsBoolean()) {
-            return Completion.here(notCalled("this process has sent no heartbeat in time, and may be taken for dead"));
+            return Completion.here(notCalled(NO_HEARTBEAT));
         }
         try {
             return call(later -> {

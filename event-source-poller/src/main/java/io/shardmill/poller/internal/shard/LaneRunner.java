@@ -54,7 +54,7 @@ final class LaneRunner {
         this.invoker = mapping.transactions() == null
                 ? mapping.invoker()
                 : new TransactionalInvoker(
-                        assignment, mapping.source().unpacks(), mapping.invoker(), mapping.transactions());
+                        assignment, mapping.source().unpacks(), mapping.invoker(), mapping.transactions(), mayCall);
         this.admission = new LaneAdmission(
                 mapping.limits(),
                 () -> post.accept(ShardMessage.PERMIT_GRANTED),

@@ -10,27 +10,44 @@ import io.shardmill.runtime.DeadlineListener;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.InvocationOutcome.Failure;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * Invokes the function of a shard in a transaction, which commits what the function wrote together with the fact that its batch is
  * finished. All but a success is rolled back: also a batch of which some records failed, whose good ones are invoked again by
- * themselves. What was not in time was decided before the commit.
+ * themselves. What was not in time was decided before the commit. Thread-safe.
  */
 final class TransactionalInvoker implements BatchInvoker {
+
+    private static final InvocationOutcome SUCCEEDED = new InvocationOutcome.Succeeded();
 
     private final ShardAssignment assignment;
     private final boolean unpacked;
     private final BatchInvoker invoker;
     private final FunctionTransactions transactions;
+    private final BooleanSupplier mayCall;
 
-    /** @param unpacked whether the source {@linkplain io.shardmill.poller.stream.StreamSource#unpacks unpacks} */
+    /** Lanes of whose last commit nothing was heard. */
+    private final Set<Integer> inDoubt = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param unpacked whether the source {@linkplain io.shardmill.poller.stream.StreamSource#unpacks unpacks}
+     * @param mayCall whether the function may be called: to get a connection may have taken a while
+     */
     TransactionalInvoker(
-            ShardAssignment assignment, boolean unpacked, BatchInvoker invoker, FunctionTransactions transactions) {
+            ShardAssignment assignment,
+            boolean unpacked,
+            BatchInvoker invoker,
+            FunctionTransactions transactions,
+            BooleanSupplier mayCall) {
         this.assignment = assignment;
         this.unpacked = unpacked;
         this.invoker = invoker;
         this.transactions = transactions;
+        this.mayCall = mayCall;
     }
 
     @Override
@@ -38,11 +55,21 @@ final class TransactionalInvoker implements BatchInvoker {
             Invocation invocation, DeadlineListener listener, Consumer<InvocationOutcome> later) {
         FunctionTransaction transaction;
         try {
+            if (inDoubt.contains(invocation.lane())) {
+                if (wasCommitted(invocation)) {
+                    return Completion.here(SUCCEEDED);
+                }
+                inDoubt.remove(invocation.lane());
+            }
             transaction = transactions.begin();
         } catch (CheckpointStoreException unable) {
             return Completion.here(Failure.notInvoked(String.valueOf(unable.getMessage())));
         }
         try {
+            if (!mayCall.getAsBoolean()) {
+                transaction.close();
+                return Completion.here(Failure.notInvoked(LaneCall.NO_HEARTBEAT));
+            }
             Completion<InvocationOutcome> call = invoker.invoke(
                     invocation, listener, outcome -> later.accept(end(transaction, invocation, outcome)));
             return call instanceof Completion.Here<InvocationOutcome> here
@@ -54,24 +81,35 @@ final class TransactionalInvoker implements BatchInvoker {
         }
     }
 
+    /**
+     * Asks in a transaction of its own, whose lock is gone before the function runs. The function is not to find out by what it has
+     * written already: it would fail.
+     */
+    private boolean wasCommitted(Invocation invocation) {
+        try (FunctionTransaction asking = transactions.begin()) {
+            return asking.isFinished(assignment.commit(finishedBy(invocation)));
+        }
+    }
+
     private InvocationOutcome end(FunctionTransaction transaction, Invocation invocation, InvocationOutcome outcome) {
         try (transaction) {
             return outcome instanceof InvocationOutcome.Succeeded ? commit(transaction, invocation, outcome) : outcome;
         }
     }
 
-    /** A commit of which nothing was heard is tried again with its batch: the fact says then whether it was made. */
     private InvocationOutcome commit(
             FunctionTransaction transaction, Invocation invocation, InvocationOutcome success) {
         try {
             return switch (transaction.commit(assignment.commit(finishedBy(invocation)))) {
                 case COMMITTED, FINISHED_BEFORE -> success;
-                case NOT_OWNED -> Failure.notInvoked("another process has the shard; its transaction was rolled back");
+                case NOT_OWNED ->
+                    Failure.notCommitted("the shard was taken or replaced meanwhile; what was written is rolled back");
             };
         } catch (UncommittableException refused) {
             return Failure.threw(refused);
         } catch (CheckpointStoreException unknown) {
-            return Failure.notInvoked(String.valueOf(unknown.getMessage()));
+            inDoubt.add(invocation.lane());
+            return Failure.notCommitted(String.valueOf(unknown.getMessage()));
         }
     }
 

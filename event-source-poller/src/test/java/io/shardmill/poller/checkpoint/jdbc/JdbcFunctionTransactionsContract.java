@@ -19,6 +19,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a function writes is there together with its fact, or not at all. */
@@ -123,6 +125,22 @@ abstract class JdbcFunctionTransactionsContract extends FunctionTransactionsCont
         }
         assertThat(written()).isZero();
         assertThat(facts()).isEmpty();
+    }
+
+    @Test
+    void a_callback_that_fails_after_the_commit_does_not_undo_it() {
+        try (FunctionTransaction transaction = transactions().begin()) {
+            write("a");
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    throw new IllegalStateException("no mail server");
+                }
+            });
+            assertThat(transaction.commit(commitOf(fact(0, 10, 5)))).isEqualTo(Outcome.COMMITTED);
+        }
+        assertThat(written()).isEqualTo(1);
+        assertThat(facts()).containsExactly(fact(0, 10, 5));
     }
 
     @Test

@@ -9,14 +9,14 @@ import org.h2.message.DbException;
 import org.junit.jupiter.api.Test;
 
 /** As H2 wraps them. */
-class H2FailuresTest {
+class DatabaseFailuresTest {
 
     @Test
     void a_lock_timeout_is_no_damage() {
         SQLException failure = DbException.getJdbcSQLException(ErrorCode.LOCK_TIMEOUT_1, "CHECKPOINT");
 
-        assertThat(H2Failures.isDamageOfOwnFile(failure)).isFalse();
-        assertThat(H2Failures.isDamage(failure)).isFalse();
+        assertThat(DatabaseFailures.isDamageOfOwnFile(failure)).isFalse();
+        assertThat(DatabaseFailures.isDamage(failure)).isFalse();
     }
 
     @Test
@@ -25,20 +25,20 @@ class H2FailuresTest {
         DbException full =
                 DbException.convertIOException(new IOException("No space left on device"), "checkpoints.mv.db");
 
-        assertThat(H2Failures.isDamageOfOwnFile(repeated(missing))).isTrue();
-        assertThat(H2Failures.isDamageOfOwnFile(repeated(full))).isFalse();
+        assertThat(DatabaseFailures.isDamageOfOwnFile(repeated(missing))).isTrue();
+        assertThat(DatabaseFailures.isDamageOfOwnFile(repeated(full))).isFalse();
     }
 
     @Test
     void an_error_inside_the_database_is_damage() {
         SQLException failure = DbException.toSQLException(new AssertionError("a page's type"));
 
-        assertThat(H2Failures.isDamage(failure)).isTrue();
+        assertThat(DatabaseFailures.isDamage(failure)).isTrue();
     }
 
     @Test
     void a_failure_of_another_database_is_no_damage() {
-        assertThat(H2Failures.isDamage(new SQLException("broken", "HY000", ErrorCode.FILE_CORRUPTED_1)))
+        assertThat(DatabaseFailures.isDamage(new SQLException("broken", "HY000", ErrorCode.FILE_CORRUPTED_1)))
                 .isFalse();
     }
 

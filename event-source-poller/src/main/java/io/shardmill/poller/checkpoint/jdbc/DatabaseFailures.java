@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a failure means by H2's error codes, and by the SQL states that all databases share. */
-final class H2Failures {
+final class DatabaseFailures {
 
     private static final int GENERAL_ERROR = 50000;
     private static final int LOCK_TIMEOUT = 50200;
@@ -41,7 +41,7 @@ final class H2Failures {
 
     private static final Pattern SQL = Pattern.compile("; SQL statement:.*", Pattern.DOTALL);
 
-    private H2Failures() {}
+    private DatabaseFailures() {}
 
     /** Returns whether a database's file can't be read because of what it holds, and not because the disk is full, say. */
     static boolean isDamage(Throwable failure) {
