@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.ResourceTransactionManager;
 
 /** Checkpoints in the application's DataSource if it has one (the primary one of several), else in a file of ours. */
 @Configuration(proxyBeanMethods = false)
@@ -88,9 +89,16 @@ class CheckpointConfiguration {
             CheckpointDatabase database, ObjectProvider<PlatformTransactionManager> managers) {
         DataSource application = database.application();
         PlatformTransactionManager manager = managers.getIfUnique();
-        return application == null || manager == null
+        return application == null || manager == null || isOfAnother(manager, application)
                 ? null
                 : new JdbcFunctionTransactions(manager, application, STANDSTILL);
+    }
+
+    /** Returns whether the manager's transactions are known to be another DataSource's; one of an ORM tells that only when it begins one. */
+    private static boolean isOfAnother(PlatformTransactionManager manager, DataSource application) {
+        return manager instanceof ResourceTransactionManager known
+                && known.getResourceFactory() instanceof DataSource used
+                && !used.equals(application);
     }
 
     /** Where replicas find each other; null if the database is in this process, and so has no other one. */

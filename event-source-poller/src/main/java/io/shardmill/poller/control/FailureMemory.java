@@ -21,7 +21,7 @@ final class FailureMemory implements ShardObserver {
     @Override
     public void attempted(BatchAttempt attempt) {
         boolean isRefusal =
-                !attempt.outcome().reachedFunction() && !attempt.outcome().consumesAttempt();
+                attempt.outcome() instanceof InvocationOutcome.Failure failure && !failure.consumesAttempt();
         if (!(attempt.outcome() instanceof Succeeded) && !isRefusal) {
             last.set(LastFailure.of(attempt));
         }

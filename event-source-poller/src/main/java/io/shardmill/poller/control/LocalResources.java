@@ -90,7 +90,7 @@ final class LocalResources implements MappingResources {
             throw notTransactional(
                     mapping,
                     "functions have no transaction in common with the checkpoints. Give the application a DataSource and"
-                            + " a transaction manager for it, or leave out the property");
+                            + " a transaction manager for it, of several make one primary, or leave out the property");
         }
         return transactions;
     }
