@@ -4,6 +4,7 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.monitoring.LastFailure;
 import io.shardmill.poller.monitoring.ShardObserver;
+import io.shardmill.runtime.InvocationOutcome.Failure;
 import io.shardmill.runtime.InvocationOutcome.Succeeded;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,7 @@ final class FailureMemory implements ShardObserver {
 
     @Override
     public void attempted(BatchAttempt attempt) {
-        boolean isRefusal =
-                attempt.outcome() instanceof InvocationOutcome.Failure failure && !failure.consumesAttempt();
+        boolean isRefusal = attempt.outcome() instanceof Failure failure && !failure.consumesAttempt();
         if (!(attempt.outcome() instanceof Succeeded) && !isRefusal) {
             last.set(LastFailure.of(attempt));
         }
