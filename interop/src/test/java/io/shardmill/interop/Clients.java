@@ -12,9 +12,9 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** AWS's clients for a server that asks for no credentials: any will do. */
-final class Clients {
+public final class Clients {
 
-    static final Region REGION = Region.US_EAST_1;
+    public static final Region REGION = Region.US_EAST_1;
     static final StaticCredentialsProvider ANYBODY =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("anybody", "anything"));
 
@@ -24,7 +24,7 @@ final class Clients {
         return builder.endpointOverride(endpoint).region(REGION).credentialsProvider(ANYBODY);
     }
 
-    static KinesisClient kinesis(URI endpoint) {
+    public static KinesisClient kinesis(URI endpoint) {
         return kinesis(endpoint, UrlConnectionHttpClient.builder());
     }
 

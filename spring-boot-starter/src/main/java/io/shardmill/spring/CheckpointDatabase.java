@@ -44,6 +44,9 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Longer than a database of this process takes to open, and short enough for a stop while it can't be. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
+    /** As long as saves may fail before shards stop. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
     /** For a writer that saves, and for whatever else asks meanwhile. */
     private static final int CONNECTIONS = 2;
 
@@ -85,7 +88,7 @@ final class CheckpointDatabase implements AutoCloseable {
         String url = url(dataSource);
         boolean isServer = !IN_PROCESS.matcher(url).matches();
         CheckpointPool pool = new CheckpointPool(
-                isServer ? DerivedPool.of(dataSource, "shardmill-checkpoints", CONNECTIONS) : dataSource);
+                isServer ? DerivedPool.of(dataSource, "shardmill-checkpoints", CONNECTIONS, READ_TIMEOUT) : dataSource);
         if (IN_MEMORY.matcher(url).matches()) {
             LOG.warn("The application's database is in memory: checkpoints go with this process, and its mappings begin"
                     + " again at their starting-position when it is started. Set spring.datasource.url to a file,"

@@ -3,6 +3,7 @@ package io.shardmill.spring;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 
@@ -14,13 +15,23 @@ final class DerivedPool {
 
     private DerivedPool() {}
 
-    /** Opens nothing yet. */
-    static HikariDataSource of(DataSource application, String name, int connections) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param readTimeout how long PostgreSQL may take to answer, in whole seconds: a connection that the network has silently dropped
+     *     would block its thread for a quarter of an hour, or for ever
+     */
+    static HikariDataSource of(DataSource application, String name, int connections, Duration readTimeout) {
         HikariDataSource pool = copyOf(application);
         pool.setPoolName(name);
         pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(1);
         pool.setAutoCommit(true);
+        String url = pool.getJdbcUrl();
+        if (url != null && url.startsWith("jdbc:postgresql:")) {
+            // Not one of the pool's properties: a copy shares these with the application's pool.
+            pool.setJdbcUrl(url + (url.contains("?") ? "&" : "?") + "socketTimeout=" + readTimeout.toSeconds());
+        }
         return pool;
     }
 

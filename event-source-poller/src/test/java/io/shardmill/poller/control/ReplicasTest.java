@@ -14,6 +14,7 @@ import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.testkit.CapturedLog;
+import io.shardmill.poller.testkit.Counts;
 import io.shardmill.poller.testkit.ForwardingStore;
 import io.shardmill.poller.testkit.Replica;
 import io.shardmill.poller.testkit.World;
@@ -163,6 +164,24 @@ class ReplicasTest {
 
         assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
         assertThat(delivered()).as("nothing was delivered by both").isEqualTo(2 * SHARDS);
+    }
+
+    @Test
+    void a_process_that_was_taken_for_dead_says_once_what_it_has_lost() {
+        Counts counts = new Counts();
+        world.with(counts);
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        world.function.takes(invocation -> Duration.ofMinutes(1).toMillis());
+        put();
+        world.advance(SECOND);
+        threads.get("two").suspend();
+        world.advance(Duration.ofSeconds(10));
+        threads.get("two").resume();
+        world.advance(Duration.ofSeconds(20));
+
+        assertThat(counts.lost()).as("its invocations still run").isEqualTo(SHARDS / 2);
     }
 
     @Test

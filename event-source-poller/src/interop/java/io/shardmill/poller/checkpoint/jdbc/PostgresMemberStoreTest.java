@@ -5,16 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MemberStore;
 import io.shardmill.poller.checkpoint.MemberStoreContract;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 class PostgresMemberStoreTest extends MemberStoreContract {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @RegisterExtension
     static final PostgresDatabase POSTGRES = new PostgresDatabase();
@@ -44,5 +54,52 @@ class PostgresMemberStoreTest extends MemberStoreContract {
             describing.shutdownNow();
         }
         assertThat(store.members("test")).isEmpty();
+    }
+
+    @Test
+    void one_that_stands_still_before_its_commit_can_be_removed() throws Exception {
+        store().join("test", "one", 6_000);
+        CountDownLatch standsStill = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        MemberStore stopped = new JdbcMemberStore(beforeCommits(() -> {
+            standsStill.countDown();
+            goesOn.await();
+        }));
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            Future<Boolean> heartbeat = threads.submit(() -> stopped.renew("test", "one"));
+            standsStill.await();
+            assertThat(threads.submit(() -> store().remove("test", "one", 1))).succeedsWithin(SOON);
+            assertThat(store().members("test")).isEmpty();
+            goesOn.countDown();
+            assertThat(heartbeat).failsWithin(SOON);
+        } finally {
+            goesOn.countDown();
+            threads.shutdown();
+        }
+    }
+
+    private interface Hook {
+        void run() throws InterruptedException;
+    }
+
+    private static DataSource beforeCommits(Hook hook) {
+        return new DelegatingDataSource(POSTGRES.dataSource()) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("commit")) {
+                                hook.run();
+                            }
+                            try {
+                                return method.invoke(connection, arguments);
+                            } catch (InvocationTargetException thrown) {
+                                throw thrown.getCause();
+                            }
+                        });
+            }
+        };
     }
 }

@@ -18,6 +18,7 @@ final class Commits {
     private static final int TRIES = 3;
 
     private final TransactionTemplate transaction;
+    private final StandstillLimit standstill;
     private final CommitSync sync;
     private final DataSource dataSource;
 
@@ -25,6 +26,7 @@ final class Commits {
         this.dataSource = dataSource;
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.standstill = new StandstillLimit(dataSource);
         this.sync = new CommitSync(dataSource);
     }
 
@@ -46,7 +48,10 @@ final class Commits {
     private <T> T commit(Supplier<T> change) {
         for (int tries = 1; ; tries++) {
             try {
-                return transaction.execute(status -> change.get());
+                return transaction.execute(status -> {
+                    standstill.begin();
+                    return change.get();
+                });
             } catch (DuplicateKeyException insertedMeanwhile) {
                 if (tries == TRIES) {
                     throw insertedMeanwhile;

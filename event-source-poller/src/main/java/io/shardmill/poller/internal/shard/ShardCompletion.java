@@ -73,9 +73,9 @@ final class ShardCompletion {
         ending = ShardEnd.GONE;
     }
 
-    /** Ends without saving: another process has the shard. */
+    /** Ends without saving: another process has the shard. It may be told again and again while calls still run. */
     void lost() {
-        if (!isOver) {
+        if (!isOver && ending != ShardEnd.LOST) {
             observer.lost(shard);
             ending = ShardEnd.LOST;
         }

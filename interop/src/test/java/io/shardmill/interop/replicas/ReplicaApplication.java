@@ -1,0 +1,44 @@
+package io.shardmill.interop.replicas;
+
+import io.shardmill.function.InvocationContext;
+import io.shardmill.function.Record;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Writes a row for each record that it is given. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class ReplicaApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(ReplicaApplication.class, args);
+    }
+
+    @Bean
+    Consumer<List<Record>> deliver(JdbcTemplate jdbc, @Value("${replica}") String replica) {
+        return batch -> {
+            long token = InvocationContext.current().fencingToken();
+            List<Object[]> rows = batch.stream()
+                    .map(record -> new Object[] {
+                        record.shardId(),
+                        record.sequenceNumber().toString(),
+                        record.partitionKey(),
+                        Long.valueOf(record.text()),
+                        replica,
+                        token
+                    })
+                    .toList();
+            jdbc.batchUpdate(
+                    "insert into delivery (shard, seq, key, ordinal, replica, fencing_token) values (?, ?, ?, ?, ?, ?)",
+                    rows);
+            // What is written is there for a while before the batch is finished.
+            jdbc.execute("select pg_sleep(0.02)");
+        };
+    }
+}
