@@ -2,7 +2,7 @@ package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.poller.checkpoint.LaneCommit;
 import java.time.Duration;
-import java.util.List;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
@@ -36,7 +36,7 @@ record OwnershipLock(String query) {
 
     /** Waits until no other transaction has this lock on the shard, and keeps them from it. */
     static void takeAlone(NamedParameterJdbcTemplate jdbc, LaneCommit commit) {
-        List<String> unused = jdbc.queryForList(ALONE, Parameters.of(commit.key(), commit.shard()), String.class);
+        jdbc.query(ALONE, Parameters.of(commit.key(), commit.shard()), (RowCallbackHandler) row -> {});
     }
 
     /** Returns whether owner and epoch still hold. */

@@ -56,10 +56,11 @@ final class TransactionalInvoker implements BatchInvoker {
         FunctionTransaction transaction;
         try {
             if (inDoubt.contains(invocation.lane())) {
-                if (wasCommitted(invocation)) {
+                boolean isThere = wasCommitted(invocation);
+                inDoubt.remove(invocation.lane());
+                if (isThere) {
                     return Completion.here(SUCCEEDED);
                 }
-                inDoubt.remove(invocation.lane());
             }
             transaction = transactions.begin();
         } catch (CheckpointStoreException unable) {
