@@ -27,35 +27,32 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
  */
 public final class JdbcCheckpointStore implements CheckpointStore {
 
-    private static final String OF_MAPPING =
-            " where namespace = :namespace and mapping = :mapping and stream = :stream and incarnation = :incarnation";
-    private static final String OF_SHARD = OF_MAPPING + " and shard = :shard";
-    private static final String OF_OWNER = " and owner = :owner and epoch = :epoch";
     private static final String SELECT = "select * from shardmill_checkpoint";
-    private static final String LOCK = SELECT + OF_SHARD + " for update";
+    private static final String LOCK = SELECT + Parameters.OF_SHARD + " for update";
 
     /** In the order of the key, as all writes of several rows; a row that a stopped transaction holds is passed over. */
     private static final String LOCK_FREE =
-            SELECT + OF_MAPPING + " and shard in (:shards) order by shard for update skip locked";
+            SELECT + Parameters.OF_MAPPING + " and shard in (:shards) order by shard for update skip locked";
 
     private static final String LOCK_OWN =
-            SELECT + OF_MAPPING + " and shard in (:shards) and owner = :owner order by shard for update";
+            SELECT + Parameters.OF_MAPPING + " and shard in (:shards) and owner = :owner order by shard for update";
     private static final String OWN =
             "update shardmill_checkpoint set owner = :owner, epoch = :epoch, checksum = :checksum,"
-                    + " updated_at = current_timestamp" + OF_SHARD;
+                    + " updated_at = current_timestamp" + Parameters.OF_SHARD;
     private static final String SAVE =
             "update shardmill_checkpoint set state = :state, watermark = :watermark, ahead = :ahead, heads = :heads,"
-                    + " open_window = :open_window, checksum = :checksum, updated_at = current_timestamp" + OF_SHARD
-                    + OF_OWNER;
+                    + " open_window = :open_window, checksum = :checksum, updated_at = current_timestamp"
+                    + Parameters.OF_SHARD
+                    + Parameters.OF_OWNER;
     private static final String SAVE_WINDOW_STATE =
             "update shardmill_checkpoint set window_state = :window_state, window_checksum = :window_checksum"
-                    + OF_SHARD + OF_OWNER;
+                    + Parameters.OF_SHARD + Parameters.OF_OWNER;
     private static final String REPLACE =
             "update shardmill_checkpoint set owner = null, epoch = :epoch, state = :state,"
                     + " start_position = :start_position, watermark = :watermark, ahead = :ahead, heads = :heads,"
                     + " open_window = :open_window, window_state = :window_state, parents = :parents,"
                     + " checksum = :checksum, start_checksum = :start_checksum, window_checksum = :window_checksum,"
-                    + " updated_at = current_timestamp" + OF_SHARD;
+                    + " updated_at = current_timestamp" + Parameters.OF_SHARD;
     private static final String INSERT =
             "insert into shardmill_checkpoint (namespace, mapping, stream, incarnation, shard, epoch, state,"
                     + " start_position, watermark, ahead, heads, open_window, window_state, parents, checksum,"
@@ -88,7 +85,10 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                 "load the checkpoints of " + key,
                 () -> facts.addTo(
                         key,
-                        jdbc.query(SELECT + OF_MAPPING + " order by shard", Parameters.of(key), new RowReader(key))));
+                        jdbc.query(
+                                SELECT + Parameters.OF_MAPPING + " order by shard",
+                                Parameters.of(key),
+                                new RowReader(key))));
     }
 
     @Override
@@ -119,7 +119,9 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     public void create(MappingKey key, List<CheckpointRow> rows) {
         commits.change("create checkpoints of " + key, () -> {
             Set<String> present = new HashSet<>(jdbc.queryForList(
-                    "select shard from shardmill_checkpoint" + OF_MAPPING, Parameters.of(key), String.class));
+                    "select shard from shardmill_checkpoint" + Parameters.OF_MAPPING,
+                    Parameters.of(key),
+                    String.class));
             return batch(
                     INSERT,
                     rows.stream()
@@ -243,7 +245,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     public void delete(MappingKey key, Collection<String> shards) {
         commits.change("delete checkpoints of " + key, () -> {
             int[] counts = batch(
-                    "delete from shardmill_checkpoint" + OF_SHARD,
+                    "delete from shardmill_checkpoint" + Parameters.OF_SHARD,
                     shards.stream().map(shard -> Parameters.of(key, shard)).toList());
             facts.delete(key, shards); // after the rows, under which no other fact can come now
             return counts;

@@ -21,15 +21,12 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 /** The rows of {@code shardmill_lane}. Every method belongs to the caller's transaction. Thread-safe. */
 final class LaneFacts {
 
-    private static final String OF_MAPPING =
-            " where namespace = :namespace and mapping = :mapping and stream = :stream and incarnation = :incarnation";
-    private static final String OF_SHARD = OF_MAPPING + " and shard = :shard";
-    private static final String OF_LANE = OF_SHARD + " and lane = :lane";
     private static final String SELECT = "select * from shardmill_lane";
     private static final String INSERT =
             "insert into shardmill_lane (namespace, mapping, stream, incarnation, shard, lane, through, checksum) values"
                     + " (:namespace, :mapping, :stream, :incarnation, :shard, :lane, :through, :checksum)";
-    private static final String UPDATE = "update shardmill_lane set through = :through, checksum = :checksum" + OF_LANE;
+    private static final String UPDATE =
+            "update shardmill_lane set through = :through, checksum = :checksum" + Parameters.OF_LANE;
 
     private final NamedParameterJdbcTemplate jdbc;
 
@@ -40,7 +37,7 @@ final class LaneFacts {
     /** Returns these rows of the mapping with the facts of their shards. */
     List<CheckpointRow> addTo(MappingKey key, List<CheckpointRow> rows) {
         Map<String, List<LaneFact>> facts = new HashMap<>();
-        jdbc.query(SELECT + OF_MAPPING, Parameters.of(key), columns -> {
+        jdbc.query(SELECT + Parameters.OF_MAPPING, Parameters.of(key), columns -> {
             facts.computeIfAbsent(columns.getString("shard"), shard -> new ArrayList<>())
                     .add(read(columns, key));
         });
@@ -71,7 +68,9 @@ final class LaneFacts {
 
     private List<LaneFact> lock(LaneCommit commit) {
         return jdbc.query(
-                SELECT + OF_LANE + " for update", parameters(commit), (columns, number) -> read(columns, commit.key()));
+                SELECT + Parameters.OF_LANE + " for update",
+                parameters(commit),
+                (columns, number) -> read(columns, commit.key()));
     }
 
     private boolean insert(LaneCommit commit, SqlParameterSource parameters) {
@@ -95,7 +94,7 @@ final class LaneFacts {
     void delete(MappingKey key, Collection<String> shards) {
         if (!shards.isEmpty()) {
             jdbc.update(
-                    "delete from shardmill_lane" + OF_MAPPING + " and shard in (:shards)",
+                    "delete from shardmill_lane" + Parameters.OF_MAPPING + " and shard in (:shards)",
                     Parameters.of(key).addValue("shards", shards));
         }
     }

@@ -12,13 +12,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  */
 record OwnershipLock(String query) {
 
-    private static final String ALONE =
-            "select shard from shardmill_checkpoint where namespace = :namespace and mapping = :mapping and stream = :stream"
-                    + " and incarnation = :incarnation and shard = :shard for update";
+    private static final String ALONE = "select shard from shardmill_checkpoint" + Parameters.OF_SHARD + " for update";
 
-    private static final String OF_OWNER =
-            " from shardmill_checkpoint where namespace = :namespace and mapping = :mapping and stream = :stream"
-                    + " and incarnation = :incarnation and shard = :shard and owner = :owner and epoch = :epoch";
+    private static final String OF_OWNER = " from shardmill_checkpoint" + Parameters.OF_SHARD + Parameters.OF_OWNER;
 
     /**
      * On PostgreSQL lanes of a shard, and saves of its progress, don't wait for each other: both leave the key alone. A process that

@@ -9,8 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
-/** The values of the SQL's parameters, which are named like the columns. */
+/** The values of the SQL's parameters, which are named like the columns, and the conditions that name a row by them. */
 final class Parameters {
+
+    static final String OF_MAPPING =
+            " where namespace = :namespace and mapping = :mapping and stream = :stream and incarnation = :incarnation";
+    static final String OF_SHARD = OF_MAPPING + " and shard = :shard";
+    static final String OF_LANE = OF_SHARD + " and lane = :lane";
+
+    /** Follows {@link #OF_SHARD}. */
+    static final String OF_OWNER = " and owner = :owner and epoch = :epoch";
 
     private Parameters() {}
 

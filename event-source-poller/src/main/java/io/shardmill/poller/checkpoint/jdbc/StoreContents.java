@@ -17,14 +17,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Reads and verifies the rows of {@code shardmill_checkpoint}, {@code shardmill_mapping} and {@code shardmill_lane}, a few at a time. */
 final class StoreContents {
 
-    private static final String BY_SHARD = "select checksum from shardmill_checkpoint where namespace = :namespace"
-            + " and mapping = :mapping and stream = :stream and incarnation = :incarnation and shard = :shard";
+    private static final String BY_SHARD = "select checksum from shardmill_checkpoint" + Parameters.OF_SHARD;
     private static final String BY_MAPPING =
             "select checksum from shardmill_mapping where namespace = :namespace and mapping = :mapping";
 
-    private static final String BY_LANE = "select checksum from shardmill_lane where namespace = :namespace"
-            + " and mapping = :mapping and stream = :stream and incarnation = :incarnation and shard = :shard"
-            + " and lane = :lane";
+    private static final String BY_LANE = "select checksum from shardmill_lane" + Parameters.OF_LANE;
 
     private static final String CHECKSUM = "checksum";
     private static final int FETCHED_AT_ONCE = 100;

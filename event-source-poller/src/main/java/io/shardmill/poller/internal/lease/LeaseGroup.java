@@ -81,9 +81,8 @@ final class LeaseGroup implements ReplicaGroup {
 
     /** The others were seen, and what this process has told them. */
     void see(MemberRow own, Division division) {
-        List<Member> members = division.members();
-        seen = new Seen(members, clock.millis());
-        boolean isEveryone = members.stream().allMatch(Member::isDraining);
+        seen = new Seen(division.members(), clock.millis());
+        boolean isEveryone = status().isEveryoneDraining();
         if (isEveryone && !isEveryoneDraining) {
             LOG.warn(
                     "All replicas are draining: nothing is consumed until one of them is resumed, or another one is started");
