@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param end of the window, exclusive
  * @param isFinal whether this is the window's last invocation
  * @param isTerminatedEarly whether this final invocation comes before the window's end, because the state has become
- *     larger than 1 MB; the window then goes on without a state
+ *     larger than 1 MB; the window then continues without a state
  */
 public record TimeWindow<S>(
         List<Record> records,

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Names checkpoints that no mapping goes on from, and the property that would change that: what was renamed is found again. */
+/** Logs checkpoints that no mapping resumes from, and the property that makes one resume from them: it may have been renamed. */
 final class UnclaimedCheckpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnclaimedCheckpoints.class);

@@ -34,7 +34,7 @@ final class WindowStates {
                 || type.isTypeOrSubTypeOf(Boolean.class);
     }
 
-    /** Null of a state in which nothing is. */
+    /** Returns null for an empty state. */
     @Nullable
     Object read(String state) {
         if (state.equals(NONE)) {

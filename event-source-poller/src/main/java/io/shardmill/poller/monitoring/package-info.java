@@ -1,4 +1,4 @@
-/** What observers are told while a shard is processed, and what a shard's status says. */
+/** Callbacks for observers of a shard, and the status of a shard. */
 @NullMarked
 package io.shardmill.poller.monitoring;
 

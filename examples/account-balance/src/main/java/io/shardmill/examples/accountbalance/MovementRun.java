@@ -78,8 +78,7 @@ class MovementRun implements ApplicationRunner, ApplicationListener<ContextClose
             if (!isStopping) {
                 throw failure;
             }
-            System.out.println(
-                    "Stopped before all movements were put and delivered; the next start goes on delivering");
+            System.out.println("Stopped before all movements were put and delivered; the next start resumes delivery");
         }
     }
 
