@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Record {
 
+    private static final byte[] NO_BYTES = {};
+
     private final Shard shard;
     private final SequenceNumber sequenceNumber;
-    private final String partitionKey;
+    private final @Nullable String partitionKey;
+    private final @Nullable KafkaMetadata kafka;
     private final byte[] bytes;
     private final int offset;
     private final int length;
@@ -27,14 +30,16 @@ public final class Record {
     private Record(
             Shard shard,
             SequenceNumber sequenceNumber,
-            String partitionKey,
+            @Nullable String partitionKey,
+            @Nullable KafkaMetadata kafka,
             byte[] bytes,
             int offset,
             int length,
             long arrivalMillis) {
         this.shard = Objects.requireNonNull(shard, "shard");
         this.sequenceNumber = Objects.requireNonNull(sequenceNumber, "sequenceNumber");
-        this.partitionKey = Objects.requireNonNull(partitionKey, "partitionKey");
+        this.partitionKey = partitionKey;
+        this.kafka = kafka;
         this.bytes = bytes;
         this.offset = offset;
         this.length = length;
@@ -48,7 +53,8 @@ public final class Record {
      */
     public static Record of(
             Shard shard, SequenceNumber sequenceNumber, String partitionKey, byte[] data, long arrivalMillis) {
-        return new Record(shard, sequenceNumber, partitionKey, data, 0, data.length, arrivalMillis);
+        Objects.requireNonNull(partitionKey, "partitionKey");
+        return new Record(shard, sequenceNumber, partitionKey, null, data, 0, data.length, arrivalMillis);
     }
 
     /**
@@ -63,7 +69,8 @@ public final class Record {
             return new Record(
                     shard,
                     sequenceNumber,
-                    partitionKey,
+                    Objects.requireNonNull(partitionKey, "partitionKey"),
+                    null,
                     data.array(),
                     data.arrayOffset() + data.position(),
                     data.remaining(),
@@ -72,6 +79,25 @@ public final class Record {
         byte[] copy = new byte[data.remaining()];
         data.duplicate().get(copy);
         return of(shard, sequenceNumber, partitionKey, copy, arrivalMillis);
+    }
+
+    /**
+     * A record of a Kafka topic, over bytes that are not copied and must not be changed any more.
+     *
+     * @param value null for a record without a value (a tombstone)
+     * @param timestamp the record's, in milliseconds since the epoch
+     */
+    public static Record ofKafka(Shard shard, KafkaMetadata kafka, byte @Nullable [] value, long timestamp) {
+        byte[] data = value == null ? NO_BYTES : value;
+        return new Record(
+                shard,
+                SequenceNumber.of(kafka.offset()),
+                null,
+                kafka.withTombstone(value == null),
+                data,
+                0,
+                data.length,
+                timestamp);
     }
 
     /** A record with a text (UTF-8) as its data: the short form for tests. */
@@ -99,11 +125,24 @@ public final class Record {
         return sequenceNumber;
     }
 
+    /**
+     * What the order is kept for. Of a Kafka record its key read as UTF-8, decoded anew at each call: empty for one without a
+     * key, which {@link #kafka()} tells apart.
+     */
     public String partitionKey() {
-        return partitionKey;
+        if (kafka == null) {
+            return Objects.requireNonNull(partitionKey);
+        }
+        byte[] key = kafka.key();
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8);
     }
 
-    /** The data as a read-only buffer, without a copy. */
+    /** What only records of Kafka topics have: key and headers as bytes, partition, offset; null for a record of another stream. */
+    public @Nullable KafkaMetadata kafka() {
+        return kafka;
+    }
+
+    /** The data as a read-only buffer, without a copy; empty for a Kafka record without a value. */
     public ByteBuffer data() {
         return ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer();
     }
@@ -118,12 +157,22 @@ public final class Record {
         return new String(bytes, offset, length, StandardCharsets.UTF_8);
     }
 
+    /** The same record over bytes of its own: it holds on to no memory of the records read with it. */
+    public Record compacted() {
+        return length == bytes.length
+                ? this
+                : new Record(shard, sequenceNumber, partitionKey, kafka, bytes(), 0, length, arrivalMillis);
+    }
+
     /** The size of the data in bytes. */
     public int size() {
         return length;
     }
 
-    /** When the stream took the record, to the millisecond; the clock of the stream, not necessarily ordered. */
+    /**
+     * When the stream took the record, to the millisecond; the clock of the stream, not necessarily ordered. Of a Kafka record its
+     * timestamp, which is the producer's or the broker's as the topic's configuration says.
+     */
     public Instant approximateArrivalTimestamp() {
         return Instant.ofEpochMilli(arrivalMillis);
     }

@@ -3,10 +3,15 @@ package io.shardmill.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.function.KafkaMetadata.Header;
+import io.shardmill.function.KafkaMetadata.TimestampType;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordTest {
@@ -95,5 +100,59 @@ class RecordTest {
                 .isNotEqualTo(Record.of(
                         new Shard("orders", "shardId-000000000001"), SequenceNumber.of(7), "k", "text", Instant.EPOCH))
                 .isNotEqualTo(Record.of(shard, SequenceNumber.of(7).withSubSequence(1), "k", "text", Instant.EPOCH));
+    }
+
+    @Test
+    void a_kafka_record_has_its_offset_as_number_and_its_key_as_text() {
+        Record record = kafka("order-7".getBytes(StandardCharsets.UTF_8), BYTES);
+        assertThat(record.sequenceNumber()).isEqualTo(SequenceNumber.of(15));
+        assertThat(record.partitionKey()).isEqualTo("order-7");
+        assertThat(record.approximateArrivalMillis()).isEqualTo(1_789_809_023_187L);
+        assertThat(record.bytes()).isEqualTo(BYTES);
+        KafkaMetadata kafka = Objects.requireNonNull(record.kafka());
+        assertThat(kafka.topic()).isEqualTo("orders");
+        assertThat(kafka.partition()).isEqualTo(3);
+        assertThat(kafka.offset()).isEqualTo(15);
+        assertThat(kafka.isTombstone()).isFalse();
+        assertThat(kafka.header("h")).isEqualTo(new byte[] {2});
+        assertThat(kafka.header("absent")).isNull();
+    }
+
+    @Test
+    void a_kafka_record_without_key_or_value_is_not_one_with_empty_ones() {
+        Record tombstone = kafka(null, null);
+        assertThat(tombstone.partitionKey()).isEmpty();
+        assertThat(tombstone.size()).isZero();
+        assertThat(Objects.requireNonNull(tombstone.kafka()).key()).isNull();
+        assertThat(Objects.requireNonNull(tombstone.kafka()).isTombstone()).isTrue();
+        Record empty = kafka(new byte[0], new byte[0]);
+        assertThat(empty.partitionKey()).isEmpty();
+        assertThat(Objects.requireNonNull(empty.kafka()).key()).isEmpty();
+        assertThat(Objects.requireNonNull(empty.kafka()).isTombstone()).isFalse();
+    }
+
+    @Test
+    void records_of_other_streams_have_no_kafka_metadata() {
+        assertThat(Record.of(SHARD, SequenceNumber.of(1), "k", BYTES, 0).kafka())
+                .isNull();
+    }
+
+    @Test
+    void a_compacted_record_is_the_same_over_bytes_of_its_own() {
+        ByteBuffer slice = ByteBuffer.wrap(BYTES, 2, BYTES.length - 4);
+        assertIsHello(Record.of(SHARD, SequenceNumber.of(1), "k", slice, 0).compacted());
+        Record kafka = kafka(null, null).compacted();
+        assertThat(Objects.requireNonNull(kafka.kafka()).isTombstone()).isTrue();
+    }
+
+    private static Record kafka(byte @Nullable [] key, byte @Nullable [] value) {
+        KafkaMetadata metadata = new KafkaMetadata(
+                "orders",
+                3,
+                15,
+                TimestampType.CREATE_TIME,
+                key,
+                List.of(new Header("h", new byte[] {1}), new Header("g", null), new Header("h", new byte[] {2})));
+        return Record.ofKafka(new Shard("orders", "orders-3"), metadata, value, 1_789_809_023_187L);
     }
 }

@@ -19,6 +19,11 @@ public abstract class ForwardingSource implements StreamSource {
     }
 
     @Override
+    public SourceType type() {
+        return source.type();
+    }
+
+    @Override
     public StreamDescription describe() {
         return source.describe();
     }

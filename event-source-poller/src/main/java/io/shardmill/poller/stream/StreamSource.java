@@ -13,6 +13,11 @@ public interface StreamSource {
     /** The stream's ARN, as events and documents show it. */
     String arn();
 
+    /** Returns what its records are to Lambda. */
+    default SourceType type() {
+        return SourceType.KINESIS;
+    }
+
     /**
      * The stream's incarnation and all shards it still keeps records of, closed ones included.
      *

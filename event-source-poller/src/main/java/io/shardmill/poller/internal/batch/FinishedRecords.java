@@ -54,7 +54,7 @@ public final class FinishedRecords {
      * @return its lane, or -1 if it is finished
      */
     public int read(Record record) {
-        int lane = !earlier.isEmpty() && isFinished(record) ? -1 : LaneHash.laneOf(record.partitionKey(), lanes.length);
+        int lane = !earlier.isEmpty() && isFinished(record) ? -1 : LaneHash.laneOf(record, lanes.length);
         if (lane >= 0) {
             lanes[lane].add(record, lastRead);
         }
@@ -70,7 +70,7 @@ public final class FinishedRecords {
     private boolean isFinished(Record record) {
         for (LaneFact fact : earlier) {
             if (!record.sequenceNumber().isAfter(fact.through())
-                    && LaneHash.laneOf(record.partitionKey(), fact.factor()) == fact.lane()) {
+                    && LaneHash.laneOf(record, fact.factor()) == fact.lane()) {
                 return true;
             }
         }

@@ -68,13 +68,7 @@ final class LaneQueue {
     /** Lets go of what the records up to this number share with others, such as a chunk they were read in. */
     void compact(SequenceNumber through) {
         while (compact < size && !get(compact).sequenceNumber().isAfter(through)) {
-            Record record = get(compact);
-            records[slot(compact)] = Record.of(
-                    record.shard(),
-                    record.sequenceNumber(),
-                    record.partitionKey(),
-                    record.bytes(),
-                    record.approximateArrivalMillis());
+            records[slot(compact)] = get(compact).compacted();
             compact++;
         }
     }

@@ -1,5 +1,6 @@
 package io.shardmill.poller.internal.shard;
 
+import io.shardmill.function.KafkaMetadata;
 import io.shardmill.function.Record;
 import io.shardmill.poller.event.EventSize;
 
@@ -14,6 +15,9 @@ final class RecordMemory {
 
     /** A record's objects and its places in queues: measured. */
     private static final int RECORD_BYTES = 160;
+
+    /** A header's objects, and its place in the list. */
+    private static final int HEADER_BYTES = 64;
 
     private final MemoryBudget budget;
     private final Runnable granted;
@@ -81,7 +85,17 @@ final class RecordMemory {
     }
 
     private static long bytes(Record record) {
-        return (long) record.size() + record.partitionKey().length() + RECORD_BYTES;
+        KafkaMetadata kafka = record.kafka();
+        int key = kafka == null ? record.partitionKey().length() : bytes(kafka);
+        return (long) record.size() + key + RECORD_BYTES;
+    }
+
+    private static int bytes(KafkaMetadata kafka) {
+        int bytes = kafka.key() == null ? 0 : kafka.key().length;
+        for (KafkaMetadata.Header header : kafka.headers()) {
+            bytes += header.name().length() + (header.value() == null ? 0 : header.value().length) + HEADER_BYTES;
+        }
+        return bytes;
     }
 
     /** Bytes of records that are read and not finished. */
