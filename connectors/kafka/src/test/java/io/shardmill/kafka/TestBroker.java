@@ -1,0 +1,128 @@
+package io.shardmill.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import kafka.server.BrokerServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+
+/** Kafka's own broker in this JVM, alone, on a loopback port that it keeps over a stop and a start. */
+final class TestBroker implements AutoCloseable {
+
+    private static final Map<String, Object> SETTINGS = Map.of(
+            "offsets.topic.replication.factor", "1",
+            "offsets.topic.num.partitions", "1",
+            "transaction.state.log.replication.factor", "1",
+            "transaction.state.log.min.isr", "1",
+            "auto.create.topics.enable", "false",
+            "group.initial.rebalance.delay.ms", "0",
+            "group.min.session.timeout.ms", "1000",
+            "group.consumer.min.session.timeout.ms", "1000",
+            "group.consumer.min.heartbeat.interval.ms", "100",
+            "group.consumer.heartbeat.interval.ms", "300");
+
+    private final KafkaClusterTestKit kit;
+    private final String bootstrapServers;
+    private final Admin admin;
+
+    TestBroker() {
+        try {
+            var builder = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
+                    .setCombined(true)
+                    .setNumBrokerNodes(1)
+                    .setNumControllerNodes(1)
+                    .build());
+            SETTINGS.forEach(builder::setConfigProp);
+            this.kit = builder.build();
+            kit.format();
+            kit.startup();
+            kit.waitForReadyBrokers();
+        } catch (Exception e) {
+            throw new IllegalStateException("no broker", e);
+        }
+        this.bootstrapServers = kit.bootstrapServers();
+        this.admin = kit.admin();
+    }
+
+    /** Started by the first who asks, and stopped with the JVM: whoever stops it starts it again. */
+    static TestBroker shared() {
+        return Shared.BROKER;
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Closed with the broker. */
+    Admin admin() {
+        return admin;
+    }
+
+    /** Returns when the topic can be written to. */
+    void createTopic(String name, int partitions) {
+        await(() -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                .all()
+                .get());
+    }
+
+    void deleteTopic(String name) {
+        await(() -> admin.deleteTopics(List.of(name)).all().get());
+    }
+
+    /** Every connection is closed, and none is taken. */
+    void stop() {
+        broker().shutdown(Duration.ofSeconds(1));
+        broker().awaitShutdown();
+    }
+
+    /** With the port, the topics and the groups that it had. */
+    void start() {
+        broker().startup();
+        await(() -> {
+            kit.waitForReadyBrokers();
+            return null;
+        });
+    }
+
+    private BrokerServer broker() {
+        return kit.brokers().values().iterator().next();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+        await(() -> {
+            kit.close();
+            return null;
+        });
+    }
+
+    private static void await(Step step) {
+        try {
+            step.run();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface Step {
+
+        Object run() throws Exception;
+    }
+
+    private static final class Shared {
+
+        static final TestBroker BROKER = new TestBroker();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(BROKER::close));
+        }
+    }
+}
