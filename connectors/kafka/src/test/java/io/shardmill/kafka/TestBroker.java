@@ -1,5 +1,6 @@
 package io.shardmill.kafka;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,20 @@ import org.apache.kafka.common.test.TestKitNodes;
 /** Kafka's own broker in this JVM, alone, on a loopback port that it keeps over a stop and a start. */
 final class TestBroker implements AutoCloseable {
 
-    private static final Map<String, Object> SETTINGS = Map.of(
-            "offsets.topic.replication.factor", "1",
-            "offsets.topic.num.partitions", "1",
-            "transaction.state.log.replication.factor", "1",
-            "transaction.state.log.min.isr", "1",
-            "auto.create.topics.enable", "false",
-            "group.initial.rebalance.delay.ms", "0",
-            "group.min.session.timeout.ms", "1000",
-            "group.consumer.min.session.timeout.ms", "1000",
-            "group.consumer.min.heartbeat.interval.ms", "100",
-            "group.consumer.heartbeat.interval.ms", "300");
+    private static final Map<String, Object> SETTINGS = Map.ofEntries(
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("group.min.session.timeout.ms", "1000"),
+            Map.entry("group.consumer.min.session.timeout.ms", "1000"),
+            Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
+            Map.entry("group.consumer.heartbeat.interval.ms", "300"),
+            // A broker that starts again is let in when its last session is over.
+            Map.entry("broker.session.timeout.ms", "2000"),
+            Map.entry("broker.heartbeat.interval.ms", "200"));
 
     private final KafkaClusterTestKit kit;
     private final String bootstrapServers;
@@ -36,6 +40,8 @@ final class TestBroker implements AutoCloseable {
                     .setCombined(true)
                     .setNumBrokerNodes(1)
                     .setNumControllerNodes(1)
+                    // The kit's own is deleted at the JVM's end while the broker still writes to it.
+                    .setBaseDirectory(Files.createTempDirectory("kafka-"))
                     .build());
             SETTINGS.forEach(builder::setConfigProp);
             this.kit = builder.build();
@@ -76,7 +82,7 @@ final class TestBroker implements AutoCloseable {
 
     /** Every connection is closed, and none is taken. */
     void stop() {
-        broker().shutdown(Duration.ofSeconds(1));
+        broker().shutdown();
         broker().awaitShutdown();
     }
 
