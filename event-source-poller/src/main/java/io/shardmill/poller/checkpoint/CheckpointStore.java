@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public interface CheckpointStore {
 
+    /** Tells this store from others, and stays as long as its rows do. */
+    String id();
+
     /** All rows of the mapping on this incarnation of its stream; empty if it never saw it. */
     List<CheckpointRow> load(MappingKey key);
 

@@ -8,11 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Rows for as long as the object lives: for tests, and for applications that begin anew at each start. Thread-safe. */
 public final class InMemoryCheckpointStore implements CheckpointStore {
 
+    private final String id = UUID.randomUUID().toString();
     private final Map<ShardKey, OwnedRow> rows = new TreeMap<>();
     private final Map<ShardKey, List<LaneFact>> facts = new TreeMap<>();
     private final InstantSource clock;
@@ -24,6 +26,11 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     /** @param clock gives epochs */
     public InMemoryCheckpointStore(InstantSource clock) {
         this.clock = clock;
+    }
+
+    @Override
+    public String id() {
+        return id;
     }
 
     @Override

@@ -133,6 +133,7 @@ final class LocalResources implements MappingResources {
         return dependencies
                 .streams()
                 .find(mapping.stream())
+                .map(source -> source.forMapping(mapping.name()))
                 .orElseThrow(() -> new StreamNotFoundException("Mapping '" + mapping.name()
                         + "': nothing here serves a stream named '" + mapping.stream() + "'"));
     }

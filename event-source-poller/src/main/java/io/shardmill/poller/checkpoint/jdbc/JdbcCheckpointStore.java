@@ -65,6 +65,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     private final LaneFacts facts;
     private final Commits commits;
     private final InstantSource clock;
+    private final StoreTable store;
+    private volatile @Nullable String id;
 
     /** On tables that exist; nothing is read or written yet. */
     public JdbcCheckpointStore(DataSource dataSource) {
@@ -77,6 +79,19 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
         this.facts = new LaneFacts(jdbc);
         this.commits = new Commits(dataSource);
+        this.store = new StoreTable(dataSource);
+    }
+
+    /** Reads it once: a store that is cleared under a running process keeps its old one until the next start. */
+    @Override
+    public String id() {
+        String known = id;
+        if (known == null) {
+            StoreTable.Stored stored = store.read();
+            known = (stored == null ? store.advance(mark -> mark, null) : stored.mark()).id();
+            id = known;
+        }
+        return known;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.shardmill.poller.internal.shard;
 
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.RetryState;
@@ -92,6 +94,14 @@ record ShardParts(
             }
         }
         return new Lanes(lanes, records);
+    }
+
+    void saved(CheckpointUpdate update) {
+        checkpoint.saved(update);
+        SequenceNumber watermark = update.progress().watermark();
+        if (watermark != null) {
+            fetcher.finished(watermark);
+        }
     }
 
     ShardStatus status(String shard, long now) {

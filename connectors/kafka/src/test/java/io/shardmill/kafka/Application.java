@@ -1,0 +1,115 @@
+package io.shardmill.kafka;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
+import io.shardmill.poller.control.EngineSettings;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.control.StartOptions;
+import io.shardmill.poller.destination.Destinations;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.InvocableFunction;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An engine with streams on the test broker, and checkpoints of its own or shared with others. */
+final class Application implements AutoCloseable {
+
+    static final String NAMESPACE = "test";
+
+    /** What a function does with a batch. */
+    interface Handler {
+        Result handle(List<Record> batch) throws Exception;
+    }
+
+    private record Function(Handler handler) implements BatchFunction {
+        @Override
+        public Result invoke(List<Record> batch) throws Exception {
+            return handler.handle(batch);
+        }
+
+        @Override
+        public boolean reportsItemFailures() {
+            return true;
+        }
+    }
+
+    private final List<Record> delivered = new CopyOnWriteArrayList<>();
+    private final Map<String, InvocableFunction> functions = new ConcurrentHashMap<>();
+    private final KafkaStreams streams;
+    private final Engine engine;
+
+    Application(String topic) {
+        this(topic, new InMemoryCheckpointStore(), Map.of());
+    }
+
+    /** @param consumer further properties of the consumer */
+    Application(String topic, CheckpointStore checkpoints, Map<String, Object> consumer) {
+        KafkaClients clients = KafkaClients.of(TestBroker.shared().bootstrapServers());
+        Map<String, Object> properties = new HashMap<>(clients.consumer());
+        properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
+        properties.putAll(consumer);
+        this.streams = new KafkaStreams(
+                Map.of(topic, KafkaStream.of(topic)),
+                new KafkaClients(properties, clients.producer(), clients.admin()),
+                new KafkaNaming(NAMESPACE, Map.of(), "us-east-1", "000000000000"));
+        this.engine = new Engine(
+                new EngineSettings(
+                        NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 16, false),
+                new EngineDependencies(
+                        streams, functions::get, new Destinations(Map.of(), List.of()), checkpoints, InstantSource.system()),
+                Engine.Customizations.none());
+    }
+
+    Application start(EventSourceMapping mapping, Handler handler) {
+        functions.put(mapping.function(), new Function(handler));
+        engine.mappings().start(mapping, StartOptions.FROM_CHECKPOINTS);
+        return this;
+    }
+
+    /** Starts a mapping onto a function that remembers what it gets. */
+    Application start(EventSourceMapping mapping) {
+        return start(mapping, this::remember);
+    }
+
+    Result remember(List<Record> batch) {
+        delivered.addAll(batch);
+        return Result.success();
+    }
+
+    List<Record> delivered() {
+        return delivered;
+    }
+
+    List<String> texts() {
+        return delivered.stream().map(Record::text).toList();
+    }
+
+    Mappings mappings() {
+        return engine.mappings();
+    }
+
+    KafkaStreams streams() {
+        return streams;
+    }
+
+    Optional<Record> last() {
+        return delivered.isEmpty() ? Optional.empty() : Optional.of(delivered.get(delivered.size() - 1));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        streams.close();
+    }
+}
