@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
@@ -69,9 +73,14 @@ final class TestBroker implements AutoCloseable {
         return admin;
     }
 
-    /** Returns when the topic can be written to. */
+    /** Returns when each partition has a leader: a producer that is earlier can lose its place in the sequence. */
     void createTopic(String name, int partitions) {
         await(() -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                .all()
+                .get());
+        await(() -> admin.listOffsets(IntStream.range(0, partitions)
+                        .mapToObj(number -> new TopicPartition(name, number))
+                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
                 .all()
                 .get());
     }
