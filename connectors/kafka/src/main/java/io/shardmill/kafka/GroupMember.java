@@ -166,6 +166,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                 runOnce();
             }
         } finally {
+            readers.values().forEach(PartitionReader::gone); // there are none, unless the topic was made anew
             try {
                 consumer.close(CloseOptions.timeout(CLOSE)); // revokes what is assigned
             } catch (RuntimeException failure) {
@@ -363,6 +364,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                     consumer.pause(Set.of(partition));
                     reader.failed("offset " + position + " is behind the end of " + partition
                             + ", which has lost records; replay the mapping from a time or from TRIM_HORIZON");
+                    changed.run(); // or it was made anew
                 }
             });
         } catch (RuntimeException failure) {
@@ -442,7 +444,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             take(partitions);
             boolean isHandedOver = await(
                     System.nanoTime() + settings.handOver().toNanos(),
-                    () -> partitions.stream().noneMatch(readers::containsKey));
+                    () -> isClosing || partitions.stream().noneMatch(readers::containsKey));
             if (!isHandedOver) {
                 LOG.warn(
                         "Consumer group '{}' gives up partitions of which invocations still run after {}: {}",

@@ -3,13 +3,16 @@ package io.shardmill.kafka;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.destination.Destinations;
+import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.InvocableFunction;
@@ -18,7 +21,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -45,6 +48,7 @@ final class Application implements AutoCloseable {
     }
 
     private final List<Record> delivered = new CopyOnWriteArrayList<>();
+    private final List<DiscardedBatch> discarded = new CopyOnWriteArrayList<>();
     private final Map<String, InvocableFunction> functions = new ConcurrentHashMap<>();
     private final KafkaStreams streams;
     private final Engine engine;
@@ -55,6 +59,11 @@ final class Application implements AutoCloseable {
 
     /** @param consumer further properties of the consumer */
     Application(String topic, CheckpointStore checkpoints, Map<String, Object> consumer) {
+        this(topic, new EngineStores(checkpoints, new InMemoryMappingStore(checkpoints)), consumer);
+    }
+
+    /** @param stores may be shared with others */
+    Application(String topic, EngineStores stores, Map<String, Object> consumer) {
         KafkaClients clients = KafkaClients.of(TestBroker.shared().bootstrapServers());
         Map<String, Object> properties = new HashMap<>(clients.consumer());
         properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
@@ -67,7 +76,11 @@ final class Application implements AutoCloseable {
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 16, false),
                 new EngineDependencies(
-                        streams, functions::get, new Destinations(Map.of(), List.of()), checkpoints, InstantSource.system()),
+                        streams,
+                        name -> Objects.requireNonNull(functions.get(name)),
+                        new Destinations(Map.of("discarded", discarded::add), List.of()),
+                        stores,
+                        InstantSource.system()),
                 Engine.Customizations.none());
     }
 
@@ -103,8 +116,9 @@ final class Application implements AutoCloseable {
         return streams;
     }
 
-    Optional<Record> last() {
-        return delivered.isEmpty() ? Optional.empty() : Optional.of(delivered.get(delivered.size() - 1));
+    /** What was sent to the destination {@code discarded}. */
+    List<DiscardedBatch> discarded() {
+        return discarded;
     }
 
     @Override
