@@ -1,5 +1,6 @@
 package io.shardmill.kafka;
 
+import io.shardmill.runtime.arn.AwsScope;
 import java.util.Map;
 
 /**
@@ -7,10 +8,9 @@ import java.util.Map;
  *
  * @param namespace of the application's checkpoints
  * @param groups the consumer groups of mappings that have one set; others are named after namespace and mapping
- * @param region that ARNs of topics outside of Amazon MSK show
- * @param account that they show
+ * @param scope of the ARNs of topics outside of Amazon MSK
  */
-public record KafkaNaming(String namespace, Map<String, String> groups, String region, String account) {
+public record KafkaNaming(String namespace, Map<String, String> groups, AwsScope scope) {
 
     private static final String CLUSTER = "self-managed";
 
@@ -26,7 +26,7 @@ public record KafkaNaming(String namespace, Map<String, String> groups, String r
     /** Names a topic as Amazon MSK does. */
     String arn(KafkaStream stream) {
         return stream.clusterArn() == null
-                ? "arn:aws:kafka:" + region + ":" + account + ":topic/" + CLUSTER + "/" + stream.topic()
+                ? scope.arn("kafka", "topic/" + CLUSTER + "/" + stream.topic())
                 : stream.clusterArn().replace(":cluster/", ":topic/") + "/" + stream.topic();
     }
 }

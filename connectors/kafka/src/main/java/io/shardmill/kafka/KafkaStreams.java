@@ -55,6 +55,11 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
         });
     }
 
+    /** Returns whether a stream of this name is a topic. */
+    public boolean has(String name) {
+        return streams.containsKey(name);
+    }
+
     @Override
     public Optional<StreamSource> find(String name) {
         return Optional.ofNullable(streams.get(name)).map(Stream::source);

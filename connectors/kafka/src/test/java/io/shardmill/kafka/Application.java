@@ -15,6 +15,7 @@ import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.runtime.InvocableFunction;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,7 +72,7 @@ final class Application implements AutoCloseable {
         this.streams = new KafkaStreams(
                 Map.of(topic, KafkaStream.of(topic)),
                 new KafkaClients(properties, clients.producer(), clients.admin()),
-                new KafkaNaming(NAMESPACE, Map.of(), "us-east-1", "000000000000"));
+                new KafkaNaming(NAMESPACE, Map.of(), AwsScope.DEFAULT));
         this.engine = new Engine(
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 16, false),
