@@ -1,7 +1,6 @@
 package io.shardmill.spring;
 
 import io.shardmill.kafka.KafkaStream;
-import io.shardmill.spring.ShardmillProperties.Mapping;
 import io.shardmill.spring.ShardmillProperties.Stream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,8 +67,9 @@ final class KafkaTopics {
         if (configured != null && configured.kafka() == null) {
             throw new ShardmillConfigurationException(
                     property,
-                    "'" + topic + "' is another kind of stream by shardmill.streams." + topic + "; set shardmill.streams."
-                            + topic + ".kafka, or name the stream in " + MAPPINGS + name + ".stream");
+                    "'" + topic + "' is another kind of stream by shardmill.streams." + topic
+                            + "; set shardmill.streams." + topic + ".kafka, or name the stream in " + MAPPINGS + name
+                            + ".stream");
         }
         try {
             return KafkaStream.of(topic);

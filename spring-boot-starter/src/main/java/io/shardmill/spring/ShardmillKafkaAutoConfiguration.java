@@ -4,7 +4,6 @@ import io.shardmill.kafka.KafkaClients;
 import io.shardmill.kafka.KafkaNaming;
 import io.shardmill.kafka.KafkaStream;
 import io.shardmill.kafka.KafkaStreams;
-import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.runtime.arn.AwsScope;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -36,14 +36,15 @@ public final class ShardmillKafkaAutoConfiguration {
         @Order(Ordered.HIGHEST_PRECEDENCE)
         KafkaStreams shardmillKafkaStreams(
                 ShardmillProperties properties,
-                EngineSettings settings,
+                Environment environment,
                 AwsScope scope,
                 ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers,
                 ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
                 ObjectProvider<KafkaAdmin> admins) {
             KafkaTopics topics = new KafkaTopics(properties);
             Map<String, KafkaStream> streams = topics.streams();
-            KafkaNaming naming = new KafkaNaming(settings.namespace(), topics.groups(), scope);
+            KafkaNaming naming =
+                    new KafkaNaming(EngineProperties.namespace(properties, environment), topics.groups(), scope);
             return new KafkaStreams(streams, clients(consumers, producers, admins), naming);
         }
 
@@ -53,10 +54,7 @@ public final class ShardmillKafkaAutoConfiguration {
                 ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
                 ObjectProvider<KafkaAdmin> admins) {
             return new KafkaClients(
-                    consumers.stream()
-                            .findFirst()
-                            .map(DefaultKafkaConsumerFactory::getConfigurationProperties)
-                            .orElse(Map.of()),
+                    consumerProperties(consumers),
                     producers.stream()
                             .findFirst()
                             .map(DefaultKafkaProducerFactory::getConfigurationProperties)
@@ -65,6 +63,19 @@ public final class ShardmillKafkaAutoConfiguration {
                             .findFirst()
                             .map(KafkaAdmin::getConfigurationProperties)
                             .orElse(Map.of()));
+        }
+
+        private static Map<String, Object> consumerProperties(
+                ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
+            return consumers.stream()
+                    .findFirst()
+                    .map(DefaultKafkaConsumerFactory::getConfigurationProperties)
+                    .orElse(Map.of());
+        }
+
+        @Bean
+        KafkaValues shardmillKafkaValues(ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
+            return new KafkaValues(consumerProperties(consumers));
         }
 
         @Bean

@@ -63,7 +63,11 @@ class KafkaMappingTest extends TopicTest {
         broker.createTopic(topic, 2);
         RecordHeader header = new RecordHeader("type", "order".getBytes(StandardCharsets.UTF_8));
         produce(new ProducerRecord<>(
-                topic, 1, 1_789_809_023_187L, "k".getBytes(StandardCharsets.UTF_8), "v".getBytes(StandardCharsets.UTF_8),
+                topic,
+                1,
+                1_789_809_023_187L,
+                "k".getBytes(StandardCharsets.UTF_8),
+                "v".getBytes(StandardCharsets.UTF_8),
                 List.of(header, new RecordHeader("none", (byte[]) null))));
         produce(new ProducerRecord<>(topic, 0, null, new byte[] {1}));
         produce(new ProducerRecord<>(topic, 0, new byte[0], null));
@@ -133,7 +137,8 @@ class KafkaMappingTest extends TopicTest {
             producer.initTransactions();
             for (boolean commits : new boolean[] {true, false, true, false}) {
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(topic, 0, null, Boolean.toString(commits).getBytes(StandardCharsets.UTF_8)));
+                producer.send(new ProducerRecord<>(
+                        topic, 0, null, Boolean.toString(commits).getBytes(StandardCharsets.UTF_8)));
                 producer.flush();
                 if (commits) {
                     producer.commitTransaction();
@@ -142,12 +147,13 @@ class KafkaMappingTest extends TopicTest {
                 }
             }
         }
-        try (Application application = new Application(
-                topic, new InMemoryCheckpointStore(), Map.of("isolation.level", "read_committed"))) {
+        try (Application application =
+                new Application(topic, new InMemoryCheckpointStore(), Map.of("isolation.level", "read_committed"))) {
             application.start(orders);
             drained(application);
             assertThat(application.texts()).containsExactly("true", "true");
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(committedOffset(first)).isEqualTo(8));
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(committedOffset(first)).isEqualTo(8));
         }
     }
 
@@ -253,7 +259,10 @@ class KafkaMappingTest extends TopicTest {
             application.mappings().resume("orders").join();
             drained(application);
             assertThat(application.texts()).containsExactlyInAnyOrderElementsOf(texts(1, 20));
-            application.mappings().replay("orders", Replay.parse("TRIM_HORIZON")).join();
+            application
+                    .mappings()
+                    .replay("orders", Replay.parse("TRIM_HORIZON"))
+                    .join();
             drained(application);
             assertThat(application.texts()).hasSize(40);
             await().atMost(Duration.ofSeconds(20))
@@ -266,8 +275,8 @@ class KafkaMappingTest extends TopicTest {
         broker.createTopic(topic, 1);
         AtomicInteger invocations = new AtomicInteger();
         Semaphore slow = new Semaphore(0);
-        try (Application application = new Application(
-                topic, new InMemoryCheckpointStore(), Map.of("max.poll.interval.ms", "3000"))) {
+        try (Application application =
+                new Application(topic, new InMemoryCheckpointStore(), Map.of("max.poll.interval.ms", "3000"))) {
             put(application, 1, 5);
             application.start(orders, batch -> {
                 invocations.incrementAndGet();
@@ -295,7 +304,9 @@ class KafkaMappingTest extends TopicTest {
         }
         try (Application application = new Application(topic, store, Map.of())) {
             put(application, 11, 30);
-            get(broker.admin().deleteRecords(Map.of(first, RecordsToDelete.beforeOffset(20))).all());
+            get(broker.admin()
+                    .deleteRecords(Map.of(first, RecordsToDelete.beforeOffset(20)))
+                    .all());
             application.start(orders);
             drained(application);
             assertThat(application.texts()).containsExactlyElementsOf(texts(21, 30));
@@ -309,7 +320,9 @@ class KafkaMappingTest extends TopicTest {
                 new Application(topic, new InMemoryCheckpointStore(), Map.of("metadata.max.age.ms", "1000"))) {
             application.start(orders.with(new StartingPosition.Latest()));
             drained(application);
-            get(broker.admin().createPartitions(Map.of(topic, NewPartitions.increaseTo(3))).all());
+            get(broker.admin()
+                    .createPartitions(Map.of(topic, NewPartitions.increaseTo(3)))
+                    .all());
             for (int partition = 0; partition < 3; partition++) {
                 produce(new ProducerRecord<>(
                         topic, partition, null, Integer.toString(partition).getBytes(StandardCharsets.UTF_8)));
@@ -356,7 +369,11 @@ class KafkaMappingTest extends TopicTest {
     void a_writer_says_what_it_refuses() {
         broker.createTopic(topic, 1);
         try (Application application = new Application(topic)) {
-            assertThat(application.streams().put(topic, PutEntry.of("k", "v")).shard().id())
+            assertThat(application
+                            .streams()
+                            .put(topic, PutEntry.of("k", "v"))
+                            .shard()
+                            .id())
                     .isEqualTo(topic + "-0");
             assertThatThrownBy(() -> application.streams().put(topic, PutEntry.of("k", new byte[2 << 20])))
                     .isInstanceOf(PutRejectedException.class)

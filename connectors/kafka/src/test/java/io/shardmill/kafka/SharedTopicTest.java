@@ -90,7 +90,9 @@ class SharedTopicTest extends TopicTest {
                 put(a, to + 1, to + 40);
                 delivered(to + 40, a, b);
                 Set<String> stillOfA = new HashSet<>();
-                a.delivered().subList(ofA.size(), a.delivered().size()).forEach(record -> stillOfA.add(record.shardId()));
+                a.delivered()
+                        .subList(ofA.size(), a.delivered().size())
+                        .forEach(record -> stillOfA.add(record.shardId()));
                 assertThat(stillOfA).isNotEmpty().doesNotContainAnyElementsOf(shards(b));
             }
             put(a, to + 41, to + 80);
@@ -153,12 +155,22 @@ class SharedTopicTest extends TopicTest {
                 to += 20;
                 delivered(to, a, b);
             }
-            b.mappings().replicas().orElseThrow().drain().orTimeout(40, TimeUnit.SECONDS).join();
+            b.mappings()
+                    .replicas()
+                    .orElseThrow()
+                    .drain()
+                    .orTimeout(40, TimeUnit.SECONDS)
+                    .join();
             int before = b.delivered().size();
             put(a, to + 1, to + 40);
             delivered(to + 40, a, b);
             assertThat(b.delivered()).hasSize(before);
-            b.mappings().replicas().orElseThrow().resume().orTimeout(40, TimeUnit.SECONDS).join();
+            b.mappings()
+                    .replicas()
+                    .orElseThrow()
+                    .resume()
+                    .orTimeout(40, TimeUnit.SECONDS)
+                    .join();
             to += 40;
             while (b.delivered().size() == before) {
                 put(a, to + 1, to + 20);

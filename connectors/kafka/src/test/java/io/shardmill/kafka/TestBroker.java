@@ -17,7 +17,7 @@ import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
 /** Kafka's own broker in this JVM, alone, on a loopback port that it keeps over a stop and a start. */
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
 
     private static final Map<String, Object> SETTINGS = Map.ofEntries(
             Map.entry("offsets.topic.replication.factor", "1"),
@@ -60,21 +60,21 @@ final class TestBroker implements AutoCloseable {
     }
 
     /** Started by the first who asks, and stopped with the JVM: whoever stops it starts it again. */
-    static TestBroker shared() {
+    public static TestBroker shared() {
         return Shared.BROKER;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
     /** Closed with the broker. */
-    Admin admin() {
+    public Admin admin() {
         return admin;
     }
 
     /** Returns when each partition has a leader: a producer that is earlier can lose its place in the sequence. */
-    void createTopic(String name, int partitions) {
+    public void createTopic(String name, int partitions) {
         await(() -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get());
@@ -85,18 +85,18 @@ final class TestBroker implements AutoCloseable {
                 .get());
     }
 
-    void deleteTopic(String name) {
+    public void deleteTopic(String name) {
         await(() -> admin.deleteTopics(List.of(name)).all().get());
     }
 
     /** Every connection is closed, and none is taken. */
-    void stop() {
+    public void stop() {
         broker().shutdown();
         broker().awaitShutdown();
     }
 
     /** With the port, the topics and the groups that it had. */
-    void start() {
+    public void start() {
         broker().startup();
         await(() -> {
             kit.waitForReadyBrokers();

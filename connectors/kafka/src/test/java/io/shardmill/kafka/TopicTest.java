@@ -77,7 +77,8 @@ abstract class TopicTest {
 
     @Nullable
     OffsetAndMetadata committed(TopicPartition partition) {
-        return get(broker.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).get(partition);
+        return get(broker.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .get(partition);
     }
 
     long committedOffset(TopicPartition partition) {
