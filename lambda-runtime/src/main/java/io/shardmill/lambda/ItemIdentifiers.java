@@ -46,10 +46,12 @@ interface ItemIdentifiers {
                                 + " of a record");
             }
             if (!identifier.path("partition").stringValue().equals(partition)) {
-                throw new IllegalArgumentException("has a partition that is not in the event; set it to a key of records");
+                throw new IllegalArgumentException(
+                        "has a partition that is not in the event; set it to a key of records");
             }
             if (!offset.canConvertToLong() || offset.longValue() < 0) {
-                throw new IllegalArgumentException("has an offset that no record can have; set it to a record's offset");
+                throw new IllegalArgumentException(
+                        "has an offset that no record can have; set it to a record's offset");
             }
             return SequenceNumber.of(offset.longValue());
         };

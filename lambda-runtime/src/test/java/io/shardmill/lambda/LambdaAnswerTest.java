@@ -93,18 +93,13 @@ class LambdaAnswerTest {
 
     @Test
     void a_windows_state_keeps_its_json_and_anything_but_an_object_is_none() {
-        assertThat(read("{\"state\":{\"count\":2,\"last\":[true,null]}}")
-                        .state())
+        assertThat(read("{\"state\":{\"count\":2,\"last\":[true,null]}}").state())
                 .isEqualTo("{\"count\":2,\"last\":[true,null]}");
         String numbers =
                 "{\"sum\":12345678901234567.89,\"large\":1E+400,\"price\":1.50,\"id\":123456789012345678901234567890}";
-        assertThat(read("{\"state\":" + numbers + "}")
-                        .state())
-                .isEqualTo(numbers);
+        assertThat(read("{\"state\":" + numbers + "}").state()).isEqualTo(numbers);
         for (String json : List.of("{}", "{\"state\":null}", "{\"state\":\"x\"}", "null", "")) {
-            assertThat(read(json).state())
-                    .as(json)
-                    .isNull();
+            assertThat(read(json).state()).as(json).isNull();
         }
     }
 }

@@ -18,14 +18,7 @@ final class KafkaFields implements RecordFields {
 
     private static final String HEADERS = "headers";
     private static final Set<String> NAMES = Set.of(
-            KafkaFormat.FILTERED_PAYLOAD,
-            "topic",
-            "partition",
-            "offset",
-            "timestamp",
-            "timestampType",
-            "key",
-            HEADERS);
+            KafkaFormat.FILTERED_PAYLOAD, "topic", "partition", "offset", "timestamp", "timestampType", "key", HEADERS);
 
     @Override
     public String payload() {
@@ -55,10 +48,10 @@ final class KafkaFields implements RecordFields {
             case "partition" -> List.of(Scalar.number(Integer.toString(kafka.partition())));
             case "offset" -> List.of(Scalar.number(Long.toString(kafka.offset())));
             case "timestamp" -> List.of(Scalar.number(Long.toString(record.approximateArrivalMillis())));
-            case "timestampType" ->
-                List.of(Scalar.string(kafka.timestampType().name()));
+            case "timestampType" -> List.of(Scalar.string(kafka.timestampType().name()));
             case "key" -> List.of(text(kafka.key()));
-            default -> path.startsWith(HEADERS + ".") ? headers(kafka, path.substring(HEADERS.length() + 1)) : List.of();
+            default ->
+                path.startsWith(HEADERS + ".") ? headers(kafka, path.substring(HEADERS.length() + 1)) : List.of();
         };
     }
 
@@ -73,8 +66,6 @@ final class KafkaFields implements RecordFields {
     }
 
     private static Scalar text(byte @Nullable [] bytes) {
-        return bytes == null
-                ? Scalar.of(Scalar.Type.NULL)
-                : Scalar.string(new String(bytes, StandardCharsets.UTF_8));
+        return bytes == null ? Scalar.of(Scalar.Type.NULL) : Scalar.string(new String(bytes, StandardCharsets.UTF_8));
     }
 }

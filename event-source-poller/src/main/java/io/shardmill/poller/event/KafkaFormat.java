@@ -19,9 +19,7 @@ import tools.jackson.core.JsonGenerator;
  * @param clusterArn of a cluster of Amazon MSK; null for a self-managed one, whose events name no source by ARN
  */
 public record KafkaFormat(
-        String sourceArn,
-        String bootstrapServers,
-        @Nullable String clusterArn) implements EventFormat {
+        String sourceArn, String bootstrapServers, @Nullable String clusterArn) implements EventFormat {
 
     /** The field of a filter pattern that is the record's value. */
     static final String FILTERED_PAYLOAD = "value";
@@ -79,7 +77,12 @@ public record KafkaFormat(
         json.writeStringProperty("bootstrapServers", bootstrapServers);
         json.writeNumberProperty(
                 "payloadSize",
-                new KafkaEvent(this, batch.shard(), batch.records(), batch.place().window()).length());
+                new KafkaEvent(
+                                this,
+                                batch.shard(),
+                                batch.records(),
+                                batch.place().window())
+                        .length());
         json.writeObjectPropertyStart("recordsInfo");
         json.writeObjectPropertyStart(batch.shard().id());
         if (!batch.records().isEmpty()) {

@@ -4,6 +4,7 @@ import static io.shardmill.poller.testkit.KafkaRecords.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.function.KafkaMetadata.Header;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -214,9 +216,9 @@ class KafkaTest {
     @Test
     void headers_count_towards_an_events_size() {
         byte[] negative = new byte[1024 * 1024];
-        java.util.Arrays.fill(negative, (byte) -128); // five bytes each in JSON
-        world.stream.put(null, null, new io.shardmill.function.KafkaMetadata.Header("h", negative));
-        world.stream.put(null, null, new io.shardmill.function.KafkaMetadata.Header("h", negative));
+        Arrays.fill(negative, (byte) -128); // five bytes each in JSON
+        world.stream.put(null, null, new Header("h", negative));
+        world.stream.put(null, null, new Header("h", negative));
         world.start(world.mapping());
 
         assertThat(world.function.deliveries())
@@ -258,8 +260,8 @@ class KafkaTest {
 
     @Test
     void a_tumbling_window_works_as_on_kinesis() throws Exception {
-        world.function.returnsState(
-                invocation -> Answer.of(Result.success()).with("{\"n\":" + invocation.records().size() + "}"));
+        world.function.returnsState(invocation -> Answer.of(Result.success())
+                .with("{\"n\":" + invocation.records().size() + "}"));
         put("12");
         world.start(world.mapping().with(Batching.defaults().withTumblingWindow(Duration.ofSeconds(10))))
                 .advance(Duration.ofMinutes(5));

@@ -44,7 +44,8 @@ class KafkaEventTest {
     void what_is_missing_is_null_and_what_is_empty_is_not() {
         assertThat(Events.json(SELF_MANAGED, List.of(KafkaRecords.of(0, null, null, List.of(new Header("h", null))))))
                 .contains("\"key\":null,\"value\":null,\"headers\":[{\"h\":null}]}");
-        assertThat(Events.json(SELF_MANAGED, List.of(KafkaRecords.of(0, bytes(""), bytes(""), List.of(header("h", ""))))))
+        assertThat(Events.json(
+                        SELF_MANAGED, List.of(KafkaRecords.of(0, bytes(""), bytes(""), List.of(header("h", ""))))))
                 .contains("\"key\":\"\",\"value\":\"\",\"headers\":[{\"h\":[]}]}");
     }
 

@@ -54,8 +54,7 @@ class KafkaInvocationRecordTest {
 
     @Test
     void of_a_record_that_is_too_large_the_response_is_null() {
-        assertThat(InvocationRecord.json(
-                        batch(MSK, Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED, null, RECORDS, null)))
+        assertThat(InvocationRecord.json(batch(MSK, Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED, null, RECORDS, null)))
                 .contains("\"condition\":\"MaximumPayloadSizeExceeded\",\"approximateInvokeCount\":2},"
                         + "\"responseContext\":null,\"version\":\"1.0\"");
     }

@@ -273,7 +273,9 @@ public final class FakeStream implements StreamSource {
 
     @Override
     public String arn() {
-        return (isTopic() ? "arn:aws:kafka:us-east-1:123456789012:topic/" : "arn:aws:kinesis:us-east-1:123456789012:stream/")
+        return (isTopic()
+                        ? "arn:aws:kafka:us-east-1:123456789012:topic/"
+                        : "arn:aws:kinesis:us-east-1:123456789012:stream/")
                 + name;
     }
 

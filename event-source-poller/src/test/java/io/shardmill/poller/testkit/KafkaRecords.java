@@ -22,8 +22,7 @@ public final class KafkaRecords {
         return of(offset, bytes(key), bytes(value), List.of());
     }
 
-    public static Record of(
-            long offset, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+    public static Record of(long offset, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
         return Record.ofKafka(
                 PARTITION,
                 new KafkaMetadata("orders", 0, offset, TimestampType.CREATE_TIME, key, headers),

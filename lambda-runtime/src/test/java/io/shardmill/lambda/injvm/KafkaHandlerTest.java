@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
+import io.shardmill.function.KafkaMetadata.Header;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
@@ -53,8 +54,8 @@ class KafkaHandlerTest {
                 for (KafkaEventRecord record : records) {
                     String text = decoded(record.getValue());
                     if ("broken".equals(text)) {
-                        failures.add(Map.of(
-                                "itemIdentifier", Map.of("partition", partition, "offset", record.getOffset())));
+                        failures.add(
+                                Map.of("itemIdentifier", Map.of("partition", partition, "offset", record.getOffset())));
                         return;
                     }
                     processed.add(String.valueOf(text));
@@ -118,13 +119,16 @@ class KafkaHandlerTest {
             all[index] = (byte) index;
         }
         Handler handler = new Handler();
-        invoke(
-                handler,
-                List.of(KafkaRecords.of(
-                        1, null, null, List.of(new io.shardmill.function.KafkaMetadata.Header("all", all)))),
-                null);
+        invoke(handler, List.of(KafkaRecords.of(1, null, null, List.of(new Header("all", all)))), null);
 
-        assertThat(handler.events.get(0).getRecords().get("orders-0").get(0).getHeaders().get(0).get("all"))
+        assertThat(handler.events
+                        .get(0)
+                        .getRecords()
+                        .get("orders-0")
+                        .get(0)
+                        .getHeaders()
+                        .get(0)
+                        .get("all"))
                 .isEqualTo(all);
     }
 
@@ -143,8 +147,8 @@ class KafkaHandlerTest {
 
     @Test
     void a_report_names_a_record_by_partition_and_offset() throws Exception {
-        Answer answer = invoke(
-                new Handler(), List.of(KafkaRecords.of(15, "k", "1"), KafkaRecords.of(16, "k", "broken")), null);
+        Answer answer =
+                invoke(new Handler(), List.of(KafkaRecords.of(15, "k", "1"), KafkaRecords.of(16, "k", "broken")), null);
 
         assertThat(answer.result()).isEqualTo(new Result.FailedRecords(List.of(SequenceNumber.of(16))));
     }

@@ -67,8 +67,7 @@ final class Batches {
     }
 
     static DiscardedBatch of(Record... records) {
-        return of(
-                KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders"), List.of(records));
+        return of(KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders"), List.of(records));
     }
 
     private static DiscardedBatch of(EventFormat format, List<Record> records) {

@@ -40,8 +40,10 @@ class KafkaFilterTest {
         assertThat(matches("{\"b\":1}", pattern)).isFalse();
         assertThat(matches(" [{\"a\":0},{\"a\":1}]", pattern)).isTrue();
         assertThat(matches(" [{\"a\":0}]", pattern)).isFalse();
-        assertThat(matches("{\"b\":1}", "{\"value\":{\"a\":[{\"exists\":false}]}}")).isTrue();
-        assertThat(matches("{\"a\":1}", "{\"value\":{\"a\":[{\"exists\":false}]}}")).isFalse();
+        assertThat(matches("{\"b\":1}", "{\"value\":{\"a\":[{\"exists\":false}]}}"))
+                .isTrue();
+        assertThat(matches("{\"a\":1}", "{\"value\":{\"a\":[{\"exists\":false}]}}"))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -58,7 +60,6 @@ class KafkaFilterTest {
             })
     void a_plain_string_is_compared_with_values(String value, String pattern) {
         assertThat(matches(value, pattern)).isTrue();
-        assertThat(matches("nothing such", "{\"value\":[\"" + "error" + "\"]}")).isFalse();
     }
 
     @ParameterizedTest
@@ -106,7 +107,8 @@ class KafkaFilterTest {
         Record record = KafkaRecords.of(1, "k".getBytes(StandardCharsets.UTF_8), NO_UTF_8, List.of());
         assertThat(matches(record, "{\"value\":{\"a\":[\"x\"]}}")).isTrue();
         assertThat(matches(record, "{\"value\":[\"x\"]}")).isTrue();
-        assertThat(matches(record, "{\"value\":{\"a\":[\"x\"]},\"key\":[\"k\"]}")).isTrue();
+        assertThat(matches(record, "{\"value\":{\"a\":[\"x\"]},\"key\":[\"k\"]}"))
+                .isTrue();
         assertThat(matches(record, "{\"value\":{\"a\":[\"x\"]},\"key\":[\"other\"]}"))
                 .isFalse();
     }
