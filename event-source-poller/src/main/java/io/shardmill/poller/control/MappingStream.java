@@ -359,7 +359,7 @@ final class MappingStream {
                     row.progress().window(),
                     shard);
         }
-        return new ShardAssignment(mapping, key, owner, row);
+        return new ShardAssignment(RetryLimit.applied(mapping, known().source().type()), key, owner, row);
     }
 
     /** Reads the stream and its rows for somebody who watches: nothing here changes. */
