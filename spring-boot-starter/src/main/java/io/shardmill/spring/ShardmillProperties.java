@@ -255,10 +255,10 @@ public record ShardmillProperties(
     /**
      * An event source mapping.
      *
-     * @param stream Name of the stream to read. Required without "topic".
+     * @param stream Name of the stream to read. The one of "topic" by default.
+     * @param function Name of the function bean or deployed function to invoke, or a composition such as parse|store. The name of the mapping by default.
      * @param topic Name of a topic to read on the cluster of "spring.kafka", which is then a stream of this name. None by default. Requires the module shardmill-kafka.
      * @param consumerGroup Consumer group of the mapping on Kafka, which no other mapping may have. Namespace and name of the mapping by default, with a dot between them. Offsets that the group has already are where the mapping begins.
-     * @param function Name of the function bean or deployed function to invoke, or a composition such as parse|store. The name of the mapping by default.
      * @param enabled Whether the application starts the mapping.
      * @param startingPosition Position in the stream from which a mapping without checkpoints reads.
      * @param startingPositionTimestamp Time from which a mapping without checkpoints reads, such as 2026-11-23T10:15:30Z. Required with the starting position AT_TIMESTAMP, and not valid with others. Must not be in the future. None by default.
@@ -279,9 +279,9 @@ public record ShardmillProperties(
     @ConfigurationPropertiesSource
     public record Mapping(
             @Nullable String stream,
+            @Nullable String function,
             @Nullable String topic,
             @Nullable String consumerGroup,
-            @Nullable String function,
             @DefaultValue("true") boolean enabled,
             @DefaultValue("TRIM_HORIZON") StartingPositionType startingPosition,
             @Nullable Instant startingPositionTimestamp,

@@ -34,6 +34,7 @@ class RoomsTest {
     private static final String LAMBDA = "io.shardmill.lambda..";
     private static final String AWS_DESTINATIONS = "io.shardmill.destinations.aws..";
     private static final String KINESIS = "io.shardmill.kinesis..";
+    private static final String KAFKA = "io.shardmill.kafka..";
     private static final String AWS_ENDPOINT = "io.shardmill.aws..";
     private static final String STARTER = "io.shardmill.spring..";
 
@@ -44,7 +45,7 @@ class RoomsTest {
     static final ArchRule everyClassLivesInARoom = classes()
             .should()
             .resideInAnyPackage(
-                    SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, KINESIS, AWS_ENDPOINT, STARTER)
+                    SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, KINESIS, KAFKA, AWS_ENDPOINT, STARTER)
             .because("a new room needs its own rule here");
 
     @ArchTest
@@ -187,6 +188,26 @@ class RoomsTest {
             "io.shardmill.runtime.arn..",
             "io.shardmill.poller.stream..",
             KINESIS);
+
+    @ArchTest
+    static final ArchRule theKafkaConnectorKnowsKafkasClientAndOnlyTheStreamsOfThePoller = onlyUses(
+            KAFKA,
+            "java..",
+            ANNOTATIONS,
+            LOGGING,
+            "org.apache.kafka..",
+            SDK,
+            "io.shardmill.runtime.arn..",
+            "io.shardmill.poller.stream..",
+            KAFKA);
+
+    @ArchTest
+    static final ArchRule kafkasClientIsUsedInTheConnectorAndWiredInTheStarterOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages(KAFKA, STARTER, "io.shardmill.benchmarks..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     @ArchTest
     static final ArchRule theAwsEndpointSpeaksHttpForTheRoomsBehindItAndKnowsNoContainer = onlyUses(
