@@ -16,7 +16,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.util.ClassUtils;
 
 /** Reads the values of Kafka's records with {@code spring.kafka.consumer.value-deserializer}. */
-final class KafkaValues implements RecordDecoder {
+final class KafkaValues implements ValueDecoder {
 
     /** Values of these are the bytes themselves: they are read as those of any stream. */
     private static final Set<String> BYTES = Set.of(

@@ -16,10 +16,10 @@ final class RecordReader {
 
     private final ObjectReader reader;
     private final JavaType type;
-    private final @Nullable RecordDecoder decoder;
+    private final @Nullable ValueDecoder decoder;
 
     /** @param decoder reads records that are not JSON; null if there are none */
-    RecordReader(JsonMapper json, JavaType type, @Nullable RecordDecoder decoder) {
+    RecordReader(JsonMapper json, JavaType type, @Nullable ValueDecoder decoder) {
         this.reader = json.readerFor(type);
         this.type = type;
         this.decoder = decoder;
@@ -55,7 +55,7 @@ final class RecordReader {
         }
     }
 
-    private Object decoded(Record record, RecordDecoder by) {
+    private Object decoded(Record record, ValueDecoder by) {
         Object value;
         try {
             value = by.decode(record);

@@ -125,7 +125,7 @@ public final class ShardmillAutoConfiguration {
             org.springframework.cloud.function.context.FunctionCatalog functions,
             ObjectProvider<HandlerBeans> handlers,
             ObjectProvider<JsonMapper> json,
-            ObjectProvider<RecordDecoder> decoder) {
+            ObjectProvider<ValueDecoder> decoder) {
         return new SpringFunctionCatalog(
                 new CloudFunctions(functions),
                 handlers.getIfAvailable(() -> HandlerBeans.NONE),

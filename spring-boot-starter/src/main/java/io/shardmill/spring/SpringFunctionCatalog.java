@@ -31,11 +31,11 @@ final class SpringFunctionCatalog implements FunctionCatalog {
     private final CloudFunctions functions;
     private final HandlerBeans handlers;
     private final JsonMapper json;
-    private final @Nullable RecordDecoder decoder;
+    private final @Nullable ValueDecoder decoder;
 
     /** @param decoder reads records that are not JSON; null if there are none */
     SpringFunctionCatalog(
-            CloudFunctions functions, HandlerBeans handlers, JsonMapper json, @Nullable RecordDecoder decoder) {
+            CloudFunctions functions, HandlerBeans handlers, JsonMapper json, @Nullable ValueDecoder decoder) {
         this.functions = functions;
         this.handlers = handlers;
         this.json = json;

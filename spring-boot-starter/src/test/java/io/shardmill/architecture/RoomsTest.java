@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,7 +20,7 @@ import java.util.List;
  * Dependencies between the rooms (the top-level folders) point one way. Each rule names everything a room
  * may use, so a new room, or a new library in an old one, has to be written down here first.
  */
-@AnalyzeClasses(packages = "io.shardmill", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.shardmill", importOptions = WithoutTests.class)
 class RoomsTest {
 
     private static final String ANNOTATIONS = "org.jspecify.annotations..";

@@ -4,7 +4,7 @@ import io.shardmill.function.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of records that are not JSON, for functions over a type of the application's. Thread-safe. */
-interface RecordDecoder {
+interface ValueDecoder {
 
     /** Returns whether the record's value is read here. */
     boolean decodes(Record record);
