@@ -42,6 +42,9 @@ final class ConsumerModel {
     /** The process has left the shard to others as it was: what it had not saved comes again. */
     boolean isGivenUp;
 
+    /** The database has lost commits since it was opened, which may be its own. */
+    boolean isOfThePast;
+
     ConsumerModel(
             ShardBook book,
             CheckpointRow row,

@@ -75,6 +75,11 @@ final class Oracle {
         }
     }
 
+    /** The rows are those from some time ago; whoever works on a shard can't know that yet. */
+    void wentBack(List<SimulatedProcess> alive) {
+        alive.forEach(process -> process.consumers.values().forEach(consumer -> consumer.isOfThePast = true));
+    }
+
     // Consumers.
 
     void opened(SimulatedProcess process, EventSourceMapping mapping, String shard, Position from, long now) {
@@ -283,10 +288,10 @@ final class Oracle {
 
     // Ends.
 
-    /** Somebody else has taken the shard, and the process can't know that yet. */
+    /** Somebody else has taken the shard, or the database has lost its saves, and the process can't know that yet. */
     private boolean isFencedUnawares(SimulatedProcess process, ShardBook book) {
         ConsumerModel consumer = process.consumers.get(book.id);
-        return consumer != null && !ledger.holds(consumer);
+        return consumer != null && (consumer.isOfThePast || !ledger.holds(consumer));
     }
 
     /** The engine says that all of these are finished and saved. */
@@ -316,7 +321,8 @@ final class Oracle {
         ConsumerModel consumer = process.consumer(shard);
         verdict.check(
                 () -> process.name + " gives up " + shard,
-                () -> Violation.unless(!isMember || !ledger.holds(consumer), "it is still its own"));
+                () -> Violation.unless(
+                        !isMember || consumer.isOfThePast || !ledger.holds(consumer), "it is still its own"));
         consumer.isGivenUp = true;
     }
 
@@ -326,7 +332,7 @@ final class Oracle {
             Violation.unless(process.inFlight == 0, process.inFlight + " still in flight");
             process.consumers.forEach((shard, consumer) -> {
                 CheckpointRow row = ledger.row(consumer.book);
-                if (row == null || !ledger.holds(consumer) || consumer.isGivenUp) {
+                if (row == null || !ledger.holds(consumer) || consumer.isGivenUp || consumer.isOfThePast) {
                     return;
                 }
                 if (row.state() == ShardState.READING) {

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Who works on which shard: no two processes at once, unless one of them is taken for dead or has given the shard up. */
+/**
+ * Who works on which shard: no two processes at once, unless one of them is taken for dead or has given the shard up, or the
+ * database has forgotten that it is one's.
+ */
 final class Owners {
 
     private final Map<String, Map<SimulatedProcess, ConsumerModel>> atWork = new HashMap<>();
@@ -17,6 +20,9 @@ final class Owners {
     }
 
     void worksOn(SimulatedProcess process, String shard, ConsumerModel consumer) {
+        if (consumer.isOfThePast) {
+            return;
+        }
         Violation.unless(isMember.test(process.owners.getOrDefault(shard, "")), "it is taken for dead");
         Map<SimulatedProcess, ConsumerModel> workers = atWork.computeIfAbsent(shard, missing -> new LinkedHashMap<>());
         workers.forEach((other, its) -> Violation.unless(
@@ -25,7 +31,10 @@ final class Owners {
     }
 
     private boolean owns(SimulatedProcess process, String shard, ConsumerModel consumer) {
-        return process.isAlive() && !consumer.isGivenUp && isMember.test(process.owners.getOrDefault(shard, ""));
+        return process.isAlive()
+                && !consumer.isGivenUp
+                && !consumer.isOfThePast
+                && isMember.test(process.owners.getOrDefault(shard, ""));
     }
 
     void rests(SimulatedProcess process, String shard) {

@@ -39,6 +39,9 @@ final class Schedule {
     /** How many processes run at once at most. */
     private final int maximum;
 
+    /** Whether the database goes back under running processes now and then. */
+    private final boolean losesCommits;
+
     private int processes;
     private int steps;
 
@@ -46,6 +49,7 @@ final class Schedule {
         this.errors = errors;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
         this.maximum = random.nextInt(10) == 0 ? 8 : 3;
+        this.losesCommits = random.nextInt(4) == 0;
         this.world = new SimulatedWorld(random, plant, tally, detailed);
     }
 
@@ -116,6 +120,10 @@ final class Schedule {
         }
         if (random.nextInt(20) == 0) {
             world.folder.copy();
+        }
+        world.folder.note();
+        if (losesCommits && random.nextInt(20) == 0) {
+            loseCommits();
         }
         int draw = random.nextInt(100);
         if (draw < 3) {
@@ -239,6 +247,15 @@ final class Schedule {
         } else {
             world.folder.putBack();
             openStore();
+        }
+    }
+
+    /** A failover to a replica that lacks some commits, or a restore under running processes. */
+    private void loseCommits() {
+        if (world.folder.loseCommits(random::nextInt)) {
+            tell("the database is some commits older");
+            world.oracle.wentBack(alive());
+            world.tally.count("lost commits");
         }
     }
 

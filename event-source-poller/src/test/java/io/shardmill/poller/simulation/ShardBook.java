@@ -97,21 +97,35 @@ final class ShardBook {
 
     /** What was owed and finished at some time. */
     record Snapshot(
-            @Nullable Position start, boolean hasHadRow, Set<SequenceNumber> finished, Set<SequenceNumber> leftOut) {}
+            @Nullable Position start,
+            boolean hasHadRow,
+            int era,
+            Set<SequenceNumber> finished,
+            Set<SequenceNumber> written,
+            Set<SequenceNumber> leftOut) {}
 
     Snapshot snapshot() {
-        return new Snapshot(start, hasHadRow, Set.copyOf(finished), Set.copyOf(leftOut));
+        return new Snapshot(
+                start, hasHadRow, era, Set.copyOf(finished), Set.copyOf(written), Set.copyOf(leftOut));
     }
 
     /** @param then null if the shard was not there yet */
     void goBack(@Nullable Snapshot then) {
-        era++;
+        Set<SequenceNumber> lost = new HashSet<>(written);
         written.clear();
         hasHadRow = then != null && then.hasHadRow;
         if (then != null) {
             start = then.start;
+            written.addAll(then.written);
+            lost.removeAll(then.written);
+        }
+        finished.removeAll(lost);
+        if (then != null) {
             finished.addAll(then.finished);
             leftOut.addAll(then.leftOut);
+        }
+        if (then == null || then.era != era || !lost.isEmpty()) {
+            era++;
         }
     }
 

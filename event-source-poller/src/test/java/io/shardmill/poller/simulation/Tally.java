@@ -33,6 +33,7 @@ final class Tally {
             "forgotten while delivered",
             "fenced saves",
             "filtered",
+            "lost commits",
             "lost shards",
             "lost stores",
             "memory full at a send",
