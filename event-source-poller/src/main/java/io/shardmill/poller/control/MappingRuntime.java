@@ -88,7 +88,16 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     private void refresh() {
+        long known = accepted.last().version();
         isRemoved = !accepted.refresh();
+        long stored = accepted.last().version();
+        if (stored < known) {
+            LOG.warn(
+                    "Mapping '{}': what was accepted last is not in the database any more, which was restored from an older state."
+                            + " The mapping goes on as that says",
+                    mapping().label());
+            changes.forget(stored);
+        }
     }
 
     /** Performs actions up to the first that fails. */

@@ -45,6 +45,12 @@ final class ConsumerModel {
     /** The database has lost commits since it was opened, which may be its own. */
     boolean isOfThePast;
 
+    /** The database has lost that it has the shard: nothing that it does counts any more. */
+    private boolean isCutOff;
+
+    /** The database has lost what it has committed: what it begins is refused in the end. */
+    boolean hasLostCommits;
+
     ConsumerModel(
             ShardBook book,
             CheckpointRow row,
@@ -161,9 +167,19 @@ final class ConsumerModel {
         window.saved((int) done, progress.window(), lanes[0].waiting(), now);
     }
 
-    /** Whether what it finishes still counts: no replay has come between. */
+    /** Whether what it finishes still counts: no replay has come between, and the database has not forgotten it. */
     boolean counts() {
-        return era == book.era;
+        return era == book.era && !isCutOff;
+    }
+
+    /** The database is as it was some time ago. */
+    void wentBack(boolean isStillOwner) {
+        isOfThePast = true;
+        isCutOff = !isStillOwner;
+        if (counts()) {
+            filtered.forEach(book::leaveOut);
+        }
+        hasLostCommits |= finished.stream().anyMatch(book.lost::contains);
     }
 
     void finish(List<Record> records) {

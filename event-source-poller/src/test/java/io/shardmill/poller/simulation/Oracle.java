@@ -76,8 +76,10 @@ final class Oracle {
     }
 
     /** The rows are those from some time ago; whoever works on a shard can't know that yet. */
-    void wentBack(List<SimulatedProcess> alive) {
-        alive.forEach(process -> process.consumers.values().forEach(consumer -> consumer.isOfThePast = true));
+    void wentBack(List<SimulatedProcess> alive, long now) {
+        alive.forEach(process -> process.consumers.values()
+                .forEach(consumer -> consumer.wentBack(ledger.holds(consumer))));
+        owners.wentBack(now);
     }
 
     // Consumers.
@@ -123,7 +125,7 @@ final class Oracle {
             for (Record record : records) {
                 Violation.unless(
                         !ShardBook.saysFinished(consumer.row.progress(), record), record + " was finished before");
-                if (consumer.counts()) {
+                if (consumer.counts() && !consumer.hasLostCommits) {
                     ledger.inOrder(record, records, consumer);
                 }
             }
@@ -138,7 +140,7 @@ final class Oracle {
                 tally.count("second and later attempts");
             }
         });
-        starts(process, invocation.shard().id(), invocation.records());
+        starts(process, invocation.shard().id(), invocation.records(), now);
     }
 
     void returned(SimulatedProcess process, Invocation invocation, InvocationOutcome outcome, long now) {
@@ -194,7 +196,7 @@ final class Oracle {
 
     void sends(SimulatedProcess process, DiscardedBatch batch, long now) {
         verdict.check(() -> process.name + " sends " + batch, () -> discards(process, batch, now));
-        starts(process, batch.shard().id(), batch.records());
+        starts(process, batch.shard().id(), batch.records(), now);
         tally.count(batch.condition().wireName());
     }
 
@@ -253,7 +255,7 @@ final class Oracle {
 
     // What is in flight.
 
-    private void starts(SimulatedProcess process, String shard, List<Record> batch) {
+    private void starts(SimulatedProcess process, String shard, List<Record> batch, long now) {
         verdict.check(() -> process.name + " works on " + batch, () -> {
             ConsumerModel consumer = process.consumer(shard);
             for (String key : keys(batch)) {
@@ -264,7 +266,7 @@ final class Oracle {
             }
             consumer.inFlight++;
             process.inFlight++;
-            owners.worksOn(process, shard, consumer);
+            owners.worksOn(process, shard, consumer, now);
             Violation.unless(consumer.inFlight <= consumer.factor(), "more in flight than lanes");
             Violation.unless(process.inFlight <= process.permits, "more in flight than permits");
         });

@@ -11,16 +11,26 @@ import java.util.function.Predicate;
  */
 final class Owners {
 
+    /** How long a process works on without knowing that the database has forgotten it: as without a heartbeat. */
+    private static final long UNAWARE_MILLIS = 5_000;
+
     private final Map<String, Map<SimulatedProcess, ConsumerModel>> atWork = new HashMap<>();
     private final Predicate<String> isMember;
+
+    private long wentBackAt = Long.MIN_VALUE / 2;
 
     /** @param isMember whether a process of this id counts as alive among the processes */
     Owners(Predicate<String> isMember) {
         this.isMember = isMember;
     }
 
-    void worksOn(SimulatedProcess process, String shard, ConsumerModel consumer) {
-        if (consumer.isOfThePast) {
+    /** The database is as it was some time ago. */
+    void wentBack(long now) {
+        wentBackAt = now;
+    }
+
+    void worksOn(SimulatedProcess process, String shard, ConsumerModel consumer, long now) {
+        if (consumer.isOfThePast || now - wentBackAt < UNAWARE_MILLIS) {
             return;
         }
         Violation.unless(isMember.test(process.owners.getOrDefault(shard, "")), "it is taken for dead");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
     private static final String DRAIN = " is to drain";
+    private static final long NOTICED_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final int MAX_STEPS = 400_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
@@ -44,6 +45,9 @@ final class Schedule {
 
     private int processes;
     private int steps;
+
+    /** Until then nobody asks for a change: who has not noticed that a change is lost may take the next one for it. */
+    private long changesFrom;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         this.errors = errors;
@@ -160,6 +164,8 @@ final class Schedule {
             stop(process);
         } else if (draw < 82) {
             startProcess();
+        } else if (draw < 97 && world.time.millis() < changesFrom) {
+            pass();
         } else if (draw < 87) {
             update(process);
         } else if (draw < 90) {
@@ -254,7 +260,9 @@ final class Schedule {
     private void loseCommits() {
         if (world.folder.loseCommits(random::nextInt)) {
             tell("the database is some commits older");
-            world.oracle.wentBack(alive());
+            world.oracle.wentBack(alive(), world.time.millis());
+            world.time.advance(Duration.ofMillis(1)); // or an epoch of the time that is lost could be given once more
+            changesFrom = world.time.millis() + NOTICED_MILLIS;
             world.tally.count("lost commits");
         }
     }
@@ -433,6 +441,8 @@ final class Schedule {
         alive().forEach(this::awaitChanges);
         SimulatedProcess process = survivor();
         if (world.ledger.currentPause() >= 0) {
+            while (step(changesFrom)) {}
+            world.time.advance(Duration.ofMillis(Math.max(0, changesFrom - world.time.millis())));
             await(resume(process));
         }
         awaitDelivery();

@@ -28,8 +28,13 @@ final class ShardBook {
     /** Whether the mapping has ever seen it. */
     boolean hasHadRow;
 
-    /** Grows with each replay: what was finished before it counts no more. */
+    /** Another one after each replay: what was finished before it counts no more. */
     int era;
+
+    private int eras;
+
+    /** What transactions had written before the database went back, and is not there any more. */
+    final Set<SequenceNumber> lost = new HashSet<>();
 
     /** Where the records begin that the mapping owes; null if it owes none. */
     private @Nullable Position start = Position.trimHorizon();
@@ -92,7 +97,7 @@ final class ShardBook {
         finished.clear();
         leftOut.clear();
         written.clear();
-        era++;
+        era = ++eras;
     }
 
     /** What was owed and finished at some time. */
@@ -111,7 +116,8 @@ final class ShardBook {
 
     /** @param then null if the shard was not there yet */
     void goBack(@Nullable Snapshot then) {
-        Set<SequenceNumber> lost = new HashSet<>(written);
+        lost.clear();
+        lost.addAll(written);
         written.clear();
         hasHadRow = then != null && then.hasHadRow;
         if (then != null) {
@@ -124,9 +130,7 @@ final class ShardBook {
             finished.addAll(then.finished);
             leftOut.addAll(then.leftOut);
         }
-        if (then == null || then.era != era || !lost.isEmpty()) {
-            era++;
-        }
+        era = then == null ? ++eras : then.era;
     }
 
     void finish(Record record) {

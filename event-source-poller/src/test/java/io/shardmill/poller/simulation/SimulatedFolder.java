@@ -144,7 +144,7 @@ final class SimulatedFolder {
 
     /** The store is empty when it is opened next. */
     void lose() {
-        if (mark != null) {
+        if (mark != null && lastSeen != null) {
             newest = copyOf(mark);
             empty();
             mark = null;
