@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  *     from an older state, and the commit does not count
  */
 public record LaneCommit(
-        MappingKey key, String shard, String owner, long epoch, LaneFact fact, @Nullable LaneFact before) {
+        MappingKey key,
+        String shard,
+        String owner,
+        long epoch,
+        LaneFact fact,
+        @Nullable LaneFact before) {
 
     /** The first of the lane under this epoch. */
     public LaneCommit(MappingKey key, String shard, String owner, long epoch, LaneFact fact) {

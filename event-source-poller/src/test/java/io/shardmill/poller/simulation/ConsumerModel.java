@@ -36,6 +36,9 @@ final class ConsumerModel {
 
     int inFlight;
 
+    /** Its reader has given it records, or said that there are none. */
+    boolean isInitialised;
+
     /** When it was told that somebody else has the shard. */
     long lostSince = Long.MAX_VALUE;
 
@@ -93,6 +96,7 @@ final class ConsumerModel {
 
     /** The reader gave it these; what the filter leaves out is finished by that. Returns how many that are. */
     int read(List<Record> records) {
+        isInitialised = true;
         int before = filtered.size();
         for (Record record : records) {
             if (leavesOut(record)) {

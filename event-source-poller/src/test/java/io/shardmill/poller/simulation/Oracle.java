@@ -77,8 +77,8 @@ final class Oracle {
 
     /** The rows are those from some time ago; whoever works on a shard can't know that yet. */
     void wentBack(List<SimulatedProcess> alive, long now) {
-        alive.forEach(process -> process.consumers.values()
-                .forEach(consumer -> consumer.wentBack(ledger.holds(consumer))));
+        alive.forEach(
+                process -> process.consumers.values().forEach(consumer -> consumer.wentBack(ledger.holds(consumer))));
         owners.wentBack(now);
     }
 

@@ -150,6 +150,25 @@ class PlantedBugsTest {
                 .isLessThanOrEqualTo(SEEDS);
     }
 
+    @Test
+    void finds_a_hand_over_that_is_forgotten_because_the_consumer_has_not_begun() {
+        assertThat(firstSeedThatFinds(PlantedHandOverBugs.FORGOTTEN_BEFORE_THE_START, "still this is never delivered"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_release_while_the_consumer_begins() {
+        assertThat(firstSeedThatFinds(PlantedHandOverBugs.RELEASED_BEFORE_THE_START, "works on it at the same time"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_release_that_only_the_deadline_makes() {
+        assertThat(firstSeedThatFinds(
+                        PlantedHandOverBugs.RELEASED_AT_THE_DEADLINE_ONLY, "still this is never delivered"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
     /** The first seed by which it is found for what it is: its other consequences may be seen before. */
     private int firstSeedThatFinds(Plant bug, String complaint) {
         for (int seed = 1; seed <= SEEDS; seed++) {

@@ -261,7 +261,6 @@ final class Schedule {
         if (world.folder.loseCommits(random::nextInt)) {
             tell("the database is some commits older");
             world.oracle.wentBack(alive(), world.time.millis());
-            world.time.advance(Duration.ofMillis(1)); // or an epoch of the time that is lost could be given once more
             changesFrom = world.time.millis() + NOTICED_MILLIS;
             world.tally.count("lost commits");
         }
@@ -439,6 +438,7 @@ final class Schedule {
         world.stream.outage(null);
         world.stream.readLimit(Integer.MAX_VALUE);
         alive().forEach(this::awaitChanges);
+        awaitDeliveryByAll();
         SimulatedProcess process = survivor();
         if (world.ledger.currentPause() >= 0) {
             while (step(changesFrom)) {}
@@ -470,6 +470,16 @@ final class Schedule {
         alive().forEach(this::crash);
         startProcess();
         return alive.get(0);
+    }
+
+    /** Several processes come to the end without help, too: none keeps a shard from the others and does nothing with it. */
+    private void awaitDeliveryByAll() {
+        if (alive.size() > 1
+                && world.ledger.currentPause() < 0
+                && alive.stream().noneMatch(process -> process.isClosing)) {
+            awaitDelivery();
+            world.tally.count("fleets");
+        }
     }
 
     /** Nobody asks for anything any more: the engine has to come to its end by itself. */

@@ -110,8 +110,7 @@ final class ShardBook {
             Set<SequenceNumber> leftOut) {}
 
     Snapshot snapshot() {
-        return new Snapshot(
-                start, hasHadRow, era, Set.copyOf(finished), Set.copyOf(written), Set.copyOf(leftOut));
+        return new Snapshot(start, hasHadRow, era, Set.copyOf(finished), Set.copyOf(written), Set.copyOf(leftOut));
     }
 
     /** @param then null if the shard was not there yet */

@@ -5,6 +5,7 @@ import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.InMemoryMemberStore;
 import io.shardmill.poller.checkpoint.StoreMark;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,10 @@ final class SimulatedFolder {
     private final InMemoryMappingStore mappings;
     private final InMemoryMemberStore members = new InMemoryMemberStore();
     private final List<Runnable> nothing;
+
+    /** Each takes time, or an epoch of the time that is lost could be given once more. */
+    private int restores;
+
     private @Nullable StoreMark mark;
     private @Nullable StoreMark lastSeen;
     private @Nullable Copy present;
@@ -48,7 +53,7 @@ final class SimulatedFolder {
     SimulatedFolder(InstantSource clock, Ledger ledger, AcceptedChanges accepted) {
         this.ledger = ledger;
         this.accepted = accepted;
-        this.rows = new InMemoryCheckpointStore(clock);
+        this.rows = new InMemoryCheckpointStore(() -> clock.instant().plus(restores, ChronoUnit.MICROS));
         this.mappings = new InMemoryMappingStore(rows);
         this.nothing = List.of(rows.backup(), mappings.backup(), members.backup());
     }
@@ -102,12 +107,7 @@ final class SimulatedFolder {
 
     private Copy copyOf(StoreMark current) {
         return new Copy(
-                rows.backup(),
-                mappings.backup(),
-                members.backup(),
-                current,
-                ledger.snapshot(),
-                accepted.snapshot());
+                rows.backup(), mappings.backup(), members.backup(), current, ledger.snapshot(), accepted.snapshot());
     }
 
     /** Notes how the store is, for {@link #loseCommits}. */
@@ -129,6 +129,7 @@ final class SimulatedFolder {
         Copy then = recent.get(to);
         recent.subList(to + 1, recent.size()).clear();
         put(then);
+        restores++;
         lastSeen = null; // whoever starts now does so on another folder
         ledger.goBack(then.ledger);
         accepted.goBack(then.accepted);

@@ -32,6 +32,7 @@ final class Tally {
             "forgotten",
             "forgotten while delivered",
             "fenced saves",
+            "fleets",
             "filtered",
             "lost commits",
             "lost shards",

@@ -205,9 +205,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
             List<CheckpointUpdate> sound = new ArrayList<>(updates);
             sound.removeAll(lost);
             int[] counts = batch(SAVE, sound.stream().map(Parameters::of).toList());
-            List<CheckpointUpdate> windows = sound.stream()
-                    .filter(CheckpointUpdate::windowStateChanged)
-                    .toList();
+            List<CheckpointUpdate> windows =
+                    sound.stream().filter(CheckpointUpdate::windowStateChanged).toList();
             if (!windows.isEmpty()) {
                 batch(
                         SAVE_WINDOW_STATE,

@@ -65,10 +65,7 @@ record ShardParts(
     }
 
     private static BatchInvoker invoker(
-            ShardAssignment assignment,
-            MappingPorts mapping,
-            EnginePorts engine,
-            ShardConsumer consumer) {
+            ShardAssignment assignment, MappingPorts mapping, EnginePorts engine, ShardConsumer consumer) {
         FunctionTransactions transactions = mapping.transactions();
         return transactions == null
                 ? mapping.invoker()

@@ -34,10 +34,8 @@ final class TransactionalInvoker implements BatchInvoker {
     record Place(ShardAssignment assignment, boolean unpacked, CommittedFacts committed, Runnable lost) {
 
         private LaneCommit finishedBy(Invocation invocation) {
-            SequenceNumber last = invocation
-                    .records()
-                    .get(invocation.records().size() - 1)
-                    .sequenceNumber();
+            SequenceNumber last =
+                    invocation.records().get(invocation.records().size() - 1).sequenceNumber();
             int factor = assignment.mapping().batching().parallelizationFactor();
             return assignment.commit(
                     new LaneFact(invocation.lane(), factor, last, unpacked), committed.of(invocation.lane()));
@@ -120,7 +118,8 @@ final class TransactionalInvoker implements BatchInvoker {
             LaneCommit commit = place.finishedBy(invocation);
             if (transaction.commit(commit) == FunctionTransaction.Outcome.NOT_OWNED) {
                 place.lost().run();
-                return Failure.notCommitted("the shard was taken or replaced meanwhile; what was written is rolled back");
+                return Failure.notCommitted(
+                        "the shard was taken or replaced meanwhile; what was written is rolled back");
             }
             place.committed().add(commit.fact());
             return success;
