@@ -145,6 +145,12 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_commits_that_are_lost_and_count() {
+        assertThat(firstSeedThatFinds(PlantedTransactionBugs.LOST_COMMITS_COUNT, "it says finished of the pending"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_a_fact_of_the_whole_shard() {
         assertThat(firstSeedThatFinds(PlantedTransactionBugs.FACT_OF_THE_WHOLE_SHARD, "another row than was saved"))
                 .isLessThanOrEqualTo(SEEDS);
