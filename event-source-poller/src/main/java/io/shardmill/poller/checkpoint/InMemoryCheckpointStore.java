@@ -116,7 +116,10 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         for (CheckpointUpdate update : updates) {
             ShardKey key = new ShardKey(update.key(), update.shard());
             OwnedRow current = rows.get(key);
-            if (current != null && current.isHeldBy(update.owner(), update.epoch())) {
+            if (current != null
+                    && current.isHeldBy(update.owner(), update.epoch())
+                    && hasWindowState(current.row(), update)
+                    && update.committed().stream().allMatch(fact -> isThere(key, fact))) {
                 rows.put(key, new OwnedRow(updated(current.row(), update), current.owner()));
             } else {
                 lost.add(update);
@@ -166,14 +169,19 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     private synchronized boolean isFinishedAlready(LaneCommit commit) {
-        return facts.getOrDefault(new ShardKey(commit.key(), commit.shard()), List.of()).stream()
-                .anyMatch(fact -> fact.covers(commit.fact()));
+        return isThere(new ShardKey(commit.key(), commit.shard()), commit.fact());
+    }
+
+    private boolean isThere(ShardKey key, LaneFact committed) {
+        return facts.getOrDefault(key, List.of()).stream().anyMatch(fact -> fact.covers(committed));
     }
 
     private synchronized FunctionTransaction.Outcome committed(LaneCommit commit) {
         ShardKey key = new ShardKey(commit.key(), commit.shard());
         OwnedRow current = rows.get(key);
-        if (current == null || !current.isHeldBy(commit.owner(), commit.epoch())) {
+        if (current == null
+                || !current.isHeldBy(commit.owner(), commit.epoch())
+                || (commit.before() != null && !isThere(key, commit.before()))) {
             return FunctionTransaction.Outcome.NOT_OWNED;
         }
         if (isFinishedAlready(commit)) {
@@ -185,16 +193,29 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
     private static CheckpointRow updated(CheckpointRow row, CheckpointUpdate update) {
         return new CheckpointRow(
-                row.shard(), update.state(), row.start(), updatedProgress(row, update), row.parents(), row.epoch());
+                row.shard(), update.state(), row.start(), update.progress(), row.parents(), row.epoch());
     }
 
-    /** A window's state that is said to be there already stays as it is. */
-    private static Progress updatedProgress(CheckpointRow row, CheckpointUpdate update) {
-        OpenWindow window = update.progress().window();
-        String state = row.progress().windowState();
-        return update.windowStateChanged() || window == null || state == null
-                ? update.progress()
-                : update.progress().in(window.with(state));
+    /** Whether a window's state is there that is said to be. */
+    private static boolean hasWindowState(CheckpointRow row, CheckpointUpdate update) {
+        String state = update.progress().windowState();
+        return update.windowStateChanged()
+                || state == null
+                || state.equals(row.progress().windowState());
+    }
+
+    /** Returns what makes the store as it is now once more, as the restore of a backup. */
+    public synchronized Runnable backup() {
+        Map<ShardKey, OwnedRow> rowsNow = Map.copyOf(rows);
+        Map<ShardKey, List<LaneFact>> factsNow = Map.copyOf(facts);
+        return () -> restore(rowsNow, factsNow);
+    }
+
+    private synchronized void restore(Map<ShardKey, OwnedRow> rowsThen, Map<ShardKey, List<LaneFact>> factsThen) {
+        rows.clear();
+        rows.putAll(rowsThen);
+        facts.clear();
+        facts.putAll(factsThen);
     }
 
     private record OwnedRow(CheckpointRow row, @Nullable String owner) {
