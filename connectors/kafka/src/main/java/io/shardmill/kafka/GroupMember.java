@@ -36,7 +36,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long REFRESH_NANOS = 100_000_000;
+    private static final long REFRESH_NANOS = 500_000_000;
     private static final Duration CALL = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(10);
