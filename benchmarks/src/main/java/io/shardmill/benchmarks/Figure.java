@@ -44,6 +44,13 @@ record Figure(String title, String unit, String format, boolean isHigherBetter, 
         return isFinished(samples) ? samples.show(format, "") : UNFINISHED;
     }
 
+    /** Returns how many times a contender's value that of each is, round by round. */
+    Figure beside(String contender) {
+        Map<String, Samples> ratios = new LinkedHashMap<>();
+        rounds.forEach((each, samples) -> ratios.put(each, samples.over(of(contender))));
+        return new Figure("beside " + contender, "ratio", "%.2f", isHigherBetter, ratios);
+    }
+
     /** Judges whether the first contender is ahead of each other one. */
     Verdict verdict(String target, String remark) {
         String first = contenders().get(0);
