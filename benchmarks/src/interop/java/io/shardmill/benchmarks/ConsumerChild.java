@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,16 +17,18 @@ final class ConsumerChild {
     static final String PART = "--consumer";
 
     private final ContestantKind kind;
+    private final Path data;
     private @Nullable Contestant contestant;
     private Consumed consumed = new Consumed(ConsumeOrder.of("none", "none", "none", 1, 0));
 
-    private ConsumerChild(ContestantKind kind) {
+    private ConsumerChild(ContestantKind kind, Path data) {
         this.kind = kind;
+        this.data = data;
     }
 
-    /** @param options the kind of contestant */
+    /** @param options the kind of contestant, and a folder */
     static void run(List<String> options) throws Exception {
-        ConsumerChild child = new ConsumerChild(ContestantKind.valueOf(options.get(0)));
+        ConsumerChild child = new ConsumerChild(ContestantKind.valueOf(options.get(0)), Path.of(options.get(1)));
         PrintStream answers = System.out;
         System.setOut(System.err);
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -54,7 +57,7 @@ final class ConsumerChild {
 
     private String consume(ConsumeOrder order) {
         consumed = new Consumed(order);
-        contestant = kind.start(order, consumed);
+        contestant = kind.start(order, consumed, data);
         return "consumes";
     }
 

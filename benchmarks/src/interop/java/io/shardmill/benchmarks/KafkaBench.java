@@ -30,9 +30,10 @@ record KafkaBench(Bench bench, List<String> program, KafkaBroker broker, TopicFe
         return what + "-" + NAMES.incrementAndGet();
     }
 
-    /** Starts the process of a contestant. */
+    /** Starts the process of a contestant, with a folder of its own. */
     ConsumerProcess contestant(ContestantKind kind) throws IOException {
-        return new ConsumerProcess(new ChildJvm(List.of(HEAP), program, List.of(ConsumerChild.PART, kind.name())));
+        String data = bench.folder("data").toString();
+        return new ConsumerProcess(new ChildJvm(List.of(HEAP), program, List.of(ConsumerChild.PART, kind.name(), data)));
     }
 
     /** A new group's order. */

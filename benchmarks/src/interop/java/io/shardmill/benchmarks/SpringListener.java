@@ -29,7 +29,7 @@ final class SpringListener implements Contestant {
     }
 
     /** As it comes, but that the listener says which record of a batch has failed. */
-    static SpringListener tellingIndex(ConsumeOrder order, Consumed function) {
+    static SpringListener telling(ConsumeOrder order, Consumed function) {
         return new SpringListener(order, records -> acceptUpToPoison(function, records)).start();
     }
 

@@ -10,6 +10,7 @@ final class TopicBacklog implements KafkaBenchmark {
     private static final int PARTITIONS = 4;
 
     private static final List<ContestantKind> CONTESTANTS = List.of(
+            ContestantKind.SHARDMILL,
             ContestantKind.POLL,
             ContestantKind.POLL_AND_COMMIT,
             ContestantKind.SPRING,
@@ -62,7 +63,12 @@ final class TopicBacklog implements KafkaBenchmark {
         String what = ", %,d records of %,d B".formatted(records, bytes);
         Figure rate = figures.figure("rate" + what, "records/s", "%,.0f", true, ReadFigures::recordsPerSecond);
         Figure cpu = figures.figure("CPU" + what, "µs/record", "%.2f", false, ReadFigures::cpuMicrosPerRecord);
-        report.figure(rate);
+        report.beside(
+                "T1",
+                rate,
+                ContestantKind.POLL_AND_COMMIT,
+                0.8,
+                "The loop hands each batch to the function on the thread that polls, and waits for its commit before it polls again.");
         report.table(Figure.table(List.of(rate, rate.beside(ContestantKind.POLL_AND_COMMIT.title), cpu)));
     }
 

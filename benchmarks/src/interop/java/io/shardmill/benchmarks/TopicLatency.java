@@ -12,7 +12,7 @@ final class TopicLatency implements KafkaBenchmark {
     private static final int WARM_UP = 500;
 
     private static final List<ContestantKind> CONTESTANTS =
-            List.of(ContestantKind.POLL_AND_COMMIT, ContestantKind.SPRING, ContestantKind.PARALLEL);
+            List.of(ContestantKind.SHARDMILL, ContestantKind.POLL_AND_COMMIT, ContestantKind.SPRING, ContestantKind.PARALLEL);
 
     /** A contestant at the tip of a topic of its own. */
     private static final class Live {

@@ -15,10 +15,10 @@ final class TopicWork implements KafkaBenchmark {
     private record Work(int partitions, int parallelism, int records, List<ContestantKind> contestants) {}
 
     private static final List<ContestantKind> ALL =
-            List.of(ContestantKind.POLL_AND_COMMIT, ContestantKind.SPRING_TUNED, ContestantKind.PARALLEL);
+            List.of(ContestantKind.SHARDMILL, ContestantKind.POLL_AND_COMMIT, ContestantKind.SPRING_TUNED, ContestantKind.PARALLEL);
     /** Without who has one thread. */
     private static final List<ContestantKind> CONCURRENT =
-            List.of(ContestantKind.SPRING_TUNED, ContestantKind.PARALLEL);
+            List.of(ContestantKind.SHARDMILL, ContestantKind.SPRING_TUNED, ContestantKind.PARALLEL);
 
     private static final List<Work> WORK =
             List.of(new Work(1, 1, 400, ALL), new Work(2, 10, 4_000, ALL), new Work(10, 10, 4_000, CONCURRENT));
@@ -64,7 +64,17 @@ final class TopicWork implements KafkaBenchmark {
         Figure rate = figures.figure("work" + what, "records/s", "%,.0f", true, ReadFigures::recordsPerSecond);
         Figure violations = figures.figure(
                 "violations of the order of a key", "records", "%.0f", false, round -> round.get("violations"));
-        report.figure(rate);
+        if (work.parallelism() > work.partitions()) {
+            report.beside(
+                    "T2",
+                    rate,
+                    ContestantKind.SPRING_TUNED,
+                    2,
+                    "spring-kafka works on as many batches at once as there are partitions; parallel-consumer on as many keys as it may.");
+        } else {
+            report.figure(rate);
+        }
+        report.zero("T3", violations, what);
         report.table(Figure.table(List.of(rate, rate.beside(ContestantKind.SPRING_TUNED.title), violations)));
     }
 }

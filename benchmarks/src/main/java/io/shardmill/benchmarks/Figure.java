@@ -24,7 +24,7 @@ record Figure(String title, String unit, String format, boolean isHigherBetter, 
         return List.copyOf(rounds.keySet());
     }
 
-    private Samples of(String contender) {
+    Samples of(String contender) {
         return Objects.requireNonNull(rounds.get(contender), contender);
     }
 
