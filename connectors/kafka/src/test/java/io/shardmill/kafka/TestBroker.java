@@ -13,8 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
+import org.awaitility.Awaitility;
 
 /** Kafka's own broker in this JVM, alone, on a loopback port that it keeps over a stop and a start. */
 public final class TestBroker implements AutoCloseable {
@@ -78,11 +80,24 @@ public final class TestBroker implements AutoCloseable {
         await(() -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
                 .all()
                 .get());
-        await(() -> admin.listOffsets(IntStream.range(0, partitions)
-                        .mapToObj(number -> new TopicPartition(name, number))
-                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
-                .all()
-                .get());
+        Awaitility.await().pollDelay(Duration.ZERO).until(() -> hasLeaders(name, partitions));
+    }
+
+    /** A broker may not know of a topic yet that its controller has made. */
+    private boolean hasLeaders(String topic, int partitions) throws Exception {
+        try {
+            admin.listOffsets(IntStream.range(0, partitions)
+                            .mapToObj(number -> new TopicPartition(topic, number))
+                            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                    .all()
+                    .get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     public void deleteTopic(String name) {
