@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.Record;
-import io.shardmill.function.Result;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
@@ -18,9 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +34,7 @@ class SharedTopicTest extends TopicTest {
         broker.createTopic(topic, 4);
     }
 
-    private static EngineStores database() {
+    static EngineStores database() {
         InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
         InMemoryMemberStore members = new InMemoryMemberStore();
         return new EngineStores(
@@ -119,28 +115,6 @@ class SharedTopicTest extends TopicTest {
             put(a, 81, 100);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(a.texts()).containsAll(texts(81, 100)));
             assertThat(a.texts()).containsExactlyInAnyOrderElementsOf(texts(81, 100));
-        }
-    }
-
-    @Test
-    void a_handler_that_does_not_end_is_left_behind_at_the_deadline_and_its_batch_comes_again() {
-        EngineStores database = database();
-        Map<String, Semaphore> stuck = new ConcurrentHashMap<>();
-        List<String> begun = new CopyOnWriteArrayList<>();
-        Map<String, Object> shortInterval = Map.of("max.poll.interval.ms", "4000");
-        try (Application a = new Application(topic, database, shortInterval)) {
-            a.start(orders, batch -> {
-                begun.add(batch.get(0).shardId());
-                stuck.computeIfAbsent(batch.get(0).shardId(), shard -> new Semaphore(0))
-                        .acquire();
-                return Result.success();
-            });
-            put(a, 1, 40);
-            await().atMost(PATIENCE).until(() -> begun.size() >= 3);
-            try (Application b = new Application(topic, database, shortInterval).start(orders)) {
-                await().atMost(PATIENCE).until(() -> !b.delivered().isEmpty());
-            }
-            stuck.values().forEach(Semaphore::release);
         }
     }
 
