@@ -14,10 +14,12 @@ import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,10 +109,16 @@ public final class FakeStream implements StreamSource {
             return append(log, key.getBytes(StandardCharsets.UTF_8), data, List.of(), arrivalMillis);
         }
         lastNumber += 10;
-        Record record = Record.of(new Shard(name, shard), SequenceNumber.of(lastNumber), key, data, arrivalMillis);
+        Record record =
+                Record.of(new Shard(name, shard), SequenceNumber.of(lastNumber), key, partOfChunk(data), arrivalMillis);
         log.records.add(record);
         wake(log);
         return record;
+    }
+
+    /** Returns the data as a reader has it that has read more at once. */
+    private static ByteBuffer partOfChunk(byte[] data) {
+        return ByteBuffer.wrap(Arrays.copyOf(data, data.length + 1), 0, data.length);
     }
 
     /** Puts into the first partition of a topic; null for no key or no value. */
