@@ -62,7 +62,7 @@ final class BacklogBesideLibrary implements ReaderBenchmark {
             for (Contender contender : backlog.contenders()) {
                 ReaderProcess reader = readers.get(contender);
                 if (reader != null) {
-                    figures.add(contender, read(reader, contender.order(bench.name("backlog"), arn, records)));
+                    figures.add(contender.title(), read(reader, contender.order(bench.name("backlog"), arn, records)));
                 }
             }
         }

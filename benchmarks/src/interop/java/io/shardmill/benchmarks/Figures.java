@@ -11,8 +11,8 @@ final class Figures<T> {
 
     private final Map<String, List<T>> rounds = new LinkedHashMap<>();
 
-    void add(Contender contender, T round) {
-        rounds.computeIfAbsent(contender.title(), first -> new ArrayList<>()).add(round);
+    void add(String contender, T round) {
+        rounds.computeIfAbsent(contender, first -> new ArrayList<>()).add(round);
     }
 
     /** Makes one figure of what was reached. */

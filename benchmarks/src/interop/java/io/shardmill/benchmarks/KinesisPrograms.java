@@ -10,29 +10,8 @@ record KinesisPrograms(List<String> program) {
 
     private static final String HEAP = "-Xmx1g";
 
-    /** A jar is extracted first: libraries within a jar would slow down the start of both readers. */
     static KinesisPrograms of(Bench bench) throws IOException, InterruptedException {
-        String classPath = System.getProperty("java.class.path");
-        if (!classPath.endsWith("-kinesis.jar")) {
-            return new KinesisPrograms(List.of("-cp", classPath, KinesisBenchmarks.class.getName()));
-        }
-        Path folder = bench.folder("program").resolve("extracted");
-        Process extraction = new ProcessBuilder(
-                        ChildJvm.executable(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        classPath,
-                        "extract",
-                        "--destination",
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (extraction.waitFor() != 0) {
-            throw new IllegalStateException("Extracting " + classPath + " ends with " + extraction.exitValue());
-        }
-        Path jar = folder.resolve(Path.of(classPath).getFileName());
-        return new KinesisPrograms(List.of("-jar", jar.toString()));
+        return new KinesisPrograms(ExtractedProgram.of(bench, KinesisBenchmarks.class));
     }
 
     ReaderProcess reader(ReaderKind kind, Path data, Endpoints endpoints) throws IOException {

@@ -82,7 +82,7 @@ final class LatencyBesideLibrary implements ReaderBenchmark {
         for (int round = 0; round < rounds(bench); round++) {
             for (Map.Entry<Contender, Live> reader : readers.entrySet()) {
                 slices.computeIfAbsent(reader.getKey().access(), first -> new Figures<>())
-                        .add(reader.getKey(), slice(bench, reader.getValue(), SLICE));
+                        .add(reader.getKey().title(), slice(bench, reader.getValue(), SLICE));
             }
         }
         slices.forEach((access, figures) -> add(bench, report, access, figures));
@@ -136,7 +136,7 @@ final class LatencyBesideLibrary implements ReaderBenchmark {
         for (Map.Entry<Contender, Live> reader : readers.entrySet()) {
             long sent = reader.getValue().reader.sent() - reader.getValue().sentBefore;
             if (reader.getKey().access() == ReadOrder.Access.POLLING) {
-                polling.add(reader.getKey(), sent);
+                polling.add(reader.getKey().title(), sent);
             }
         }
         Figure idle = polling.figure(

@@ -1,5 +1,6 @@
 package io.shardmill.benchmarks;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -8,6 +9,16 @@ import java.util.Objects;
  * not a number where not all records came.
  */
 record ReadFigures(Map<String, Long> figures) {
+
+    /** @param text names and values, as {@code handled=100 nanos=2000} */
+    static ReadFigures parse(String text) {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        for (String figure : text.split(" ", -1)) {
+            String[] parts = figure.split("=", -1);
+            figures.put(parts[0], Long.parseLong(parts[1]));
+        }
+        return new ReadFigures(figures);
+    }
 
     long get(String name) {
         return Objects.requireNonNull(figures.get(name), name);

@@ -1,9 +1,7 @@
 package io.shardmill.benchmarks;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** A {@link ReaderChild}, as the one sees it who tells it what to do. */
@@ -40,12 +38,7 @@ final class ReaderProcess implements AutoCloseable {
 
     /** Returns what {@link Received} counted. */
     ReadFigures figures() throws IOException {
-        Map<String, Long> figures = new LinkedHashMap<>();
-        for (String figure : ask("figures").split(" ", -1)) {
-            String[] parts = figure.split("=", -1);
-            figures.put(parts[0], Long.parseLong(parts[1]));
-        }
-        return new ReadFigures(figures);
+        return ReadFigures.parse(ask("figures"));
     }
 
     /** Returns how many requests its records have taken in its life, as {@link RequestCount#reading} says. */

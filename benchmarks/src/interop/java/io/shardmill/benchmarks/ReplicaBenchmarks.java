@@ -4,6 +4,8 @@ import io.shardmill.embedded.EmbeddedStreams;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,31 +55,44 @@ public final class ReplicaBenchmarks {
                 """.formatted(Machine.describe(bench.folder()), Machine.load(), bench.rounds());
     }
 
-    /** 1,000 shards of ten lanes, each lane with a batch every second, on PostgreSQL. */
+    /** 1,000 shards of ten lanes, each lane with a batch every second, on PostgreSQL and on H2 by turns. */
     private static void busy(SharedShards shards, Report report) throws Exception {
-        List<ManyShards.Load> rounds = new ArrayList<>();
+        List<ManyShards.Load> postgres = new ArrayList<>();
+        List<ManyShards.Load> h2 = new ArrayList<>();
         List<Double> database = new ArrayList<>();
         try (EmbeddedStreams streams = shards.streams(ReplicaShares.SHARDS);
-                SharingEngine tables = new SharingEngine(shards.server(), streams, jdbc -> new Meter(), 1)) {
+                SharingEngine tables = new SharingEngine(shards.server(), streams, jdbc -> new Meter(), 1);
+                Checkpoints file = new Checkpoints(shards.bench().folder("checkpoints"))) {
             for (int round = 0; round <= shards.bench().rounds(); round++) {
                 long cpu = PostgresServer.cpuNanos();
                 long since = System.nanoTime();
                 ManyShards.Load load = ManyShards.load(streams, tables.store());
+                double share = (PostgresServer.cpuNanos() - cpu) / (double) (System.nanoTime() - since);
+                ManyShards.Load onFile = ManyShards.load(streams, file.store());
                 if (round > 0) { // the first warms up
-                    rounds.add(load);
-                    database.add((PostgresServer.cpuNanos() - cpu) / (double) (System.nanoTime() - since));
+                    postgres.add(load);
+                    database.add(share);
+                    h2.add(onFile);
                 }
             }
         }
         report.section(
-                "1,000 shards × 10 lanes on PostgreSQL",
-                "Each lane has a batch every second, as for G5 of the [first report](benchmarks.md), which has the same on H2. CPU is in % of one core.");
+                "1,000 shards × 10 lanes on PostgreSQL and on H2",
+                ("Each lane has a batch every second, as for G5 of the [first report](benchmarks.md). Both by turns, on %s; load of the"
+                                + " machine: %.1f. CPU is in %% of one core.")
+                        .formatted(LocalDate.now(ZoneOffset.UTC), Machine.load()));
         report.table(List.of(
-                List.of("commits/s", "rows/s", "whole process", "PostgreSQL's processes"),
-                List.of(
-                        Samples.of(rounds, ManyShards.Load::commitsPerSecond).show("%.1f", ""),
-                        Samples.of(rounds, ManyShards.Load::rowsPerSecond).show("%.0f", ""),
-                        Samples.of(rounds, load -> load.cpu() * 100).show("%.0f", ""),
-                        Samples.of(database, share -> share * 100).show("%.0f", ""))));
+                List.of("database", "commits/s", "rows/s", "whole process", "PostgreSQL's processes"),
+                row("PostgreSQL", postgres, Samples.of(database, share -> share * 100).show("%.0f", "")),
+                row("H2, a file", h2, "")));
+    }
+
+    private static List<String> row(String database, List<ManyShards.Load> rounds, String processes) {
+        return List.of(
+                database,
+                Samples.of(rounds, ManyShards.Load::commitsPerSecond).show("%.1f", ""),
+                Samples.of(rounds, ManyShards.Load::rowsPerSecond).show("%.0f", ""),
+                Samples.of(rounds, load -> load.cpu() * 100).show("%.0f", ""),
+                processes);
     }
 }

@@ -17,12 +17,21 @@ record StampedRecord(int number, long micros) {
         return new StampedRecord(number, nowMicros());
     }
 
+    static StampedRecord of(byte[] data) {
+        return of(ByteBuffer.wrap(data));
+    }
+
     static StampedRecord of(ByteBuffer data) {
         return new StampedRecord(data.getInt(data.position()), data.getLong(data.position() + Integer.BYTES));
     }
 
     byte[] bytes() {
-        return ByteBuffer.allocate(BYTES).putInt(number).putLong(micros).array();
+        return bytes(BYTES);
+    }
+
+    /** @param size of the record */
+    byte[] bytes(int size) {
+        return ByteBuffer.allocate(size).putInt(number).putLong(micros).array();
     }
 
     static long nowMicros() {

@@ -19,7 +19,7 @@ final class StartBesideLibrary implements ReaderBenchmark {
         Figures<Start> figures = new Figures<>();
         for (int round = 0; round < bench.rounds(); round++) {
             for (Contender contender : Contender.DEFAULTS) {
-                figures.add(contender, start(bench, contender));
+                figures.add(contender.title(), start(bench, contender));
             }
         }
         Figure empty = figures.figure("start, new" + bench.on(), "s", "%.1f", false, Start::empty);

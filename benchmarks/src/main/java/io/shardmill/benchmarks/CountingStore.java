@@ -45,6 +45,11 @@ final class CountingStore implements CheckpointStore {
     }
 
     @Override
+    public String id() {
+        return store.id();
+    }
+
+    @Override
     public List<CheckpointRow> load(MappingKey key) {
         return store.load(key);
     }

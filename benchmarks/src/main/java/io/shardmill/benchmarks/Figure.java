@@ -24,7 +24,7 @@ record Figure(String title, String unit, String format, boolean isHigherBetter, 
         return List.copyOf(rounds.keySet());
     }
 
-    private Samples of(String contender) {
+    Samples of(String contender) {
         return Objects.requireNonNull(rounds.get(contender), contender);
     }
 
@@ -42,6 +42,13 @@ record Figure(String title, String unit, String format, boolean isHigherBetter, 
     String show(String contender) {
         Samples samples = of(contender);
         return isFinished(samples) ? samples.show(format, "") : UNFINISHED;
+    }
+
+    /** Returns how many times a contender's value that of each is, round by round. */
+    Figure beside(String contender) {
+        Map<String, Samples> ratios = new LinkedHashMap<>();
+        rounds.forEach((each, samples) -> ratios.put(each, samples.over(of(contender))));
+        return new Figure("beside " + contender, "ratio", "%.2f", isHigherBetter, ratios);
     }
 
     /** Judges whether the first contender is ahead of each other one. */

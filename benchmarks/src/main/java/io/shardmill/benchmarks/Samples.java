@@ -24,6 +24,13 @@ record Samples(double[] values) {
         return Arrays.stream(values).max().orElse(Double.NaN);
     }
 
+    /** Each value over the other's of the same round. */
+    Samples over(Samples other) {
+        double[] ratios = new double[values.length];
+        Arrays.setAll(ratios, round -> values[round] / other.values[round]);
+        return new Samples(ratios);
+    }
+
     /** The smallest value that is no less than that share of all; the mean of the middle two for an even median. */
     double percentile(double percent) {
         double[] sorted = values.clone();

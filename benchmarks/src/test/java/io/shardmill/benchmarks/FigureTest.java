@@ -59,6 +59,19 @@ class FigureTest {
     }
 
     @Test
+    void what_is_beside_another_is_so_round_by_round() {
+        Figure ratios = figure(true, rounds(2, 30), rounds(4, 10), rounds(1, 1)).beside("theirs");
+        assertThat(ratios.show("ours")).isEqualTo("1.75 [0.50 - 3.00]");
+        assertThat(ratios.show("theirs")).isEqualTo("1.00 [1.00 - 1.00]");
+    }
+
+    @Test
+    void what_is_beside_an_unfinished_round_is_unfinished() {
+        Figure figure = figure(true, rounds(2, 30), rounds(4, Double.NaN), rounds(1, 1));
+        assertThat(figure.beside("theirs").median("ours")).isNaN();
+    }
+
+    @Test
     void a_table_has_a_row_for_each_contender() {
         Figure figure = figure(true, rounds(1), rounds(2), rounds(3));
         assertThat(Figure.table(List.of(figure)))

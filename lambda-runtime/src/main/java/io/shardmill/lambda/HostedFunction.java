@@ -32,7 +32,7 @@ public interface HostedFunction extends InvocableFunction, AutoCloseable {
      */
     default Answer invoke(Invocation invocation, @Nullable String arn) throws Exception {
         try {
-            return invoke(InvokeRequest.of(invocation, arn)).answer();
+            return invoke(InvokeRequest.of(invocation, arn)).answer(invocation.records());
         } catch (OutOfMemoryError full) { // of this process: the function's own is a response
             throw NotInvokedException.internal(full);
         }

@@ -1,7 +1,9 @@
 package io.shardmill.lambda;
 
+import io.shardmill.function.Record;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.FailedVersionException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,13 @@ public record InvokeResponse(byte[] payload, @Nullable String functionError, byt
     /**
      * Returns the function's answer to a batch.
      *
+     * @param batch the records that it was invoked with
      * @throws LambdaFunctionException if the function failed
      * @throws FailedVersionException if that was a published version; the cause is the exception above
      */
-    public Answer answer() throws LambdaFunctionException, FailedVersionException {
+    public Answer answer(List<Record> batch) throws LambdaFunctionException, FailedVersionException {
         if (functionError == null) {
-            return LambdaAnswer.read(payload).executedBy(executedVersion);
+            return LambdaAnswer.read(payload, batch).executedBy(executedVersion);
         }
         LambdaFunctionException failure = new LambdaFunctionException(payload);
         if (executedVersion.equals(Answer.LATEST)) {

@@ -1,5 +1,6 @@
 package io.shardmill.lambda;
 
+import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.runtime.Answer;
@@ -13,8 +14,8 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the JSON a Lambda function answers a batch with (Lambda guide, "Reporting batch item failures"; spec 5.2
- * and 5.4). An invalid report fails the whole batch. The mapping decides whether reports count.
+ * Reads the JSON a Lambda function answers a batch with (Lambda guide, "Reporting batch item failures"; spec 5.2,
+ * 5.4 and 5.5). An invalid report fails the whole batch. The mapping decides whether reports count.
  */
 public final class LambdaAnswer {
 
@@ -25,6 +26,7 @@ public final class LambdaAnswer {
             .build();
 
     private static final String FAILURES = "batchItemFailures";
+    private static final String IDENTIFIER = "itemIdentifier";
 
     private LambdaAnswer() {}
 
@@ -32,21 +34,22 @@ public final class LambdaAnswer {
      * Reads an answer; never throws, since the function has run.
      *
      * @param json in UTF-8; empty for a function that answered nothing
+     * @param batch the records that it answers, which say how a report names them
      */
-    public static Answer read(byte[] json) {
+    public static Answer read(byte[] json, List<Record> batch) {
         if (json.length == 0) {
             return Answer.of(Result.success());
         }
         try {
             JsonNode answer = JSON.readTree(json);
-            return new Answer(report(answer), state(answer));
+            return new Answer(report(answer, ItemIdentifiers.of(batch)), state(answer));
         } catch (JacksonException unreadable) {
             return Answer.of(invalid("the answer is not JSON"));
         }
     }
 
     /** Recorded as successes: {@code null}, {@code ""}, {@code []}, <code>{}</code>. Other texts and numbers are no reports. */
-    private static Result report(JsonNode answer) {
+    private static Result report(JsonNode answer, ItemIdentifiers identifiers) {
         if (answer.isNull() || (answer.isString() && answer.stringValue().isEmpty())) {
             return Result.success();
         }
@@ -54,11 +57,11 @@ public final class LambdaAnswer {
             return Result.success();
         }
         return answer.isObject()
-                ? failures(answer.path(FAILURES))
+                ? failures(answer.path(FAILURES), identifiers)
                 : invalid("the answer is neither a JSON object nor empty; return {\"batchItemFailures\": [...]}");
     }
 
-    private static Result failures(JsonNode failures) {
+    private static Result failures(JsonNode failures, ItemIdentifiers identifiers) {
         if (failures.isMissingNode() || failures.isNull() || (failures.isArray() && failures.isEmpty())) {
             return Result.success();
         }
@@ -67,15 +70,10 @@ public final class LambdaAnswer {
         }
         List<SequenceNumber> numbers = new ArrayList<>();
         for (JsonNode failure : failures) {
-            JsonNode identifier = failure.path("itemIdentifier");
-            String path = FAILURES + "[" + numbers.size() + "].itemIdentifier";
-            if (!identifier.isString()) {
-                return invalid(path + " is not a string; set it to a record's kinesis.sequenceNumber");
-            }
             try {
-                numbers.add(SequenceNumber.parse(identifier.stringValue()));
-            } catch (IllegalArgumentException noNumber) {
-                return invalid(path + " is not a sequence number; set it to a record's kinesis.sequenceNumber");
+                numbers.add(identifiers.number(failure.path(IDENTIFIER)));
+            } catch (IllegalArgumentException invalid) {
+                return invalid(FAILURES + "[" + numbers.size() + "]." + IDENTIFIER + " " + invalid.getMessage());
             }
         }
         return new Result.FailedRecords(numbers);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.Result;
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.DescribedFault;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,8 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LambdaAnswerTest {
 
+    private static Answer read(String json) {
+        return LambdaAnswer.read(json.getBytes(StandardCharsets.UTF_8), List.of());
+    }
+
     private static Result result(String json) {
-        return LambdaAnswer.read(json.getBytes(StandardCharsets.UTF_8)).result();
+        return read(json).result();
     }
 
     @ParameterizedTest
@@ -88,18 +93,13 @@ class LambdaAnswerTest {
 
     @Test
     void a_windows_state_keeps_its_json_and_anything_but_an_object_is_none() {
-        assertThat(LambdaAnswer.read("{\"state\":{\"count\":2,\"last\":[true,null]}}".getBytes(StandardCharsets.UTF_8))
-                        .state())
+        assertThat(read("{\"state\":{\"count\":2,\"last\":[true,null]}}").state())
                 .isEqualTo("{\"count\":2,\"last\":[true,null]}");
         String numbers =
                 "{\"sum\":12345678901234567.89,\"large\":1E+400,\"price\":1.50,\"id\":123456789012345678901234567890}";
-        assertThat(LambdaAnswer.read(("{\"state\":" + numbers + "}").getBytes(StandardCharsets.UTF_8))
-                        .state())
-                .isEqualTo(numbers);
+        assertThat(read("{\"state\":" + numbers + "}").state()).isEqualTo(numbers);
         for (String json : List.of("{}", "{\"state\":null}", "{\"state\":\"x\"}", "null", "")) {
-            assertThat(LambdaAnswer.read(json.getBytes(StandardCharsets.UTF_8)).state())
-                    .as(json)
-                    .isNull();
+            assertThat(read(json).state()).as(json).isNull();
         }
     }
 }

@@ -39,13 +39,8 @@ class CheckpointConfiguration {
                 ? CheckpointDatabase.inFile(folder.getObject().path())
                 : CheckpointDatabase.ofApplication(
                         application,
-                        namespace(properties, environment),
+                        EngineProperties.namespace(properties, environment),
                         () -> folder.getObject().path());
-    }
-
-    private static String namespace(ShardmillProperties properties, Environment environment) {
-        return EngineProperties.settings(properties, environment.getProperty("spring.application.name", ""))
-                .namespace();
     }
 
     @Bean
@@ -61,7 +56,8 @@ class CheckpointConfiguration {
         restored.loadCheckpoints(rows);
         String importFrom = properties.checkpoints().importFrom();
         if (importFrom != null) {
-            CheckpointFileUrl.of(importFrom, database).importInto(rows, namespace(properties, environment));
+            CheckpointFileUrl.of(importFrom, database)
+                    .importInto(rows, EngineProperties.namespace(properties, environment));
         }
         return new VerifiedCheckpoints(verified);
     }

@@ -5,6 +5,7 @@ import io.shardmill.runtime.FunctionSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.springframework.core.env.Environment;
 
 /** The engine's settings as the properties have them. */
 final class EngineProperties {
@@ -46,5 +47,11 @@ final class EngineProperties {
             }
         });
         return name -> settings.getOrDefault(name, FunctionSettings.defaults());
+    }
+
+    /** Returns the key of the application's checkpoints. */
+    static String namespace(ShardmillProperties properties, Environment environment) {
+        return settings(properties, environment.getProperty("spring.application.name", ""))
+                .namespace();
     }
 }

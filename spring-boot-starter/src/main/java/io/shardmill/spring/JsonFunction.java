@@ -6,9 +6,10 @@ import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.InvocationOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A function, or a composition's first one, over values that are read from the records' JSON. A record that can't be read fails as
+ * A function, or a composition's first one, over values that are read from the records. A record that can't be read fails as
  * that record, whatever the function returns: those before it are delivered first. What the function throws fails the batch.
  */
 record JsonFunction(RecordsFunction function, RecordReader reader) implements BatchFunction {
@@ -20,7 +21,7 @@ record JsonFunction(RecordsFunction function, RecordReader reader) implements Ba
 
     @Override
     public Result invoke(List<Record> batch) {
-        List<Object> values = new ArrayList<>(batch.size());
+        List<@Nullable Object> values = new ArrayList<>(batch.size());
         for (Record record : batch) {
             try {
                 values.add(reader.read(record));
@@ -31,7 +32,7 @@ record JsonFunction(RecordsFunction function, RecordReader reader) implements Ba
         return function.call(values);
     }
 
-    private Result failedFrom(List<Object> before, List<Record> batch, UnreadableRecordException unreadable) {
+    private Result failedFrom(List<@Nullable Object> before, List<Record> batch, UnreadableRecordException unreadable) {
         int failed = before.size();
         if (failed == 0) {
             return Result.failedFrom(0, unreadable);

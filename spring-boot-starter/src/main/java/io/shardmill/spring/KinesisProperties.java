@@ -140,7 +140,7 @@ final class KinesisProperties {
             if (value != null) {
                 throw new ShardmillConfigurationException(
                         property + "." + name,
-                        "is for streams of Kinesis, and this one is embedded; set " + property
+                        "is for streams of Kinesis; set " + property
                                 + ".kinesis to the name or ARN of a Kinesis stream, or leave this out");
             }
         });

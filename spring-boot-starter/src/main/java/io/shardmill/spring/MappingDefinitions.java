@@ -12,6 +12,7 @@ import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.spring.ShardmillProperties.FunctionResponseType;
 import io.shardmill.spring.ShardmillProperties.Mapping;
 import io.shardmill.spring.ShardmillProperties.StartingPositionType;
+import io.shardmill.spring.ShardmillProperties.Stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ final class MappingDefinitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingDefinitions.class);
     private static final String MAPPINGS = "shardmill.mappings.";
+    private static final Duration WINDOW_ON_KAFKA = Duration.ofMillis(500);
     private static final Duration FOREVER = Duration.ofSeconds(-1);
 
     private final ShardmillProperties properties;
@@ -108,7 +110,7 @@ final class MappingDefinitions {
                     mapping.function() == null ? name : mapping.function(),
                     new Batching(
                             mapping.batchSize(),
-                            mapping.maximumBatchingWindow(),
+                            batchingWindow(mapping),
                             mapping.parallelizationFactor(),
                             mapping.tumblingWindow()),
                     failureHandling(mapping));
@@ -128,7 +130,7 @@ final class MappingDefinitions {
                 () -> startingPosition(path, mapping),
                 () -> new FilterCriteria(mapping.filters()),
                 () -> batching.withBatchSize(mapping.batchSize()),
-                () -> batching.withWindow(mapping.maximumBatchingWindow()),
+                () -> batching.withWindow(batchingWindow(mapping)),
                 () -> batching.withFactor(mapping.parallelizationFactor()),
                 () -> batching.withTumblingWindow(mapping.tumblingWindow()),
                 () -> failures.withMaximumRetryAttempts(mapping.maximumRetryAttempts()),
@@ -149,10 +151,28 @@ final class MappingDefinitions {
     }
 
     private static String stream(String path, Mapping mapping) {
-        if (mapping.stream() == null) {
+        if (mapping.stream() != null && mapping.topic() != null) {
+            throw new ShardmillConfigurationException(
+                    path + ".topic", "does not go with " + path + ".stream; leave out one of them");
+        }
+        String stream = mapping.topic() == null ? mapping.stream() : mapping.topic();
+        if (stream == null) {
             throw new ShardmillConfigurationException(path + ".stream", "is missing: it must name the stream to read");
         }
-        return mapping.stream();
+        return stream;
+    }
+
+    /** As on Lambda, topics of Kafka have another default than other streams (spec 1.1). */
+    private Duration batchingWindow(Mapping mapping) {
+        if (mapping.maximumBatchingWindow() != null) {
+            return mapping.maximumBatchingWindow();
+        }
+        return isOnKafka(mapping) ? WINDOW_ON_KAFKA : Duration.ZERO;
+    }
+
+    private boolean isOnKafka(Mapping mapping) {
+        Stream stream = mapping.stream() == null ? null : properties.streams().get(mapping.stream());
+        return mapping.topic() != null || (stream != null && stream.kafka() != null);
     }
 
     private static @Nullable Duration maximumRecordAge(Mapping mapping) {

@@ -124,11 +124,13 @@ public final class ShardmillAutoConfiguration {
     SpringFunctionCatalog shardmillFunctionCatalog(
             org.springframework.cloud.function.context.FunctionCatalog functions,
             ObjectProvider<HandlerBeans> handlers,
-            ObjectProvider<JsonMapper> json) {
+            ObjectProvider<JsonMapper> json,
+            ObjectProvider<ValueDecoder> decoder) {
         return new SpringFunctionCatalog(
                 new CloudFunctions(functions),
                 handlers.getIfAvailable(() -> HandlerBeans.NONE),
-                json.getIfUnique(() -> JsonMapper.builder().build()));
+                json.getIfUnique(() -> JsonMapper.builder().build()),
+                decoder.getIfAvailable());
     }
 
     @Bean

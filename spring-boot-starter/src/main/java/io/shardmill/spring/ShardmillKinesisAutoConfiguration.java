@@ -2,7 +2,6 @@ package io.shardmill.spring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shardmill.embedded.EmbeddedStreams;
-import io.shardmill.function.StreamWriter;
 import io.shardmill.kinesis.KinesisStreams;
 import io.shardmill.kinesis.ReadObserver;
 import io.shardmill.runtime.arn.AwsScope;
@@ -15,7 +14,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -61,16 +59,9 @@ public final class ShardmillKinesisAutoConfiguration {
                     observer.getIfAvailable(() -> ReadObserver.NONE));
         }
 
-        /** Puts into whatever a stream is. */
         @Bean
-        @Primary
-        StreamWriter shardmillStreamWriter(KinesisStreams kinesis, ObjectProvider<StreamWriter> writers) {
-            return new StreamWriters(
-                    kinesis,
-                    () -> writers.stream()
-                            .filter(writer -> writer != kinesis && !(writer instanceof StreamWriters))
-                            .findFirst()
-                            .orElse(kinesis));
+        StreamRoute shardmillKinesisRoute(KinesisStreams kinesis) {
+            return new StreamRoute(kinesis::has, kinesis);
         }
     }
 

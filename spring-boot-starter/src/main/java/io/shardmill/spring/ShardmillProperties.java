@@ -133,7 +133,7 @@ public record ShardmillProperties(
     }
 
     /**
-     * A stream: an embedded one, or, with kinesis, one of Amazon Kinesis.
+     * A stream: an embedded one, one of Amazon Kinesis with kinesis, or a topic of Apache Kafka with kafka.
      *
      * @param shards Number of shards that an embedded stream is created with, 1 to 10000. A stream that exists keeps its shards.
      * @param retention How long an embedded stream keeps records, 1s to 365d. 24h by default.
@@ -145,6 +145,7 @@ public record ShardmillProperties(
      * @param profile Profile of the AWS configuration files whose credentials are used for this stream. The AWS SDK's default chain, or the application's AwsCredentialsProvider, by default.
      * @param deaggregate What becomes of records that the Kinesis Producer Library has packed into one.
      * @param polling How a Kinesis stream without a consumer is polled.
+     * @param kafka Topic of Kafka. Mappings and writers use it under the name of this stream. Boot's properties "spring.kafka" configure the clients. The stream is embedded by default. Requires the module shardmill-kafka.
      * @param move The stream whose records come before those of the Kinesis stream. There is none by default.
      */
     @ConfigurationPropertiesSource
@@ -159,7 +160,20 @@ public record ShardmillProperties(
             @Nullable String profile,
             @DefaultValue("as-lambda") Deaggregate deaggregate,
             @DefaultValue Polling polling,
+            @Nullable Kafka kafka,
             @Nullable Move move) {
+
+        /**
+         * A topic of Kafka.
+         *
+         * @param topic Name of the topic. The name of the stream by default.
+         * @param bootstrapServers Brokers of the topic's cluster, such as b-1:9092,b-2:9092. The one of "spring.kafka.bootstrap-servers" by default.
+         * @param clusterArn ARN of the cluster in Amazon MSK, as events and documents show it. Events are those of a self-managed cluster by default.
+         */
+        public record Kafka(
+                @Nullable String topic,
+                @Nullable String bootstrapServers,
+                @Nullable String clusterArn) {}
 
         /**
          * How often a shard is asked for records.
@@ -241,14 +255,16 @@ public record ShardmillProperties(
     /**
      * An event source mapping.
      *
-     * @param stream Name of the stream to read. Required.
+     * @param stream Name of the stream to read. The one of "topic" by default.
      * @param function Name of the function bean or deployed function to invoke, or a composition such as parse|store. The name of the mapping by default.
+     * @param topic Name of a topic to read on the cluster of "spring.kafka", which is then a stream of this name. None by default. Requires the module shardmill-kafka.
+     * @param consumerGroup Consumer group of the mapping on Kafka, which no other mapping may have. Namespace and name of the mapping by default, with a dot between them. Offsets that the group has already are where the mapping begins.
      * @param enabled Whether the application starts the mapping.
      * @param startingPosition Position in the stream from which a mapping without checkpoints reads.
      * @param startingPositionTimestamp Time from which a mapping without checkpoints reads, such as 2026-11-23T10:15:30Z. Required with the starting position AT_TIMESTAMP, and not valid with others. Must not be in the future. None by default.
      * @param filters Up to 5 patterns in Lambda's filter language, such as {"data":{"delay":[{"numeric":[">",60]}]}}. Only records that match one of them are delivered. All records are delivered by default. Not with tumbling-window.
      * @param batchSize Maximum number of records in a batch, 1 to 10000. A batch is also limited to an event of 6MB.
-     * @param maximumBatchingWindow Maximum time for gathering the records of a batch, 0s to 300s. With 0s the function is invoked with the records that are there.
+     * @param maximumBatchingWindow Maximum time for gathering the records of a batch, 0s to 300s. With 0s the function is invoked with the records that are there. 0s by default, and 500ms for topics of Kafka.
      * @param parallelizationFactor Maximum number of batches of a shard that are processed concurrently, 1 to 10. Records with the same partition key stay in order.
      * @param tumblingWindow Length of tumbling windows over each shard, 1s to 900s in whole seconds. 0s turns windows off. Not with filters or a parallelization-factor above 1.
      * @param maximumRetryAttempts Maximum number of retries after the first attempt, 0 to 10000. With -1 a batch is retried until its records reach maximum-record-age. Without either limit it is retried until it succeeds, even when the stream no longer keeps its records.
@@ -264,14 +280,15 @@ public record ShardmillProperties(
     public record Mapping(
             @Nullable String stream,
             @Nullable String function,
+            @Nullable String topic,
+            @Nullable String consumerGroup,
             @DefaultValue("true") boolean enabled,
             @DefaultValue("TRIM_HORIZON") StartingPositionType startingPosition,
             @Nullable Instant startingPositionTimestamp,
             @DefaultValue List<String> filters,
             @DefaultValue("100") int batchSize,
 
-            @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS)
-            Duration maximumBatchingWindow,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maximumBatchingWindow,
 
             @DefaultValue("1") int parallelizationFactor,
 

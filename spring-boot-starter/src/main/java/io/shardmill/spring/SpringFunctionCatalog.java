@@ -31,11 +31,15 @@ final class SpringFunctionCatalog implements FunctionCatalog {
     private final CloudFunctions functions;
     private final HandlerBeans handlers;
     private final JsonMapper json;
+    private final @Nullable ValueDecoder decoder;
 
-    SpringFunctionCatalog(CloudFunctions functions, HandlerBeans handlers, JsonMapper json) {
+    /** @param decoder reads records that are not JSON; null if there are none */
+    SpringFunctionCatalog(
+            CloudFunctions functions, HandlerBeans handlers, JsonMapper json, @Nullable ValueDecoder decoder) {
         this.functions = functions;
         this.handlers = handlers;
         this.json = json;
+        this.decoder = decoder;
     }
 
     @Override
@@ -72,7 +76,7 @@ final class SpringFunctionCatalog implements FunctionCatalog {
                 ? new RecordsFunction(function, returnsResult)
                 : new JsonFunction(
                         new RecordsFunction(function, returnsResult),
-                        new RecordReader(json, json.constructType(element.getType())));
+                        new RecordReader(json, json.constructType(element.getType()), decoder));
     }
 
     private WindowFunction windowFunction(DeclaredFunction function) {

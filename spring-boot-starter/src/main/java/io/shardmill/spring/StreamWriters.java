@@ -3,12 +3,24 @@ package io.shardmill.spring;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.function.StreamWriter;
-import io.shardmill.kinesis.KinesisStreams;
 import java.util.List;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 
-/** Puts records into the streams of Kinesis, and into others by another writer. */
-record StreamWriters(KinesisStreams kinesis, Supplier<StreamWriter> others) implements StreamWriter {
+/** Puts records into whatever a stream is: by the first route that has it, and into others by another writer. */
+record StreamWriters(List<StreamRoute> routes, Supplier<StreamWriter> others) implements StreamWriter {
+
+    /** Puts what no route has by the first other writer, if there is any. */
+    static StreamWriters of(List<StreamRoute> routes, ObjectProvider<StreamWriter> writers) {
+        StreamWriter last = routes.get(routes.size() - 1).writer();
+        return new StreamWriters(
+                routes,
+                () -> writers.stream()
+                        .filter(writer -> !(writer instanceof StreamWriters))
+                        .filter(writer -> routes.stream().noneMatch(route -> route.writer() == writer))
+                        .findFirst()
+                        .orElse(last));
+    }
 
     @Override
     public PutResult.Stored put(String stream, PutEntry entry) {
@@ -21,6 +33,10 @@ record StreamWriters(KinesisStreams kinesis, Supplier<StreamWriter> others) impl
     }
 
     private StreamWriter writer(String stream) {
-        return kinesis.has(stream) ? kinesis : others.get();
+        return routes.stream()
+                .filter(route -> route.has().test(stream))
+                .map(StreamRoute::writer)
+                .findFirst()
+                .orElseGet(others);
     }
 }

@@ -10,7 +10,6 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -24,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A room's packages beneath {@code internal} are its own: no other room uses them, and what is open doesn't show them. */
-@AnalyzeClasses(packages = "io.shardmill", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.shardmill", importOptions = WithoutTests.class)
 class InsideTest {
 
     private static final Pattern INSIDE = Pattern.compile("(.+)\\.internal(\\..+)?");

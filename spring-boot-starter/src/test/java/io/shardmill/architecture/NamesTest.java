@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 
 /** A class is known by its name alone: in a stack trace, a search, a talk. */
-@AnalyzeClasses(packages = "io.shardmill", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.shardmill", importOptions = WithoutTests.class)
 class NamesTest {
 
     /** Nested classes are excepted: they are read with the name of the one around them. */

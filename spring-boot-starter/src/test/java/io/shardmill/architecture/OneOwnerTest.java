@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -44,7 +43,7 @@ import org.springframework.asm.Opcodes;
  * What is mutable about a shard has one owner, who touches it in turns: no monitor and no lock guards it, and nothing in a turn
  * blocks. What blocks runs outside of turns.
  */
-@AnalyzeClasses(packages = "io.shardmill.poller", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.shardmill.poller", importOptions = WithoutTests.class)
 class OneOwnerTest {
 
     private static final String SHARD = "io.shardmill.poller.internal.shard";

@@ -9,7 +9,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -25,7 +24,7 @@ import java.util.Set;
  * The packages that decide touch no clock, thread, socket, file, database or randomness: time and ids come
  * in as arguments, and what a decision needs done is done elsewhere.
  */
-@AnalyzeClasses(packages = "io.shardmill", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.shardmill", importOptions = WithoutTests.class)
 class PurityTest {
 
     private static final String[] PURE = {

@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,7 +20,7 @@ import java.util.List;
  * Dependencies between the rooms (the top-level folders) point one way. Each rule names everything a room
  * may use, so a new room, or a new library in an old one, has to be written down here first.
  */
-@AnalyzeClasses(packages = "io.shardmill", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.shardmill", importOptions = WithoutTests.class)
 class RoomsTest {
 
     private static final String ANNOTATIONS = "org.jspecify.annotations..";
@@ -34,6 +33,7 @@ class RoomsTest {
     private static final String LAMBDA = "io.shardmill.lambda..";
     private static final String AWS_DESTINATIONS = "io.shardmill.destinations.aws..";
     private static final String KINESIS = "io.shardmill.kinesis..";
+    private static final String KAFKA = "io.shardmill.kafka..";
     private static final String AWS_ENDPOINT = "io.shardmill.aws..";
     private static final String STARTER = "io.shardmill.spring..";
 
@@ -44,7 +44,7 @@ class RoomsTest {
     static final ArchRule everyClassLivesInARoom = classes()
             .should()
             .resideInAnyPackage(
-                    SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, KINESIS, AWS_ENDPOINT, STARTER)
+                    SDK, RUNTIME, POLLER, EMBEDDED, LAMBDA, AWS_DESTINATIONS, KINESIS, KAFKA, AWS_ENDPOINT, STARTER)
             .because("a new room needs its own rule here");
 
     @ArchTest
@@ -187,6 +187,26 @@ class RoomsTest {
             "io.shardmill.runtime.arn..",
             "io.shardmill.poller.stream..",
             KINESIS);
+
+    @ArchTest
+    static final ArchRule theKafkaConnectorKnowsKafkasClientAndOnlyTheStreamsOfThePoller = onlyUses(
+            KAFKA,
+            "java..",
+            ANNOTATIONS,
+            LOGGING,
+            "org.apache.kafka..",
+            SDK,
+            "io.shardmill.runtime.arn..",
+            "io.shardmill.poller.stream..",
+            KAFKA);
+
+    @ArchTest
+    static final ArchRule kafkasClientIsUsedInTheConnectorAndWiredInTheStarterOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages(KAFKA, STARTER, "io.shardmill.benchmarks..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     @ArchTest
     static final ArchRule theAwsEndpointSpeaksHttpForTheRoomsBehindItAndKnowsNoContainer = onlyUses(

@@ -1,6 +1,8 @@
 package io.shardmill.poller.assignment;
 
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.stream.Position;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,11 @@ public interface Assignment {
          * until then.
          */
         void ask(boolean forShards);
+
+        /** Returns where shards begin whose position somebody else has set anew: what their rows say is outdated. */
+        default Map<String, Position> positions() {
+            return Map.of();
+        }
 
         /** Stops participating and receives no further notifications. This process must own none of the mapping's shards. */
         @Override

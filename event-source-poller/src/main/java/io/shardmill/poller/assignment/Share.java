@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the name under which this process owns shards; another one after it was taken for dead
  * @param isKnown false until the other processes were seen: they may consume any shard
+ * @param isDraining whether this process is to have no shards
  * @param free the shards that no other process owns; null if there are no other processes
- * @param assigned those that this process is to consume
+ * @param assigned those of them that this process is to consume; null for all
  * @param handOver shards that this process owns and others are to consume
  * @param elsewhere the owners of shards that other processes consume
  */
 public record Share(
         String owner,
         boolean isKnown,
+        boolean isDraining,
         @Nullable Map<String, Free> free,
-        Set<String> assigned,
+        @Nullable Set<String> assigned,
         Set<String> handOver,
         Map<String, String> elsewhere) {
 
@@ -33,19 +35,19 @@ public record Share(
 
     public Share {
         free = free == null ? null : Map.copyOf(free);
-        assigned = Set.copyOf(assigned);
+        assigned = assigned == null ? null : Set.copyOf(assigned);
         handOver = Set.copyOf(handOver);
         elsewhere = Map.copyOf(elsewhere);
     }
 
     /** All shards are this process's: there is no other one. */
     public static Share whole(String owner) {
-        return new Share(owner, true, null, Set.of(), Set.of(), Map.of());
+        return new Share(owner, true, false, null, null, Set.of(), Map.of());
     }
 
     /** The other processes were not seen yet. */
     public static Share unknown(String owner) {
-        return new Share(owner, false, Map.of(), Set.of(), Set.of(), Map.of());
+        return new Share(owner, false, false, Map.of(), Set.of(), Set.of(), Map.of());
     }
 
     /** Returns whether there may be other processes. */
@@ -73,6 +75,6 @@ public record Share(
 
     /** Returns whether this process is to take the shard. */
     public boolean isToBeTaken(CheckpointRow row) {
-        return isFree(row) && (free == null || assigned.contains(row.shard()));
+        return isFree(row) && (assigned == null || assigned.contains(row.shard()));
     }
 }

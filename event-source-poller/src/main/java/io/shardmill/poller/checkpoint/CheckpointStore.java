@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public interface CheckpointStore {
 
+    /** Tells this store from others, and stays as long as its rows do. */
+    String id();
+
     /** All rows of the mapping on this incarnation of its stream; empty if it never saw it. */
     List<CheckpointRow> load(MappingKey key);
 
@@ -49,7 +52,8 @@ public interface CheckpointStore {
     /**
      * Writes the newest states, each only if its owner and epoch still hold. A missed one doesn't roll back the others.
      *
-     * @return the updates that were not written because somebody else has the shard, or its row is gone
+     * @return the updates that were not written because somebody else has the shard, or its row is gone, or because the store was
+     *     restored from a state that lacks what the update relies on
      */
     List<CheckpointUpdate> save(List<CheckpointUpdate> updates);
 

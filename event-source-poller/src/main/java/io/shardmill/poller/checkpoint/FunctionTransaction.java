@@ -9,7 +9,10 @@ public interface FunctionTransaction extends AutoCloseable {
         COMMITTED,
         /** The batch was finished by an earlier transaction, whose commit was not heard of: nothing was written again. */
         FINISHED_BEFORE,
-        /** Somebody else has the shard, or its row is gone: nothing was written. */
+        /**
+         * Somebody else has the shard, its row is gone, or so is what was committed before: nothing was written, and nothing can be
+         * under this epoch.
+         */
         NOT_OWNED
     }
 

@@ -8,11 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Rows for as long as the object lives: for tests, and for applications that begin anew at each start. Thread-safe. */
 public final class InMemoryCheckpointStore implements CheckpointStore {
 
+    private final String id = UUID.randomUUID().toString();
     private final Map<ShardKey, OwnedRow> rows = new TreeMap<>();
     private final Map<ShardKey, List<LaneFact>> facts = new TreeMap<>();
     private final InstantSource clock;
@@ -24,6 +26,11 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     /** @param clock gives epochs */
     public InMemoryCheckpointStore(InstantSource clock) {
         this.clock = clock;
+    }
+
+    @Override
+    public String id() {
+        return id;
     }
 
     @Override
@@ -109,7 +116,10 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         for (CheckpointUpdate update : updates) {
             ShardKey key = new ShardKey(update.key(), update.shard());
             OwnedRow current = rows.get(key);
-            if (current != null && current.isHeldBy(update.owner(), update.epoch())) {
+            if (current != null
+                    && current.isHeldBy(update.owner(), update.epoch())
+                    && hasWindowState(current.row(), update)
+                    && update.committed().stream().allMatch(fact -> isThere(key, fact))) {
                 rows.put(key, new OwnedRow(updated(current.row(), update), current.owner()));
             } else {
                 lost.add(update);
@@ -159,14 +169,19 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     private synchronized boolean isFinishedAlready(LaneCommit commit) {
-        return facts.getOrDefault(new ShardKey(commit.key(), commit.shard()), List.of()).stream()
-                .anyMatch(fact -> fact.covers(commit.fact()));
+        return isThere(new ShardKey(commit.key(), commit.shard()), commit.fact());
+    }
+
+    private boolean isThere(ShardKey key, LaneFact committed) {
+        return facts.getOrDefault(key, List.of()).stream().anyMatch(fact -> fact.covers(committed));
     }
 
     private synchronized FunctionTransaction.Outcome committed(LaneCommit commit) {
         ShardKey key = new ShardKey(commit.key(), commit.shard());
         OwnedRow current = rows.get(key);
-        if (current == null || !current.isHeldBy(commit.owner(), commit.epoch())) {
+        if (current == null
+                || !current.isHeldBy(commit.owner(), commit.epoch())
+                || (commit.before() != null && !isThere(key, commit.before()))) {
             return FunctionTransaction.Outcome.NOT_OWNED;
         }
         if (isFinishedAlready(commit)) {
@@ -178,16 +193,29 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
     private static CheckpointRow updated(CheckpointRow row, CheckpointUpdate update) {
         return new CheckpointRow(
-                row.shard(), update.state(), row.start(), updatedProgress(row, update), row.parents(), row.epoch());
+                row.shard(), update.state(), row.start(), update.progress(), row.parents(), row.epoch());
     }
 
-    /** A window's state that is said to be there already stays as it is. */
-    private static Progress updatedProgress(CheckpointRow row, CheckpointUpdate update) {
-        OpenWindow window = update.progress().window();
-        String state = row.progress().windowState();
-        return update.windowStateChanged() || window == null || state == null
-                ? update.progress()
-                : update.progress().in(window.with(state));
+    /** Whether a window's state is there that is said to be. */
+    private static boolean hasWindowState(CheckpointRow row, CheckpointUpdate update) {
+        String state = update.progress().windowState();
+        return update.windowStateChanged()
+                || state == null
+                || state.equals(row.progress().windowState());
+    }
+
+    /** Returns what makes the store as it is now once more, as the restore of a backup. */
+    public synchronized Runnable backup() {
+        Map<ShardKey, OwnedRow> rowsNow = Map.copyOf(rows);
+        Map<ShardKey, List<LaneFact>> factsNow = Map.copyOf(facts);
+        return () -> restore(rowsNow, factsNow);
+    }
+
+    private synchronized void restore(Map<ShardKey, OwnedRow> rowsThen, Map<ShardKey, List<LaneFact>> factsThen) {
+        rows.clear();
+        rows.putAll(rowsThen);
+        facts.clear();
+        facts.putAll(factsThen);
     }
 
     private record OwnedRow(CheckpointRow row, @Nullable String owner) {

@@ -82,4 +82,16 @@ public final class InMemoryMappingStore implements MappingStore {
         }
         return true;
     }
+
+    /** Returns what makes the store as it is now once more, as the restore of a backup. */
+    public synchronized Runnable backup() {
+        Map<String, Map<String, StoredMapping>> now = new TreeMap<>();
+        namespaces.forEach((namespace, rows) -> now.put(namespace, Map.copyOf(rows)));
+        return () -> restore(now);
+    }
+
+    private synchronized void restore(Map<String, Map<String, StoredMapping>> then) {
+        namespaces.clear();
+        then.forEach((namespace, rows) -> namespaces.put(namespace, new TreeMap<>(rows)));
+    }
 }

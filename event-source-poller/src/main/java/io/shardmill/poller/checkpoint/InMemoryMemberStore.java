@@ -48,4 +48,16 @@ public final class InMemoryMemberStore implements MemberStore {
     public synchronized void leave(String namespace, String id) {
         in(namespace).remove(id);
     }
+
+    /** Returns what makes the store as it is now once more, as the restore of a backup. */
+    public synchronized Runnable backup() {
+        Map<String, Map<String, MemberRow>> now = new TreeMap<>();
+        namespaces.forEach((namespace, rows) -> now.put(namespace, Map.copyOf(rows)));
+        return () -> restore(now);
+    }
+
+    private synchronized void restore(Map<String, Map<String, MemberRow>> then) {
+        namespaces.clear();
+        then.forEach((namespace, rows) -> namespaces.put(namespace, new TreeMap<>(rows)));
+    }
 }

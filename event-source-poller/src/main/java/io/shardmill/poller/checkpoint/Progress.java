@@ -44,6 +44,12 @@ public record Progress(
         return more.isEmpty() ? this : new Progress(watermark, LaneFact.union(ahead, more), heads, window);
     }
 
+    /** Returns whether it says this, or more. */
+    public boolean says(LaneFact fact) {
+        return (watermark != null && !fact.through().isAfter(watermark))
+                || ahead.stream().anyMatch(one -> one.covers(fact));
+    }
+
     public Progress in(@Nullable OpenWindow window) {
         return Objects.equals(window, this.window) ? this : new Progress(watermark, ahead, heads, window);
     }

@@ -121,18 +121,28 @@ final class AcceptedState {
         }
     }
 
+    private synchronized void replace(DesiredState forgotten, DesiredState stored) {
+        if (last.equals(forgotten)) {
+            last = stored;
+        }
+    }
+
     /**
-     * Reads what other processes have accepted; blocks.
+     * Reads what other processes have accepted; blocks. What was known before and is newer than what is stored is forgotten: the
+     * store was restored from an older state.
      *
      * @return false if the mapping was removed
      */
     boolean refresh() {
+        DesiredState known = last;
         StoredMapping row = store.find(namespace, name()).orElse(null);
-        if (row != null && row.version() <= last.version()) {
+        if (row != null && row.version() == known.version()) {
             return true;
         }
         DesiredState stored = source.read(row);
-        if (stored != null) {
+        if (stored != null && stored.version() < known.version()) {
+            replace(known, stored);
+        } else if (stored != null) {
             remember(stored);
         }
         return stored != null;

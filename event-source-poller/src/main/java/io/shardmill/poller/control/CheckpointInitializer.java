@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,6 +132,18 @@ final class CheckpointInitializer {
             throw new IllegalStateException("Unknown replay " + replay);
         }
         rows.forEach(row -> reasons.put(row.shard(), "replay from " + replay));
+        return rows;
+    }
+
+    /** Returns the rows of shards that begin at these positions, which somebody else has set. */
+    List<CheckpointRow> rowsAt(Map<String, Position> positions, StreamDescription listing) {
+        List<CheckpointRow> rows = listing.shards().stream()
+                .filter(shard -> positions.containsKey(shard.id()))
+                .map(shard -> reading(shard, Objects.requireNonNull(positions.get(shard.id()))))
+                .toList();
+        rows.forEach(row -> reasons.put(
+                row.shard(),
+                "the group's own position, which was set elsewhere; starting-position and checkpoint are ignored"));
         return rows;
     }
 

@@ -3,6 +3,8 @@ package io.shardmill.poller.control;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.assignment.Acquisition;
 import io.shardmill.poller.assignment.Share;
+import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.control.MappingStatus.ShardHolding;
 import io.shardmill.poller.internal.reconcile.Observed;
 import io.shardmill.poller.internal.shard.MappingPorts;
@@ -13,11 +15,13 @@ import io.shardmill.poller.monitoring.ShardObserver;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Holds the consumers of a mapping's shards in this process. Touched only inside the mapping's turns. */
 final class ConsumedShards {
@@ -121,6 +125,22 @@ final class ConsumedShards {
                 known.consumer().lost();
             }
         });
+    }
+
+    /** Returns what transactions have committed of each shard. */
+    Map<String, List<LaneFact>> committed() {
+        Map<String, List<LaneFact>> committed = new HashMap<>();
+        consumed.forEach((shard, known) -> committed.put(shard, known.consumer().committed()));
+        return committed;
+    }
+
+    /** Gives shards up whose rows lack what was committed before they were read: the database was restored from an older state. */
+    void giveUpLacking(Map<String, List<LaneFact>> committed, List<CheckpointRow> rows) {
+        giveUp(rows.stream()
+                .filter(row -> committed.getOrDefault(row.shard(), List.of()).stream()
+                        .anyMatch(fact -> !row.progress().says(fact)))
+                .map(CheckpointRow::shard)
+                .collect(Collectors.toSet()));
     }
 
     /** Gives up what this process owned under another name, before others took it for dead. */

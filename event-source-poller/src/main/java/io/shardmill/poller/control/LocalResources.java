@@ -2,7 +2,6 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.destination.OnFailureDestination;
-import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.internal.shard.BatchSender;
 import io.shardmill.poller.internal.shard.EngineMemory;
 import io.shardmill.poller.internal.shard.Limits;
@@ -56,12 +55,13 @@ final class LocalResources implements MappingResources {
     public MappingPorts resolve(EventSourceMapping mapping) {
         memory.requireRoom(mapping.name());
         StreamSource source = source(mapping);
+        EventFormats.require(mapping.filters(), source.type());
         BatchSender sender = sender(mapping.failureHandling().destination());
         ShardObserver observer = new ShardObservers(List.of(
                 new MappingLog(mapping, faults), customizations.observers().observe(mapping)));
         return new MappingPorts(
                 source,
-                KinesisFormat.of(source.arn(), role(mapping)),
+                EventFormats.of(source, role(mapping)),
                 new FunctionBatchInvoker(
                         invokers.share(mapping.function()),
                         mapping.failureHandling().reportBatchItemFailures()),
@@ -124,7 +124,7 @@ final class LocalResources implements MappingResources {
         }
         boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();
         warnOfMismatch(mapping, function.reporting(), reportCounts);
-        StreamSource unusedSource = source(mapping);
+        EventFormats.require(mapping.filters(), source(mapping).type());
         BatchSender unusedSender = sender(mapping.failureHandling().destination());
     }
 
@@ -133,6 +133,7 @@ final class LocalResources implements MappingResources {
         return dependencies
                 .streams()
                 .find(mapping.stream())
+                .map(source -> source.forMapping(mapping.name()))
                 .orElseThrow(() -> new StreamNotFoundException("Mapping '" + mapping.name()
                         + "': nothing here serves a stream named '" + mapping.stream() + "'"));
     }

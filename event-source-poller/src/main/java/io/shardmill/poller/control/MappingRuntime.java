@@ -4,6 +4,7 @@ import io.shardmill.function.Shard;
 import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
@@ -12,6 +13,7 @@ import io.shardmill.poller.internal.reconcile.MappingAction;
 import io.shardmill.poller.internal.reconcile.Observed;
 import io.shardmill.poller.internal.reconcile.Phase;
 import io.shardmill.poller.internal.reconcile.Reconciliation;
+import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.reconcile.Target;
 import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
@@ -20,6 +22,7 @@ import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamUnavailableException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,7 +88,16 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     private void refresh() {
+        long known = accepted.last().version();
         isRemoved = !accepted.refresh();
+        long stored = accepted.last().version();
+        if (stored < known) {
+            LOG.warn(
+                    "Mapping '{}': what was accepted last is not in the database any more, which was restored from an older state."
+                            + " The mapping goes on as that says",
+                    mapping().label());
+            changes.forget(stored);
+        }
     }
 
     /** Performs actions up to the first that fails. */
@@ -146,7 +158,11 @@ final class MappingRuntime implements MappingAction.Performer {
 
     @Override
     public void readStream() {
+        Map<String, List<LaneFact>> committed = shards.committed();
         stream.read(mapping());
+        if (stream.view() instanceof StreamView.Current current) {
+            shards.giveUpLacking(committed, current.rows());
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardmill.poller.control;
 
 import io.shardmill.poller.assignment.Assignment;
+import io.shardmill.poller.assignment.GroupParticipation;
 import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
@@ -11,7 +12,9 @@ import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.Predecessor;
+import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
@@ -172,10 +175,18 @@ final class MappingStream {
             leave();
         }
         if (participation == null) {
-            participation = coordination.assignment().join(read.key(), shareChanged);
+            participation = join(read);
         }
         participation.ask(true);
         readRows();
+    }
+
+    private Assignment.Participation join(Known read) {
+        Assignment processes = coordination.assignment();
+        Optional<ShardGroup> group = read.source().group();
+        return group.isEmpty()
+                ? processes.join(read.key(), shareChanged)
+                : GroupParticipation.join(processes, read.key(), group.get(), store.id(), shareChanged);
     }
 
     /**
@@ -299,9 +310,8 @@ final class MappingStream {
 
     /** Takes shards over that are as they were read. */
     List<ShardAssignment> takeOver(EventSourceMapping mapping, List<String> shards) {
-        if (!(view instanceof StreamView.Current current)) {
-            throw new IllegalStateException("the rows were not read");
-        }
+        begin(shards);
+        StreamView.Current current = current();
         MappingKey key = known().key();
         String owner = share().owner();
         Map<String, Long> epochs = new HashMap<>();
@@ -311,6 +321,22 @@ final class MappingStream {
         return store.takeOver(key, epochs, owner).stream()
                 .map(row -> taken(mapping, key, owner, row))
                 .toList();
+    }
+
+    /** Begins shards where somebody else has set them to, whatever their rows say. */
+    private void begin(List<String> shards) {
+        Map<String, Position> positions = new HashMap<>(participation == null ? Map.of() : participation.positions());
+        positions.keySet().retainAll(shards);
+        if (!positions.isEmpty()) {
+            replaceRows(initializer.rowsAt(positions, known().listing()));
+        }
+    }
+
+    private StreamView.Current current() {
+        if (!(view instanceof StreamView.Current current)) {
+            throw new IllegalStateException("the rows were not read");
+        }
+        return current;
     }
 
     private ShardAssignment taken(EventSourceMapping mapping, MappingKey key, String owner, CheckpointRow row) {
@@ -333,7 +359,7 @@ final class MappingStream {
                     row.progress().window(),
                     shard);
         }
-        return new ShardAssignment(mapping, key, owner, row);
+        return new ShardAssignment(RetryLimit.applied(mapping, known().source().type()), key, owner, row);
     }
 
     /** Reads the stream and its rows for somebody who watches: nothing here changes. */

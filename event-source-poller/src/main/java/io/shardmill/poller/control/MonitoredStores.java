@@ -45,6 +45,11 @@ final class MonitoredStores {
     private record MonitoredCheckpoints(CheckpointStore store, StoreMonitor monitor) implements CheckpointStore {
 
         @Override
+        public String id() {
+            return monitor.call(store::id);
+        }
+
+        @Override
         public List<CheckpointRow> load(MappingKey key) {
             return monitor.call(() -> store.load(key));
         }

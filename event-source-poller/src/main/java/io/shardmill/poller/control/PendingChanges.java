@@ -39,6 +39,14 @@ final class PendingChanges {
                 .forEach(change -> change.done().completeExceptionally(reason));
     }
 
+    /** What was accepted after {@code version} is not stored any more. */
+    void forget(long version) {
+        IllegalStateException lost = new IllegalStateException(
+                "The database was restored from a state that lacks the change; it was not carried out everywhere");
+        take(change -> change.version() > version)
+                .forEach(change -> change.done().completeExceptionally(lost));
+    }
+
     /** Nothing will be carried out any more: who waits, now or later, is failed. */
     void end(RuntimeException reason) {
         end = reason;

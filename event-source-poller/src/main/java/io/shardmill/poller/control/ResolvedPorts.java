@@ -43,6 +43,7 @@ final class ResolvedPorts {
                 resources.release(mapping);
                 throw failure;
             }
+            RetryLimit.announce(mapping, resolved.source().type());
             ports = resolved.with(new ShardObservers(List.of(observer, resolved.observer())));
         }
         return ports;

@@ -55,7 +55,9 @@ public record DiscardedBatch(
     /** The reason why it was given up, as Lambda names it. */
     public enum Condition {
         RETRY_ATTEMPTS_EXHAUSTED("RetryAttemptsExhausted"),
-        RECORD_AGE_EXCEEDED("RecordAgeExceeded");
+        RECORD_AGE_EXCEEDED("RecordAgeExceeded"),
+        /** Of a Kafka record whose event never fit; one of another source runs out of retries instead. */
+        MAXIMUM_PAYLOAD_SIZE_EXCEEDED("MaximumPayloadSizeExceeded");
 
         private final String wireName;
 

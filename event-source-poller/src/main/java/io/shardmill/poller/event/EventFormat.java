@@ -33,6 +33,11 @@ public interface EventFormat {
     /** Returns what filter patterns see of the source's records. */
     RecordFields filterFields();
 
-    /** Writes the member of an invocation record that names a discarded batch (spec 7.2). */
+    /** Returns why a record is given up whose event exceeds {@link EventSize#MAX_EVENT_BYTES} at each attempt (spec 3.8). */
+    default DiscardedBatch.Condition tooLarge() {
+        return DiscardedBatch.Condition.RETRY_ATTEMPTS_EXHAUSTED;
+    }
+
+    /** Writes the member of an invocation record that names a discarded batch (spec 7.2 and 7.5). */
     void writeBatchInfo(JsonGenerator json, DiscardedBatch batch);
 }

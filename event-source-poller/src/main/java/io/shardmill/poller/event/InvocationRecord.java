@@ -13,7 +13,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * The document an on-failure destination gets for a discarded batch, key for key in the order AWS writes it
- * (Lambda guide, "Retaining discarded batch records"; spec 7.1 to 7.3). Compact, on one line.
+ * (Lambda guide, "Retaining discarded batch records"; spec 7.1 to 7.5). Compact, on one line.
  */
 public final class InvocationRecord {
 
@@ -41,6 +41,8 @@ public final class InvocationRecord {
             writeRequest(json, batch);
             if (batch.response() != null) {
                 writeResponse(json, batch.response());
+            } else if (batch.condition() == DiscardedBatch.Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED) {
+                json.writeNullProperty("responseContext"); // of other conditions it is left out
             }
             json.writeStringProperty("version", "1.0");
             if (payload != null) {

@@ -11,6 +11,7 @@ final class JsonSize {
     static final int MAX_DIGITS = 58;
     static final int MAX_BYTES_PER_CHAR = 6;
     static final int MAX_EPOCH_SECONDS = 22;
+    static final int MAX_LONG = 20;
 
     /** By bit length: the digits of the smallest number of that length; the largest has at most one more. */
     private static final byte[] LEAST_DIGITS = new byte[MAX_BITS + 1];
@@ -104,6 +105,15 @@ final class JsonSize {
             return 128 - Long.numberOfLeadingZeros(number.middleBits());
         }
         return 64 - Long.numberOfLeadingZeros(number.lowBits());
+    }
+
+    /** The decimal digits of the number, and its sign if it is negative. */
+    static int decimal(long number) {
+        int size = number < 0 ? 2 : 1;
+        for (long rest = number / 10; rest != 0; rest /= 10) {
+            size++;
+        }
+        return size;
     }
 
     /** Standard base64 with padding. */

@@ -8,16 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The JSON a batch is to a Lambda function, in UTF-8, key for key in the order AWS sends it (Lambda guide, "Using
- * Lambda with Kinesis" and "Tumbling windows"; spec 4.1 and 4.4). Writing it takes a small buffer, whatever its size.
+ * Lambda with Kinesis" and "Tumbling windows"; spec 4.1 and 4.4).
  *
  * @param shard the records' shard
  * @param window the tumbling window that the batch belongs to, or null
@@ -28,12 +23,6 @@ record KinesisEvent(
         List<Record> records,
         @Nullable Window window) implements Payload {
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-            .build();
-
     @Override
     public int size() {
         KinesisEventSize size = new KinesisEventSize(format, shard.id());
@@ -43,29 +32,18 @@ record KinesisEvent(
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
-            json.writeStartObject();
-            json.writeArrayPropertyStart("Records");
-            for (Record record : records) {
-                writeRecord(json, record);
-            }
-            json.writeEndArray();
-            if (window != null) {
-                writeWindow(json, window);
-            }
-            json.writeEndObject();
-        } catch (JacksonIOException broken) {
-            throw broken.getCause();
-        }
+        EventJson.write(out, this::writeMembers);
     }
 
-    private void writeWindow(JsonGenerator json, Window window) {
-        json.writeStringProperty("shardId", shard.id());
-        json.writeStringProperty("eventSourceARN", format.sourceArn());
-        WindowJson.writeBounds(json, window);
-        json.writeName("state");
-        json.writeRawValue(JsonSize.whole(window.state()));
-        WindowJson.writeFlags(json, window);
+    private void writeMembers(JsonGenerator json) {
+        json.writeArrayPropertyStart("Records");
+        for (Record record : records) {
+            writeRecord(json, record);
+        }
+        json.writeEndArray();
+        if (window != null) {
+            WindowJson.write(json, shard.id(), format.sourceArn(), window);
+        }
     }
 
     private void writeRecord(JsonGenerator json, Record record) {

@@ -13,16 +13,8 @@ final class KinesisEventSize implements EventSize {
             "approximateArrivalTimestamp":},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":":",\
             "eventName":"aws:kinesis:record","invokeIdentityArn":"","awsRegion":"","eventSourceARN":""}""";
 
-    /** What a window adds, without shard id, ARN and state: its times always take 20 bytes. */
-    private static final String WINDOW = """
-            ,"shardId":"","eventSourceARN":"","window":{"start":"2026-09-17T14:11:10Z","end":"2026-09-17T14:11:20Z"},\
-            "state":,"isFinalInvokeForWindow":false,"isWindowTerminatedEarly":false""";
-
-    private static final int FALSE_BYTES = "false".length();
-    private static final int TRUE_BYTES = "true".length();
-
     private final long sameInAllRecords;
-    private final long sameInAllWindows;
+    private final WindowSize windows;
 
     KinesisEventSize(KinesisFormat format, String shardId) {
         this.sameInAllRecords = RECORD.length()
@@ -30,19 +22,17 @@ final class KinesisEventSize implements EventSize {
                 + JsonSize.escaped(format.invokeIdentityArn())
                 + JsonSize.escaped(format.awsRegion())
                 + JsonSize.escaped(format.sourceArn());
-        this.sameInAllWindows = WINDOW.length() + JsonSize.escaped(shardId) + JsonSize.escaped(format.sourceArn());
+        this.windows = new WindowSize(shardId, format.sourceArn());
     }
 
     /** Returns what this tumbling window adds to an event. */
     long of(Window window) {
-        return window(JsonSize.utf8(window.state()))
-                - (window.isFinal() ? FALSE_BYTES - TRUE_BYTES : 0)
-                - (window.isTerminatedEarly() ? FALSE_BYTES - TRUE_BYTES : 0);
+        return windows.of(window);
     }
 
     @Override
     public long window(long stateBytes) {
-        return sameInAllWindows + stateBytes;
+        return windows.of(stateBytes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardmill.poller.event;
 
 import io.shardmill.function.Record;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,12 @@ record KinesisFields(KinesisFormat format) implements RecordFields {
     }
 
     @Override
-    public @Nullable Scalar metadata(String name, Record record) {
+    public List<Scalar> metadata(String path, Record record) {
+        Scalar value = value(path, record);
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private @Nullable Scalar value(String name, Record record) {
         return switch (name) {
             case "partitionKey" -> Scalar.string(record.partitionKey());
             case "sequenceNumber" -> Scalar.string(EventTexts.number(record.sequenceNumber()));

@@ -8,6 +8,16 @@ final class WindowJson {
 
     private WindowJson() {}
 
+    /** What an event has of its window, beside its records. */
+    static void write(JsonGenerator json, String shardId, String sourceArn, Window window) {
+        json.writeStringProperty("shardId", shardId);
+        json.writeStringProperty("eventSourceARN", sourceArn);
+        writeBounds(json, window);
+        json.writeName("state");
+        json.writeRawValue(JsonSize.whole(window.state()));
+        writeFlags(json, window);
+    }
+
     /** Whole seconds, so that they need no fraction. */
     static void writeBounds(JsonGenerator json, Window window) {
         json.writeObjectPropertyStart("window");

@@ -1,6 +1,7 @@
 package io.shardmill.poller.mapping;
 
 import io.shardmill.poller.event.KinesisFormat;
+import io.shardmill.poller.event.RecordFields;
 import io.shardmill.poller.internal.filter.InvalidPatternException;
 import io.shardmill.poller.internal.filter.RecordFilter;
 import java.util.List;
@@ -31,8 +32,12 @@ public record FilterCriteria(List<String> patterns) {
             throw new InvalidMappingException(
                     "filters", "a pattern of " + pattern.length() + " characters", "must have at most " + MAX_LENGTH);
         }
+        check(pattern, () -> RecordFilter.validate(KinesisFormat.FILTERED_PAYLOAD, pattern));
+    }
+
+    private static void check(String pattern, Runnable check) {
         try {
-            RecordFilter.validate(KinesisFormat.FILTERED_PAYLOAD, pattern);
+            check.run();
         } catch (InvalidPatternException invalid) {
             String shown = pattern.length() <= SHOWN ? pattern : pattern.substring(0, SHOWN) + "…";
             throw new InvalidMappingException(
@@ -40,6 +45,15 @@ public record FilterCriteria(List<String> patterns) {
                     "'" + shown + "'",
                     "is refused: Invalid filter pattern definition. In it " + invalid.getMessage());
         }
+    }
+
+    /**
+     * Checks the patterns for the records of a source, which a mapping does not know.
+     *
+     * @throws InvalidMappingException if the source's records can't be asked that
+     */
+    public void requireFor(RecordFields source) {
+        patterns.forEach(pattern -> check(pattern, () -> RecordFilter.validate(source, pattern)));
     }
 
     /** Every record is delivered. */

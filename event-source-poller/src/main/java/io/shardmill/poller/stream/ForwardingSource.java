@@ -13,6 +13,10 @@ public abstract class ForwardingSource implements StreamSource {
         this.source = source;
     }
 
+    protected final StreamSource source() {
+        return source;
+    }
+
     @Override
     public String arn() {
         return source.arn();
@@ -41,6 +45,11 @@ public abstract class ForwardingSource implements StreamSource {
     @Override
     public boolean unpacks() {
         return source.unpacks();
+    }
+
+    @Override
+    public Optional<ShardGroup> group() {
+        return source.group();
     }
 
     @Override

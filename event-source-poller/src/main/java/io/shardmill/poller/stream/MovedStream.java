@@ -13,6 +13,11 @@ public final class MovedStream extends ForwardingSource {
     }
 
     @Override
+    public StreamSource forMapping(String mapping) {
+        return new MovedStream(source().forMapping(mapping), predecessor);
+    }
+
+    @Override
     public Optional<Predecessor> predecessor() {
         return Optional.of(predecessor);
     }

@@ -1,5 +1,6 @@
 package io.shardmill.poller.stream;
 
+import io.shardmill.function.SequenceNumber;
 import java.util.OptionalLong;
 
 /**
@@ -31,6 +32,12 @@ public interface ShardReader extends AutoCloseable {
     default OptionalLong millisBehindLatest() {
         return OptionalLong.empty();
     }
+
+    /** Makes the next {@link ReadResult.Nothing} that is caught up be so as of now, where an earlier answer could be given. */
+    default void refresh() {}
+
+    /** All records up to this number are finished, and the checkpoint says so durably. */
+    default void finished(SequenceNumber number) {}
 
     /** Gives back what it holds; no wake-up is started after it. */
     @Override

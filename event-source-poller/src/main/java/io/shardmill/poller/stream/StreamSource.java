@@ -48,6 +48,16 @@ public interface StreamSource {
         return false;
     }
 
+    /** Returns the stream as this mapping reads it. */
+    default StreamSource forMapping(String mapping) {
+        return this;
+    }
+
+    /** Returns the group that shares the shards among the mapping's processes; empty where the engine does. */
+    default Optional<ShardGroup> group() {
+        return Optional.empty();
+    }
+
     /** Returns whether only one mapping can read it: the readers of a second one would stop those of the first. */
     default boolean isForOneMapping() {
         return false;

@@ -121,6 +121,37 @@ public abstract class FunctionTransactionsContract {
     }
 
     @Test
+    void nothing_is_committed_or_saved_that_relies_on_a_fact_which_is_not_there() {
+        LaneCommit second = new LaneCommit(KEY, SHARD, "me", mine.epoch(), fact(0, 10, 9), fact(0, 10, 5));
+        CheckpointUpdate update = new CheckpointUpdate(
+                KEY,
+                SHARD,
+                "me",
+                mine.epoch(),
+                ShardState.READING,
+                new Progress(number(7), List.of(), List.of()),
+                true,
+                List.of(fact(0, 10, 5)));
+        CheckpointUpdate other = new CheckpointUpdate(
+                KEY,
+                OTHER,
+                "me",
+                Takes.take(store(), KEY, OTHER, "me").epoch(),
+                ShardState.READING,
+                new Progress(number(1), List.of(), List.of()));
+        commit(commitOf(fact(0, 10, 4)));
+        commit(commitOf(fact(1, 10, 6)));
+
+        assertThat(commit(second)).isEqualTo(Outcome.NOT_OWNED);
+        assertThat(store().save(List.of(update, other))).containsExactly(update);
+        assertThat(facts()).containsExactlyInAnyOrder(fact(0, 10, 4), fact(1, 10, 6));
+
+        commit(commitOf(fact(0, 10, 5)));
+        assertThat(store().save(List.of(update, other))).isEmpty();
+        assertThat(commit(second)).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
     void tells_whether_a_lane_is_finished_so_far() {
         commit(commitOf(fact(0, 10, 100)));
         try (FunctionTransaction transaction = transactions().begin()) {

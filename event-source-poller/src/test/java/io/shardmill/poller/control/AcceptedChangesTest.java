@@ -2,6 +2,7 @@ package io.shardmill.poller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.control.MappingStatus.State;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -62,6 +63,17 @@ class AcceptedChangesTest {
             assertThat(mapping.batching().batchSize()).isEqualTo(7);
             assertThat(mapping.failureHandling().maximumRetryAttempts()).isEqualTo(3);
         });
+    }
+
+    @Test
+    void a_pause_that_the_database_has_lost_is_over_and_fails() {
+        Runnable lost = ((InMemoryMappingStore) world.mappingStore()).backup();
+        MappingChange pause = world.mappings().update(uuid, mapping -> mapping, false);
+        lost.run();
+        world.advance(Duration.ofMinutes(2));
+
+        assertThat(pause.settled()).isCompletedExceptionally();
+        assertThat(get().state()).isEqualTo(State.ENABLED);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -385,6 +386,17 @@ class ReplicasTest {
         world.advance(Duration.ofSeconds(3));
 
         assertThat(delivered()).isEqualTo(2 * SHARDS);
+        assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
+    }
+
+    @Test
+    void a_process_whose_row_says_what_it_said_before_says_again_what_it_can_consume() {
+        start("one");
+        start("two");
+        world.advance(Duration.ofSeconds(3));
+        world.members().describe(World.NAMESPACE, group("one").status().id(), Set.of(), true);
+        world.advance(Duration.ofSeconds(5));
+
         assertThat(load()).isEqualTo(Map.of("one", 3, "two", 3));
     }
 

@@ -100,7 +100,7 @@ class TransactionsTest {
         put("1");
         world.start(transactional(FailureHandling.defaults()));
         Takes.take(world.store(), key(), shard, "another process");
-        world.advance(Duration.ofSeconds(2));
+        world.advance(Duration.ofMillis(1_500)); // then it is taken back, as there can be no other process
 
         assertThat(world.row(shard).progress().ahead()).isEmpty();
         assertThat(world.row(shard).progress().watermark()).isNull();

@@ -36,11 +36,23 @@ final class ConsumerModel {
 
     int inFlight;
 
+    /** Its reader has given it records, or said that there are none. */
+    boolean isInitialised;
+
     /** When it was told that somebody else has the shard. */
     long lostSince = Long.MAX_VALUE;
 
     /** The process has left the shard to others as it was: what it had not saved comes again. */
     boolean isGivenUp;
+
+    /** The database has lost commits since it was opened, which may be its own. */
+    boolean isOfThePast;
+
+    /** The database has lost that it has the shard: nothing that it does counts any more. */
+    private boolean isCutOff;
+
+    /** The database has lost what it has committed: what it begins is refused in the end. */
+    boolean hasLostCommits;
 
     ConsumerModel(
             ShardBook book,
@@ -84,6 +96,7 @@ final class ConsumerModel {
 
     /** The reader gave it these; what the filter leaves out is finished by that. Returns how many that are. */
     int read(List<Record> records) {
+        isInitialised = true;
         int before = filtered.size();
         for (Record record : records) {
             if (leavesOut(record)) {
@@ -158,9 +171,19 @@ final class ConsumerModel {
         window.saved((int) done, progress.window(), lanes[0].waiting(), now);
     }
 
-    /** Whether what it finishes still counts: no replay has come between. */
+    /** Whether what it finishes still counts: no replay has come between, and the database has not forgotten it. */
     boolean counts() {
-        return era == book.era;
+        return era == book.era && !isCutOff;
+    }
+
+    /** The database is as it was some time ago. */
+    void wentBack(boolean isStillOwner) {
+        isOfThePast = true;
+        isCutOff = !isStillOwner;
+        if (counts()) {
+            filtered.forEach(book::leaveOut);
+        }
+        hasLostCommits |= finished.stream().anyMatch(book.lost::contains);
     }
 
     void finish(List<Record> records) {

@@ -92,24 +92,27 @@ final class Ledger {
     }
 
     /** What is known of the rows and the records at some time. */
-    record Snapshot(Map<String, CheckpointRow> rows, boolean isPaused, Map<String, ShardBook.Snapshot> books) {}
+    record Snapshot(
+            Map<String, CheckpointRow> rows,
+            Map<String, List<LaneFact>> facts,
+            boolean isPaused,
+            Map<String, ShardBook.Snapshot> books) {}
 
     Snapshot snapshot() {
         Map<String, ShardBook.Snapshot> copied = new HashMap<>();
         books.forEach((shard, book) -> copied.put(shard, book.snapshot()));
-        Map<String, CheckpointRow> withFacts = new LinkedHashMap<>();
-        rows.forEach((shard, row) -> withFacts.put(shard, withFacts(row)));
-        return new Snapshot(withFacts, isPaused, copied);
+        return new Snapshot(new LinkedHashMap<>(rows), Map.copyOf(facts), isPaused, copied);
     }
 
     /**
-     * The operator has accepted rows from back then: what was finished since may be delivered again, a replay that was begun
-     * since is forgotten, and shards that had no row are begun anew.
+     * The rows are those from back then: what was finished since may be delivered again, and what transactions have written since is
+     * lost and has to be. A replay that was begun since is forgotten, and shards that had no row are begun anew.
      */
     void goBack(Snapshot then) {
         rows.clear();
         rows.putAll(then.rows);
         facts.clear();
+        facts.putAll(then.facts);
         books.forEach((shard, book) -> book.goBack(then.books.get(shard)));
         if (isPaused != then.isPaused) {
             pauseStored(then.isPaused);

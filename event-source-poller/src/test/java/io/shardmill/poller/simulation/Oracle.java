@@ -75,6 +75,13 @@ final class Oracle {
         }
     }
 
+    /** The rows are those from some time ago; whoever works on a shard can't know that yet. */
+    void wentBack(List<SimulatedProcess> alive, long now) {
+        alive.forEach(
+                process -> process.consumers.values().forEach(consumer -> consumer.wentBack(ledger.holds(consumer))));
+        owners.wentBack(now);
+    }
+
     // Consumers.
 
     void opened(SimulatedProcess process, EventSourceMapping mapping, String shard, Position from, long now) {
@@ -118,7 +125,7 @@ final class Oracle {
             for (Record record : records) {
                 Violation.unless(
                         !ShardBook.saysFinished(consumer.row.progress(), record), record + " was finished before");
-                if (consumer.counts()) {
+                if (consumer.counts() && !consumer.hasLostCommits) {
                     ledger.inOrder(record, records, consumer);
                 }
             }
@@ -133,7 +140,7 @@ final class Oracle {
                 tally.count("second and later attempts");
             }
         });
-        starts(process, invocation.shard().id(), invocation.records());
+        starts(process, invocation.shard().id(), invocation.records(), now);
     }
 
     void returned(SimulatedProcess process, Invocation invocation, InvocationOutcome outcome, long now) {
@@ -189,7 +196,7 @@ final class Oracle {
 
     void sends(SimulatedProcess process, DiscardedBatch batch, long now) {
         verdict.check(() -> process.name + " sends " + batch, () -> discards(process, batch, now));
-        starts(process, batch.shard().id(), batch.records());
+        starts(process, batch.shard().id(), batch.records(), now);
         tally.count(batch.condition().wireName());
     }
 
@@ -248,7 +255,7 @@ final class Oracle {
 
     // What is in flight.
 
-    private void starts(SimulatedProcess process, String shard, List<Record> batch) {
+    private void starts(SimulatedProcess process, String shard, List<Record> batch, long now) {
         verdict.check(() -> process.name + " works on " + batch, () -> {
             ConsumerModel consumer = process.consumer(shard);
             for (String key : keys(batch)) {
@@ -259,7 +266,7 @@ final class Oracle {
             }
             consumer.inFlight++;
             process.inFlight++;
-            owners.worksOn(process, shard, consumer);
+            owners.worksOn(process, shard, consumer, now);
             Violation.unless(consumer.inFlight <= consumer.factor(), "more in flight than lanes");
             Violation.unless(process.inFlight <= process.permits, "more in flight than permits");
         });
@@ -283,10 +290,10 @@ final class Oracle {
 
     // Ends.
 
-    /** Somebody else has taken the shard, and the process can't know that yet. */
+    /** Somebody else has taken the shard, or the database has lost its saves, and the process can't know that yet. */
     private boolean isFencedUnawares(SimulatedProcess process, ShardBook book) {
         ConsumerModel consumer = process.consumers.get(book.id);
-        return consumer != null && !ledger.holds(consumer);
+        return consumer != null && (consumer.isOfThePast || !ledger.holds(consumer));
     }
 
     /** The engine says that all of these are finished and saved. */
@@ -316,7 +323,8 @@ final class Oracle {
         ConsumerModel consumer = process.consumer(shard);
         verdict.check(
                 () -> process.name + " gives up " + shard,
-                () -> Violation.unless(!isMember || !ledger.holds(consumer), "it is still its own"));
+                () -> Violation.unless(
+                        !isMember || consumer.isOfThePast || !ledger.holds(consumer), "it is still its own"));
         consumer.isGivenUp = true;
     }
 
@@ -326,7 +334,7 @@ final class Oracle {
             Violation.unless(process.inFlight == 0, process.inFlight + " still in flight");
             process.consumers.forEach((shard, consumer) -> {
                 CheckpointRow row = ledger.row(consumer.book);
-                if (row == null || !ledger.holds(consumer) || consumer.isGivenUp) {
+                if (row == null || !ledger.holds(consumer) || consumer.isGivenUp || consumer.isOfThePast) {
                     return;
                 }
                 if (row.state() == ShardState.READING) {

@@ -145,8 +145,33 @@ class PlantedBugsTest {
     }
 
     @Test
+    void finds_commits_that_are_lost_and_count() {
+        assertThat(firstSeedThatFinds(PlantedTransactionBugs.LOST_COMMITS_COUNT, "it says finished of the pending"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
     void finds_a_fact_of_the_whole_shard() {
         assertThat(firstSeedThatFinds(PlantedTransactionBugs.FACT_OF_THE_WHOLE_SHARD, "another row than was saved"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_hand_over_that_is_forgotten_because_the_consumer_has_not_begun() {
+        assertThat(firstSeedThatFinds(PlantedHandOverBugs.FORGOTTEN_BEFORE_THE_START, "still this is never delivered"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_release_while_the_consumer_begins() {
+        assertThat(firstSeedThatFinds(PlantedHandOverBugs.RELEASED_BEFORE_THE_START, "works on it at the same time"))
+                .isLessThanOrEqualTo(SEEDS);
+    }
+
+    @Test
+    void finds_a_release_that_only_the_deadline_makes() {
+        assertThat(firstSeedThatFinds(
+                        PlantedHandOverBugs.RELEASED_AT_THE_DEADLINE_ONLY, "still this is never delivered"))
                 .isLessThanOrEqualTo(SEEDS);
     }
 

@@ -1,6 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
+import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.FunctionTransaction.Outcome;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
@@ -9,6 +10,7 @@ import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardOwnership;
 import io.shardmill.poller.checkpoint.ShardState;
+import io.shardmill.poller.testkit.ForwardingStore;
 import java.util.List;
 
 /** Bugs that the transactions of functions could have, each planted where the database commits them. */
@@ -68,6 +70,42 @@ final class PlantedTransactionBugs {
         @Override
         public boolean isFinished(InMemoryCheckpointStore rows, LaneCommit commit) {
             return false;
+        }
+    };
+
+    /** Nobody looks whether what was committed before is there: after a failover it counts as finished, and is lost. */
+    static final Plant LOST_COMMITS_COUNT = new Plant() {
+        @Override
+        public Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
+            return rows.transactions()
+                    .begin()
+                    .commit(new LaneCommit(
+                            commit.key(), commit.shard(), commit.owner(), commit.epoch(), commit.fact()));
+        }
+
+        @Override
+        public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
+            return new ForwardingStore(store) {
+                @Override
+                public List<CheckpointUpdate> save(List<CheckpointUpdate> updates) {
+                    List<CheckpointUpdate> missed =
+                            super.save(updates.stream().map(this::unchecked).toList());
+                    return updates.stream()
+                            .filter(update -> missed.contains(unchecked(update)))
+                            .toList();
+                }
+
+                private CheckpointUpdate unchecked(CheckpointUpdate update) {
+                    return new CheckpointUpdate(
+                            update.key(),
+                            update.shard(),
+                            update.owner(),
+                            update.epoch(),
+                            update.state(),
+                            update.progress(),
+                            update.windowStateChanged());
+                }
+            };
         }
     };
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
     private static final String DRAIN = " is to drain";
+    private static final long NOTICED_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final int MAX_STEPS = 400_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
@@ -39,13 +40,20 @@ final class Schedule {
     /** How many processes run at once at most. */
     private final int maximum;
 
+    /** Whether the database goes back under running processes now and then. */
+    private final boolean losesCommits;
+
     private int processes;
     private int steps;
+
+    /** Until then nobody asks for a change: who has not noticed that a change is lost may take the next one for it. */
+    private long changesFrom;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         this.errors = errors;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
         this.maximum = random.nextInt(10) == 0 ? 8 : 3;
+        this.losesCommits = random.nextInt(4) == 0;
         this.world = new SimulatedWorld(random, plant, tally, detailed);
     }
 
@@ -117,6 +125,10 @@ final class Schedule {
         if (random.nextInt(20) == 0) {
             world.folder.copy();
         }
+        world.folder.note();
+        if (losesCommits && random.nextInt(20) == 0) {
+            loseCommits();
+        }
         int draw = random.nextInt(100);
         if (draw < 3) {
             world.deploy();
@@ -152,6 +164,8 @@ final class Schedule {
             stop(process);
         } else if (draw < 82) {
             startProcess();
+        } else if (draw < 97 && world.time.millis() < changesFrom) {
+            pass();
         } else if (draw < 87) {
             update(process);
         } else if (draw < 90) {
@@ -239,6 +253,16 @@ final class Schedule {
         } else {
             world.folder.putBack();
             openStore();
+        }
+    }
+
+    /** A failover to a replica that lacks some commits, or a restore under running processes. */
+    private void loseCommits() {
+        if (world.folder.loseCommits(random::nextInt)) {
+            tell("the database is some commits older");
+            world.oracle.wentBack(alive(), world.time.millis());
+            changesFrom = world.time.millis() + NOTICED_MILLIS;
+            world.tally.count("lost commits");
         }
     }
 
@@ -414,8 +438,11 @@ final class Schedule {
         world.stream.outage(null);
         world.stream.readLimit(Integer.MAX_VALUE);
         alive().forEach(this::awaitChanges);
+        awaitDeliveryByAll();
         SimulatedProcess process = survivor();
         if (world.ledger.currentPause() >= 0) {
+            while (step(changesFrom)) {}
+            world.time.advance(Duration.ofMillis(Math.max(0, changesFrom - world.time.millis())));
             await(resume(process));
         }
         awaitDelivery();
@@ -443,6 +470,16 @@ final class Schedule {
         alive().forEach(this::crash);
         startProcess();
         return alive.get(0);
+    }
+
+    /** Several processes come to the end without help, too: none keeps a shard from the others and does nothing with it. */
+    private void awaitDeliveryByAll() {
+        if (alive.size() > 1
+                && world.ledger.currentPause() < 0
+                && alive.stream().noneMatch(process -> process.isClosing)) {
+            awaitDelivery();
+            world.tally.count("fleets");
+        }
     }
 
     /** Nobody asks for anything any more: the engine has to come to its end by itself. */

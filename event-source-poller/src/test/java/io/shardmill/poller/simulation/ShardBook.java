@@ -28,8 +28,13 @@ final class ShardBook {
     /** Whether the mapping has ever seen it. */
     boolean hasHadRow;
 
-    /** Grows with each replay: what was finished before it counts no more. */
+    /** Another one after each replay: what was finished before it counts no more. */
     int era;
+
+    private int eras;
+
+    /** What transactions had written before the database went back, and is not there any more. */
+    final Set<SequenceNumber> lost = new HashSet<>();
 
     /** Where the records begin that the mapping owes; null if it owes none. */
     private @Nullable Position start = Position.trimHorizon();
@@ -92,27 +97,39 @@ final class ShardBook {
         finished.clear();
         leftOut.clear();
         written.clear();
-        era++;
+        era = ++eras;
     }
 
     /** What was owed and finished at some time. */
     record Snapshot(
-            @Nullable Position start, boolean hasHadRow, Set<SequenceNumber> finished, Set<SequenceNumber> leftOut) {}
+            @Nullable Position start,
+            boolean hasHadRow,
+            int era,
+            Set<SequenceNumber> finished,
+            Set<SequenceNumber> written,
+            Set<SequenceNumber> leftOut) {}
 
     Snapshot snapshot() {
-        return new Snapshot(start, hasHadRow, Set.copyOf(finished), Set.copyOf(leftOut));
+        return new Snapshot(start, hasHadRow, era, Set.copyOf(finished), Set.copyOf(written), Set.copyOf(leftOut));
     }
 
     /** @param then null if the shard was not there yet */
     void goBack(@Nullable Snapshot then) {
-        era++;
+        lost.clear();
+        lost.addAll(written);
         written.clear();
         hasHadRow = then != null && then.hasHadRow;
         if (then != null) {
             start = then.start;
+            written.addAll(then.written);
+            lost.removeAll(then.written);
+        }
+        finished.removeAll(lost);
+        if (then != null) {
             finished.addAll(then.finished);
             leftOut.addAll(then.leftOut);
         }
+        era = then == null ? ++eras : then.era;
     }
 
     void finish(Record record) {

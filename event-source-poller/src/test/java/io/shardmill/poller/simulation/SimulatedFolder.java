@@ -1,17 +1,13 @@
 package io.shardmill.poller.simulation;
 
-import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.checkpoint.InMemoryMemberStore;
-import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.StoreMark;
-import io.shardmill.poller.checkpoint.StoredMapping;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,30 +21,41 @@ final class SimulatedFolder {
 
     /** What a copy of the store holds, and what was known of it when it was made. */
     private record Copy(
-            Map<MappingKey, List<CheckpointRow>> rows,
-            List<StoredMapping> mappings,
+            Runnable rows,
+            Runnable mappings,
+            Runnable members,
             StoreMark mark,
             Ledger.Snapshot ledger,
             AcceptedChanges.Snapshot accepted) {}
 
-    private final InstantSource clock;
+    private static final int RECENT = 20;
+
     private final Ledger ledger;
     private final AcceptedChanges accepted;
     private final List<Copy> copies = new ArrayList<>();
-    private InMemoryCheckpointStore rows;
-    private InMemoryMappingStore mappings;
-    private InMemoryMemberStore members = new InMemoryMemberStore();
+
+    /** Of the store that is open, the newest last. */
+    private final List<Copy> recent = new ArrayList<>();
+
+    private final InMemoryCheckpointStore rows;
+    private final InMemoryMappingStore mappings;
+    private final InMemoryMemberStore members = new InMemoryMemberStore();
+    private final List<Runnable> nothing;
+
+    /** Each takes time, or an epoch of the time that is lost could be given once more. */
+    private int restores;
+
     private @Nullable StoreMark mark;
     private @Nullable StoreMark lastSeen;
     private @Nullable Copy present;
     private @Nullable Copy newest;
 
     SimulatedFolder(InstantSource clock, Ledger ledger, AcceptedChanges accepted) {
-        this.clock = clock;
         this.ledger = ledger;
         this.accepted = accepted;
-        this.rows = new InMemoryCheckpointStore(clock);
+        this.rows = new InMemoryCheckpointStore(() -> clock.instant().plus(restores, ChronoUnit.MICROS));
         this.mappings = new InMemoryMappingStore(rows);
+        this.nothing = List.of(rows.backup(), mappings.backup(), members.backup());
     }
 
     InMemoryCheckpointStore rows() {
@@ -69,9 +76,8 @@ final class SimulatedFolder {
     }
 
     private void empty() {
-        members = new InMemoryMemberStore();
-        rows = new InMemoryCheckpointStore(clock);
-        mappings = new InMemoryMappingStore(rows);
+        nothing.forEach(Runnable::run);
+        recent.clear();
     }
 
     /** Opens the store as a process does at its start. Returns why it is refused, or null. */
@@ -100,14 +106,46 @@ final class SimulatedFolder {
     }
 
     private Copy copyOf(StoreMark current) {
-        Map<MappingKey, List<CheckpointRow>> copied = new HashMap<>();
-        rows.mappings(NAMESPACE).forEach(key -> copied.put(key, rows.load(key)));
-        return new Copy(copied, mappings.all(NAMESPACE), current, ledger.snapshot(), accepted.snapshot());
+        return new Copy(
+                rows.backup(), mappings.backup(), members.backup(), current, ledger.snapshot(), accepted.snapshot());
+    }
+
+    /** Notes how the store is, for {@link #loseCommits}. */
+    void note() {
+        if (mark != null && !rows.mappings(NAMESPACE).isEmpty()) {
+            recent.add(copyOf(mark));
+            if (recent.size() > RECENT) {
+                recent.remove(0);
+            }
+        }
+    }
+
+    /** The store goes back by some commits under the processes that use it, if it was noted before. */
+    boolean loseCommits(Copies choice) {
+        if (recent.isEmpty()) {
+            return false;
+        }
+        int to = choice.of(recent.size());
+        Copy then = recent.get(to);
+        recent.subList(to + 1, recent.size()).clear();
+        put(then);
+        restores++;
+        lastSeen = null; // whoever starts now does so on another folder
+        ledger.goBack(then.ledger);
+        accepted.goBack(then.accepted);
+        return true;
+    }
+
+    private void put(Copy copy) {
+        copy.rows.run();
+        copy.mappings.run();
+        copy.members.run();
+        mark = copy.mark;
     }
 
     /** The store is empty when it is opened next. */
     void lose() {
-        if (mark != null) {
+        if (mark != null && lastSeen != null) {
             newest = copyOf(mark);
             empty();
             mark = null;
@@ -134,10 +172,8 @@ final class SimulatedFolder {
     }
 
     private void restore(Copy copy) {
-        empty();
-        copy.rows.forEach(rows::create);
-        copy.mappings.forEach(mapping -> mappings.create(NAMESPACE, mapping));
-        mark = copy.mark;
+        put(copy);
+        recent.clear();
     }
 
     /** The operator puts the newest copy back. */

@@ -39,6 +39,11 @@ final class SimulatedStore implements CheckpointStore {
     }
 
     @Override
+    public String id() {
+        return "simulated";
+    }
+
+    @Override
     public List<CheckpointRow> load(MappingKey key) {
         return call(() -> world.folder.rows().load(key));
     }

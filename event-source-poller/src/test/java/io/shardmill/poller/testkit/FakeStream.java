@@ -1,5 +1,6 @@
 package io.shardmill.poller.testkit;
 
+import io.shardmill.function.KafkaMetadata;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
@@ -7,15 +8,18 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.ShardStart;
+import io.shardmill.poller.stream.SourceType;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +48,7 @@ public final class FakeStream implements StreamSource {
     }
 
     private final String name;
+    private final SourceType type;
     private final InstantSource clock;
     private final Map<String, Log> shards = new LinkedHashMap<>();
     private final Map<String, Log> forgotten = new LinkedHashMap<>();
@@ -60,9 +65,19 @@ public final class FakeStream implements StreamSource {
         this(name, shards, clock, 1);
     }
 
+    /** A topic of Kafka: shards are partitions, each with offsets of its own from 0 on. */
+    public static FakeStream topic(String name, int partitions, InstantSource clock) {
+        return new FakeStream(name, partitions, clock, 1, new SourceType.Kafka("b-1:9092,b-2:9092", null));
+    }
+
     /** @param incarnation the number of its first one, which tells it from another stream of that name */
     public FakeStream(String name, int shards, InstantSource clock, int incarnation) {
+        this(name, shards, clock, incarnation, SourceType.KINESIS);
+    }
+
+    private FakeStream(String name, int shards, InstantSource clock, int incarnation, SourceType type) {
         this.name = name;
+        this.type = type;
         this.clock = clock;
         this.incarnation = incarnation;
         for (int count = 0; count < shards; count++) {
@@ -71,7 +86,8 @@ public final class FakeStream implements StreamSource {
     }
 
     private String addShard(List<String> parents) {
-        String id = String.format("shardId-%012d", created++);
+        String id = isTopic() ? name + "-" + created : String.format("shardId-%012d", created);
+        created++;
         shards.put(id, new Log(id, parents));
         return id;
     }
@@ -89,11 +105,44 @@ public final class FakeStream implements StreamSource {
         if (log.closed) {
             throw new IllegalStateException(shard + " is closed");
         }
+        if (isTopic()) {
+            return append(log, key.getBytes(StandardCharsets.UTF_8), data, List.of(), arrivalMillis);
+        }
         lastNumber += 10;
-        Record record = Record.of(new Shard(name, shard), SequenceNumber.of(lastNumber), key, data, arrivalMillis);
+        Record record =
+                Record.of(new Shard(name, shard), SequenceNumber.of(lastNumber), key, partOfChunk(data), arrivalMillis);
         log.records.add(record);
         wake(log);
         return record;
+    }
+
+    /** Returns the data as a reader has it that has read more at once. */
+    private static ByteBuffer partOfChunk(byte[] data) {
+        return ByteBuffer.wrap(Arrays.copyOf(data, data.length + 1), 0, data.length);
+    }
+
+    /** Puts into the first partition of a topic; null for no key or no value. */
+    public synchronized Record put(byte @Nullable [] key, byte @Nullable [] value, KafkaMetadata.Header... headers) {
+        return append(log(shardIds().get(0)), key, value, List.of(headers), clock.millis());
+    }
+
+    private Record append(
+            Log log,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<KafkaMetadata.Header> headers,
+            long timestamp) {
+        int partition = Integer.parseInt(log.id.substring(name.length() + 1));
+        KafkaMetadata kafka = new KafkaMetadata(
+                name, partition, log.records.size(), KafkaMetadata.TimestampType.CREATE_TIME, key, headers);
+        Record record = Record.ofKafka(new Shard(name, log.id), kafka, value, timestamp);
+        log.records.add(record);
+        wake(log);
+        return record;
+    }
+
+    private boolean isTopic() {
+        return type instanceof SourceType.Kafka;
     }
 
     /** Puts into the first shard, with a key of the record's own. */
@@ -232,7 +281,15 @@ public final class FakeStream implements StreamSource {
 
     @Override
     public String arn() {
-        return "arn:aws:kinesis:us-east-1:123456789012:stream/" + name;
+        return (isTopic()
+                        ? "arn:aws:kafka:us-east-1:123456789012:topic/"
+                        : "arn:aws:kinesis:us-east-1:123456789012:stream/")
+                + name;
+    }
+
+    @Override
+    public SourceType type() {
+        return type;
     }
 
     @Override

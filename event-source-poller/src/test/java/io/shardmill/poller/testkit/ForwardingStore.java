@@ -19,6 +19,11 @@ public abstract class ForwardingStore implements CheckpointStore {
     }
 
     @Override
+    public String id() {
+        return store.id();
+    }
+
+    @Override
     public List<CheckpointRow> load(MappingKey key) {
         return store.load(key);
     }

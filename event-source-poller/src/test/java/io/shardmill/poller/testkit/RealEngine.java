@@ -157,6 +157,11 @@ public final class RealEngine implements AutoCloseable {
         return streams.computeIfAbsent(name, missing -> new FakeStream(name, shards, clock));
     }
 
+    /** A topic of Kafka. */
+    public FakeStream topic(String name, int partitions) {
+        return streams.computeIfAbsent(name, missing -> FakeStream.topic(name, partitions, clock));
+    }
+
     /** A function whose declared return type is no {@link Result}: its report counts only if the mapping says so. */
     public RealEngine function(String name, Handler handler) {
         functions.put(name, new Function(handler, false));

@@ -16,10 +16,10 @@ import io.shardmill.poller.checkpoint.MappingStore;
 import io.shardmill.poller.checkpoint.MemberStores;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.control.Coordination;
+import io.shardmill.poller.control.EventFormats;
 import io.shardmill.poller.control.MappingResources;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.control.StartOptions;
-import io.shardmill.poller.event.KinesisFormat;
 import io.shardmill.poller.internal.lease.DatabaseLeases;
 import io.shardmill.poller.internal.lease.LeaseThreads;
 import io.shardmill.poller.internal.lease.LeaseTimes;
@@ -85,8 +85,18 @@ public final class World {
     }
 
     public World(int shards, VirtualTime time) {
+        this(time, new FakeStream("orders", shards, time));
+    }
+
+    /** Of a topic of Kafka with one partition. */
+    public static World ofTopic() {
+        VirtualTime time = new VirtualTime();
+        return new World(time, FakeStream.topic("orders", 1, time));
+    }
+
+    private World(VirtualTime time, FakeStream stream) {
         this.time = time;
-        this.stream = new FakeStream("orders", shards, time);
+        this.stream = stream;
         this.function = new ScriptedFunction(time);
         this.source = stream;
         this.invoker = function;
@@ -323,7 +333,7 @@ public final class World {
             resolved.add(mapping.name());
             return new MappingPorts(
                     found,
-                    KinesisFormat.of(stream.arn()),
+                    EventFormats.of(found, null),
                     (invocation, listener, later) -> missingFunctions.contains(mapping.function())
                             ? Completion.here(
                                     InvocationOutcome.Failure.notInvoked("no function '" + mapping.function() + "'"))

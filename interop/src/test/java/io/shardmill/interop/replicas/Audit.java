@@ -30,6 +30,11 @@ final class Audit {
         }
     }
 
+    private static final String REPEATED = """
+             from delivery d where replica = ? and exists (
+                select 1 from delivery o
+                where o.shard = d.shard and o.seq = d.seq and o.replica <> d.replica and o.id > d.id)""";
+
     private final Supplier<DataSource> database;
 
     /** Makes the table. */
@@ -44,6 +49,7 @@ final class Audit {
                             ordinal bigint not null,
                             replica varchar not null,
                             fencing_token bigint not null,
+                            request varchar not null,
                             at timestamp with time zone not null default clock_timestamp())""");
         jdbc().execute("create index on delivery (key, ordinal)");
     }
@@ -84,6 +90,30 @@ final class Audit {
                         select count(*) from (
                             select shard from delivery group by shard, fencing_token
                             having count(distinct replica) > 1) as s"""));
+    }
+
+    /** Returns how many records a replica has delivered after a delivery. */
+    long deliveries(String replica, long after) {
+        return count("select count(*) from delivery where replica = ? and id > ?", replica, after);
+    }
+
+    /** Returns how many of a replica's invocations had records that others were given again. */
+    long repeatedInvocations(String replica) {
+        return count("select count(distinct request)" + REPEATED, replica);
+    }
+
+    /** Returns how many of a replica's records others were given again. */
+    long repeatedRecords(String replica) {
+        return count("select count(*)" + REPEATED, replica);
+    }
+
+    /** Returns whether a transaction keeps others from taking the shard. */
+    boolean isLocked(String shard) {
+        return jdbc().queryForList(
+                        "select shard from shardmill_checkpoint where shard = ? for update skip locked",
+                        String.class,
+                        shard)
+                .isEmpty();
     }
 
     /** Returns the shards that these replicas were the last to deliver. */

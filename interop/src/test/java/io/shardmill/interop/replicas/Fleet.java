@@ -31,6 +31,7 @@ final class Fleet implements AutoCloseable {
     private final KinesisClient kinesis;
     private final Producer producer;
     private final Audit audit;
+    private final Handlers handlers;
     private final List<ReplicaProcess> replicas = new ArrayList<>();
     private int started;
 
@@ -39,10 +40,12 @@ final class Fleet implements AutoCloseable {
         this.folder = folder;
         database = new Database(folder.resolve("database"));
         audit = new Audit(database::dataSource);
+        handlers = new Handlers(folder.resolve("handlers"));
         Path serverFolder = folder.resolve("kinesis");
         assertThat(serverFolder.toFile().mkdirs()).isTrue();
         server = new ServerProcess(serverFolder, "--shardmill.streams.orders.shards=" + SHARDS);
         this.arguments = new ArrayList<>(Arrays.asList(
+                "--handlers=" + folder.resolve("handlers").toAbsolutePath(),
                 "--spring.application.name=replicas",
                 "--spring.main.keep-alive=true",
                 "--spring.main.banner-mode=off",
@@ -66,6 +69,10 @@ final class Fleet implements AutoCloseable {
 
     Audit audit() {
         return audit;
+    }
+
+    Handlers handlers() {
+        return handlers;
     }
 
     Database database() {

@@ -2,6 +2,7 @@ package io.shardmill.interop.replicas;
 
 import io.shardmill.function.InvocationContext;
 import io.shardmill.function.Record;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.annotation.Value;
@@ -10,6 +11,8 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Writes a row for each record that it is given. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -21,8 +24,14 @@ public class ReplicaApplication {
     }
 
     @Bean
-    Consumer<List<Record>> deliver(JdbcTemplate jdbc, @Value("${replica}") String replica) {
+    Consumer<List<Record>> deliver(
+            JdbcTemplate jdbc, @Value("${replica}") String replica, @Value("${handlers}") Path folder) {
+        Handlers handlers = new Handlers(folder);
         return batch -> {
+            if (TransactionSynchronizationManager.isSynchronizationActive()) {
+                TransactionSynchronizationManager.registerSynchronization(beforeCommit(
+                        () -> handlers.committing(replica, batch.get(0).shardId())));
+            }
             long token = InvocationContext.current().fencingToken();
             List<Object[]> rows = batch.stream()
                     .map(record -> new Object[] {
@@ -31,14 +40,26 @@ public class ReplicaApplication {
                         record.partitionKey(),
                         Long.valueOf(record.text()),
                         replica,
-                        token
+                        token,
+                        InvocationContext.current().requestId()
                     })
                     .toList();
             jdbc.batchUpdate(
-                    "insert into delivery (shard, seq, key, ordinal, replica, fencing_token) values (?, ?, ?, ?, ?, ?)",
+                    "insert into delivery (shard, seq, key, ordinal, replica, fencing_token, request)"
+                            + " values (?, ?, ?, ?, ?, ?, ?)",
                     rows);
             // What is written is there for a while before the batch is finished.
-            jdbc.execute("select pg_sleep(0.02)");
+            jdbc.execute("select pg_sleep(" + handlers.seconds() + ")");
+        };
+    }
+
+    /** Runs after the last statement of a transaction. */
+    private static TransactionSynchronization beforeCommit(Runnable then) {
+        return new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                then.run();
+            }
         };
     }
 }

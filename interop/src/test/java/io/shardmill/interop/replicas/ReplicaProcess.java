@@ -67,7 +67,8 @@ final class ReplicaProcess implements AutoCloseable {
         }
     }
 
-    private String console() {
+    /** What it has printed. */
+    String console() {
         try {
             return Files.readString(console);
         } catch (IOException unreadable) {

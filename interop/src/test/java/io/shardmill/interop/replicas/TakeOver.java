@@ -25,6 +25,10 @@ final class TakeOver {
         assertThat(shards).as("shards of " + this.replicas).isNotEmpty();
     }
 
+    List<String> shards() {
+        return shards;
+    }
+
     private Map<String, Long> first() {
         return fleet.audit().firstOfOthers(replicas, lastDelivery);
     }

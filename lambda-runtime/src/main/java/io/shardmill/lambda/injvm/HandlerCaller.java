@@ -18,8 +18,9 @@ record HandlerCaller(FunctionIdentity function, FunctionLogger logger) {
     }
 
     Answer call(Handler handler, Invocation invocation) throws Exception {
-        return LambdaAnswer.read(call(
-                handler, invocation.event(), new FunctionContext(function, FunctionCall.current(function), logger)));
+        byte[] answer = call(
+                handler, invocation.event(), new FunctionContext(function, FunctionCall.current(function), logger));
+        return LambdaAnswer.read(answer, invocation.records());
     }
 
     /**

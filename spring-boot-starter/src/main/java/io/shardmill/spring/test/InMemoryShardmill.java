@@ -32,7 +32,7 @@ class InMemoryShardmill {
     EmbeddedStreams shardmillTestStreams(ObjectProvider<Clock> clock, AwsScope scope, ShardmillProperties properties) {
         EmbeddedStreams streams = EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC), scope);
         properties.streams().forEach((name, stream) -> {
-            if (stream.kinesis() != null) {
+            if (stream.kinesis() != null || stream.kafka() != null) {
                 streams.ensureStream(name, stream.shards());
             }
         });

@@ -32,7 +32,10 @@ record S3Destination(DestinationArn bucket, Region region, AwsClients clients) i
                         document);
     }
 
-    /** The time is the document's timestamp without its milliseconds. */
+    /**
+     * The time is the document's timestamp without its milliseconds. Lambda's key for Kafka is not known: a partition's id, such as
+     * {@code orders-0}, stands where a shard's does.
+     */
     private static String key(DiscardedBatch batch, UUID id) {
         return String.join(
                 "/",

@@ -1,9 +1,12 @@
 package io.shardmill.destinations.aws;
 
+import io.shardmill.function.KafkaMetadata;
 import io.shardmill.function.Record;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.event.EventFormat;
+import io.shardmill.poller.event.KafkaFormat;
 import io.shardmill.poller.event.KinesisFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,6 +45,18 @@ final class Batches {
         return of(record("alice", "tea".getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Of offset 15 of partition 3 of a topic, without a value. */
+    static DiscardedBatch ofTombstone() {
+        Record record = Record.ofKafka(
+                new Shard("orders", "orders-3"),
+                new KafkaMetadata("orders", 3, 15, KafkaMetadata.TimestampType.CREATE_TIME, new byte[] {1}, List.of()),
+                null,
+                Instant.parse("2026-09-19T09:11:14.716Z").toEpochMilli());
+        return of(
+                new KafkaFormat("arn:aws:kafka:us-east-1:123456789012:topic/orders", "b-1:9092", null),
+                List.of(record));
+    }
+
     static Record record(String key, byte[] data) {
         return Record.of(
                 new Shard("orders", "shardId-000000000000"),
@@ -52,16 +67,20 @@ final class Batches {
     }
 
     static DiscardedBatch of(Record... records) {
+        return of(KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders"), List.of(records));
+    }
+
+    private static DiscardedBatch of(EventFormat format, List<Record> records) {
         return new DiscardedBatch(
                 new DiscardedBatch.Origin(
                         "orders-mapping",
                         "99fdb8a9-ebfe-401c-8f28-fc002132a6c9",
                         "arn:aws:lambda:us-east-1:123456789012:function:fn:prod",
-                        KinesisFormat.of("arn:aws:kinesis:us-east-1:123456789012:stream/orders")),
+                        format),
                 DiscardedBatch.Condition.RETRY_ATTEMPTS_EXHAUSTED,
                 2,
                 new DiscardedBatch.Response("1", "Unhandled"),
-                List.of(records),
+                records,
                 Instant.parse("2026-09-19T09:11:52.059Z"));
     }
 }

@@ -86,6 +86,22 @@ abstract class S3DestinationContract {
     }
 
     @Test
+    void the_key_of_a_kafka_batch_names_its_partition_and_the_event_has_what_the_record_has_not() throws Exception {
+        DiscardedBatch batch = Batches.ofTombstone();
+        created("partitions").send(batch);
+
+        assertThat(keys("partitions").get(0)).contains("/orders-3/2026/09/19/2026-09-19T09.11.52-");
+        JsonNode document =
+                JsonMapper.shared().readTree(onlyObject("partitions").asUtf8String());
+        assertThat(document.at("/KafkaBatchInfo/recordsInfo/orders-3/firstRecordOffset")
+                        .stringValue())
+                .isEqualTo("15");
+        assertThat(document.get("payload").stringValue())
+                .isEqualTo(Events.json(batch.origin().format(), batch.records()))
+                .contains("\"key\":\"AQ==\",\"value\":null");
+    }
+
+    @Test
     void case_76_the_object_is_the_document_byte_for_byte_with_the_event_as_a_string() throws Exception {
         DiscardedBatch batch = Batches.ofOne();
         created("documents").send(batch);

@@ -109,7 +109,7 @@ class PostgresFunctionTransactionsTest extends JdbcFunctionTransactionsContract 
             connection.setAutoCommit(false);
             assertThat(new LaneFacts(new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true)))
                             .add(commit))
-                    .isTrue();
+                    .isEqualTo(Outcome.COMMITTED);
             retry = CompletableFuture.supplyAsync(() -> {
                 try (FunctionTransaction transaction = transactions().begin()) {
                     write("again");
@@ -137,7 +137,7 @@ class PostgresFunctionTransactionsTest extends JdbcFunctionTransactionsContract 
                     new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
             assertThat(OwnershipLock.of("PostgreSQL", Duration.ofMinutes(1)).take(underWay, commit))
                     .isTrue();
-            assertThat(new LaneFacts(underWay).add(commit)).isTrue();
+            assertThat(new LaneFacts(underWay).add(commit)).isEqualTo(Outcome.COMMITTED);
             asked = CompletableFuture.supplyAsync(() -> {
                 try (FunctionTransaction transaction = transactions().begin()) {
                     return transaction.isFinished(commit);

@@ -43,7 +43,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
             "update shardmill_checkpoint set state = :state, watermark = :watermark, ahead = :ahead, heads = :heads,"
                     + " open_window = :open_window, checksum = :checksum, updated_at = current_timestamp"
                     + Parameters.OF_SHARD
-                    + Parameters.OF_OWNER;
+                    + Parameters.OF_OWNER
+                    + " and window_checksum = coalesce(:kept_window, window_checksum)";
     private static final String SAVE_WINDOW_STATE =
             "update shardmill_checkpoint set window_state = :window_state, window_checksum = :window_checksum"
                     + Parameters.OF_SHARD + Parameters.OF_OWNER;
@@ -65,6 +66,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     private final LaneFacts facts;
     private final Commits commits;
     private final InstantSource clock;
+    private final StoreTable store;
+    private volatile @Nullable String id;
 
     /** On tables that exist; nothing is read or written yet. */
     public JdbcCheckpointStore(DataSource dataSource) {
@@ -77,6 +80,19 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
         this.facts = new LaneFacts(jdbc);
         this.commits = new Commits(dataSource);
+        this.store = new StoreTable(dataSource);
+    }
+
+    /** Reads it once: a store that is cleared under a running process keeps its old one until the next start. */
+    @Override
+    public String id() {
+        String known = id;
+        if (known == null) {
+            StoreTable.Stored stored = store.read();
+            known = (stored == null ? store.advance(mark -> mark, null) : stored.mark()).id();
+            id = known;
+        }
+        return known;
     }
 
     @Override
@@ -200,18 +216,19 @@ public final class JdbcCheckpointStore implements CheckpointStore {
             return List.of();
         }
         return commits.change("save " + updates.size() + " checkpoints", () -> {
-            int[] counts = batch(SAVE, updates.stream().map(Parameters::of).toList());
-            List<CheckpointUpdate> windows = updates.stream()
-                    .filter(CheckpointUpdate::windowStateChanged)
-                    .toList();
+            List<CheckpointUpdate> lost = facts.lacking(updates);
+            List<CheckpointUpdate> sound = new ArrayList<>(updates);
+            sound.removeAll(lost);
+            int[] counts = batch(SAVE, sound.stream().map(Parameters::of).toList());
+            List<CheckpointUpdate> windows =
+                    sound.stream().filter(CheckpointUpdate::windowStateChanged).toList();
             if (!windows.isEmpty()) {
                 batch(
                         SAVE_WINDOW_STATE,
                         windows.stream().map(Parameters::ofWindowState).toList());
             }
-            List<CheckpointUpdate> lost = new ArrayList<>();
             for (int i = 0; i < counts.length; i++) {
-                CheckpointUpdate update = updates.get(i);
+                CheckpointUpdate update = sound.get(i);
                 if (!isOne(counts[i], update.key(), update.shard())) {
                     lost.add(update);
                 }

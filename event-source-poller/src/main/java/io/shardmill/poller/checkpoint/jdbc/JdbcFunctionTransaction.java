@@ -62,11 +62,11 @@ final class JdbcFunctionTransaction implements FunctionTransaction {
             if (!lock.take(jdbc, commit)) {
                 return Outcome.NOT_OWNED;
             }
-            if (!facts.add(commit)) {
-                return Outcome.FINISHED_BEFORE;
+            Outcome outcome = facts.add(commit);
+            if (outcome == Outcome.COMMITTED) {
+                manager.commit(status);
             }
-            manager.commit(status);
-            return Outcome.COMMITTED;
+            return outcome;
         } catch (CheckpointStoreException ours) {
             throw ours;
         } catch (RuntimeException refused) { // of the database, of Spring, or of an ORM whose changes were held back

@@ -2,7 +2,9 @@ package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
+import io.shardmill.poller.checkpoint.FunctionTransaction.Outcome;
 import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -22,6 +25,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 final class LaneFacts {
 
     private static final String SELECT = "select * from shardmill_lane";
+    private static final String OF_SHARDS = SELECT + Parameters.OF_MAPPING + " and shard in (:shards)";
     private static final String INSERT =
             "insert into shardmill_lane (namespace, mapping, stream, incarnation, shard, lane, through, checksum) values"
                     + " (:namespace, :mapping, :stream, :incarnation, :shard, :lane, :through, :checksum)";
@@ -36,29 +40,64 @@ final class LaneFacts {
 
     /** Returns these rows of the mapping with the facts of their shards. */
     List<CheckpointRow> addTo(MappingKey key, List<CheckpointRow> rows) {
-        Map<String, List<LaneFact>> facts = new HashMap<>();
-        jdbc.query(SELECT + Parameters.OF_MAPPING, Parameters.of(key), columns -> {
-            facts.computeIfAbsent(columns.getString("shard"), shard -> new ArrayList<>())
-                    .add(read(columns, key));
-        });
+        Map<String, List<LaneFact>> facts = select(SELECT + Parameters.OF_MAPPING, Parameters.of(key), key);
         return rows.stream()
                 .map(row -> row.with(facts.getOrDefault(row.shard(), List.of())))
                 .toList();
     }
 
+    private Map<String, List<LaneFact>> select(String query, SqlParameterSource parameters, MappingKey key) {
+        Map<String, List<LaneFact>> facts = new HashMap<>();
+        jdbc.query(query, parameters, columns -> {
+            facts.computeIfAbsent(columns.getString("shard"), shard -> new ArrayList<>())
+                    .add(read(columns, key));
+        });
+        return facts;
+    }
+
     /**
      * Adds a fact, or replaces the one about its lane. Waits for another transaction that does so.
      *
-     * @return false if the fact there says this already
+     * @return that it is {@link Outcome#COMMITTED} with the transaction; or why it was not added
      * @throws CheckpointStoreException if the other transaction has added the lane's first fact meanwhile
      */
-    boolean add(LaneCommit commit) {
+    Outcome add(LaneCommit commit) {
         SqlParameterSource parameters = parameters(commit);
         List<LaneFact> there = lock(commit);
-        if (there.isEmpty()) {
-            return insert(commit, parameters);
+        LaneFact before = commit.before();
+        if (before != null && there.stream().noneMatch(fact -> fact.covers(before))) {
+            return Outcome.NOT_OWNED;
         }
-        return !there.get(0).covers(commit.fact()) && jdbc.update(UPDATE, parameters) == 1;
+        if (there.isEmpty()) {
+            insert(commit, parameters);
+            return Outcome.COMMITTED;
+        }
+        return !there.get(0).covers(commit.fact()) && jdbc.update(UPDATE, parameters) == 1
+                ? Outcome.COMMITTED
+                : Outcome.FINISHED_BEFORE;
+    }
+
+    /** Returns those of the updates that rely on facts which are not there. */
+    List<CheckpointUpdate> lacking(List<CheckpointUpdate> updates) {
+        Map<MappingKey, List<CheckpointUpdate>> relying = updates.stream()
+                .filter(update -> !update.committed().isEmpty())
+                .collect(Collectors.groupingBy(CheckpointUpdate::key));
+        List<CheckpointUpdate> lacking = new ArrayList<>();
+        relying.forEach((key, its) -> {
+            Map<String, List<LaneFact>> there = select(
+                    OF_SHARDS,
+                    Parameters.of(key)
+                            .addValue(
+                                    "shards",
+                                    its.stream().map(CheckpointUpdate::shard).toList()),
+                    key);
+            its.stream()
+                    .filter(update -> update.committed().stream()
+                            .anyMatch(fact -> there.getOrDefault(update.shard(), List.of()).stream()
+                                    .noneMatch(one -> one.covers(fact))))
+                    .forEach(lacking::add);
+        });
+        return lacking;
     }
 
     /** Returns whether the fact there says this already. */
@@ -73,9 +112,9 @@ final class LaneFacts {
                 (columns, number) -> read(columns, commit.key()));
     }
 
-    private boolean insert(LaneCommit commit, SqlParameterSource parameters) {
+    private void insert(LaneCommit commit, SqlParameterSource parameters) {
         try {
-            return jdbc.update(INSERT, parameters) == 1;
+            jdbc.update(INSERT, parameters);
         } catch (DuplicateKeyException addedMeanwhile) {
             throw new CheckpointStoreException(
                     "an earlier transaction of lane " + ProgressText.ofLane(commit.fact()) + " of shard "

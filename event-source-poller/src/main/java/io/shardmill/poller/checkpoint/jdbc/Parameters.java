@@ -50,7 +50,18 @@ final class Parameters {
     static SqlParameterSource of(CheckpointUpdate update) {
         return RowChecksum.PROGRESS.addTo(of(update.key(), update.shard(), update.state(), update.progress())
                 .addValue("owner", update.owner())
-                .addValue("epoch", update.epoch()));
+                .addValue("epoch", update.epoch())
+                .addValue("kept_window", keptWindow(update)));
+    }
+
+    /** Returns the checksum of the window's state that is said to be in the row; null if none is. */
+    private static @Nullable Object keptWindow(CheckpointUpdate update) {
+        return update.windowStateChanged() || update.progress().windowState() == null
+                ? null
+                : RowChecksum.WINDOW
+                        .addTo(of(update.key(), update.shard())
+                                .addValue("window_state", update.progress().windowState()))
+                        .getValue(RowChecksum.WINDOW.column());
     }
 
     static SqlParameterSource ofWindowState(CheckpointUpdate update) {

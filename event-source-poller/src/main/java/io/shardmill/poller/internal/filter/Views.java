@@ -91,6 +91,22 @@ final class Views {
         names.names().forEach(name -> unknown(names.child(name)));
     }
 
+    /** What is asked of the field of these names itself counts as matched. */
+    void ignore(NameTree names) {
+        for (int field : names.fields()) {
+            views.forEach(view -> view.matched.set(field));
+        }
+    }
+
+    /** What is asked of all that is in the field of these names counts as matched. */
+    void ignoreBelow(NameTree names) {
+        for (String name : names.names()) {
+            NameTree below = names.child(name);
+            ignore(below);
+            ignoreBelow(below);
+        }
+    }
+
     /** The views of one element join those of the others. */
     void addElement(Views element) {
         for (View view : element.views) {

@@ -207,6 +207,7 @@ public final class DatabaseLeases implements Assignment {
                 return false; // the next heartbeat finds that out, or has
             }
             definitions = defined;
+            describeAgainUnless(own);
             group.see(own, division);
             return division.isInMotion();
         } catch (RuntimeException unreachable) {
@@ -224,6 +225,14 @@ public final class DatabaseLeases implements Assignment {
         if (!next.equals(described)) {
             members.members().describe(namespace, id, next.mappings(), next.isDraining());
             described = next;
+        }
+    }
+
+    /** The row may lack what was written: the database was restored from an older state. */
+    private void describeAgainUnless(MemberRow own) {
+        if (described != null
+                && !(own.mappings().equals(described.mappings()) && own.isDraining() == described.isDraining())) {
+            described = null;
         }
     }
 

@@ -107,7 +107,7 @@ final class Division {
                 handOver.add(shard.shard());
             }
         }
-        return new Share(id, true, free, assigned, handOver, elsewhere);
+        return new Share(id, true, isDraining(id), free, assigned, handOver, elsewhere);
     }
 
     private Acquisition acquisition(String id, ShardOwnership shard, Share before) {

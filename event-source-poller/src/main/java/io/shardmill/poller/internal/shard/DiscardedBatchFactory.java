@@ -20,11 +20,18 @@ record DiscardedBatchFactory(EventSourceMapping mapping, EventFormat format) {
                         FunctionArn.of(format.sourceArn(), mapping.function()),
                         format),
                 place,
-                discard.condition(),
+                condition(discard),
                 discard.invokeCount(),
                 response(discard.last()),
                 discard.records(),
                 Instant.ofEpochMilli(now));
+    }
+
+    private DiscardedBatch.Condition condition(Step.Discard discard) {
+        return discard.last() instanceof InvocationOutcome.Failure last
+                        && last.kind() == InvocationOutcome.Failure.Kind.TOO_LARGE
+                ? format.tooLarge()
+                : discard.condition();
     }
 
     private static DiscardedBatch.@Nullable Response response(@Nullable InvocationOutcome last) {

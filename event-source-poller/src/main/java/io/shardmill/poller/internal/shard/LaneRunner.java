@@ -34,10 +34,14 @@ final class LaneRunner {
     private final LaneAdmission admission;
     private final DiscardedBatchFactory discards;
 
-    /** @param mayCall whether calls may be made */
+    /**
+     * @param invoker of the mapping's function, in a transaction if it is to be
+     * @param mayCall whether calls may be made
+     */
     LaneRunner(
             ShardAssignment assignment,
             MappingPorts mapping,
+            BatchInvoker invoker,
             ShardFetcher fetcher,
             ShardCompletion completion,
             Consumer<ShardMessage> post,
@@ -51,10 +55,7 @@ final class LaneRunner {
         this.requestIds = requestIds;
         this.mayCall = mayCall;
         this.shard = assignment.shard();
-        this.invoker = mapping.transactions() == null
-                ? mapping.invoker()
-                : new TransactionalInvoker(
-                        assignment, mapping.source().unpacks(), mapping.invoker(), mapping.transactions(), mayCall);
+        this.invoker = invoker;
         this.admission = new LaneAdmission(
                 mapping.limits(),
                 () -> post.accept(ShardMessage.PERMIT_GRANTED),

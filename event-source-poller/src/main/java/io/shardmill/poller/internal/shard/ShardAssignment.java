@@ -9,6 +9,8 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shard that this process has taken over for a mapping.
@@ -22,11 +24,14 @@ public record ShardAssignment(EventSourceMapping mapping, MappingKey key, String
         return new Shard(key.stream(), row.shard());
     }
 
-    LaneCommit commit(LaneFact fact) {
-        return new LaneCommit(key, row.shard(), owner, row.epoch(), fact);
+    /** @param before what the lane has committed last, or null */
+    LaneCommit commit(LaneFact fact, @Nullable LaneFact before) {
+        return new LaneCommit(key, row.shard(), owner, row.epoch(), fact, before);
     }
 
-    CheckpointUpdate update(ShardState state, Progress progress, boolean windowStateChanged) {
-        return new CheckpointUpdate(key, row.shard(), owner, row.epoch(), state, progress, windowStateChanged);
+    /** @param committed by transactions */
+    CheckpointUpdate update(ShardState state, Progress progress, boolean windowStateChanged, List<LaneFact> committed) {
+        return new CheckpointUpdate(
+                key, row.shard(), owner, row.epoch(), state, progress, windowStateChanged, committed);
     }
 }

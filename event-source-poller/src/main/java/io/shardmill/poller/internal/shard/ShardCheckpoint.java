@@ -5,6 +5,7 @@ import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
+import java.util.List;
 import java.util.Objects;
 
 /** A shard's state as it was offered to be saved, and as it is saved. Touched only inside the shard's turns. */
@@ -12,23 +13,23 @@ final class ShardCheckpoint {
 
     private final ShardAssignment assignment;
     private final CheckpointWriter writer;
-    private final CheckpointWriter.Listener shard;
+    private final ShardConsumer shard;
     private CheckpointUpdate offered;
     private CheckpointUpdate saved;
 
     /** @param shard gets a message about each save */
-    ShardCheckpoint(ShardAssignment assignment, CheckpointWriter writer, CheckpointWriter.Listener shard) {
+    ShardCheckpoint(ShardAssignment assignment, CheckpointWriter writer, ShardConsumer shard) {
         this.assignment = assignment;
         this.writer = writer;
         this.shard = shard;
-        this.offered = assignment.update(ShardState.READING, assignment.row().progress(), false);
+        this.offered = assignment.update(ShardState.READING, assignment.row().progress(), false, List.of());
         this.saved = offered;
     }
 
     /** Offers a state to be saved, if it is another than before. */
     void offer(ShardState state, Progress progress) {
         if (offered.state() != state || !offered.progress().equals(progress)) {
-            offered = assignment.update(state, progress, isWindowStateUnsaved(progress));
+            offered = assignment.update(state, progress, isWindowStateUnsaved(progress), shard.committed());
             writer.offer(shard, offered);
         }
     }

@@ -1,7 +1,9 @@
 package io.shardmill.poller.internal.shard;
 
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.monitoring.ShardStatus;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ public final class ShardConsumer implements CheckpointWriter.Listener {
     private final int hash;
     private final ShardTurns<ShardMessage> turns;
     private final AtomicBoolean wakePosted = new AtomicBoolean();
+    private final CommittedFacts committed = new CommittedFacts();
 
     /**
      * Prepares the consumer; {@link #start} starts it.
@@ -65,6 +68,15 @@ public final class ShardConsumer implements CheckpointWriter.Listener {
     @Override
     public void lost() {
         post(new ShardMessage.Lost());
+    }
+
+    /** Returns what transactions of the function have committed of the shard since it was taken over. */
+    public List<LaneFact> committed() {
+        return committed.all();
+    }
+
+    CommittedFacts facts() {
+        return committed;
     }
 
     void post(ShardMessage message) {

@@ -1,5 +1,6 @@
 package io.shardmill.poller.internal.shard;
 
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.ReadResult;
@@ -123,8 +124,14 @@ final class ShardFetcher {
 
     /** Reads again before it reports that it is caught up. */
     void readAgain() {
+        reader.refresh();
         readable = true;
         caughtUp = ended;
+    }
+
+    /** All records up to this one are finished, and saved as such. */
+    void finished(SequenceNumber number) {
+        reader.finished(number);
     }
 
     /** Returns whether the last read reached the shard's tip. */

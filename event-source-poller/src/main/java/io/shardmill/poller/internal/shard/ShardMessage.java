@@ -68,7 +68,7 @@ interface ShardMessage {
     record Saved(CheckpointUpdate update) implements ShardMessage {
         @Override
         public void on(ShardOwner owner) {
-            owner.parts().checkpoint().saved(update);
+            owner.parts().saved(update);
         }
     }
 

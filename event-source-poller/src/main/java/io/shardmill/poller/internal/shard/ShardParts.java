@@ -1,6 +1,9 @@
 package io.shardmill.poller.internal.shard;
 
+import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.RetryState;
@@ -13,6 +16,7 @@ import io.shardmill.poller.monitoring.ShardStatus;
 import io.shardmill.poller.monitoring.WindowStatus;
 import io.shardmill.poller.stream.ShardReader;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +53,30 @@ record ShardParts(
         LaneRunner runner = new LaneRunner(
                 assignment,
                 mapping,
+                invoker(assignment, mapping, engine, consumer),
                 fetcher,
                 completion,
                 consumer::post,
                 engine.requestIds(),
-                () -> engine.mayInvoke().test(assignment.owner()));
+                mayCall(assignment, engine));
         return new ShardParts(fetcher, lanes, runner, checkpoint, completion);
+    }
+
+    private static BooleanSupplier mayCall(ShardAssignment assignment, EnginePorts engine) {
+        return () -> engine.mayInvoke().test(assignment.owner());
+    }
+
+    private static BatchInvoker invoker(
+            ShardAssignment assignment, MappingPorts mapping, EnginePorts engine, ShardConsumer consumer) {
+        FunctionTransactions transactions = mapping.transactions();
+        return transactions == null
+                ? mapping.invoker()
+                : new TransactionalInvoker(
+                        new TransactionalInvoker.Place(
+                                assignment, mapping.source().unpacks(), consumer.facts(), consumer::lost),
+                        mapping.invoker(),
+                        transactions,
+                        mayCall(assignment, engine));
     }
 
     private static ShardFetcher fetcher(
@@ -92,6 +114,14 @@ record ShardParts(
             }
         }
         return new Lanes(lanes, records);
+    }
+
+    void saved(CheckpointUpdate update) {
+        checkpoint.saved(update);
+        SequenceNumber watermark = update.progress().watermark();
+        if (watermark != null) {
+            fetcher.finished(watermark);
+        }
     }
 
     ShardStatus status(String shard, long now) {

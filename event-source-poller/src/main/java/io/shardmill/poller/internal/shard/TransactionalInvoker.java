@@ -4,6 +4,7 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.FunctionTransaction;
 import io.shardmill.poller.checkpoint.FunctionTransactions;
+import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.UncommittableException;
 import io.shardmill.runtime.DeadlineListener;
@@ -24,8 +25,24 @@ final class TransactionalInvoker implements BatchInvoker {
 
     private static final InvocationOutcome SUCCEEDED = new InvocationOutcome.Succeeded();
 
-    private final ShardAssignment assignment;
-    private final boolean unpacked;
+    /**
+     * Where it invokes.
+     *
+     * @param unpacked whether the source {@linkplain io.shardmill.poller.stream.StreamSource#unpacks unpacks}
+     * @param lost to be told when a commit finds that the shard is not this process's any more, as it was
+     */
+    record Place(ShardAssignment assignment, boolean unpacked, CommittedFacts committed, Runnable lost) {
+
+        private LaneCommit finishedBy(Invocation invocation) {
+            SequenceNumber last =
+                    invocation.records().get(invocation.records().size() - 1).sequenceNumber();
+            int factor = assignment.mapping().batching().parallelizationFactor();
+            return assignment.commit(
+                    new LaneFact(invocation.lane(), factor, last, unpacked), committed.of(invocation.lane()));
+        }
+    }
+
+    private final Place place;
     private final BatchInvoker invoker;
     private final FunctionTransactions transactions;
     private final BooleanSupplier mayCall;
@@ -33,18 +50,10 @@ final class TransactionalInvoker implements BatchInvoker {
     /** Lanes of whose last commit nothing was heard. */
     private final Set<Integer> inDoubt = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param unpacked whether the source {@linkplain io.shardmill.poller.stream.StreamSource#unpacks unpacks}
-     * @param mayCall whether the function may be called: to get a connection may have taken a while
-     */
+    /** @param mayCall whether the function may be called: to get a connection may have taken a while */
     TransactionalInvoker(
-            ShardAssignment assignment,
-            boolean unpacked,
-            BatchInvoker invoker,
-            FunctionTransactions transactions,
-            BooleanSupplier mayCall) {
-        this.assignment = assignment;
-        this.unpacked = unpacked;
+            Place place, BatchInvoker invoker, FunctionTransactions transactions, BooleanSupplier mayCall) {
+        this.place = place;
         this.invoker = invoker;
         this.transactions = transactions;
         this.mayCall = mayCall;
@@ -87,8 +96,13 @@ final class TransactionalInvoker implements BatchInvoker {
      * written already: it would fail.
      */
     private boolean wasCommitted(Invocation invocation) {
+        LaneCommit commit = place.finishedBy(invocation);
         try (FunctionTransaction asking = transactions.begin()) {
-            return asking.isFinished(assignment.commit(finishedBy(invocation)));
+            boolean isThere = asking.isFinished(commit);
+            if (isThere) {
+                place.committed().add(commit.fact());
+            }
+            return isThere;
         }
     }
 
@@ -101,22 +115,19 @@ final class TransactionalInvoker implements BatchInvoker {
     private InvocationOutcome commit(
             FunctionTransaction transaction, Invocation invocation, InvocationOutcome success) {
         try {
-            return switch (transaction.commit(assignment.commit(finishedBy(invocation)))) {
-                case COMMITTED, FINISHED_BEFORE -> success;
-                case NOT_OWNED ->
-                    Failure.notCommitted("the shard was taken or replaced meanwhile; what was written is rolled back");
-            };
+            LaneCommit commit = place.finishedBy(invocation);
+            if (transaction.commit(commit) == FunctionTransaction.Outcome.NOT_OWNED) {
+                place.lost().run();
+                return Failure.notCommitted(
+                        "the shard was taken or replaced meanwhile; what was written is rolled back");
+            }
+            place.committed().add(commit.fact());
+            return success;
         } catch (UncommittableException refused) {
             return Failure.threw(refused);
         } catch (CheckpointStoreException unknown) {
             inDoubt.add(invocation.lane());
             return Failure.notCommitted(String.valueOf(unknown.getMessage()));
         }
-    }
-
-    private LaneFact finishedBy(Invocation invocation) {
-        SequenceNumber last =
-                invocation.records().get(invocation.records().size() - 1).sequenceNumber();
-        return new LaneFact(invocation.lane(), assignment.mapping().batching().parallelizationFactor(), last, unpacked);
     }
 }

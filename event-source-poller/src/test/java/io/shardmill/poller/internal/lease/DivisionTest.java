@@ -72,7 +72,7 @@ class DivisionTest {
 
     @Test
     void a_shard_comes_from_the_owner_that_it_has_or_had() {
-        Share ofB = new Share("a", true, Map.of(), Set.of(), Set.of(), Map.of("shard", "b"));
+        Share ofB = new Share("a", true, false, Map.of(), Set.of(), Set.of(), Map.of("shard", "b"));
         assertThat(acquisition("a", UNKNOWN, "a", "b")).isEqualTo(Acquisition.of(Kind.KEPT));
         assertThat(acquisition("b", ofB, "a", "b")).as("it has it").isNull();
         assertThat(acquisition("b", ofB, "a")).isEqualTo(new Acquisition(Kind.TAKEN_OVER, "b"));
@@ -91,7 +91,8 @@ class DivisionTest {
     }
 
     private static Share free(long epoch, Acquisition acquisition) {
-        return new Share("a", true, Map.of("shard", new Share.Free(epoch, acquisition)), Set.of(), Set.of(), Map.of());
+        return new Share(
+                "a", true, false, Map.of("shard", new Share.Free(epoch, acquisition)), Set.of(), Set.of(), Map.of());
     }
 
     @Test

@@ -113,11 +113,11 @@ class ReconciliationTest {
         }
 
         Is has(Map<String, Long> assigned) {
-            return with(new Share("me", true, free(assigned), assigned.keySet(), Set.of(), Map.of()));
+            return with(new Share("me", true, false, free(assigned), assigned.keySet(), Set.of(), Map.of()));
         }
 
         Is handsOver(String... shards) {
-            return with(new Share("me", true, free(underEpoch1(shards)), Set.of(), Set.of(shards), Map.of()));
+            return with(new Share("me", true, false, free(underEpoch1(shards)), Set.of(), Set.of(shards), Map.of()));
         }
 
         Is hasNotSeenOthers() {
@@ -125,7 +125,7 @@ class ReconciliationTest {
         }
 
         Is isBesideOwnerOf(String shard) {
-            return with(new Share("me", true, Map.of(), Set.of(), Set.of(), Map.of(shard, "another")));
+            return with(new Share("me", true, false, Map.of(), Set.of(), Set.of(), Map.of(shard, "another")));
         }
 
         private Is with(Share share) {

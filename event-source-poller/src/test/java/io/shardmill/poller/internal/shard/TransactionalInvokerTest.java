@@ -72,7 +72,10 @@ class TransactionalInvokerTest {
                 KinesisFormat.of(stream.arn()).event(record.shard(), List.of(record), null));
 
         Completion<InvocationOutcome> outcome = new TransactionalInvoker(
-                        assignment, false, function, this::begin, () -> isCertain)
+                        new TransactionalInvoker.Place(assignment, false, new CommittedFacts(), () -> {}),
+                        function,
+                        this::begin,
+                        () -> isCertain)
                 .invoke(invocation, DeadlineListener.IGNORED, later -> {});
 
         assertThat(outcome)

@@ -41,14 +41,19 @@ class IsolatedRecords {
         }
     }
 
+    private static String text(JsonNode base64) {
+        return new String(Base64.getDecoder().decode(base64.asString()), StandardCharsets.UTF_8);
+    }
+
     /** A line that is cut short by a crash is none: its batch was sent again. */
     private void addTexts(String line, Set<String> texts) {
         try {
             JsonNode event = json.readTree(json.readTree(line).path("payload").asString());
-            for (JsonNode each : event.path("Records")) {
-                byte[] data = Base64.getDecoder()
-                        .decode(each.path("kinesis").path("data").asString());
-                texts.add(new String(data, StandardCharsets.UTF_8));
+            for (JsonNode each : event.path("Records")) { // of Kinesis
+                texts.add(text(each.path("kinesis").path("data")));
+            }
+            for (JsonNode partition : event.path("records")) { // of Kafka
+                partition.forEach(each -> texts.add(text(each.path("value"))));
             }
         } catch (JacksonException cutShort) {
             // Not a document.

@@ -102,7 +102,10 @@ record FlightFolder(Path path) {
             lines.filter(FlightFolder::isWhole).forEach(line -> {
                 JsonNode event =
                         JSON.readTree(JSON.readTree(line).path("payload").asString());
-                event.path("Records").forEach(each -> isolated.add(isolated(each.path("kinesis"))));
+                event.path("Records")
+                        .forEach(each -> isolated.add(isolated(each.path("kinesis"), "sequenceNumber", "data")));
+                event.path("records")
+                        .forEach(each -> each.forEach(record -> isolated.add(isolated(record, "offset", "value"))));
             });
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -120,10 +123,10 @@ record FlightFolder(Path path) {
         }
     }
 
-    private static Isolated isolated(JsonNode kinesis) {
+    private static Isolated isolated(JsonNode record, String number, String data) {
         return new Isolated(
-                kinesis.path("sequenceNumber").asString(),
-                new String(Base64.getDecoder().decode(kinesis.path("data").asString()), StandardCharsets.UTF_8));
+                record.path(number).asString(),
+                new String(Base64.getDecoder().decode(record.path(data).asString()), StandardCharsets.UTF_8));
     }
 
     /** Everything in the stream, in the order of each shard; nothing if the process died before it was made. */

@@ -70,6 +70,18 @@ final class FlightProcess implements AutoCloseable {
         return new FlightProcess(folder, program, List.of(arguments));
     }
 
+    /** The application on the class path of the tests, which has the connector. */
+    static FlightProcess onKafka(String bootstrapServers, String topic, Path folder, String... arguments) {
+        List<String> program = List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                FlightDelaysApplication.class.getName(),
+                "--server.port=0",
+                "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                "--shardmill.streams.flights.kafka.topic=" + topic);
+        return new FlightProcess(folder, program, List.of(arguments));
+    }
+
     String console() {
         try {
             return Files.readString(console);

@@ -1,72 +1,27 @@
 package io.shardmill.examples.flightdelays;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.shardmill.examples.flightdelays.FlightFolder.Isolated;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the README tells of the example holds on Kinesis, too, with two more properties. */
-abstract class FlightsOnKinesisContract {
-
-    static final String EXIT = "--exit-when-drained";
-    private static final int ATTEMPTS_AGAIN = 2;
-
-    @TempDir
-    Path folder;
-
-    private final int flights;
+/** On a Kinesis. */
+abstract class FlightsOnKinesisContract extends FlightsOnAnotherStreamContract {
 
     /** @param flights how many are put: a slow Kinesis is given fewer */
     FlightsOnKinesisContract(int flights) {
-        this.flights = flights;
+        super(flights);
     }
 
     /** Of a Kinesis that has the stream {@code flights}, of four shards. */
     abstract URI endpoint();
 
-    final String allDelivered() {
-        int isolated = FlightsByHand.brokenTexts(flights).size();
-        return "RESULT records=%d delivered=%d isolated=%d retried=%d lost=0"
-                .formatted(flights, flights - isolated, isolated, ATTEMPTS_AGAIN * isolated);
+    @Override
+    final FlightProcess start(String stream, String... arguments) {
+        return FlightProcess.onKinesis(endpoint(), stream, folder, arguments);
     }
 
-    final String run(String stream, String... properties) {
-        List<String> arguments = new ArrayList<>(List.of(EXIT, "--flights=" + flights));
-        arguments.addAll(List.of(properties));
-        try (FlightProcess process =
-                FlightProcess.onKinesis(endpoint(), stream, folder, arguments.toArray(String[]::new))) {
-            assertThat(process.awaitExit()).as(process::console).isZero();
-            return process.result();
-        }
-    }
-
-    final void assertTableAndDestinationAreRight() {
-        FlightFolder place = new FlightFolder(folder);
-        assertThat(place.table()).isEqualTo(FlightsByHand.table(flights));
-        assertThat(place.isolated().stream()
-                        .map(Isolated::text)
-                        .distinct()
-                        .sorted()
-                        .toList())
-                .isEqualTo(FlightsByHand.brokenTexts(flights));
-    }
-
-    @Test
-    void all_flights_are_delivered_and_none_by_a_second_run() {
-        assertThat(run("flights")).isEqualTo(allDelivered());
-        assertTableAndDestinationAreRight();
-
-        // However rarely the tip of a shard is read.
-        assertThat(run(
-                        "flights",
-                        "--shardmill.streams.flights.polling.minimum-idle=2s",
-                        "--shardmill.streams.flights.polling.maximum-idle=2s"))
-                .isEqualTo("RESULT records=%d delivered=0 isolated=0 retried=0 lost=0".formatted(flights));
-        assertTableAndDestinationAreRight();
+    @Override
+    final String[] slowly() {
+        return new String[] {
+            "--shardmill.streams.flights.polling.minimum-idle=2s", "--shardmill.streams.flights.polling.maximum-idle=2s"
+        };
     }
 }

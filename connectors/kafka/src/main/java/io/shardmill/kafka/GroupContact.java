@@ -1,0 +1,45 @@
+package io.shardmill.kafka;
+
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.Metric;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether a consumer may be taken for dead: it goes on as a member as long as it reaches nobody who says otherwise. Touched by
+ * the polling thread only.
+ */
+final class GroupContact {
+
+    private static final String GROUP = "consumer-coordinator-metrics";
+    private static final String HEARTBEAT_AGE = "last-heartbeat-seconds-ago";
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final double mostSeconds;
+    private @Nullable Metric heartbeatAge;
+
+    GroupContact(Consumer<byte[], byte[]> consumer, Duration sessionTimeout) {
+        this.consumer = consumer;
+        this.mostSeconds = sessionTimeout.toMillis() / 1_000.0;
+    }
+
+    /** Returns whether no heartbeat was sent for the session timeout: the next one waits for the answer to the last. */
+    boolean isLost() {
+        if (heartbeatAge == null) {
+            heartbeatAge = find();
+        }
+        return heartbeatAge != null
+                && heartbeatAge.metricValue() instanceof Number seconds
+                && seconds.doubleValue() > mostSeconds;
+    }
+
+    private @Nullable Metric find() {
+        for (Metric metric : consumer.metrics().values()) {
+            if (metric.metricName().group().equals(GROUP)
+                    && metric.metricName().name().equals(HEARTBEAT_AGE)) {
+                return metric;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,138 @@
+package io.shardmill.kafka;
+
+import io.shardmill.poller.stream.Position;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The group's offsets: the lowest unfinished one of each partition, so that tools show how far the mapping really is. All but
+ * {@link #finished} is called by the polling thread.
+ */
+final class GroupOffsets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
+
+    /** The rows are what counts: the offsets only have to follow. */
+    private static final long INTERVAL_NANOS = 1_000_000_000;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final OffsetMark mark;
+    private final Map<TopicPartition, Long> finished = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private long lastCommit = System.nanoTime() - INTERVAL_NANOS;
+    private boolean isUrgent;
+
+    GroupOffsets(Consumer<byte[], byte[]> consumer, OffsetMark mark) {
+        this.consumer = consumer;
+        this.mark = mark;
+    }
+
+    /** All records before the offset are finished. */
+    void finished(TopicPartition partition, long offset) {
+        finished.put(partition, offset);
+    }
+
+    /** A partition is read from there on: that is committed soon, whatever was before. */
+    void begin(TopicPartition partition, long offset) {
+        finished.put(partition, offset);
+        committed.remove(partition);
+        isUrgent = true;
+    }
+
+    /** Returns the offset of a position. Blocks for a position that only the broker knows. */
+    long of(TopicPartition partition, Position position) {
+        if (position instanceof Position.At at) {
+            return at.number().lowBits();
+        }
+        if (position instanceof Position.After after) {
+            return after.number().lowBits() + 1;
+        }
+        if (position instanceof Position.AtTimestamp at) {
+            @Nullable
+            OffsetAndTimestamp first = consumer.offsetsForTimes(
+                            Map.of(partition, at.timestamp().toEpochMilli()))
+                    .get(partition);
+            return first == null ? known(consumer.endOffsets(Set.of(partition)), partition) : first.offset();
+        }
+        return known(consumer.beginningOffsets(Set.of(partition)), partition);
+    }
+
+    private static long known(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+        Long offset = offsets.get(partition);
+        if (offset == null) {
+            throw new IllegalStateException("The broker names no offset of " + partition);
+        }
+        return offset;
+    }
+
+    /** Commits what has changed, at most once a second. */
+    void commit(Set<TopicPartition> owned, Map<TopicPartition, PartitionReader> readers) {
+        long now = System.nanoTime();
+        if (!isUrgent && now - lastCommit < INTERVAL_NANOS) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> changed = changed(owned, readers);
+        lastCommit = now;
+        isUrgent = false;
+        if (!changed.isEmpty()) {
+            consumer.commitAsync(changed, (offsets, failure) -> {
+                if (failure == null) {
+                    note(offsets);
+                } else {
+                    LOG.debug("Offsets were not committed: the next commit has them, too", failure);
+                }
+            });
+        }
+    }
+
+    /** Commits what has changed of these partitions before it returns. */
+    void commitNow(
+            Collection<TopicPartition> partitions, Map<TopicPartition, PartitionReader> readers, Duration timeout) {
+        Map<TopicPartition, OffsetAndMetadata> changed = changed(partitions, readers);
+        if (!changed.isEmpty()) {
+            consumer.commitSync(changed, timeout);
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> changed(
+            Collection<TopicPartition> partitions, Map<TopicPartition, PartitionReader> readers) {
+        Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            PartitionReader reader = readers.get(partition);
+            if (reader != null && reader.isBegun()) {
+                finished.put(partition, reader.toBeCommitted(consumer.position(partition)));
+            }
+            Long offset = finished.get(partition);
+            if (offset != null && !offset.equals(committed.get(partition))) {
+                changed.put(partition, mark.on(offset));
+            }
+        }
+        return changed;
+    }
+
+    private void note(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, offset) -> {
+            if (finished.containsKey(partition)) {
+                committed.put(partition, offset.offset());
+            }
+        });
+    }
+
+    void forget(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> {
+            finished.remove(partition);
+            committed.remove(partition);
+        });
+    }
+}

@@ -1,0 +1,41 @@
+package io.shardmill.kafka;
+
+import io.shardmill.poller.stream.SourceType;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A topic, and the clients to reach it with.
+ *
+ * @param name the topic's
+ * @param arn as documents show the stream
+ * @param groups gives the consumer group of a mapping
+ */
+record KafkaTopic(
+        String name,
+        String arn,
+        SourceType type,
+        KafkaClients clients,
+        Supplier<Admin> admins,
+        UnaryOperator<String> groups) {
+
+    TopicAdmin admin() {
+        return new TopicAdmin(admins, name, clients.bootstrapServers());
+    }
+
+    String group(String mapping) {
+        return groups.apply(mapping);
+    }
+
+    GroupMember member(String group, OffsetMark mark, Runnable changed) {
+        Map<String, Object> properties = clients.consumerProperties(group);
+        return new GroupMember(
+                clients.newConsumer(group),
+                GroupSettings.of(group, name, properties),
+                mark,
+                new TopicWatch(admin()::id, mark.topicId()),
+                changed);
+    }
+}

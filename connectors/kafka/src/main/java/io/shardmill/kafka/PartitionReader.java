@@ -1,0 +1,270 @@
+package io.shardmill.kafka;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ReadResult;
+import io.shardmill.poller.stream.ShardReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one partition from what the group's polling thread brings. Turns of the shard read, the polling thread brings: both under the
+ * reader's lock, which is held for moments.
+ */
+final class PartitionReader implements ShardReader {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** What the reader needs of the thread that polls. */
+    interface Poller {
+
+        /** The reader has room again. */
+        void demand();
+
+        /** All records before the offset are finished. */
+        void finished(TopicPartition partition, long offset);
+
+        /** The reader is closed, and what is finished of its records is known. */
+        void closed(PartitionReader reader);
+    }
+
+    private final TopicPartition partition;
+    private final Position from;
+    private final Runnable wake;
+    private final Poller poller;
+    private final PartitionQueue queue;
+
+    /** The first offset that was not given to the shard; negative until the partition is begun. */
+    private long next = -1;
+
+    /** The first offset that is not finished. */
+    private long unfinished = -1;
+
+    private OptionalLong lag = OptionalLong.empty();
+    private boolean isWaiting;
+    private boolean isFull;
+    private boolean isAtTip;
+    private boolean isRefreshDue;
+    private boolean isRefreshUrgent;
+    private boolean isGone;
+    private boolean isClosed;
+    private @Nullable Position trimmed;
+    private @Nullable String problem;
+    private @Nullable String lasting;
+
+    PartitionReader(Shard shard, TopicPartition partition, Position from, Runnable wake, Poller poller) {
+        this.partition = partition;
+        this.from = from;
+        this.wake = wake;
+        this.poller = poller;
+        this.queue = new PartitionQueue(shard);
+    }
+
+    // The shard's turns.
+
+    @Override
+    public ReadResult read(int maxRecords, int maxBytes) {
+        boolean hasRoomAgain;
+        List<Record> records;
+        synchronized (this) {
+            if (queue.isEmpty()) {
+                return nothing();
+            }
+            records = queue.take(maxRecords, maxBytes);
+            next = offset(records.get(records.size() - 1).sequenceNumber()) + 1;
+            hasRoomAgain = isFull && queue.isEmpty();
+            isFull = isFull && !hasRoomAgain;
+        }
+        if (hasRoomAgain) {
+            poller.demand();
+        }
+        return new ReadResult.Records(records);
+    }
+
+    private ReadResult nothing() {
+        if (isGone) {
+            return new ReadResult.StreamGone();
+        }
+        if (trimmed != null) {
+            Position now = trimmed;
+            trimmed = null;
+            return new ReadResult.Trimmed(now);
+        }
+        String reason = lasting == null ? problem : lasting;
+        if (reason != null) {
+            return new ReadResult.Unavailable(reason, RETRY);
+        }
+        boolean isCaughtUp = isAtTip;
+        isAtTip = false; // of the next read it is not known
+        isRefreshDue = !isCaughtUp;
+        isWaiting = true;
+        return new ReadResult.Nothing(isCaughtUp);
+    }
+
+    @Override
+    public synchronized OptionalLong recordsBehind() {
+        return lag.isEmpty() ? lag : OptionalLong.of(lag.getAsLong() + queue.size());
+    }
+
+    @Override
+    public void refresh() {
+        synchronized (this) {
+            isAtTip = false;
+            isRefreshDue = true;
+            isRefreshUrgent = true;
+        }
+        poller.demand();
+    }
+
+    @Override
+    public void finished(SequenceNumber number) {
+        long offset = offset(number) + 1;
+        synchronized (this) {
+            unfinished = offset;
+        }
+        poller.finished(partition, offset);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            isClosed = true;
+            queue.clear();
+        }
+        poller.closed(this);
+    }
+
+    private static long offset(SequenceNumber number) {
+        return number.lowBits();
+    }
+
+    // The polling thread.
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    /** Returns where to begin. */
+    Position from() {
+        return from;
+    }
+
+    synchronized boolean isBegun() {
+        return next >= 0;
+    }
+
+    /** The partition is read from this offset on. */
+    synchronized void begun(long offset) {
+        next = offset;
+        unfinished = offset;
+    }
+
+    /**
+     * Returns whether records are wanted.
+     *
+     * @param most how many records may wait here
+     * @param mostBytes how many bytes may
+     */
+    synchronized boolean hasRoom(int most, long mostBytes) {
+        isFull = queue.size() >= most || queue.bytes() >= mostBytes;
+        return !isFull && !isClosed && !isGone && lasting == null;
+    }
+
+    void bring(List<ConsumerRecord<byte[], byte[]>> records) {
+        synchronized (this) {
+            if (isClosed) {
+                return;
+            }
+            queue.add(records);
+            isAtTip = false;
+        }
+        wakeIfWaiting();
+    }
+
+    /** Notes how many records the partition has behind those that were brought, as the broker said last. */
+    synchronized void lag(OptionalLong records) {
+        lag = records;
+    }
+
+    /** Returns whether the shard wants to know that it has all records. */
+    synchronized boolean isRefreshDue() {
+        return isRefreshDue && queue.isEmpty() && !isClosed;
+    }
+
+    /** Returns whether somebody waits for that. */
+    synchronized boolean isRefreshUrgent() {
+        return isRefreshUrgent && isRefreshDue();
+    }
+
+    /** The shard has all records that were there a moment ago, when the broker was asked for them. */
+    void refreshed() {
+        synchronized (this) {
+            isRefreshDue = false;
+            isRefreshUrgent = false;
+            isAtTip = true;
+            lag = OptionalLong.of(0);
+        }
+        wakeIfWaiting();
+    }
+
+    /** The records before this offset are gone. */
+    void trimmed(long offset) {
+        synchronized (this) {
+            trimmed = Position.at(SequenceNumber.of(offset));
+            next = offset;
+        }
+        wakeIfWaiting();
+    }
+
+    /** The partition can't be read until the reader is opened anew. */
+    void failed(String reason) {
+        synchronized (this) {
+            lasting = reason;
+        }
+        wakeIfWaiting();
+    }
+
+    /** Notes why nothing can be polled at present; null if something can. */
+    void troubled(@Nullable String reason) {
+        synchronized (this) {
+            if (reason == null && problem == null) {
+                return;
+            }
+            problem = reason;
+        }
+        wakeIfWaiting();
+    }
+
+    void gone() {
+        synchronized (this) {
+            isGone = true;
+        }
+        wakeIfWaiting();
+    }
+
+    /**
+     * Returns the lowest offset that is not finished: behind what is no record, such as the marker of a transaction, if all records
+     * before it are finished.
+     *
+     * @param polled the offset behind what was brought
+     */
+    synchronized long toBeCommitted(long polled) {
+        return queue.isEmpty() && unfinished == next ? Math.max(unfinished, polled) : unfinished;
+    }
+
+    private void wakeIfWaiting() {
+        synchronized (this) {
+            if (!isWaiting) {
+                return;
+            }
+            isWaiting = false;
+        }
+        wake.run();
+    }
+}

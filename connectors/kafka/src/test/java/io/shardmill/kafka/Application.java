@@ -1,0 +1,130 @@
+package io.shardmill.kafka;
+
+import io.shardmill.function.Record;
+import io.shardmill.function.Result;
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
+import io.shardmill.poller.control.Engine;
+import io.shardmill.poller.control.EngineDependencies;
+import io.shardmill.poller.control.EngineSettings;
+import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.control.StartOptions;
+import io.shardmill.poller.destination.Destinations;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.runtime.BatchFunction;
+import io.shardmill.runtime.InvocableFunction;
+import io.shardmill.runtime.arn.AwsScope;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An engine with streams on the test broker, and checkpoints of its own or shared with others. */
+final class Application implements AutoCloseable {
+
+    static final String NAMESPACE = "test";
+
+    /** What a function does with a batch. */
+    interface Handler {
+        Result handle(List<Record> batch) throws Exception;
+    }
+
+    private record Function(Handler handler) implements BatchFunction {
+        @Override
+        public Result invoke(List<Record> batch) throws Exception {
+            return handler.handle(batch);
+        }
+
+        @Override
+        public boolean reportsItemFailures() {
+            return true;
+        }
+    }
+
+    private final List<Record> delivered = new CopyOnWriteArrayList<>();
+    private final List<DiscardedBatch> discarded = new CopyOnWriteArrayList<>();
+    private final Map<String, InvocableFunction> functions = new ConcurrentHashMap<>();
+    private final KafkaStreams streams;
+    private final Engine engine;
+
+    Application(String topic) {
+        this(topic, new InMemoryCheckpointStore(), Map.of());
+    }
+
+    /** @param consumer further properties of the consumer */
+    Application(String topic, CheckpointStore checkpoints, Map<String, Object> consumer) {
+        this(topic, new EngineStores(checkpoints, new InMemoryMappingStore(checkpoints)), consumer);
+    }
+
+    /** @param stores may be shared with others */
+    Application(String topic, EngineStores stores, Map<String, Object> consumer) {
+        KafkaClients clients = KafkaClients.of(TestBroker.shared().bootstrapServers());
+        Map<String, Object> properties = new HashMap<>(clients.consumer());
+        properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
+        properties.putAll(consumer);
+        this.streams = new KafkaStreams(
+                Map.of(topic, KafkaStream.of(topic)),
+                new KafkaClients(properties, clients.producer(), clients.admin()),
+                new KafkaNaming(NAMESPACE, Map.of(), AwsScope.DEFAULT));
+        this.engine = new Engine(
+                new EngineSettings(
+                        NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 16, false),
+                new EngineDependencies(
+                        streams,
+                        name -> Objects.requireNonNull(functions.get(name)),
+                        new Destinations(Map.of("discarded", discarded::add), List.of()),
+                        stores,
+                        InstantSource.system()),
+                Engine.Customizations.none());
+    }
+
+    Application start(EventSourceMapping mapping, Handler handler) {
+        functions.put(mapping.function(), new Function(handler));
+        engine.mappings().start(mapping, StartOptions.FROM_CHECKPOINTS);
+        return this;
+    }
+
+    /** Starts a mapping onto a function that remembers what it gets. */
+    Application start(EventSourceMapping mapping) {
+        return start(mapping, this::remember);
+    }
+
+    Result remember(List<Record> batch) {
+        delivered.addAll(batch);
+        return Result.success();
+    }
+
+    List<Record> delivered() {
+        return delivered;
+    }
+
+    List<String> texts() {
+        return delivered.stream().map(Record::text).toList();
+    }
+
+    Mappings mappings() {
+        return engine.mappings();
+    }
+
+    KafkaStreams streams() {
+        return streams;
+    }
+
+    /** What was sent to the destination {@code discarded}. */
+    List<DiscardedBatch> discarded() {
+        return discarded;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        streams.close();
+    }
+}

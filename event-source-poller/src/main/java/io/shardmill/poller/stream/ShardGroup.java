@@ -1,0 +1,57 @@
+package io.shardmill.poller.stream;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The group in which processes share a stream's shards for one mapping, by the stream's own protocol: it says who is to consume
+ * what. That nobody else still does is for the checkpoint rows to say. Thread-safe.
+ */
+public interface ShardGroup {
+
+    /** This process in the group. */
+    interface Membership extends AutoCloseable {
+
+        /** Returns what was assigned last; at once. */
+        Assigned assigned();
+
+        /** Asks for shards, or for none any more, so that the other members get them. */
+        void ask(boolean forShards);
+
+        /** Leaves the group. This process must consume none of the shards. */
+        @Override
+        void close();
+    }
+
+    /**
+     * What the group has assigned to this process. Immutable.
+     *
+     * @param isKnown false until the group has assigned something, if only nothing
+     * @param shards to consume
+     * @param revoked shards that were assigned before and are not any more
+     * @param positions where to begin shards to consume of which the group's own position was not set under this store: by
+     *     an operator, or by a process that keeps its checkpoints elsewhere. What the checkpoint rows say of them is outdated
+     */
+    record Assigned(boolean isKnown, Set<String> shards, Set<String> revoked, Map<String, Position> positions) {
+
+        /** Nothing is known yet. */
+        public static final Assigned UNKNOWN = new Assigned(false, Set.of(), Set.of(), Map.of());
+
+        public Assigned {
+            shards = Set.copyOf(shards);
+            revoked = Set.copyOf(revoked);
+            positions = Map.copyOf(positions);
+        }
+    }
+
+    /** Names the group in logs. */
+    String name();
+
+    /**
+     * Joins the group.
+     *
+     * @param store identifies the store of the checkpoint rows
+     * @param changed called when something else is assigned; on any thread, never blocking
+     */
+    Membership join(String store, Runnable changed);
+}

@@ -1,0 +1,193 @@
+package io.shardmill.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardmill.function.PutEntry;
+import io.shardmill.function.Record;
+import io.shardmill.function.StreamWriter;
+import io.shardmill.kafka.TestBroker;
+import io.shardmill.poller.control.Mappings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** An application whose stream is a topic. */
+@Timeout(120)
+class KafkaStreamsTest {
+
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    @TempDir
+    private Path folder;
+
+    private final TestBroker broker = TestBroker.shared();
+    private final String topic = "orders-" + TOPICS.incrementAndGet();
+
+    /** A value as {@code quantity of item}. */
+    record Order(String item, int quantity) {}
+
+    /** What the typed function got. */
+    static final class Orders extends CopyOnWriteArrayList<Order> {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Reads orders that are not JSON. */
+    public static final class OrderDeserializer implements Deserializer<Order> {
+        @Override
+        public Order deserialize(String from, byte[] data) {
+            String[] words = new String(data, StandardCharsets.UTF_8).split(" of ", 2);
+            return new Order(words[1], Integer.parseInt(words[0]));
+        }
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        Deliveries deliveries() {
+            return new Deliveries();
+        }
+
+        @Bean
+        Consumer<List<Record>> orders(Deliveries deliveries) {
+            return deliveries::add;
+        }
+
+        @Bean
+        Orders seen() {
+            return new Orders();
+        }
+
+        @Bean
+        Consumer<List<Order>> typed(Orders seen) {
+            return seen::addAll;
+        }
+    }
+
+    private ConfigurableApplicationContext application(String... properties) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
+        arguments.add("--shardmill.data-dir=" + folder.resolve("application"));
+        arguments.addAll(Arrays.asList(properties));
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments.toArray(String[]::new));
+    }
+
+    private static List<String> texts(int from, int until) {
+        return IntStream.range(from, until).mapToObj(Integer::toString).toList();
+    }
+
+    private static void put(ConfigurableApplicationContext application, String stream, List<String> texts) {
+        application
+                .getBean(StreamWriter.class)
+                .putAll(
+                        stream,
+                        texts.stream().map(text -> PutEntry.of("k", text)).toList());
+    }
+
+    private static void drain(ConfigurableApplicationContext application) {
+        assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
+                .isTrue();
+    }
+
+    @Test
+    void a_mapping_reads_and_a_writer_writes_a_topic_by_the_name_of_the_stream() {
+        broker.createTopic(topic, 2);
+        String[] properties = {
+            "--shardmill.streams.orders.kafka.topic=" + topic, "--shardmill.mappings.orders.stream=orders"
+        };
+        try (ConfigurableApplicationContext application = application(properties)) {
+            put(application, "orders", texts(0, 40));
+            drain(application);
+            assertThat(application.getBean(Deliveries.class).texts()).containsExactlyElementsOf(texts(0, 40));
+        }
+        try (ConfigurableApplicationContext application = application(properties)) {
+            put(application, "orders", texts(40, 80));
+            drain(application);
+            assertThat(application.getBean(Deliveries.class).texts()).containsExactlyElementsOf(texts(40, 80));
+        }
+    }
+
+    @Test
+    void a_mapping_names_a_topic_and_its_consumer_group_beside_embedded_streams() throws Exception {
+        broker.createTopic(topic, 1);
+        try (ConfigurableApplicationContext application = application(
+                "--shardmill.streams.embedded.shards=1",
+                "--shardmill.mappings.orders.topic=" + topic,
+                "--shardmill.mappings.orders.consumer-group=of-" + topic)) {
+            put(application, topic, texts(0, 10));
+            put(application, "embedded", texts(0, 1));
+            drain(application);
+            assertThat(application.getBean(Deliveries.class).texts()).containsExactlyElementsOf(texts(0, 10));
+            assertThat(application
+                            .getBean(Mappings.class)
+                            .get("orders")
+                            .mapping()
+                            .batching()
+                            .maximumBatchingWindow())
+                    .isEqualTo(Duration.ofMillis(500));
+        }
+        assertThat(broker.admin()
+                        .listConsumerGroupOffsets("of-" + topic)
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .values())
+                .singleElement()
+                .satisfies(committed -> assertThat(committed.offset()).isEqualTo(10));
+    }
+
+    @Test
+    void a_typed_function_gets_what_the_deserializer_reads_and_a_record_that_it_cannot_read_fails_alone() {
+        broker.createTopic(topic, 1);
+        try (ConfigurableApplicationContext application = application(
+                "--spring.kafka.consumer.value-deserializer=" + OrderDeserializer.class.getName(),
+                "--shardmill.mappings.typed.topic=" + topic,
+                "--shardmill.mappings.typed.bisect-batch-on-function-error=true",
+                "--shardmill.mappings.typed.maximum-retry-attempts=0")) {
+            put(application, topic, List.of("2 of apples", "3 of pears", "no order", "4 of plums"));
+            drain(application);
+            assertThat(application.getBean(Orders.class))
+                    .containsExactly(new Order("apples", 2), new Order("pears", 3), new Order("plums", 4));
+        }
+    }
+
+    @Test
+    void properties_that_do_not_go_together_are_refused() {
+        assertThatThrownBy(() ->
+                        application("--shardmill.mappings.orders.topic=a", "--shardmill.mappings.orders.stream=b"))
+                .hasStackTraceContaining(
+                        "shardmill.mappings.orders.topic: does not go with shardmill.mappings.orders.stream");
+        assertThatThrownBy(() ->
+                        application("--shardmill.streams.orders.kafka.topic=a", "--shardmill.streams.orders.kinesis=b"))
+                .hasStackTraceContaining(
+                        "shardmill.streams.orders.kafka: does not go with shardmill.streams.orders.kinesis");
+        assertThatThrownBy(() -> application("--shardmill.streams.orders.kafka.topic=not/a/topic"))
+                .hasStackTraceContaining("'not/a/topic'");
+        assertThatThrownBy(() -> application(
+                        "--shardmill.mappings.orders.topic=a",
+                        "--shardmill.mappings.orders.consumer-group=g",
+                        "--shardmill.mappings.typed.topic=a",
+                        "--shardmill.mappings.typed.consumer-group=g"))
+                .hasStackTraceContaining("consumer-group: 'g' is that of shardmill.mappings.");
+    }
+}
