@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** The partitions that a group has assigned to this process, and where they begin. Touched by the polling thread only. */
 final class AssignedPartitions {
@@ -53,7 +52,7 @@ final class AssignedPartitions {
     }
 
     /** Decides where partitions begin; those without an offset that counts begin where their rows say. */
-    void decide(Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
+    void decide(Map<TopicPartition, OffsetAndMetadata> committed) {
         for (TopicPartition partition : undecided) {
             Position position = mark.position(committed.get(partition));
             if (position != null) {
