@@ -6,23 +6,19 @@ import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +32,19 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long REFRESH_NANOS = 500_000_000;
     private static final Duration CALL = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
     private final GroupSettings settings;
-    private final OffsetMark mark;
     private final TopicWatch topic;
     private final Runnable changed;
     private final Thread thread;
 
     private final Map<TopicPartition, PartitionReader> readers = new ConcurrentHashMap<>();
     private final GroupOffsets offsets;
+    private final RecordFlow flow;
     private volatile Assigned assigned = Assigned.UNKNOWN;
     private volatile boolean isAsking = true;
     private volatile boolean isClosing;
@@ -61,14 +56,10 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     // Touched by the polling thread only.
     private final GroupContact contact;
-    private final Set<TopicPartition> owned = new HashSet<>();
-    private final Set<TopicPartition> undecided = new HashSet<>();
-    private final Set<TopicPartition> revoked = new HashSet<>();
-    private final Map<String, Position> positions = new HashMap<>();
-    private boolean isKnown;
+    private final AssignedPartitions partitions;
     private boolean isCutOff;
     private boolean isTroubled;
-    private long lastRefresh;
+    private boolean isGone;
 
     /** @param changed called when the assignment has changed, on the polling thread */
     GroupMember(
@@ -79,10 +70,11 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             Runnable changed) {
         this.consumer = consumer;
         this.settings = settings;
-        this.mark = mark;
+        this.partitions = new AssignedPartitions(mark);
         this.topic = topic;
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
+        this.flow = new RecordFlow(consumer, settings, readers);
         this.contact = new GroupContact(consumer, settings.sessionTimeout());
         this.thread = new Thread(this::run, "shardmill-kafka-" + settings.group());
         thread.setDaemon(true);
@@ -179,12 +171,12 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         try {
             subscribe();
             if (isAsking) {
+                watch();
                 decide();
                 begin();
                 poll();
-                reportLag();
-                watch();
-                offsets.commit(owned, readers);
+                flow.report(partitions.owned());
+                offsets.commit(partitions.owned(), readers);
             }
             recovered();
         } catch (WakeupException woken) {
@@ -205,7 +197,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             consumer.subscribe(List.of(settings.topic()), new Rebalances());
         } else if (!isAsking && isSubscribed) {
             consumer.unsubscribe();
-            isKnown = false;
+            partitions.left();
             publish();
         }
         if (!isAsking) {
@@ -215,30 +207,21 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
     private void decide() {
-        if (undecided.isEmpty()) {
-            return;
+        Set<TopicPartition> undecided = partitions.undecided();
+        if (!undecided.isEmpty()) {
+            partitions.decide(RecordFlow.unlessWoken(() -> consumer.committed(undecided, CALL)));
+            publish();
         }
-        Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
-                unlessWoken(() -> consumer.committed(Set.copyOf(undecided), CALL));
-        for (TopicPartition partition : undecided) {
-            Position position = mark.position(committed.get(partition));
-            if (position != null) {
-                positions.put(Partitions.shard(partition), position);
-            }
-            owned.add(partition);
-        }
-        undecided.clear();
-        publish();
     }
 
     private void begin() {
         for (PartitionReader reader : readers.values()) {
-            if (!reader.isBegun() && owned.contains(reader.partition())) {
-                long offset = unlessWoken(() -> offsets.of(reader.partition(), reader.from()));
+            if (!reader.isBegun() && partitions.owned().contains(reader.partition())) {
+                long offset = RecordFlow.unlessWoken(() -> offsets.of(reader.partition(), reader.from()));
                 consumer.seek(reader.partition(), offset);
                 reader.begun(offset);
                 offsets.begin(reader.partition(), offset);
-                if (positions.remove(Partitions.shard(reader.partition())) != null) {
+                if (partitions.begun(reader.partition())) {
                     publish();
                 }
             }
@@ -246,83 +229,27 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     private void poll() {
-        resumeWanted();
+        flow.control(partitions.owned());
         ConsumerRecords<byte[], byte[]> polled;
         synchronized (lock) {
             isPolling = true;
         }
         try {
-            polled = consumer.poll(hasReaderToBegin() || !undecided.isEmpty() ? Duration.ZERO : POLL);
+            polled = consumer.poll(isMoreToDo() ? Duration.ZERO : POLL);
         } finally {
             synchronized (lock) {
                 isPolling = false;
             }
         }
-        for (TopicPartition partition : polled.partitions()) {
-            PartitionReader reader = readers.get(partition);
-            if (reader != null && reader.isBegun()) {
-                reader.bring(polled.records(partition));
-            }
-        }
+        flow.bring(polled);
     }
 
-    private boolean hasReaderToBegin() {
+    private boolean isMoreToDo() {
         return isClosing
+                || !partitions.undecided().isEmpty()
                 || readers.values().stream()
-                        .anyMatch(reader -> !reader.isBegun() && owned.contains(reader.partition()));
-    }
-
-    private void resumeWanted() {
-        Set<TopicPartition> paused = new HashSet<>(consumer.paused());
-        long room = settings.bufferBytes() / Math.max(1, owned.size());
-        Set<TopicPartition> wanted = new HashSet<>();
-        for (TopicPartition partition : owned) {
-            PartitionReader reader = readers.get(partition);
-            if (reader != null && reader.isBegun() && reader.hasRoom(2 * settings.maxPollRecords(), room)) {
-                wanted.add(partition);
-            }
-        }
-        Set<TopicPartition> toPause = new HashSet<>(consumer.assignment());
-        toPause.removeAll(wanted);
-        toPause.removeAll(paused);
-        if (!toPause.isEmpty()) {
-            consumer.pause(toPause);
-        }
-        wanted.retainAll(paused);
-        if (!wanted.isEmpty()) {
-            consumer.resume(wanted);
-        }
-    }
-
-    private void reportLag() {
-        Set<TopicPartition> toRefresh = new HashSet<>();
-        boolean isUrgent = false;
-        for (TopicPartition partition : owned) {
-            PartitionReader reader = readers.get(partition);
-            if (reader != null && reader.isBegun()) {
-                reader.lag(consumer.currentLag(partition));
-                if (reader.isRefreshDue()) {
-                    toRefresh.add(partition);
-                    isUrgent |= reader.isRefreshUrgent();
-                }
-            }
-        }
-        long now = System.nanoTime();
-        if (!toRefresh.isEmpty() && (isUrgent || now - lastRefresh >= REFRESH_NANOS)) {
-            lastRefresh = now;
-            refresh(toRefresh);
-        }
-    }
-
-    /** A fetch that is under way says nothing of what was put since: the broker is asked for the ends. */
-    private void refresh(Set<TopicPartition> partitions) {
-        Map<TopicPartition, Long> ends = unlessWoken(() -> consumer.endOffsets(partitions, CALL));
-        ends.forEach((partition, end) -> {
-            PartitionReader reader = readers.get(partition);
-            if (reader != null && reader.isRefreshDue() && consumer.position(partition) >= end) {
-                reader.refreshed();
-            }
-        });
+                        .anyMatch(reader ->
+                                !reader.isBegun() && partitions.owned().contains(reader.partition()));
     }
 
     private void watch() {
@@ -340,33 +267,18 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             }
             publish();
         }
-        if (topic.isAnother()) {
+        if (!isGone && topic.isAnother()) {
+            isGone = true;
             readers.values().forEach(PartitionReader::gone);
             changed.run();
         }
     }
 
-    /** Goes on from the oldest record where records were deleted; never jumps to the end (spec case 97). */
     private void reposition(InvalidOffsetException outOfRange) {
         try {
-            Map<TopicPartition, Long> oldest =
-                    unlessWoken(() -> consumer.beginningOffsets(outOfRange.partitions(), CALL));
-            oldest.forEach((partition, offset) -> {
-                PartitionReader reader = readers.get(partition);
-                if (reader == null) {
-                    return;
-                }
-                long position = unlessWoken(() -> consumer.position(partition, CALL));
-                if (position < offset) {
-                    consumer.seek(partition, offset);
-                    reader.trimmed(offset);
-                } else {
-                    consumer.pause(Set.of(partition));
-                    reader.failed("offset " + position + " is behind the end of " + partition
-                            + ", which has lost records; replay the mapping from a time or from TRIM_HORIZON");
-                    changed.run(); // or it was made anew
-                }
-            });
+            if (flow.reposition(outOfRange)) {
+                changed.run(); // the topic may have been made anew
+            }
         } catch (RuntimeException failure) {
             trouble(failure);
         }
@@ -388,38 +300,23 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     private void publish() {
-        Set<String> shards = new HashSet<>();
-        Set<String> away = new HashSet<>();
-        revoked.forEach(partition -> away.add(Partitions.shard(partition)));
-        owned.forEach(partition -> (isCutOff ? away : shards).add(Partitions.shard(partition)));
-        assigned = new Assigned(isKnown, shards, away, positions);
+        assigned = partitions.snapshot(isCutOff);
         changed.run();
     }
 
-    /** A wake-up that comes too late for the poll it was meant for would end the next call. */
-    private static <T> T unlessWoken(Supplier<T> call) {
-        while (true) {
-            try {
-                return call.get();
-            } catch (WakeupException late) {
-                LOG.trace("Woken", late);
-            }
-        }
-    }
-
     /** Returns whether it has become so before the deadline, by {@link System#nanoTime}. */
-    private boolean await(long deadline, Supplier<Boolean> condition) {
+    private boolean await(long deadline, BooleanSupplier condition) {
         synchronized (lock) {
             try {
                 for (long left = deadline - System.nanoTime();
-                        left > 0 && !condition.get();
+                        left > 0 && !condition.getAsBoolean();
                         left = deadline - System.nanoTime()) {
                     lock.wait(left / 1_000_000 + 1);
                 }
             } catch (InterruptedException ignored) { // by nobody of ours: the thread is private
                 LOG.debug("Interrupted", ignored);
             }
-            return condition.get();
+            return condition.getAsBoolean();
         }
     }
 
@@ -427,34 +324,32 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private final class Rebalances implements ConsumerRebalanceListener {
 
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> consumer.seek(partition, 0)); // until a reader says where
-            consumer.pause(partitions);
-            undecided.addAll(partitions);
-            revoked.removeAll(partitions);
-            isKnown = true;
-            if (partitions.isEmpty()) {
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            added.forEach(partition -> consumer.seek(partition, 0)); // until a reader says where
+            consumer.pause(added);
+            partitions.add(added);
+            if (added.isEmpty()) {
                 publish();
             }
         }
 
         /** The other members wait: the shards are handed over within the deadline, and what is finished is committed. */
         @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            take(partitions);
+        public void onPartitionsRevoked(Collection<TopicPartition> taken) {
+            take(taken);
             boolean isHandedOver = await(
                     System.nanoTime() + settings.handOver().toNanos(),
-                    () -> isClosing || partitions.stream().noneMatch(readers::containsKey));
+                    () -> isClosing || taken.stream().noneMatch(readers::containsKey));
             if (!isHandedOver) {
                 LOG.warn(
                         "Consumer group '{}' gives up partitions of which invocations still run after {}: {}",
                         settings.group(),
                         settings.handOver(),
-                        partitions);
+                        taken);
             }
             try {
-                unlessWoken(() -> {
-                    offsets.commitNow(partitions, readers, CALL);
+                RecordFlow.unlessWoken(() -> {
+                    offsets.commitNow(taken, readers, CALL);
                     return true;
                 });
             } catch (RuntimeException failure) {
@@ -463,27 +358,21 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                         settings.group(),
                         failure.getMessage());
             }
-            offsets.forget(partitions);
+            offsets.forget(taken);
         }
 
         /** Others have the partitions already. */
         @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            take(partitions);
-            offsets.forget(partitions);
+        public void onPartitionsLost(Collection<TopicPartition> taken) {
+            take(taken);
+            offsets.forget(taken);
         }
 
-        private void take(Collection<TopicPartition> partitions) {
-            if (partitions.isEmpty()) {
-                return;
+        private void take(Collection<TopicPartition> taken) {
+            if (!taken.isEmpty()) {
+                partitions.take(taken);
+                publish();
             }
-            partitions.forEach(partition -> {
-                owned.remove(partition);
-                undecided.remove(partition);
-                positions.remove(Partitions.shard(partition));
-                revoked.add(partition);
-            });
-            publish();
         }
     }
 }

@@ -48,6 +48,8 @@ final class PartitionReader implements ShardReader {
 
     private OptionalLong lag = OptionalLong.empty();
     private boolean isWaiting;
+    private int most;
+    private long mostBytes;
     private boolean isFull;
     private boolean isAtTip;
     private boolean isRefreshDue;
@@ -78,7 +80,7 @@ final class PartitionReader implements ShardReader {
             }
             records = queue.take(maxRecords, maxBytes);
             next = offset(records.get(records.size() - 1).sequenceNumber()) + 1;
-            hasRoomAgain = isFull && queue.isEmpty();
+            hasRoomAgain = isFull && queue.size() <= most / 2 && queue.bytes() <= mostBytes / 2;
             isFull = isFull && !hasRoomAgain;
         }
         if (hasRoomAgain) {
@@ -172,6 +174,8 @@ final class PartitionReader implements ShardReader {
      * @param mostBytes how many bytes may
      */
     synchronized boolean hasRoom(int most, long mostBytes) {
+        this.most = most;
+        this.mostBytes = mostBytes;
         isFull = queue.size() >= most || queue.bytes() >= mostBytes;
         return !isFull && !isClosed && !isGone && lasting == null;
     }

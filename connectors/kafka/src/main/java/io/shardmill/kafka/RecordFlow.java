@@ -1,0 +1,145 @@
+package io.shardmill.kafka;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings records from a consumer to the readers of its partitions, as fast as they are read. Touched by the polling thread only.
+ */
+final class RecordFlow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordFlow.class);
+
+    /** How often the broker is asked for the end of partitions of which everything seems to be read. */
+    private static final long REFRESH_NANOS = 500_000_000;
+
+    private static final Duration CALL = Duration.ofSeconds(5);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final GroupSettings settings;
+    private final Map<TopicPartition, PartitionReader> readers;
+    private long lastRefresh = System.nanoTime() - REFRESH_NANOS;
+
+    /** @param readers that are open now; changed by other threads */
+    RecordFlow(
+            Consumer<byte[], byte[]> consumer, GroupSettings settings, Map<TopicPartition, PartitionReader> readers) {
+        this.consumer = consumer;
+        this.settings = settings;
+        this.readers = readers;
+    }
+
+    /** Pauses partitions that nobody reads, or whose reader has enough, and resumes the others. */
+    void control(Set<TopicPartition> owned) {
+        Set<TopicPartition> paused = new HashSet<>(consumer.paused());
+        long room = settings.bufferBytes() / Math.max(1, owned.size());
+        Set<TopicPartition> wanted = new HashSet<>();
+        for (TopicPartition partition : owned) {
+            PartitionReader reader = readers.get(partition);
+            if (reader != null && reader.isBegun() && reader.hasRoom(2 * settings.maxPollRecords(), room)) {
+                wanted.add(partition);
+            }
+        }
+        Set<TopicPartition> toPause = new HashSet<>(consumer.assignment());
+        toPause.removeAll(wanted);
+        toPause.removeAll(paused);
+        if (!toPause.isEmpty()) {
+            consumer.pause(toPause);
+        }
+        wanted.retainAll(paused);
+        if (!wanted.isEmpty()) {
+            consumer.resume(wanted);
+        }
+    }
+
+    /** Hands over what was polled; what nobody reads any more is read again by whoever begins the partition next. */
+    void bring(ConsumerRecords<byte[], byte[]> polled) {
+        for (TopicPartition partition : polled.partitions()) {
+            PartitionReader reader = readers.get(partition);
+            if (reader != null && reader.isBegun()) {
+                reader.bring(polled.records(partition));
+            }
+        }
+    }
+
+    /** Tells readers how far they are behind, and those that are at the tip. */
+    void report(Set<TopicPartition> owned) {
+        Set<TopicPartition> toRefresh = new HashSet<>();
+        boolean isUrgent = false;
+        for (TopicPartition partition : owned) {
+            PartitionReader reader = readers.get(partition);
+            if (reader != null && reader.isBegun()) {
+                reader.lag(consumer.currentLag(partition));
+                if (reader.isRefreshDue()) {
+                    toRefresh.add(partition);
+                    isUrgent |= reader.isRefreshUrgent();
+                }
+            }
+        }
+        long now = System.nanoTime();
+        if (!toRefresh.isEmpty() && (isUrgent || now - lastRefresh >= REFRESH_NANOS)) {
+            lastRefresh = now;
+            refresh(toRefresh);
+        }
+    }
+
+    /** A fetch that is under way says nothing of what was put since: the broker is asked for the ends. */
+    private void refresh(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> ends = unlessWoken(() -> consumer.endOffsets(partitions, CALL));
+        ends.forEach((partition, end) -> {
+            PartitionReader reader = readers.get(partition);
+            if (reader != null && reader.isRefreshDue() && consumer.position(partition) >= end) {
+                reader.refreshed();
+            }
+        });
+    }
+
+    /**
+     * Goes on from the oldest record where records were deleted; never jumps to the end (spec case 97).
+     *
+     * @return whether a partition can't be read because it ends before the position
+     */
+    boolean reposition(InvalidOffsetException outOfRange) {
+        Map<TopicPartition, Long> oldest = unlessWoken(() -> consumer.beginningOffsets(outOfRange.partitions(), CALL));
+        boolean isBeyond = false;
+        for (Map.Entry<TopicPartition, Long> first : oldest.entrySet()) {
+            PartitionReader reader = readers.get(first.getKey());
+            isBeyond |= reader != null && !reposition(reader, first.getValue());
+        }
+        return isBeyond;
+    }
+
+    private boolean reposition(PartitionReader reader, long oldest) {
+        TopicPartition partition = reader.partition();
+        long position = unlessWoken(() -> consumer.position(partition, CALL));
+        if (position < oldest) {
+            consumer.seek(partition, oldest);
+            reader.trimmed(oldest);
+            return true;
+        }
+        consumer.pause(Set.of(partition));
+        reader.failed("offset " + position + " is behind the end of " + partition
+                + ", which has lost records; replay the mapping from a time or from TRIM_HORIZON");
+        return false;
+    }
+
+    /** A wake-up that comes too late for the poll it was meant for would end the next call. */
+    static <T> T unlessWoken(Supplier<T> call) {
+        while (true) {
+            try {
+                return call.get();
+            } catch (WakeupException late) {
+                LOG.trace("Woken", late);
+            }
+        }
+    }
+}
