@@ -3,10 +3,12 @@ package io.shardmill.benchmarks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The function of all contestants: does what its order says with each record, and knows what it got. Thread-safe. */
 final class Consumed {
@@ -27,9 +29,9 @@ final class Consumed {
     private final LongAdder invocations = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
     private final AtomicInteger handledOnce = new AtomicInteger();
-    private final AtomicReference<Point> begin = new AtomicReference<>();
-    private final AtomicReference<Point> failed = new AtomicReference<>();
-    private final AtomicReference<Point> end = new AtomicReference<>();
+    private final AtomicReference<@Nullable Point> begin = new AtomicReference<>();
+    private final AtomicReference<@Nullable Point> failed = new AtomicReference<>();
+    private final AtomicReference<@Nullable Point> end = new AtomicReference<>();
     private final List<Long> latencies = new ArrayList<>();
 
     Consumed(ConsumeOrder order) {
@@ -126,9 +128,9 @@ final class Consumed {
 
     /** Returns what came; times end when the last record was handled that had not been before. */
     Map<String, Long> figures() {
-        Point last = end.get() == null ? Point.now() : end.get();
-        Point first = begin.get() == null ? last : begin.get();
-        Point failure = failed.get() == null ? last : failed.get();
+        Point last = Objects.requireNonNullElseGet(end.get(), Point::now);
+        Point first = Objects.requireNonNullElse(begin.get(), last);
+        Point failure = Objects.requireNonNullElse(failed.get(), last);
         long count = 0;
         for (byte times : handled) {
             count += times > 0 ? 1 : 0;

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes topics, and writes numbered records to them, which take their keys in turns. */
 final class TopicFeed implements AutoCloseable {
@@ -75,13 +76,14 @@ final class TopicFeed implements AutoCloseable {
     String createWithBacklog(String name, int partitions, int records, int bytes)
             throws InterruptedException, ExecutionException {
         create(name, partitions);
-        AtomicReference<Exception> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         for (int number = 0; number < records; number++) {
             Future<?> unused = producer.send(record(name, number, bytes), (metadata, e) -> failure.compareAndSet(null, e));
         }
         producer.flush();
-        if (failure.get() != null) {
-            throw new ExecutionException(failure.get());
+        Exception first = failure.get();
+        if (first != null) {
+            throw new ExecutionException(first);
         }
         return name;
     }
