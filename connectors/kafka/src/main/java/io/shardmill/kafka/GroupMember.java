@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -181,7 +181,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             recovered();
         } catch (WakeupException woken) {
             LOG.trace("Woken", woken);
-        } catch (InvalidOffsetException outOfRange) {
+        } catch (OffsetOutOfRangeException outOfRange) {
             reposition(outOfRange);
         } catch (KafkaException failure) {
             trouble(failure);
@@ -274,7 +274,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
     }
 
-    private void reposition(InvalidOffsetException outOfRange) {
+    private void reposition(OffsetOutOfRangeException outOfRange) {
         try {
             if (flow.reposition(outOfRange)) {
                 changed.run(); // the topic may have been made anew
