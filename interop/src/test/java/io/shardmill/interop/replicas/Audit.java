@@ -137,6 +137,19 @@ final class Audit {
                 .collect(toMap(row -> (String) row.get("replica"), row -> (Long) row.get("shards")));
     }
 
+    /** Returns the records that were delivered whose sequence number is at least that of their shard, each as shard and number. */
+    List<String> deliveredFrom(Map<String, Long> numbers) {
+        return numbers.entrySet().stream()
+                .flatMap(from -> jdbc()
+                        .queryForList(
+                                "select distinct shard || ' ' || seq from delivery where shard = ? and seq::bigint >= ?",
+                                String.class,
+                                from.getKey(),
+                                from.getValue())
+                        .stream())
+                .toList();
+    }
+
     /** Returns the records of before a delivery that were delivered after it, each time as shard and sequence number. */
     List<String> repeatsAfter(long last) {
         return jdbc().queryForList("""

@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.joining;
 import io.shardmill.function.Record;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,15 +22,15 @@ import java.util.stream.Stream;
 final class DeliveryFile {
 
     /** One line. */
-    record Delivery(String replica, String shard, String key, long ordinal) {
+    record Delivery(String replica, String shard, long offset, String key, long ordinal) {
 
         private static Delivery parse(String line) {
-            String[] words = line.split(" ", 4);
-            return new Delivery(words[0], words[1], words[2], Long.parseLong(words[3]));
+            String[] words = line.split(" ", 5);
+            return new Delivery(words[0], words[1], Long.parseLong(words[2]), words[3], Long.parseLong(words[4]));
         }
 
         private String line() {
-            return String.join(" ", replica, shard, key, Long.toString(ordinal)) + "\n";
+            return String.join(" ", replica, shard, Long.toString(offset), key, Long.toString(ordinal)) + "\n";
         }
 
         private String text() {
@@ -45,9 +47,13 @@ final class DeliveryFile {
     }
 
     private void append(String lines) {
-        try {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             // In one write, which the system doesn't mix with others'.
-            Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            ByteBuffer bytes = UTF_8.encode(lines);
+            int length = bytes.remaining();
+            if (channel.write(bytes) < length) {
+                throw new IllegalStateException("the disk is full");
+            }
         } catch (IOException unable) {
             throw new UncheckedIOException(unable);
         }
@@ -55,8 +61,12 @@ final class DeliveryFile {
 
     void add(String replica, List<Record> batch) {
         append(batch.stream()
-                .map(record ->
-                        new Delivery(replica, record.shardId(), record.partitionKey(), Long.parseLong(record.text())))
+                .map(record -> new Delivery(
+                        replica,
+                        record.shardId(),
+                        Long.parseLong(record.sequenceNumber().toString()),
+                        record.partitionKey(),
+                        Long.parseLong(record.text())))
                 .map(Delivery::line)
                 .collect(joining()));
     }
@@ -92,6 +102,14 @@ final class DeliveryFile {
                 .filter(delivery -> delivery.replica().equals(replica))
                 .forEach(delivery -> shards.add(delivery.shard()));
         return shards;
+    }
+
+    /** Returns how many deliveries, after so many, were of records before these offsets of their shards. */
+    long before(Map<String, Long> offsets, int after) {
+        return all().stream()
+                .skip(after)
+                .filter(delivery -> delivery.offset() < offsets.getOrDefault(delivery.shard(), 0L))
+                .count();
     }
 
     /** Returns how many deliveries were not the first of their record. */

@@ -1,11 +1,11 @@
 package io.shardmill.interop.replicas;
 
-import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import io.shardmill.kafka.TestBroker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -86,26 +86,29 @@ final class TopicFeed implements Feed {
         producer = newProducer();
     }
 
+    /** Returns the offsets that a group has committed. */
+    Map<TopicPartition, Long> committed(String group) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        get(broker.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .forEach((partition, committed) -> offsets.put(partition, committed.offset()));
+        return offsets;
+    }
+
     /**
      * Sets the offsets of a group without members back, as an operator does.
      *
-     * @return the records that come again by that, each as shard and offset
+     * @return from where each shard is to come again
      */
-    List<String> setBack(String group, long records) {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                get(broker.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        List<String> again = new ArrayList<>();
-        Map<TopicPartition, OffsetAndMetadata> reset = committed.keySet().stream()
-                .collect(toMap(partition -> partition, partition -> {
-                    long end = committed.get(partition).offset();
-                    long from = Math.max(0, end - records);
-                    for (long offset = from; offset < end; offset++) {
-                        again.add(partition + " " + offset);
-                    }
-                    return new OffsetAndMetadata(from);
-                }));
+    Map<String, Long> setBack(String group, long records) {
+        Map<TopicPartition, OffsetAndMetadata> reset = new HashMap<>();
+        Map<String, Long> from = new HashMap<>();
+        committed(group).forEach((partition, offset) -> {
+            long back = Math.max(0, offset - records);
+            reset.put(partition, new OffsetAndMetadata(back));
+            from.put(partition.toString(), back);
+        });
         get(broker.admin().alterConsumerGroupOffsets(group, reset).all());
-        return again;
+        return from;
     }
 
     private static <T> T get(Future<T> future) {
