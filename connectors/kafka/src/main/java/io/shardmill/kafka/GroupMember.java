@@ -169,8 +169,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private void runOnce() {
         try {
-            subscribe();
-            if (isAsking) {
+            if (subscribe()) {
                 watch();
                 decide();
                 begin();
@@ -191,18 +190,22 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
     }
 
-    private void subscribe() {
+    /** Returns whether there is something to poll; waits a while where no shards are asked for. */
+    private boolean subscribe() {
         boolean isSubscribed = !consumer.subscription().isEmpty();
-        if (isAsking && !isSubscribed) {
-            consumer.subscribe(List.of(settings.topic()), new Rebalances());
-        } else if (!isAsking && isSubscribed) {
+        if (isAsking) {
+            if (!isSubscribed) {
+                consumer.subscribe(List.of(settings.topic()), new Rebalances());
+            }
+            return true;
+        }
+        if (isSubscribed) {
             consumer.unsubscribe();
             partitions.left();
             publish();
         }
-        if (!isAsking) {
-            await(System.nanoTime() + POLL.toNanos(), () -> isAsking || isClosing);
-        }
+        await(System.nanoTime() + POLL.toNanos(), () -> isAsking || isClosing);
+        return false;
     }
 
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
