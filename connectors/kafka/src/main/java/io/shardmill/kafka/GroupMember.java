@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -169,8 +169,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private void runOnce() {
         try {
-            subscribe();
-            if (isAsking) {
+            if (subscribe()) {
                 watch();
                 decide();
                 begin();
@@ -181,7 +180,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             recovered();
         } catch (WakeupException woken) {
             LOG.trace("Woken", woken);
-        } catch (InvalidOffsetException outOfRange) {
+        } catch (OffsetOutOfRangeException outOfRange) {
             reposition(outOfRange);
         } catch (KafkaException failure) {
             trouble(failure);
@@ -191,18 +190,22 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
     }
 
-    private void subscribe() {
+    /** Returns whether there is something to poll; waits a while where no shards are asked for. */
+    private boolean subscribe() {
         boolean isSubscribed = !consumer.subscription().isEmpty();
-        if (isAsking && !isSubscribed) {
-            consumer.subscribe(List.of(settings.topic()), new Rebalances());
-        } else if (!isAsking && isSubscribed) {
+        if (isAsking) {
+            if (!isSubscribed) {
+                consumer.subscribe(List.of(settings.topic()), new Rebalances());
+            }
+            return true;
+        }
+        if (isSubscribed) {
             consumer.unsubscribe();
             partitions.left();
             publish();
         }
-        if (!isAsking) {
-            await(System.nanoTime() + POLL.toNanos(), () -> isAsking || isClosing);
-        }
+        await(System.nanoTime() + POLL.toNanos(), () -> isAsking || isClosing);
+        return false;
     }
 
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
@@ -274,7 +277,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
     }
 
-    private void reposition(InvalidOffsetException outOfRange) {
+    private void reposition(OffsetOutOfRangeException outOfRange) {
         try {
             if (flow.reposition(outOfRange)) {
                 changed.run(); // the topic may have been made anew

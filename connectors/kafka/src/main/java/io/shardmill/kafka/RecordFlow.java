@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -108,26 +108,28 @@ final class RecordFlow {
      *
      * @return whether a partition can't be read because it ends before the position
      */
-    boolean reposition(InvalidOffsetException outOfRange) {
-        Map<TopicPartition, Long> oldest = unlessWoken(() -> consumer.beginningOffsets(outOfRange.partitions(), CALL));
+    boolean reposition(OffsetOutOfRangeException outOfRange) {
+        Map<TopicPartition, Long> positions = outOfRange.offsetOutOfRangePartitions();
+        Map<TopicPartition, Long> oldest = unlessWoken(() -> consumer.beginningOffsets(positions.keySet(), CALL));
         boolean isBeyond = false;
         for (Map.Entry<TopicPartition, Long> first : oldest.entrySet()) {
-            PartitionReader reader = readers.get(first.getKey());
-            isBeyond |= reader != null && !reposition(reader, first.getValue());
+            TopicPartition partition = first.getKey();
+            // Also where nothing is to be read: a position that the log doesn't have fails each poll, of all
+            // partitions.
+            consumer.seek(partition, first.getValue());
+            PartitionReader reader = readers.get(partition);
+            isBeyond |= reader != null && !reposition(reader, positions.getOrDefault(partition, 0L), first.getValue());
         }
         return isBeyond;
     }
 
-    private boolean reposition(PartitionReader reader, long oldest) {
-        TopicPartition partition = reader.partition();
-        long position = unlessWoken(() -> consumer.position(partition, CALL));
+    private boolean reposition(PartitionReader reader, long position, long oldest) {
         if (position < oldest) {
-            consumer.seek(partition, oldest);
             reader.trimmed(oldest);
             return true;
         }
-        consumer.pause(Set.of(partition));
-        reader.failed("offset " + position + " is behind the end of " + partition
+        consumer.pause(Set.of(reader.partition()));
+        reader.failed("offset " + position + " is behind the end of " + reader.partition()
                 + ", which has lost records; replay the mapping from a time or from TRIM_HORIZON");
         return false;
     }

@@ -351,6 +351,27 @@ class KafkaMappingTest extends TopicTest {
     }
 
     @Test
+    void a_topic_that_is_made_anew_after_its_leaders_have_changed_is_read_within_seconds() {
+        broker.createTopic(topic, 2);
+        try (Application application = new Application(topic)) {
+            application.start(orders);
+            broker.stop();
+            broker.start();
+            put(application, 1, 100);
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(application.texts()).containsAll(texts(1, 100)));
+            broker.deleteTopic(topic);
+            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+                broker.createTopic(topic, 2);
+                return true;
+            });
+            put(application, 101, 110);
+            await().atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> assertThat(application.texts()).containsAll(texts(101, 110)));
+        }
+    }
+
+    @Test
     void an_outage_of_the_broker_loses_nothing() {
         broker.createTopic(topic, 1);
         try (Application application = new Application(topic)) {

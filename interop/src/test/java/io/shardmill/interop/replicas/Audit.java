@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the replicas have written, as the database has it. */
+/** What the replicas have written for a mapping, as the database has it: each mapping has a schema of its own. */
 final class Audit {
 
     /**
@@ -36,10 +36,13 @@ final class Audit {
                 where o.shard = d.shard and o.seq = d.seq and o.replica <> d.replica and o.id > d.id)""";
 
     private final Supplier<DataSource> database;
+    private final String mapping;
 
     /** Makes the table. */
-    Audit(Supplier<DataSource> database) {
-        this.database = database;
+    Audit(Database database, String mapping) {
+        this.database = () -> database.dataSource(mapping);
+        this.mapping = mapping;
+        jdbc().execute("create schema " + mapping);
         jdbc().execute("""
                         create table delivery (
                             id bigserial primary key,
@@ -110,8 +113,9 @@ final class Audit {
     /** Returns whether a transaction keeps others from taking the shard. */
     boolean isLocked(String shard) {
         return jdbc().queryForList(
-                        "select shard from shardmill_checkpoint where shard = ? for update skip locked",
+                        "select shard from shardmill_checkpoint where mapping = ? and shard = ? for update skip locked",
                         String.class,
+                        mapping,
                         shard)
                 .isEmpty();
     }
@@ -131,6 +135,26 @@ final class Audit {
                             select distinct on (shard) shard, replica from delivery order by shard, id desc) as last
                         group by replica""").stream()
                 .collect(toMap(row -> (String) row.get("replica"), row -> (Long) row.get("shards")));
+    }
+
+    /** Returns the records that were delivered whose sequence number is at least that of their shard, each as shard and number. */
+    List<String> deliveredFrom(Map<String, Long> numbers) {
+        return numbers.entrySet().stream()
+                .flatMap(from -> jdbc()
+                        .queryForList(
+                                "select distinct shard || ' ' || seq from delivery where shard = ? and seq::bigint >= ?",
+                                String.class,
+                                from.getKey(),
+                                from.getValue())
+                        .stream())
+                .toList();
+    }
+
+    /** Returns the records of before a delivery that were delivered after it, each time as shard and sequence number. */
+    List<String> repeatsAfter(long last) {
+        return jdbc().queryForList("""
+                        select shard || ' ' || seq from delivery d where id > ? and exists (
+                            select 1 from delivery o where o.shard = d.shard and o.seq = d.seq and o.id <= ?)""", String.class, last, last);
     }
 
     long lastDelivery() {
@@ -160,8 +184,8 @@ final class Audit {
         return jdbc().queryForList("""
                         select case when m.member is null then -1 else count(c.shard) end as shards
                         from shardmill_member m
-                        full join (select * from shardmill_checkpoint where state = 'READING') c on c.owner = m.member
+                        full join (select * from shardmill_checkpoint where state = 'READING' and mapping = ?) c on c.owner = m.member
                         group by m.member, case when m.member is null then c.owner end
-                        order by shards""", Long.class);
+                        order by shards""", Long.class, mapping);
     }
 }

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** PostgreSQL with its data in a folder, which can be restarted. */
@@ -29,9 +30,13 @@ final class Database implements AutoCloseable {
         return server.getPort();
     }
 
-    /** Makes a connection for each use: no restart breaks it. */
-    DataSource dataSource() {
-        return server.getPostgresDatabase();
+    /**
+     * Makes a connection for each use: no restart breaks it.
+     *
+     * @param schema where tables are made, and looked for first
+     */
+    DataSource dataSource(String schema) {
+        return server.getDatabase("postgres", "postgres", Map.of("currentSchema", schema + ",public"));
     }
 
     /** On the same port. Transactions that are open are rolled back. */

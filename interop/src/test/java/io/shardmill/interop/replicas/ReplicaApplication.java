@@ -45,7 +45,8 @@ public class ReplicaApplication {
                     })
                     .toList();
             jdbc.batchUpdate(
-                    "insert into delivery (shard, seq, key, ordinal, replica, fencing_token, request)"
+                    "insert into " + InvocationContext.current().mapping()
+                            + ".delivery (shard, seq, key, ordinal, replica, fencing_token, request)"
                             + " values (?, ?, ?, ?, ?, ?, ?)",
                     rows);
             // What is written is there for a while before the batch is finished.
