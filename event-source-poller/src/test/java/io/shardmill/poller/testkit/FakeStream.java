@@ -188,6 +188,13 @@ public final class FakeStream implements StreamSource {
         return child;
     }
 
+    /** A topic gets another partition. */
+    public synchronized String addPartition() {
+        String added = addShard(List.of());
+        changed();
+        return added;
+    }
+
     /** Closes a shard; its readers learn it when they come to the end. */
     public synchronized void close(String shard) {
         log(shard).closed = true;
