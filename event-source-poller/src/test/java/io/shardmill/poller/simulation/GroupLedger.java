@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what of a topic is owed, and what the processes of its group must not do. */
@@ -195,11 +194,15 @@ final class GroupLedger implements FakeGroup.Watcher {
         if (!other.isAlive() || other.givenUp.contains(shard)) {
             return true;
         }
-        if (other.store == process.store) {
+        if (other.store.equals(process.store)) {
             return !process.store.isMember(other.owners.getOrDefault(shard, ""));
         }
-        FakeGroupMember member = other.topic.member();
-        return other.unclean.contains(shard)
+        return isTakenForGone(other, shard) || isTakenForGone(process, shard);
+    }
+
+    private boolean isTakenForGone(GroupProcess process, String shard) {
+        FakeGroupMember member = process.topic.member();
+        return process.unclean.contains(shard)
                 || (member != null && member.id() != null && !group().isMember(member.id()));
     }
 
@@ -240,29 +243,32 @@ final class GroupLedger implements FakeGroup.Watcher {
 
     // The end.
 
-    /** Each shard has exactly one process that reads it, and that one holds it. */
-    void requireOneOwnerEach(List<String> shards) {
-        Map<String, String> holders = group().holders();
+    /** Returns what is wrong with the owners; null if each shard has exactly one process that reads it, and that one holds it. */
+    @Nullable
+    String ownersProblem(List<String> shards) {
         for (String shard : shards) {
-            Set<String> reading = new TreeSet<>();
-            processes.values().stream()
-                    .filter(GroupProcess::isAlive)
-                    .filter(process -> process.topic.member() != null
-                            && process.topic.member().isReading(shard))
-                    .forEach(process -> reading.add(process.name));
-            if (reading.size() != 1 || !isHolder(processes.get(reading.iterator().next()), shard)) {
-                verdict.wrong(shard + " has no owner or several: " + reading + " of " + holders);
+            List<String> reading = processes.values().stream()
+                    .filter(process -> process.isReading(shard))
+                    .map(process -> process.name)
+                    .toList();
+            if (reading.size() != 1 || !isHolder(processes.get(reading.get(0)), shard)) {
+                return shard + " has no owner or several: " + reading + ", held by "
+                        + group().holders().get(shard);
             }
         }
+        return null;
     }
 
-    void requireAllDone() {
+    /** Returns what is owed still; null if nothing is. */
+    @Nullable
+    String lostProblem() {
         for (Book book : books.values()) {
             Record lost = book.unfinished(book.from, Long.MAX_VALUE);
             if (lost != null) {
-                verdict.wrong("lost: " + lost);
+                return "lost: " + lost;
             }
         }
+        return null;
     }
 
     private static List<String> texts(List<Record> records) {

@@ -25,6 +25,7 @@ import io.shardmill.poller.internal.shard.Permits;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.poller.testkit.FakeGroupMember;
 import io.shardmill.poller.testkit.FakeGroupTopic;
 import io.shardmill.poller.testkit.OneThread;
 import io.shardmill.poller.testkit.VirtualTime;
@@ -162,6 +163,11 @@ final class GroupProcess implements Executor, EngineTimer {
 
     boolean isAlive() {
         return alive;
+    }
+
+    boolean isReading(String shard) {
+        FakeGroupMember member = topic.member();
+        return alive && member != null && member.isReading(shard);
     }
 
     void die() {

@@ -231,7 +231,7 @@ final class GroupSchedule {
     private void startProcess() {
         List<GroupDatabase> free = databases.stream()
                 .filter(database ->
-                        database.isShared() || alive.stream().noneMatch(process -> process.store == database))
+                        database.isShared() || alive.stream().noneMatch(process -> process.store.equals(database)))
                 .toList();
         if (free.isEmpty() || alive.size() >= 4) {
             return;
@@ -264,20 +264,31 @@ final class GroupSchedule {
         pass(1_000);
         alive.removeIf(process -> !process.isAlive());
         startProcess();
-        databases.stream().filter(database -> alive.stream().anyMatch(process -> process.store == database)).forEach(
+        databases.stream().filter(database -> alive.stream().anyMatch(process -> process.store.equals(database))).forEach(
                 this::resume);
-        pass(HEALING.toMillis());
-        world.ledger.requireOneOwnerEach(world.topic.shardIds());
+        become(() -> world.ledger.ownersProblem(world.topic.shardIds()));
         for (int count = 5; count > 0; count--) {
             world.put();
         }
-        pass(HEALING.toMillis());
-        world.ledger.requireAllDone();
+        become(world.ledger::lostProblem);
+        become(() -> world.ledger.ownersProblem(world.topic.shardIds()));
+    }
+
+    /** Lets time pass until nothing is wrong, at most so long as healing may take. */
+    private void become(Supplier<@Nullable String> problem) {
+        long until = world.time.millis() + HEALING.toMillis();
+        while (problem.get() != null && world.time.millis() < until) {
+            pass(1_000);
+        }
+        String lasting = problem.get();
+        if (lasting != null) {
+            world.verdict.wrong(lasting);
+        }
     }
 
     private void resume(GroupDatabase database) {
         alive.stream()
-                .filter(process -> process.store == database)
+                .filter(process -> process.store.equals(database))
                 .forEach(process -> change(process.name + " resumes", () -> process.mappings.resume("orders")));
     }
 }

@@ -67,7 +67,7 @@ final class GroupWorld {
             return;
         }
         depth++;
-        int steps = random.nextInt(12);
+        int steps = random.nextInt(3) == 0 ? random.nextInt(200) : random.nextInt(12);
         long limit = time.millis() + (random.nextInt(3) == 0 ? random.nextInt(3_000) : 0);
         while (steps-- > 0 && time.step(limit)) {}
         depth--;
@@ -81,7 +81,7 @@ final class GroupWorld {
     /** Mostly quick; when slow: up to longer than a hand-over waits. */
     long drawDuration() {
         if (strikes(slowInvocations)) {
-            return 1 + random.nextInt(random.nextBoolean() ? 2_000 : 40_000);
+            return 1L + random.nextInt(random.nextBoolean() ? 2_000 : 40_000);
         }
         return random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 0;
     }

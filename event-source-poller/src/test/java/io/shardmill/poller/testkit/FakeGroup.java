@@ -148,7 +148,7 @@ public final class FakeGroup {
 
     /** The topic's. */
     public String incarnation() {
-        return topic.describe().incarnation();
+        return topic.incarnation();
     }
 
     public boolean isEmpty() {
@@ -181,7 +181,7 @@ public final class FakeGroup {
         Known known = new Known();
         known.lastSeen = time.millis();
         members.put(id, known);
-        time.after(SESSION_MILLIS + 1, this::expire);
+        expireLater(id);
         balance();
         return id;
     }
@@ -192,7 +192,6 @@ public final class FakeGroup {
         Known known = members.get(id);
         if (known != null) {
             known.lastSeen = time.millis();
-            time.after(SESSION_MILLIS + 1, this::expire);
         }
         return known != null;
     }
@@ -200,6 +199,16 @@ public final class FakeGroup {
     void leave(String id) {
         if (members.remove(id) != null) {
             balance();
+        }
+    }
+
+    private void expireLater(String id) {
+        Known known = members.get(id);
+        if (known != null) {
+            time.at(known.lastSeen + SESSION_MILLIS + 1, () -> {
+                expire();
+                expireLater(id);
+            });
         }
     }
 

@@ -54,7 +54,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         this.group = group;
         this.name = name;
         this.store = store;
-        this.incarnation = group.topic.describe().incarnation();
+        this.incarnation = group.incarnation();
         this.process = process;
         this.changed = changed;
     }
@@ -162,7 +162,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         if (isCutOff != wasCutOff) {
             publish();
         }
-        if (!group.topic.describe().incarnation().equals(incarnation)) {
+        if (!group.incarnation().equals(incarnation)) {
             List.copyOf(readers.values()).forEach(FakeGroupReader::gone);
             changed.run();
         } else if (now() >= cutUntil) {

@@ -291,11 +291,16 @@ public final class FakeStream implements StreamSource {
         return type;
     }
 
+    /** Which of the streams of this name it is. */
+    public synchronized String incarnation() {
+        return "incarnation-" + incarnation;
+    }
+
     @Override
     public synchronized StreamDescription describe() {
         requireThere();
         return new StreamDescription(
-                "incarnation-" + incarnation,
+                incarnation(),
                 shards.values().stream()
                         .map(log -> new ShardDescription(log.id, log.parents))
                         .toList());
