@@ -69,7 +69,7 @@ final class GroupSchedule {
 
     private void play() {
         startProcess();
-        for (int events = 20 + random.nextInt(60); events > 0; events--) {
+        for (int events = 15 + random.nextInt(40); events > 0; events--) {
             event();
             steps(random.nextInt(25));
         }
@@ -256,6 +256,7 @@ final class GroupSchedule {
 
     private void heal() {
         tell("all heals");
+        world.isTroubled = false;
         world.badInvocations = 0;
         world.slowInvocations = 0;
         world.badCommits = 0;

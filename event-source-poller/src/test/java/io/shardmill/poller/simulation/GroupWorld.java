@@ -34,6 +34,8 @@ final class GroupWorld {
     final Tally tally;
     final GroupLedger ledger;
 
+    boolean isTroubled = true;
+
     // Of a hundred.
     int badInvocations;
     int slowInvocations;
@@ -69,6 +71,9 @@ final class GroupWorld {
         depth++;
         int steps = random.nextInt(3) == 0 ? random.nextInt(200) : random.nextInt(12);
         long limit = time.millis() + (random.nextInt(3) == 0 ? random.nextInt(3_000) : 0);
+        if (steps > 12 && isTroubled && random.nextInt(3) == 0) {
+            group.shuffle();
+        }
         while (steps-- > 0 && time.step(limit)) {}
         depth--;
     }

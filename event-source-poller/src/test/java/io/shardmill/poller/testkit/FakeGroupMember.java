@@ -39,6 +39,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private final Map<String, Long> committed = new HashMap<>();
     private Set<String> handingOver = Set.of();
     private long handOverUntil;
+    private boolean isGivingBack;
     private Assigned assigned = Assigned.UNKNOWN;
     private @Nullable String id;
     private boolean isKnown;
@@ -151,7 +152,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         process.at(now() + POLL_MILLIS + group.slowPoll(), this::poll);
         if (!isAsking) {
             leave();
-        } else if (handingOver.isEmpty()) {
+        } else if (handingOver.isEmpty() && !isGivingBack) {
             watch();
         }
     }
@@ -284,10 +285,24 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         }
         commit(away);
         forget(away);
+        giveBack(away);
+    }
+
+    /** Polls nothing before it has arrived. */
+    private void giveBack(Set<String> away) {
         String member = id;
-        if (member != null) {
-            send(() -> group.giveBack(member, away));
+        isGivingBack = member != null && !isClosed;
+        if (member == null) {
+            return;
         }
+        if (now() < cutUntil) {
+            process.at(cutUntil, () -> giveBack(away));
+            return;
+        }
+        send(() -> {
+            group.giveBack(member, away);
+            isGivingBack = false;
+        });
     }
 
     private void commit(Collection<String> shards) {
