@@ -223,6 +223,19 @@ final class GroupLedger implements FakeGroup.Watcher {
         return books.containsValue(book) ? book : null;
     }
 
+    /** A position is late when the shard is not the process's any more. */
+    void replaces(GroupProcess process, String shard) {
+        tally.count(isHolder(process, shard) ? "rows set to a position" : "rows set to a late position");
+        if (process.store.isShared()
+                && processes.values().stream()
+                        .anyMatch(other -> other != process
+                                && other.isReading(shard)
+                                && other.store.equals(process.store)
+                                && isHolder(other, shard))) {
+            tally.count("rows of others set to a position");
+        }
+    }
+
     void saved(GroupProcess process, CheckpointUpdate update) {
         Book book = books.get(update.shard());
         if (book == null

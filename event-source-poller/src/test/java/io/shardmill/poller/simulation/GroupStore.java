@@ -67,8 +67,10 @@ final class GroupStore extends ForwardingStore {
 
     @Override
     public void replace(MappingKey key, List<CheckpointRow> rows) {
+        world.shardsMoveMeanwhile();
         call(() -> {
             world.story.detail(() -> process.name + " replaces " + rows);
+            rows.forEach(row -> world.ledger.replaces(process, row.shard()));
             super.replace(key, rows);
             return true;
         });

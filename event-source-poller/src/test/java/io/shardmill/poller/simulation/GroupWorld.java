@@ -78,6 +78,17 @@ final class GroupWorld {
         depth--;
     }
 
+    /** The group assigns anew just now, and what it says is done before a call goes on. */
+    void shardsMoveMeanwhile() {
+        if (depth == 0 && isTroubled && random.nextInt(4) == 0) {
+            depth++;
+            group.shuffle();
+            long limit = time.millis() + random.nextInt(5_000);
+            for (int steps = 500; steps > 0 && time.step(limit); steps--) {}
+            depth--;
+        }
+    }
+
     void put() {
         String shard = topic.shardIds().get(random.nextInt(topic.shardIds().size()));
         ledger.put(topic.put(shard, "key-" + random.nextInt(keys), "r" + ++records));
