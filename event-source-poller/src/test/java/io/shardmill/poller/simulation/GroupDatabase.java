@@ -19,7 +19,8 @@ record GroupDatabase(
     }
 
     boolean isMember(String owner) {
-        return members.members(NAMESPACE).stream().anyMatch(member -> member.id().equals(owner));
+        return members.members(NAMESPACE).stream()
+                .anyMatch(member -> member.id().equals(owner));
     }
 
     @Override

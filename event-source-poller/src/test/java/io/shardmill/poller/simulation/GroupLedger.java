@@ -132,25 +132,30 @@ final class GroupLedger implements FakeGroup.Watcher {
         process.givenUp.remove(shard);
         process.eras.put(shard, isHolder ? book.era : ZOMBIE);
         tally.count(isPositioned ? "begun at the group's position" : "begun at a row");
-        verdict.check(() -> process.name + " begins " + shard + " at " + offset + (isPositioned ? ", positioned" : ""), () -> {
-            Offset committed = group().committed(shard);
-            Position position = committed == null ? null : committed.position(member.store(), group().incarnation());
-            if (!isHolder) {
-                tally.count("zombies that begin");
-                Violation.unless(!isPositioned || !process.store.isShared(), "the position is not its own to set");
-                return;
-            }
-            if (isPositioned) {
-                Violation.unless(
-                        position instanceof Position.At at && at.number().lowBits() == offset,
-                        "the group's position is " + committed);
-                book.saved.remove(member.store());
-            } else if (committed != null && position == null && committed.isOf(group().incarnation())) {
-                Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
-            }
-            Record skipped = book.unfinished(book.from, offset);
-            Violation.unless(skipped == null, "it skips " + skipped);
-        });
+        verdict.check(
+                () -> process.name + " begins " + shard + " at " + offset + (isPositioned ? ", positioned" : ""),
+                () -> {
+                    Offset committed = group().committed(shard);
+                    Position position =
+                            committed == null ? null : committed.position(member.store(), group().incarnation());
+                    if (!isHolder) {
+                        tally.count("zombies that begin");
+                        Violation.unless(
+                                !isPositioned || !process.store.isShared(), "the position is not its own to set");
+                        return;
+                    }
+                    if (isPositioned) {
+                        Violation.unless(
+                                position instanceof Position.At at
+                                        && at.number().lowBits() == offset,
+                                "the group's position is " + committed);
+                        book.saved.remove(member.store());
+                    } else if (committed != null && position == null && committed.isOf(group().incarnation())) {
+                        Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
+                    }
+                    Record skipped = book.unfinished(book.from, offset);
+                    Violation.unless(skipped == null, "it skips " + skipped);
+                });
     }
 
     void invoked(GroupProcess process, List<Record> batch) {

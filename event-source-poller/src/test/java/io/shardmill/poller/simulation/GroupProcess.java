@@ -68,7 +68,10 @@ final class GroupProcess implements Executor, EngineTimer {
         this.topic = new FakeGroupTopic(world.group, name, this);
         CheckpointStore rows = world.plant.store(new GroupStore(store, this, world));
         EngineStores stores = new EngineStores(
-                rows, store.mappings(), store.isShared() ? new MemberStores(store.members(), store.members()) : null, null);
+                rows,
+                store.mappings(),
+                store.isShared() ? new MemberStores(store.members(), store.members()) : null,
+                null);
         Assignment assignment = store.isShared()
                 ? new DatabaseLeases(
                         stores,

@@ -169,7 +169,7 @@ final class GroupSchedule {
     private void change(String what, Supplier<CompletableFuture<Void>> call) {
         tell(what);
         try {
-            call.get();
+            call.get().thenRun(() -> tell("done: " + what));
         } catch (CheckpointStoreException | IllegalArgumentException | IllegalStateException refused) {
             tell("refused: " + refused.getMessage());
         }
@@ -265,8 +265,9 @@ final class GroupSchedule {
         pass(1_000);
         alive.removeIf(process -> !process.isAlive());
         startProcess();
-        databases.stream().filter(database -> alive.stream().anyMatch(process -> process.store.equals(database))).forEach(
-                this::resume);
+        databases.stream()
+                .filter(database -> alive.stream().anyMatch(process -> process.store.equals(database)))
+                .forEach(this::resume);
         become(() -> world.ledger.ownersProblem(world.topic.shardIds()));
         for (int count = 5; count > 0; count--) {
             world.put();

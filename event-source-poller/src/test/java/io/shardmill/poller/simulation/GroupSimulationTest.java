@@ -3,15 +3,19 @@ package io.shardmill.poller.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.ShardOwnership;
 import io.shardmill.poller.stream.ForwardingSource;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.testkit.ForwardingStore;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,24 @@ class GroupSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("simulation.groups", 1_000);
     private static final int SEEDS_FOR_BUGS = 2_000;
+
+    private static final List<String> EVERYTHING = List.of(
+            "assigned anew",
+            "begun at a row",
+            "begun at the group's position",
+            "clean stops",
+            "crashes",
+            "cut off",
+            "delivered again",
+            "handed over",
+            "lost shards",
+            "partitions",
+            "partitions added",
+            "resets",
+            "rows set to a late position",
+            "suspensions",
+            "topics made anew",
+            "unclean hand-overs");
 
     /** A shard is taken when the group assigns it, whoever owns its row. */
     private static final GroupWorld.Plant TAKEN_ON_THE_GROUPS_WORD = new GroupWorld.Plant() {
@@ -98,6 +120,39 @@ class GroupSimulationTest {
         }
     };
 
+    /** A row is set to the group's position, whoever has taken it since it was read. */
+    private static final GroupWorld.Plant POSITION_SET_OVER_ANOTHER_OWNER = new GroupWorld.Plant() {
+        @Override
+        public CheckpointStore store(CheckpointStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> rows) {
+                    List<CheckpointRow> replaced = super.replaceSeen(key, rows);
+                    if (replaced.size() == rows.size()) {
+                        return replaced;
+                    }
+                    Map<String, CheckpointRow> current = new HashMap<>();
+                    super.load(key).forEach(row -> current.put(row.shard(), row));
+                    return super.replaceSeen(
+                            key,
+                            rows.stream()
+                                    .map(row -> at(row, current.get(row.shard())))
+                                    .toList());
+                }
+            };
+        }
+    };
+
+    private static CheckpointRow at(CheckpointRow row, @Nullable CheckpointRow current) {
+        return new CheckpointRow(
+                row.shard(),
+                row.state(),
+                row.start(),
+                row.progress(),
+                row.parents(),
+                current == null ? row.epoch() : current.epoch());
+    }
+
     private final ErrorLog errors = new ErrorLog();
 
     @AfterEach
@@ -149,6 +204,23 @@ class GroupSimulationTest {
     @Test
     void finds_the_highest_offset_that_is_committed() {
         assertThat(firstSeedThatFinds(HIGHEST_IS_COMMITTED, "it skips")).isLessThanOrEqualTo(SEEDS_FOR_BUGS);
+    }
+
+    @Test
+    void the_schedules_are_not_tame() {
+        Tally tally = new Tally();
+        for (long seed = 1; seed <= 200; seed++) {
+            play(seed, tally, false);
+        }
+        for (String what : EVERYTHING) {
+            assertThat(tally.of(what)).as(what).isGreaterThan(5);
+        }
+    }
+
+    @Test
+    void finds_a_position_that_is_set_over_another_owner() {
+        assertThat(firstSeedThatFinds(POSITION_SET_OVER_ANOTHER_OWNER, "it is committed already"))
+                .isLessThanOrEqualTo(SEEDS_FOR_BUGS);
     }
 
     @Test

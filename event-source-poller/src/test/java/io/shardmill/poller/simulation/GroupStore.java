@@ -66,13 +66,12 @@ final class GroupStore extends ForwardingStore {
     }
 
     @Override
-    public void replace(MappingKey key, List<CheckpointRow> rows) {
+    public List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> rows) {
         world.shardsMoveMeanwhile();
-        call(() -> {
+        return call(() -> {
             world.story.detail(() -> process.name + " replaces " + rows);
             rows.forEach(row -> world.ledger.replaces(process, row.shard()));
-            super.replace(key, rows);
-            return true;
+            return super.replaceSeen(key, rows);
         });
     }
 

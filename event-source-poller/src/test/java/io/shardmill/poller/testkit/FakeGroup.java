@@ -32,7 +32,8 @@ public final class FakeGroup {
      * @param store under which it was committed; null if an operator has set it
      * @param incarnation of the topic
      */
-    public record Offset(long next, @Nullable String store, @Nullable String incarnation) {
+    public record Offset(
+            long next, @Nullable String store, @Nullable String incarnation) {
 
         public boolean isOf(String current) {
             return current.equals(incarnation);
@@ -284,5 +285,4 @@ public final class FakeGroup {
             counts.merge(least, 1, Integer::sum);
         }
     }
-
 }

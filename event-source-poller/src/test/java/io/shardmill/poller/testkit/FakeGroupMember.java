@@ -221,9 +221,8 @@ public final class FakeGroupMember implements ShardGroup.Membership {
 
     /** A shard that came back while its reader is still open is not assigned before that is closed. */
     private void decide() {
-        List<String> decided = undecided.stream()
-                .filter(shard -> !isReading(shard))
-                .toList();
+        List<String> decided =
+                undecided.stream().filter(shard -> !isReading(shard)).toList();
         for (String shard : decided) {
             Offset offset = group.committed(shard);
             Position position = offset == null ? null : offset.position(store, incarnation);
