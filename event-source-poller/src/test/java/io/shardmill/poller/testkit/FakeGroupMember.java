@@ -222,7 +222,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     /** A shard that came back while its reader is still open is not assigned before that is closed. */
     private void decide() {
         List<String> decided =
-                undecided.stream().filter(shard -> !isReading(shard)).toList();
+                undecided.stream().filter(shard -> !readers.containsKey(shard)).toList();
         for (String shard : decided) {
             Offset offset = group.committed(shard);
             Position position = offset == null ? null : offset.position(store, incarnation);
@@ -242,7 +242,14 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private void begin() {
         for (FakeGroupReader reader : List.copyOf(readers.values())) {
             String shard = reader.shard();
-            if (!reader.isBegun() && owned.contains(shard)) {
+            if (reader.isBegun() || !owned.contains(shard)) {
+                continue;
+            }
+            Position position = positions.get(shard);
+            if (position != null && !position.equals(reader.from())) { // it was set anew since the shard was taken
+                take(Set.of(shard));
+                undecided.add(shard);
+            } else {
                 long offset = reader.begin();
                 finished.put(shard, offset);
                 committed.remove(shard);

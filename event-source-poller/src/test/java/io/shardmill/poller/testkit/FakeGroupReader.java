@@ -31,6 +31,10 @@ final class FakeGroupReader implements ShardReader {
         return shard;
     }
 
+    Position from() {
+        return from;
+    }
+
     boolean isBegun() {
         return begun != null;
     }
