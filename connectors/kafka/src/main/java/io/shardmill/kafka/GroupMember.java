@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -213,27 +214,45 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
     }
 
-    /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
+    /**
+     * Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. One that came
+     * back while a reader of before is open is not assigned before that is closed: it knows nothing of what others did meanwhile.
+     */
     private void decide() {
-        if (undecided.isEmpty()) {
+        Set<TopicPartition> decided = decidable();
+        if (decided.isEmpty()) {
             return;
         }
         Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
-                unlessWoken(() -> consumer.committed(Set.copyOf(undecided), CALL));
-        for (TopicPartition partition : undecided) {
+                unlessWoken(() -> consumer.committed(decided, CALL));
+        offsets.forget(decided);
+        revoked.removeAll(decided);
+        for (TopicPartition partition : decided) {
             Position position = mark.position(committed.get(partition));
             if (position != null) {
                 positions.put(Partitions.shard(partition), position);
             }
             owned.add(partition);
         }
-        undecided.clear();
+        undecided.removeAll(decided);
         publish();
+    }
+
+    private Set<TopicPartition> decidable() {
+        return undecided.stream()
+                .filter(partition -> !readers.containsKey(partition))
+                .collect(Collectors.toSet());
     }
 
     private void begin() {
         for (PartitionReader reader : readers.values()) {
-            if (!reader.isBegun() && owned.contains(reader.partition())) {
+            if (reader.isBegun() || !owned.contains(reader.partition())) {
+                continue;
+            }
+            Position position = positions.get(Partitions.shard(reader.partition()));
+            if (position != null && !position.equals(reader.from())) { // it was set anew since the shard was taken
+                setBack(reader.partition());
+            } else {
                 long offset = unlessWoken(() -> offsets.of(reader.partition(), reader.from()));
                 consumer.seek(reader.partition(), offset);
                 reader.begun(offset);
@@ -245,6 +264,15 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
     }
 
+    /** The partition is assigned again when its reader is closed. */
+    private void setBack(TopicPartition partition) {
+        owned.remove(partition);
+        positions.remove(Partitions.shard(partition));
+        undecided.add(partition);
+        revoked.add(partition);
+        publish();
+    }
+
     private void poll() {
         resumeWanted();
         ConsumerRecords<byte[], byte[]> polled;
@@ -252,7 +280,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             isPolling = true;
         }
         try {
-            polled = consumer.poll(hasReaderToBegin() || !undecided.isEmpty() ? Duration.ZERO : POLL);
+            polled = consumer.poll(hasReaderToBegin() || !decidable().isEmpty() ? Duration.ZERO : POLL);
         } finally {
             synchronized (lock) {
                 isPolling = false;
@@ -431,7 +459,6 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             partitions.forEach(partition -> consumer.seek(partition, 0)); // until a reader says where
             consumer.pause(partitions);
             undecided.addAll(partitions);
-            revoked.removeAll(partitions);
             isKnown = true;
             if (partitions.isEmpty()) {
                 publish();
