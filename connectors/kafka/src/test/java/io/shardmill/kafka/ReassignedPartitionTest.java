@@ -95,8 +95,9 @@ class ReassignedPartitionTest {
         PartitionReader before = reader();
         assign(List.of());
         before.finished(SequenceNumber.of(59));
-        consumer.schedulePollTask(
-                () -> consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(80, new OffsetMark("other", "id").on(80).metadata()))));
+        consumer.schedulePollTask(() -> consumer.commitSync(Map.of(
+                PARTITION,
+                new OffsetAndMetadata(80, new OffsetMark("other", "id").on(80).metadata()))));
         assign(List.of(PARTITION));
         before.close();
         await().until(() -> member.assigned().shards().contains(SHARD));
@@ -104,8 +105,7 @@ class ReassignedPartitionTest {
         assertThat(member.assigned().positions()).containsEntry(SHARD, Position.at(SequenceNumber.of(80)));
         await().during(Duration.ofMillis(1_200))
                 .atMost(Duration.ofSeconds(5))
-                .until(() -> member.assigned().positions().containsKey(SHARD)
-                        && committed() == 80);
+                .until(() -> member.assigned().positions().containsKey(SHARD) && committed() == 80);
     }
 
     private long committed() {
