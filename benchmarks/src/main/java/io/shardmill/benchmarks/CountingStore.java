@@ -92,6 +92,11 @@ final class CountingStore implements CheckpointStore {
     }
 
     @Override
+    public List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> replaced) {
+        return store.replaceSeen(key, replaced);
+    }
+
+    @Override
     public void delete(MappingKey key, Collection<String> shards) {
         store.delete(key, shards);
     }

@@ -28,7 +28,6 @@ final class AssignedPartitions {
     void add(Collection<TopicPartition> partitions) {
         isKnown = true;
         undecided.addAll(partitions);
-        revoked.removeAll(partitions);
     }
 
     /** The group has taken these away. */
@@ -46,21 +45,43 @@ final class AssignedPartitions {
         isKnown = false;
     }
 
-    /** Returns those of which the group's offset is not known yet. */
-    Set<TopicPartition> undecided() {
-        return Set.copyOf(undecided);
+    /**
+     * Returns those of which the group's offset is not known yet. One that came back while a reader of before is open is none of them:
+     * that knows nothing of what others have done meanwhile.
+     */
+    Set<TopicPartition> undecided(Set<TopicPartition> read) {
+        Set<TopicPartition> decidable = new HashSet<>(undecided);
+        decidable.removeAll(read);
+        return decidable;
     }
 
-    /** Decides where partitions begin; those without an offset that counts begin where their rows say. */
-    void decide(Map<TopicPartition, OffsetAndMetadata> committed) {
-        for (TopicPartition partition : undecided) {
+    /**
+     * Decides where these begin; those without an offset that counts begin where their rows say.
+     *
+     * @param committed the group's offsets of those that have one
+     */
+    void decide(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
+        for (TopicPartition partition : partitions) {
             Position position = mark.position(committed.get(partition));
             if (position != null) {
                 positions.put(Partitions.shard(partition), position);
             }
-            owned.add(partition);
         }
-        undecided.clear();
+        owned.addAll(partitions);
+        revoked.removeAll(partitions);
+        undecided.removeAll(partitions);
+    }
+
+    /** Returns whether the group's offset of the partition was set anew since somebody decided to begin it there. */
+    boolean isOutdated(TopicPartition partition, Position from) {
+        Position position = positions.get(Partitions.shard(partition));
+        return position != null && !position.equals(from);
+    }
+
+    /** The partition is assigned again when its reader is closed. */
+    void putBack(TopicPartition partition) {
+        take(Set.of(partition));
+        undecided.add(partition);
     }
 
     /** Returns those that may be read. */

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -210,16 +211,25 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
     private void decide() {
-        Set<TopicPartition> undecided = partitions.undecided();
+        Set<TopicPartition> undecided = partitions.undecided(readers.keySet());
         if (!undecided.isEmpty()) {
-            partitions.decide(RecordFlow.unlessWoken(() -> consumer.committed(undecided, CALL)));
+            Map<TopicPartition, OffsetAndMetadata> committed =
+                    RecordFlow.unlessWoken(() -> consumer.committed(undecided, CALL));
+            offsets.forget(undecided);
+            partitions.decide(undecided, committed);
             publish();
         }
     }
 
     private void begin() {
         for (PartitionReader reader : readers.values()) {
-            if (!reader.isBegun() && partitions.owned().contains(reader.partition())) {
+            if (reader.isBegun() || !partitions.owned().contains(reader.partition())) {
+                continue;
+            }
+            if (partitions.isOutdated(reader.partition(), reader.from())) {
+                partitions.putBack(reader.partition());
+                publish();
+            } else {
                 long offset = RecordFlow.unlessWoken(() -> offsets.of(reader.partition(), reader.from()));
                 consumer.seek(reader.partition(), offset);
                 reader.begun(offset);
@@ -249,7 +259,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private boolean isMoreToDo() {
         return isClosing
-                || !partitions.undecided().isEmpty()
+                || !partitions.undecided(readers.keySet()).isEmpty()
                 || readers.values().stream()
                         .anyMatch(reader ->
                                 !reader.isBegun() && partitions.owned().contains(reader.partition()));

@@ -44,7 +44,9 @@ public final class GroupParticipation implements Assignment.Participation {
         assigned.revoked().stream().filter(shard -> isOwn(own, shard)).forEach(handOver::add);
         return new Share(
                 own.owner(),
-                own.isKnown() && assigned.isKnown(),
+                own.isKnown()
+                        && (assigned.isKnown()
+                                || own.isDraining()), // who has left the group still gives up what it owns
                 own.isDraining(),
                 own.free(),
                 own.isDraining() ? Set.of() : assigned.shards(),

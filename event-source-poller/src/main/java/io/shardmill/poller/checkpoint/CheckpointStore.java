@@ -60,6 +60,14 @@ public interface CheckpointStore {
     /** Sets rows to these states and progress under the next epoch and without an owner, adding those that are missing. */
     void replace(MappingKey key, List<CheckpointRow> rows);
 
+    /**
+     * Sets rows as {@link #replace} does, each only if it still has this row's epoch: nobody has taken or replaced it since it was
+     * seen so.
+     *
+     * @return the rows that were set, with their new epochs
+     */
+    List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> rows);
+
     /** Removes the rows of these shards. */
     void delete(MappingKey key, Collection<String> shards);
 }

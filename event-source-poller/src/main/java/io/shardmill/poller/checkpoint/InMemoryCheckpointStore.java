@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,21 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
                     new OwnedRow(row, null),
                     (old, added) -> new OwnedRow(row.underEpochAfter(old.row().epoch(), clock.instant()), null));
         }
+    }
+
+    @Override
+    public synchronized List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> replacements) {
+        List<CheckpointRow> seen = replacements.stream()
+                .filter(row -> {
+                    OwnedRow current = rows.get(new ShardKey(key, row.shard()));
+                    return current != null && current.row().epoch() == row.epoch();
+                })
+                .toList();
+        replace(key, seen);
+        return seen.stream()
+                .map(row -> Objects.requireNonNull(rows.get(new ShardKey(key, row.shard())))
+                        .row())
+                .toList();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.shardmill.poller.control;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.internal.lineage.ShardLineage;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -135,11 +136,21 @@ final class CheckpointInitializer {
         return rows;
     }
 
-    /** Returns the rows of shards that begin at these positions, which somebody else has set. */
-    List<CheckpointRow> rowsAt(Map<String, Position> positions, StreamDescription listing) {
+    /**
+     * Returns the rows of shards that begin at these positions, which somebody else has set.
+     *
+     * @param epochs of the rows in their place
+     */
+    List<CheckpointRow> rowsAt(Map<String, Position> positions, Map<String, Long> epochs, StreamDescription listing) {
         List<CheckpointRow> rows = listing.shards().stream()
                 .filter(shard -> positions.containsKey(shard.id()))
-                .map(shard -> reading(shard, Objects.requireNonNull(positions.get(shard.id()))))
+                .map(shard -> new CheckpointRow(
+                        shard.id(),
+                        ShardState.READING,
+                        Objects.requireNonNull(positions.get(shard.id())),
+                        Progress.NONE,
+                        shard.parents(),
+                        Objects.requireNonNull(epochs.get(shard.id()))))
                 .toList();
         rows.forEach(row -> reasons.put(
                 row.shard(),

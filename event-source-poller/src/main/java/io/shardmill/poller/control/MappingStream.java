@@ -310,7 +310,6 @@ final class MappingStream {
 
     /** Takes shards over that are as they were read. */
     List<ShardAssignment> takeOver(EventSourceMapping mapping, List<String> shards) {
-        begin(shards);
         StreamView.Current current = current();
         MappingKey key = known().key();
         String owner = share().owner();
@@ -318,17 +317,24 @@ final class MappingStream {
         current.rows().stream()
                 .filter(row -> shards.contains(row.shard()))
                 .forEach(row -> epochs.put(row.shard(), row.epoch()));
+        begin(epochs);
         return store.takeOver(key, epochs, owner).stream()
                 .map(row -> taken(mapping, key, owner, row))
                 .toList();
     }
 
-    /** Begins shards where somebody else has set them to, whatever their rows say. */
-    private void begin(List<String> shards) {
+    /**
+     * Begins shards where somebody else has set them to, whatever their rows say. A shard whose row is another one since it was
+     * read has been taken: it begins nowhere.
+     */
+    private void begin(Map<String, Long> epochs) {
         Map<String, Position> positions = new HashMap<>(participation == null ? Map.of() : participation.positions());
-        positions.keySet().retainAll(shards);
+        positions.keySet().retainAll(epochs.keySet());
         if (!positions.isEmpty()) {
-            replaceRows(initializer.rowsAt(positions, known().listing()));
+            List<CheckpointRow> begun =
+                    store.replaceSeen(known().key(), initializer.rowsAt(positions, epochs, known().listing()));
+            epochs.keySet().removeAll(positions.keySet());
+            begun.forEach(row -> epochs.put(row.shard(), row.epoch()));
         }
     }
 

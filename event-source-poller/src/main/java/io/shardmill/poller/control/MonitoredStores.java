@@ -95,6 +95,11 @@ final class MonitoredStores {
         }
 
         @Override
+        public List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> rows) {
+            return monitor.call(() -> store.replaceSeen(key, rows));
+        }
+
+        @Override
         public void delete(MappingKey key, Collection<String> shards) {
             monitor.run(() -> store.delete(key, shards));
         }

@@ -368,6 +368,25 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
+    void rows_are_replaced_as_they_were_seen_only_if_nobody_has_taken_them_since() {
+        create(SHARD, OTHER);
+        CheckpointRow seen = Takes.take(store(), KEY, OTHER, "me");
+        Takes.take(store(), KEY, SHARD, "you");
+        CheckpointRow late = begin(SHARD);
+        CheckpointRow inTime = new CheckpointRow(
+                OTHER, ShardState.READING, Position.at(NUMBER), Progress.NONE, List.of(), seen.epoch());
+
+        List<CheckpointRow> replaced = store().replaceSeen(KEY, List.of(late, inTime));
+
+        assertThat(replaced).singleElement().isEqualTo(row(OTHER));
+        assertThat(row(OTHER).start()).isEqualTo(Position.at(NUMBER));
+        assertThat(row(OTHER).epoch()).isGreaterThan(seen.epoch());
+        assertThat(store().save(List.of(update(OTHER, "me", seen.epoch(), 99)))).hasSize(1);
+        assertThat(store().save(List.of(update(SHARD, "you", row(SHARD).epoch(), 99))))
+                .isEmpty();
+    }
+
+    @Test
     void replacing_sets_everything_anew_and_shuts_the_owner_out() {
         create(SHARD);
         long epoch = Takes.take(store(), KEY, SHARD, "me").epoch();

@@ -128,6 +128,15 @@ final class SimulatedStore implements CheckpointStore {
     }
 
     @Override
+    public List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> rows) {
+        return call(() -> {
+            List<CheckpointRow> replaced = world.folder.rows().replaceSeen(key, rows);
+            world.ledger.replaced(replaced);
+            return replaced;
+        });
+    }
+
+    @Override
     public void delete(MappingKey key, Collection<String> shards) {
         call(() -> {
             world.folder.rows().delete(key, shards);

@@ -196,6 +196,13 @@ public final class FakeStream implements StreamSource {
         return child;
     }
 
+    /** A topic gets another partition. */
+    public synchronized String addPartition() {
+        String added = addShard(List.of());
+        changed();
+        return added;
+    }
+
     /** Closes a shard; its readers learn it when they come to the end. */
     public synchronized void close(String shard) {
         log(shard).closed = true;
@@ -292,11 +299,16 @@ public final class FakeStream implements StreamSource {
         return type;
     }
 
+    /** Which of the streams of this name it is. */
+    public synchronized String incarnation() {
+        return "incarnation-" + incarnation;
+    }
+
     @Override
     public synchronized StreamDescription describe() {
         requireThere();
         return new StreamDescription(
-                "incarnation-" + incarnation,
+                incarnation(),
                 shards.values().stream()
                         .map(log -> new ShardDescription(log.id, log.parents))
                         .toList());

@@ -69,6 +69,11 @@ public abstract class ForwardingStore implements CheckpointStore {
     }
 
     @Override
+    public List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> rows) {
+        return store.replaceSeen(key, rows);
+    }
+
+    @Override
     public void delete(MappingKey key, Collection<String> shards) {
         store.delete(key, shards);
     }

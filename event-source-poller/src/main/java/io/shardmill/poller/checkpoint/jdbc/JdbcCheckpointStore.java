@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +257,22 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         }
         facts.delete(key, rows.stream().map(CheckpointRow::shard).toList());
         return batch(INSERT, missing);
+    }
+
+    @Override
+    public List<CheckpointRow> replaceSeen(MappingKey key, List<CheckpointRow> rows) {
+        return commits.change("set " + rows.size() + " checkpoints of " + key, () -> {
+            Map<String, Long> epochs = new HashMap<>();
+            rows.forEach(row -> epochs.put(row.shard(), row.epoch()));
+            List<String> seen = lock(LOCK_FREE, key, epochs, "").stream()
+                    .map(CheckpointRow::shard)
+                    .toList();
+            replaceInTransaction(
+                    key, rows.stream().filter(row -> seen.contains(row.shard())).toList());
+            return seen.stream()
+                    .map(shard -> Objects.requireNonNull(lock(key, shard)))
+                    .toList();
+        });
     }
 
     @Override

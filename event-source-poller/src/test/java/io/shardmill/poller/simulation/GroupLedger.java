@@ -1,0 +1,295 @@
+package io.shardmill.poller.simulation;
+
+import io.shardmill.function.Record;
+import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.testkit.FakeGroup;
+import io.shardmill.poller.testkit.FakeGroup.Offset;
+import io.shardmill.poller.testkit.FakeGroupMember;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Knows what of a topic is owed, and what the processes of its group must not do. */
+final class GroupLedger implements FakeGroup.Watcher {
+
+    /** What is known of a shard. */
+    private static final class Book {
+        final String shard;
+        final List<Record> records = new ArrayList<>();
+        final Set<Long> done = new HashSet<>();
+
+        /** By store that processes share: the records before it are finished, as rows say. */
+        final Map<String, Long> saved = new HashMap<>();
+
+        final Map<GroupProcess, Integer> atWork = new HashMap<>();
+
+        /** The first offset that is owed. */
+        long from;
+
+        /** Grows with each reset. */
+        int era;
+
+        Book(String shard) {
+            this.shard = shard;
+        }
+
+        @Nullable
+        Record unfinished(long from, long to) {
+            return records.stream()
+                    .filter(record -> offset(record) >= from && offset(record) < to && !done.contains(offset(record)))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private static final int ZOMBIE = -1;
+
+    private final Map<String, Book> books = new TreeMap<>();
+    private final Map<String, Book> byText = new HashMap<>();
+    private final Map<String, GroupProcess> processes = new HashMap<>();
+    private final Tally tally;
+    private final Verdict verdict;
+    private @Nullable FakeGroup group;
+
+    GroupLedger(Tally tally, Verdict verdict) {
+        this.tally = tally;
+        this.verdict = verdict;
+    }
+
+    void watch(FakeGroup watched) {
+        group = watched;
+    }
+
+    void started(GroupProcess process) {
+        processes.put(process.name, process);
+    }
+
+    private FakeGroup group() {
+        return Objects.requireNonNull(group);
+    }
+
+    static long offset(Record record) {
+        return record.sequenceNumber().lowBits();
+    }
+
+    // The topic.
+
+    private Book book(String shard) {
+        return books.computeIfAbsent(shard, Book::new);
+    }
+
+    void put(Record record) {
+        Book book = book(record.shardId());
+        book.records.add(record);
+        byText.put(record.text(), book);
+    }
+
+    /** An operator wants all from there on, once more or for the first time, and nothing before it. */
+    void reset(String shard, long offset) {
+        Book book = book(shard);
+        book.from = offset;
+        book.done.removeIf(done -> done >= offset);
+        book.era++;
+    }
+
+    void madeAnew() {
+        books.clear();
+    }
+
+    // The processes.
+
+    @Override
+    public void unclean(FakeGroupMember member, Collection<String> shards) {
+        tally.count("unclean hand-overs", shards.size());
+        process(member).unclean.addAll(shards);
+    }
+
+    private GroupProcess process(FakeGroupMember member) {
+        return Objects.requireNonNull(processes.get(member.name()));
+    }
+
+    private boolean isHolder(GroupProcess process, String shard) {
+        FakeGroupMember member = process.topic.member();
+        return member != null
+                && member.id() != null
+                && Objects.equals(group().holders().get(shard), member.id());
+    }
+
+    @Override
+    public void begins(FakeGroupMember member, String shard, long offset, boolean isPositioned) {
+        GroupProcess process = process(member);
+        Book book = book(shard);
+        boolean isHolder = isHolder(process, shard);
+        process.unclean.remove(shard);
+        process.givenUp.remove(shard);
+        process.eras.put(shard, isHolder ? book.era : ZOMBIE);
+        tally.count(isPositioned ? "begun at the group's position" : "begun at a row");
+        verdict.check(
+                () -> process.name + " begins " + shard + " at " + offset + (isPositioned ? ", positioned" : ""),
+                () -> {
+                    Offset committed = group().committed(shard);
+                    Position position =
+                            committed == null ? null : committed.position(member.store(), group().incarnation());
+                    if (!isHolder) {
+                        tally.count("zombies that begin");
+                        Violation.unless(
+                                !isPositioned || !process.store.isShared(), "the position is not its own to set");
+                        return;
+                    }
+                    if (isPositioned) {
+                        Violation.unless(
+                                position instanceof Position.At at
+                                        && at.number().lowBits() == offset,
+                                "the group's position is " + committed);
+                        book.saved.remove(member.store());
+                    } else if (committed != null && position == null && committed.isOf(group().incarnation())) {
+                        Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
+                    }
+                    Record skipped = book.unfinished(book.from, offset);
+                    Violation.unless(skipped == null, "it skips " + skipped);
+                });
+    }
+
+    void invoked(GroupProcess process, List<Record> batch) {
+        Book book = bookOf(batch);
+        if (book == null) {
+            return;
+        }
+        verdict.check(() -> process.name + " invokes with " + texts(batch) + " of " + book.shard, () -> {
+            book.atWork.forEach((other, count) -> Violation.unless(
+                    other == process || count == 0 || isExcused(other, process, book.shard),
+                    other.name + " works on it at the same time"));
+            if (process.eras.getOrDefault(book.shard, ZOMBIE) == book.era) {
+                batch.forEach(record -> isDue(process, book, record, batch));
+            }
+        });
+        book.atWork.merge(process, 1, Integer::sum);
+    }
+
+    private void isDue(GroupProcess process, Book book, Record record, List<Record> batch) {
+        for (Record earlier : book.records) {
+            if (offset(earlier) >= offset(record)) {
+                break;
+            }
+            Violation.unless(
+                    !earlier.partitionKey().equals(record.partitionKey())
+                            || offset(earlier) < book.from
+                            || book.done.contains(offset(earlier))
+                            || batch.contains(earlier),
+                    record + " comes before " + earlier + " of its key");
+        }
+        Violation.unless(
+                offset(record) >= book.saved.getOrDefault(process.store.id(), 0L),
+                record + " is delivered again, though the rows say that it is finished");
+        if (book.done.contains(offset(record))) {
+            tally.count("delivered again");
+        }
+    }
+
+    /** Whether another process may still be at work: it can't know better, or was waited for long enough. */
+    private boolean isExcused(GroupProcess other, GroupProcess process, String shard) {
+        if (!other.isAlive() || other.givenUp.contains(shard)) {
+            return true;
+        }
+        if (other.store.equals(process.store)) {
+            return !process.store.isMember(other.owners.getOrDefault(shard, ""));
+        }
+        return isTakenForGone(other, shard) || isTakenForGone(process, shard);
+    }
+
+    private boolean isTakenForGone(GroupProcess process, String shard) {
+        FakeGroupMember member = process.topic.member();
+        return process.unclean.contains(shard)
+                || (member != null && member.id() != null && !group().isMember(member.id()));
+    }
+
+    void returned(GroupProcess process, List<Record> batch, boolean isDone) {
+        Book book = bookOf(batch);
+        if (book == null) {
+            return;
+        }
+        book.atWork.merge(process, -1, Integer::sum);
+        if (isDone && process.eras.getOrDefault(book.shard, ZOMBIE) == book.era) {
+            batch.forEach(record -> book.done.add(offset(record)));
+        }
+    }
+
+    /** Null for records of a topic that is no more. */
+    private @Nullable Book bookOf(List<Record> batch) {
+        Book book = byText.get(batch.get(0).text());
+        return books.containsValue(book) ? book : null;
+    }
+
+    /** A position is late when the shard is not the process's any more. */
+    void replaces(GroupProcess process, String shard) {
+        tally.count(isHolder(process, shard) ? "rows set to a position" : "rows set to a late position");
+        if (process.store.isShared()
+                && processes.values().stream()
+                        .anyMatch(other -> other != process
+                                && other.isReading(shard)
+                                && other.store.equals(process.store)
+                                && isHolder(other, shard))) {
+            tally.count("rows of others set to a position");
+        }
+    }
+
+    void saved(GroupProcess process, CheckpointUpdate update) {
+        Book book = books.get(update.shard());
+        if (book == null
+                || !update.key().incarnation().equals(group().incarnation())
+                || update.progress().watermark() == null
+                || process.eras.getOrDefault(book.shard, ZOMBIE) != book.era) {
+            return;
+        }
+        long next = update.progress().watermark().lowBits() + 1;
+        verdict.check(() -> process.name + " saves " + update.progress() + " of " + book.shard, () -> {
+            Record pending = book.unfinished(book.from, next);
+            Violation.unless(pending == null, "it says finished of the pending " + pending);
+        });
+        if (process.store.isShared()) {
+            book.saved.put(process.store.id(), next);
+        }
+    }
+
+    // The end.
+
+    /** Returns what is wrong with the owners; null if each shard has exactly one process that reads it, and that one holds it. */
+    @Nullable
+    String ownersProblem(List<String> shards) {
+        for (String shard : shards) {
+            List<String> reading = processes.values().stream()
+                    .filter(process -> process.isReading(shard))
+                    .map(process -> process.name)
+                    .toList();
+            if (reading.size() != 1 || !isHolder(processes.get(reading.get(0)), shard)) {
+                return shard + " has no owner or several: " + reading + ", held by "
+                        + group().holders().get(shard);
+            }
+        }
+        return null;
+    }
+
+    /** Returns what is owed still; null if nothing is. */
+    @Nullable
+    String lostProblem() {
+        for (Book book : books.values()) {
+            Record lost = book.unfinished(book.from, Long.MAX_VALUE);
+            if (lost != null) {
+                return "lost: " + lost;
+            }
+        }
+        return null;
+    }
+
+    private static List<String> texts(List<Record> records) {
+        return records.stream().map(Record::text).toList();
+    }
+}
