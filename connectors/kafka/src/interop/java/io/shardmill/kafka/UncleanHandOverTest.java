@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A hand-over whose deadline passes, which takes half a minute. */
@@ -18,6 +19,7 @@ class UncleanHandOverTest extends TopicTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    @Tag("long")
     @Test
     void a_handler_that_does_not_end_is_left_behind_at_the_deadline_and_its_batch_comes_again() {
         broker.createTopic(topic, 4);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,7 @@ class DrainDeadlineIT {
                 .sum();
     }
 
+    @Tag("long")
     @Test
     void handlers_that_end_before_the_deadline_are_waited_for_and_nothing_is_delivered_twice() {
         Findings before = fleet.awaitCalm();
@@ -71,6 +73,7 @@ class DrainDeadlineIT {
         assertThat(leftBehind).isZero();
     }
 
+    @Tag("long")
     @Test
     void handlers_that_end_after_the_deadline_are_left_behind_and_only_their_batches_come_again() {
         Findings before = fleet.awaitCalm();

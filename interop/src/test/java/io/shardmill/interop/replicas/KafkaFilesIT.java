@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -113,6 +114,7 @@ class KafkaFilesIT {
         assertThat(deliveries.outOfOrder()).isZero();
     }
 
+    @Tag("long")
     @Test
     void processes_that_are_killed_by_turns_lose_nothing_and_begin_where_the_group_is() {
         ApplicationProcess a = start("a", 10);

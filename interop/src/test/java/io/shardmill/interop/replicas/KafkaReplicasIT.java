@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,7 @@ class KafkaReplicasIT {
         assertInOrderAndOnceWhereTransactional();
     }
 
+    @Tag("long")
     @Test
     void a_restart_of_the_broker_is_survived() {
         TestBroker.shared().stop();
@@ -108,6 +110,7 @@ class KafkaReplicasIT {
         assertInOrderAndOnceWhereTransactional();
     }
 
+    @Tag("long")
     @Test
     void a_rolling_restart_delivers_each_record_once() {
         List<String> told = new ArrayList<>();
@@ -120,6 +123,7 @@ class KafkaReplicasIT {
         assertThat(transactional()).isEqualTo(NONE);
     }
 
+    @Tag("long")
     @Test
     void offsets_that_are_set_back_between_runs_bring_exactly_the_records_from_there_again() {
         fleet.replicas().forEach(fleet::terminate);
