@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Makes the topics and consumer groups that the properties name. */
 final class KafkaTopics {
@@ -64,12 +65,11 @@ final class KafkaTopics {
     private KafkaStream topic(String name, String topic) {
         String property = MAPPINGS + name + ".topic";
         Stream configured = properties.streams().get(topic);
-        if (configured != null && configured.kafka() == null) {
+        if (configured != null && !isTopicOfThatName(topic, configured)) {
             throw new ShardmillConfigurationException(
                     property,
-                    "'" + topic + "' is another kind of stream by shardmill.streams." + topic
-                            + "; set shardmill.streams." + topic + ".kafka, or name the stream in " + MAPPINGS + name
-                            + ".stream");
+                    "'" + topic + "' is the name of another stream by shardmill.streams." + topic + "; name that in "
+                            + MAPPINGS + name + ".stream, or rename it");
         }
         try {
             return KafkaStream.of(topic);
@@ -78,32 +78,44 @@ final class KafkaTopics {
         }
     }
 
+    private static boolean isTopicOfThatName(String topic, Stream stream) {
+        Stream.Kafka kafka = stream.kafka();
+        return kafka != null && (kafka.topic() == null || kafka.topic().equals(topic));
+    }
+
     /**
      * Returns the groups that mappings have set, by mapping.
      *
-     * @throws ShardmillConfigurationException if a group is that of two mappings: each would get some of the records only
+     * @param named gives the group of a mapping that has set none
+     * @throws ShardmillConfigurationException if groups break rules, with all of them: of a group that two mappings have, each would get
+     *     some of the records only
      */
-    Map<String, String> groups() {
+    Map<String, String> groups(UnaryOperator<String> named) {
         Map<String, String> groups = new LinkedHashMap<>();
         Map<String, String> mappings = new HashMap<>();
+        List<ShardmillConfigurationException> faults = new ArrayList<>();
         properties.mappings().forEach((name, mapping) -> {
-            String group = mapping.consumerGroup();
-            if (group == null) {
+            String set = mapping.consumerGroup();
+            String property = MAPPINGS + name + ".consumer-group";
+            if (set != null && (set.isBlank() || set.length() > 200)) {
+                faults.add(new ShardmillConfigurationException(
+                        property,
+                        "'" + set + "' must have 1 to 200 characters; name a consumer group, or leave it out"));
                 return;
             }
-            String property = MAPPINGS + name + ".consumer-group";
-            if (group.isBlank() || group.length() > 200) {
-                throw new ShardmillConfigurationException(property, "'" + group + "' must have 1 to 200 characters");
-            }
+            String group = set == null ? named.apply(name) : set;
             String other = mappings.putIfAbsent(group, name);
             if (other != null) {
-                throw new ShardmillConfigurationException(
+                faults.add(new ShardmillConfigurationException(
                         property,
                         "'" + group + "' is that of " + MAPPINGS + other
-                                + ", too, and a group is for one mapping; name another one");
+                                + ", too, and a group is for one mapping; name another one"));
             }
-            groups.put(name, group);
+            if (set != null) {
+                groups.put(name, set);
+            }
         });
+        ShardmillConfigurationException.throwIfAny(faults);
         return groups;
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.util.ClassUtils;
 
 /** Reads the values of Kafka's records with {@code spring.kafka.consumer.value-deserializer}. */
-final class KafkaValues implements ValueDecoder {
+final class KafkaValues implements ValueDecoder, AutoCloseable {
 
     /** Values of these are the bytes themselves: they are read as those of any stream. */
     private static final Set<String> BYTES = Set.of(
@@ -38,11 +38,28 @@ final class KafkaValues implements ValueDecoder {
         this.deserializer = set instanceof Class<?> type ? type.getName() : String.valueOf(set);
     }
 
+    /** @throws ShardmillConfigurationException if there can't be such a deserializer */
+    void verify() {
+        if (isNeeded()) {
+            try {
+                idle.add(configured());
+            } catch (RuntimeException | LinkageError unable) {
+                throw new ShardmillConfigurationException(
+                        "spring.kafka.consumer.value-deserializer",
+                        deserializer + " can't be used: " + unable.getMessage()
+                                + "; name a class that implements Deserializer, and set what it needs under"
+                                + " spring.kafka.consumer.properties");
+            }
+        }
+    }
+
+    private boolean isNeeded() {
+        return properties.containsKey(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG) && !BYTES.contains(deserializer);
+    }
+
     @Override
     public boolean decodes(Record record) {
-        return record.kafka() != null
-                && properties.containsKey(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG)
-                && !BYTES.contains(deserializer);
+        return record.kafka() != null && isNeeded();
     }
 
     private Deserializer<?> configured() {
@@ -65,6 +82,14 @@ final class KafkaValues implements ValueDecoder {
             return own.deserialize(kafka.topic(), headers, record.bytes());
         } finally {
             idle.add(own);
+        }
+    }
+
+    /** Closes those that nobody uses. */
+    @Override
+    public void close() {
+        for (Deserializer<?> each = idle.poll(); each != null; each = idle.poll()) {
+            each.close();
         }
     }
 }

@@ -172,7 +172,11 @@ final class MappingDefinitions {
 
     private boolean isOnKafka(Mapping mapping) {
         Stream stream = mapping.stream() == null ? null : properties.streams().get(mapping.stream());
-        return mapping.topic() != null || (stream != null && stream.kafka() != null);
+        return mapping.topic() != null
+                || (stream != null && stream.kafka() != null)
+                || properties.mappings().values().stream()
+                        .anyMatch(
+                                other -> other.topic() != null && other.topic().equals(mapping.stream()));
     }
 
     private static @Nullable Duration maximumRecordAge(Mapping mapping) {

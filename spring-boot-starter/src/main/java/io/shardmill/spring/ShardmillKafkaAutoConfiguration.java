@@ -42,10 +42,25 @@ public final class ShardmillKafkaAutoConfiguration {
                 ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
                 ObjectProvider<KafkaAdmin> admins) {
             KafkaTopics topics = new KafkaTopics(properties);
+            String namespace = EngineProperties.namespace(properties, environment);
+            KafkaNaming naming = new KafkaNaming(
+                    namespace, topics.groups(mapping -> KafkaNaming.groupOf(namespace, mapping)), scope);
             Map<String, KafkaStream> streams = topics.streams();
-            KafkaNaming naming =
-                    new KafkaNaming(EngineProperties.namespace(properties, environment), topics.groups(), scope);
-            return new KafkaStreams(streams, clients(consumers, producers, admins), naming);
+            KafkaClients clients = clients(consumers, producers, admins);
+            requireServers(streams, clients);
+            return new KafkaStreams(streams, clients, naming);
+        }
+
+        private static void requireServers(Map<String, KafkaStream> streams, KafkaClients clients) {
+            streams.forEach((name, stream) -> {
+                if (stream.bootstrapServers() == null && !clients.hasBootstrapServers()) {
+                    throw new ShardmillConfigurationException(
+                            "spring.kafka.bootstrap-servers",
+                            "is not there for stream '" + name
+                                    + "': Boot's Kafka configuration has no consumer factory, or several; make one of them primary,"
+                                    + " or set shardmill.streams." + name + ".kafka.bootstrap-servers");
+                }
+            });
         }
 
         /** Boot's factories have the properties, connection details and SSL bundles of {@code spring.kafka} together. */
@@ -53,29 +68,28 @@ public final class ShardmillKafkaAutoConfiguration {
                 ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers,
                 ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
                 ObjectProvider<KafkaAdmin> admins) {
+            DefaultKafkaProducerFactory<?, ?> producer = producers.getIfUnique();
+            KafkaAdmin admin = admins.getIfUnique();
             return new KafkaClients(
                     consumerProperties(consumers),
-                    producers.stream()
-                            .findFirst()
-                            .map(DefaultKafkaProducerFactory::getConfigurationProperties)
-                            .orElse(Map.of()),
-                    admins.stream()
-                            .findFirst()
-                            .map(KafkaAdmin::getConfigurationProperties)
-                            .orElse(Map.of()));
+                    producer == null ? Map.of() : producer.getConfigurationProperties(),
+                    admin == null ? Map.of() : admin.getConfigurationProperties());
         }
 
         private static Map<String, Object> consumerProperties(
                 ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
-            return consumers.stream()
-                    .findFirst()
-                    .map(DefaultKafkaConsumerFactory::getConfigurationProperties)
-                    .orElse(Map.of());
+            DefaultKafkaConsumerFactory<?, ?> consumer = consumers.getIfUnique();
+            return consumer == null ? Map.of() : consumer.getConfigurationProperties();
         }
 
         @Bean
-        KafkaValues shardmillKafkaValues(ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
-            return new KafkaValues(consumerProperties(consumers));
+        KafkaValues shardmillKafkaValues(
+                ShardmillProperties properties, ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
+            KafkaValues values = new KafkaValues(consumerProperties(consumers));
+            if (!new KafkaTopics(properties).streams().isEmpty()) {
+                values.verify();
+            }
+            return values;
         }
 
         @Bean

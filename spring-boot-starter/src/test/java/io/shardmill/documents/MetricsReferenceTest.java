@@ -39,6 +39,7 @@ import io.shardmill.spring.ShardmillAutoConfiguration;
 import io.shardmill.spring.ShardmillEndpoint.AllMappings;
 import io.shardmill.spring.ShardmillKinesisAutoConfiguration;
 import io.shardmill.spring.ShardmillObservabilityAutoConfiguration;
+import io.shardmill.spring.ShardmillStreamWriterAutoConfiguration;
 import io.shardmill.spring.test.RecordingDestination;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -185,7 +186,8 @@ class MetricsReferenceTest {
                         DataSourceAutoConfiguration.class,
                         ShardmillAutoConfiguration.class,
                         ShardmillObservabilityAutoConfiguration.class,
-                        ShardmillKinesisAutoConfiguration.class))
+                        ShardmillKinesisAutoConfiguration.class,
+                        ShardmillStreamWriterAutoConfiguration.class))
                 .withUserConfiguration(Application.class)
                 .withPropertyValues(
                         "shardmill.data-dir=" + folder,

@@ -181,6 +181,19 @@ class KafkaStreamsTest {
                         application("--shardmill.streams.orders.kafka.topic=a", "--shardmill.streams.orders.kinesis=b"))
                 .hasStackTraceContaining(
                         "shardmill.streams.orders.kafka: does not go with shardmill.streams.orders.kinesis");
+        assertThatThrownBy(
+                        () -> application("--shardmill.streams.a.kafka.topic=b", "--shardmill.mappings.orders.topic=a"))
+                .hasStackTraceContaining("'a' is the name of another stream by shardmill.streams.a");
+        assertThatThrownBy(() -> application(
+                        "--shardmill.namespace=app",
+                        "--shardmill.mappings.orders.topic=a",
+                        "--shardmill.mappings.typed.topic=a",
+                        "--shardmill.mappings.typed.consumer-group=app.orders"))
+                .hasStackTraceContaining("consumer-group: 'app.orders' is that of shardmill.mappings.");
+        assertThatThrownBy(() -> application(
+                        "--spring.kafka.consumer.value-deserializer=com.acme.Missing",
+                        "--shardmill.mappings.orders.topic=a"))
+                .hasStackTraceContaining("com.acme.Missing");
         assertThatThrownBy(() -> application("--shardmill.streams.orders.kafka.topic=not/a/topic"))
                 .hasStackTraceContaining("'not/a/topic'");
         assertThatThrownBy(() -> application(

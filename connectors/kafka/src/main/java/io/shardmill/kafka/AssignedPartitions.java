@@ -18,6 +18,11 @@ final class AssignedPartitions {
     private final Set<TopicPartition> undecided = new HashSet<>();
     private final Set<TopicPartition> revoked = new HashSet<>();
     private final Map<String, Position> positions = new HashMap<>();
+
+    /** Whether rows were set after the group's offsets; of partitions that have begun since, offsets count again. */
+    private boolean isSuperseded;
+
+    private final Set<TopicPartition> begun = new HashSet<>();
     private boolean isKnown;
 
     AssignedPartitions(OffsetMark mark) {
@@ -63,7 +68,7 @@ final class AssignedPartitions {
     void decide(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
         for (TopicPartition partition : partitions) {
             Position position = mark.position(committed.get(partition));
-            if (position != null) {
+            if (position != null && (!isSuperseded || begun.contains(partition))) {
                 positions.put(Partitions.shard(partition), position);
             }
         }
@@ -76,6 +81,13 @@ final class AssignedPartitions {
     boolean isOutdated(TopicPartition partition, Position from) {
         Position position = positions.get(Partitions.shard(partition));
         return position != null && !position.equals(from);
+    }
+
+    /** The rows say where shards begin that have not begun yet: they were set after the group's offsets. */
+    void supersede() {
+        positions.clear();
+        isSuperseded = true;
+        begun.clear();
     }
 
     /** The partition is assigned again when its reader is closed. */
@@ -91,6 +103,7 @@ final class AssignedPartitions {
 
     /** Returns whether the partition has begun where the group's offset said. */
     boolean begun(TopicPartition partition) {
+        begun.add(partition);
         return positions.remove(Partitions.shard(partition)) != null;
     }
 

@@ -18,12 +18,13 @@ final class GroupContact {
     private final double mostSeconds;
     private @Nullable Metric heartbeatAge;
 
-    GroupContact(Consumer<byte[], byte[]> consumer, Duration sessionTimeout) {
+    /** @param most how long a member may be without a heartbeat */
+    GroupContact(Consumer<byte[], byte[]> consumer, Duration most) {
         this.consumer = consumer;
-        this.mostSeconds = sessionTimeout.toMillis() / 1_000.0;
+        this.mostSeconds = most.toMillis() / 1_000.0;
     }
 
-    /** Returns whether no heartbeat was sent for the session timeout: the next one waits for the answer to the last. */
+    /** Returns whether no heartbeat was sent for that time: the next one waits for the answer to the last. */
     boolean isLost() {
         if (heartbeatAge == null) {
             heartbeatAge = find();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -48,6 +49,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private final RecordFlow flow;
     private volatile Assigned assigned = Assigned.UNKNOWN;
     private volatile boolean isAsking = true;
+    private final AtomicBoolean isSuperseded = new AtomicBoolean();
     private volatile boolean isClosing;
 
     /** Whether the thread waits in a poll, out of which it can be woken. Guarded by {@link #lock}. */
@@ -58,9 +60,9 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     // Touched by the polling thread only.
     private final GroupContact contact;
     private final AssignedPartitions partitions;
+    private final RetryPause decisions = new RetryPause();
     private boolean isCutOff;
     private boolean isTroubled;
-    private boolean isGone;
 
     /** @param changed called when the assignment has changed, on the polling thread */
     GroupMember(
@@ -76,7 +78,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
         this.flow = new RecordFlow(consumer, settings, readers);
-        this.contact = new GroupContact(consumer, settings.sessionTimeout());
+        this.contact = new GroupContact(consumer, settings.withoutContact());
         this.thread = new Thread(this::run, "shardmill-kafka-" + settings.group());
         thread.setDaemon(true);
     }
@@ -122,7 +124,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     @Override
     public Assigned assigned() {
-        return assigned;
+        Assigned last = assigned;
+        return isSuperseded.get() ? last.withoutPositions() : last;
     }
 
     @Override
@@ -134,6 +137,16 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             }
             demand();
         }
+    }
+
+    @Override
+    public void supersede() {
+        isSuperseded.set(true);
+        demand();
+    }
+
+    boolean isClosing() {
+        return isClosing;
     }
 
     /** Waits for the thread to end, which commits what is finished first. */
@@ -175,8 +188,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                 decide();
                 begin();
                 poll();
-                flow.report(partitions.owned());
                 offsets.commit(partitions.owned(), readers);
+                flow.report(partitions.owned());
             }
             recovered();
         } catch (WakeupException woken) {
@@ -212,32 +225,62 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
     private void decide() {
         Set<TopicPartition> undecided = partitions.undecided(readers.keySet());
-        if (!undecided.isEmpty()) {
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    RecordFlow.unlessWoken(() -> consumer.committed(undecided, CALL));
-            offsets.forget(undecided);
-            partitions.decide(undecided, committed);
+        if (isSuperseded.get()) {
+            partitions.supersede();
             publish();
+            isSuperseded.set(false);
         }
+        if (undecided.isEmpty() || !decisions.isOver()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed;
+        try {
+            committed = RecordFlow.unlessWoken(() -> consumer.committed(undecided, RecordFlow.CALL));
+        } catch (KafkaException failure) { // the partitions that are decided go on
+            LOG.debug("Consumer group '{}' can't read its offsets", settings.group(), failure);
+            decisions.begin();
+            return;
+        }
+        offsets.forget(undecided);
+        partitions.decide(undecided, committed);
+        publish();
     }
 
     private void begin() {
         for (PartitionReader reader : readers.values()) {
-            if (reader.isBegun() || !partitions.owned().contains(reader.partition())) {
-                continue;
+            if (isToBegin(reader)) {
+                begin(reader);
             }
-            if (partitions.isOutdated(reader.partition(), reader.from())) {
-                partitions.putBack(reader.partition());
-                publish();
-            } else {
-                long offset = RecordFlow.unlessWoken(() -> offsets.of(reader.partition(), reader.from()));
-                consumer.seek(reader.partition(), offset);
-                reader.begun(offset);
-                offsets.begin(reader.partition(), offset);
-                if (partitions.begun(reader.partition())) {
-                    publish();
-                }
-            }
+        }
+    }
+
+    private boolean isToBegin(PartitionReader reader) {
+        return !reader.isBegun()
+                && partitions.owned().contains(reader.partition())
+                && reader.pause().isOver();
+    }
+
+    private void begin(PartitionReader reader) {
+        TopicPartition partition = reader.partition();
+        if (partitions.isOutdated(partition, reader.from())) {
+            partitions.putBack(partition);
+            publish();
+            return;
+        }
+        long offset;
+        try {
+            offset = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
+        } catch (KafkaException failure) { // others go on: this one may have no leader
+            reader.troubled(reason(failure));
+            reader.pause().begin();
+            return;
+        }
+        reader.troubled(null);
+        consumer.seek(partition, offset);
+        reader.begun(offset);
+        offsets.begin(partition, offset);
+        if (partitions.begun(partition)) {
+            publish();
         }
     }
 
@@ -259,10 +302,9 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private boolean isMoreToDo() {
         return isClosing
-                || !partitions.undecided(readers.keySet()).isEmpty()
-                || readers.values().stream()
-                        .anyMatch(reader ->
-                                !reader.isBegun() && partitions.owned().contains(reader.partition()));
+                || (decisions.isOver()
+                        && !partitions.undecided(readers.keySet()).isEmpty())
+                || readers.values().stream().anyMatch(this::isToBegin);
     }
 
     private void watch() {
@@ -274,14 +316,13 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                         "Consumer group '{}' has had no contact with its coordinator for {}: others may have its partitions, which"
                                 + " are released",
                         settings.group(),
-                        settings.sessionTimeout());
+                        settings.withoutContact());
             } else {
                 LOG.info("Consumer group '{}' has contact with its coordinator again", settings.group());
             }
             publish();
         }
-        if (!isGone && topic.isAnother()) {
-            isGone = true;
+        if (topic.isAnother()) {
             readers.values().forEach(PartitionReader::gone);
             changed.run();
         }
@@ -299,16 +340,19 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private void trouble(Throwable failure) {
         isTroubled = true;
-        String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         LOG.debug("Consumer group '{}' can't poll", settings.group(), failure);
-        readers.values().forEach(reader -> reader.troubled(reason));
+        readers.values().forEach(reader -> reader.troubled(reason(failure)));
         await(System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos(), () -> isClosing);
+    }
+
+    private static String reason(Throwable failure) {
+        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
     private void recovered() {
         if (isTroubled) {
             isTroubled = false;
-            readers.values().forEach(reader -> reader.troubled(null));
+            readers.values().stream().filter(PartitionReader::isBegun).forEach(reader -> reader.troubled(null));
         }
     }
 

@@ -59,13 +59,15 @@ final class GroupOffsets {
             return after.number().lowBits() + 1;
         }
         if (position instanceof Position.AtTimestamp at) {
+            // In this order: a record that is put in between is found, or is beyond the end.
+            long end = known(consumer.endOffsets(Set.of(partition), RecordFlow.CALL), partition);
             @Nullable
             OffsetAndTimestamp first = consumer.offsetsForTimes(
-                            Map.of(partition, at.timestamp().toEpochMilli()))
+                            Map.of(partition, at.timestamp().toEpochMilli()), RecordFlow.CALL)
                     .get(partition);
-            return first == null ? known(consumer.endOffsets(Set.of(partition)), partition) : first.offset();
+            return first == null ? end : first.offset();
         }
-        return known(consumer.beginningOffsets(Set.of(partition)), partition);
+        return known(consumer.beginningOffsets(Set.of(partition), RecordFlow.CALL), partition);
     }
 
     private static long known(Map<TopicPartition, Long> offsets, TopicPartition partition) {
@@ -111,11 +113,12 @@ final class GroupOffsets {
         for (TopicPartition partition : partitions) {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
-                finished.put(partition, reader.toBeCommitted(consumer.position(partition)));
+                long offset = reader.toBeCommitted(consumer.position(partition));
+                finished.merge(partition, offset, Math::max); // a turn may have finished more since
             }
-            Long offset = finished.get(partition);
-            if (offset != null && !offset.equals(committed.get(partition))) {
-                changed.put(partition, mark.on(offset));
+            Long known = finished.get(partition);
+            if (known != null && !known.equals(committed.get(partition))) {
+                changed.put(partition, mark.on(known));
             }
         }
         return changed;

@@ -21,6 +21,14 @@ record GroupSettings(
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
     private static final int DEFAULT_MAX_POLL_RECORDS = 500;
 
+    /**
+     * Returns after which time without a heartbeat others have this member's partitions. While a member waits for the others to join
+     * again, its client sends none, and they may be handing partitions over.
+     */
+    Duration withoutContact() {
+        return sessionTimeout.plus(handOver);
+    }
+
     /** @param properties the consumer's */
     static GroupSettings of(String group, String topic, Map<String, Object> properties) {
         Duration halfInterval = Duration.ofMillis(

@@ -58,6 +58,11 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
         return changed;
     }
 
+    /** Returns whether consumers know where the cluster is. */
+    public boolean hasBootstrapServers() {
+        return consumer.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    }
+
     /** Returns the servers as {@code host:port,host:port}. */
     String bootstrapServers() {
         Object servers = consumer.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);

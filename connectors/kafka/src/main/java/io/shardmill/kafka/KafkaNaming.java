@@ -20,7 +20,12 @@ public record KafkaNaming(String namespace, Map<String, String> groups, AwsScope
 
     String group(String mapping) {
         String set = groups.get(mapping);
-        return set == null ? namespace + "." + mapping : set;
+        return set == null ? groupOf(namespace, mapping) : set;
+    }
+
+    /** Returns the group of a mapping that has none set. */
+    public static String groupOf(String namespace, String mapping) {
+        return namespace + "." + mapping;
     }
 
     /** Names a topic as Amazon MSK does. */

@@ -151,7 +151,7 @@ final class KafkaSource implements StreamSource {
         @Override
         public ShardReader open(String shardId, Position from, Runnable wake) {
             @Nullable GroupMember member = members.get(mapping);
-            if (member == null) {
+            if (member == null || member.isClosing()) {
                 throw new IllegalStateException(name() + " was left");
             }
             int partition = Partitions.number(topic.name(), shardId);

@@ -7,6 +7,7 @@ import io.shardmill.function.Shard;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -14,6 +15,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Produces records into a topic: idempotent, and acknowledged by all in-sync replicas. Thread-safe. */
 final class KafkaWriter {
@@ -31,26 +34,45 @@ final class KafkaWriter {
 
     /** Returns one result for each entry, in their order, when all are acknowledged or refused. */
     List<PutResult> putAll(List<PutEntry> entries) {
-        List<Supplier<PutResult>> results = new ArrayList<>(entries.size());
-        entries.forEach(entry -> results.add(send(entry)));
-        return results.stream().map(Supplier::get).toList();
+        List<Future<RecordMetadata>> sent = new ArrayList<>(entries.size());
+        Future<RecordMetadata> unanswered = null;
+        for (PutEntry entry : entries) {
+            Future<RecordMetadata> next = unanswered == null ? send(entry) : unanswered;
+            sent.add(next);
+            if (isUnanswered(next)) { // after a minute, and another record would wait as long
+                unanswered = next;
+            }
+        }
+        return sent.stream().map(this::result).toList();
     }
 
-    private Supplier<PutResult> send(PutEntry entry) {
+    private Future<RecordMetadata> send(PutEntry entry) {
         if (entry.explicitHashKey() != null) {
-            return () -> new PutResult.Rejected(
-                    "InvalidArgumentException",
-                    "explicitHashKey: " + entry.explicitHashKey()
-                            + "; a topic has no hash ranges; leave it out: the key picks the partition");
+            return CompletableFuture.failedFuture(new IllegalArgumentException("explicitHashKey: "
+                    + entry.explicitHashKey()
+                    + "; a topic has no hash ranges; leave it out: the key picks the partition"));
         }
         byte[] key = entry.partitionKey().getBytes(StandardCharsets.UTF_8);
         try {
-            Future<RecordMetadata> sent = producer.get().send(new ProducerRecord<>(topic, key, entry.data()));
-            return () -> result(sent);
-        } catch (
-                KafkaException
-                        refused) { // before it was sent: too large, no metadata in time, or the client can't be made
-            return () -> rejected(refused);
+            return producer.get().send(new ProducerRecord<>(topic, key, entry.data()));
+        } catch (KafkaException refused) { // or the client can't be made
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private static boolean isUnanswered(Future<RecordMetadata> sent) {
+        return sent.isDone() && failure(sent) instanceof TimeoutException;
+    }
+
+    private static @Nullable Throwable failure(Future<RecordMetadata> done) {
+        try {
+            RecordMetadata unused = done.get();
+            return null;
+        } catch (ExecutionException failure) {
+            return failure.getCause() == null ? failure : failure.getCause();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return interrupted;
         }
     }
 
@@ -61,15 +83,15 @@ final class KafkaWriter {
                     new Shard(stream, Partitions.shard(stored.topic(), stored.partition())),
                     SequenceNumber.of(stored.offset()));
         } catch (ExecutionException failure) {
-            return rejected(failure.getCause() == null ? failure : failure.getCause());
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            String code = cause instanceof IllegalArgumentException
+                    ? "InvalidArgumentException"
+                    : cause.getClass().getSimpleName();
+            return new PutResult.Rejected(code, "topic '" + topic + "': " + cause.getMessage());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return rejected(interrupted);
+            return new PutResult.Rejected(
+                    "InterruptedException", "topic '" + topic + "': it is not known whether the record was stored");
         }
-    }
-
-    private PutResult rejected(Throwable failure) {
-        return new PutResult.Rejected(
-                failure.getClass().getSimpleName(), "topic '" + topic + "': " + failure.getMessage());
     }
 }

@@ -72,7 +72,11 @@ final class PartitionQueue {
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {
-        return (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        long size = (long) Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (org.apache.kafka.common.header.Header header : record.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
     }
 
     private Record record(ConsumerRecord<byte[], byte[]> record) {

@@ -39,6 +39,7 @@ final class PartitionReader implements ShardReader {
     private final Runnable wake;
     private final Poller poller;
     private final PartitionQueue queue;
+    private final RetryPause pause = new RetryPause();
 
     /** The first offset that was not given to the shard; negative until the partition is begun. */
     private long next = -1;
@@ -54,6 +55,10 @@ final class PartitionReader implements ShardReader {
     private boolean isAtTip;
     private boolean isRefreshDue;
     private boolean isRefreshUrgent;
+
+    /** Counts what the shard has asked for: an answer to an earlier question says nothing. */
+    private long refreshes;
+
     private boolean isGone;
     private boolean isClosed;
     private @Nullable Position trimmed;
@@ -105,6 +110,7 @@ final class PartitionReader implements ShardReader {
         boolean isCaughtUp = isAtTip;
         isAtTip = false; // of the next read it is not known
         isRefreshDue = !isCaughtUp;
+        refreshes++;
         isWaiting = true;
         return new ReadResult.Nothing(isCaughtUp);
     }
@@ -120,6 +126,7 @@ final class PartitionReader implements ShardReader {
             isAtTip = false;
             isRefreshDue = true;
             isRefreshUrgent = true;
+            refreshes++;
         }
         poller.demand();
     }
@@ -157,6 +164,11 @@ final class PartitionReader implements ShardReader {
         return from;
     }
 
+    /** Returns the pause before it is tried again to begin. */
+    RetryPause pause() {
+        return pause;
+    }
+
     synchronized boolean isBegun() {
         return next >= 0;
     }
@@ -180,15 +192,12 @@ final class PartitionReader implements ShardReader {
         return !isFull && !isClosed && !isGone && lasting == null;
     }
 
-    void bring(List<ConsumerRecord<byte[], byte[]>> records) {
-        synchronized (this) {
-            if (isClosed) {
-                return;
-            }
+    /** Takes records; after a failure it has none of them. */
+    synchronized void add(List<ConsumerRecord<byte[], byte[]>> records) {
+        if (!isClosed) {
             queue.add(records);
             isAtTip = false;
         }
-        wakeIfWaiting();
     }
 
     /** Notes how many records the partition has behind those that were brought, as the broker said last. */
@@ -206,9 +215,21 @@ final class PartitionReader implements ShardReader {
         return isRefreshUrgent && isRefreshDue();
     }
 
-    /** The shard has all records that were there a moment ago, when the broker was asked for them. */
-    void refreshed() {
+    /** Returns what a later {@link #refreshed} answers. */
+    synchronized long refreshes() {
+        return refreshes;
+    }
+
+    /**
+     * The shard has all records that there were when the broker was asked.
+     *
+     * @param asked what {@link #refreshes} was before that
+     */
+    void refreshed(long asked) {
         synchronized (this) {
+            if (asked != refreshes || !queue.isEmpty()) {
+                return;
+            }
             isRefreshDue = false;
             isRefreshUrgent = false;
             isAtTip = true;
@@ -221,6 +242,9 @@ final class PartitionReader implements ShardReader {
     void trimmed(long offset) {
         synchronized (this) {
             trimmed = Position.at(SequenceNumber.of(offset));
+            if (queue.isEmpty() && unfinished == next) {
+                unfinished = offset;
+            }
             next = offset;
         }
         wakeIfWaiting();
@@ -253,13 +277,24 @@ final class PartitionReader implements ShardReader {
     }
 
     /**
-     * Returns the lowest offset that is not finished: behind what is no record, such as the marker of a transaction, if all records
+     * Returns the lowest offset that is not finished: after what is no record, such as the marker of a transaction, if all records
      * before it are finished.
      *
-     * @param polled the offset behind what was brought
+     * @param polled the offset after what was brought
      */
     synchronized long toBeCommitted(long polled) {
         return queue.isEmpty() && unfinished == next ? Math.max(unfinished, polled) : unfinished;
+    }
+
+    /** Wakes the shard if it waits and there are records. */
+    void wakeForRecords() {
+        boolean hasRecords;
+        synchronized (this) {
+            hasRecords = !queue.isEmpty();
+        }
+        if (hasRecords) {
+            wakeIfWaiting();
+        }
     }
 
     private void wakeIfWaiting() {

@@ -1,13 +1,17 @@
 package io.shardmill.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -23,11 +27,13 @@ final class RecordFlow {
     /** How often the broker is asked for the end of partitions of which everything seems to be read. */
     private static final long REFRESH_NANOS = 500_000_000;
 
-    private static final Duration CALL = Duration.ofSeconds(5);
+    /** How long the thread may wait for an answer: nothing is polled meanwhile. */
+    static final Duration CALL = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final GroupSettings settings;
     private final Map<TopicPartition, PartitionReader> readers;
+    private final RetryPause pause = new RetryPause();
     private long lastRefresh = System.nanoTime() - REFRESH_NANOS;
 
     /** @param readers that are open now; changed by other threads */
@@ -61,13 +67,28 @@ final class RecordFlow {
         }
     }
 
-    /** Hands over what was polled; what nobody reads any more is read again by whoever begins the partition next. */
+    /**
+     * Hands over what was polled. What nobody reads any more is read again by whoever begins the partition next.
+     *
+     * @throws RuntimeException of a reader that could not take its records, which are polled again
+     */
     void bring(ConsumerRecords<byte[], byte[]> polled) {
+        RuntimeException fault = null;
         for (TopicPartition partition : polled.partitions()) {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
-                reader.bring(polled.records(partition));
+                List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+                try {
+                    reader.add(records);
+                } catch (RuntimeException | Error failure) {
+                    consumer.seek(partition, records.get(0).offset());
+                    fault = new IllegalStateException("Records of " + partition + " could not be taken", failure);
+                }
             }
+        }
+        readers.values().forEach(PartitionReader::wakeForRecords);
+        if (fault != null) {
+            throw fault;
         }
     }
 
@@ -86,7 +107,8 @@ final class RecordFlow {
             }
         }
         long now = System.nanoTime();
-        if (!toRefresh.isEmpty() && (isUrgent || now - lastRefresh >= REFRESH_NANOS)) {
+        boolean isDue = isUrgent || now - lastRefresh >= REFRESH_NANOS;
+        if (!toRefresh.isEmpty() && isDue && pause.isOver()) {
             lastRefresh = now;
             refresh(toRefresh);
         }
@@ -94,11 +116,25 @@ final class RecordFlow {
 
     /** A fetch that is under way says nothing of what was put since: the broker is asked for the ends. */
     private void refresh(Set<TopicPartition> partitions) {
-        Map<TopicPartition, Long> ends = unlessWoken(() -> consumer.endOffsets(partitions, CALL));
-        ends.forEach((partition, end) -> {
+        Map<PartitionReader, Long> asked = new HashMap<>();
+        for (TopicPartition partition : partitions) {
             PartitionReader reader = readers.get(partition);
-            if (reader != null && reader.isRefreshDue() && consumer.position(partition) >= end) {
-                reader.refreshed();
+            if (reader != null) {
+                asked.put(reader, reader.refreshes());
+            }
+        }
+        Map<TopicPartition, Long> ends;
+        try {
+            ends = unlessWoken(() -> consumer.endOffsets(partitions, CALL));
+        } catch (KafkaException failure) { // one without a leader fails for all: they are read nevertheless
+            LOG.debug("The ends of {} can't be asked for", partitions, failure);
+            pause.begin();
+            return;
+        }
+        asked.forEach((reader, number) -> {
+            Long end = ends.get(reader.partition());
+            if (end != null && consumer.position(reader.partition()) >= end) {
+                reader.refreshed(number);
             }
         });
     }
@@ -118,18 +154,21 @@ final class RecordFlow {
             // partitions.
             consumer.seek(partition, first.getValue());
             PartitionReader reader = readers.get(partition);
-            isBeyond |= reader != null && !reposition(reader, positions.getOrDefault(partition, 0L), first.getValue());
+            isBeyond |= reader != null
+                    && reader.isBegun()
+                    && !goesOn(reader, positions.getOrDefault(partition, 0L), first.getValue());
         }
         return isBeyond;
     }
 
-    private boolean reposition(PartitionReader reader, long position, long oldest) {
+    /** Returns whether the partition is read on. */
+    private boolean goesOn(PartitionReader reader, long position, long oldest) {
         if (position < oldest) {
             reader.trimmed(oldest);
             return true;
         }
         consumer.pause(Set.of(reader.partition()));
-        reader.failed("offset " + position + " is behind the end of " + reader.partition()
+        reader.failed("offset " + position + " is beyond the end of " + reader.partition()
                 + ", which has lost records; replay the mapping from a time or from TRIM_HORIZON");
         return false;
     }

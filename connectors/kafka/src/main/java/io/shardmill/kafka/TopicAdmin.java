@@ -54,18 +54,17 @@ final class TopicAdmin {
                 admin.get().describeTopics(List.of(topic)).topicNameValues().get(topic));
     }
 
-    /** Returns the positions behind the last records. */
+    /** Returns the positions after the last records. */
     Map<TopicPartition, Position> ends(List<TopicPartition> partitions) {
         return positions(offsets(partitions, OffsetSpec.latest()));
     }
 
-    /** Returns the positions of the first records with a timestamp of at least this; behind the last record where there is none. */
+    /** Returns the positions of the first records with a timestamp of at least this; after the last record where there is none. */
     Map<TopicPartition, Position> at(List<TopicPartition> partitions, long timestamp) {
+        // In this order: a record that is put in between is found, or is beyond the end.
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         Map<TopicPartition, Long> found = offsets(partitions, OffsetSpec.forTimestamp(timestamp));
-        List<TopicPartition> without = partitions.stream()
-                .filter(partition -> found.getOrDefault(partition, -1L) < 0)
-                .toList();
-        found.putAll(offsets(without, OffsetSpec.latest()));
+        found.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
         return positions(found);
     }
 

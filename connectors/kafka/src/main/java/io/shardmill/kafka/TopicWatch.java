@@ -36,11 +36,9 @@ final class TopicWatch {
         if (answer == null || !answer.isDone()) {
             return false;
         }
-        boolean isAnother = outcome(answer);
-        if (!isAnother) {
-            answer = null;
-        }
-        return isAnother;
+        KafkaFuture<Boolean> done = answer;
+        answer = null;
+        return outcome(done);
     }
 
     private static boolean outcome(KafkaFuture<Boolean> done) {

@@ -10,6 +10,7 @@ import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
 import io.shardmill.poller.control.Mappings;
+import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.event.DiscardedBatch;
@@ -88,6 +89,13 @@ final class Application implements AutoCloseable {
     Application start(EventSourceMapping mapping, Handler handler) {
         functions.put(mapping.function(), new Function(handler));
         engine.mappings().start(mapping, StartOptions.FROM_CHECKPOINTS);
+        return this;
+    }
+
+    /** Starts a mapping onto a function that remembers what it gets, with a replay. */
+    Application start(EventSourceMapping mapping, Replay replay) {
+        functions.put(mapping.function(), new Function(this::remember));
+        engine.mappings().start(mapping, new StartOptions(replay, null, "test"));
         return this;
     }
 

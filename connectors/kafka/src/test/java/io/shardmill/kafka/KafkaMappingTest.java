@@ -197,6 +197,30 @@ class KafkaMappingTest extends TopicTest {
     }
 
     @Test
+    void a_replay_wins_over_offsets_that_the_group_has() {
+        broker.createTopic(topic, 1);
+        try (Application application = new Application(topic)) {
+            put(application, 1, 10);
+            resetOffset(first, 7);
+            application.start(orders, Replay.parse("TRIM_HORIZON"));
+            drained(application);
+            assertThat(application.texts()).containsExactlyElementsOf(texts(1, 10));
+        }
+        resetOffset(first, 7);
+        try (Application application = new Application(topic)) {
+            application.start(orders);
+            application.mappings().pause("orders").join();
+            application
+                    .mappings()
+                    .replay("orders", Replay.parse("TRIM_HORIZON"))
+                    .join();
+            application.mappings().resume("orders").join();
+            drained(application);
+            assertThat(application.texts()).endsWith(texts(1, 10).toArray(String[]::new));
+        }
+    }
+
+    @Test
     void latest_and_a_time_begin_where_the_partitions_were() throws Exception {
         broker.createTopic(topic, 1);
         InMemoryCheckpointStore store = new InMemoryCheckpointStore();

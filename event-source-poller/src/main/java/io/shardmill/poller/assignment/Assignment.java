@@ -28,6 +28,9 @@ public interface Assignment {
             return Map.of();
         }
 
+        /** Drops these positions: the rows were replaced since. */
+        default void supersede() {}
+
         /** Stops participating and receives no further notifications. This process must own none of the mapping's shards. */
         @Override
         void close();

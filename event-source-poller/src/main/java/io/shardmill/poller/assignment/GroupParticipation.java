@@ -32,7 +32,12 @@ public final class GroupParticipation implements Assignment.Participation {
             Assignment processes, MappingKey mapping, ShardGroup group, String store, Runnable changed) {
         Assignment.Participation own = processes.join(mapping, changed);
         own.ask(false); // it is not for the processes to share them
-        return new GroupParticipation(own, group.join(store, changed));
+        try {
+            return new GroupParticipation(own, group.join(store, changed));
+        } catch (RuntimeException | Error unable) {
+            own.close();
+            throw unable;
+        }
     }
 
     @Override
@@ -63,6 +68,11 @@ public final class GroupParticipation implements Assignment.Participation {
     @Override
     public Map<String, Position> positions() {
         return group.assigned().positions();
+    }
+
+    @Override
+    public void supersede() {
+        group.supersede();
     }
 
     /** The group keeps a paused mapping's shards with this process. */

@@ -152,6 +152,9 @@ final class MappingRuntime implements MappingAction.Performer {
         if (desired.enabled() != applied.enabled()) {
             LOG.info("Mapping '{}' was {}", desired.mapping().label(), desired.enabled() ? "resumed" : "paused");
         }
+        if (desired.replayId() != applied.replayId()) {
+            stream.supersedePositions(); // it was carried out, here or by another process
+        }
         phase = phase.under(desired);
         applied = desired;
     }
@@ -226,6 +229,7 @@ final class MappingRuntime implements MappingAction.Performer {
     public void replayAtStart(String from) {
         try {
             stream.replaceRows(stream.rowsOf(Replay.parse(from)));
+            stream.supersedePositions();
             LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), from);
         } catch (IllegalArgumentException impossible) {
             LOG.warn(

@@ -280,6 +280,13 @@ final class MappingStream {
         readRows();
     }
 
+    /** The rows count from now on, whatever positions somebody else has set before. */
+    void supersedePositions() {
+        if (participation != null) {
+            participation.supersede();
+        }
+    }
+
     MappingKey key() {
         return known().key();
     }

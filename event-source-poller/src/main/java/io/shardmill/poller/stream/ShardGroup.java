@@ -18,6 +18,9 @@ public interface ShardGroup {
         /** Asks for shards, or for none any more, so that the other members get them. */
         void ask(boolean forShards);
 
+        /** Drops the positions that win over rows, at once: the rows were set by a replay since. */
+        void supersede();
+
         /** Leaves the group. This process must consume none of the shards. */
         @Override
         void close();
@@ -36,6 +39,11 @@ public interface ShardGroup {
 
         /** Nothing is known yet. */
         public static final Assigned UNKNOWN = new Assigned(false, Set.of(), Set.of(), Map.of());
+
+        /** Returns the same without positions. */
+        public Assigned withoutPositions() {
+            return new Assigned(isKnown, shards, revoked, Map.of());
+        }
 
         public Assigned {
             shards = Set.copyOf(shards);

@@ -98,6 +98,11 @@ class GroupSimulationTest {
                     }
 
                     @Override
+                    public void supersede() {
+                        joined.supersede();
+                    }
+
+                    @Override
                     public void close() {
                         joined.close();
                     }

@@ -104,6 +104,12 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     }
 
     @Override
+    public void supersede() {
+        positions.clear();
+        publish();
+    }
+
+    @Override
     public void close() {
         if (!isClosed) {
             isClosed = true;

@@ -55,7 +55,7 @@ public final class Reconciliation {
             return List.of(new MappingAction.Apply(desired));
         }
         if (observed.failure() != null) {
-            return retry(observed.failure());
+            return handOverAnd(retry(observed.failure()));
         }
         return desired.enabled() || desired.isReplayPending() ? run() : pause();
     }
@@ -102,6 +102,21 @@ public final class Reconciliation {
         }
         actions.add(new MappingAction.StopShards());
         actions.add(new Rest(new Phase.Stopping(observed.phase().settled()), null));
+        return actions;
+    }
+
+    /** Others wait for shards, whether the stream can be listed or not. A release that fails must not begin the pass anew. */
+    private List<MappingAction> handOverAnd(List<MappingAction> rest) {
+        Set<String> wanted = new TreeSet<>(observed.shards().share().handOver());
+        wanted.retainAll(observed.shards().epochs().keySet());
+        List<MappingAction> actions = new ArrayList<>();
+        if (!wanted.isEmpty()) {
+            actions.add(new MappingAction.HandOverShards(wanted));
+        }
+        actions.addAll(rest);
+        if (observed.shards().isHandOverDue()) {
+            actions.add(new MappingAction.ReleaseShards());
+        }
         return actions;
     }
 

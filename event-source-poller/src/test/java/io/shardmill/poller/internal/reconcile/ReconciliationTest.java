@@ -216,6 +216,22 @@ class ReconciliationTest {
                         Is.in(WAITING, ENABLED).running("a").failing(),
                         retry(RUNNING)),
                 that(
+                        "and hands over what others are to have",
+                        to(ENABLED),
+                        Is.in(WAITING, ENABLED).running("a").handsOver("a").failing(),
+                        new HandOverShards(Set.of("a")),
+                        retry(RUNNING)),
+                that(
+                        "and releases it when it has stopped: if that fails, the pass is over already",
+                        to(ENABLED),
+                        Is.in(WAITING, ENABLED)
+                                .running()
+                                .hasStopped("a")
+                                .handsOver("a")
+                                .failing(),
+                        retry(RUNNING),
+                        new ReleaseShards()),
+                that(
                         "a running mapping follows its stream",
                         to(ENABLED),
                         Is.in(RUNNING, ENABLED).running("a").sees(SEEN),

@@ -1,0 +1,123 @@
+package io.shardmill.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardmill.function.SequenceNumber;
+import io.shardmill.function.Shard;
+import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.ReadResult;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PartitionReaderTest {
+
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+    private static final ReadResult AT_TIP = new ReadResult.Nothing(true);
+    private static final ReadResult UNDER_WAY = new ReadResult.Nothing(false);
+
+    private int wakes;
+    private int demands;
+    private final PartitionReader reader = new PartitionReader(
+            new Shard("orders", "orders-0"),
+            PARTITION,
+            Position.trimHorizon(),
+            () -> wakes++,
+            new PartitionReader.Poller() {
+                @Override
+                public void demand() {
+                    demands++;
+                }
+
+                @Override
+                public void finished(TopicPartition partition, long offset) {}
+
+                @Override
+                public void closed(PartitionReader closed) {}
+            });
+
+    @BeforeEach
+    void begin() {
+        reader.begun(0);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(int from, int until) {
+        return IntStream.range(from, until)
+                .mapToObj(offset -> new ConsumerRecord<>("orders", 0, offset, new byte[0], new byte[] {1}))
+                .toList();
+    }
+
+    private ReadResult read() {
+        return reader.read(100, 1 << 20);
+    }
+
+    @Test
+    void it_is_at_the_tip_once_when_the_broker_was_asked_after_the_last_read() {
+        assertThat(read()).isEqualTo(UNDER_WAY);
+        reader.refreshed(reader.refreshes());
+        assertThat(wakes).isEqualTo(1);
+        assertThat(read()).isEqualTo(AT_TIP);
+        assertThat(read()).isEqualTo(UNDER_WAY);
+    }
+
+    @Test
+    void an_answer_to_an_earlier_question_says_nothing() {
+        assertThat(read()).isEqualTo(UNDER_WAY);
+        long asked = reader.refreshes();
+        reader.refresh();
+        reader.refreshed(asked);
+        assertThat(read()).isEqualTo(UNDER_WAY);
+        assertThat(demands).isEqualTo(1);
+    }
+
+    @Test
+    void it_is_not_at_the_tip_of_what_it_has_not_given() {
+        assertThat(read()).isEqualTo(UNDER_WAY);
+        long asked = reader.refreshes();
+        reader.add(records(0, 1));
+        reader.refreshed(asked);
+        assertThat(read()).isInstanceOf(ReadResult.Records.class);
+        assertThat(read()).isEqualTo(UNDER_WAY);
+    }
+
+    @Test
+    void it_wants_records_again_when_it_has_given_half_of_what_it_may_hold() {
+        reader.add(records(0, 10));
+        assertThat(reader.hasRoom(10, 1 << 20)).isFalse();
+        reader.read(4, 1 << 20);
+        assertThat(demands).isZero();
+        reader.read(1, 1 << 20);
+        assertThat(demands).isEqualTo(1);
+        assertThat(reader.hasRoom(10, 1 << 20)).isTrue();
+    }
+
+    @Test
+    void the_lowest_unfinished_offset_is_committed_and_what_is_no_record_after_the_last_one_is_finished_with_it() {
+        reader.add(records(0, 5));
+        read();
+        assertThat(reader.toBeCommitted(8)).isZero();
+        reader.finished(SequenceNumber.of(2));
+        assertThat(reader.toBeCommitted(8)).isEqualTo(3);
+        reader.finished(SequenceNumber.of(4));
+        assertThat(reader.toBeCommitted(8)).isEqualTo(8);
+        reader.add(records(8, 9));
+        assertThat(reader.toBeCommitted(9)).isEqualTo(5);
+    }
+
+    @Test
+    void records_that_were_deleted_are_finished() {
+        reader.trimmed(20);
+        assertThat(read()).isEqualTo(new ReadResult.Trimmed(Position.at(SequenceNumber.of(20))));
+        assertThat(reader.toBeCommitted(20)).isEqualTo(20);
+    }
+
+    @Test
+    void a_partition_that_can_not_be_read_is_not_wanted() {
+        reader.failed("it has lost records");
+        assertThat(read()).isInstanceOf(ReadResult.Unavailable.class);
+        assertThat(reader.hasRoom(10, 1 << 20)).isFalse();
+    }
+}
