@@ -6,7 +6,7 @@ import org.apache.kafka.common.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a consumer may be taken for dead: it goes on as a member as long as it reaches nobody who says otherwise. Touched by
+ * Tells whether a consumer may be taken for dead: it remains a member until the coordinator tells it otherwise. Touched by
  * the polling thread only.
  */
 final class GroupContact {

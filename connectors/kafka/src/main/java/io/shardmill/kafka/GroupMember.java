@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -49,7 +48,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private final RecordFlow flow;
     private volatile Assigned assigned = Assigned.UNKNOWN;
     private volatile boolean isAsking = true;
-    private final AtomicBoolean isSuperseded = new AtomicBoolean();
+    private volatile boolean isSuperseded;
     private volatile boolean isClosing;
 
     /** Whether the thread waits in a poll, out of which it can be woken. Guarded by {@link #lock}. */
@@ -117,15 +116,13 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     @Override
     public void closed(PartitionReader reader) {
         readers.remove(reader.partition(), reader);
-        synchronized (lock) {
-            lock.notifyAll();
-        }
+        notifyWaiting();
     }
 
     @Override
     public Assigned assigned() {
         Assigned last = assigned;
-        return isSuperseded.get() ? last.withoutPositions() : last;
+        return isSuperseded ? last.withoutPositions() : last;
     }
 
     @Override
@@ -141,7 +138,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     @Override
     public void supersede() {
-        isSuperseded.set(true);
+        isSuperseded = true;
         demand();
     }
 
@@ -153,14 +150,18 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     @Override
     public void close() {
         isClosing = true;
-        synchronized (lock) {
-            lock.notifyAll();
-        }
+        notifyWaiting();
         demand();
         try {
             thread.join(CLOSE.plus(CALL).toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void notifyWaiting() {
+        synchronized (lock) {
+            lock.notifyAll();
         }
     }
 
@@ -185,6 +186,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         try {
             if (subscribe()) {
                 watch();
+                dropSuperseded();
                 decide();
                 begin();
                 poll();
@@ -199,7 +201,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         } catch (KafkaException failure) {
             trouble(failure);
         } catch (RuntimeException | Error fault) {
-            LOG.error("A fault while consumer group '{}' polls; it goes on", settings.group(), fault);
+            LOG.error("Consumer group '{}' failed to poll and tries again", settings.group(), fault);
             trouble(fault);
         }
     }
@@ -222,14 +224,18 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         return false;
     }
 
+    /** Until the assignment is published without positions, {@link #assigned} leaves them out. */
+    private void dropSuperseded() {
+        if (isSuperseded) {
+            partitions.supersede();
+            publish();
+            isSuperseded = false;
+        }
+    }
+
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
     private void decide() {
         Set<TopicPartition> undecided = partitions.undecided(readers.keySet());
-        if (isSuperseded.get()) {
-            partitions.supersede();
-            publish();
-            isSuperseded.set(false);
-        }
         if (undecided.isEmpty() || !decisions.isOver()) {
             return;
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KafkaClients(Map<String, Object> consumer, Map<String, Object> producer, Map<String, Object> admin) {
 
-    /** Half of what is waited for a hand-over at most, and well above the time to live of a lease. */
+    /** Above the time to live of a lease: the rows of a dead process are free when the group assigns its partitions. */
     private static final String SESSION_TIMEOUT_MS = "10000";
 
     public KafkaClients {

@@ -1,6 +1,5 @@
 package io.shardmill.kafka;
 
-import java.util.OptionalInt;
 import org.apache.kafka.common.TopicPartition;
 
 /** Partitions as shards: the id of one is {@code <topic>-<partition>}, as Lambda's events and Kafka's tools name it. */
@@ -18,15 +17,14 @@ final class Partitions {
 
     /** Returns the number of a partition of the topic. */
     static int number(String topic, String shard) {
-        OptionalInt number = OptionalInt.empty();
-        if (shard.startsWith(topic + "-")) {
-            try {
-                number = OptionalInt.of(Integer.parseInt(shard.substring(topic.length() + 1)));
-            } catch (NumberFormatException notANumber) {
-                number = OptionalInt.empty();
+        String prefix = topic + "-";
+        try {
+            if (shard.startsWith(prefix)) {
+                return Integer.parseInt(shard.substring(prefix.length()));
             }
+        } catch (NumberFormatException notANumber) {
+            // No partition either.
         }
-        return number.orElseThrow(
-                () -> new IllegalArgumentException("'" + shard + "' is no partition of topic '" + topic + "'"));
+        throw new IllegalArgumentException("'" + shard + "' is no partition of topic '" + topic + "'");
     }
 }

@@ -1,6 +1,6 @@
 package io.shardmill.kafka;
 
-/** A pause after a failure, before the same is tried again: meanwhile everything else goes on. Touched by the polling thread only. */
+/** Delays the retry of one failed call without delaying anything else. Touched by the polling thread only. */
 final class RetryPause {
 
     private static final long PAUSE_NANOS = 2_000_000_000;

@@ -19,7 +19,7 @@ final class WindowSize {
         this.sameInAllWindows = WINDOW.length() + JsonSize.escaped(shardId) + JsonSize.escaped(sourceArn);
     }
 
-    /** The size of one that goes on, if its state takes this many bytes. */
+    /** Returns the size of an open window whose state takes this many bytes. */
     long of(long stateBytes) {
         return sameInAllWindows + stateBytes;
     }
