@@ -35,7 +35,7 @@ final class ConfiguredStreams implements BeanPostProcessor {
 
     private static void prepare(EmbeddedStreams streams, Map<String, Stream> configured) {
         configured.forEach((name, stream) -> {
-            if (stream.kinesis() != null || stream.kafka() != null) {
+            if (!stream.isEmbedded()) {
                 return;
             }
             String property = "shardmill.streams." + name;

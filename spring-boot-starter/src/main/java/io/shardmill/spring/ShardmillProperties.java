@@ -163,6 +163,11 @@ public record ShardmillProperties(
             @Nullable Kafka kafka,
             @Nullable Move move) {
 
+        /** Returns whether it is neither of Kinesis nor of Kafka. */
+        public boolean isEmbedded() {
+            return kinesis == null && kafka == null;
+        }
+
         /**
          * A topic of Kafka.
          *

@@ -29,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
             "shardmill.data-dir=./target/never-made",
             "shardmill.streams.flights.shards=1",
             "shardmill.streams.orders.kinesis=orders-prod",
+            "shardmill.streams.clicks.kafka.topic=clicks-prod",
             "shardmill.mappings.delays.stream=flights",
             "shardmill.mappings.delays.maximum-retry-attempts=0",
             "shardmill.mappings.delays.on-failure=file:./target/never-made/discarded.jsonl"
@@ -59,6 +60,16 @@ class ShardmillTestTest {
         assertThat(destination.batches()).hasSize(1);
         assertThat(checkpoints).isInstanceOf(InMemoryCheckpointStore.class);
         assertThat(Files.exists(Path.of("target/never-made"))).isFalse();
+    }
+
+    @Test
+    void a_topic_is_an_embedded_stream_in_tests(@Autowired StreamWriter writer, @Autowired EmbeddedStreams streams) {
+        writer.put("clicks", PutEntry.of("key", "click"));
+
+        assertThat(streams.read("clicks", "shardId-000000000000", Position.trimHorizon(), 10, 1 << 20)
+                        .records())
+                .extracting(Record::text)
+                .containsExactly("click");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.shardmill.spring.test;
 
 import io.shardmill.embedded.EmbeddedStreams;
+import io.shardmill.kafka.KafkaClients;
+import io.shardmill.kafka.KafkaNaming;
+import io.shardmill.kafka.KafkaStreams;
 import io.shardmill.kinesis.KinesisLocation;
 import io.shardmill.kinesis.KinesisStreams;
 import io.shardmill.kinesis.ReadObserver;
@@ -10,9 +13,11 @@ import io.shardmill.poller.checkpoint.FunctionTransactions;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.runtime.arn.AwsScope;
 import io.shardmill.spring.ShardmillProperties;
+import io.shardmill.spring.ShardmillProperties.Mapping;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,15 +32,19 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 class InMemoryShardmill {
 
-    /** Has a stream for each of Kinesis's, too. */
+    /** Has a stream for each of Kinesis's and each topic of Kafka, too. */
     @Bean
     EmbeddedStreams shardmillTestStreams(ObjectProvider<Clock> clock, AwsScope scope, ShardmillProperties properties) {
         EmbeddedStreams streams = EmbeddedStreams.temporary(clock.getIfUnique(Clock::systemUTC), scope);
         properties.streams().forEach((name, stream) -> {
-            if (stream.kinesis() != null || stream.kafka() != null) {
+            if (!stream.isEmbedded()) {
                 streams.ensureStream(name, stream.shards());
             }
         });
+        properties.mappings().values().stream()
+                .map(Mapping::topic)
+                .filter(Objects::nonNull)
+                .forEach(topic -> streams.ensureStream(topic, 1));
         return streams;
     }
 
@@ -69,6 +78,18 @@ class InMemoryShardmill {
         KinesisStreams shardmillTestKinesis(AwsScope scope) {
             return new KinesisStreams(
                     Map.of(), KinesisLocation.aws(), scope, InstantSource.system(), ReadObserver.NONE);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(KafkaStreams.class)
+    static class Kafka {
+
+        /** Has no topic, either: no broker is asked. */
+        @Bean
+        KafkaStreams shardmillTestKafka(AwsScope scope) {
+            return new KafkaStreams(
+                    Map.of(), new KafkaClients(Map.of(), Map.of(), Map.of()), new KafkaNaming("test", Map.of(), scope));
         }
     }
 
