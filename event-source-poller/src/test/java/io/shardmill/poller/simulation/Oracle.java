@@ -318,13 +318,17 @@ final class Oracle {
         return ShardBook.saysFinished(row.progress(), record) || !book.isFinished(record);
     }
 
-    /** The process stops working on a shard, without a last save, because it is not its own any more. */
+    /**
+     * The process stops working on a shard, without a last save, because it is not its own any more: somebody else has it, or the
+     * process has released it while an invocation went on.
+     */
     void lost(SimulatedProcess process, String shard, boolean isMember) {
         ConsumerModel consumer = process.consumer(shard);
         verdict.check(
                 () -> process.name + " gives up " + shard,
                 () -> Violation.unless(
-                        !isMember || consumer.isOfThePast || !ledger.holds(consumer), "it is still its own"));
+                        !isMember || consumer.isGivenUp || consumer.isOfThePast || !ledger.holds(consumer),
+                        "it is still its own"));
         consumer.isGivenUp = true;
     }
 

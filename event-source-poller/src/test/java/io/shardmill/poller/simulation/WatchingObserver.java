@@ -65,6 +65,7 @@ record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implemen
     public void leftRunning(Shard shard) {
         world.tally.count("left running");
         process.consumer(shard.id()).isGivenUp = true;
+        world.story.detail(() -> process.name + " leaves an invocation of " + shard + " running");
     }
 
     @Override
