@@ -3,6 +3,7 @@ package io.shardmill.poller.internal.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -104,6 +105,19 @@ class EventRulerDifferencesTest {
     void is_on_purpose(Difference difference) {
         assertThat(ours(difference)).as(difference.reason()).isEqualTo(difference.ours());
         assertThat(rulers(difference)).as(difference.reason()).isEqualTo(difference.rulers());
+    }
+
+    @Test
+    void the_library_contradicts_itself_where_a_text_could_be_an_equal_a_number_or_a_prefix() {
+        Difference difference = new Difference(
+                "a value that equals matches",
+                "{\"x\":[\"yX\",{\"numeric\":[\">\",-2.5]},{\"prefix\":\"xyx\"}]}",
+                "{\"x\":\"yX\"}",
+                true,
+                null);
+        assertThat(ours(difference)).as(difference.reason()).isEqualTo(difference.ours());
+        assertThat(Ruler.contradictsItself(difference.pattern(), difference.payload()))
+                .isTrue();
     }
 
     private static Boolean ours(Difference difference) {

@@ -44,10 +44,11 @@ class EventRulerDifferentialTest {
             String pattern = patterns.get();
             if (!isKnownToDiffer(pattern)) {
                 String payload = payloads.get();
-                boolean expected = Ruler.matches(pattern, "{\"data\":" + payload + "}");
-                assertThat(Filters.matches(payload, pattern))
-                        .as("seed %s: %s on %s", seed, pattern, payload)
-                        .isEqualTo(expected);
+                String event = "{\"data\":" + payload + "}";
+                boolean expected = Ruler.matches(pattern, event);
+                assertThat(Filters.matches(payload, pattern) == expected || Ruler.contradictsItself(pattern, event))
+                        .as("seed %s: %s on %s is %s", seed, pattern, payload, expected)
+                        .isTrue();
                 compared++;
                 matched += expected ? 1 : 0;
             }
