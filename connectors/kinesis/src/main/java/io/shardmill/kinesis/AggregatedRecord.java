@@ -145,6 +145,10 @@ final class AggregatedRecord {
         if (!text.matches(HASH_KEY)) {
             throw new InvalidProtocolBufferException("a hash key that is no number");
         }
-        return new BigInteger(text);
+        BigInteger hashKey = new BigInteger(text);
+        if (hashKey.bitLength() > HashKeys.BITS) {
+            throw new InvalidProtocolBufferException("a hash key beyond the last one");
+        }
+        return hashKey;
     }
 }

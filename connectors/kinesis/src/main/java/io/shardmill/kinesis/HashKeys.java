@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 /** The hash keys of a shard, both bounds included. */
 record HashKeys(BigInteger first, BigInteger last) {
 
-    private static final int BITS = 128;
+    static final int BITS = 128;
 
     /** Of a stream's only shard. */
     static final HashKeys ALL =

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AggregatedRecordTest {
 
+    private static final BigInteger LAST_HASH_KEY =
+            BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
+
     private static List<String> texts(List<UserRecord> records) {
         return records.stream()
                 .map(record -> UTF_8.decode(record.data()).toString())
@@ -85,6 +88,16 @@ class AggregatedRecordTest {
         return Aggregates.sealed(longer);
     }
 
+    @Test
+    void a_record_may_have_the_last_hash_key() {
+        byte[] stored =
+                new Aggregates().add("key", LAST_HASH_KEY.toString(), "text").bytes();
+        assertThat(AggregatedRecord.unpack(stored))
+                .singleElement()
+                .extracting(UserRecord::explicitHashKey)
+                .isEqualTo(LAST_HASH_KEY);
+    }
+
     static Stream<byte[]> others() {
         byte[] whole = Aggregates.of("one", "two");
         byte[] message = Arrays.copyOfRange(whole, 4, whole.length - 16);
@@ -127,7 +140,10 @@ class AggregatedRecordTest {
                     out.writeUInt64(1, 0);
                     out.writeUInt64(2, 1); // of too many digits
                     out.writeByteArray(3, new byte[2]);
-                }));
+                }),
+                new Aggregates()
+                        .add("key", LAST_HASH_KEY.add(BigInteger.ONE).toString(), "text")
+                        .bytes());
     }
 
     @ParameterizedTest
