@@ -1,5 +1,6 @@
 package io.shardmill.kafka;
 
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
 import java.util.Collection;
@@ -17,7 +18,7 @@ final class AssignedPartitions {
     private final Set<TopicPartition> owned = new HashSet<>();
     private final Set<TopicPartition> undecided = new HashSet<>();
     private final Set<TopicPartition> revoked = new HashSet<>();
-    private final Map<String, Position> positions = new HashMap<>();
+    private final Map<String, GroupPosition> positions = new HashMap<>();
 
     /** Whether rows were set after the group's offsets; of partitions that have begun since, offsets count again. */
     private boolean isSuperseded;
@@ -67,7 +68,7 @@ final class AssignedPartitions {
      */
     void decide(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
         for (TopicPartition partition : partitions) {
-            Position position = mark.position(committed.get(partition));
+            GroupPosition position = mark.position(committed.get(partition));
             if (position != null && (!isSuperseded || begun.contains(partition))) {
                 positions.put(Partitions.shard(partition), position);
             }
@@ -79,8 +80,8 @@ final class AssignedPartitions {
 
     /** Returns whether the group's offset of the partition was set anew since somebody decided to begin it there. */
     boolean isOutdated(TopicPartition partition, Position from) {
-        Position position = positions.get(Partitions.shard(partition));
-        return position != null && !position.equals(from);
+        GroupPosition position = positions.get(Partitions.shard(partition));
+        return position != null && !position.position().equals(from);
     }
 
     /** The rows say where shards begin that have not begun yet: they were set after the group's offsets. */

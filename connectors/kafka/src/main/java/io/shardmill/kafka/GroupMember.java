@@ -109,8 +109,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     @Override
-    public void finished(TopicPartition partition, long offset) {
-        offsets.finished(partition, offset);
+    public void finished(TopicPartition partition, long offset, String ahead) {
+        offsets.finished(partition, offset, ahead);
     }
 
     @Override
@@ -284,7 +284,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         reader.troubled(null);
         consumer.seek(partition, offset);
         reader.begun(offset);
-        offsets.begin(partition, offset);
+        offsets.begin(partition, offset, reader.ahead());
         if (partitions.begun(partition)) {
             publish();
         }

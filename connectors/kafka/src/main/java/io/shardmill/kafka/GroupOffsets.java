@@ -28,8 +28,8 @@ final class GroupOffsets {
 
     private final Consumer<byte[], byte[]> consumer;
     private final OffsetMark mark;
-    private final Map<TopicPartition, Long> finished = new ConcurrentHashMap<>();
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> finished = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private long lastCommit = System.nanoTime() - INTERVAL_NANOS;
     private boolean isUrgent;
 
@@ -38,14 +38,14 @@ final class GroupOffsets {
         this.mark = mark;
     }
 
-    /** All records before the offset are finished. */
-    void finished(TopicPartition partition, long offset) {
-        finished.put(partition, offset);
+    /** All records before the offset are finished, and of later ones what else is said. */
+    void finished(TopicPartition partition, long offset, String ahead) {
+        finished.put(partition, mark.on(offset, ahead));
     }
 
     /** A partition is read from there on: that is committed soon, whatever was before. */
-    void begin(TopicPartition partition, long offset) {
-        finished.put(partition, offset);
+    void begin(TopicPartition partition, long offset, String ahead) {
+        finished(partition, offset, ahead);
         committed.remove(partition);
         isUrgent = true;
     }
@@ -114,11 +114,12 @@ final class GroupOffsets {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
                 long offset = reader.toBeCommitted(consumer.position(partition));
-                finished.merge(partition, offset, Math::max); // a turn may have finished more since
+                finished.computeIfPresent( // a turn may have finished more since
+                        partition, (same, known) -> known.offset() < offset ? mark.on(offset, "") : known);
             }
-            Long known = finished.get(partition);
+            OffsetAndMetadata known = finished.get(partition);
             if (known != null && !known.equals(committed.get(partition))) {
-                changed.put(partition, mark.on(known));
+                changed.put(partition, known);
             }
         }
         return changed;
@@ -127,7 +128,7 @@ final class GroupOffsets {
     private void note(Map<TopicPartition, OffsetAndMetadata> offsets) {
         offsets.forEach((partition, offset) -> {
             if (finished.containsKey(partition)) {
-                committed.put(partition, offset.offset());
+                committed.put(partition, offset);
             }
         });
     }

@@ -27,8 +27,12 @@ final class PartitionReader implements ShardReader {
         /** The reader has room again. */
         void demand();
 
-        /** All records before the offset are finished. */
-        void finished(TopicPartition partition, long offset);
+        /**
+         * All records before the offset are finished.
+         *
+         * @param ahead what else is, in the engine's words
+         */
+        void finished(TopicPartition partition, long offset, String ahead);
 
         /** The reader is closed, and what is finished of its records is known. */
         void closed(PartitionReader reader);
@@ -46,6 +50,9 @@ final class PartitionReader implements ShardReader {
 
     /** The first offset that is not finished. */
     private long unfinished = -1;
+
+    /** What is finished after it, in the engine's words. */
+    private String ahead = "";
 
     private OptionalLong lag = OptionalLong.empty();
     private boolean isWaiting;
@@ -132,12 +139,17 @@ final class PartitionReader implements ShardReader {
     }
 
     @Override
-    public void finished(SequenceNumber number) {
-        long offset = offset(number) + 1;
+    public void finished(@Nullable SequenceNumber number, String said) {
+        long offset;
         synchronized (this) {
-            unfinished = offset;
+            ahead = said;
+            if (!isBegun()) {
+                return; // it is committed when the partition begins
+            }
+            unfinished = number == null ? unfinished : offset(number) + 1;
+            offset = unfinished;
         }
-        poller.finished(partition, offset);
+        poller.finished(partition, offset, said);
     }
 
     @Override
@@ -171,6 +183,11 @@ final class PartitionReader implements ShardReader {
 
     synchronized boolean isBegun() {
         return next >= 0;
+    }
+
+    /** Returns what is finished after the offset at which it begins. */
+    synchronized String ahead() {
+        return ahead;
     }
 
     /** The partition is read from this offset on. */

@@ -33,7 +33,7 @@ class PartitionReaderTest {
                 }
 
                 @Override
-                public void finished(TopicPartition partition, long offset) {}
+                public void finished(TopicPartition partition, long offset, String ahead) {}
 
                 @Override
                 public void closed(PartitionReader closed) {}
@@ -99,9 +99,9 @@ class PartitionReaderTest {
         reader.add(records(0, 5));
         read();
         assertThat(reader.toBeCommitted(8)).isZero();
-        reader.finished(SequenceNumber.of(2));
+        reader.finished(SequenceNumber.of(2), "");
         assertThat(reader.toBeCommitted(8)).isEqualTo(3);
-        reader.finished(SequenceNumber.of(4));
+        reader.finished(SequenceNumber.of(4), "");
         assertThat(reader.toBeCommitted(8)).isEqualTo(8);
         reader.add(records(8, 9));
         assertThat(reader.toBeCommitted(9)).isEqualTo(5);

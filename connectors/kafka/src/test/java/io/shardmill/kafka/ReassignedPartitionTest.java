@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import java.time.Duration;
 import java.util.Collection;
@@ -94,15 +95,17 @@ class ReassignedPartitionTest {
         assign(List.of(PARTITION));
         PartitionReader before = reader();
         assign(List.of());
-        before.finished(SequenceNumber.of(59));
+        before.finished(SequenceNumber.of(59), "");
         consumer.schedulePollTask(() -> consumer.commitSync(Map.of(
                 PARTITION,
-                new OffsetAndMetadata(80, new OffsetMark("other", "id").on(80).metadata()))));
+                new OffsetAndMetadata(
+                        80, new OffsetMark("other", "id").on(80, "0/2=90").metadata()))));
         assign(List.of(PARTITION));
         before.close();
         await().until(() -> member.assigned().shards().contains(SHARD));
         poll();
-        assertThat(member.assigned().positions()).containsEntry(SHARD, Position.at(SequenceNumber.of(80)));
+        assertThat(member.assigned().positions())
+                .containsEntry(SHARD, new GroupPosition(Position.at(SequenceNumber.of(80)), "0/2=90"));
         await().during(Duration.ofMillis(1_200))
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> member.assigned().positions().containsKey(SHARD) && committed() == 80);

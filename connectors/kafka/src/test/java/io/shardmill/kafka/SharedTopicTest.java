@@ -119,6 +119,39 @@ class SharedTopicTest extends TopicTest {
     }
 
     @Test
+    void what_was_finished_ahead_of_the_offset_does_not_come_again_in_a_process_with_a_file_of_its_own() {
+        EventSourceMapping inLanes =
+                orders.with(orders.batching().withBatchSize(1).withFactor(10));
+        Application a = application(file());
+        try (a) {
+            a.start(inLanes, batch -> {
+                if (batch.get(0).text().equals("1")) {
+                    throw new IllegalStateException("not yet");
+                }
+                return a.remember(batch);
+            });
+            put(a, 1, 100);
+            await().atMost(PATIENCE).until(() -> a.delivered().size() > 60);
+        }
+        Application b = application(file());
+        try (b) {
+            b.start(inLanes);
+            delivered(100, a, b);
+            put(b, 101, 120);
+            delivered(120, a, b);
+            assertThat(all(a, b)).doesNotHaveDuplicates();
+        }
+        String shard = b.delivered().stream()
+                .filter(record -> record.text().equals("1"))
+                .map(Record::shardId)
+                .findFirst()
+                .orElseThrow();
+        assertThat(shards(a))
+                .as("something was finished after the failed record")
+                .contains(shard);
+    }
+
+    @Test
     void a_process_is_drained_and_resumed() {
         EngineStores database = database();
         try (Application a = application(database).start(orders);

@@ -1,7 +1,7 @@
 package io.shardmill.poller.assignment;
 
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.GroupPosition;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public interface Assignment {
         void ask(boolean forShards);
 
         /** Returns where shards begin whose position somebody else has set anew: what their rows say is outdated. */
-        default Map<String, Position> positions() {
+        default Map<String, GroupPosition> positions() {
             return Map.of();
         }
 

@@ -1,7 +1,7 @@
 package io.shardmill.poller.assignment;
 
 import io.shardmill.poller.checkpoint.MappingKey;
-import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
 import java.util.HashSet;
@@ -66,7 +66,7 @@ public final class GroupParticipation implements Assignment.Participation {
     }
 
     @Override
-    public Map<String, Position> positions() {
+    public Map<String, GroupPosition> positions() {
         return group.assigned().positions();
     }
 

@@ -1,9 +1,6 @@
-package io.shardmill.poller.checkpoint.jdbc;
+package io.shardmill.poller.checkpoint;
 
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.LaneFact;
-import io.shardmill.poller.checkpoint.OpenWindow;
-import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -15,14 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The columns that hold more than one value, as text that people can read: {@code 0/4=4967…} for a fact,
+ * Values of a checkpoint that hold more than one, as text that people can read: {@code 0/4=4967…} for a fact,
  * {@code 0/4u=4967…:2} for one about unpacked records,
  * {@code 2/4*3=4967…,4968…} for a head with three attempts and two parts to do,
  * {@code 0/1*3=FINAL} for one that is only a window's final invocation,
  * {@code 2026-11-23T08:00:00Z/2026-11-23T08:01:00Z OPEN} for a window. Reading throws
  * {@link IllegalArgumentException} on what writing did not write.
  */
-final class ProgressText {
+public final class ProgressText {
 
     private static final String SEPARATOR = " ";
     private static final String FINAL = "FINAL";
@@ -34,11 +31,11 @@ final class ProgressText {
 
     private ProgressText() {}
 
-    static String ofPosition(Position position) {
+    public static String ofPosition(Position position) {
         return position.toString();
     }
 
-    static Position position(String text) {
+    public static Position position(String text) {
         String[] words = text.split(SEPARATOR, 2);
         String value = words.length == 2 ? words[1] : "";
         if (text.equals("TRIM_HORIZON")) {
@@ -62,20 +59,20 @@ final class ProgressText {
         }
     }
 
-    static String ofFacts(List<LaneFact> facts) {
+    public static String ofFacts(List<LaneFact> facts) {
         return join(facts, fact -> ofLane(fact) + "=" + fact.through());
     }
 
-    static List<LaneFact> facts(String text) {
+    public static List<LaneFact> facts(String text) {
         return split(text, ProgressText::fact);
     }
 
     /** Returns the lane that a fact is about: {@code 0/4}, or {@code 0/4u} of unpacked records. */
-    static String ofLane(LaneFact fact) {
+    public static String ofLane(LaneFact fact) {
         return fact.lane() + "/" + fact.factor() + (fact.unpacked() ? UNPACKED : "");
     }
 
-    static LaneFact fact(String lane, String through) {
+    public static LaneFact fact(String lane, String through) {
         return fact(lane + "=" + through);
     }
 
@@ -88,7 +85,7 @@ final class ProgressText {
                 fact.group(3).equals(UNPACKED));
     }
 
-    static String ofHeads(List<RetryState> heads) {
+    public static String ofHeads(List<RetryState> heads) {
         return join(
                 heads,
                 head -> head.lane() + "/" + head.factor() + "*" + head.attempts() + "=" + ofEnds(head.partEnds()));
@@ -100,7 +97,7 @@ final class ProgressText {
                 : ends.stream().map(SequenceNumber::toString).collect(Collectors.joining(","));
     }
 
-    static List<RetryState> heads(String text) {
+    public static List<RetryState> heads(String text) {
         return split(text, word -> {
             Matcher head = matched(HEAD, word, "lane/factor*attempts=number,number");
             List<SequenceNumber> ends = head.group(4).equals(FINAL)
@@ -113,17 +110,17 @@ final class ProgressText {
     }
 
     /** Bounds and phase; the state is not part of it. */
-    static String ofWindow(OpenWindow window) {
+    public static String ofWindow(OpenWindow window) {
         return window.start() + "/" + window.end() + SEPARATOR + window.phase();
     }
 
-    static OpenWindow window(String text, String state) {
+    public static OpenWindow window(String text, String state) {
         Matcher window = matched(WINDOW, text, "start/end phase");
         return new OpenWindow(
                 instant(window.group(1)), instant(window.group(2)), state, OpenWindow.Phase.valueOf(window.group(3)));
     }
 
-    static String ofShards(List<String> shards) {
+    public static String ofShards(List<String> shards) {
         return join(shards, shard -> {
             if (shard.isEmpty() || shard.contains(SEPARATOR)) {
                 throw new IllegalArgumentException("shard id '" + shard + "' must not be empty or contain a blank");
@@ -132,7 +129,7 @@ final class ProgressText {
         });
     }
 
-    static List<String> shards(String text) {
+    public static List<String> shards(String text) {
         return split(text, Function.identity());
     }
 

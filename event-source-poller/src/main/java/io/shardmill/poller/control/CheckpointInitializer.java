@@ -2,11 +2,14 @@ package io.shardmill.poller.control;
 
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ProgressText;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.internal.lineage.ShardLineage;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.Predecessor;
 import io.shardmill.poller.stream.ShardStart;
@@ -141,21 +144,38 @@ final class CheckpointInitializer {
      *
      * @param epochs of the rows in their place
      */
-    List<CheckpointRow> rowsAt(Map<String, Position> positions, Map<String, Long> epochs, StreamDescription listing) {
+    List<CheckpointRow> rowsAt(
+            Map<String, GroupPosition> positions, Map<String, Long> epochs, StreamDescription listing) {
         List<CheckpointRow> rows = listing.shards().stream()
                 .filter(shard -> positions.containsKey(shard.id()))
-                .map(shard -> new CheckpointRow(
-                        shard.id(),
-                        ShardState.READING,
+                .map(shard -> rowAt(
                         Objects.requireNonNull(positions.get(shard.id())),
-                        Progress.NONE,
-                        shard.parents(),
+                        shard,
                         Objects.requireNonNull(epochs.get(shard.id()))))
                 .toList();
         rows.forEach(row -> reasons.put(
                 row.shard(),
                 "the group's own position, which was set elsewhere; starting-position and checkpoint are ignored"));
         return rows;
+    }
+
+    private static CheckpointRow rowAt(GroupPosition begin, ShardDescription shard, long epoch) {
+        Progress progress = new Progress(null, facts(begin, shard), List.of());
+        return new CheckpointRow(shard.id(), ShardState.READING, begin.position(), progress, shard.parents(), epoch);
+    }
+
+    /** What can't be understood says nothing: the records are delivered again. */
+    private static List<LaneFact> facts(GroupPosition begin, ShardDescription shard) {
+        try {
+            return ProgressText.facts(begin.ahead());
+        } catch (IllegalArgumentException unknown) {
+            LOG.warn(
+                    "The group's position of {} names finished records in a way that this version does not know; they are"
+                            + " delivered again: {}",
+                    shard.id(),
+                    unknown.getMessage());
+            return List.of();
+        }
     }
 
     /**

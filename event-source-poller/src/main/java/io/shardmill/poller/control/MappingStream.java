@@ -12,7 +12,7 @@ import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.stream.Position;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Predecessor;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.StreamDescription;
@@ -335,7 +335,8 @@ final class MappingStream {
      * read has been taken: it begins nowhere.
      */
     private void begin(Map<String, Long> epochs) {
-        Map<String, Position> positions = new HashMap<>(participation == null ? Map.of() : participation.positions());
+        Map<String, GroupPosition> positions =
+                new HashMap<>(participation == null ? Map.of() : participation.positions());
         positions.keySet().retainAll(epochs.keySet());
         if (!positions.isEmpty()) {
             List<CheckpointRow> begun =

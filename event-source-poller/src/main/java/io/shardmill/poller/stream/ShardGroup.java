@@ -35,7 +35,7 @@ public interface ShardGroup {
      * @param positions where to begin shards to consume of which the group's own position was not set under this store: by
      *     an operator, or by a process that keeps its checkpoints elsewhere. What the checkpoint rows say of them is outdated
      */
-    record Assigned(boolean isKnown, Set<String> shards, Set<String> revoked, Map<String, Position> positions) {
+    record Assigned(boolean isKnown, Set<String> shards, Set<String> revoked, Map<String, GroupPosition> positions) {
 
         /** Nothing is known yet. */
         public static final Assigned UNKNOWN = new Assigned(false, Set.of(), Set.of(), Map.of());

@@ -2,6 +2,7 @@ package io.shardmill.poller.stream;
 
 import io.shardmill.function.SequenceNumber;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one shard in its order, from a position on. Used by one thread at a time (the shard's turn).
@@ -36,8 +37,13 @@ public interface ShardReader extends AutoCloseable {
     /** Makes the next {@link ReadResult.Nothing} that is caught up be so as of now, where an earlier answer could be given. */
     default void refresh() {}
 
-    /** All records up to this number are finished, and the checkpoint says so durably. */
-    default void finished(SequenceNumber number) {}
+    /**
+     * Learns what the checkpoint says durably: where a shard begins, and after each save.
+     *
+     * @param number all records up to this one are finished; null if that is known of none
+     * @param ahead what else is finished, as text that {@link GroupPosition#ahead} gives back; empty if nothing
+     */
+    default void finished(@Nullable SequenceNumber number, String ahead) {}
 
     /** Gives back what it holds; no wake-up is started after it. */
     @Override

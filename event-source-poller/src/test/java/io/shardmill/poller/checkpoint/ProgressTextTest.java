@@ -1,11 +1,9 @@
-package io.shardmill.poller.checkpoint.jdbc;
+package io.shardmill.poller.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.SequenceNumber;
-import io.shardmill.poller.checkpoint.LaneFact;
-import io.shardmill.poller.checkpoint.RetryState;
 import io.shardmill.poller.stream.Position;
 import java.time.Instant;
 import java.util.List;

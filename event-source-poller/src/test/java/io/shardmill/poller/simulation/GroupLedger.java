@@ -2,6 +2,9 @@ package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ProgressText;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.FakeGroup;
 import io.shardmill.poller.testkit.FakeGroup.Offset;
@@ -131,12 +134,13 @@ final class GroupLedger implements FakeGroup.Watcher {
         process.unclean.remove(shard);
         process.givenUp.remove(shard);
         process.eras.put(shard, isHolder ? book.era : ZOMBIE);
+        process.ahead.remove(shard);
         tally.count(isPositioned ? "begun at the group's position" : "begun at a row");
         verdict.check(
                 () -> process.name + " begins " + shard + " at " + offset + (isPositioned ? ", positioned" : ""),
                 () -> {
                     Offset committed = group().committed(shard);
-                    Position position =
+                    GroupPosition position =
                             committed == null ? null : committed.position(member.store(), group().incarnation());
                     if (!isHolder) {
                         tally.count("zombies that begin");
@@ -146,16 +150,30 @@ final class GroupLedger implements FakeGroup.Watcher {
                     }
                     if (isPositioned) {
                         Violation.unless(
-                                position instanceof Position.At at
+                                position != null
+                                        && position.position() instanceof Position.At at
                                         && at.number().lowBits() == offset,
                                 "the group's position is " + committed);
                         book.saved.remove(member.store());
+                        knowsFinished(process, book, position);
                     } else if (committed != null && position == null && committed.isOf(group().incarnation())) {
                         Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
                     }
                     Record skipped = book.unfinished(book.from, offset);
                     Violation.unless(skipped == null, "it skips " + skipped);
                 });
+    }
+
+    /** What the position says of later records is true, and they don't come again. */
+    private void knowsFinished(GroupProcess process, Book book, GroupPosition position) {
+        Progress ahead = new Progress(null, ProgressText.facts(position.ahead()), List.of());
+        process.ahead.put(book.shard, ahead);
+        for (Record record : book.records) {
+            if (offset(record) >= book.from && ShardBook.saysFinished(ahead, record)) {
+                Violation.unless(book.done.contains(offset(record)), record + " is not finished, as the position says");
+                tally.count("finished ahead of a position");
+            }
+        }
     }
 
     void invoked(GroupProcess process, List<Record> batch) {
@@ -189,6 +207,9 @@ final class GroupLedger implements FakeGroup.Watcher {
         Violation.unless(
                 offset(record) >= book.saved.getOrDefault(process.store.id(), 0L),
                 record + " is delivered again, though the rows say that it is finished");
+        Violation.unless(
+                !ShardBook.saysFinished(process.ahead.getOrDefault(book.shard, Progress.NONE), record),
+                record + " is delivered again, though the group's position says that it is finished");
         if (book.done.contains(offset(record))) {
             tally.count("delivered again");
         }

@@ -7,6 +7,7 @@ import io.shardmill.poller.assignment.Assignment;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.MemberStores;
+import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.control.Coordination;
 import io.shardmill.poller.control.EventFormats;
 import io.shardmill.poller.control.MappingResources;
@@ -49,6 +50,10 @@ final class GroupProcess implements Executor, EngineTimer {
     // The ledger's notes about it.
     final Map<String, String> owners = new HashMap<>();
     final Map<String, Integer> eras = new HashMap<>();
+
+    /** What the group's positions at which shards began have said of later records. */
+    final Map<String, Progress> ahead = new HashMap<>();
+
     final Set<String> unclean = new HashSet<>();
     final Set<String> givenUp = new HashSet<>();
 

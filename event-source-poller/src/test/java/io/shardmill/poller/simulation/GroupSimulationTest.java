@@ -8,6 +8,7 @@ import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.ShardOwnership;
 import io.shardmill.poller.stream.ForwardingSource;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.poller.testkit.ForwardingStore;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class GroupSimulationTest {
             "crashes",
             "cut off",
             "delivered again",
+            "finished ahead of a position",
             "handed over",
             "lost shards",
             "partitions",
@@ -63,19 +66,30 @@ class GroupSimulationTest {
     };
 
     /** Rows count, whatever the group's own position is. */
-    private static final GroupWorld.Plant POSITIONS_ARE_IGNORED = new GroupWorld.Plant() {
-        @Override
-        public StreamSource source(StreamSource source) {
-            return new ForwardingSource(source) {
-                @Override
-                public Optional<ShardGroup> group() {
-                    return super.group().map(GroupSimulationTest::withoutPositions);
-                }
-            };
-        }
-    };
+    private static final GroupWorld.Plant POSITIONS_ARE_IGNORED = positions(positions -> Map.of());
 
-    private static ShardGroup withoutPositions(ShardGroup group) {
+    /** What is finished of later records is forgotten with a rebalance. */
+    private static final GroupWorld.Plant FACTS_ARE_IGNORED = positions(positions -> {
+        Map<String, GroupPosition> without = new HashMap<>();
+        positions.forEach((shard, known) -> without.put(shard, new GroupPosition(known.position(), "")));
+        return without;
+    });
+
+    private static GroupWorld.Plant positions(UnaryOperator<Map<String, GroupPosition>> changed) {
+        return new GroupWorld.Plant() {
+            @Override
+            public StreamSource source(StreamSource source) {
+                return new ForwardingSource(source) {
+                    @Override
+                    public Optional<ShardGroup> group() {
+                        return super.group().map(group -> withPositions(group, changed));
+                    }
+                };
+            }
+        };
+    }
+
+    private static ShardGroup withPositions(ShardGroup group, UnaryOperator<Map<String, GroupPosition>> changed) {
         return new ShardGroup() {
             @Override
             public String name() {
@@ -83,13 +97,14 @@ class GroupSimulationTest {
             }
 
             @Override
-            public Membership join(String store, Runnable changed) {
-                Membership joined = group.join(store, changed);
+            public Membership join(String store, Runnable changes) {
+                Membership joined = group.join(store, changes);
                 return new Membership() {
                     @Override
                     public Assigned assigned() {
                         Assigned known = joined.assigned();
-                        return new Assigned(known.isKnown(), known.shards(), known.revoked(), Map.of());
+                        return new Assigned(
+                                known.isKnown(), known.shards(), known.revoked(), changed.apply(known.positions()));
                     }
 
                     @Override
@@ -204,6 +219,12 @@ class GroupSimulationTest {
     @Test
     void finds_rows_that_count_more_than_the_groups_position() {
         assertThat(firstSeedThatFinds(POSITIONS_ARE_IGNORED, "has no owner")).isLessThanOrEqualTo(SEEDS_FOR_BUGS);
+    }
+
+    @Test
+    void finds_records_that_come_again_though_the_groups_position_says_that_they_are_finished() {
+        assertThat(firstSeedThatFinds(FACTS_ARE_IGNORED, "though the group's position says"))
+                .isLessThanOrEqualTo(SEEDS_FOR_BUGS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.stream.Position;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -226,12 +227,20 @@ final class ShardBook {
         return through != null && record.sequenceNumber().compareTo(through) <= 0;
     }
 
-    /** The format's lane hash, written a second time: {@code String.hashCode} through murmur3's finalizer. */
+    /** The format's lane hash, written a second time: the key's hash code through murmur3's finalizer. */
     static int laneOf(Record record, int factor) {
-        long hash = record.partitionKey().hashCode() & 0xffffffffL;
+        long hash = keyHash(record) & 0xffffffffL;
         hash = ((hash ^ (hash >> 16)) * 2246822507L) & 0xffffffffL;
         hash = ((hash ^ (hash >> 13)) * 3266489909L) & 0xffffffffL;
         hash = hash ^ (hash >> 16);
         return (int) (hash % factor);
+    }
+
+    private static int keyHash(Record record) {
+        if (record.kafka() == null) {
+            return record.partitionKey().hashCode();
+        }
+        byte[] key = record.kafka().key();
+        return key == null ? Long.hashCode(record.kafka().offset()) : Arrays.hashCode(key);
     }
 }

@@ -1,6 +1,7 @@
 package io.shardmill.poller.testkit;
 
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,18 +32,19 @@ public final class FakeGroup {
      * @param next the first that is not finished
      * @param store under which it was committed; null if an operator has set it
      * @param incarnation of the topic
+     * @param ahead what else is finished
      */
     public record Offset(
-            long next, @Nullable String store, @Nullable String incarnation) {
+            long next, @Nullable String store, @Nullable String incarnation, String ahead) {
 
         public boolean isOf(String current) {
             return current.equals(incarnation);
         }
 
         /** Returns where it says to begin, whatever the rows of the store say; null if they count. */
-        public @Nullable Position position(String own, String current) {
+        public @Nullable GroupPosition position(String own, String current) {
             boolean isOwn = own.equals(store) || (store != null && !current.equals(incarnation));
-            return isOwn ? null : Position.at(SequenceNumber.of(next));
+            return isOwn ? null : new GroupPosition(Position.at(SequenceNumber.of(next)), ahead);
         }
     }
 
@@ -117,7 +119,7 @@ public final class FakeGroup {
     public boolean reset(String shard, long offset) {
         expire();
         if (members.isEmpty()) {
-            offsets.put(shard, new Offset(offset, null, null));
+            offsets.put(shard, new Offset(offset, null, null, ""));
         }
         return members.isEmpty();
     }

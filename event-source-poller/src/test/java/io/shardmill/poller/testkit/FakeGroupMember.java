@@ -1,6 +1,7 @@
 package io.shardmill.poller.testkit;
 
 import io.shardmill.poller.internal.shard.EngineTimer;
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
@@ -34,9 +35,9 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private final Set<String> owned = new TreeSet<>();
     private final Set<String> undecided = new TreeSet<>();
     private final Set<String> revoked = new TreeSet<>();
-    private final Map<String, Position> positions = new TreeMap<>();
-    private final Map<String, Long> finished = new TreeMap<>();
-    private final Map<String, Long> committed = new HashMap<>();
+    private final Map<String, GroupPosition> positions = new TreeMap<>();
+    private final Map<String, Offset> finished = new TreeMap<>();
+    private final Map<String, Offset> committed = new HashMap<>();
     private Set<String> handingOver = Set.of();
     private long handOverUntil;
     private boolean isGivingBack;
@@ -130,8 +131,8 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         process.at(now(), this::mayEndHandOver);
     }
 
-    void finished(String shard, long offset) {
-        finished.put(shard, offset);
+    void finished(String shard, long offset, String ahead) {
+        finished.put(shard, new Offset(offset, store, incarnation, ahead));
     }
 
     FakeStream topic() {
@@ -231,7 +232,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
                 undecided.stream().filter(shard -> !readers.containsKey(shard)).toList();
         for (String shard : decided) {
             Offset offset = group.committed(shard);
-            Position position = offset == null ? null : offset.position(store, incarnation);
+            GroupPosition position = offset == null ? null : offset.position(store, incarnation);
             if (position != null) {
                 positions.put(shard, position);
             }
@@ -251,13 +252,14 @@ public final class FakeGroupMember implements ShardGroup.Membership {
             if (reader.isBegun() || !owned.contains(shard)) {
                 continue;
             }
-            Position position = positions.get(shard);
-            if (position != null && !position.equals(reader.from())) { // it was set anew since the shard was taken
+            GroupPosition position = positions.get(shard);
+            if (position != null
+                    && !position.position().equals(reader.from())) { // it was set anew since the shard was taken
                 take(Set.of(shard));
                 undecided.add(shard);
             } else {
                 long offset = reader.begin();
-                finished.put(shard, offset);
+                finished(shard, offset, reader.ahead());
                 committed.remove(shard);
                 nextCommit = now();
                 group.watcher.begins(this, shard, offset, positions.containsKey(shard));
@@ -322,11 +324,13 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         Map<String, Offset> toCommit = new TreeMap<>();
         for (String shard : shards) {
             FakeGroupReader reader = readers.get(shard);
-            Long unfinished = finished.get(shard);
+            Offset unfinished = finished.get(shard);
             if (unfinished != null) {
-                long offset = group.habits.toBeCommitted(unfinished, reader == null ? unfinished : reader.next());
-                if (!Long.valueOf(offset).equals(committed.get(shard))) {
-                    toCommit.put(shard, new Offset(offset, store, incarnation));
+                long next = reader == null ? unfinished.next() : reader.next();
+                long offset = group.habits.toBeCommitted(unfinished.next(), next);
+                Offset newest = new Offset(offset, store, incarnation, unfinished.ahead());
+                if (!newest.equals(committed.get(shard))) {
+                    toCommit.put(shard, newest);
                 }
             }
         }
@@ -338,7 +342,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
             if (group.commit(member, toCommit) && !group.losesAnswer()) {
                 toCommit.forEach((shard, offset) -> {
                     if (finished.containsKey(shard)) {
-                        committed.put(shard, offset.next());
+                        committed.put(shard, offset);
                     }
                 });
             }

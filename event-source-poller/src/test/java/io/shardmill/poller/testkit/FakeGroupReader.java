@@ -17,6 +17,8 @@ final class FakeGroupReader implements ShardReader {
     private final Runnable wake;
     private @Nullable ShardReader begun;
     private long next;
+    private long unfinished;
+    private String ahead = "";
     private boolean isGone;
     private boolean isClosed;
 
@@ -44,6 +46,11 @@ final class FakeGroupReader implements ShardReader {
         return next;
     }
 
+    /** What is finished of what comes after that at which it begins. */
+    String ahead() {
+        return ahead;
+    }
+
     /** Returns the offset at which it begins. */
     long begin() {
         if (from instanceof Position.At at) {
@@ -51,6 +58,7 @@ final class FakeGroupReader implements ShardReader {
         } else if (from instanceof Position.After after) {
             next = after.number().lowBits() + 1;
         }
+        unfinished = next;
         begun = member.topic().open(shard, from, wake);
         wake.run();
         return next;
@@ -83,9 +91,11 @@ final class FakeGroupReader implements ShardReader {
     }
 
     @Override
-    public void finished(SequenceNumber number) {
-        if (!isClosed) {
-            member.finished(shard, number.lowBits() + 1);
+    public void finished(@Nullable SequenceNumber number, String said) {
+        ahead = said;
+        if (!isClosed && begun != null) {
+            unfinished = number == null ? unfinished : number.lowBits() + 1;
+            member.finished(shard, unfinished, ahead);
         }
     }
 

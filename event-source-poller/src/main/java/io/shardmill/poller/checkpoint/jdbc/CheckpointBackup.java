@@ -3,6 +3,7 @@ package io.shardmill.poller.checkpoint.jdbc;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
+import io.shardmill.poller.checkpoint.ProgressText;
 import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.stream.Position;
 import java.sql.ResultSet;

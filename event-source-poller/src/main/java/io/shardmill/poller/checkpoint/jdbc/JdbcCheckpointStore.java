@@ -4,6 +4,7 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ProgressText;
 import io.shardmill.poller.checkpoint.ShardOwnership;
 import java.time.Clock;
 import java.time.InstantSource;

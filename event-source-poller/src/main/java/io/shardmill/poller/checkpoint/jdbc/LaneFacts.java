@@ -8,6 +8,7 @@ import io.shardmill.poller.checkpoint.FunctionTransaction.Outcome;
 import io.shardmill.poller.checkpoint.LaneCommit;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
+import io.shardmill.poller.checkpoint.ProgressText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

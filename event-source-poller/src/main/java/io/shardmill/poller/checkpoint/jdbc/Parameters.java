@@ -4,6 +4,7 @@ import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ProgressText;
 import io.shardmill.poller.checkpoint.ShardState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;

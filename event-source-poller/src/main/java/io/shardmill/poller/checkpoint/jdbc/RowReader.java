@@ -6,6 +6,7 @@ import io.shardmill.poller.checkpoint.DamagedCheckpointsException;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.OpenWindow;
 import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ProgressText;
 import io.shardmill.poller.checkpoint.ShardState;
 import java.sql.ResultSet;
 import java.sql.SQLException;

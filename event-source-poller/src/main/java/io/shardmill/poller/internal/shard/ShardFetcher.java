@@ -1,7 +1,8 @@
 package io.shardmill.poller.internal.shard;
 
-import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
+import io.shardmill.poller.checkpoint.Progress;
+import io.shardmill.poller.checkpoint.ProgressText;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
@@ -129,9 +130,9 @@ final class ShardFetcher {
         caughtUp = ended;
     }
 
-    /** All records up to this one are finished, and saved as such. */
-    void finished(SequenceNumber number) {
-        reader.finished(number);
+    /** This is what the checkpoint says. */
+    void saved(Progress progress) {
+        reader.finished(progress.watermark(), ProgressText.ofFacts(progress.ahead()));
     }
 
     /** Returns whether the last read reached the shard's tip. */

@@ -1,6 +1,5 @@
 package io.shardmill.poller.internal.shard;
 
-import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.FunctionTransactions;
@@ -84,13 +83,15 @@ record ShardParts(
         Shard shard = assignment.shard();
         Batching batching = assignment.mapping().batching();
         ShardReader reader = mapping.source().open(shard.id(), assignment.row().position(), consumer::wake);
-        return new ShardFetcher(
+        ShardFetcher fetcher = new ShardFetcher(
                 shard,
                 reader,
                 Math.min(MAX_READ, batching.batchSize() * batching.parallelizationFactor()),
                 new FilterStage(shard, filter(assignment, mapping), mapping.observer()),
                 held,
                 mapping.observer());
+        fetcher.saved(assignment.row().progress());
+        return fetcher;
     }
 
     private static @Nullable RecordFilter filter(ShardAssignment assignment, MappingPorts mapping) {
@@ -118,10 +119,7 @@ record ShardParts(
 
     void saved(CheckpointUpdate update) {
         checkpoint.saved(update);
-        SequenceNumber watermark = update.progress().watermark();
-        if (watermark != null) {
-            fetcher.finished(watermark);
-        }
+        fetcher.saved(update.progress());
     }
 
     ShardStatus status(String shard, long now) {
