@@ -26,7 +26,7 @@ final class SpringFunctionCatalog implements FunctionCatalog {
                     + " tumbling-window, it invokes a Function<TimeWindow<State>, WindowResult<State>>. With"
                     + " shardmill-lambda-runtime on the class path"
                     + " it also invokes AWS Lambda's types: a RequestHandler, a RequestStreamHandler, or a"
-                    + " Function<KinesisEvent, StreamsEventResponse>.";
+                    + " Function<KinesisEvent, StreamsEventResponse>; for a Kafka topic a Function<KafkaEvent, Map<String, Object>>.";
 
     private final CloudFunctions functions;
     private final HandlerBeans handlers;

@@ -86,7 +86,11 @@ final class KafkaSource implements StreamSource {
     @Override
     public Optional<String> shardHolding(SequenceNumber number) {
         List<ShardDescription> shards = describe().shards();
-        return shards.size() == 1 ? Optional.of(shards.get(0).id()) : Optional.empty();
+        if (shards.size() > 1) {
+            throw new IllegalArgumentException("Sequence number " + number + " is an offset that any of the "
+                    + shards.size() + " partitions of the topic may have; replay it from a time");
+        }
+        return shards.stream().map(ShardDescription::id).findFirst();
     }
 
     @Override

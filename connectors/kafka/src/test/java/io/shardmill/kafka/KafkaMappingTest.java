@@ -221,6 +221,20 @@ class KafkaMappingTest extends TopicTest {
     }
 
     @Test
+    void a_replay_from_an_offset_that_several_partitions_have_is_refused_with_what_to_do() {
+        broker.createTopic(topic, 2);
+        try (Application application = new Application(topic)) {
+            application.start(orders);
+            assertThatThrownBy(() -> application
+                            .mappings()
+                            .replay("orders", Replay.parse("5"))
+                            .join())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("Sequence number 5", "any of the 2 partitions", "replay it from a time");
+        }
+    }
+
+    @Test
     void latest_and_a_time_begin_where_the_partitions_were() throws Exception {
         broker.createTopic(topic, 1);
         InMemoryCheckpointStore store = new InMemoryCheckpointStore();

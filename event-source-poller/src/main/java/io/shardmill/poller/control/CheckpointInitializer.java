@@ -181,7 +181,7 @@ final class CheckpointInitializer {
     /**
      * Returns the shard that holds the number.
      *
-     * @throws IllegalArgumentException if none does
+     * @throws IllegalArgumentException if none does, or several may
      */
     static String requireHolder(Replay.FromSequenceNumber from, StreamSource source) {
         return source.shardHolding(from.number())

@@ -37,7 +37,11 @@ public interface StreamSource {
      */
     Map<String, ShardStart> starts(StartingPosition position);
 
-    /** The listed shard that holds, or held, this number; empty if none can. */
+    /**
+     * The listed shard that holds, or held, this number; empty if none can.
+     *
+     * @throws IllegalArgumentException if several may, because each shard counts for itself
+     */
     Optional<String> shardHolding(SequenceNumber number);
 
     /**
