@@ -1,6 +1,8 @@
 package io.shardmill.runtime;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 
 /** A payload that is there already. */
@@ -25,6 +27,11 @@ final class GivenBytes implements Payload {
     @Override
     public byte[] bytes() {
         return bytes;
+    }
+
+    @Override
+    public InputStream stream() {
+        return new ByteArrayInputStream(bytes);
     }
 
     /** Payloads stay out of logs. */

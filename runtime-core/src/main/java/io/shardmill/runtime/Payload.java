@@ -1,6 +1,7 @@
 package io.shardmill.runtime;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
@@ -25,6 +26,21 @@ public interface Payload {
             ExactBytes bytes = new ExactBytes(size());
             writeTo(bytes);
             return bytes.whole();
+        } catch (IOException | RuntimeException | Error fault) {
+            throw NotInvokedException.internal(fault);
+        }
+    }
+
+    /**
+     * Returns the document to be read once. It takes no large piece of memory, and gives it back as it is read.
+     *
+     * @throws NotInvokedException if it can't be built, most likely for lack of memory
+     */
+    default InputStream stream() throws NotInvokedException {
+        try {
+            BytePieces pieces = new BytePieces(size());
+            writeTo(pieces);
+            return pieces.whole();
         } catch (IOException | RuntimeException | Error fault) {
             throw NotInvokedException.internal(fault);
         }

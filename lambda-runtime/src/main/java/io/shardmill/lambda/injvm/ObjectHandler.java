@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import io.shardmill.runtime.NotInvokedException;
 import io.shardmill.runtime.Payload;
-import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ record ObjectHandler(Conversion conversion, Call call) implements Handler {
     @Override
     public void handle(Payload event, OutputStream answer, Context context) throws Exception {
         PojoSerializer<Object> input = conversion.input();
-        Object read = input == null ? null : read(input, event.bytes());
+        Object read = input == null ? null : read(input, event.stream());
         Object returned = call.call(read, context);
         PojoSerializer<Object> output = conversion.output();
         if (output == null) {
@@ -52,9 +52,9 @@ record ObjectHandler(Conversion conversion, Call call) implements Handler {
     }
 
     /** Memory that is full now is not the handler's doing: it has not begun. */
-    private static Object read(PojoSerializer<Object> input, byte[] event) throws NotInvokedException {
+    private static Object read(PojoSerializer<Object> input, InputStream event) throws NotInvokedException {
         try {
-            return input.fromJson(new ByteArrayInputStream(event));
+            return input.fromJson(event);
         } catch (OutOfMemoryError full) {
             throw NotInvokedException.internal(full);
         } catch (RuntimeException | LinkageError unreadable) {
