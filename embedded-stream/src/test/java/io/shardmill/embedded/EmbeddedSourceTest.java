@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardmill.embedded.model.StreamInfo.ShardInfo;
 import io.shardmill.function.PutEntry;
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.ReshardingSourceContract;
 import io.shardmill.poller.stream.ShardStart;
 import io.shardmill.poller.stream.StartingPosition;
 import io.shardmill.poller.stream.StreamSource;
-import io.shardmill.poller.stream.StreamSourceContract;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class EmbeddedSourceTest extends StreamSourceContract {
+class EmbeddedSourceTest extends ReshardingSourceContract {
 
     private final SettableClock clock = new SettableClock();
     private final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);

@@ -88,7 +88,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     // Any thread.
 
-    /** Opens a reader; one of a partition that is not assigned reads nothing until it is. */
+    /** Opens a reader; one of a partition that is not assigned reads nothing, and keeps it from being assigned. */
     PartitionReader open(Shard shard, TopicPartition partition, Position from, Runnable wake) {
         PartitionReader reader = new PartitionReader(shard, partition, from, wake, this);
         PartitionReader before = readers.putIfAbsent(partition, reader);

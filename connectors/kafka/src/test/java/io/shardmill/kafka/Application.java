@@ -66,14 +66,7 @@ final class Application implements AutoCloseable {
 
     /** @param stores may be shared with others */
     Application(String topic, EngineStores stores, Map<String, Object> consumer) {
-        KafkaClients clients = KafkaClients.of(TestBroker.shared().bootstrapServers());
-        Map<String, Object> properties = new HashMap<>(clients.consumer());
-        properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
-        properties.putAll(consumer);
-        this.streams = new KafkaStreams(
-                Map.of(topic, KafkaStream.of(topic)),
-                new KafkaClients(properties, clients.producer(), clients.admin()),
-                new KafkaNaming(NAMESPACE, Map.of(), AwsScope.DEFAULT));
+        this.streams = streams(topic, consumer);
         this.engine = new Engine(
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 16, false),
@@ -84,6 +77,22 @@ final class Application implements AutoCloseable {
                         stores,
                         InstantSource.system()),
                 Engine.Customizations.none());
+    }
+
+    /**
+     * Returns a topic of the test broker as a process has it.
+     *
+     * @param consumer further properties of the consumer
+     */
+    static KafkaStreams streams(String topic, Map<String, Object> consumer) {
+        KafkaClients clients = KafkaClients.of(TestBroker.shared().bootstrapServers());
+        Map<String, Object> properties = new HashMap<>(clients.consumer());
+        properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
+        properties.putAll(consumer);
+        return new KafkaStreams(
+                Map.of(topic, KafkaStream.of(topic)),
+                new KafkaClients(properties, clients.producer(), clients.admin()),
+                new KafkaNaming(NAMESPACE, Map.of(), AwsScope.DEFAULT));
     }
 
     Application start(EventSourceMapping mapping, Handler handler) {

@@ -1,31 +1,24 @@
 package io.shardmill.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.shardmill.function.PutEntry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /** A topic of its own on the test broker for each test. */
 abstract class TopicTest {
 
-    private static final AtomicInteger TOPICS = new AtomicInteger();
+    private final TestTopic own = new TestTopic(getClass().getSimpleName());
 
     final TestBroker broker = TestBroker.shared();
-    final String topic = getClass().getSimpleName() + "-" + TOPICS.incrementAndGet();
+    final String topic = own.name;
 
     /** The group of the mapping {@code orders}. */
     final String group = Application.NAMESPACE + ".orders";
@@ -33,11 +26,7 @@ abstract class TopicTest {
     final TopicPartition first = new TopicPartition(topic, 0);
 
     static <T> T get(KafkaFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException | ExecutionException failure) {
-            throw new IllegalStateException(failure);
-        }
+        return TestTopic.get(future);
     }
 
     static void drained(Application application) {
@@ -62,42 +51,18 @@ abstract class TopicTest {
     }
 
     KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
-        Map<String, Object> all = new HashMap<>(properties);
-        all.put("bootstrap.servers", broker.bootstrapServers());
-        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+        return own.producer(properties);
     }
 
     void produce(ProducerRecord<byte[], byte[]> record) {
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
-            producer.send(record).get();
-        } catch (InterruptedException | ExecutionException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    @Nullable
-    OffsetAndMetadata committed(TopicPartition partition) {
-        return get(broker.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-                .get(partition);
+        own.produce(record);
     }
 
     long committedOffset(TopicPartition partition) {
-        OffsetAndMetadata committed = committed(partition);
-        return committed == null ? -1 : committed.offset();
+        return own.committedOffset(group, partition);
     }
 
-    /** Does what {@code kafka-consumer-groups --reset-offsets} does; the group must have no members. */
     void resetOffset(TopicPartition partition, long offset) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            try {
-                broker.admin()
-                        .alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
-                        .all()
-                        .get();
-                return true;
-            } catch (ExecutionException hasMembers) {
-                return false;
-            }
-        });
+        own.resetOffset(group, partition, offset);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.StreamSource;
-import io.shardmill.poller.stream.StreamSourceContract;
+import io.shardmill.poller.stream.ReshardingSourceContract;
 import io.shardmill.runtime.arn.AwsScope;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /** Streams of kinesis-local, which are polled. */
-class KinesisLocalPolledTest extends StreamSourceContract {
+class KinesisLocalPolledTest extends ReshardingSourceContract {
 
     private static final BigInteger HASH_KEYS = BigInteger.ONE.shiftLeft(128);
 

@@ -3,8 +3,8 @@ package io.shardmill.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.ReshardingSourceContract;
 import io.shardmill.poller.stream.StreamSource;
-import io.shardmill.poller.stream.StreamSourceContract;
 import io.shardmill.poller.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** Kinesis as the simulation fakes it reads like a real one. */
-class FakeKinesisSourceTest extends StreamSourceContract {
+class FakeKinesisSourceTest extends ReshardingSourceContract {
 
     static final String STREAM = "orders";
 

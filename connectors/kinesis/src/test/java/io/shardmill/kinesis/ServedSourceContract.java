@@ -1,8 +1,8 @@
 package io.shardmill.kinesis;
 
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.ReshardingSourceContract;
 import io.shardmill.poller.stream.StreamSource;
-import io.shardmill.poller.stream.StreamSourceContract;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Streams that a Shardmill server has, read over HTTP. */
-abstract class ServedSourceContract extends StreamSourceContract {
+abstract class ServedSourceContract extends ReshardingSourceContract {
 
     static final String STREAM = "orders";
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** The stream that the engine's own tests read behaves like a real one. */
-class FakeStreamTest extends StreamSourceContract {
+class FakeStreamTest extends ReshardingSourceContract {
 
     private final VirtualTime time = new VirtualTime();
     private final FakeStream stream = new FakeStream("orders", 2, time);

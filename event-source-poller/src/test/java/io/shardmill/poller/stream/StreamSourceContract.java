@@ -39,10 +39,6 @@ public abstract class StreamSourceContract {
     /** Puts a text into an open shard. */
     protected abstract SequenceNumber put(String shard, String text);
 
-    protected abstract void split(String shard);
-
-    protected abstract void merge(String first, String second);
-
     protected abstract void delete();
 
     /** Creates the stream that was deleted, with two shards. */
@@ -58,10 +54,10 @@ public abstract class StreamSourceContract {
     }
 
     /** Reads a shard until an answer that is final for now. */
-    private final class Reading implements AutoCloseable {
+    final class Reading implements AutoCloseable {
 
         private final Semaphore wakes = new Semaphore(0);
-        private final ShardReader reader;
+        final ShardReader reader;
 
         Reading(String shard, Position from) {
             reader = source().open(shard, from, wakes::release);
@@ -127,7 +123,7 @@ public abstract class StreamSourceContract {
         }
     }
 
-    private List<String> texts(String shard, Position from) {
+    final List<String> texts(String shard, Position from) {
         try (Reading reading = new Reading(shard, from)) {
             return reading.texts();
         }
@@ -139,30 +135,8 @@ public abstract class StreamSourceContract {
         return texts(shard, ((ShardStart.From) start).position());
     }
 
-    private String shard(int index) {
+    final String shard(int index) {
         return source().describe().shards().get(index).id();
-    }
-
-    @Test
-    void shards_are_listed_with_their_parents_the_oldest_first() {
-        String first = shard(0);
-        String second = shard(1);
-        split(first);
-        List<ShardDescription> shards = source().describe().shards();
-        assertThat(shards)
-                .extracting(ShardDescription::id)
-                .startsWith(first, second)
-                .hasSize(4);
-        assertThat(shards)
-                .extracting(ShardDescription::parents)
-                .containsExactly(List.of(), List.of(), List.of(first), List.of(first));
-    }
-
-    @Test
-    void a_merged_shard_has_two_parents() {
-        merge(shard(0), shard(1));
-
-        assertThat(source().describe().shards().get(2).parents()).containsExactlyInAnyOrder(shard(0), shard(1));
     }
 
     @Test
@@ -218,18 +192,6 @@ public abstract class StreamSourceContract {
         assertThat(texts(shard(0), Position.after(last))).isEmpty();
     }
 
-    /** A row may have been written while aggregated records were unpacked. Nothing unfinished may be left out. */
-    @Test
-    void a_position_at_or_after_a_part_of_a_record_begins_with_the_whole_of_it() {
-        put(shard(0), "1");
-        SequenceNumber second = put(shard(0), "2");
-        put(shard(0), "3");
-
-        assertThat(texts(shard(0), Position.at(second.withSubSequence(1)))).containsExactly("2", "3");
-        assertThat(texts(shard(0), Position.at(second.withSubSequence(7)))).containsExactly("2", "3");
-        assertThat(texts(shard(0), Position.after(second.withSubSequence(7)))).containsExactly("2", "3");
-    }
-
     @Test
     void a_position_at_a_time_begins_with_the_first_record_that_arrived_then_or_later() {
         put(shard(0), "1");
@@ -266,21 +228,13 @@ public abstract class StreamSourceContract {
     }
 
     @Test
-    void a_reader_at_the_tip_is_woken_by_the_end_of_its_shard() {
-        try (Reading reading = new Reading(shard(0), Position.trimHorizon())) {
-            assertThat(reading.next()).isEqualTo(new ReadResult.Nothing(true));
-            split(shard(0));
-            assertThat(reading.awaitNews()).isEqualTo(new ReadResult.ShardEnded());
-        }
-    }
-
-    @Test
     void a_reader_is_not_woken_before_its_first_read_nor_after_its_end() {
         Reading unread = new Reading(shard(0), Position.trimHorizon());
-        Reading closed = new Reading(shard(0), Position.trimHorizon());
+        Reading closed = new Reading(shard(1), Position.trimHorizon());
         closed.next();
         closed.close();
         put(shard(0), "1");
+        put(shard(1), "2");
 
         assertThat(unread.wakes()).isZero();
         assertThat(closed.wakes()).isZero();
@@ -294,15 +248,20 @@ public abstract class StreamSourceContract {
         SequenceNumber third = put(shard(0), "3");
         try (Reading reading = new Reading(shard(0), Position.trimHorizon())) {
             reading.next(1, BYTES);
-            assertThat(reading.reader.recordsBehind()).isEqualTo(recordsBehind(2));
+            assertBehind(reading.reader, 2);
             reading.texts();
-            assertThat(reading.reader.recordsBehind()).isEqualTo(recordsBehind(0));
+            assertBehind(reading.reader, 0);
         }
         try (Reading behind = new Reading(shard(0), Position.after(third))) {
             behind.texts();
             put(shard(0), "4");
-            assertThat(behind.reader.recordsBehind()).isEqualTo(recordsBehind(1));
+            assertBehind(behind.reader, 1);
         }
+    }
+
+    /** Asserts that a reader says so, at once or, where another thread brings the records, soon. */
+    protected void assertBehind(ShardReader reader, long records) {
+        assertThat(reader.recordsBehind()).isEqualTo(recordsBehind(records));
     }
 
     /** What a reader says that has so many records left: empty for a source that can't know. */
@@ -311,63 +270,51 @@ public abstract class StreamSourceContract {
     }
 
     @Test
-    void a_closed_shard_is_read_to_its_end() {
-        put(shard(0), "1");
-        split(shard(0));
-        try (Reading reading = new Reading(shard(0), Position.trimHorizon())) {
-            assertThat(reading.texts()).containsExactly("1");
-            assertThat(reading.end()).isEqualTo(new ReadResult.ShardEnded());
-        }
+    void shards_are_listed_the_oldest_first() {
+        assertThat(source().describe().shards())
+                .hasSize(2)
+                .extracting(ShardDescription::parents)
+                .containsOnly(List.of());
+        assertThat(source().describe().shards())
+                .extracting(ShardDescription::id)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
-    void trim_horizon_begins_all_shards_at_their_oldest_record() {
+    void trim_horizon_begins_shards_at_their_oldest_record() {
         put(shard(0), "1");
-        split(shard(0));
+        var starts = source().starts(StartingPosition.of("TRIM_HORIZON", null));
+        put(shard(1), "2");
 
-        assertThat(source().starts(StartingPosition.of("TRIM_HORIZON", null)))
-                .containsOnlyKeys(source().describe().shards().stream()
-                        .map(ShardDescription::id)
-                        .toList())
-                .allSatisfy((shard, start) ->
-                        assertThat(texts(shard, start)).isEqualTo(shard.equals(shard(0)) ? List.of("1") : List.of()));
+        assertThat(starts).containsOnlyKeys(shard(0), shard(1));
+        assertThat(texts(shard(0), starts.get(shard(0)))).containsExactly("1");
+        assertThat(texts(shard(1), starts.get(shard(1)))).containsExactly("2");
     }
 
     @Test
-    void latest_begins_open_shards_at_their_tip_and_skips_closed_ones() {
+    void latest_begins_shards_at_their_tip() {
         put(shard(0), "old");
-        put(shard(1), "old");
-        split(shard(0));
         advance(STEP); // the tip may be a time, in whole seconds
         var starts = source().starts(StartingPosition.of("LATEST", null));
+        put(shard(0), "new");
         put(shard(1), "new");
-        put(shard(2), "new");
 
-        assertThat(starts).containsEntry(shard(0), ShardStart.SKIP).hasSize(4);
+        assertThat(texts(shard(0), starts.get(shard(0)))).containsExactly("new");
         assertThat(texts(shard(1), starts.get(shard(1)))).containsExactly("new");
-        assertThat(texts(shard(2), starts.get(shard(2)))).containsExactly("new");
     }
 
     @Test
-    void a_time_skips_closed_shards_whose_records_are_all_older() {
+    void a_time_begins_shards_with_their_first_record_that_arrived_then_or_later() {
         put(shard(0), "old");
-        split(shard(0));
+        put(shard(1), "old");
         advance(STEP);
         Instant time = now();
-        put(shard(1), "new");
+        put(shard(0), "new");
         var starts = source().starts(StartingPosition.of("AT_TIMESTAMP", time));
 
-        assertThat(starts).containsEntry(shard(0), ShardStart.SKIP).hasSize(4);
-        assertThat(texts(shard(1), starts.get(shard(1)))).containsExactly("new");
-    }
-
-    @Test
-    void a_number_belongs_to_the_shard_that_holds_it() {
-        put(shard(0), "1");
-        SequenceNumber number = put(shard(1), "2");
-
-        assertThat(source().shardHolding(number)).contains(shard(1));
-        assertThat(source().shardHolding(SequenceNumber.of(1))).isEmpty();
+        assertThat(texts(shard(0), starts.get(shard(0)))).containsExactly("new");
+        assertThat(texts(shard(1), starts.get(shard(1)))).isEmpty();
     }
 
     @Test
@@ -391,30 +338,5 @@ public abstract class StreamSourceContract {
 
         assertThat(source().describe().incarnation()).isNotEqualTo(before);
         assertThat(texts(shard(0), Position.trimHorizon())).isEmpty();
-    }
-
-    @Test
-    void a_listener_is_called_until_it_is_closed_when_a_shard_that_is_read_ends() throws Exception {
-        try (Reading ending = new Reading(shard(0), Position.trimHorizon());
-                Reading other = new Reading(shard(1), Position.trimHorizon())) {
-            ending.next();
-            other.next();
-            Semaphore calls = new Semaphore(0);
-            AutoCloseable listening = source().onChange(calls::release);
-            assertCalled(calls, () -> split(shard(0)));
-            listening.close();
-            calls.drainPermits();
-            delete();
-            other.awaitNews();
-
-            assertThat(calls.availablePermits()).isZero();
-        }
-    }
-
-    protected void assertCalled(Semaphore calls, Runnable change) {
-        calls.drainPermits();
-        change.run();
-        assertThat(await(calls)).as("called").isTrue();
-        calls.drainPermits();
     }
 }

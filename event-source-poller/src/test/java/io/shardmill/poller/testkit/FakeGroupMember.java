@@ -157,10 +157,23 @@ public final class FakeGroupMember implements ShardGroup.Membership {
             return;
         }
         process.at(now() + POLL_MILLIS + group.slowPoll(), this::poll);
-        if (!isAsking) {
+        if (handingOver.isEmpty() && !isGivingBack) {
+            if (isAsking) {
+                watch();
+            } else {
+                giveUp();
+            }
+        }
+    }
+
+    /** Leaves when all is handed over. */
+    private void giveUp() {
+        Set<String> all = new TreeSet<>(owned);
+        all.addAll(undecided);
+        if (all.isEmpty()) {
             leave();
-        } else if (handingOver.isEmpty() && !isGivingBack) {
-            watch();
+        } else {
+            handOver(all);
         }
     }
 
@@ -273,11 +286,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private void rebalance(String member) {
         Set<String> away = group.toBeRevoked(member);
         if (!away.isEmpty()) {
-            take(away);
-            handingOver = away;
-            handOverUntil = now() + FakeGroup.HAND_OVER_MILLIS;
-            process.at(handOverUntil, this::mayEndHandOver);
-            mayEndHandOver();
+            handOver(away);
             return;
         }
         undecided.addAll(group.assign(member));
@@ -285,6 +294,14 @@ public final class FakeGroupMember implements ShardGroup.Membership {
             isKnown = true;
             publish();
         }
+    }
+
+    private void handOver(Set<String> away) {
+        take(away);
+        handingOver = away;
+        handOverUntil = now() + FakeGroup.HAND_OVER_MILLIS;
+        process.at(handOverUntil, this::mayEndHandOver);
+        mayEndHandOver();
     }
 
     private void mayEndHandOver() {

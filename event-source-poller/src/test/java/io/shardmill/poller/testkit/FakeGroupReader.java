@@ -19,6 +19,7 @@ final class FakeGroupReader implements ShardReader {
     private long next;
     private long unfinished;
     private String ahead = "";
+    private boolean isWaiting;
     private boolean isGone;
     private boolean isClosed;
 
@@ -60,7 +61,9 @@ final class FakeGroupReader implements ShardReader {
         }
         unfinished = next;
         begun = member.topic().open(shard, from, wake);
-        wake.run();
+        if (isWaiting) {
+            wake.run();
+        }
         return next;
     }
 
@@ -75,6 +78,7 @@ final class FakeGroupReader implements ShardReader {
             return new ReadResult.StreamGone();
         }
         if (begun == null) {
+            isWaiting = true;
             return new ReadResult.Nothing(false);
         }
         ReadResult result = begun.read(maxRecords, maxBytes);

@@ -90,8 +90,13 @@ public final class World {
 
     /** Of a topic of Kafka with one partition. */
     public static World ofTopic() {
+        return ofTopic(1);
+    }
+
+    /** Of a topic of Kafka. */
+    public static World ofTopic(int partitions) {
         VirtualTime time = new VirtualTime();
-        return new World(time, FakeStream.topic("orders", 1, time));
+        return new World(time, FakeStream.topic("orders", partitions, time));
     }
 
     private World(VirtualTime time, FakeStream stream) {
