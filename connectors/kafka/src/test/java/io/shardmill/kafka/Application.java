@@ -66,7 +66,11 @@ final class Application implements AutoCloseable {
 
     /** @param stores may be shared with others */
     Application(String topic, EngineStores stores, Map<String, Object> consumer) {
-        KafkaClients clients = KafkaClients.of(TestBroker.shared().bootstrapServers());
+        this(topic, TestBroker.shared().bootstrapServers(), stores, consumer);
+    }
+
+    Application(String topic, String bootstrapServers, EngineStores stores, Map<String, Object> consumer) {
+        KafkaClients clients = KafkaClients.of(bootstrapServers);
         Map<String, Object> properties = new HashMap<>(clients.consumer());
         properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
         properties.putAll(consumer);

@@ -24,13 +24,21 @@ abstract class TopicTest {
 
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
-    final TestBroker broker = TestBroker.shared();
+    final TestBroker broker;
     final String topic = getClass().getSimpleName() + "-" + TOPICS.incrementAndGet();
 
     /** The group of the mapping {@code orders}. */
     final String group = Application.NAMESPACE + ".orders";
 
     final TopicPartition first = new TopicPartition(topic, 0);
+
+    TopicTest() {
+        this(TestBroker.shared());
+    }
+
+    TopicTest(TestBroker broker) {
+        this.broker = broker;
+    }
 
     static <T> T get(KafkaFuture<T> future) {
         try {
