@@ -1,7 +1,9 @@
 package io.shardmill.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,7 +40,7 @@ final class LeaderCalls {
     void look() {
         leaders.clear();
         leaderless.clear();
-        for (PartitionInfo info : RecordFlow.unlessWoken(() -> consumer.partitionsFor(topic, RecordFlow.CALL))) {
+        for (PartitionInfo info : known()) {
             TopicPartition partition = new TopicPartition(topic, info.partition());
             if (info.leader() == null || info.leader().isEmpty()) {
                 leaderless.add(partition);
@@ -47,6 +49,15 @@ final class LeaderCalls {
             }
         }
         silent.keySet().retainAll(leaders.values());
+    }
+
+    private List<PartitionInfo> known() {
+        try {
+            return RecordFlow.unlessWoken(() -> consumer.partitionsFor(topic, Duration.ZERO));
+        } catch (KafkaException unknown) { // the topic may be no more, which others notice
+            LOG.debug("The leaders of {} are not known", topic, unknown);
+            return List.of();
+        }
     }
 
     /** Returns why the partition can't be read at present; null if nothing is known. */

@@ -99,9 +99,9 @@ class LostContactTest extends TopicTest {
     }
 
     private void allIsDelivered() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(delivered)
-                .extracting(Record::text)
-                .containsAll(texts(1, last)));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(delivered).extracting(Record::text).containsAll(texts(1, last)));
     }
 
     /** Puts until this one has delivered something. */
@@ -124,8 +124,9 @@ class LostContactTest extends TopicTest {
     }
 
     private void hasReleasedAll(Application application) {
-        await().atMost(PATIENCE).until(() -> application.mappings().describe("orders").join().shards().stream()
-                .allMatch(shard -> shard.consumer() == null));
+        await().atMost(PATIENCE)
+                .until(() -> application.mappings().describe("orders").join().shards().stream()
+                        .allMatch(shard -> shard.consumer() == null));
     }
 
     private void nothingTwice() {
@@ -220,7 +221,9 @@ class LostContactTest extends TopicTest {
             putMore(other, 100);
             allIsDelivered();
             assertThat(cut.delivered()).hasSize(before);
-            assertThat(twice()).allSatisfy(record -> assertThat(offset(record)).isGreaterThanOrEqualTo(committed.get(partition(record))));
+            assertThat(twice())
+                    .allSatisfy(record ->
+                            assertThat(offset(record)).isGreaterThanOrEqualTo(committed.get(partition(record))));
 
             link.swallow(false);
             int twice = twice().size();

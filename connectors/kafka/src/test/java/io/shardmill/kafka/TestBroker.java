@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,9 +14,10 @@ import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.awaitility.Awaitility;
@@ -74,8 +76,7 @@ public final class TestBroker implements AutoCloseable {
     /** A cluster of brokers; the first is the controller, too, and has the groups and transactions. */
     static TestBroker cluster(int brokers) {
         TestBroker cluster = new TestBroker(brokers, Map.of());
-        cluster.createTopic(
-                "__consumer_offsets", Map.of(0, List.of(0)), Map.of("cleanup.policy", "compact"));
+        cluster.createTopic("__consumer_offsets", Map.of(0, List.of(0)), Map.of("cleanup.policy", "compact"));
         return cluster;
     }
 
@@ -157,13 +158,24 @@ public final class TestBroker implements AutoCloseable {
     /** With the port, the topics and the groups that it had. */
     public void start() {
         start(0);
-    }
-
-    void start(int number) {
-        broker(number).startup();
         await(() -> {
             kit.waitForReadyBrokers();
             return null;
+        });
+    }
+
+    /** Others may be stopped. */
+    void start(int number) {
+        broker(number).startup();
+        Awaitility.await()
+                .until(() -> admin.describeCluster().nodes().get().stream().anyMatch(node -> node.id() == number));
+    }
+
+    /** Takes as the leader a replica that has not all records. */
+    void electUncleanly(TopicPartition partition) {
+        Awaitility.await().ignoreExceptions().until(() -> {
+            admin.electLeaders(ElectionType.UNCLEAN, Set.of(partition)).all().get();
+            return true;
         });
     }
 
