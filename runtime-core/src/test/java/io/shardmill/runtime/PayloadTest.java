@@ -15,18 +15,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PayloadTest {
 
     /** Written in parts of random sizes. */
-    private record Document(byte[] bytes, int size) implements Payload {
+    private record Document(byte[] content, int size) implements Payload {
 
         @Override
         public void writeTo(OutputStream out) throws IOException {
             Random random = new Random(1);
             int done = 0;
-            while (done < bytes.length) {
-                int next = Math.min(1 + random.nextInt(100_000), bytes.length - done);
+            while (done < content.length) {
+                int next = Math.min(1 + random.nextInt(100_000), content.length - done);
                 if (next == 1) {
-                    out.write(bytes[done]);
+                    out.write(content[done]);
                 } else {
-                    out.write(bytes, done, next);
+                    out.write(content, done, next);
                 }
                 done += next;
             }

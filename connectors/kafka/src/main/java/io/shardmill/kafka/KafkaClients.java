@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,14 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         return properties;
+    }
+
+    /** Returns what consumers see of transactions. */
+    IsolationLevel isolation() {
+        Object level = consumer.get(ConsumerConfig.ISOLATION_LEVEL_CONFIG);
+        return "read_committed".equalsIgnoreCase(String.valueOf(level).trim())
+                ? IsolationLevel.READ_COMMITTED
+                : IsolationLevel.READ_UNCOMMITTED;
     }
 
     Consumer<byte[], byte[]> newConsumer(String group) {

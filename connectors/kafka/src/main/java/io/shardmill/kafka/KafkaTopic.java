@@ -22,7 +22,7 @@ record KafkaTopic(
         UnaryOperator<String> groups) {
 
     TopicAdmin admin() {
-        return new TopicAdmin(admins, name, clients.bootstrapServers());
+        return new TopicAdmin(admins, name, clients.bootstrapServers(), clients.isolation());
     }
 
     String group(String mapping) {

@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ final class RecordFlow {
     private final Consumer<byte[], byte[]> consumer;
     private final GroupSettings settings;
     private final Map<TopicPartition, PartitionReader> readers;
-    private final RetryPause pause = new RetryPause();
+    private final LeaderCalls leaders;
     private long lastRefresh = System.nanoTime() - REFRESH_NANOS;
 
     /** @param readers that are open now; changed by other threads */
@@ -42,6 +41,7 @@ final class RecordFlow {
         this.consumer = consumer;
         this.settings = settings;
         this.readers = readers;
+        this.leaders = new LeaderCalls(consumer, settings.topic());
     }
 
     /** Pauses partitions that nobody reads, or whose reader has enough, and resumes the others. */
@@ -92,45 +92,36 @@ final class RecordFlow {
         }
     }
 
-    /** Tells readers how far they are behind, and those that are at the tip. */
+    /** Tells readers how far they are behind, those that are at the tip, and those whose partition has no leader. */
     void report(Set<TopicPartition> owned) {
-        Set<TopicPartition> toRefresh = new HashSet<>();
+        Map<TopicPartition, PartitionReader> begun = new HashMap<>();
+        Map<PartitionReader, Long> asked = new HashMap<>();
         boolean isUrgent = false;
         for (TopicPartition partition : owned) {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
+                begun.put(partition, reader);
                 reader.lag(consumer.currentLag(partition));
                 if (reader.isRefreshDue()) {
-                    toRefresh.add(partition);
+                    asked.put(reader, reader.refreshes());
                     isUrgent |= reader.isRefreshUrgent();
                 }
             }
         }
         long now = System.nanoTime();
-        boolean isDue = isUrgent || now - lastRefresh >= REFRESH_NANOS;
-        if (!toRefresh.isEmpty() && isDue && pause.isOver()) {
+        if (!begun.isEmpty() && (isUrgent || now - lastRefresh >= REFRESH_NANOS)) {
             lastRefresh = now;
-            refresh(toRefresh);
+            leaders.look();
+            refresh(asked);
+            begun.forEach((partition, reader) -> reader.troubled(leaders.problem(partition)));
         }
     }
 
     /** A fetch that is under way says nothing of what was put since: the broker is asked for the ends. */
-    private void refresh(Set<TopicPartition> partitions) {
-        Map<PartitionReader, Long> asked = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            PartitionReader reader = readers.get(partition);
-            if (reader != null) {
-                asked.put(reader, reader.refreshes());
-            }
-        }
-        Map<TopicPartition, Long> ends;
-        try {
-            ends = unlessWoken(() -> consumer.endOffsets(partitions, CALL));
-        } catch (KafkaException failure) { // one without a leader fails for all: they are read nevertheless
-            LOG.debug("The ends of {} can't be asked for", partitions, failure);
-            pause.begin();
-            return;
-        }
+    private void refresh(Map<PartitionReader, Long> asked) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        asked.keySet().forEach(reader -> partitions.add(reader.partition()));
+        Map<TopicPartition, Long> ends = leaders.ends(partitions);
         asked.forEach((reader, number) -> {
             Long end = ends.get(reader.partition());
             if (end != null && consumer.position(reader.partition()) >= end) {

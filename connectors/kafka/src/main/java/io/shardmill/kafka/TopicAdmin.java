@@ -11,9 +11,11 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -26,12 +28,17 @@ final class TopicAdmin {
     private final Supplier<Admin> admin;
     private final String topic;
     private final String bootstrapServers;
+    private final IsolationLevel isolation;
 
-    /** @param admin gives the client, which is made when it is first needed */
-    TopicAdmin(Supplier<Admin> admin, String topic, String bootstrapServers) {
+    /**
+     * @param admin gives the client, which is made when it is first needed
+     * @param isolation of those who read: where the end is for them
+     */
+    TopicAdmin(Supplier<Admin> admin, String topic, String bootstrapServers, IsolationLevel isolation) {
         this.admin = admin;
         this.topic = topic;
         this.bootstrapServers = bootstrapServers;
+        this.isolation = isolation;
     }
 
     /**
@@ -54,7 +61,10 @@ final class TopicAdmin {
                 admin.get().describeTopics(List.of(topic)).topicNameValues().get(topic));
     }
 
-    /** Returns the positions after the last records. */
+    /**
+     * Returns the positions after the last records. Who reads only what is committed has not seen those of an open transaction, nor
+     * what is after its first: all that is committed from now on comes after the position.
+     */
     Map<TopicPartition, Position> ends(List<TopicPartition> partitions) {
         return positions(offsets(partitions, OffsetSpec.latest()));
     }
@@ -71,8 +81,9 @@ final class TopicAdmin {
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, spec));
-        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> answered =
-                answer(() -> admin.get().listOffsets(asked).all());
+        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> answered = answer(() -> admin.get()
+                .listOffsets(asked, new ListOffsetsOptions(isolation))
+                .all());
         Map<TopicPartition, Long> offsets = new HashMap<>();
         answered.forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;

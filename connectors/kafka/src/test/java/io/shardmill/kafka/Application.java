@@ -66,7 +66,11 @@ final class Application implements AutoCloseable {
 
     /** @param stores may be shared with others */
     Application(String topic, EngineStores stores, Map<String, Object> consumer) {
-        this.streams = streams(topic, consumer);
+        this(topic, TestBroker.shared().bootstrapServers(), stores, consumer);
+    }
+
+    Application(String topic, String bootstrapServers, EngineStores stores, Map<String, Object> consumer) {
+        this.streams = streams(topic, bootstrapServers, consumer);
         this.engine = new Engine(
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 16, false),
@@ -85,7 +89,11 @@ final class Application implements AutoCloseable {
      * @param consumer further properties of the consumer
      */
     static KafkaStreams streams(String topic, Map<String, Object> consumer) {
-        KafkaClients clients = KafkaClients.of(TestBroker.shared().bootstrapServers());
+        return streams(topic, TestBroker.shared().bootstrapServers(), consumer);
+    }
+
+    private static KafkaStreams streams(String topic, String bootstrapServers, Map<String, Object> consumer) {
+        KafkaClients clients = KafkaClients.of(bootstrapServers);
         Map<String, Object> properties = new HashMap<>(clients.consumer());
         properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
         properties.putAll(consumer);

@@ -262,6 +262,31 @@ class KafkaMappingTest extends TopicTest {
     }
 
     @Test
+    void latest_begins_before_a_transaction_that_is_open_for_who_reads_what_is_committed() {
+        broker.createTopic(topic, 1);
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", topic));
+                Application application = new Application(
+                        topic, new InMemoryCheckpointStore(), Map.of("isolation.level", "read_committed"))) {
+            put(application, 1, 5);
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 0, null, "first".getBytes(StandardCharsets.UTF_8)));
+            producer.flush();
+            put(application, 6, 7);
+            application.start(orders.with(new StartingPosition.Latest()));
+            drained(application);
+            assertThat(application.texts()).isEmpty();
+
+            producer.send(new ProducerRecord<>(topic, 0, null, "second".getBytes(StandardCharsets.UTF_8)));
+            producer.commitTransaction();
+            put(application, 8, 8);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(application.texts()).containsExactly("first", "6", "7", "second", "8"));
+        }
+    }
+
+    @Test
     void a_poison_record_is_isolated_and_sent_to_the_destination() {
         broker.createTopic(topic, 1);
         try (Application application = new Application(topic)) {

@@ -45,7 +45,7 @@ class SharedTopicTest extends TopicTest {
         return new Application(topic, stores, Map.of());
     }
 
-    private static EngineStores file() {
+    static EngineStores file() {
         InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
         return new EngineStores(checkpoints, new InMemoryMappingStore(checkpoints));
     }

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,13 +14,15 @@ import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.awaitility.Awaitility;
 
-/** Kafka's own broker in this JVM, alone, on a loopback port that it keeps over a stop and a start. */
+/** Kafka's own broker in this JVM, on a loopback port that it keeps over a stop and a start: alone, or with others in a cluster. */
 public final class TestBroker implements AutoCloseable {
 
     private static final Map<String, Object> SETTINGS = Map.ofEntries(
@@ -36,16 +40,19 @@ public final class TestBroker implements AutoCloseable {
             Map.entry("broker.session.timeout.ms", "2000"),
             Map.entry("broker.heartbeat.interval.ms", "200"));
 
+    private static final String BEHIND = "BEHIND";
+
     private final KafkaClusterTestKit kit;
     private final String bootstrapServers;
     private final Admin admin;
 
-    TestBroker() {
+    private TestBroker(int brokers, Map<String, String> ofTheFirst) {
         try {
             var builder = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
                     .setCombined(true)
-                    .setNumBrokerNodes(1)
+                    .setNumBrokerNodes(brokers)
                     .setNumControllerNodes(1)
+                    .setPerServerProperties(Map.of(0, ofTheFirst))
                     // The kit's own is deleted at the JVM's end while the broker still writes to it.
                     .setBaseDirectory(Files.createTempDirectory("kafka-"))
                     .build());
@@ -66,6 +73,33 @@ public final class TestBroker implements AutoCloseable {
         return Shared.BROKER;
     }
 
+    /** A cluster of brokers; the first is the controller, too, and has the groups and transactions. */
+    static TestBroker cluster(int brokers) {
+        TestBroker cluster = new TestBroker(brokers, Map.of());
+        cluster.createTopic("__consumer_offsets", Map.of(0, List.of(0)), Map.of("cleanup.policy", "compact"));
+        return cluster;
+    }
+
+    /**
+     * A broker that may also be reached through a port of somebody else, who forwards to {@link #portBehind}: to those who come from
+     * there it says that it is there.
+     */
+    static TestBroker behind(int port) {
+        return new TestBroker(
+                1,
+                Map.of(
+                        "listener.security.protocol.map",
+                        "EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT," + BEHIND + ":PLAINTEXT",
+                        "listeners",
+                        "EXTERNAL://localhost:0,CONTROLLER://localhost:0," + BEHIND + "://localhost:0",
+                        "advertised.listeners",
+                        "EXTERNAL://localhost:0," + BEHIND + "://localhost:" + port));
+    }
+
+    int portBehind() {
+        return broker(0).boundPort(new ListenerName(BEHIND));
+    }
+
     public String bootstrapServers() {
         return bootstrapServers;
     }
@@ -77,10 +111,17 @@ public final class TestBroker implements AutoCloseable {
 
     /** Returns when each partition has a leader: a producer that is earlier can lose its place in the sequence. */
     public void createTopic(String name, int partitions) {
-        await(() -> admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
-                .all()
-                .get());
-        Awaitility.await().pollDelay(Duration.ZERO).until(() -> hasLeaders(name, partitions));
+        create(new NewTopic(name, Optional.of(partitions), Optional.empty()), partitions);
+    }
+
+    /** @param replicas the brokers that have a partition */
+    void createTopic(String name, Map<Integer, List<Integer>> replicas, Map<String, String> settings) {
+        create(new NewTopic(name, replicas).configs(settings), replicas.size());
+    }
+
+    private void create(NewTopic topic, int partitions) {
+        await(() -> admin.createTopics(List.of(topic)).all().get());
+        Awaitility.await().pollDelay(Duration.ZERO).until(() -> hasLeaders(topic.name(), partitions));
     }
 
     /** A broker may not know of a topic yet that its controller has made. */
@@ -106,21 +147,40 @@ public final class TestBroker implements AutoCloseable {
 
     /** Every connection is closed, and none is taken. */
     public void stop() {
-        broker().shutdown();
-        broker().awaitShutdown();
+        stop(0);
+    }
+
+    void stop(int number) {
+        broker(number).shutdown();
+        broker(number).awaitShutdown();
     }
 
     /** With the port, the topics and the groups that it had. */
     public void start() {
-        broker().startup();
+        start(0);
         await(() -> {
             kit.waitForReadyBrokers();
             return null;
         });
     }
 
-    private BrokerServer broker() {
-        return kit.brokers().values().iterator().next();
+    /** Others may be stopped. */
+    void start(int number) {
+        broker(number).startup();
+        Awaitility.await()
+                .until(() -> admin.describeCluster().nodes().get().stream().anyMatch(node -> node.id() == number));
+    }
+
+    /** Takes as the leader a replica that has not all records. */
+    void electUncleanly(TopicPartition partition) {
+        Awaitility.await().ignoreExceptions().until(() -> {
+            admin.electLeaders(ElectionType.UNCLEAN, Set.of(partition)).all().get();
+            return true;
+        });
+    }
+
+    private BrokerServer broker(int number) {
+        return Objects.requireNonNull(kit.brokers().get(number));
     }
 
     @Override
@@ -149,7 +209,7 @@ public final class TestBroker implements AutoCloseable {
 
     private static final class Shared {
 
-        static final TestBroker BROKER = new TestBroker();
+        static final TestBroker BROKER = new TestBroker(1, Map.of());
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(BROKER::close));

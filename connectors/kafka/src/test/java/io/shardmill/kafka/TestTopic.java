@@ -22,11 +22,16 @@ final class TestTopic {
 
     final String name;
 
-    private final TestBroker broker = TestBroker.shared();
+    private final TestBroker broker;
 
     /** @param prefix of the name, such as that of the test */
     TestTopic(String prefix) {
+        this(prefix, TestBroker.shared());
+    }
+
+    TestTopic(String prefix, TestBroker broker) {
         this.name = prefix + "-" + TOPICS.incrementAndGet();
+        this.broker = broker;
     }
 
     static <T> T get(KafkaFuture<T> future) {

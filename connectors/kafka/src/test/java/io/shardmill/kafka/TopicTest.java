@@ -15,15 +15,26 @@ import org.apache.kafka.common.TopicPartition;
 /** A topic of its own on the test broker for each test. */
 abstract class TopicTest {
 
-    private final TestTopic own = new TestTopic(getClass().getSimpleName());
-
-    final TestBroker broker = TestBroker.shared();
-    final String topic = own.name;
+    final TestBroker broker;
+    final String topic;
 
     /** The group of the mapping {@code orders}. */
     final String group = Application.NAMESPACE + ".orders";
 
-    final TopicPartition first = new TopicPartition(topic, 0);
+    final TopicPartition first;
+
+    private final TestTopic own;
+
+    TopicTest() {
+        this(TestBroker.shared());
+    }
+
+    TopicTest(TestBroker broker) {
+        this.broker = broker;
+        this.own = new TestTopic(getClass().getSimpleName(), broker);
+        this.topic = own.name;
+        this.first = new TopicPartition(topic, 0);
+    }
 
     static <T> T get(KafkaFuture<T> future) {
         return TestTopic.get(future);

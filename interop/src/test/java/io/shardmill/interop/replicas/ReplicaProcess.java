@@ -1,5 +1,6 @@
 package io.shardmill.interop.replicas;
 
+import io.shardmill.poller.testkit.SwallowingProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

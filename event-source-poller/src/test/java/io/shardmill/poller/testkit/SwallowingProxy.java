@@ -1,4 +1,4 @@
-package io.shardmill.interop.replicas;
+package io.shardmill.poller.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +9,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
 /**
  * The way to a server on this machine. While it swallows, nothing gets through in either direction and nothing is closed, as in a
  * network that drops packets; afterwards what was sent arrives, since TCP sends it again. Thread-safe.
  */
-final class SwallowingProxy implements AutoCloseable {
+public final class SwallowingProxy implements AutoCloseable {
 
-    private final int target;
+    private final IntSupplier target;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private boolean isSwallowing;
@@ -24,7 +25,12 @@ final class SwallowingProxy implements AutoCloseable {
     /** Grows when connections are lost: those of an earlier number are silent for ever. */
     private int generation;
 
-    SwallowingProxy(int target) {
+    public SwallowingProxy(int target) {
+        this(() -> target);
+    }
+
+    /** @param target gives the server's port when somebody connects */
+    public SwallowingProxy(IntSupplier target) {
         this.target = target;
         try {
             this.server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
@@ -34,17 +40,17 @@ final class SwallowingProxy implements AutoCloseable {
         start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    synchronized void swallow(boolean isOn) {
+    public synchronized void swallow(boolean isOn) {
         isSwallowing = isOn;
         notifyAll();
     }
 
     /** Lets new connections through; those that there are stay silent, as when a firewall has forgotten them. */
-    synchronized void loseConnections() {
+    public synchronized void loseConnections() {
         generation++;
         swallow(false);
     }
@@ -81,10 +87,10 @@ final class SwallowingProxy implements AutoCloseable {
         try {
             awaitPassage(Integer.MAX_VALUE);
             int connected = generation();
-            Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
-            sockets.add(database);
-            start(() -> forward(client, database, connected));
-            forward(database, client, connected);
+            Socket destination = new Socket(InetAddress.getLoopbackAddress(), target.getAsInt());
+            sockets.add(destination);
+            start(() -> forward(client, destination, connected));
+            forward(destination, client, connected);
         } catch (IOException | InterruptedException unreachable) {
             close(client);
         }

@@ -1,0 +1,83 @@
+package io.shardmill.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.shardmill.poller.checkpoint.EngineStores;
+import io.shardmill.poller.control.Replay;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A partition that loses its last records: a replica that has not all of them becomes its leader, and gets others at their offsets. */
+class TruncatedPartitionTest extends TopicTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final TestBroker CLUSTER = TestBroker.cluster(3);
+
+    private final EventSourceMapping orders = EventSourceMapping.of("orders", topic);
+    private final EngineStores stores = SharedTopicTest.file();
+
+    TruncatedPartitionTest() {
+        super(CLUSTER);
+    }
+
+    @AfterAll
+    static void close() {
+        CLUSTER.close();
+    }
+
+    private Application application() {
+        return new Application(topic, broker.bootstrapServers(), stores, Map.of());
+    }
+
+    /** Ten records are kept, and the group with its offsets, which is on another broker. */
+    private void createTopic(Application application) {
+        broker.createTopic(topic, Map.of(0, List.of(1, 2)), Map.of());
+        put(application, 1, 10);
+    }
+
+    private void loseRecords() {
+        broker.stop(1);
+        broker.start(2);
+        broker.electUncleanly(first);
+        broker.start(1);
+    }
+
+    private void hasStopped(Application application) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                application.mappings().describe("orders").join().shards())
+                        .singleElement()
+                        .satisfies(shard -> assertThat(shard.consumer()).isNotNull())
+                        .satisfies(
+                                shard -> assertThat(shard.consumer().problem()).contains("lost records")));
+    }
+
+    private void goesOnByReplay(Application application) {
+        application.mappings().replay("orders", Replay.parse("TRIM_HORIZON")).join();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(application.texts()).containsAll(texts(31, 70)));
+        drained(application);
+    }
+
+    @Test
+    void it_is_not_read_on_past_records_that_came_in_place_of_others() {
+        try (Application application = application()) {
+            createTopic(application);
+            application.start(orders);
+            drained(application);
+            broker.stop(2);
+            put(application, 11, 30);
+            drained(application);
+            loseRecords();
+            put(application, 31, 70);
+            hasStopped(application);
+            assertThat(application.texts()).containsExactlyElementsOf(texts(1, 30));
+            goesOnByReplay(application);
+        }
+    }
+}
