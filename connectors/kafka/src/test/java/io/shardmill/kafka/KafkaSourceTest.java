@@ -16,8 +16,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** A topic of a real broker, read by the only member of a group. Records have timestamps of the test's own. */
+@Tag("long")
 class KafkaSourceTest extends StreamSourceContract {
 
     /** A topic that is deleted revokes its partitions: their readers have 1 s to close. */

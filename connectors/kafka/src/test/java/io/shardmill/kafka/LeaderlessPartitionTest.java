@@ -20,9 +20,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A partition whose only broker is gone, of a topic that has another on a broker that is not. */
+@Tag("long")
 class LeaderlessPartitionTest extends TopicTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

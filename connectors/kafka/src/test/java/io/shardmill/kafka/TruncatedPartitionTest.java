@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A partition that loses its last records: a replica that has not all of them becomes its leader, and gets others at their offsets. */
+@Tag("long")
 class TruncatedPartitionTest extends TopicTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
