@@ -76,7 +76,7 @@ public final class SequenceNumber implements Comparable<SequenceNumber> {
 
     private static IllegalArgumentException notANumber(String text) {
         String shown = text.length() <= 80 ? text : text.substring(0, 80) + "…";
-        return new IllegalArgumentException("'" + shown + "' is no sequence number:"
+        return new IllegalArgumentException("'" + shown + "' is not a sequence number:"
                 + " it must be a decimal number of at most 192 bits, as a record shows it");
     }
 

@@ -30,7 +30,7 @@ final class BytePieces extends OutputStream {
     @Override
     public void write(byte[] source, int offset, int length) {
         if (length > size - count) {
-            throw new IllegalStateException("a document of " + size + " bytes goes on after them");
+            throw new IllegalStateException("a document of " + size + " bytes is longer than that");
         }
         int done = 0;
         while (done < length) {

@@ -129,9 +129,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     public void ask(boolean forShards) {
         if (isAsking != forShards) {
             isAsking = forShards;
-            synchronized (lock) {
-                lock.notifyAll();
-            }
+            notifyWaiting();
             demand();
         }
     }

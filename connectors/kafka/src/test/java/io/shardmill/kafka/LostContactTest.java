@@ -129,6 +129,17 @@ class LostContactTest extends TopicTest {
                         .allMatch(shard -> shard.consumer() == null));
     }
 
+    /** The one that is cut off delivers nothing any more once it has released its partitions. */
+    private void otherDeliversAll(Application cut, Application other) {
+        putMore(other, 100);
+        allIsDelivered();
+        hasReleasedAll(cut);
+        int before = cut.delivered().size();
+        putMore(other, 100);
+        allIsDelivered();
+        assertThat(cut.delivered()).hasSize(before);
+    }
+
     private void nothingTwice() {
         assertThat(delivered).extracting(Record::text).doesNotHaveDuplicates();
     }
@@ -145,13 +156,7 @@ class LostContactTest extends TopicTest {
             putUntilItDelivers(other, other);
 
             link.swallow(true);
-            putMore(other, 100);
-            allIsDelivered();
-            hasReleasedAll(cut);
-            int before = cut.delivered().size();
-            putMore(other, 100);
-            allIsDelivered();
-            assertThat(cut.delivered()).hasSize(before);
+            otherDeliversAll(cut, other);
 
             link.swallow(false);
             putUntilItDelivers(other, cut);
@@ -214,13 +219,7 @@ class LostContactTest extends TopicTest {
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 committed.put(partition, committedOffset(new TopicPartition(topic, partition)));
             }
-            putMore(other, 100);
-            allIsDelivered();
-            hasReleasedAll(cut);
-            int before = cut.delivered().size();
-            putMore(other, 100);
-            allIsDelivered();
-            assertThat(cut.delivered()).hasSize(before);
+            otherDeliversAll(cut, other);
             assertThat(twice())
                     .allSatisfy(record ->
                             assertThat(offset(record)).isGreaterThanOrEqualTo(committed.get(partition(record))));

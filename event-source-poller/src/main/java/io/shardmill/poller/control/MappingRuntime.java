@@ -93,8 +93,8 @@ final class MappingRuntime implements MappingAction.Performer {
         long stored = accepted.last().version();
         if (stored < known) {
             LOG.warn(
-                    "Mapping '{}': what was accepted last is not in the database any more, which was restored from an older state."
-                            + " The mapping goes on as that says",
+                    "Mapping '{}': the database was restored from an older state and lacks the change that was accepted last."
+                            + " The mapping follows the database",
                     mapping().label());
             changes.forget(stored);
         }

@@ -3,6 +3,6 @@ package io.shardmill.poller.stream;
 /**
  * Where a {@linkplain ShardGroup group} says that a shard begins.
  *
- * @param ahead what {@link ShardReader#finished} was told beside the position by who set it; empty if nothing
+ * @param ahead which later records are finished, as {@link ShardReader#finished} was given it; empty if none
  */
 public record GroupPosition(Position position, String ahead) {}

@@ -37,13 +37,7 @@ class FakeGroupSourceTest extends StreamSourceContract {
 
     @Override
     protected boolean await(Semaphore called) {
-        long limit = time.millis() + Duration.ofMinutes(1).toMillis();
-        while (!called.tryAcquire()) {
-            if (!time.step(limit)) {
-                return false;
-            }
-        }
-        return true;
+        return time.stepUntil(called::tryAcquire, Duration.ofMinutes(1));
     }
 
     @Override

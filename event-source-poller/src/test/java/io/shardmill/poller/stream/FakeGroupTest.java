@@ -6,6 +6,7 @@ import io.shardmill.poller.testkit.FakeGroup;
 import io.shardmill.poller.testkit.FakeGroupTopic;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.VirtualTime;
+import java.time.Duration;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 
@@ -44,10 +45,9 @@ class FakeGroupTest extends ShardGroupContract {
 
     @Override
     protected void await(BooleanSupplier condition) {
-        long limit = time.millis() + PATIENCE_MILLIS;
-        while (!condition.getAsBoolean()) {
-            assertThat(time.step(limit)).as("in time").isTrue();
-        }
+        assertThat(time.stepUntil(condition, Duration.ofMillis(PATIENCE_MILLIS)))
+                .as("in time")
+                .isTrue();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,17 @@ public final class VirtualTime implements InstantSource, EngineTimer, Executor {
         Due next = timers.remove();
         now = Math.max(now, next.millis());
         next.task().run();
+        return true;
+    }
+
+    /** Lets time pass until it is so; returns whether it has become so within that. */
+    public boolean stepUntil(BooleanSupplier condition, Duration most) {
+        long limit = millis() + most.toMillis();
+        while (!condition.getAsBoolean()) {
+            if (!step(limit)) {
+                return false;
+            }
+        }
         return true;
     }
 
