@@ -30,8 +30,7 @@ final class ServedStreams implements AutoCloseable {
 
     /** Subscriptions may be taken over soon. */
     ServedStreams() {
-        this.server =
-                serve(new KinesisSettings(new FastClock(clock.instant()), false, false, UnsupportedSettings.REFUSED));
+        this.server = serve(new KinesisSettings(new FastClock(clock), false, false, UnsupportedSettings.REFUSED));
     }
 
     /** Shards have Kinesis's limits, by the clock of the streams. */
