@@ -14,7 +14,6 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -46,13 +45,11 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private final Map<TopicPartition, PartitionReader> readers = new ConcurrentHashMap<>();
     private final GroupOffsets offsets;
     private final RecordFlow flow;
+    private final WakeablePoll poll;
     private volatile Assigned assigned = Assigned.UNKNOWN;
     private volatile boolean isAsking = true;
     private volatile boolean isSuperseded;
     private volatile boolean isClosing;
-
-    /** Whether the thread waits in a poll, out of which it can be woken. Guarded by {@link #lock}. */
-    private boolean isPolling;
 
     private final Object lock = new Object();
 
@@ -77,6 +74,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
         this.flow = new RecordFlow(consumer, settings, readers);
+        this.poll = new WakeablePoll(consumer);
         this.contact = new GroupContact(consumer, settings.withoutContact());
         this.thread = new Thread(this::run, "shardmill-kafka-" + settings.group());
         thread.setDaemon(true);
@@ -101,11 +99,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     @Override
     public void demand() {
-        synchronized (lock) {
-            if (isPolling) {
-                consumer.wakeup();
-            }
-        }
+        poll.wakeUp();
     }
 
     @Override
@@ -181,13 +175,15 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     private void runOnce() {
+        poll.look();
         try {
             if (subscribe()) {
                 watch();
                 dropSuperseded();
                 decide();
                 begin();
-                poll();
+                flow.control(partitions.owned());
+                flow.bring(poll.poll(isMoreToDo() ? Duration.ZERO : POLL));
                 offsets.commit(partitions.owned(), readers);
                 flow.report(partitions.owned());
             }
@@ -286,22 +282,6 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         if (partitions.begun(partition)) {
             publish();
         }
-    }
-
-    private void poll() {
-        flow.control(partitions.owned());
-        ConsumerRecords<byte[], byte[]> polled;
-        synchronized (lock) {
-            isPolling = true;
-        }
-        try {
-            polled = consumer.poll(isMoreToDo() ? Duration.ZERO : POLL);
-        } finally {
-            synchronized (lock) {
-                isPolling = false;
-            }
-        }
-        flow.bring(polled);
     }
 
     private boolean isMoreToDo() {
