@@ -31,6 +31,12 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
     /** Above the time to live of a lease: the rows of a dead process are free when the group assigns its partitions. */
     private static final String SESSION_TIMEOUT_MS = "10000";
 
+    /**
+     * How long a broker may wait for records. A fetch of partitions at their tip holds up what is asked next of that broker: other
+     * partitions that were paused, and the ends of partitions.
+     */
+    private static final String FETCH_MAX_WAIT_MS = "100";
+
     public KafkaClients {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
@@ -81,6 +87,7 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
             properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         }
         properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
