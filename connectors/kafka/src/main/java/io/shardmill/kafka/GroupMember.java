@@ -103,8 +103,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     @Override
-    public void finished(TopicPartition partition, long offset, String ahead) {
-        offsets.finished(partition, offset, ahead);
+    public void finished(TopicPartition partition, LogPosition position, String ahead) {
+        offsets.finished(partition, position, ahead);
     }
 
     @Override
@@ -222,6 +222,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private void dropSuperseded() {
         if (isSuperseded) {
             partitions.supersede();
+            offsets.supersede();
             publish();
             isSuperseded = false;
         }
@@ -241,7 +242,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             decisions.begin();
             return;
         }
-        offsets.forget(undecided);
+        offsets.read(undecided, committed);
         partitions.decide(undecided, committed);
         publish();
     }
@@ -267,18 +268,18 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             publish();
             return;
         }
-        long offset;
+        LogPosition start;
         try {
-            offset = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
+            start = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
         } catch (KafkaException failure) { // others go on: this one may have no leader
             reader.troubled(reason(failure));
             reader.pause().begin();
             return;
         }
         reader.troubled(null);
-        consumer.seek(partition, offset);
-        reader.begun(offset);
-        offsets.begin(partition, offset, reader.ahead());
+        consumer.seek(partition, start.sought());
+        reader.begun(start);
+        offsets.begin(partition, start, reader.ahead());
         if (partitions.begun(partition)) {
             publish();
         }

@@ -30,6 +30,10 @@ final class GroupOffsets {
     private final OffsetMark mark;
     private final Map<TopicPartition, OffsetAndMetadata> finished = new ConcurrentHashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+
+    /** What is known of each partition's log last, by its offset that was committed or is to be. */
+    private final Map<TopicPartition, LogPosition> places = new ConcurrentHashMap<>();
+
     private long lastCommit = System.nanoTime() - INTERVAL_NANOS;
     private boolean isUrgent;
 
@@ -38,20 +42,43 @@ final class GroupOffsets {
         this.mark = mark;
     }
 
-    /** All records before the offset are finished, and of later ones what else is said. */
-    void finished(TopicPartition partition, long offset, String ahead) {
-        finished.put(partition, mark.on(offset, ahead));
+    /** All records before the position are finished, and of later ones what else is said. */
+    void finished(TopicPartition partition, LogPosition position, String ahead) {
+        places.put(partition, position);
+        finished.put(partition, mark.on(position, ahead));
+    }
+
+    /** These are the group's offsets of partitions that are assigned anew. */
+    void read(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
+        forget(partitions);
+        committed.forEach((partition, offset) -> {
+            LogPosition place = mark.place(offset);
+            if (place != null) {
+                places.put(partition, place);
+            }
+        });
+    }
+
+    /** What is known of logs says nothing any more: rows were set after the offsets. */
+    void supersede() {
+        places.clear();
     }
 
     /** A partition is read from there on: that is committed soon, whatever was before. */
-    void begin(TopicPartition partition, long offset, String ahead) {
-        finished(partition, offset, ahead);
+    void begin(TopicPartition partition, LogPosition position, String ahead) {
+        finished(partition, position, ahead);
         committed.remove(partition);
         isUrgent = true;
     }
 
-    /** Returns the offset of a position. Blocks for a position that only the broker knows. */
-    long of(TopicPartition partition, Position position) {
+    /** Returns where a position is in the log. Blocks for a position that only the broker knows. */
+    LogPosition of(TopicPartition partition, Position position) {
+        long offset = offset(partition, position);
+        LogPosition place = places.get(partition);
+        return place != null && place.offset() == offset ? place : LogPosition.at(offset);
+    }
+
+    private long offset(TopicPartition partition, Position position) {
         if (position instanceof Position.At at) {
             return at.number().lowBits();
         }
@@ -113,9 +140,9 @@ final class GroupOffsets {
         for (TopicPartition partition : partitions) {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
-                long offset = reader.toBeCommitted(consumer.position(partition));
+                LogPosition reached = reader.toBeCommitted();
                 finished.computeIfPresent( // a turn may have finished more since
-                        partition, (same, known) -> known.offset() < offset ? mark.on(offset, "") : known);
+                        partition, (same, known) -> known.offset() < reached.offset() ? mark.on(reached, "") : known);
             }
             OffsetAndMetadata known = finished.get(partition);
             if (known != null && !known.equals(committed.get(partition))) {
@@ -137,6 +164,7 @@ final class GroupOffsets {
         partitions.forEach(partition -> {
             finished.remove(partition);
             committed.remove(partition);
+            places.remove(partition);
         });
     }
 }

@@ -28,11 +28,11 @@ final class PartitionReader implements ShardReader {
         void demand();
 
         /**
-         * All records before the offset are finished.
+         * All records before the position are finished.
          *
          * @param ahead what else is, in the engine's words
          */
-        void finished(TopicPartition partition, long offset, String ahead);
+        void finished(TopicPartition partition, LogPosition position, String ahead);
 
         /** The reader is closed, and what is finished of its records is known. */
         void closed(PartitionReader reader);
@@ -45,13 +45,9 @@ final class PartitionReader implements ShardReader {
     private final PartitionQueue queue;
     private final RetryPause pause = new RetryPause();
 
-    /** The first offset that was not given to the shard; negative until the partition is begun. */
-    private long next = -1;
+    private final PartitionOffsets offsets = new PartitionOffsets();
 
-    /** The first offset that is not finished. */
-    private long unfinished = -1;
-
-    /** What is finished after it, in the engine's words. */
+    /** What is finished of records after the first one that is not, in the engine's words. */
     private String ahead = "";
 
     private OptionalLong lag = OptionalLong.empty();
@@ -91,7 +87,7 @@ final class PartitionReader implements ShardReader {
                 return nothing();
             }
             records = queue.take(maxRecords, maxBytes);
-            next = offset(records.get(records.size() - 1).sequenceNumber()) + 1;
+            offsets.given(offset(records.get(records.size() - 1).sequenceNumber()));
             hasRoomAgain = isFull && queue.size() <= most / 2 && queue.bytes() <= mostBytes / 2;
             isFull = isFull && !hasRoomAgain;
         }
@@ -140,16 +136,18 @@ final class PartitionReader implements ShardReader {
 
     @Override
     public void finished(@Nullable SequenceNumber number, String said) {
-        long offset;
+        LogPosition position;
         synchronized (this) {
             ahead = said;
             if (!isBegun()) {
                 return; // it is committed when the partition begins
             }
-            unfinished = number == null ? unfinished : offset(number) + 1;
-            offset = unfinished;
+            if (number != null) {
+                offsets.finished(offset(number));
+            }
+            position = offsets.unfinished();
         }
-        poller.finished(partition, offset, said);
+        poller.finished(partition, position, said);
     }
 
     @Override
@@ -182,7 +180,7 @@ final class PartitionReader implements ShardReader {
     }
 
     synchronized boolean isBegun() {
-        return next >= 0;
+        return offsets.isBegun();
     }
 
     /** Returns what is finished after the offset at which it begins. */
@@ -190,10 +188,9 @@ final class PartitionReader implements ShardReader {
         return ahead;
     }
 
-    /** The partition is read from this offset on. */
-    synchronized void begun(long offset) {
-        next = offset;
-        unfinished = offset;
+    /** The partition is read from there on. */
+    synchronized void begun(LogPosition position) {
+        offsets.begin(position);
     }
 
     /**
@@ -209,12 +206,28 @@ final class PartitionReader implements ShardReader {
         return !isFull && !isClosed && !isGone && lasting == null;
     }
 
-    /** Takes records; after a failure it has none of them. */
-    synchronized void add(List<ConsumerRecord<byte[], byte[]>> records) {
-        if (!isClosed) {
+    /**
+     * Takes what was polled; after a failure it has nothing of it.
+     *
+     * @param next the position after the records, and after what follows them and is no record
+     */
+    synchronized void add(List<ConsumerRecord<byte[], byte[]>> records, LogPosition next) {
+        if (isClosed) {
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            offsets.record(record.offset(), record.leaderEpoch().orElse(null));
+        }
+        if (!records.isEmpty()) {
             queue.add(records);
             isAtTip = false;
         }
+        offsets.polled(next);
+    }
+
+    /** Returns the first offset that was not polled. */
+    synchronized long polled() {
+        return offsets.polled();
     }
 
     /** Notes how many records the partition has behind those that were brought, as the broker said last. */
@@ -259,10 +272,7 @@ final class PartitionReader implements ShardReader {
     void trimmed(long offset) {
         synchronized (this) {
             trimmed = Position.at(SequenceNumber.of(offset));
-            if (queue.isEmpty() && unfinished == next) {
-                unfinished = offset;
-            }
-            next = offset;
+            offsets.trimmed(offset, queue.isEmpty());
         }
         wakeIfWaiting();
     }
@@ -296,11 +306,9 @@ final class PartitionReader implements ShardReader {
     /**
      * Returns the lowest offset that is not finished: after what is no record, such as the marker of a transaction, if all records
      * before it are finished.
-     *
-     * @param polled the offset after what was brought
      */
-    synchronized long toBeCommitted(long polled) {
-        return queue.isEmpty() && unfinished == next ? Math.max(unfinished, polled) : unfinished;
+    synchronized LogPosition toBeCommitted() {
+        return offsets.toBeCommitted(queue.isEmpty());
     }
 
     /** Wakes the shard if it waits and there are records. */

@@ -3,13 +3,12 @@ package io.shardmill.kafka;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -74,14 +73,15 @@ final class RecordFlow {
      */
     void bring(ConsumerRecords<byte[], byte[]> polled) {
         RuntimeException fault = null;
-        for (TopicPartition partition : polled.partitions()) {
+        for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
+                polled.nextOffsets().entrySet()) {
+            TopicPartition partition = next.getKey();
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
-                List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
                 try {
-                    reader.add(records);
+                    reader.add(polled.records(partition), LogPosition.of(next.getValue()));
                 } catch (RuntimeException | Error failure) {
-                    consumer.seek(partition, records.get(0).offset());
+                    consumer.seek(partition, reader.polled());
                     fault = new IllegalStateException("Records of " + partition + " could not be taken", failure);
                 }
             }
@@ -124,7 +124,7 @@ final class RecordFlow {
         Map<TopicPartition, Long> ends = leaders.ends(partitions);
         asked.forEach((reader, number) -> {
             Long end = ends.get(reader.partition());
-            if (end != null && consumer.position(reader.partition()) >= end) {
+            if (end != null && reader.polled() >= end) {
                 reader.refreshed(number);
             }
         });
@@ -133,23 +133,23 @@ final class RecordFlow {
     /**
      * Goes on from the oldest record where records were deleted; never jumps to the end (spec case 97).
      *
-     * @return whether a partition can't be read because it ends before the position
+     * @return whether a partition can't be read because it has lost what was before the position
      */
     boolean reposition(OffsetOutOfRangeException outOfRange) {
         Map<TopicPartition, Long> positions = outOfRange.offsetOutOfRangePartitions();
         Map<TopicPartition, Long> oldest = unlessWoken(() -> consumer.beginningOffsets(positions.keySet(), CALL));
-        boolean isBeyond = false;
+        boolean isLost = false;
         for (Map.Entry<TopicPartition, Long> first : oldest.entrySet()) {
             TopicPartition partition = first.getKey();
             // Also where nothing is to be read: a position that the log doesn't have fails each poll, of all
             // partitions.
             consumer.seek(partition, first.getValue());
             PartitionReader reader = readers.get(partition);
-            isBeyond |= reader != null
+            isLost |= reader != null
                     && reader.isBegun()
                     && !goesOn(reader, positions.getOrDefault(partition, 0L), first.getValue());
         }
-        return isBeyond;
+        return isLost;
     }
 
     /** Returns whether the partition is read on. */
@@ -159,8 +159,8 @@ final class RecordFlow {
             return true;
         }
         consumer.pause(Set.of(reader.partition()));
-        reader.failed("offset " + position + " is beyond the end of " + reader.partition()
-                + ", which has lost records; replay the mapping from a time or from TRIM_HORIZON");
+        reader.failed(reader.partition() + " has lost records before offset " + position
+                + "; replay the mapping from a time or from TRIM_HORIZON");
         return false;
     }
 

@@ -6,10 +6,12 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +35,7 @@ class PartitionReaderTest {
                 }
 
                 @Override
-                public void finished(TopicPartition partition, long offset, String ahead) {}
+                public void finished(TopicPartition partition, LogPosition position, String ahead) {}
 
                 @Override
                 public void closed(PartitionReader closed) {}
@@ -41,13 +43,34 @@ class PartitionReaderTest {
 
     @BeforeEach
     void begin() {
-        reader.begun(0);
+        reader.begun(LogPosition.at(0));
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> records(int from, int until) {
-        return IntStream.range(from, until)
-                .mapToObj(offset -> new ConsumerRecord<>("orders", 0, offset, new byte[0], new byte[] {1}))
-                .toList();
+    private static final int EPOCH = 3;
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset) {
+        return new ConsumerRecord<>(
+                "orders",
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                1,
+                new byte[0],
+                new byte[] {1},
+                new RecordHeaders(),
+                Optional.of(EPOCH));
+    }
+
+    /** Polls records, and what is none up to the last offset. */
+    private void poll(int from, int until, LogPosition next) {
+        reader.add(
+                IntStream.range(from, until).mapToObj(offset -> record(offset)).toList(), next);
+    }
+
+    private void poll(int from, int until) {
+        poll(from, until, new LogPosition(until, EPOCH));
     }
 
     private ReadResult read() {
@@ -77,7 +100,7 @@ class PartitionReaderTest {
     void it_is_not_at_the_tip_of_what_it_has_not_given() {
         assertThat(read()).isEqualTo(UNDER_WAY);
         long asked = reader.refreshes();
-        reader.add(records(0, 1));
+        poll(0, 1);
         reader.refreshed(asked);
         assertThat(read()).isInstanceOf(ReadResult.Records.class);
         assertThat(read()).isEqualTo(UNDER_WAY);
@@ -85,7 +108,7 @@ class PartitionReaderTest {
 
     @Test
     void it_wants_records_again_when_it_has_given_half_of_what_it_may_hold() {
-        reader.add(records(0, 10));
+        poll(0, 10);
         assertThat(reader.hasRoom(10, 1 << 20)).isFalse();
         reader.read(4, 1 << 20);
         assertThat(demands).isZero();
@@ -96,22 +119,41 @@ class PartitionReaderTest {
 
     @Test
     void the_lowest_unfinished_offset_is_committed_and_what_is_no_record_after_the_last_one_is_finished_with_it() {
-        reader.add(records(0, 5));
+        poll(0, 5, new LogPosition(8, EPOCH));
         read();
-        assertThat(reader.toBeCommitted(8)).isZero();
+        assertThat(reader.toBeCommitted()).isEqualTo(LogPosition.at(0));
         reader.finished(SequenceNumber.of(2), "");
-        assertThat(reader.toBeCommitted(8)).isEqualTo(3);
+        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(3, EPOCH));
         reader.finished(SequenceNumber.of(4), "");
-        assertThat(reader.toBeCommitted(8)).isEqualTo(8);
-        reader.add(records(8, 9));
-        assertThat(reader.toBeCommitted(9)).isEqualTo(5);
+        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(8, EPOCH));
+        poll(8, 9);
+        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(5, EPOCH));
+    }
+
+    @Test
+    void what_is_no_record_is_finished_without_any_record() {
+        poll(0, 0, new LogPosition(2, EPOCH));
+        assertThat(read()).isEqualTo(UNDER_WAY);
+        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(2, EPOCH));
+    }
+
+    @Test
+    void an_offset_has_the_epoch_of_what_is_before_it() {
+        reader.begun(new LogPosition(10, 1));
+        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(10, 1));
+        poll(10, 12, new LogPosition(13, EPOCH + 1)); // the marker of a transaction, by another leader
+        read();
+        reader.finished(SequenceNumber.of(10), "");
+        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(11, EPOCH));
+        reader.finished(SequenceNumber.of(11), "");
+        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(13, EPOCH + 1));
     }
 
     @Test
     void records_that_were_deleted_are_finished() {
         reader.trimmed(20);
         assertThat(read()).isEqualTo(new ReadResult.Trimmed(Position.at(SequenceNumber.of(20))));
-        assertThat(reader.toBeCommitted(20)).isEqualTo(20);
+        assertThat(reader.toBeCommitted()).isEqualTo(LogPosition.at(20));
     }
 
     @Test

@@ -96,10 +96,8 @@ class ReassignedPartitionTest {
         PartitionReader before = reader();
         assign(List.of());
         before.finished(SequenceNumber.of(59), "");
-        consumer.schedulePollTask(() -> consumer.commitSync(Map.of(
-                PARTITION,
-                new OffsetAndMetadata(
-                        80, new OffsetMark("other", "id").on(80, "0/2=90").metadata()))));
+        OffsetAndMetadata ofOthers = new OffsetMark("other", "id").on(LogPosition.at(80), "0/2=90");
+        consumer.schedulePollTask(() -> consumer.commitSync(Map.of(PARTITION, ofOthers)));
         assign(List.of(PARTITION));
         before.close();
         await().until(() -> member.assigned().shards().contains(SHARD));

@@ -179,6 +179,20 @@ public final class TestBroker implements AutoCloseable {
         });
     }
 
+    /** Waits until so many replicas have all records. */
+    void awaitInSync(TopicPartition partition, int replicas) {
+        Awaitility.await()
+                .until(() -> admin.describeTopics(Set.of(partition.topic()))
+                                .allTopicNames()
+                                .get()
+                                .get(partition.topic())
+                                .partitions()
+                                .get(partition.partition())
+                                .isr()
+                                .size()
+                        == replicas);
+    }
+
     private BrokerServer broker(int number) {
         return Objects.requireNonNull(kit.brokers().get(number));
     }

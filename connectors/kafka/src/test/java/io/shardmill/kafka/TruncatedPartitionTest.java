@@ -82,4 +82,47 @@ class TruncatedPartitionTest extends TopicTest {
             goesOnByReplay(application);
         }
     }
+
+    @Test
+    void neither_is_it_by_a_process_that_begins_afterwards() {
+        try (Application application = application()) {
+            createTopic(application);
+            application.start(orders);
+            drained(application);
+            broker.stop(2);
+            put(application, 11, 30);
+            drained(application);
+        }
+        loseRecords();
+        try (Application application = application()) {
+            put(application, 31, 70);
+            application.start(orders);
+            hasStopped(application);
+            assertThat(application.texts()).isEmpty();
+            goesOnByReplay(application);
+        }
+    }
+
+    @Test
+    void one_that_has_another_leader_and_all_of_its_records_is_read_on() {
+        try (Application application = application()) {
+            createTopic(application);
+            application.start(orders);
+            drained(application);
+            broker.stop(1);
+            put(application, 11, 30);
+            drained(application);
+        }
+        broker.start(1);
+        broker.awaitInSync(first, 2);
+        broker.stop(2);
+        try (Application application = application()) {
+            put(application, 31, 70);
+            application.start(orders);
+            drained(application);
+            assertThat(application.texts()).containsExactlyElementsOf(texts(31, 70));
+        } finally {
+            broker.start(2);
+        }
+    }
 }
