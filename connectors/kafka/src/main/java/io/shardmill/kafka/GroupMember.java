@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL_FOR_CHECKS = Duration.ofMillis(10);
     private static final Duration CALL = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(10);
@@ -44,6 +46,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private final Map<TopicPartition, PartitionReader> readers = new ConcurrentHashMap<>();
     private final GroupOffsets offsets;
+    private final LogChecks checks;
     private final RecordFlow flow;
     private final WakeablePoll poll;
     private volatile Assigned assigned = Assigned.UNKNOWN;
@@ -73,7 +76,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.topic = topic;
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
-        this.flow = new RecordFlow(consumer, settings, readers);
+        this.checks = new LogChecks(consumer);
+        this.flow = new RecordFlow(consumer, settings, readers, checks);
         this.poll = new WakeablePoll(consumer);
         this.contact = new GroupContact(consumer, settings.withoutContact());
         this.thread = new Thread(this::run, "shardmill-kafka-" + settings.group());
@@ -103,8 +107,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     @Override
-    public void finished(TopicPartition partition, LogPosition position, String ahead) {
-        offsets.finished(partition, position, ahead);
+    public void finished(TopicPartition partition, long offset, @Nullable LogPosition read, String ahead) {
+        offsets.finished(partition, offset, read, ahead);
     }
 
     @Override
@@ -183,7 +187,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                 decide();
                 begin();
                 flow.control(partitions.owned());
-                flow.bring(poll.poll(isMoreToDo() ? Duration.ZERO : POLL));
+                flow.bring(poll.poll(pollTime()));
                 offsets.commit(partitions.owned(), readers);
                 flow.report(partitions.owned());
             }
@@ -242,7 +246,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             decisions.begin();
             return;
         }
-        offsets.read(undecided, committed);
+        checks.end(undecided);
+        offsets.know(undecided, committed);
         partitions.decide(undecided, committed);
         publish();
     }
@@ -256,7 +261,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     private boolean isToBegin(PartitionReader reader) {
-        return !reader.isBegun()
+        return reader.isToBegin()
                 && partitions.owned().contains(reader.partition())
                 && reader.pause().isOver();
     }
@@ -268,28 +273,40 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             publish();
             return;
         }
-        LogPosition start;
+        LogPosition known = offsets.read(partition);
+        if (known != null && !checks.isPassed(partition, known)) {
+            return;
+        }
+        long offset;
         try {
-            start = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
+            offset = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
         } catch (KafkaException failure) { // others go on: this one may have no leader
             reader.troubled(reason(failure));
             reader.pause().begin();
             return;
         }
         reader.troubled(null);
-        consumer.seek(partition, start.sought());
-        reader.begun(start);
-        offsets.begin(partition, start, reader.ahead());
+        consumer.seek(partition, offset);
+        reader.begun(offset, known);
+        offsets.begin(partition, offset, reader.ahead());
         if (partitions.begun(partition)) {
             publish();
         }
+    }
+
+    private Duration pollTime() {
+        if (isMoreToDo()) {
+            return Duration.ZERO;
+        }
+        return checks.areUnderWay() ? POLL_FOR_CHECKS : POLL;
     }
 
     private boolean isMoreToDo() {
         return isClosing
                 || (decisions.isOver()
                         && !partitions.undecided(readers.keySet()).isEmpty())
-                || readers.values().stream().anyMatch(this::isToBegin);
+                || readers.values().stream()
+                        .anyMatch(reader -> isToBegin(reader) && !checks.isUnderWay(reader.partition()));
     }
 
     private void watch() {

@@ -31,8 +31,8 @@ final class GroupOffsets {
     private final Map<TopicPartition, OffsetAndMetadata> finished = new ConcurrentHashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
 
-    /** What is known of each partition's log last, by its offset that was committed or is to be. */
-    private final Map<TopicPartition, LogPosition> places = new ConcurrentHashMap<>();
+    /** How far logs were read by those who had the partitions before. */
+    private final Map<TopicPartition, LogPosition> read = new HashMap<>();
 
     private long lastCommit = System.nanoTime() - INTERVAL_NANOS;
     private boolean isUrgent;
@@ -42,43 +42,42 @@ final class GroupOffsets {
         this.mark = mark;
     }
 
-    /** All records before the position are finished, and of later ones what else is said. */
-    void finished(TopicPartition partition, LogPosition position, String ahead) {
-        places.put(partition, position);
-        finished.put(partition, mark.on(position, ahead));
+    /** All records before the offset are finished, and of later ones what else is said. */
+    void finished(TopicPartition partition, long offset, @Nullable LogPosition read, String ahead) {
+        finished.put(partition, mark.on(offset, read, ahead));
     }
 
     /** These are the group's offsets of partitions that are assigned anew. */
-    void read(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
+    void know(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> offsets) {
         forget(partitions);
-        committed.forEach((partition, offset) -> {
-            LogPosition place = mark.place(offset);
-            if (place != null) {
-                places.put(partition, place);
+        offsets.forEach((partition, offset) -> {
+            LogPosition known = mark.read(offset);
+            if (known != null) {
+                read.put(partition, known);
             }
         });
     }
 
-    /** What is known of logs says nothing any more: rows were set after the offsets. */
+    /** Rows were set after the offsets: a partition that has lost records is read on from there. */
     void supersede() {
-        places.clear();
+        read.clear();
+    }
+
+    /** Returns how far the log was read by those who had the partition before; null if that is not known. */
+    @Nullable
+    LogPosition read(TopicPartition partition) {
+        return read.get(partition);
     }
 
     /** A partition is read from there on: that is committed soon, whatever was before. */
-    void begin(TopicPartition partition, LogPosition position, String ahead) {
-        finished(partition, position, ahead);
+    void begin(TopicPartition partition, long offset, String ahead) {
+        finished(partition, offset, read.get(partition), ahead);
         committed.remove(partition);
         isUrgent = true;
     }
 
-    /** Returns where a position is in the log. Blocks for a position that only the broker knows. */
-    LogPosition of(TopicPartition partition, Position position) {
-        long offset = offset(partition, position);
-        LogPosition place = places.get(partition);
-        return place != null && place.offset() == offset ? place : LogPosition.at(offset);
-    }
-
-    private long offset(TopicPartition partition, Position position) {
+    /** Returns the offset of a position. Blocks for a position that only the broker knows. */
+    long of(TopicPartition partition, Position position) {
         if (position instanceof Position.At at) {
             return at.number().lowBits();
         }
@@ -140,9 +139,10 @@ final class GroupOffsets {
         for (TopicPartition partition : partitions) {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
-                LogPosition reached = reader.toBeCommitted();
+                long reached = reader.toBeCommitted();
                 finished.computeIfPresent( // a turn may have finished more since
-                        partition, (same, known) -> known.offset() < reached.offset() ? mark.on(reached, "") : known);
+                        partition,
+                        (same, known) -> known.offset() < reached ? mark.on(reached, reader.logRead(), "") : known);
             }
             OffsetAndMetadata known = finished.get(partition);
             if (known != null && !known.equals(committed.get(partition))) {
@@ -164,7 +164,7 @@ final class GroupOffsets {
         partitions.forEach(partition -> {
             finished.remove(partition);
             committed.remove(partition);
-            places.remove(partition);
+            read.remove(partition);
         });
     }
 }

@@ -7,14 +7,15 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks the offsets that are committed here, in their metadata: with the store that has the checkpoint rows, the topic's id, the
- * leader's epoch of the record before the offset, and what is finished of later records. The epoch is not committed as such: a client
- * that reads it so takes no leader of a topic that was made anew. An offset without the mark was set by an operator or another program, and one with another store's by
+ * Marks the offsets that are committed here, in their metadata: with the store that has the checkpoint rows, the topic's id, how
+ * far its log was read, and what is finished of later records. The leader's epoch is not committed as such: a client that reads it so
+ * takes no leader of a topic that was made anew. An offset without the mark was set by an operator or another program, and one with another store's by
  * a process with checkpoints of its own. Both say more than the rows of this store.
  */
 record OffsetMark(String store, String topicId) {
 
     private static final String FORMAT = "shardmill:1:";
+    private static final String READ = "[0-9]{1,18}@[0-9]{1,9}";
 
     /** Brokers take 4,096 bytes of metadata, unless {@code offset.metadata.max.bytes} says otherwise. */
     private static final int MOST_AHEAD = 2_048;
@@ -22,13 +23,14 @@ record OffsetMark(String store, String topicId) {
     /**
      * Returns what to commit.
      *
-     * @param position of the next record to read, never past one that is not finished
+     * @param offset the next to read, never past a record that is not finished
+     * @param read how far the log was read; null if that is not known
      * @param ahead what is finished of later records; left out where it is too long, so that they are delivered again in the worst case
      */
-    OffsetAndMetadata on(LogPosition position, String ahead) {
-        String epoch = position.epoch() == null ? "" : position.epoch().toString();
+    OffsetAndMetadata on(long offset, @Nullable LogPosition read, String ahead) {
+        String readText = read == null ? "" : read.offset() + "@" + read.epoch();
         String kept = ahead.length() > MOST_AHEAD ? "" : ahead;
-        return new OffsetAndMetadata(position.offset(), FORMAT + String.join(":", store, topicId, epoch, kept));
+        return new OffsetAndMetadata(offset, FORMAT + String.join(":", store, topicId, readText, kept));
     }
 
     /**
@@ -52,19 +54,21 @@ record OffsetMark(String store, String topicId) {
     }
 
     /**
-     * Returns the place in the log that a committed offset is.
+     * Returns how far the log was read when the offset was committed; null if it doesn't tell.
      *
      * @param committed null if the group has none
      */
     @Nullable
-    LogPosition place(@Nullable OffsetAndMetadata committed) {
+    LogPosition read(@Nullable OffsetAndMetadata committed) {
         if (committed == null || !committed.metadata().startsWith(FORMAT)) {
             return null;
         }
         String[] fields = fields(committed);
-        return isOfTopic(fields) && fields[2].matches("[0-9]{1,9}")
-                ? new LogPosition(committed.offset(), Integer.valueOf(fields[2]))
-                : null;
+        if (!isOfTopic(fields) || !fields[2].matches(READ)) {
+            return null;
+        }
+        String[] read = fields[2].split("@", 2);
+        return new LogPosition(Long.parseLong(read[0]), Integer.parseInt(read[1]));
     }
 
     private static String[] fields(OffsetAndMetadata marked) {

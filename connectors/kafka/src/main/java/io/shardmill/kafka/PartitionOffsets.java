@@ -17,32 +17,36 @@ final class PartitionOffsets {
     /** The first offset that is not finished. */
     private long unfinished = -1;
 
-    /** Leaders' epochs, by the first offset that is known to be of each: those of what is not finished, and of what is before it. */
+    /** Up to where shards were given records, here or before. */
+    private @Nullable LogPosition read;
+
+    /** Epochs of records that were polled, by the first offset of each. */
     private final NavigableMap<Long, Integer> epochs = new TreeMap<>();
 
-    void begin(LogPosition position) {
-        unfinished = position.offset();
-        next = position.offset();
+    /** @param known how far the log was read before; null if that is not known */
+    void begin(long offset, @Nullable LogPosition known) {
+        polled = offset;
+        next = offset;
+        unfinished = offset;
+        read = known;
         epochs.clear();
-        polled(position);
     }
 
     boolean isBegun() {
         return next >= 0;
     }
 
-    /** A record has this offset, and a leader's epoch. */
-    void record(long offset, @Nullable Integer epoch) {
+    /** A record was polled. */
+    void polled(long offset, int epoch) {
         Map.Entry<Long, Integer> last = epochs.lastEntry();
-        if (epoch != null && (last == null || last.getValue() < epoch)) {
+        if (last == null || last.getValue() != epoch) {
             epochs.put(offset, epoch);
         }
     }
 
-    /** Everything before it was polled: also what is no record, such as the marker of a transaction. */
-    void polled(LogPosition position) {
-        polled = position.offset();
-        record(position.offset() - 1, position.epoch());
+    /** Everything before the offset was polled: also what is no record, such as the marker of a transaction. */
+    void polledBefore(long offset) {
+        polled = offset;
     }
 
     /** Returns the first offset that was not polled. */
@@ -53,15 +57,22 @@ final class PartitionOffsets {
     /** The record with this offset, which is the next one, was given to the shard. */
     void given(long offset) {
         next = offset + 1;
+        Map.Entry<Long, Integer> epoch = epochs.floorEntry(offset);
+        if (epoch != null) {
+            epochs.headMap(epoch.getKey()).clear();
+            read = read != null && read.offset() >= next ? read : new LogPosition(next, epoch.getValue());
+        }
+    }
+
+    /** Returns how far the log was read, here or before; null if that is not known. */
+    @Nullable
+    LogPosition read() {
+        return read;
     }
 
     /** The record with this offset and all before it are finished. */
     void finished(long offset) {
         unfinished = offset + 1;
-        Long before = epochs.floorKey(offset);
-        if (before != null) {
-            epochs.headMap(before).clear();
-        }
     }
 
     /** The records before the offset are gone. */
@@ -74,8 +85,8 @@ final class PartitionOffsets {
     }
 
     /** Returns the first offset that is not finished. */
-    LogPosition unfinished() {
-        return at(unfinished);
+    long unfinished() {
+        return unfinished;
     }
 
     /**
@@ -83,12 +94,7 @@ final class PartitionOffsets {
      *
      * @param isAllGiven whether the shard was given all records that were polled
      */
-    LogPosition toBeCommitted(boolean isAllGiven) {
-        return at(isAllGiven && unfinished == next ? Math.max(unfinished, polled) : unfinished);
-    }
-
-    private LogPosition at(long offset) {
-        Map.Entry<Long, Integer> before = epochs.lowerEntry(offset);
-        return new LogPosition(offset, before == null ? null : before.getValue());
+    long toBeCommitted(boolean isAllGiven) {
+        return isAllGiven && unfinished == next ? Math.max(unfinished, polled) : unfinished;
     }
 }

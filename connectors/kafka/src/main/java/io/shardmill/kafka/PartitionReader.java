@@ -28,11 +28,12 @@ final class PartitionReader implements ShardReader {
         void demand();
 
         /**
-         * All records before the position are finished.
+         * All records before the offset are finished.
          *
-         * @param ahead what else is, in the engine's words
+         * @param read how far the log was read; null if that is not known
+         * @param ahead what else is finished, in the engine's words
          */
-        void finished(TopicPartition partition, LogPosition position, String ahead);
+        void finished(TopicPartition partition, long offset, @Nullable LogPosition read, String ahead);
 
         /** The reader is closed, and what is finished of its records is known. */
         void closed(PartitionReader reader);
@@ -136,7 +137,8 @@ final class PartitionReader implements ShardReader {
 
     @Override
     public void finished(@Nullable SequenceNumber number, String said) {
-        LogPosition position;
+        long offset;
+        LogPosition read;
         synchronized (this) {
             ahead = said;
             if (!isBegun()) {
@@ -145,9 +147,10 @@ final class PartitionReader implements ShardReader {
             if (number != null) {
                 offsets.finished(offset(number));
             }
-            position = offsets.unfinished();
+            offset = offsets.unfinished();
+            read = offsets.read();
         }
-        poller.finished(partition, position, said);
+        poller.finished(partition, offset, read, said);
     }
 
     @Override
@@ -183,14 +186,27 @@ final class PartitionReader implements ShardReader {
         return offsets.isBegun();
     }
 
+    synchronized boolean isToBegin() {
+        return !offsets.isBegun() && lasting == null;
+    }
+
+    /** Returns how far the log was read, here or before; null if that is not known. */
+    synchronized @Nullable LogPosition logRead() {
+        return offsets.read();
+    }
+
     /** Returns what is finished after the offset at which it begins. */
     synchronized String ahead() {
         return ahead;
     }
 
-    /** The partition is read from there on. */
-    synchronized void begun(LogPosition position) {
-        offsets.begin(position);
+    /**
+     * The partition is read from the offset on.
+     *
+     * @param known how far the log was read before; null if that is not known
+     */
+    synchronized void begun(long offset, @Nullable LogPosition known) {
+        offsets.begin(offset, known);
     }
 
     /**
@@ -209,20 +225,20 @@ final class PartitionReader implements ShardReader {
     /**
      * Takes what was polled; after a failure it has nothing of it.
      *
-     * @param next the position after the records, and after what follows them and is no record
+     * @param next the offset after the records, and after what follows them and is no record
      */
-    synchronized void add(List<ConsumerRecord<byte[], byte[]>> records, LogPosition next) {
+    synchronized void add(List<ConsumerRecord<byte[], byte[]>> records, long next) {
         if (isClosed) {
             return;
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            offsets.record(record.offset(), record.leaderEpoch().orElse(null));
+            record.leaderEpoch().ifPresent(epoch -> offsets.polled(record.offset(), epoch));
         }
         if (!records.isEmpty()) {
             queue.add(records);
             isAtTip = false;
         }
-        offsets.polled(next);
+        offsets.polledBefore(next);
     }
 
     /** Returns the first offset that was not polled. */
@@ -307,7 +323,7 @@ final class PartitionReader implements ShardReader {
      * Returns the lowest offset that is not finished: after what is no record, such as the marker of a transaction, if all records
      * before it are finished.
      */
-    synchronized LogPosition toBeCommitted() {
+    synchronized long toBeCommitted() {
         return offsets.toBeCommitted(queue.isEmpty());
     }
 

@@ -31,15 +31,20 @@ final class RecordFlow {
     private final Consumer<byte[], byte[]> consumer;
     private final GroupSettings settings;
     private final Map<TopicPartition, PartitionReader> readers;
+    private final LogChecks checks;
     private final LeaderCalls leaders;
     private long lastRefresh = System.nanoTime() - REFRESH_NANOS;
 
     /** @param readers that are open now; changed by other threads */
     RecordFlow(
-            Consumer<byte[], byte[]> consumer, GroupSettings settings, Map<TopicPartition, PartitionReader> readers) {
+            Consumer<byte[], byte[]> consumer,
+            GroupSettings settings,
+            Map<TopicPartition, PartitionReader> readers,
+            LogChecks checks) {
         this.consumer = consumer;
         this.settings = settings;
         this.readers = readers;
+        this.checks = checks;
         this.leaders = new LeaderCalls(consumer, settings.topic());
     }
 
@@ -79,7 +84,7 @@ final class RecordFlow {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
                 try {
-                    reader.add(polled.records(partition), LogPosition.of(next.getValue()));
+                    reader.add(polled.records(partition), next.getValue().offset());
                 } catch (RuntimeException | Error failure) {
                     consumer.seek(partition, reader.polled());
                     fault = new IllegalStateException("Records of " + partition + " could not be taken", failure);
@@ -146,9 +151,10 @@ final class RecordFlow {
             consumer.seek(partition, first.getValue());
             PartitionReader reader = readers.get(partition);
             isLost |= reader != null
-                    && reader.isBegun()
+                    && (reader.isBegun() || checks.isUnderWay(partition))
                     && !goesOn(reader, positions.getOrDefault(partition, 0L), first.getValue());
         }
+        checks.end(positions.keySet());
         return isLost;
     }
 

@@ -13,7 +13,7 @@ class OffsetMarkTest {
 
     private static final String AHEAD = "0/4=120 2/4=113";
 
-    private static final LogPosition PLACE = new LogPosition(100, 7);
+    private static final LogPosition READ = new LogPosition(130, 7);
 
     private final OffsetMark mark = new OffsetMark("store", "topic");
 
@@ -24,12 +24,12 @@ class OffsetMarkTest {
     @Test
     void rows_count_where_the_group_has_no_offset_or_their_own() {
         assertThat(mark.position(null)).isNull();
-        assertThat(mark.position(mark.on(PLACE, AHEAD))).isNull();
+        assertThat(mark.position(mark.on(100, READ, AHEAD))).isNull();
     }
 
     @Test
     void an_offset_of_another_store_counts_with_what_it_says_of_later_records() {
-        assertThat(mark.position(new OffsetMark("other", "topic").on(PLACE, AHEAD)))
+        assertThat(mark.position(new OffsetMark("other", "topic").on(100, READ, AHEAD)))
                 .isEqualTo(at(100, AHEAD));
     }
 
@@ -42,42 +42,43 @@ class OffsetMarkTest {
 
     @Test
     void an_offset_of_a_topic_that_was_made_anew_does_not_count() {
-        assertThat(mark.position(new OffsetMark("other", "topic of before").on(PLACE, AHEAD)))
+        assertThat(mark.position(new OffsetMark("other", "topic of before").on(100, READ, AHEAD)))
                 .isNull();
     }
 
     @Test
     void a_broker_takes_the_metadata_however_much_is_finished() {
-        OffsetAndMetadata committed = new OffsetMark("other", "topic").on(PLACE, AHEAD.repeat(1_000));
+        OffsetAndMetadata committed = new OffsetMark("other", "topic").on(100, READ, AHEAD.repeat(1_000));
         assertThat(committed.metadata()).hasSizeLessThan(4_096);
         assertThat(mark.position(committed)).isEqualTo(at(100, ""));
     }
 
     @Test
-    void an_offset_says_where_it_is_in_the_log_whosever_rows_count() {
-        assertThat(mark.place(mark.on(PLACE, AHEAD))).isEqualTo(PLACE);
-        assertThat(mark.place(new OffsetMark("other", "topic").on(PLACE, ""))).isEqualTo(PLACE);
+    void an_offset_says_how_far_the_log_was_read_whosever_rows_count() {
+        assertThat(mark.read(mark.on(100, READ, AHEAD))).isEqualTo(READ);
+        assertThat(mark.read(new OffsetMark("other", "topic").on(100, READ, "")))
+                .isEqualTo(READ);
     }
 
     @Test
-    void it_does_not_if_nothing_was_known_of_the_log() {
-        assertThat(mark.place(mark.on(LogPosition.at(100), AHEAD))).isNull();
-        assertThat(mark.place(null)).isNull();
-        assertThat(mark.place(new OffsetAndMetadata(100, Optional.of(7), "by hand")))
+    void it_does_not_if_that_was_not_known() {
+        assertThat(mark.read(mark.on(100, null, AHEAD))).isNull();
+        assertThat(mark.read(null)).isNull();
+        assertThat(mark.read(new OffsetAndMetadata(100, Optional.of(7), "by hand")))
                 .isNull();
-        assertThat(mark.place(new OffsetAndMetadata(100, "shardmill:1:store:topic:seven:")))
+        assertThat(mark.read(new OffsetAndMetadata(100, "shardmill:1:store:topic:130@seven:")))
                 .isNull();
-        assertThat(mark.place(new OffsetAndMetadata(100, "shardmill:1:store"))).isNull();
+        assertThat(mark.read(new OffsetAndMetadata(100, "shardmill:1:store"))).isNull();
     }
 
     @Test
     void a_topic_that_was_made_anew_has_another_log() {
-        assertThat(mark.place(new OffsetMark("store", "topic of before").on(PLACE, "")))
+        assertThat(mark.read(new OffsetMark("store", "topic of before").on(100, READ, "")))
                 .isNull();
     }
 
     @Test
     void the_epoch_is_not_committed_as_such() {
-        assertThat(mark.on(PLACE, "").leaderEpoch()).isEmpty();
+        assertThat(mark.on(100, READ, "").leaderEpoch()).isEmpty();
     }
 }

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class PartitionReaderTest {
                 }
 
                 @Override
-                public void finished(TopicPartition partition, LogPosition position, String ahead) {}
+                public void finished(TopicPartition partition, long offset, @Nullable LogPosition read, String ahead) {}
 
                 @Override
                 public void closed(PartitionReader closed) {}
@@ -43,7 +44,7 @@ class PartitionReaderTest {
 
     @BeforeEach
     void begin() {
-        reader.begun(LogPosition.at(0));
+        reader.begun(0, null);
     }
 
     private static final int EPOCH = 3;
@@ -64,13 +65,13 @@ class PartitionReaderTest {
     }
 
     /** Polls records, and what is none up to the last offset. */
-    private void poll(int from, int until, LogPosition next) {
+    private void poll(int from, int until, long next) {
         reader.add(
                 IntStream.range(from, until).mapToObj(offset -> record(offset)).toList(), next);
     }
 
     private void poll(int from, int until) {
-        poll(from, until, new LogPosition(until, EPOCH));
+        poll(from, until, until);
     }
 
     private ReadResult read() {
@@ -119,41 +120,51 @@ class PartitionReaderTest {
 
     @Test
     void the_lowest_unfinished_offset_is_committed_and_what_is_no_record_after_the_last_one_is_finished_with_it() {
-        poll(0, 5, new LogPosition(8, EPOCH));
+        poll(0, 5, 8);
         read();
-        assertThat(reader.toBeCommitted()).isEqualTo(LogPosition.at(0));
+        assertThat(reader.toBeCommitted()).isZero();
         reader.finished(SequenceNumber.of(2), "");
-        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(3, EPOCH));
+        assertThat(reader.toBeCommitted()).isEqualTo(3);
         reader.finished(SequenceNumber.of(4), "");
-        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(8, EPOCH));
+        assertThat(reader.toBeCommitted()).isEqualTo(8);
         poll(8, 9);
-        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(5, EPOCH));
+        assertThat(reader.toBeCommitted()).isEqualTo(5);
     }
 
     @Test
     void what_is_no_record_is_finished_without_any_record() {
-        poll(0, 0, new LogPosition(2, EPOCH));
+        poll(0, 0, 2);
         assertThat(read()).isEqualTo(UNDER_WAY);
-        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(2, EPOCH));
+        assertThat(reader.toBeCommitted()).isEqualTo(2);
     }
 
     @Test
-    void an_offset_has_the_epoch_of_what_is_before_it() {
-        reader.begun(new LogPosition(10, 1));
-        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(10, 1));
-        poll(10, 12, new LogPosition(13, EPOCH + 1)); // the marker of a transaction, by another leader
+    void it_knows_how_far_its_shard_has_read_and_by_which_leader() {
+        assertThat(reader.logRead()).isNull();
+        poll(0, 3, 4); // there is a marker after the records
+        assertThat(reader.logRead()).isNull();
+        reader.read(2, 1 << 20);
+        assertThat(reader.logRead()).isEqualTo(new LogPosition(2, EPOCH));
         read();
-        reader.finished(SequenceNumber.of(10), "");
-        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(11, EPOCH));
-        reader.finished(SequenceNumber.of(11), "");
-        assertThat(reader.toBeCommitted()).isEqualTo(new LogPosition(13, EPOCH + 1));
+        assertThat(reader.logRead()).isEqualTo(new LogPosition(3, EPOCH));
+    }
+
+    @Test
+    void what_others_have_read_further_on_counts_until_it_is_read_here() {
+        LogPosition others = new LogPosition(2, EPOCH - 1);
+        reader.begun(0, others);
+        poll(0, 3);
+        reader.read(1, 1 << 20);
+        assertThat(reader.logRead()).isEqualTo(others);
+        read();
+        assertThat(reader.logRead()).isEqualTo(new LogPosition(3, EPOCH));
     }
 
     @Test
     void records_that_were_deleted_are_finished() {
         reader.trimmed(20);
         assertThat(read()).isEqualTo(new ReadResult.Trimmed(Position.at(SequenceNumber.of(20))));
-        assertThat(reader.toBeCommitted()).isEqualTo(LogPosition.at(20));
+        assertThat(reader.toBeCommitted()).isEqualTo(20);
     }
 
     @Test

@@ -96,7 +96,7 @@ class ReassignedPartitionTest {
         PartitionReader before = reader();
         assign(List.of());
         before.finished(SequenceNumber.of(59), "");
-        OffsetAndMetadata ofOthers = new OffsetMark("other", "id").on(LogPosition.at(80), "0/2=90");
+        OffsetAndMetadata ofOthers = new OffsetMark("other", "id").on(80, null, "0/2=90");
         consumer.schedulePollTask(() -> consumer.commitSync(Map.of(PARTITION, ofOthers)));
         assign(List.of(PARTITION));
         before.close();

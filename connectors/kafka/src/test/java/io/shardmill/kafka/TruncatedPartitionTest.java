@@ -103,6 +103,33 @@ class TruncatedPartitionTest extends TopicTest {
         }
     }
 
+    /** Lanes have finished records that are lost, and would take others at their offsets for finished. */
+    @Test
+    void neither_is_it_from_a_record_before_them_that_is_not_finished() {
+        EventSourceMapping inLanes =
+                orders.with(orders.batching().withBatchSize(1).withFactor(10));
+        try (Application application = application()) {
+            createTopic(application);
+            application.start(inLanes, batch -> {
+                if (batch.get(0).text().equals("5")) {
+                    throw new IllegalStateException("not yet");
+                }
+                return application.remember(batch);
+            });
+            broker.stop(2);
+            put(application, 11, 30);
+            await().atMost(PATIENCE).until(() -> application.texts().contains("30"));
+            await().atMost(PATIENCE).until(() -> committedOffset(first) == 4);
+        }
+        loseRecords();
+        try (Application application = application()) {
+            put(application, 31, 70);
+            application.start(inLanes);
+            hasStopped(application);
+            goesOnByReplay(application);
+        }
+    }
+
     @Test
     void one_that_has_another_leader_and_all_of_its_records_is_read_on() {
         try (Application application = application()) {
