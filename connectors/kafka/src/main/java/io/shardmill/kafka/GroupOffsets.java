@@ -31,8 +31,8 @@ final class GroupOffsets {
     private final Map<TopicPartition, OffsetAndMetadata> finished = new ConcurrentHashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
 
-    /** How far logs were read by those who had the partitions before. */
-    private final Map<TopicPartition, LogPosition> read = new HashMap<>();
+    /** How far logs were read, here or by those who had the partitions before. */
+    private final Map<TopicPartition, LogPosition> read = new ConcurrentHashMap<>();
 
     private long lastCommit = System.nanoTime() - INTERVAL_NANOS;
     private boolean isUrgent;
@@ -43,8 +43,11 @@ final class GroupOffsets {
     }
 
     /** All records before the offset are finished, and of later ones what else is said. */
-    void finished(TopicPartition partition, long offset, @Nullable LogPosition read, String ahead) {
-        finished.put(partition, mark.on(offset, read, ahead));
+    void finished(TopicPartition partition, long offset, @Nullable LogPosition known, String ahead) {
+        finished.put(partition, mark.on(offset, known, ahead));
+        if (known != null) {
+            read.put(partition, known);
+        }
     }
 
     /** These are the group's offsets of partitions that are assigned anew. */
@@ -63,7 +66,7 @@ final class GroupOffsets {
         read.clear();
     }
 
-    /** Returns how far the log was read by those who had the partition before; null if that is not known. */
+    /** Returns how far the log was read before the partition begins; null if that is not known. */
     @Nullable
     LogPosition read(TopicPartition partition) {
         return read.get(partition);

@@ -78,6 +78,9 @@ class TruncatedPartitionTest extends TopicTest {
             loseRecords();
             put(application, 31, 70);
             hasStopped(application);
+            application.mappings().pause("orders").join();
+            application.mappings().resume("orders").join();
+            hasStopped(application);
             assertThat(application.texts()).containsExactlyElementsOf(texts(1, 30));
             goesOnByReplay(application);
         }
