@@ -9,54 +9,21 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.FakeGroup;
 import io.shardmill.poller.testkit.FakeGroup.Offset;
 import io.shardmill.poller.testkit.FakeGroupMember;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what of a topic is owed, and what the processes of its group must not do. */
 final class GroupLedger implements FakeGroup.Watcher {
 
-    /** What is known of a shard. */
-    private static final class Book {
-        final String shard;
-        final List<Record> records = new ArrayList<>();
-        final Set<Long> done = new HashSet<>();
-
-        /** By store that processes share: the records before it are finished, as rows say. */
-        final Map<String, Long> saved = new HashMap<>();
-
-        final Map<GroupProcess, Integer> atWork = new HashMap<>();
-
-        /** The first offset that is owed. */
-        long from;
-
-        /** Grows with each reset. */
-        int era;
-
-        Book(String shard) {
-            this.shard = shard;
-        }
-
-        @Nullable
-        Record unfinished(long from, long to) {
-            return records.stream()
-                    .filter(record -> offset(record) >= from && offset(record) < to && !done.contains(offset(record)))
-                    .findFirst()
-                    .orElse(null);
-        }
-    }
-
     private static final int ZOMBIE = -1;
 
-    private final Map<String, Book> books = new TreeMap<>();
-    private final Map<String, Book> byText = new HashMap<>();
+    private final Map<String, GroupBook> books = new TreeMap<>();
+    private final Map<String, GroupBook> byText = new HashMap<>();
     private final Map<String, GroupProcess> processes = new HashMap<>();
     private final Tally tally;
     private final Verdict verdict;
@@ -85,22 +52,35 @@ final class GroupLedger implements FakeGroup.Watcher {
 
     // The topic.
 
-    private Book book(String shard) {
-        return books.computeIfAbsent(shard, Book::new);
+    private GroupBook book(String shard) {
+        return books.computeIfAbsent(shard, GroupBook::new);
     }
 
     void put(Record record) {
-        Book book = book(record.shardId());
+        GroupBook book = book(record.shardId());
         book.records.add(record);
         byText.put(record.text(), book);
     }
 
     /** An operator wants all from there on, once more or for the first time, and nothing before it. */
     void reset(String shard, long offset) {
-        Book book = book(shard);
-        book.from = offset;
-        book.done.removeIf(done -> done >= offset);
-        book.era++;
+        book(shard).reset(offset);
+    }
+
+    /** The shard has lost its records from there on: whoever has read some of them must not go on. */
+    void truncated(String shard, long end) {
+        book(shard).truncate(end);
+        processes.values().stream()
+                .filter(process -> !process.isReadingUpTo(shard, end))
+                .forEach(process -> process.lost.add(shard));
+    }
+
+    /** Returns those that have lost records since they were reset. */
+    List<String> truncated() {
+        return books.values().stream()
+                .filter(book -> book.isTruncated)
+                .map(book -> book.shard)
+                .toList();
     }
 
     void madeAnew() {
@@ -129,12 +109,13 @@ final class GroupLedger implements FakeGroup.Watcher {
     @Override
     public void begins(FakeGroupMember member, String shard, long offset, boolean isPositioned) {
         GroupProcess process = process(member);
-        Book book = book(shard);
+        GroupBook book = book(shard);
         boolean isHolder = isHolder(process, shard);
         process.unclean.remove(shard);
         process.givenUp.remove(shard);
         process.eras.put(shard, isHolder ? book.era : ZOMBIE);
         process.ahead.remove(shard);
+        process.lost.remove(shard);
         tally.count(isPositioned ? "begun at the group's position" : "begun at a row");
         verdict.check(
                 () -> process.name + " begins " + shard + " at " + offset + (isPositioned ? ", positioned" : ""),
@@ -159,13 +140,20 @@ final class GroupLedger implements FakeGroup.Watcher {
                     } else if (committed != null && position == null && committed.isOf(group().incarnation())) {
                         Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
                     }
+                    if (book.readBeforeLoss > 0 && (committed == null || !committed.tellsOf(book.readBeforeLoss))) {
+                        tally.count("losses of what was read after the last commit");
+                        book.isPassedOver = true;
+                    }
+                    if (book.isPassedOver) {
+                        return;
+                    }
                     Record skipped = book.unfinished(book.from, offset);
                     Violation.unless(skipped == null, "it skips " + skipped);
                 });
     }
 
     /** What the position says of later records is true, and they don't come again. */
-    private void knowsFinished(GroupProcess process, Book book, GroupPosition position) {
+    private void knowsFinished(GroupProcess process, GroupBook book, GroupPosition position) {
         Progress ahead = new Progress(null, ProgressText.facts(position.ahead()), List.of());
         process.ahead.put(book.shard, ahead);
         for (Record record : book.records) {
@@ -177,7 +165,7 @@ final class GroupLedger implements FakeGroup.Watcher {
     }
 
     void invoked(GroupProcess process, List<Record> batch) {
-        Book book = bookOf(batch);
+        GroupBook book = bookOf(batch);
         if (book == null) {
             return;
         }
@@ -185,14 +173,15 @@ final class GroupLedger implements FakeGroup.Watcher {
             book.atWork.forEach((other, count) -> Violation.unless(
                     other == process || count == 0 || isExcused(other, process, book.shard),
                     other.name + " works on it at the same time"));
-            if (process.eras.getOrDefault(book.shard, ZOMBIE) == book.era) {
+            if (isToBeChecked(process, book)) {
                 batch.forEach(record -> isDue(process, book, record, batch));
             }
         });
         book.atWork.merge(process, 1, Integer::sum);
+        batch.stream().filter(book::has).forEach(record -> book.readUpTo = Math.max(book.readUpTo, offset(record) + 1));
     }
 
-    private void isDue(GroupProcess process, Book book, Record record, List<Record> batch) {
+    private void isDue(GroupProcess process, GroupBook book, Record record, List<Record> batch) {
         for (Record earlier : book.records) {
             if (offset(earlier) >= offset(record)) {
                 break;
@@ -233,19 +222,27 @@ final class GroupLedger implements FakeGroup.Watcher {
     }
 
     void returned(GroupProcess process, List<Record> batch, boolean isDone) {
-        Book book = bookOf(batch);
+        GroupBook book = bookOf(batch);
         if (book == null) {
             return;
         }
         book.atWork.merge(process, -1, Integer::sum);
-        if (isDone && process.eras.getOrDefault(book.shard, ZOMBIE) == book.era) {
-            batch.forEach(record -> book.done.add(offset(record)));
+        if (isDone && isOfThisEra(process, book)) {
+            batch.stream().filter(book::has).forEach(record -> book.done.add(offset(record)));
         }
     }
 
+    private static boolean isToBeChecked(GroupProcess process, GroupBook book) {
+        return isOfThisEra(process, book) && !process.lost.contains(book.shard) && !book.isPassedOver;
+    }
+
+    private static boolean isOfThisEra(GroupProcess process, GroupBook book) {
+        return process.eras.getOrDefault(book.shard, ZOMBIE) == book.era;
+    }
+
     /** Null for records of a topic that is no more. */
-    private @Nullable Book bookOf(List<Record> batch) {
-        Book book = byText.get(batch.get(0).text());
+    private @Nullable GroupBook bookOf(List<Record> batch) {
+        GroupBook book = byText.get(batch.get(0).text());
         return books.containsValue(book) ? book : null;
     }
 
@@ -263,11 +260,11 @@ final class GroupLedger implements FakeGroup.Watcher {
     }
 
     void saved(GroupProcess process, CheckpointUpdate update) {
-        Book book = books.get(update.shard());
+        GroupBook book = books.get(update.shard());
         if (book == null
                 || !update.key().incarnation().equals(group().incarnation())
                 || update.progress().watermark() == null
-                || process.eras.getOrDefault(book.shard, ZOMBIE) != book.era) {
+                || !isToBeChecked(process, book)) {
             return;
         }
         long next = update.progress().watermark().lowBits() + 1;
@@ -301,7 +298,7 @@ final class GroupLedger implements FakeGroup.Watcher {
     /** Returns what is owed still; null if nothing is. */
     @Nullable
     String lostProblem() {
-        for (Book book : books.values()) {
+        for (GroupBook book : books.values()) {
             Record lost = book.unfinished(book.from, Long.MAX_VALUE);
             if (lost != null) {
                 return "lost: " + lost;

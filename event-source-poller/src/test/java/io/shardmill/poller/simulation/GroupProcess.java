@@ -54,6 +54,9 @@ final class GroupProcess implements Executor, EngineTimer {
     /** What the group's positions at which shards began have said of later records. */
     final Map<String, Progress> ahead = new HashMap<>();
 
+    /** Shards of which it has read records that are lost, and of which it must finish no other. */
+    final Set<String> lost = new HashSet<>();
+
     final Set<String> unclean = new HashSet<>();
     final Set<String> givenUp = new HashSet<>();
 
@@ -176,6 +179,11 @@ final class GroupProcess implements Executor, EngineTimer {
     boolean isReading(String shard) {
         FakeGroupMember member = topic.member();
         return alive && member != null && member.isReading(shard);
+    }
+
+    boolean isReadingUpTo(String shard, long offset) {
+        FakeGroupMember member = topic.member();
+        return isReading(shard) && member != null && member.isReadingUpTo(shard, offset);
     }
 
     void die() {

@@ -127,7 +127,7 @@ final class GroupSchedule {
             world.group.shuffle();
             world.tally.count("assigned anew");
         } else if (draw < 79) {
-            growOrMakeAnew();
+            changeTopic();
         } else if (draw < 82) {
             reset(); // refused mostly: only of a group whose members are all taken for dead
         } else {
@@ -189,7 +189,11 @@ final class GroupSchedule {
                 + ", bad commits " + world.badCommits);
     }
 
-    private void growOrMakeAnew() {
+    private void changeTopic() {
+        if (random.nextInt(4) == 0) {
+            truncate();
+            return;
+        }
         if (random.nextInt(3) > 0 && world.topic.shardIds().size() < 6) {
             tell("another partition");
             world.topic.addPartition();
@@ -203,6 +207,16 @@ final class GroupSchedule {
             world.tally.count("topics made anew");
         }
         world.group.topicChanged();
+    }
+
+    /** An unclean election: others may come at the offsets of the lost records. */
+    private void truncate() {
+        String shard =
+                world.topic.shardIds().get(random.nextInt(world.topic.shardIds().size()));
+        int end = world.topic.truncate(shard, 1 + random.nextInt(10));
+        tell(shard + " loses its records from " + end + " on");
+        world.ledger.truncated(shard, end);
+        world.tally.count("truncations");
     }
 
     /** Now and then all are gone, and the group is empty at last. */
@@ -262,6 +276,7 @@ final class GroupSchedule {
         world.badCommits = 0;
         world.group.weather(FakeGroup.Weather.FAIR);
         alive.forEach(GroupProcess::heal);
+        readAgainWhereRecordsWereLost();
         pass(1_000);
         alive.removeIf(process -> !process.isAlive());
         startProcess();
@@ -274,6 +289,23 @@ final class GroupSchedule {
         }
         become(world.ledger::lostProblem);
         become(() -> world.ledger.ownersProblem(world.topic.shardIds()));
+    }
+
+    /** An operator stops all, and lets truncated shards begin anew. */
+    private void readAgainWhereRecordsWereLost() {
+        List<String> truncated = world.ledger.truncated();
+        if (truncated.isEmpty()) {
+            return;
+        }
+        alive.forEach(GroupProcess::die);
+        pass(3 * FakeGroup.SESSION_MILLIS);
+        for (String shard : truncated) {
+            tell("an operator resets " + shard + " to its begin");
+            if (!world.group.reset(shard, 0)) {
+                throw new Violation("the group has members still");
+            }
+            world.ledger.reset(shard, 0);
+        }
     }
 
     /** Lets time pass until nothing is wrong, at most so long as healing may take. */

@@ -27,18 +27,36 @@ public final class FakeGroup {
     public static final long HAND_OVER_MILLIS = 25_000;
 
     /**
+     * How far a shard's log was read.
+     *
+     * @param offset after the last record
+     * @param epoch of the log then
+     */
+    record LogRead(long offset, int epoch) {}
+
+    /**
      * A committed offset.
      *
      * @param next the first that is not finished
      * @param store under which it was committed; null if an operator has set it
      * @param incarnation of the topic
+     * @param read how far the log was read; null if that is not known
      * @param ahead what else is finished
      */
     public record Offset(
-            long next, @Nullable String store, @Nullable String incarnation, String ahead) {
+            long next,
+            @Nullable String store,
+            @Nullable String incarnation,
+            @Nullable LogRead read,
+            String ahead) {
 
         public boolean isOf(String current) {
             return current.equals(incarnation);
+        }
+
+        /** Returns whether it tells that the log was read up to there. */
+        public boolean tellsOf(long offset) {
+            return read != null && read.offset() >= offset;
         }
 
         /** Returns where it says to begin, whatever the rows of the store say; null if they count. */
@@ -64,6 +82,11 @@ public final class FakeGroup {
         /** Returns which offset is committed. */
         default long toBeCommitted(long unfinished, long next) {
             return unfinished;
+        }
+
+        /** Returns whether a shard that has lost records that were read is not read on. */
+        default boolean checksLogs() {
+            return true;
         }
 
         /** Returns whether a revocation waits until the shards are not read any more. */
@@ -119,7 +142,7 @@ public final class FakeGroup {
     public boolean reset(String shard, long offset) {
         expire();
         if (members.isEmpty()) {
-            offsets.put(shard, new Offset(offset, null, null, ""));
+            offsets.put(shard, new Offset(offset, null, null, null, ""));
         }
         return members.isEmpty();
     }

@@ -5,6 +5,7 @@ import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
+import io.shardmill.poller.testkit.FakeGroup.LogRead;
 import io.shardmill.poller.testkit.FakeGroup.Offset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +39,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private final Map<String, GroupPosition> positions = new TreeMap<>();
     private final Map<String, Offset> finished = new TreeMap<>();
     private final Map<String, Offset> committed = new HashMap<>();
+    private final Map<String, LogRead> read = new HashMap<>();
     private Set<String> handingOver = Set.of();
     private long handOverUntil;
     private boolean isGivingBack;
@@ -94,6 +96,15 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         return reader != null && reader.isBegun();
     }
 
+    /** Returns whether it reads a shard, of which nothing was read beyond the offset, here or before. */
+    public boolean isReadingUpTo(String shard, long offset) {
+        FakeGroupReader reader = readers.get(shard);
+        return reader != null
+                && reader.isBegun()
+                && reader.next() <= offset
+                && (reader.logRead() == null || reader.logRead().offset() <= offset);
+    }
+
     @Override
     public Assigned assigned() {
         return assigned;
@@ -107,6 +118,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     @Override
     public void supersede() {
         positions.clear();
+        read.clear();
         publish();
     }
 
@@ -131,12 +143,19 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         process.at(now(), this::mayEndHandOver);
     }
 
-    void finished(String shard, long offset, String ahead) {
-        finished.put(shard, new Offset(offset, store, incarnation, ahead));
+    void finished(String shard, long offset, @Nullable LogRead known, String ahead) {
+        finished.put(shard, new Offset(offset, store, incarnation, known, ahead));
+        if (known != null) {
+            read.put(shard, known);
+        }
     }
 
     FakeStream topic() {
         return group.topic;
+    }
+
+    boolean checksLogs() {
+        return group.habits.checksLogs();
     }
 
     // The heartbeat's thread.
@@ -237,14 +256,19 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private void forget(Collection<String> shards) {
         finished.keySet().removeAll(shards);
         committed.keySet().removeAll(shards);
+        read.keySet().removeAll(shards);
     }
 
     /** A shard that came back while its reader is still open is not assigned before that is closed. */
     private void decide() {
         List<String> decided =
                 undecided.stream().filter(shard -> !readers.containsKey(shard)).toList();
+        forget(decided);
         for (String shard : decided) {
             Offset offset = group.committed(shard);
+            if (offset != null && offset.isOf(incarnation) && offset.read() != null) {
+                read.put(shard, offset.read());
+            }
             GroupPosition position = offset == null ? null : offset.position(store, incarnation);
             if (position != null) {
                 positions.put(shard, position);
@@ -254,7 +278,6 @@ public final class FakeGroupMember implements ShardGroup.Membership {
         if (!decided.isEmpty()) {
             undecided.removeAll(decided);
             revoked.removeAll(decided);
-            forget(decided);
             publish();
         }
     }
@@ -262,7 +285,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private void begin() {
         for (FakeGroupReader reader : List.copyOf(readers.values())) {
             String shard = reader.shard();
-            if (reader.isBegun() || !owned.contains(shard)) {
+            if (reader.isBegun() || reader.isLost() || !owned.contains(shard)) {
                 continue;
             }
             GroupPosition position = positions.get(shard);
@@ -270,9 +293,9 @@ public final class FakeGroupMember implements ShardGroup.Membership {
                     && !position.position().equals(reader.from())) { // it was set anew since the shard was taken
                 take(Set.of(shard));
                 undecided.add(shard);
-            } else {
-                long offset = reader.begin();
-                finished(shard, offset, reader.ahead());
+            } else if (reader.begin(read.get(shard))) {
+                long offset = reader.next();
+                finished(shard, offset, reader.logRead(), reader.ahead());
                 committed.remove(shard);
                 nextCommit = now();
                 group.watcher.begins(this, shard, offset, positions.containsKey(shard));
@@ -345,7 +368,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
             if (unfinished != null) {
                 long next = reader == null ? unfinished.next() : reader.next();
                 long offset = group.habits.toBeCommitted(unfinished.next(), next);
-                Offset newest = new Offset(offset, store, incarnation, unfinished.ahead());
+                Offset newest = new Offset(offset, store, incarnation, unfinished.read(), unfinished.ahead());
                 if (!newest.equals(committed.get(shard))) {
                     toCommit.put(shard, newest);
                 }

@@ -5,11 +5,16 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
+import io.shardmill.poller.testkit.FakeGroup.LogRead;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a shard of a {@link FakeGroup} from when the shard is its member's. */
 final class FakeGroupReader implements ShardReader {
+
+    private static final ReadResult UNAVAILABLE =
+            new ReadResult.Unavailable("records were lost", Duration.ofSeconds(1));
 
     private final FakeGroupMember member;
     private final String shard;
@@ -19,6 +24,12 @@ final class FakeGroupReader implements ShardReader {
     private long next;
     private long unfinished;
     private String ahead = "";
+    private @Nullable LogRead read;
+
+    /** The epoch of the log when it was read last. */
+    private int epoch;
+
+    private boolean isLost;
     private boolean isWaiting;
     private boolean isGone;
     private boolean isClosed;
@@ -52,19 +63,47 @@ final class FakeGroupReader implements ShardReader {
         return ahead;
     }
 
-    /** Returns the offset at which it begins. */
-    long begin() {
+    /** Returns how far the log was read, here or before; null if that is not known. */
+    @Nullable
+    LogRead logRead() {
+        return read;
+    }
+
+    /** Returns whether records that were read are known to be lost. */
+    boolean isLost() {
+        return isLost;
+    }
+
+    /**
+     * Returns whether it has begun: not if the log has lost records.
+     *
+     * @param known how far the log was read before; null if that is not known
+     */
+    boolean begin(@Nullable LogRead known) {
+        read = known;
+        epoch = member.topic().epoch(shard);
         if (from instanceof Position.At at) {
             next = at.number().lowBits();
         } else if (from instanceof Position.After after) {
             next = after.number().lowBits() + 1;
         }
         unfinished = next;
+        if (look()) {
+            wake.run();
+            return false;
+        }
         begun = member.topic().open(shard, from, wake);
         if (isWaiting) {
             wake.run();
         }
-        return next;
+        return true;
+    }
+
+    /** Returns whether the log has lost records that were read. */
+    private boolean look() {
+        LogRead up = read == null || read.offset() < next ? new LogRead(next, epoch) : read;
+        isLost |= member.checksLogs() && member.topic().hasLost(shard, up.offset(), up.epoch());
+        return isLost;
     }
 
     void gone() {
@@ -77,14 +116,19 @@ final class FakeGroupReader implements ShardReader {
         if (isGone) {
             return new ReadResult.StreamGone();
         }
+        if (begun != null && look()) {
+            return UNAVAILABLE;
+        }
         if (begun == null) {
             isWaiting = true;
-            return new ReadResult.Nothing(false);
+            return isLost ? UNAVAILABLE : new ReadResult.Nothing(false);
         }
+        epoch = member.topic().epoch(shard);
         ReadResult result = begun.read(maxRecords, maxBytes);
-        if (result instanceof ReadResult.Records read) {
-            Record last = read.records().get(read.records().size() - 1);
+        if (result instanceof ReadResult.Records found) {
+            Record last = found.records().get(found.records().size() - 1);
             next = last.sequenceNumber().lowBits() + 1;
+            read = read != null && read.offset() > next ? read : new LogRead(next, epoch);
         }
         return result;
     }
@@ -99,7 +143,7 @@ final class FakeGroupReader implements ShardReader {
         ahead = said;
         if (!isClosed && begun != null) {
             unfinished = number == null ? unfinished : number.lowBits() + 1;
-            member.finished(shard, unfinished, ahead);
+            member.finished(shard, unfinished, read, ahead);
         }
     }
 

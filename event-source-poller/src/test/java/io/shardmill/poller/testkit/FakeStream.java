@@ -38,6 +38,9 @@ public final class FakeStream implements StreamSource {
         final List<String> parents;
         final List<Record> records = new ArrayList<>();
         final Set<FakeReader> readers = new LinkedHashSet<>();
+        /** Where the log was cut off, the first time first: its epoch is how often. */
+        final List<Integer> cuts = new ArrayList<>();
+
         boolean closed;
         int trimmed;
 
@@ -217,6 +220,28 @@ public final class FakeStream implements StreamSource {
     /** The shard's oldest records are gone. */
     public synchronized void trim(String shard, int records) {
         log(shard).trimmed += records;
+    }
+
+    /** A partition's newest records are gone, and others will have their offsets. Returns the first of these. */
+    public synchronized int truncate(String partition, int records) {
+        Log log = log(partition);
+        int end = Math.max(0, log.records.size() - records);
+        log.records.subList(end, log.records.size()).clear();
+        log.cuts.add(end);
+        return end;
+    }
+
+    /** Returns the epoch of what is put into a partition now. */
+    synchronized int epoch(String partition) {
+        Log log = shards.get(partition);
+        return log == null ? 0 : log.cuts.size();
+    }
+
+    /** Returns whether a partition has lost something of what was read up to the offset in that epoch. */
+    synchronized boolean hasLost(String partition, long offset, int epoch) {
+        Log log = shards.get(partition);
+        return log != null
+                && (offset > log.records.size() || log.cuts.stream().skip(epoch).anyMatch(end -> end < offset));
     }
 
     /** A closed shard is no longer listed, and its records are gone. */
@@ -433,7 +458,7 @@ public final class FakeStream implements StreamSource {
         public OptionalLong recordsBehind() {
             synchronized (FakeStream.this) {
                 return outage == null
-                        ? OptionalLong.of(log.records.size() - Math.max(next, log.trimmed))
+                        ? OptionalLong.of(Math.max(0, log.records.size() - Math.max(next, log.trimmed)))
                         : OptionalLong.empty();
             }
         }
