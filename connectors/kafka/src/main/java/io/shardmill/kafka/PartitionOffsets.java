@@ -36,6 +36,14 @@ final class PartitionOffsets {
         return next >= 0;
     }
 
+    /**
+     * Returns whether a record is not one of those that were read before it: leaders' epochs only grow along a log, so it came in the
+     * place of one that is lost.
+     */
+    boolean isInPlaceOfLost(long offset, int epoch) {
+        return read != null && offset < read.offset() && epoch > read.epoch();
+    }
+
     /** A record was polled. */
     void polled(long offset, int epoch) {
         Map.Entry<Long, Integer> last = epochs.lastEntry();

@@ -8,6 +8,7 @@ import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -227,10 +228,24 @@ final class PartitionReader implements ShardReader {
      *
      * @param next the offset after the records, and after what follows them and is no record
      */
-    synchronized void add(List<ConsumerRecord<byte[], byte[]>> records, long next) {
-        if (isClosed) {
-            return;
+    void add(List<ConsumerRecord<byte[], byte[]>> records, long next) {
+        Optional<ConsumerRecord<byte[], byte[]>> stranger;
+        synchronized (this) {
+            stranger = records.stream().filter(this::isInPlaceOfLost).findFirst();
+            if (stranger.isEmpty() && !isClosed) {
+                take(records, next);
+            }
         }
+        stranger.ifPresent(record -> lost(record.offset() + 1));
+    }
+
+    private boolean isInPlaceOfLost(ConsumerRecord<byte[], byte[]> record) {
+        return record.leaderEpoch()
+                .filter(epoch -> offsets.isInPlaceOfLost(record.offset(), epoch))
+                .isPresent();
+    }
+
+    private void take(List<ConsumerRecord<byte[], byte[]>> records, long next) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             record.leaderEpoch().ifPresent(epoch -> offsets.polled(record.offset(), epoch));
         }
@@ -293,10 +308,11 @@ final class PartitionReader implements ShardReader {
         wakeIfWaiting();
     }
 
-    /** The partition can't be read until the reader is opened anew. */
-    void failed(String reason) {
+    /** The log has lost records before the offset: it is not read on. */
+    void lost(long offset) {
         synchronized (this) {
-            lasting = reason;
+            lasting = partition + " has lost records before offset " + offset
+                    + "; replay the mapping from a time or from TRIM_HORIZON";
         }
         wakeIfWaiting();
     }

@@ -165,8 +165,7 @@ final class RecordFlow {
             return true;
         }
         consumer.pause(Set.of(reader.partition()));
-        reader.failed(reader.partition() + " has lost records before offset " + position
-                + "; replay the mapping from a time or from TRIM_HORIZON");
+        reader.lost(position);
         return false;
     }
 

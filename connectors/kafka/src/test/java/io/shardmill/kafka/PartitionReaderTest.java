@@ -151,13 +151,30 @@ class PartitionReaderTest {
 
     @Test
     void what_others_have_read_further_on_counts_until_it_is_read_here() {
-        LogPosition others = new LogPosition(2, EPOCH - 1);
+        LogPosition others = new LogPosition(2, EPOCH);
         reader.begun(0, others);
         poll(0, 3);
         reader.read(1, 1 << 20);
         assertThat(reader.logRead()).isEqualTo(others);
         read();
         assertThat(reader.logRead()).isEqualTo(new LogPosition(3, EPOCH));
+    }
+
+    @Test
+    void a_record_of_a_later_leader_before_what_was_read_came_in_the_place_of_a_lost_one() {
+        reader.begun(0, new LogPosition(3, EPOCH - 1));
+        poll(0, 3);
+        assertThat(read())
+                .isInstanceOfSatisfying(
+                        ReadResult.Unavailable.class,
+                        result -> assertThat(result.reason()).contains("orders-0 has lost records"));
+    }
+
+    @Test
+    void a_record_of_a_later_leader_after_what_was_read_is_one_like_others() {
+        reader.begun(3, new LogPosition(3, EPOCH - 1));
+        poll(3, 4);
+        assertThat(read()).isInstanceOf(ReadResult.Records.class);
     }
 
     @Test
@@ -169,7 +186,7 @@ class PartitionReaderTest {
 
     @Test
     void a_partition_that_can_not_be_read_is_not_wanted() {
-        reader.failed("it has lost records");
+        reader.lost(7);
         assertThat(read()).isInstanceOf(ReadResult.Unavailable.class);
         assertThat(reader.hasRoom(10, 1 << 20)).isFalse();
     }
