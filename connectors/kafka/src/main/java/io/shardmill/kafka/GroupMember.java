@@ -8,13 +8,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -32,8 +30,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
 
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration POLL_FOR_CHECKS = Duration.ofMillis(10);
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration CALL = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(10);
@@ -46,7 +43,6 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private final Map<TopicPartition, PartitionReader> readers = new ConcurrentHashMap<>();
     private final GroupOffsets offsets;
-    private final LogChecks checks;
     private final RecordFlow flow;
     private final WakeablePoll poll;
     private volatile Assigned assigned = Assigned.UNKNOWN;
@@ -59,7 +55,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     // Touched by the polling thread only.
     private final GroupContact contact;
     private final AssignedPartitions partitions;
-    private final RetryPause decisions = new RetryPause();
+    private final PartitionStarts starts;
     private boolean isCutOff;
     private boolean isTroubled;
 
@@ -76,8 +72,10 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.topic = topic;
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
-        this.checks = new LogChecks(consumer);
+        LogChecks checks = new LogChecks(consumer);
         this.flow = new RecordFlow(consumer, settings, readers, checks);
+        this.starts =
+                new PartitionStarts(consumer, settings.group(), readers, partitions, offsets, checks, this::publish);
         this.poll = new WakeablePoll(consumer);
         this.contact = new GroupContact(consumer, settings.withoutContact());
         this.thread = new Thread(this::run, "shardmill-kafka-" + settings.group());
@@ -184,8 +182,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             if (subscribe()) {
                 watch();
                 dropSuperseded();
-                decide();
-                begin();
+                starts.decide();
+                starts.begin();
                 flow.control(partitions.owned());
                 flow.bring(poll.poll(pollTime()));
                 offsets.commit(partitions.owned(), readers);
@@ -218,7 +216,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             partitions.left();
             publish();
         }
-        await(System.nanoTime() + POLL.toNanos(), () -> isAsking || isClosing);
+        await(System.nanoTime() + PAUSE.toNanos(), () -> isAsking || isClosing);
         return false;
     }
 
@@ -232,81 +230,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
     }
 
-    /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
-    private void decide() {
-        Set<TopicPartition> undecided = partitions.undecided(readers.keySet());
-        if (undecided.isEmpty() || !decisions.isOver()) {
-            return;
-        }
-        Map<TopicPartition, OffsetAndMetadata> committed;
-        try {
-            committed = RecordFlow.unlessWoken(() -> consumer.committed(undecided, RecordFlow.CALL));
-        } catch (KafkaException failure) { // the partitions that are decided go on
-            LOG.debug("Consumer group '{}' can't read its offsets", settings.group(), failure);
-            decisions.begin();
-            return;
-        }
-        checks.end(undecided);
-        offsets.know(undecided, committed);
-        partitions.decide(undecided, committed);
-        publish();
-    }
-
-    private void begin() {
-        for (PartitionReader reader : readers.values()) {
-            if (isToBegin(reader)) {
-                begin(reader);
-            }
-        }
-    }
-
-    private boolean isToBegin(PartitionReader reader) {
-        return reader.isToBegin()
-                && partitions.owned().contains(reader.partition())
-                && reader.pause().isOver();
-    }
-
-    private void begin(PartitionReader reader) {
-        TopicPartition partition = reader.partition();
-        if (partitions.isOutdated(partition, reader.from())) {
-            partitions.putBack(partition);
-            publish();
-            return;
-        }
-        LogPosition known = offsets.read(partition);
-        if (known != null && !checks.isPassed(partition, known)) {
-            return;
-        }
-        long offset;
-        try {
-            offset = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
-        } catch (KafkaException failure) { // others go on: this one may have no leader
-            reader.troubled(reason(failure));
-            reader.pause().begin();
-            return;
-        }
-        reader.troubled(null);
-        consumer.seek(partition, offset);
-        reader.begun(offset, known);
-        offsets.begin(partition, offset, reader.ahead());
-        if (partitions.begun(partition)) {
-            publish();
-        }
-    }
-
     private Duration pollTime() {
-        if (isMoreToDo()) {
-            return Duration.ZERO;
-        }
-        return checks.areUnderWay() ? POLL_FOR_CHECKS : POLL;
-    }
-
-    private boolean isMoreToDo() {
-        return isClosing
-                || (decisions.isOver()
-                        && !partitions.undecided(readers.keySet()).isEmpty())
-                || readers.values().stream()
-                        .anyMatch(reader -> isToBegin(reader) && !checks.isUnderWay(reader.partition()));
+        return isClosing ? Duration.ZERO : starts.pollTime();
     }
 
     private void watch() {
@@ -343,12 +268,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private void trouble(Throwable failure) {
         isTroubled = true;
         LOG.debug("Consumer group '{}' can't poll", settings.group(), failure);
-        readers.values().forEach(reader -> reader.troubled(reason(failure)));
+        readers.values().forEach(reader -> reader.failedFor(failure));
         await(System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos(), () -> isClosing);
-    }
-
-    private static String reason(Throwable failure) {
-        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
 
     private void recovered() {

@@ -2,8 +2,8 @@ package io.shardmill.kafka;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -19,8 +19,12 @@ final class LogChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogChecks.class);
 
+    private static final long SOON_NANOS = 1_000_000_000;
+
     private final Consumer<byte[], byte[]> consumer;
-    private final Set<TopicPartition> asked = new HashSet<>();
+
+    /** When leaders were asked, by {@link System#nanoTime}. */
+    private final Map<TopicPartition, Long> asked = new HashMap<>();
 
     LogChecks(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -28,7 +32,7 @@ final class LogChecks {
 
     /** Returns whether the log has what was read; false also while nothing was heard. Moves the consumer's position. */
     boolean isPassed(TopicPartition partition, LogPosition read) {
-        if (asked.add(partition)) {
+        if (asked.putIfAbsent(partition, System.nanoTime()) == null) {
             consumer.seek(partition, read.sought());
         }
         try {
@@ -42,15 +46,17 @@ final class LogChecks {
     }
 
     boolean isUnderWay(TopicPartition partition) {
-        return asked.contains(partition);
+        return asked.containsKey(partition);
     }
 
-    boolean areUnderWay() {
-        return !asked.isEmpty();
+    /** Returns whether answers are expected any moment: some leaders were asked just now. */
+    boolean areExpected() {
+        long now = System.nanoTime();
+        return asked.values().stream().anyMatch(time -> now - time < SOON_NANOS);
     }
 
     /** Ends the checks of partitions: they have failed, or the partitions are others' now. */
     void end(Collection<TopicPartition> partitions) {
-        asked.removeAll(partitions);
+        asked.keySet().removeAll(partitions);
     }
 }

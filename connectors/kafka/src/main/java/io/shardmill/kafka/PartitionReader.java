@@ -317,6 +317,11 @@ final class PartitionReader implements ShardReader {
         wakeIfWaiting();
     }
 
+    /** Notes that nothing can be polled at present. */
+    void failedFor(Throwable failure) {
+        troubled(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    }
+
     /** Notes why nothing can be polled at present; null if something can. */
     void troubled(@Nullable String reason) {
         synchronized (this) {

@@ -99,26 +99,28 @@ final class RecordFlow {
 
     /** Tells readers how far they are behind, those that are at the tip, and those whose partition has no leader. */
     void report(Set<TopicPartition> owned) {
-        Map<TopicPartition, PartitionReader> begun = new HashMap<>();
+        Set<PartitionReader> watched = new HashSet<>();
         Map<PartitionReader, Long> asked = new HashMap<>();
         boolean isUrgent = false;
         for (TopicPartition partition : owned) {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
-                begun.put(partition, reader);
+                watched.add(reader);
                 reader.lag(consumer.currentLag(partition));
                 if (reader.isRefreshDue()) {
                     asked.put(reader, reader.refreshes());
                     isUrgent |= reader.isRefreshUrgent();
                 }
+            } else if (reader != null && checks.isUnderWay(partition)) {
+                watched.add(reader);
             }
         }
         long now = System.nanoTime();
-        if (!begun.isEmpty() && (isUrgent || now - lastRefresh >= REFRESH_NANOS)) {
+        if (!watched.isEmpty() && (isUrgent || now - lastRefresh >= REFRESH_NANOS)) {
             lastRefresh = now;
             leaders.look();
             refresh(asked);
-            begun.forEach((partition, reader) -> reader.troubled(leaders.problem(partition)));
+            watched.forEach(reader -> reader.troubled(leaders.problem(reader.partition())));
         }
     }
 

@@ -3,6 +3,7 @@ package io.shardmill.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
@@ -31,6 +32,7 @@ class LeaderlessPartitionTest extends TopicTest {
     private static final TestBroker CLUSTER = TestBroker.cluster(2);
 
     private final EventSourceMapping orders = EventSourceMapping.of("orders", topic);
+    private final CheckpointStore checkpoints = new InMemoryCheckpointStore();
     private boolean isStopped;
 
     LeaderlessPartitionTest() {
@@ -61,7 +63,6 @@ class LeaderlessPartitionTest extends TopicTest {
     }
 
     private Application application() {
-        InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
         return new Application(
                 topic,
                 broker.bootstrapServers(),
@@ -135,6 +136,28 @@ class LeaderlessPartitionTest extends TopicTest {
             delivered(application, "a", "b");
             drained(application);
             assertThat(problem(application, 1)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_process_that_begins_without_its_leader_goes_on_at_the_checkpoint_when_it_is_back() {
+        try (Application application = application()) {
+            application.start(orders);
+            put(0, "a");
+            put(1, "b");
+            drained(application);
+        }
+        stopBroker();
+        try (Application application = application()) {
+            application.start(orders);
+            put(0, "c");
+            delivered(application, "c");
+            await().atMost(PATIENCE).until(() -> problem(application, 1).contains("no leader"));
+
+            startBroker();
+            put(1, "d");
+            delivered(application, "c", "d");
+            await().atMost(PATIENCE).until(() -> problem(application, 1).isEmpty());
         }
     }
 }

@@ -1,0 +1,127 @@
+package io.shardmill.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out where assigned partitions begin, and begins those that have a reader. Touched by the polling thread only. */
+final class PartitionStarts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionStarts.class);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Polls bring the answers to checks, and don't return for them. */
+    private static final Duration POLL_DURING_CHECKS = Duration.ofMillis(10);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final String group;
+    private final Map<TopicPartition, PartitionReader> readers;
+    private final AssignedPartitions partitions;
+    private final GroupOffsets offsets;
+    private final LogChecks checks;
+    private final Runnable changed;
+    private final RetryPause decisions = new RetryPause();
+
+    /**
+     * @param readers that are open now; changed by other threads
+     * @param changed called when more is known of partitions
+     */
+    PartitionStarts(
+            Consumer<byte[], byte[]> consumer,
+            String group,
+            Map<TopicPartition, PartitionReader> readers,
+            AssignedPartitions partitions,
+            GroupOffsets offsets,
+            LogChecks checks,
+            Runnable changed) {
+        this.consumer = consumer;
+        this.group = group;
+        this.readers = readers;
+        this.partitions = partitions;
+        this.offsets = offsets;
+        this.checks = checks;
+        this.changed = changed;
+    }
+
+    /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
+    void decide() {
+        Set<TopicPartition> undecided = partitions.undecided(readers.keySet());
+        if (undecided.isEmpty() || !decisions.isOver()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed;
+        try {
+            committed = RecordFlow.unlessWoken(() -> consumer.committed(undecided, RecordFlow.CALL));
+        } catch (KafkaException failure) { // the partitions that are decided go on
+            LOG.debug("Consumer group '{}' can't read its offsets", group, failure);
+            decisions.begin();
+            return;
+        }
+        checks.end(undecided);
+        offsets.know(undecided, committed);
+        partitions.decide(undecided, committed);
+        changed.run();
+    }
+
+    /** Begins those that can be begun now. */
+    void begin() {
+        for (PartitionReader reader : readers.values()) {
+            if (isToBegin(reader)) {
+                begin(reader);
+            }
+        }
+    }
+
+    private boolean isToBegin(PartitionReader reader) {
+        return reader.isToBegin()
+                && partitions.owned().contains(reader.partition())
+                && reader.pause().isOver();
+    }
+
+    private void begin(PartitionReader reader) {
+        TopicPartition partition = reader.partition();
+        if (partitions.isOutdated(partition, reader.from())) {
+            partitions.putBack(partition);
+            changed.run();
+            return;
+        }
+        LogPosition known = offsets.read(partition);
+        if (known != null && !checks.isPassed(partition, known)) {
+            return;
+        }
+        long offset;
+        try {
+            offset = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
+        } catch (KafkaException failure) { // others go on: this one may have no leader
+            reader.failedFor(failure);
+            reader.pause().begin();
+            return;
+        }
+        reader.troubled(null);
+        consumer.seek(partition, offset);
+        reader.begun(offset, known);
+        offsets.begin(partition, offset, reader.ahead());
+        if (partitions.begun(partition)) {
+            changed.run();
+        }
+    }
+
+    /** Returns how long a poll may wait: not at all if something can be begun. */
+    Duration pollTime() {
+        boolean isToDecide =
+                decisions.isOver() && !partitions.undecided(readers.keySet()).isEmpty();
+        boolean isToBegin = readers.values().stream()
+                .anyMatch(reader -> isToBegin(reader) && !checks.isUnderWay(reader.partition()));
+        if (isToDecide || isToBegin) {
+            return Duration.ZERO;
+        }
+        return checks.areExpected() ? POLL_DURING_CHECKS : POLL;
+    }
+}
