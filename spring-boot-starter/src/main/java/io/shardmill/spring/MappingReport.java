@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A mapping as the endpoint shows it.
  *
  * @param uuid what Lambda's interfaces know it by
+ * @param consumerGroup in which it reads a topic of Kafka; left out of other streams
  * @param origin whether it is configured, or was created at run time and is stored
  * @param state Lambda's state of the mapping
  * @param lastProcessingResult Lambda's, since the start of this process
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public record MappingReport(
         UUID uuid,
         String stream,
+        @Nullable String consumerGroup,
         String function,
         Origin origin,
         MappingStatus.State state,
@@ -120,6 +122,7 @@ public record MappingReport(
         return new MappingReport(
                 status.configuration().uuid(),
                 status.mapping().stream(),
+                status.group(),
                 status.mapping().function(),
                 status.configuration().origin(),
                 status.state(),

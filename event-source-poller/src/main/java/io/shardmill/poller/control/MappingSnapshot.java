@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param isClosing this process stops
  * @param shards those that the store has rows of, as they were read last
  * @param predecessor the stream that is read in place of the mapping's own until its end, or null
+ * @param group in which processes share the stream by its own protocol, or null
  * @param consumers of the shards that are consumed here
  */
 record MappingSnapshot(
@@ -33,6 +34,7 @@ record MappingSnapshot(
         boolean isClosing,
         List<ShardRow> shards,
         @Nullable Predecessor predecessor,
+        @Nullable String group,
         Consumers consumers) {
 
     /**

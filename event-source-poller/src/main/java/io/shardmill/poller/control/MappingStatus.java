@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer, or null
  * @param lastFailure what failed last since the start of this process, or null
  * @param movingFrom the kind of stream that is read to its end before the mapping's own, or null
+ * @param group the consumer group in which processes share the stream by its own protocol, or null
  */
 public record MappingStatus(
         MappingConfiguration configuration,
@@ -26,6 +27,7 @@ public record MappingStatus(
         @Nullable Instant storeFailingSince,
         @Nullable LastFailure lastFailure,
         @Nullable String movingFrom,
+        @Nullable String group,
         List<ShardProgress> shards) {
 
     public EventSourceMapping mapping() {

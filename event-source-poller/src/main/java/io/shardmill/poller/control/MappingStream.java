@@ -120,6 +120,14 @@ final class MappingStream {
         return known == null ? null : known.predecessor();
     }
 
+    /** Returns the group in which processes share the stream by its own protocol, or null. */
+    @Nullable
+    String group() {
+        return known == null
+                ? null
+                : known.source().group().map(ShardGroup::name).orElse(null);
+    }
+
     /** Forgets what was read: it is not current any more. */
     void expire() {
         view = isPrepared ? new StreamView.Seen() : new StreamView.Unseen();
@@ -184,9 +192,15 @@ final class MappingStream {
     private Assignment.Participation join(Known read) {
         Assignment processes = coordination.assignment();
         Optional<ShardGroup> group = read.source().group();
-        return group.isEmpty()
-                ? processes.join(read.key(), shareChanged)
-                : GroupParticipation.join(processes, read.key(), group.get(), store.id(), shareChanged);
+        if (group.isEmpty()) {
+            return processes.join(read.key(), shareChanged);
+        }
+        LOG.info(
+                "Mapping '{}' reads stream '{}' as consumer group '{}'",
+                read.key().mapping(),
+                read.key().stream(),
+                group.get().name());
+        return GroupParticipation.join(processes, read.key(), group.get(), store.id(), shareChanged);
     }
 
     /**
