@@ -207,7 +207,7 @@ final class MappingReconciler {
                 stream.predecessor(),
                 stream.group(),
                 new Consumers(
-                        shards.consumers(), shards.holdings(), stream.share().elsewhere()));
+                        shards.consumers(), shards.holdings(), stream.share().elsewhere(), stream.assignedElsewhere()));
         report(before.problem(), snapshot);
     }
 

@@ -13,6 +13,7 @@ import io.shardmill.poller.stream.Predecessor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +63,16 @@ record MappingSnapshot(
     /**
      * @param holdings since when they are there
      * @param elsewhere the owners of shards that other processes consume
+     * @param assignedElsewhere shards that the stream's own group has assigned to others
      */
     record Consumers(
-            Map<String, ShardConsumer> byShard, Map<String, ShardHolding> holdings, Map<String, String> elsewhere) {
+            Map<String, ShardConsumer> byShard,
+            Map<String, ShardHolding> holdings,
+            Map<String, String> elsewhere,
+            Set<String> assignedElsewhere) {
 
         static Consumers none() {
-            return new Consumers(Map.of(), Map.of(), Map.of());
+            return new Consumers(Map.of(), Map.of(), Map.of(), Set.of());
         }
     }
 

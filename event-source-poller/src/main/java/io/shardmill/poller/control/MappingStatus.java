@@ -67,9 +67,9 @@ public record MappingStatus(
     /**
      * Describes one shard.
      *
-     * @param position where reading would resume after a restart
+     * @param position where reading would resume after a restart; outdated of a shard that is consumed elsewhere by who is not known
      * @param window its open tumbling window, or null
-     * @param owner the process that consumes it, or null if it is this one or none
+     * @param owner the process that consumes it, or null if it is this one or none, or not known
      * @param holding since when this process consumes it, or null if it does not
      * @param consumer what it is doing, or null if it is not consumed now
      */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -308,6 +309,19 @@ final class MappingStream {
     /** Returns which of the shards this process is to consume. */
     Share share() {
         return participation == null ? Share.unknown("nobody") : participation.share();
+    }
+
+    /** Returns the shards that the stream's own group has assigned to others, as far as that is known. */
+    Set<String> assignedElsewhere() {
+        Share share = share();
+        Set<String> assigned = share.assigned();
+        if (group() == null || assigned == null || !share.isKnown() || share.isDraining()) {
+            return Set.of();
+        }
+        return known().listing().shards().stream()
+                .map(ShardDescription::id)
+                .filter(shard -> !assigned.contains(shard))
+                .collect(Collectors.toSet());
     }
 
     /** Leaves all shards to other processes, as soon as they are released. */
