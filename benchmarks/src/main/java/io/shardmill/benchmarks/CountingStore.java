@@ -60,8 +60,8 @@ final class CountingStore implements CheckpointStore {
     }
 
     @Override
-    public List<String> namespaces(String mapping, String stream, String incarnation) {
-        return store.namespaces(mapping, stream, incarnation);
+    public List<MappingKey> inAllNamespaces(String mapping, String stream) {
+        return store.inAllNamespaces(mapping, stream);
     }
 
     @Override

@@ -66,6 +66,8 @@ public interface InvocableFunction {
         /** Its type doesn't tell. */
         PERHAPS,
         /** Its return type is made for that. */
-        DECLARED
+        DECLARED,
+        /** Its return type is made for that, but has room for sequence numbers only: it can't name a record of Kafka. */
+        BY_SEQUENCE_NUMBER
     }
 }

@@ -3,6 +3,7 @@ package io.shardmill.spring;
 import io.shardmill.kafka.KafkaStream;
 import io.shardmill.spring.ShardmillProperties.Stream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,29 +16,36 @@ final class KafkaTopics {
     private static final String MAPPINGS = "shardmill.mappings.";
 
     private final ShardmillProperties properties;
-
-    KafkaTopics(ShardmillProperties properties) {
-        this.properties = properties;
-    }
+    private final Map<String, KafkaStream> streams;
 
     /** @throws ShardmillConfigurationException if properties break rules, with all of them */
+    KafkaTopics(ShardmillProperties properties) {
+        this.properties = properties;
+        this.streams = Collections.unmodifiableMap(makeStreams());
+    }
+
+    /** Returns the topics by the names of their streams. */
     Map<String, KafkaStream> streams() {
-        Map<String, KafkaStream> streams = new LinkedHashMap<>();
+        return streams;
+    }
+
+    private Map<String, KafkaStream> makeStreams() {
+        Map<String, KafkaStream> made = new LinkedHashMap<>();
         List<ShardmillConfigurationException> faults = new ArrayList<>();
         properties.streams().forEach((name, stream) -> {
             Stream.Kafka kafka = stream.kafka();
             if (kafka != null) {
-                add(faults, () -> streams.put(name, stream(name, stream, kafka)));
+                add(faults, () -> made.put(name, stream(name, stream, kafka)));
             }
         });
         properties.mappings().forEach((name, mapping) -> {
             String topic = mapping.topic();
             if (topic != null) {
-                add(faults, () -> streams.putIfAbsent(topic, topic(name, topic)));
+                add(faults, () -> made.putIfAbsent(topic, topic(name, topic)));
             }
         });
         ShardmillConfigurationException.throwIfAny(faults);
-        return streams;
+        return made;
     }
 
     private static void add(List<ShardmillConfigurationException> faults, Runnable addition) {

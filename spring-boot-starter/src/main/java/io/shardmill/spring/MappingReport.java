@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A mapping as the endpoint shows it.
  *
  * @param uuid what Lambda's interfaces know it by
+ * @param consumerGroup in which it reads a topic of Kafka; left out of other streams
  * @param origin whether it is configured, or was created at run time and is stored
  * @param state Lambda's state of the mapping
  * @param lastProcessingResult Lambda's, since the start of this process
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public record MappingReport(
         UUID uuid,
         String stream,
+        @Nullable String consumerGroup,
         String function,
         Origin origin,
         MappingStatus.State state,
@@ -59,11 +61,11 @@ public record MappingReport(
     /**
      * A shard.
      *
-     * @param owner the process that consumes it; left out unless it is another one
+     * @param owner the process that consumes it; left out unless it is another one, which uses the same database
      * @param consumedSince since when this process consumes it; left out if it does not
      * @param acquired how this process came to it; left out if there can be no other processes
      * @param previousOwner the process that had it before; left out if that is not known, or is this one
-     * @param position where reading resumes after a restart
+     * @param position where reading resumes after a restart; left out if a process with another database consumes it
      * @param iteratorAgeMillis the age of the oldest record that is not finished; 0 when caught up; left out if it is not known
      * @param recordsBehind how many records are not finished, those of the open window not counted; left out if the shard is not
      *     consumed, or the stream doesn't know
@@ -80,7 +82,7 @@ public record MappingReport(
             @Nullable Instant consumedSince,
             Acquisition.@Nullable Kind acquired,
             @Nullable String previousOwner,
-            String position,
+            @Nullable String position,
             @Nullable Long iteratorAgeMillis,
             @Nullable Long recordsBehind,
             @Nullable Long millisBehindLatest,
@@ -120,6 +122,7 @@ public record MappingReport(
         return new MappingReport(
                 status.configuration().uuid(),
                 status.mapping().stream(),
+                status.group(),
                 status.mapping().function(),
                 status.configuration().origin(),
                 status.state(),
@@ -171,7 +174,7 @@ public record MappingReport(
                         holding == null ? null : holding.since(),
                         acquisition == null ? null : acquisition.kind(),
                         acquisition == null ? null : acquisition.from(),
-                        shard.position().toString(),
+                        isOfAnotherDatabase(shard) ? null : shard.position().toString(),
                         null,
                         null,
                         null,
@@ -195,6 +198,10 @@ public record MappingReport(
                         consumer.problem(),
                         shard.window(),
                         lanes(consumer));
+    }
+
+    private static boolean isOfAnotherDatabase(ShardProgress shard) {
+        return shard.activity() == MappingStatus.ShardActivity.CONSUMED_ELSEWHERE && shard.owner() == null;
     }
 
     private static @Nullable Long orNull(OptionalLong known) {

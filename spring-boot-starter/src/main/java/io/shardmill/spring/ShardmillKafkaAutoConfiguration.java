@@ -32,23 +32,27 @@ public final class ShardmillKafkaAutoConfiguration {
     static class Present {
 
         @Bean
+        KafkaTopics shardmillKafkaTopics(ShardmillProperties properties) {
+            return new KafkaTopics(properties);
+        }
+
+        @Bean
         @ConditionalOnMissingBean
         @Order(Ordered.HIGHEST_PRECEDENCE)
         KafkaStreams shardmillKafkaStreams(
+                KafkaTopics topics,
                 ShardmillProperties properties,
                 Environment environment,
                 AwsScope scope,
                 ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers,
                 ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
                 ObjectProvider<KafkaAdmin> admins) {
-            KafkaTopics topics = new KafkaTopics(properties);
             String namespace = EngineProperties.namespace(properties, environment);
             KafkaNaming naming = new KafkaNaming(
                     namespace, topics.groups(mapping -> KafkaNaming.groupOf(namespace, mapping)), scope);
-            Map<String, KafkaStream> streams = topics.streams();
             KafkaClients clients = clients(consumers, producers, admins);
-            requireServers(streams, clients);
-            return new KafkaStreams(streams, clients, naming);
+            requireServers(topics.streams(), clients);
+            return new KafkaStreams(topics.streams(), clients, naming);
         }
 
         private static void requireServers(Map<String, KafkaStream> streams, KafkaClients clients) {
@@ -84,9 +88,9 @@ public final class ShardmillKafkaAutoConfiguration {
 
         @Bean
         KafkaValues shardmillKafkaValues(
-                ShardmillProperties properties, ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
+                KafkaTopics topics, ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
             KafkaValues values = new KafkaValues(consumerProperties(consumers));
-            if (!new KafkaTopics(properties).streams().isEmpty()) {
+            if (!topics.streams().isEmpty()) {
                 values.verify();
             }
             return values;

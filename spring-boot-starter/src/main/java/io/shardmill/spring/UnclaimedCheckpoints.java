@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.stream.StreamCatalog;
@@ -36,23 +37,37 @@ final class UnclaimedCheckpoints {
                         key.mapping())));
     }
 
-    /** Those that a mapping, which has none here, has elsewhere; to be called before it is started. May block. */
+    /**
+     * Those that a mapping, which has none here, has elsewhere; to be called before it is started. May block. The stream is asked only if
+     * it matters: one that can't be reached would hold up the start.
+     */
     void nameThoseOfOtherNamespaces(MappingDefinition definition) {
         EventSourceMapping mapping = definition.mapping();
-        ifReachable(() -> streams.find(mapping.stream()).ifPresent(stream -> {
-            String incarnation = stream.describe().incarnation();
-            List<String> namespaces = store.namespaces(mapping.name(), mapping.stream(), incarnation);
-            if (!namespaces.isEmpty() && !namespaces.contains(namespace)) {
-                LOG.warn(
-                        "Mapping '{}' has no checkpoints in namespace '{}' and begins anew, but has some on this stream in"
-                                + " {}: if the namespace, by default the application's name, was changed,"
-                                + " shardmill.namespace={} goes on from them",
-                        mapping.name(),
-                        namespace,
-                        namespaces,
-                        namespaces.get(0));
+        ifReachable(() -> {
+            List<MappingKey> all = store.inAllNamespaces(mapping.name(), mapping.stream());
+            if (!all.stream().allMatch(key -> key.namespace().equals(namespace))) {
+                streams.find(mapping.stream())
+                        .map(stream -> stream.describe().incarnation())
+                        .ifPresent(incarnation -> nameThoseOn(incarnation, mapping, all));
             }
-        }));
+        });
+    }
+
+    private void nameThoseOn(String incarnation, EventSourceMapping mapping, List<MappingKey> all) {
+        List<String> namespaces = all.stream()
+                .filter(key -> key.incarnation().equals(incarnation))
+                .map(MappingKey::namespace)
+                .toList();
+        if (!namespaces.isEmpty() && !namespaces.contains(namespace)) {
+            LOG.warn(
+                    "Mapping '{}' has no checkpoints in namespace '{}' and begins anew, but has some on this stream in"
+                            + " {}: if the namespace, by default the application's name, was changed,"
+                            + " shardmill.namespace={} goes on from them",
+                    mapping.name(),
+                    namespace,
+                    namespaces,
+                    namespaces.get(0));
+        }
     }
 
     private static void ifReachable(Runnable look) {

@@ -21,16 +21,20 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** An application whose stream is a topic. */
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class KafkaStreamsTest {
 
     private static final AtomicInteger TOPICS = new AtomicInteger();
@@ -129,7 +133,8 @@ class KafkaStreamsTest {
     }
 
     @Test
-    void a_mapping_names_a_topic_and_its_consumer_group_beside_embedded_streams() throws Exception {
+    void a_mapping_names_a_topic_and_its_consumer_group_beside_embedded_streams(CapturedOutput output)
+            throws Exception {
         broker.createTopic(topic, 1);
         try (ConfigurableApplicationContext application = application(
                 "--shardmill.streams.embedded.shards=1",
@@ -146,7 +151,13 @@ class KafkaStreamsTest {
                             .batching()
                             .maximumBatchingWindow())
                     .isEqualTo(Duration.ofMillis(500));
+            assertThat(new MappingReports(application.getBean(Mappings.class))
+                            .one("orders")
+                            .consumerGroup())
+                    .isEqualTo("of-" + topic);
         }
+        assertThat(output)
+                .contains("Mapping 'orders' reads stream '" + topic + "' as consumer group 'of-" + topic + "'");
         assertThat(broker.admin()
                         .listConsumerGroupOffsets("of-" + topic)
                         .partitionsToOffsetAndMetadata()

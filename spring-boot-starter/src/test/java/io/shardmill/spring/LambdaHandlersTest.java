@@ -150,10 +150,10 @@ class LambdaHandlersTest {
                     "handler", Reporting.NEVER,
                     "maps", Reporting.PERHAPS,
                     "stream", Reporting.PERHAPS,
-                    "function", Reporting.DECLARED,
+                    "function", Reporting.BY_SEQUENCE_NUMBER,
                     "consumer", Reporting.NEVER,
-                    "storeOrders", Reporting.DECLARED,
-                    "proxied", Reporting.DECLARED);
+                    "storeOrders", Reporting.BY_SEQUENCE_NUMBER,
+                    "proxied", Reporting.BY_SEQUENCE_NUMBER);
             expected.forEach((name, reporting) -> {
                 assertThat(functions.find(name).reporting()).as(name).isEqualTo(reporting);
                 assertThat(functions.find(name).reportsItemFailures()).as(name).isFalse();

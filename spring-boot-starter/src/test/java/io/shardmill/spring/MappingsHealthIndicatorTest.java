@@ -71,6 +71,7 @@ class MappingsHealthIndicatorTest {
         MappingReport report = new MappingReport(
                 new UUID(0, 0),
                 "orders",
+                null,
                 "store",
                 Origin.CONFIGURED,
                 MappingStatus.State.ENABLED,

@@ -137,7 +137,7 @@ final class KafkaSource implements StreamSource {
 
         @Override
         public String name() {
-            return "consumer group '" + group + "'";
+            return group;
         }
 
         @Override
@@ -156,7 +156,7 @@ final class KafkaSource implements StreamSource {
         public ShardReader open(String shardId, Position from, Runnable wake) {
             @Nullable GroupMember member = members.get(mapping);
             if (member == null || member.isClosing()) {
-                throw new IllegalStateException(name() + " was left");
+                throw new IllegalStateException("consumer group '" + group + "' was left");
             }
             int partition = Partitions.number(topic.name(), shardId);
             return member.open(new Shard(name, shardId), new TopicPartition(topic.name(), partition), from, wake);

@@ -20,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a cluster about one topic. Thread-safe; all but {@link #id} block. */
@@ -115,9 +116,13 @@ final class TopicAdmin {
     }
 
     private StreamUnavailableException unavailable(Throwable cause) {
+        String reason = cause.getClass().getSimpleName() + ": " + cause.getMessage();
         return new StreamUnavailableException(
                 "topic '" + topic + "' on " + bootstrapServers + " can't be asked: "
-                        + cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                        + (cause instanceof TimeoutException
+                                ? "no broker answers (" + reason
+                                        + "); check the bootstrap servers, security.protocol and the network"
+                                : reason),
                 cause);
     }
 }

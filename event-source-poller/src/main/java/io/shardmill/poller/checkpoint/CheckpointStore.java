@@ -23,8 +23,8 @@ public interface CheckpointStore {
     /** All mappings of the namespace that have rows, on any stream and incarnation. */
     List<MappingKey> mappings(String namespace);
 
-    /** The namespaces, in order, in which the mapping has rows on this incarnation of the stream. */
-    List<String> namespaces(String mapping, String stream, String incarnation);
+    /** All incarnations of the stream on which a mapping of that name has rows, in any namespace; in the order of namespaces. */
+    List<MappingKey> inAllNamespaces(String mapping, String stream);
 
     /** Adds rows with their progress. A row that is there already stays as it is. */
     void create(MappingKey key, List<CheckpointRow> rows);

@@ -56,13 +56,12 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public synchronized List<String> namespaces(String mapping, String stream, String incarnation) {
+    public synchronized List<MappingKey> inAllNamespaces(String mapping, String stream) {
         return rows.keySet().stream()
                 .map(ShardKey::mapping)
-                .filter(key -> key.equals(new MappingKey(key.namespace(), mapping, stream, incarnation)))
-                .map(MappingKey::namespace)
+                .filter(key -> key.mapping().equals(mapping) && key.stream().equals(stream))
                 .distinct()
-                .sorted()
+                .sorted(Comparator.comparing(MappingKey::namespace).thenComparing(MappingKey::incarnation))
                 .toList();
     }
 

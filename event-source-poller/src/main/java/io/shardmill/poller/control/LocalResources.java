@@ -10,6 +10,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.InvalidMappingException;
 import io.shardmill.poller.monitoring.ShardObserver;
 import io.shardmill.poller.monitoring.ShardObservers;
+import io.shardmill.poller.stream.SourceType;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import io.shardmill.runtime.Deadlines;
@@ -123,8 +124,9 @@ final class LocalResources implements MappingResources {
                             + " transactions. Write it as a bean, or leave out the property");
         }
         boolean reportCounts = mapping.failureHandling().reportBatchItemFailures() || function.reportsItemFailures();
-        warnOfMismatch(mapping, function.reporting(), reportCounts);
-        EventFormats.require(mapping.filters(), source(mapping).type());
+        SourceType type = source(mapping).type();
+        warnOfMismatch(mapping, type, function.reporting(), reportCounts);
+        EventFormats.require(mapping.filters(), type);
         BatchSender unusedSender = sender(mapping.failureHandling().destination());
     }
 
@@ -138,7 +140,8 @@ final class LocalResources implements MappingResources {
                         + "': nothing here serves a stream named '" + mapping.stream() + "'"));
     }
 
-    private static void warnOfMismatch(EventSourceMapping mapping, Reporting reporting, boolean reportCounts) {
+    private static void warnOfMismatch(
+            EventSourceMapping mapping, SourceType source, Reporting reporting, boolean reportCounts) {
         if (reportCounts && reporting == Reporting.NEVER) {
             LOG.warn(
                     "Mapping '{}' has function-response-types ReportBatchItemFailures, but the declared return type of"
@@ -146,12 +149,22 @@ final class LocalResources implements MappingResources {
                     mapping.name(),
                     mapping.function());
         }
-        if (!reportCounts && reporting == Reporting.DECLARED) {
+        boolean isDeclared = reporting == Reporting.DECLARED || reporting == Reporting.BY_SEQUENCE_NUMBER;
+        if (!reportCounts && isDeclared) {
             LOG.warn(
                     "Function '{}' returns which records failed, but mapping '{}' has no function-response-types"
                             + " ReportBatchItemFailures: any return is a success",
                     mapping.function(),
                     mapping.name());
+        }
+        if (reportCounts && reporting == Reporting.BY_SEQUENCE_NUMBER && source instanceof SourceType.Kafka) {
+            LOG.warn(
+                    "Mapping '{}' has function-response-types ReportBatchItemFailures, but the declared return type of"
+                            + " function '{}' names records by strings, which name none of a Kafka topic: every report"
+                            + " fails its whole batch. Return a Map of the form"
+                            + " {\"batchItemFailures\": [{\"itemIdentifier\": {\"partition\": \"<topic>-<partition>\", \"offset\": <number>}}]}",
+                    mapping.name(),
+                    mapping.function());
         }
     }
 

@@ -79,6 +79,7 @@ final class ManagedMapping {
                         snapshot.predecessor() == null
                                 ? null
                                 : snapshot.predecessor().label(),
+                        snapshot.group(),
                         shards));
     }
 

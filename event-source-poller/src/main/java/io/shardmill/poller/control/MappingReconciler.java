@@ -67,7 +67,14 @@ final class MappingReconciler {
                 ports, new MappingRuntime.Parts(accepted, stream, shards, result, changes, timer), options.replay());
         this.drains = new DrainWatch(new Observation(), turns::post, this::postLater);
         this.snapshot = new MappingSnapshot(
-                ports.now(), accepted.last(), runtime.observe().phase(), false, List.of(), null, Consumers.none());
+                ports.now(),
+                accepted.last(),
+                runtime.observe().phase(),
+                false,
+                List.of(),
+                null,
+                null,
+                Consumers.none());
     }
 
     // What other threads may call.
@@ -198,8 +205,9 @@ final class MappingReconciler {
                 isClosing,
                 rows,
                 stream.predecessor(),
+                stream.group(),
                 new Consumers(
-                        shards.consumers(), shards.holdings(), stream.share().elsewhere()));
+                        shards.consumers(), shards.holdings(), stream.share().elsewhere(), stream.assignedElsewhere()));
         report(before.problem(), snapshot);
     }
 

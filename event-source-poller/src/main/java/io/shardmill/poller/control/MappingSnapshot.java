@@ -13,6 +13,7 @@ import io.shardmill.poller.stream.Predecessor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param isClosing this process stops
  * @param shards those that the store has rows of, as they were read last
  * @param predecessor the stream that is read in place of the mapping's own until its end, or null
+ * @param group in which processes share the stream by its own protocol, or null
  * @param consumers of the shards that are consumed here
  */
 record MappingSnapshot(
@@ -33,6 +35,7 @@ record MappingSnapshot(
         boolean isClosing,
         List<ShardRow> shards,
         @Nullable Predecessor predecessor,
+        @Nullable String group,
         Consumers consumers) {
 
     /**
@@ -60,12 +63,16 @@ record MappingSnapshot(
     /**
      * @param holdings since when they are there
      * @param elsewhere the owners of shards that other processes consume
+     * @param assignedElsewhere shards that the stream's own group has assigned to others
      */
     record Consumers(
-            Map<String, ShardConsumer> byShard, Map<String, ShardHolding> holdings, Map<String, String> elsewhere) {
+            Map<String, ShardConsumer> byShard,
+            Map<String, ShardHolding> holdings,
+            Map<String, String> elsewhere,
+            Set<String> assignedElsewhere) {
 
         static Consumers none() {
-            return new Consumers(Map.of(), Map.of(), Map.of());
+            return new Consumers(Map.of(), Map.of(), Map.of(), Set.of());
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeFailingSince since when the checkpoint store fails or doesn't answer, or null
  * @param lastFailure what failed last since the start of this process, or null
  * @param movingFrom the kind of stream that is read to its end before the mapping's own, or null
+ * @param group the consumer group in which processes share the stream by its own protocol, or null
  */
 public record MappingStatus(
         MappingConfiguration configuration,
@@ -26,6 +27,7 @@ public record MappingStatus(
         @Nullable Instant storeFailingSince,
         @Nullable LastFailure lastFailure,
         @Nullable String movingFrom,
+        @Nullable String group,
         List<ShardProgress> shards) {
 
     public EventSourceMapping mapping() {
@@ -65,9 +67,9 @@ public record MappingStatus(
     /**
      * Describes one shard.
      *
-     * @param position where reading would resume after a restart
+     * @param position where reading would resume after a restart; outdated of a shard that is consumed elsewhere by who is not known
      * @param window its open tumbling window, or null
-     * @param owner the process that consumes it, or null if it is this one or none
+     * @param owner the process that consumes it, or null if it is this one or none, or not known
      * @param holding since when this process consumes it, or null if it does not
      * @param consumer what it is doing, or null if it is not consumed now
      */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,6 +121,14 @@ final class MappingStream {
         return known == null ? null : known.predecessor();
     }
 
+    /** Returns the group in which processes share the stream by its own protocol, or null. */
+    @Nullable
+    String group() {
+        return known == null
+                ? null
+                : known.source().group().map(ShardGroup::name).orElse(null);
+    }
+
     /** Forgets what was read: it is not current any more. */
     void expire() {
         view = isPrepared ? new StreamView.Seen() : new StreamView.Unseen();
@@ -184,9 +193,15 @@ final class MappingStream {
     private Assignment.Participation join(Known read) {
         Assignment processes = coordination.assignment();
         Optional<ShardGroup> group = read.source().group();
-        return group.isEmpty()
-                ? processes.join(read.key(), shareChanged)
-                : GroupParticipation.join(processes, read.key(), group.get(), store.id(), shareChanged);
+        if (group.isEmpty()) {
+            return processes.join(read.key(), shareChanged);
+        }
+        LOG.info(
+                "Mapping '{}' reads stream '{}' as consumer group '{}'",
+                read.key().mapping(),
+                read.key().stream(),
+                group.get().name());
+        return GroupParticipation.join(processes, read.key(), group.get(), store.id(), shareChanged);
     }
 
     /**
@@ -294,6 +309,19 @@ final class MappingStream {
     /** Returns which of the shards this process is to consume. */
     Share share() {
         return participation == null ? Share.unknown("nobody") : participation.share();
+    }
+
+    /** Returns the shards that the stream's own group has assigned to others, as far as that is known. */
+    Set<String> assignedElsewhere() {
+        Share share = share();
+        Set<String> assigned = share.assigned();
+        if (group() == null || assigned == null || !share.isKnown() || share.isDraining()) {
+            return Set.of();
+        }
+        return known().listing().shards().stream()
+                .map(ShardDescription::id)
+                .filter(shard -> !assigned.contains(shard))
+                .collect(Collectors.toSet());
     }
 
     /** Leaves all shards to other processes, as soon as they are released. */

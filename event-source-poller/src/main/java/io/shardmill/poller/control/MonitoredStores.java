@@ -60,8 +60,8 @@ final class MonitoredStores {
         }
 
         @Override
-        public List<String> namespaces(String mapping, String stream, String incarnation) {
-            return monitor.call(() -> store.namespaces(mapping, stream, incarnation));
+        public List<MappingKey> inAllNamespaces(String mapping, String stream) {
+            return monitor.call(() -> store.inAllNamespaces(mapping, stream));
         }
 
         @Override

@@ -79,6 +79,9 @@ final class StatusCollector {
             return ShardActivity.CONSUMING;
         }
         boolean isEnabled = snapshot.applied().enabled() && snapshot.phase().settled() instanceof Phase.Running;
+        if (isEnabled && snapshot.consumers().assignedElsewhere().contains(row.shard())) {
+            return ShardActivity.CONSUMED_ELSEWHERE;
+        }
         return isEnabled && waitsForParents(row) ? ShardActivity.WAITING_FOR_PARENTS : ShardActivity.NOT_RUNNING;
     }
 

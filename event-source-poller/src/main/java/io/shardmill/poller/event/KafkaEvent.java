@@ -15,6 +15,7 @@ import tools.jackson.core.JsonGenerator;
  * The JSON that a batch of a Kafka topic is to a Lambda function, in UTF-8, key for key in the order AWS sends it (Lambda guide,
  * "Using Lambda with Amazon MSK"; spec 4.3). A header's value is an array of Java's bytes, -128 to 127: AWS's guide shows ASCII
  * only, but its Go and .NET libraries were changed to signed bytes, as events have them (such as {@code [-61,-85]} for an ë).
+ * What a record does not have is left out and never null: a key, a value, and the only member of a header without a value.
  *
  * @param shard the partition of the records
  * @param window the tumbling window that the batch belongs to, or null; on Lambda, Kafka has none
@@ -68,17 +69,13 @@ record KafkaEvent(
         json.writeNumberProperty("offset", kafka.offset());
         json.writeNumberProperty("timestamp", record.approximateArrivalMillis());
         json.writeStringProperty("timestampType", kafka.timestampType().name());
-        json.writeName("key");
         byte[] key = kafka.key();
-        if (key == null) {
-            json.writeNull();
-        } else {
+        if (key != null) {
+            json.writeName("key");
             json.writeBinary(key);
         }
-        json.writeName("value");
-        if (kafka.isTombstone()) {
-            json.writeNull();
-        } else {
+        if (!kafka.isTombstone()) {
+            json.writeName("value");
             json.writeBinary(new DataStream(record.data()), record.size());
         }
         json.writeArrayPropertyStart("headers");
@@ -91,10 +88,8 @@ record KafkaEvent(
 
     private static void writeHeader(JsonGenerator json, String name, byte @Nullable [] value) {
         json.writeStartObject();
-        json.writeName(JsonSize.whole(name));
-        if (value == null) {
-            json.writeNull();
-        } else {
+        if (value != null) {
+            json.writeName(JsonSize.whole(name));
             json.writeStartArray();
             for (byte signed : value) {
                 json.writeNumber(signed);

@@ -15,10 +15,12 @@ final class KafkaEventSize implements EventSize {
     private static final String PARTITION = "\"\":[]";
     /** A record without its values. */
     private static final String RECORD = """
-            {"topic":"","partition":,"offset":,"timestamp":,"timestampType":"","key":,"value":,"headers":[]}""";
+            {"topic":"","partition":,"offset":,"timestamp":,"timestampType":"","headers":[]}""";
 
-    private static final String HEADER = "{\"\":}";
-    private static final int NULL_BYTES = "null".length();
+    private static final String KEY = "\"key\":\"\",";
+    private static final String VALUE = "\"value\":\"\",";
+    private static final String NO_HEADER = "{}";
+    private static final String HEADER = "{\"\":[]}";
     private static final int MAX_BYTES_PER_BYTE = "-128,".length();
 
     private final long sameInAllEvents;
@@ -56,7 +58,7 @@ final class KafkaEventSize implements EventSize {
                 + keyAndValue(record, kafka)
                 + commas(kafka.headers().size());
         for (KafkaMetadata.Header header : kafka.headers()) {
-            size += HEADER.length() + JsonSize.escaped(header.name()) + bytes(header.value());
+            size += header(header.name(), header.value());
         }
         return size;
     }
@@ -74,23 +76,22 @@ final class KafkaEventSize implements EventSize {
             size += HEADER.length()
                     + 1
                     + (long) JsonSize.MAX_BYTES_PER_CHAR * header.name().length()
-                    + (value == null ? NULL_BYTES : 2 + (long) MAX_BYTES_PER_BYTE * value.length);
+                    + (value == null ? 0 : (long) MAX_BYTES_PER_BYTE * value.length);
         }
         return size;
     }
 
     private static long keyAndValue(Record record, KafkaMetadata kafka) {
         byte[] key = kafka.key();
-        return (key == null ? NULL_BYTES : 2 + JsonSize.base64(key.length))
-                + (kafka.isTombstone() ? NULL_BYTES : 2 + JsonSize.base64(record.size()));
+        return (key == null ? 0 : KEY.length() + JsonSize.base64(key.length))
+                + (kafka.isTombstone() ? 0 : VALUE.length() + JsonSize.base64(record.size()));
     }
 
-    /** An array of numbers. */
-    private static long bytes(byte @Nullable [] value) {
+    private static long header(String name, byte @Nullable [] value) {
         if (value == null) {
-            return NULL_BYTES;
+            return NO_HEADER.length();
         }
-        long size = 2 + commas(value.length);
+        long size = HEADER.length() + JsonSize.escaped(name) + commas(value.length);
         for (byte signed : value) {
             size += JsonSize.decimal(signed);
         }

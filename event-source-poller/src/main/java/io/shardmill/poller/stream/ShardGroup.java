@@ -52,7 +52,7 @@ public interface ShardGroup {
         }
     }
 
-    /** Names the group in logs. */
+    /** Returns the name by which the stream's own tools know the group. */
     String name();
 
     /**

@@ -447,13 +447,16 @@ public abstract class CheckpointStoreContract {
         MappingKey again = new MappingKey("shop", KEY.mapping(), KEY.stream(), "created again");
         store().create(KEY, List.of(begin(SHARD), begin(OTHER)));
         store().create(again, List.of(begin(SHARD)));
-        store().create(new MappingKey("elsewhere", "m", "s", "i"), List.of(begin(SHARD)));
+        MappingKey elsewhere = new MappingKey("elsewhere", KEY.mapping(), KEY.stream(), KEY.incarnation());
+        store().create(elsewhere, List.of(begin(SHARD), begin(OTHER)));
 
         assertThat(store().mappings("shop")).containsExactlyInAnyOrder(KEY, again);
+        assertThat(store().inAllNamespaces(KEY.mapping(), KEY.stream())).containsExactly(elsewhere, KEY, again);
         store().delete(again, List.of(SHARD));
         assertThat(store().mappings("shop")).containsExactly(KEY);
-        assertThat(store().namespaces("m", "s", "i")).containsExactly("elsewhere");
-        assertThat(store().namespaces("m", "s", "j")).isEmpty();
+        assertThat(store().inAllNamespaces(KEY.mapping(), KEY.stream())).containsExactly(elsewhere, KEY);
+        assertThat(store().inAllNamespaces("another", KEY.stream())).isEmpty();
+        assertThat(store().inAllNamespaces(KEY.mapping(), "another")).isEmpty();
     }
 
     @Test

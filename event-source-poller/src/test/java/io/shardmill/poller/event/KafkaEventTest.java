@@ -41,9 +41,13 @@ class KafkaEventTest {
     }
 
     @Test
-    void what_is_missing_is_null_and_what_is_empty_is_not() {
+    void what_is_missing_is_left_out_and_what_is_empty_is_not() {
         assertThat(Events.json(SELF_MANAGED, List.of(KafkaRecords.of(0, null, null, List.of(new Header("h", null))))))
-                .contains("\"key\":null,\"value\":null,\"headers\":[{\"h\":null}]}");
+                .contains("\"timestampType\":\"CREATE_TIME\",\"headers\":[{}]}");
+        assertThat(Events.json(SELF_MANAGED, List.of(KafkaRecords.of(0, null, "v"))))
+                .contains("\"timestampType\":\"CREATE_TIME\",\"value\":\"dg==\",\"headers\":[]}");
+        assertThat(Events.json(SELF_MANAGED, List.of(KafkaRecords.of(0, "k", null))))
+                .contains("\"timestampType\":\"CREATE_TIME\",\"key\":\"aw==\",\"headers\":[]}");
         assertThat(Events.json(
                         SELF_MANAGED, List.of(KafkaRecords.of(0, bytes(""), bytes(""), List.of(header("h", ""))))))
                 .contains("\"key\":\"\",\"value\":\"\",\"headers\":[{\"h\":[]}]}");

@@ -54,8 +54,8 @@ final class SimulatedStore implements CheckpointStore {
     }
 
     @Override
-    public List<String> namespaces(String mapping, String stream, String incarnation) {
-        return call(() -> world.folder.rows().namespaces(mapping, stream, incarnation));
+    public List<MappingKey> inAllNamespaces(String mapping, String stream) {
+        return call(() -> world.folder.rows().inAllNamespaces(mapping, stream));
     }
 
     @Override

@@ -34,8 +34,8 @@ public abstract class ForwardingStore implements CheckpointStore {
     }
 
     @Override
-    public List<String> namespaces(String mapping, String stream, String incarnation) {
-        return store.namespaces(mapping, stream, incarnation);
+    public List<MappingKey> inAllNamespaces(String mapping, String stream) {
+        return store.inAllNamespaces(mapping, stream);
     }
 
     @Override

@@ -4,13 +4,17 @@ import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import io.shardmill.lambda.injvm.ObjectHandler.Conversion;
 import io.shardmill.runtime.InvocableFunction.Reporting;
 import java.lang.reflect.Type;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions by the serializers of one class loader. */
 record ObjectConversions(Function<Type, PojoSerializer<Object>> serializers) {
 
-    private static final String RESPONSE = "com.amazonaws.services.lambda.runtime.events.StreamsEventResponse";
+    private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+
+    /** Their item identifiers are strings. */
+    private static final Set<String> RESPONSES = Set.of(EVENTS + "StreamsEventResponse", EVENTS + "SQSBatchResponse");
 
     /**
      * @param input null for a handler that takes no event
@@ -39,6 +43,6 @@ record ObjectConversions(Function<Type, PojoSerializer<Object>> serializers) {
         if (isVoid(output)) {
             return Reporting.NEVER;
         }
-        return output.getTypeName().equals(RESPONSE) ? Reporting.DECLARED : Reporting.PERHAPS;
+        return RESPONSES.contains(output.getTypeName()) ? Reporting.BY_SEQUENCE_NUMBER : Reporting.PERHAPS;
     }
 }

@@ -125,7 +125,7 @@ class HandlerJarFunctionTest {
     void classes_in_a_folder_run_with_the_jars_in_lib() throws Exception {
         try (HandlerJarFunction function = open(version1)) {
             assertThat(Invocations.invoke(function, "a").result()).isEqualTo(version(1));
-            assertThat(function.reporting()).isEqualTo(Reporting.DECLARED);
+            assertThat(function.reporting()).isEqualTo(Reporting.BY_SEQUENCE_NUMBER);
             assertThat(function.reportsItemFailures()).isFalse();
         }
     }

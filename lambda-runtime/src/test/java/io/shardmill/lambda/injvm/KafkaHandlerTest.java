@@ -7,6 +7,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import io.shardmill.function.KafkaMetadata.Header;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
@@ -15,12 +17,14 @@ import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.event.KafkaFormat;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
+import io.shardmill.poller.testkit.CapturedLog;
 import io.shardmill.poller.testkit.FakeStream;
 import io.shardmill.poller.testkit.KafkaRecords;
 import io.shardmill.poller.testkit.RealEngine;
 import io.shardmill.runtime.Answer;
 import io.shardmill.runtime.Window;
 import io.shardmill.runtime.arn.AwsScope;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +109,7 @@ class KafkaHandlerTest {
         assertThat(record.getHeaders()).hasSize(3);
         assertThat(record.getHeaders().get(0).get("type")).isEqualTo("größe".getBytes(StandardCharsets.UTF_8));
         assertThat(record.getHeaders().get(1).get("type")).isEmpty();
-        assertThat(record.getHeaders().get(2)).containsEntry("none", null);
+        assertThat(record.getHeaders().get(2)).isEmpty();
         KafkaEventRecord tombstone = event.getRecords().get("orders-0").get(1);
         assertThat(tombstone.getKey()).isNull();
         assertThat(tombstone.getValue()).isNull();
@@ -181,5 +185,55 @@ class KafkaHandlerTest {
             assertThat(event.getEventSource()).isEqualTo("SelfManagedKafka");
             assertThat(event.getEventSourceArn()).isNull();
         });
+    }
+
+    @Test
+    void a_handler_that_can_only_return_strings_is_warned_about_and_its_failed_report_is_explained() {
+        RequestHandler<KafkaEvent, StreamsEventResponse> streams = (event, context) ->
+                new StreamsEventResponse(List.of(new StreamsEventResponse.BatchItemFailure("orders-0:1")));
+        RequestHandler<KafkaEvent, SQSBatchResponse> queues =
+                (event, context) -> new SQSBatchResponse(List.of(new SQSBatchResponse.BatchItemFailure("1")));
+        String atStart =
+                "WARN Mapping 'orders' has function-response-types ReportBatchItemFailures, but the declared return"
+                        + " type of function 'orders' names records by strings, which name none of a Kafka topic: every report fails"
+                        + " its whole batch. Return a Map of the form {\"batchItemFailures\": [{\"itemIdentifier\": {\"partition\":"
+                        + " \"<topic>-<partition>\", \"offset\": <number>}}]}";
+
+        assertThat(warnings(streams, StreamsEventResponse.class, true))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo(atStart), KafkaHandlerTest::isReasonOfTheFirstAttempt);
+        assertThat(warnings(queues, SQSBatchResponse.class, true))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo(atStart), KafkaHandlerTest::isReasonOfTheFirstAttempt);
+        assertThat(warnings(streams, StreamsEventResponse.class, false))
+                .containsExactly(
+                        "WARN Function 'orders' returns which records failed, but"
+                                + " mapping 'orders' has no function-response-types ReportBatchItemFailures: any return is a success");
+    }
+
+    private static void isReasonOfTheFirstAttempt(String line) {
+        assertThat(line)
+                .contains("orders-0 lane 0: attempt 1 of a batch of 1 failed")
+                .contains(
+                        "batchItemFailures[0].itemIdentifier is not a partition and an offset; set it to {\"partition\"");
+    }
+
+    /** Returns what is logged of a batch that a handler of this declared type reports. */
+    private static List<String> warnings(RequestHandler<KafkaEvent, ?> handler, Type output, boolean reports) {
+        FailureHandling rules =
+                FailureHandling.defaults().withMaximumRetryAttempts(0).withDestination("fake");
+        try (CapturedLog log = new CapturedLog("io.shardmill");
+                RealEngine engine = new RealEngine(1)) {
+            FakeStream topic = engine.topic("orders", 1);
+            topic.put(topic.shardIds().get(0), "key", "broken");
+            engine.function("orders", LambdaFunction.of(ORDERS, handler, KafkaEvent.class, output));
+            engine.start(EventSourceMapping.of("orders", "orders")
+                    .with(reports ? rules.withReportBatchItemFailures() : rules));
+            assertThat(engine.mappings().awaitDrained(Duration.ofMinutes(1))).isTrue();
+            return log.lines().stream()
+                    .filter(line -> line.startsWith("WARN"))
+                    .filter(line -> !line.contains("sent to the on-failure destination"))
+                    .toList();
+        }
     }
 }

@@ -121,16 +121,14 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public List<String> namespaces(String mapping, String stream, String incarnation) {
+    public List<MappingKey> inAllNamespaces(String mapping, String stream) {
         return commits.read(
                 "look for other namespaces with mapping " + mapping,
-                () -> jdbc.queryForList(
-                        "select distinct namespace from shardmill_checkpoint where mapping = :mapping"
-                                + " and stream = :stream and incarnation = :incarnation order by namespace",
-                        new MapSqlParameterSource("mapping", mapping)
-                                .addValue("stream", stream)
-                                .addValue("incarnation", incarnation),
-                        String.class));
+                () -> jdbc.query(
+                        "select distinct namespace, mapping, stream, incarnation from shardmill_checkpoint"
+                                + " where mapping = :mapping and stream = :stream order by namespace, incarnation",
+                        new MapSqlParameterSource("mapping", mapping).addValue("stream", stream),
+                        (row, number) -> RowReader.key(row, row.getString("namespace"))));
     }
 
     @Override
