@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What one SubscribeToShard sends: records as they come, for five minutes, or until the shard ends or the consumer is
- * deregistered. It waits for the stream's wake-ups; an empty event every five seconds without records shows that it
- * lives. Runs on one thread; any thread may {@link #end} it.
+ * deregistered. It waits for the stream's wake-ups. An empty event shows that it lives: at once if there are no records
+ * to begin with, and after every five seconds without any. Runs on one thread; any thread may {@link #end} it.
  */
 final class Subscription {
 
@@ -50,6 +50,7 @@ final class Subscription {
     private final Semaphore wakeUps = new Semaphore(0);
     private volatile boolean ended;
     private SequenceNumber continuation;
+    private boolean isBegun;
 
     /**
      * Where it begins.
@@ -102,14 +103,16 @@ final class Subscription {
             if (next.message().length > 0) {
                 share.shrinkTo(next.message().length > ENCODED_BYTES ? next.message().length : 0);
                 events.send(next.message());
+                isBegun = true;
                 return true;
             }
             other = next.other();
         }
         if (other instanceof ReadResult.Nothing) {
-            if (!wakeUps.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
+            if (!isBegun || !wakeUps.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
                 events.send(event(events, List.of()));
             }
+            isBegun = true;
             wakeUps.drainPermits();
             return true;
         }

@@ -201,6 +201,13 @@ class SubscribeToShardTest {
     }
 
     @Test
+    void one_without_records_to_begin_with_says_so_before_it_has_to_show_that_it_lives() {
+        Received received = subscribe("LATEST");
+        await().atMost(Duration.ofSeconds(4)).until(() -> received.events().size() == 1);
+        assertThat(received.lastEvent().millisBehindLatest()).isZero();
+    }
+
+    @Test
     void while_nothing_comes_empty_events_show_that_the_subscription_lives() {
         String last = put("1");
         Received received = subscribe("LATEST");
