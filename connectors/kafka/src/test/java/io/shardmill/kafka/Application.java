@@ -104,7 +104,12 @@ final class Application implements AutoCloseable {
     }
 
     Application start(EventSourceMapping mapping, Handler handler) {
-        functions.put(mapping.function(), new Function(handler));
+        return start(mapping, new Function(handler));
+    }
+
+    /** Starts a mapping onto any function, such as one of tumbling windows. */
+    Application start(EventSourceMapping mapping, InvocableFunction function) {
+        functions.put(mapping.function(), function);
         engine.mappings().start(mapping, StartOptions.FROM_CHECKPOINTS);
         return this;
     }
