@@ -95,7 +95,9 @@ final class Application implements AutoCloseable {
     private static KafkaStreams streams(String topic, String bootstrapServers, Map<String, Object> consumer) {
         KafkaClients clients = KafkaClients.of(bootstrapServers);
         Map<String, Object> properties = new HashMap<>(clients.consumer());
-        properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
+        if (!consumer.containsKey("group.protocol")) { // in the newer one these are the broker's
+            properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
+        }
         properties.putAll(consumer);
         return new KafkaStreams(
                 Map.of(topic, KafkaStream.of(topic)),
@@ -104,7 +106,12 @@ final class Application implements AutoCloseable {
     }
 
     Application start(EventSourceMapping mapping, Handler handler) {
-        functions.put(mapping.function(), new Function(handler));
+        return start(mapping, new Function(handler));
+    }
+
+    /** Starts a mapping onto any function, such as one of tumbling windows. */
+    Application start(EventSourceMapping mapping, InvocableFunction function) {
+        functions.put(mapping.function(), function);
         engine.mappings().start(mapping, StartOptions.FROM_CHECKPOINTS);
         return this;
     }

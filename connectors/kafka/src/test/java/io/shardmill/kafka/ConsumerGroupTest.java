@@ -18,11 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 class ConsumerGroupTest extends ShardGroupContract {
 
     private static final String MAPPING = "orders";
-    private static final String GROUP = Application.NAMESPACE + "." + MAPPING;
+    static final String GROUP = Application.NAMESPACE + "." + MAPPING;
     private static final Duration A_WHILE = Duration.ofMillis(1_500);
-
-    /** A hand-over takes 4 s at most. */
-    private static final Map<String, Object> CONSUMER = Map.of("max.poll.interval.ms", "8000");
 
     private final TestTopic topic = new TestTopic(getClass().getSimpleName());
     private final List<KafkaStreams> processes = new ArrayList<>();
@@ -37,9 +34,14 @@ class ConsumerGroupTest extends ShardGroupContract {
         processes.forEach(KafkaStreams::close);
     }
 
+    /** Returns properties with which a hand-over takes 4 s at most. */
+    Map<String, Object> consumer() {
+        return Map.of("max.poll.interval.ms", "8000");
+    }
+
     @Override
     protected StreamSource newProcess() {
-        KafkaStreams process = Application.streams(topic.name, CONSUMER);
+        KafkaStreams process = Application.streams(topic.name, consumer());
         processes.add(process);
         return process.find(topic.name).orElseThrow().forMapping(MAPPING);
     }

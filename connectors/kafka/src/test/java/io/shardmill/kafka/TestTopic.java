@@ -44,10 +44,13 @@ final class TestTopic {
 
     /** Creates it, also when one of that name was deleted just now. */
     void create(int partitions) {
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
-            broker.createTopic(name, partitions);
-            return true;
-        });
+        await().pollDelay(Duration.ZERO)
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> {
+                    broker.createTopic(name, partitions);
+                    return true;
+                });
     }
 
     KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {

@@ -1,0 +1,9 @@
+package io.shardmill.poller.conformance;
+
+class TopicWindowTest extends WindowContract {
+
+    @Override
+    protected MappedTopic newTopic() {
+        return new VirtualTopic();
+    }
+}
