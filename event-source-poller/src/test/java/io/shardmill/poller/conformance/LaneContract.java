@@ -125,7 +125,7 @@ public abstract class LaneContract extends TopicContract {
         AtomicInteger mostRunning = new AtomicInteger();
         deliver(inLanes(1), invocation -> {
             mostRunning.accumulateAndGet(topic().running().size(), Math::max);
-            topic().take(Duration.ofMillis(100));
+            topic().take(Duration.ofMillis(200));
             return Answer.of(Result.success());
         });
 

@@ -133,8 +133,8 @@ public abstract class RetryContract extends TopicContract {
             }
             throw new IllegalStateException("bad record");
         });
-        put(0, "1", MINUTE.minusSeconds(1));
-        put(1, "2", MINUTE.minusSeconds(1));
+        put(0, "1", MINUTE.minusSeconds(2));
+        put(1, "2", MINUTE.minusSeconds(2));
         drain();
 
         int attempts = Collections.frequency(delivered(), "2");
