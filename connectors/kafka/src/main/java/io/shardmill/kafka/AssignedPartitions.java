@@ -20,10 +20,12 @@ final class AssignedPartitions {
     private final Set<TopicPartition> revoked = new HashSet<>();
     private final Map<String, GroupPosition> positions = new HashMap<>();
 
-    /** Whether rows were set after the group's offsets; of partitions that have begun since, offsets count again. */
-    private boolean isSuperseded;
+    /** Partitions whose rows were set after the group's offsets, and that have not begun since. */
+    private final Set<TopicPartition> superseded = new HashSet<>();
 
-    private final Set<TopicPartition> begun = new HashSet<>();
+    /** Whether they are all that are assigned first. */
+    private boolean isAllSuperseded;
+
     private boolean isKnown;
 
     AssignedPartitions(OffsetMark mark) {
@@ -69,9 +71,13 @@ final class AssignedPartitions {
     void decide(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
         for (TopicPartition partition : partitions) {
             GroupPosition position = mark.position(committed.get(partition));
-            if (position != null && (!isSuperseded || begun.contains(partition))) {
+            if (position != null && !isAllSuperseded && !superseded.contains(partition)) {
                 positions.put(Partitions.shard(partition), position);
             }
+        }
+        if (isAllSuperseded) {
+            superseded.addAll(partitions);
+            isAllSuperseded = false;
         }
         owned.addAll(partitions);
         revoked.removeAll(partitions);
@@ -84,11 +90,15 @@ final class AssignedPartitions {
         return position != null && !position.position().equals(from);
     }
 
-    /** The rows say where shards begin that have not begun yet: they were set after the group's offsets. */
+    /**
+     * The rows say where shards begin: they were set after the group's offsets. Of partitions that others have, and of those that have
+     * begun since, offsets count again.
+     */
     void supersede() {
         positions.clear();
-        isSuperseded = true;
-        begun.clear();
+        superseded.addAll(owned);
+        superseded.addAll(undecided);
+        isAllSuperseded = superseded.isEmpty();
     }
 
     /** The partition is assigned again when its reader is closed. */
@@ -104,7 +114,7 @@ final class AssignedPartitions {
 
     /** Returns whether the partition has begun where the group's offset said. */
     boolean begun(TopicPartition partition) {
-        begun.add(partition);
+        superseded.remove(partition);
         return positions.remove(Partitions.shard(partition)) != null;
     }
 

@@ -17,6 +17,7 @@ final class GroupContact {
     private final Consumer<byte[], byte[]> consumer;
     private final double mostSeconds;
     private @Nullable Metric heartbeatAge;
+    private long begun = System.nanoTime();
 
     /** @param most how long a member may be without a heartbeat */
     GroupContact(Consumer<byte[], byte[]> consumer, Duration most) {
@@ -24,8 +25,16 @@ final class GroupContact {
         this.mostSeconds = most.toMillis() / 1_000.0;
     }
 
+    /** The consumer joins the group: who was no member has sent no heartbeats. */
+    void begin() {
+        begun = System.nanoTime();
+    }
+
     /** Returns whether no heartbeat was sent for that time: the next one waits for the answer to the last. */
     boolean isLost() {
+        if ((System.nanoTime() - begun) / 1e9 <= mostSeconds) {
+            return false;
+        }
         if (heartbeatAge == null) {
             heartbeatAge = find();
         }

@@ -54,6 +54,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     // Touched by the polling thread only.
     private final GroupContact contact;
+    private final LogChecks checks;
     private final AssignedPartitions partitions;
     private final PartitionStarts starts;
     private boolean isCutOff;
@@ -72,7 +73,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.topic = topic;
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
-        LogChecks checks = new LogChecks(consumer);
+        this.checks = new LogChecks(consumer);
         this.flow = new RecordFlow(consumer, settings, readers, checks);
         this.starts =
                 new PartitionStarts(consumer, settings.group(), readers, partitions, offsets, checks, this::publish);
@@ -183,7 +184,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                 watch();
                 dropSuperseded();
                 starts.decide();
-                starts.begin();
+                starts.begin(() -> isSuperseded);
                 flow.control(partitions.owned());
                 flow.bring(poll.poll(pollTime()));
                 offsets.commit(partitions.owned(), readers);
@@ -197,7 +198,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         } catch (KafkaException failure) {
             trouble(failure);
         } catch (RuntimeException | Error fault) {
-            LOG.error("Consumer group '{}' failed to poll and tries again", settings.group(), fault);
+            LOG.error("Consumer group '{}' failed to poll", settings.group(), fault);
             trouble(fault);
         }
     }
@@ -207,6 +208,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         boolean isSubscribed = !consumer.subscription().isEmpty();
         if (isAsking) {
             if (!isSubscribed) {
+                contact.begin();
                 consumer.subscribe(List.of(settings.topic()), new Rebalances());
             }
             return true;
@@ -225,6 +227,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         if (isSuperseded) {
             partitions.supersede();
             offsets.supersede();
+            checks.endAll();
             publish();
             isSuperseded = false;
         }
@@ -266,6 +269,9 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     private void trouble(Throwable failure) {
+        if (!isTroubled) {
+            LOG.warn("Consumer group '{}' can't poll and tries again: {}", settings.group(), failure.toString());
+        }
         isTroubled = true;
         LOG.debug("Consumer group '{}' can't poll", settings.group(), failure);
         readers.values().forEach(reader -> reader.failedFor(failure));
@@ -275,6 +281,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private void recovered() {
         if (isTroubled) {
             isTroubled = false;
+            LOG.info("Consumer group '{}' polls again", settings.group());
             readers.values().stream().filter(PartitionReader::isBegun).forEach(reader -> reader.troubled(null));
         }
     }
@@ -351,6 +358,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         private void take(Collection<TopicPartition> taken) {
             if (!taken.isEmpty()) {
                 partitions.take(taken);
+                checks.end(taken);
                 publish();
             }
         }

@@ -90,7 +90,17 @@ final class KafkaSource implements StreamSource {
             throw new IllegalArgumentException("Sequence number " + number + " is an offset that any of the "
                     + shards.size() + " partitions of the topic may have; replay it from a time");
         }
-        return shards.stream().map(ShardDescription::id).findFirst();
+        TopicPartition only = new TopicPartition(topic.name(), 0);
+        return isOffset(number) && isBeforeEnd(number, only) ? Optional.of(Partitions.shard(only)) : Optional.empty();
+    }
+
+    private static boolean isOffset(SequenceNumber number) {
+        return number.equals(SequenceNumber.of(Math.max(0, number.lowBits())));
+    }
+
+    private boolean isBeforeEnd(SequenceNumber number, TopicPartition partition) {
+        return topic.admin().ends(List.of(partition)).get(partition) instanceof Position.At end
+                && end.number().isAfter(number);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class LogChecks {
     /** Returns whether the log has what was read; false also while nothing was heard. Moves the consumer's position. */
     boolean isPassed(TopicPartition partition, LogPosition read) {
         if (asked.putIfAbsent(partition, System.nanoTime()) == null) {
-            consumer.seek(partition, read.sought());
+            consumer.seek(partition, read.toSeek());
         }
         try {
             RecordFlow.unlessWoken(() -> consumer.position(partition, Duration.ZERO));
@@ -55,8 +56,22 @@ final class LogChecks {
         return asked.values().stream().anyMatch(time -> now - time < SOON_NANOS);
     }
 
+    /** Returns what is wrong with a partition whose leader should have answered by now; null if nothing is. */
+    @Nullable
+    String problem(TopicPartition partition) {
+        Long time = asked.get(partition);
+        return time == null || System.nanoTime() - time < SOON_NANOS
+                ? null
+                : "the leader of " + partition + " has not said whether its log still has what was read";
+    }
+
     /** Ends the checks of partitions: they have failed, or the partitions are others' now. */
     void end(Collection<TopicPartition> partitions) {
         asked.keySet().removeAll(partitions);
+    }
+
+    /** Ends all checks: what was read doesn't matter any more. */
+    void endAll() {
+        asked.clear();
     }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 record LogPosition(long offset, int epoch) {
 
     /** Returns where a consumer seeks to that asks the leader about it. */
-    OffsetAndMetadata sought() {
+    OffsetAndMetadata toSeek() {
         return new OffsetAndMetadata(offset, Optional.of(epoch), "");
     }
 }

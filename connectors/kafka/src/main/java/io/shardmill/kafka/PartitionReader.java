@@ -68,7 +68,7 @@ final class PartitionReader implements ShardReader {
     private boolean isClosed;
     private @Nullable Position trimmed;
     private @Nullable String problem;
-    private @Nullable String lasting;
+    private @Nullable String fatalProblem;
 
     PartitionReader(Shard shard, TopicPartition partition, Position from, Runnable wake, Poller poller) {
         this.partition = partition;
@@ -108,7 +108,7 @@ final class PartitionReader implements ShardReader {
             trimmed = null;
             return new ReadResult.Trimmed(now);
         }
-        String reason = lasting == null ? problem : lasting;
+        String reason = fatalProblem == null ? problem : fatalProblem;
         if (reason != null) {
             return new ReadResult.Unavailable(reason, RETRY);
         }
@@ -158,6 +158,7 @@ final class PartitionReader implements ShardReader {
     public void close() {
         synchronized (this) {
             isClosed = true;
+            isWaiting = false;
             queue.clear();
         }
         poller.closed(this);
@@ -188,7 +189,7 @@ final class PartitionReader implements ShardReader {
     }
 
     synchronized boolean isToBegin() {
-        return !offsets.isBegun() && lasting == null;
+        return !offsets.isBegun() && fatalProblem == null;
     }
 
     /** Returns how far the log was read, here or before; null if that is not known. */
@@ -220,7 +221,7 @@ final class PartitionReader implements ShardReader {
         this.most = most;
         this.mostBytes = mostBytes;
         isFull = queue.size() >= most || queue.bytes() >= mostBytes;
-        return !isFull && !isClosed && !isGone && lasting == null;
+        return !isFull && !isClosed && !isGone && fatalProblem == null;
     }
 
     /**
@@ -229,14 +230,14 @@ final class PartitionReader implements ShardReader {
      * @param next the offset after the records, and after what follows them and is no record
      */
     void add(List<ConsumerRecord<byte[], byte[]>> records, long next) {
-        Optional<ConsumerRecord<byte[], byte[]>> stranger;
+        Optional<ConsumerRecord<byte[], byte[]>> replacement;
         synchronized (this) {
-            stranger = records.stream().filter(this::isInPlaceOfLost).findFirst();
-            if (stranger.isEmpty() && !isClosed) {
+            replacement = records.stream().filter(this::isInPlaceOfLost).findFirst();
+            if (replacement.isEmpty() && !isClosed) {
                 take(records, next);
             }
         }
-        stranger.ifPresent(record -> lost(record.offset() + 1));
+        replacement.ifPresent(record -> lost(record.offset() + 1));
     }
 
     private boolean isInPlaceOfLost(ConsumerRecord<byte[], byte[]> record) {
@@ -311,7 +312,7 @@ final class PartitionReader implements ShardReader {
     /** The log has lost records before the offset: it is not read on. */
     void lost(long offset) {
         synchronized (this) {
-            lasting = partition + " has lost records before offset " + offset
+            fatalProblem = partition + " has lost records before offset " + offset
                     + "; replay the mapping from a time or from TRIM_HORIZON";
         }
         wakeIfWaiting();

@@ -3,6 +3,7 @@ package io.shardmill.kafka;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -70,11 +71,15 @@ final class PartitionStarts {
         changed.run();
     }
 
-    /** Begins those that can be begun now. */
-    void begin() {
+    /**
+     * Begins those that can be begun now. After a call that fails, which may have taken its time, the others wait for the next poll.
+     *
+     * @param isSuperseded whether rows were set after what is known here of partitions; a reader that is opened then sees them
+     */
+    void begin(BooleanSupplier isSuperseded) {
         for (PartitionReader reader : readers.values()) {
-            if (isToBegin(reader)) {
-                begin(reader);
+            if (isToBegin(reader) && (isSuperseded.getAsBoolean() || !begin(reader))) {
+                return;
             }
         }
     }
@@ -85,24 +90,25 @@ final class PartitionStarts {
                 && reader.pause().isOver();
     }
 
-    private void begin(PartitionReader reader) {
+    /** Returns whether no call has failed. */
+    private boolean begin(PartitionReader reader) {
         TopicPartition partition = reader.partition();
         if (partitions.isOutdated(partition, reader.from())) {
             partitions.putBack(partition);
             changed.run();
-            return;
+            return true;
         }
         LogPosition known = offsets.read(partition);
         if (known != null && !checks.isPassed(partition, known)) {
-            return;
+            return true;
         }
         long offset;
         try {
             offset = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
-        } catch (KafkaException failure) { // others go on: this one may have no leader
+        } catch (KafkaException failure) { // this one may have no leader
             reader.failedFor(failure);
             reader.pause().begin();
-            return;
+            return false;
         }
         reader.troubled(null);
         consumer.seek(partition, offset);
@@ -111,6 +117,7 @@ final class PartitionStarts {
         if (partitions.begun(partition)) {
             changed.run();
         }
+        return true;
     }
 
     /** Returns how long a poll may wait: not at all if something can be begun. */

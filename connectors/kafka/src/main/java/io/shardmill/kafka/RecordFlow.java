@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,8 +121,13 @@ final class RecordFlow {
             lastRefresh = now;
             leaders.look();
             refresh(asked);
-            watched.forEach(reader -> reader.troubled(leaders.problem(reader.partition())));
+            watched.forEach(reader -> reader.troubled(problem(reader.partition())));
         }
+    }
+
+    private @Nullable String problem(TopicPartition partition) {
+        String ofLeader = leaders.problem(partition);
+        return ofLeader == null ? checks.problem(partition) : ofLeader;
     }
 
     /** A fetch that is under way says nothing of what was put since: the broker is asked for the ends. */
@@ -148,13 +154,18 @@ final class RecordFlow {
         boolean isLost = false;
         for (Map.Entry<TopicPartition, Long> first : oldest.entrySet()) {
             TopicPartition partition = first.getKey();
+            PartitionReader reader = readers.get(partition);
+            long position = positions.getOrDefault(partition, 0L);
+            if (reader != null && reader.isBegun() && position != reader.polled()) {
+                consumer.seek(partition, reader.polled()); // it was begun elsewhere since
+                continue;
+            }
             // Also where nothing is to be read: a position that the log doesn't have fails each poll, of all
             // partitions.
             consumer.seek(partition, first.getValue());
-            PartitionReader reader = readers.get(partition);
             isLost |= reader != null
                     && (reader.isBegun() || checks.isUnderWay(partition))
-                    && !goesOn(reader, positions.getOrDefault(partition, 0L), first.getValue());
+                    && !goesOn(reader, position, first.getValue());
         }
         checks.end(positions.keySet());
         return isLost;

@@ -32,6 +32,9 @@ final class Application implements AutoCloseable {
 
     static final String NAMESPACE = "test";
 
+    /** A mapping that has the group of the mapping {@code orders}. */
+    static final String RENAMED = "renamed";
+
     /** What a function does with a batch. */
     interface Handler {
         Result handle(List<Record> batch) throws Exception;
@@ -102,7 +105,7 @@ final class Application implements AutoCloseable {
         return new KafkaStreams(
                 Map.of(topic, KafkaStream.of(topic)),
                 new KafkaClients(properties, clients.producer(), clients.admin()),
-                new KafkaNaming(NAMESPACE, Map.of(), AwsScope.DEFAULT));
+                new KafkaNaming(NAMESPACE, Map.of(RENAMED, NAMESPACE + ".orders"), AwsScope.DEFAULT));
     }
 
     Application start(EventSourceMapping mapping, Handler handler) {

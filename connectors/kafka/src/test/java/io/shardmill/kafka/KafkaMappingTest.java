@@ -9,6 +9,7 @@ import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutRejectedException;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
+import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.mapping.Batching;
@@ -484,5 +485,41 @@ class KafkaMappingTest extends TopicTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("shardmill") && name.contains("kafka"));
+    }
+
+    @Test
+    void a_mapping_with_another_name_goes_on_at_the_offsets_of_its_group() {
+        broker.createTopic(topic, 2);
+        CheckpointStore checkpoints = new InMemoryCheckpointStore();
+        EventSourceMapping latest = EventSourceMapping.of("orders", topic).with(new StartingPosition.Latest());
+        try (Application application = new Application(topic, checkpoints, Map.of()).start(latest)) {
+            drained(application);
+            put(application, 1, 10);
+            drained(application);
+        }
+        try (Application application = new Application(topic, checkpoints, Map.of())) {
+            put(application, 11, 20);
+            application.start(EventSourceMapping.of(Application.RENAMED, topic).with(new StartingPosition.Latest()));
+            drained(application);
+            assertThat(application.texts()).containsExactlyInAnyOrderElementsOf(texts(11, 20));
+        }
+    }
+
+    @Test
+    void a_replay_from_an_offset_that_the_topic_does_not_have_is_refused() {
+        broker.createTopic(topic, 1);
+        try (Application application = new Application(topic).start(EventSourceMapping.of("orders", topic))) {
+            put(application, 1, 10);
+            drained(application);
+            for (String number : List.of("10", "49590338271490256608559692538361571095921575989136588898")) {
+                assertThatThrownBy(() -> application
+                                .mappings()
+                                .replay("orders", Replay.parse(number))
+                                .join())
+                        .hasMessageContaining(number);
+            }
+            application.mappings().replay("orders", Replay.parse("9")).join();
+            await().until(() -> application.texts().size() == 11);
+        }
     }
 }

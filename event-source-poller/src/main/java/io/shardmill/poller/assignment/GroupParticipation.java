@@ -4,9 +4,11 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A mapping's part where the stream's own group says which shards are this process's. That no other process owns them any more
@@ -33,11 +35,17 @@ public final class GroupParticipation implements Assignment.Participation {
         Assignment.Participation own = processes.join(mapping, changed);
         own.ask(false); // it is not for the processes to share them
         try {
-            return new GroupParticipation(own, group.join(store, changed));
+            return new GroupParticipation(own, group.join(rows(store, mapping), changed));
         } catch (RuntimeException | Error unable) {
             own.close();
             throw unable;
         }
+    }
+
+    /** A mapping or a stream under another name has other rows. */
+    private static String rows(String store, MappingKey mapping) {
+        String names = String.join("\n", store, mapping.namespace(), mapping.mapping(), mapping.stream());
+        return UUID.nameUUIDFromBytes(names.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     @Override

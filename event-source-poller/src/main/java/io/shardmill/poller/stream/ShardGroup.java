@@ -58,8 +58,8 @@ public interface ShardGroup {
     /**
      * Joins the group.
      *
-     * @param store identifies the store of the checkpoint rows
+     * @param rows identifies the mapping's checkpoint rows on this stream: those of other stores and of other mappings differ
      * @param changed called when something else is assigned; on any thread, never blocking
      */
-    Membership join(String store, Runnable changed);
+    Membership join(String rows, Runnable changed);
 }

@@ -135,7 +135,7 @@ final class GroupLedger implements FakeGroup.Watcher {
                                         && position.position() instanceof Position.At at
                                         && at.number().lowBits() == offset,
                                 "the group's position is " + committed);
-                        book.saved.remove(member.store());
+                        book.saved.remove(process.store.id());
                         knowsFinished(process, book, position);
                     } else if (committed != null && position == null && committed.isOf(group().incarnation())) {
                         Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
