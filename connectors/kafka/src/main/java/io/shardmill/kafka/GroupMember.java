@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * This process in a consumer group: one consumer, and the one thread that polls it. The thread brings records to the readers of the
  * partitions that are assigned, commits what is finished, and inside a revocation waits until the partitions are handed over. The
- * other methods may be called by any thread and don't block.
+ * other methods may be called by any thread, and only {@link #close} blocks.
  */
 final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller {
 
