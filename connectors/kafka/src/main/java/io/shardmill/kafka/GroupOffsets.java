@@ -73,8 +73,9 @@ final class GroupOffsets {
     }
 
     /** A partition is read from there on: that is committed soon, whatever was before. */
-    void begin(TopicPartition partition, long offset, String ahead) {
-        finished(partition, offset, read.get(partition), ahead);
+    void begin(TopicPartition partition, long offset, @Nullable LogPosition known, String ahead) {
+        read.remove(partition);
+        finished(partition, offset, known, ahead);
         committed.remove(partition);
         isUrgent = true;
     }

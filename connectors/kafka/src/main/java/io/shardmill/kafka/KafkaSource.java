@@ -151,9 +151,9 @@ final class KafkaSource implements StreamSource {
         }
 
         @Override
-        public Membership join(String store, Runnable changed) {
+        public Membership join(String rows, Runnable changed) {
             String topicId = topic.admin().describe().topicId().toString();
-            GroupMember member = topic.member(group, new OffsetMark(store, topicId), changed);
+            GroupMember member = topic.member(group, new OffsetMark(rows, topicId), changed);
             GroupMember before = members.put(mapping, member);
             if (before != null) {
                 before.close();

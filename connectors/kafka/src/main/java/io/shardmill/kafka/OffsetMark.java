@@ -7,12 +7,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks the offsets that are committed here, in their metadata: with the store that has the checkpoint rows, the topic's id, how
- * far its log was read, and what is finished of later records. The leader's epoch is not committed as such: a client that reads it so
- * takes no leader of a topic that was made anew. An offset without the mark was set by an operator or another program, and one with another store's by
- * a process with checkpoints of its own. Both say more than the rows of this store.
+ * Marks the offsets that are committed here, in their metadata: with the id of the mapping's checkpoint rows, the topic's id, how far
+ * its log was read, and what is finished of later records. The leader's epoch is not committed as such: a client that reads it so takes
+ * no leader of a topic that was made anew. An offset without the mark was set by an operator or another program, and one of other rows
+ * by a process with checkpoints of its own, or under another name. Both say more than the rows.
  */
-record OffsetMark(String store, String topicId) {
+record OffsetMark(String rows, String topicId) {
 
     private static final String FORMAT = "shardmill:1:";
     private static final String READ = "[0-9]{1,18}@[0-9]{1,9}";
@@ -30,7 +30,7 @@ record OffsetMark(String store, String topicId) {
     OffsetAndMetadata on(long offset, @Nullable LogPosition read, String ahead) {
         String readText = read == null ? "" : read.offset() + "@" + read.epoch();
         String kept = ahead.length() > MOST_AHEAD ? "" : ahead;
-        return new OffsetAndMetadata(offset, FORMAT + String.join(":", store, topicId, readText, kept));
+        return new OffsetAndMetadata(offset, FORMAT + String.join(":", rows, topicId, readText, kept));
     }
 
     /**
@@ -49,7 +49,7 @@ record OffsetMark(String store, String topicId) {
             return new GroupPosition(position, "");
         }
         String[] fields = fields(committed);
-        boolean isOwn = fields[0].equals(store);
+        boolean isOwn = fields[0].equals(rows);
         return isOfTopic(fields) && !isOwn ? new GroupPosition(position, fields[3]) : null;
     }
 

@@ -1,5 +1,6 @@
 package io.shardmill.kafka;
 
+import io.shardmill.poller.stream.Position;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -98,7 +99,7 @@ final class PartitionStarts {
             changed.run();
             return true;
         }
-        LogPosition known = offsets.read(partition);
+        LogPosition known = goesOn(reader) ? offsets.read(partition) : null;
         if (known != null && !checks.isPassed(partition, known)) {
             return true;
         }
@@ -113,11 +114,18 @@ final class PartitionStarts {
         reader.troubled(null);
         consumer.seek(partition, offset);
         reader.begun(offset, known);
-        offsets.begin(partition, offset, reader.ahead());
+        offsets.begin(partition, offset, known, reader.ahead());
         if (partitions.begun(partition)) {
             changed.run();
         }
         return true;
+    }
+
+    /** Returns whether it goes on where the log was read before: it begins after records, or some after its begin are finished. */
+    private static boolean goesOn(PartitionReader reader) {
+        return reader.from() instanceof Position.At
+                || reader.from() instanceof Position.After
+                || !reader.ahead().isEmpty();
     }
 
     /** Returns how long a poll may wait: not at all if something can be begun. */

@@ -106,6 +106,41 @@ class TruncatedPartitionTest extends TopicTest {
         }
     }
 
+    @Test
+    void it_is_read_on_by_a_process_that_begins_after_a_replay() {
+        try (Application application = application()) {
+            createTopic(application);
+            application.start(orders);
+            drained(application);
+            broker.stop(2);
+            put(application, 11, 30);
+            drained(application);
+        }
+        loseRecords();
+        try (Application application = application()) {
+            put(application, 31, 70);
+            application.start(orders);
+            hasStopped(application);
+            application.mappings().pause("orders").join();
+            application
+                    .mappings()
+                    .replay("orders", Replay.parse("TRIM_HORIZON"))
+                    .join();
+        }
+        try (Application application = application()) {
+            application.start(orders);
+            application.mappings().resume("orders").join();
+            drained(application);
+            assertThat(application.texts()).contains("1", "10").containsAll(texts(31, 70));
+        }
+        try (Application application = application()) {
+            application.start(orders);
+            put(application, 71, 80);
+            drained(application);
+            assertThat(application.texts()).containsExactlyElementsOf(texts(71, 80));
+        }
+    }
+
     /** Lanes have finished records that are lost, and would take others at their offsets for finished. */
     @Test
     void neither_is_it_from_a_record_before_them_that_is_not_finished() {
