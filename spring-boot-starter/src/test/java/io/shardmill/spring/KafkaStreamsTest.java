@@ -27,10 +27,12 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** An application whose stream is a topic. */
 @Timeout(120)
@@ -87,6 +89,16 @@ class KafkaStreamsTest {
         }
     }
 
+    /** Where the brokers are, as a service binding or a test container says it. */
+    @Configuration(proxyBeanMethods = false)
+    static class Binding {
+
+        @Bean
+        KafkaConnectionDetails brokers() {
+            return () -> List.of(TestBroker.shared().bootstrapServers());
+        }
+    }
+
     private ConfigurableApplicationContext application(String... properties) {
         List<String> arguments = new ArrayList<>();
         arguments.add("--spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
@@ -112,6 +124,22 @@ class KafkaStreamsTest {
     private static void drain(ConfigurableApplicationContext application) {
         assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
                 .isTrue();
+    }
+
+    @Test
+    void connection_details_say_where_the_brokers_are() {
+        broker.createTopic(topic, 1);
+        try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class, Binding.class)
+                .web(WebApplicationType.NONE)
+                .run(
+                        "--spring.kafka.bootstrap-servers=localhost:1",
+                        "--shardmill.data-dir=" + folder.resolve("application"),
+                        "--shardmill.mappings.orders.topic=" + topic,
+                        "--shardmill.mappings.orders.starting-position=TRIM_HORIZON")) {
+            put(application, topic, texts(0, 10));
+            drain(application);
+            assertThat(application.getBean(Deliveries.class).texts()).containsExactlyElementsOf(texts(0, 10));
+        }
     }
 
     @Test
