@@ -96,6 +96,8 @@ final class Subscription {
     }
 
     private boolean sendNext(EventStream events, ShardReader reader) throws IOException, InterruptedException {
+        boolean isFirst = !isBegun;
+        isBegun = true;
         ReadResult other;
         try (MemoryPool.Share share =
                 memory.take(MADE_OF * Math.max(MAX_EVENT_BYTES, start.stream().maxRecordBytes()))) {
@@ -103,16 +105,14 @@ final class Subscription {
             if (next.message().length > 0) {
                 share.shrinkTo(next.message().length > ENCODED_BYTES ? next.message().length : 0);
                 events.send(next.message());
-                isBegun = true;
                 return true;
             }
             other = next.other();
         }
         if (other instanceof ReadResult.Nothing) {
-            if (!isBegun || !wakeUps.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
+            if (isFirst || !wakeUps.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
                 events.send(event(events, List.of()));
             }
-            isBegun = true;
             wakeUps.drainPermits();
             return true;
         }

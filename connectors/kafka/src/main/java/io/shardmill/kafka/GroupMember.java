@@ -54,7 +54,6 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     // Touched by the polling thread only.
     private final GroupContact contact;
-    private final LogChecks checks;
     private final AssignedPartitions partitions;
     private final PartitionStarts starts;
     private boolean isCutOff;
@@ -73,7 +72,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.topic = topic;
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
-        this.checks = new LogChecks(consumer);
+        LogChecks checks = new LogChecks(consumer);
         this.flow = new RecordFlow(consumer, settings, readers, checks);
         this.starts =
                 new PartitionStarts(consumer, settings.group(), readers, partitions, offsets, checks, this::publish);
@@ -225,10 +224,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     /** Until the assignment is published without positions, {@link #assigned} leaves them out. */
     private void dropSuperseded() {
         if (isSuperseded) {
-            partitions.supersede();
-            offsets.supersede();
-            checks.endAll();
-            publish();
+            starts.supersede();
             isSuperseded = false;
         }
     }
@@ -357,9 +353,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
         private void take(Collection<TopicPartition> taken) {
             if (!taken.isEmpty()) {
-                partitions.take(taken);
-                checks.end(taken);
-                publish();
+                starts.take(taken);
             }
         }
     }

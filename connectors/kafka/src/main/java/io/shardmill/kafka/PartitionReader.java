@@ -8,7 +8,6 @@ import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -230,26 +229,34 @@ final class PartitionReader implements ShardReader {
      * @param next the offset after the records, and after what follows them and is no record
      */
     void add(List<ConsumerRecord<byte[], byte[]>> records, long next) {
-        Optional<ConsumerRecord<byte[], byte[]>> replacement;
+        OptionalLong replacement;
         synchronized (this) {
-            replacement = records.stream().filter(this::isInPlaceOfLost).findFirst();
-            if (replacement.isEmpty() && !isClosed) {
+            if (isClosed) {
+                return;
+            }
+            replacement = noteEpochs(records);
+            if (replacement.isEmpty()) {
                 take(records, next);
             }
         }
-        replacement.ifPresent(record -> lost(record.offset() + 1));
+        replacement.ifPresent(offset -> lost(offset + 1));
     }
 
-    private boolean isInPlaceOfLost(ConsumerRecord<byte[], byte[]> record) {
-        return record.leaderEpoch()
-                .filter(epoch -> offsets.isInPlaceOfLost(record.offset(), epoch))
-                .isPresent();
+    /** Returns the offset of a record that came in the place of a lost one. */
+    private OptionalLong noteEpochs(List<ConsumerRecord<byte[], byte[]>> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Integer epoch = record.leaderEpoch().orElse(null);
+            if (epoch != null && offsets.isInPlaceOfLost(record.offset(), epoch)) {
+                return OptionalLong.of(record.offset());
+            }
+            if (epoch != null) {
+                offsets.polled(record.offset(), epoch);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private void take(List<ConsumerRecord<byte[], byte[]>> records, long next) {
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            record.leaderEpoch().ifPresent(epoch -> offsets.polled(record.offset(), epoch));
-        }
         if (!records.isEmpty()) {
             queue.add(records);
             isAtTip = false;

@@ -2,6 +2,7 @@ package io.shardmill.kafka;
 
 import io.shardmill.poller.stream.Position;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -52,6 +53,21 @@ final class PartitionStarts {
         this.changed = changed;
     }
 
+    /** Rows were set after the group's offsets: what is known of these and of the logs says nothing any more. */
+    void supersede() {
+        partitions.supersede();
+        offsets.supersede();
+        checks.endAll();
+        changed.run();
+    }
+
+    /** Others have these now. */
+    void take(Collection<TopicPartition> taken) {
+        partitions.take(taken);
+        checks.end(taken);
+        changed.run();
+    }
+
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
     void decide() {
         Set<TopicPartition> undecided = partitions.undecided(readers.keySet());
@@ -99,7 +115,7 @@ final class PartitionStarts {
             changed.run();
             return true;
         }
-        LogPosition known = goesOn(reader) ? offsets.read(partition) : null;
+        LogPosition known = resumes(reader) ? offsets.read(partition) : null;
         if (known != null && !checks.isPassed(partition, known)) {
             return true;
         }
@@ -121,8 +137,8 @@ final class PartitionStarts {
         return true;
     }
 
-    /** Returns whether it goes on where the log was read before: it begins after records, or some after its begin are finished. */
-    private static boolean goesOn(PartitionReader reader) {
+    /** Returns whether the reader resumes at a checkpoint: a replay from a time or from the oldest record does not. */
+    private static boolean resumes(PartitionReader reader) {
         return reader.from() instanceof Position.At
                 || reader.from() instanceof Position.After
                 || !reader.ahead().isEmpty();

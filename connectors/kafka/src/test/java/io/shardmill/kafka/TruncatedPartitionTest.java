@@ -42,6 +42,16 @@ class TruncatedPartitionTest extends TopicTest {
         put(application, 1, 10);
     }
 
+    /** Reads ten records of both replicas, and twenty that only one of them has: the other is stopped. */
+    private void readAlone(int replica, Application application) {
+        createTopic(application);
+        application.start(orders);
+        drained(application);
+        broker.stop(3 - replica);
+        put(application, 11, 30);
+        drained(application);
+    }
+
     private void loseRecords() {
         broker.stop(1);
         broker.start(2);
@@ -59,8 +69,12 @@ class TruncatedPartitionTest extends TopicTest {
                                 shard -> assertThat(shard.consumer().problem()).contains("lost records")));
     }
 
-    private void goesOnByReplay(Application application) {
+    private static void replay(Application application) {
         application.mappings().replay("orders", Replay.parse("TRIM_HORIZON")).join();
+    }
+
+    private void goesOnByReplay(Application application) {
+        replay(application);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(application.texts()).containsAll(texts(31, 70)));
         drained(application);
@@ -69,12 +83,7 @@ class TruncatedPartitionTest extends TopicTest {
     @Test
     void it_is_not_read_on_past_records_that_came_in_place_of_others() {
         try (Application application = application()) {
-            createTopic(application);
-            application.start(orders);
-            drained(application);
-            broker.stop(2);
-            put(application, 11, 30);
-            drained(application);
+            readAlone(1, application);
             loseRecords();
             put(application, 31, 70);
             hasStopped(application);
@@ -89,12 +98,7 @@ class TruncatedPartitionTest extends TopicTest {
     @Test
     void neither_is_it_by_a_process_that_begins_afterwards() {
         try (Application application = application()) {
-            createTopic(application);
-            application.start(orders);
-            drained(application);
-            broker.stop(2);
-            put(application, 11, 30);
-            drained(application);
+            readAlone(1, application);
         }
         loseRecords();
         try (Application application = application()) {
@@ -109,12 +113,7 @@ class TruncatedPartitionTest extends TopicTest {
     @Test
     void it_is_read_on_by_a_process_that_begins_after_a_replay() {
         try (Application application = application()) {
-            createTopic(application);
-            application.start(orders);
-            drained(application);
-            broker.stop(2);
-            put(application, 11, 30);
-            drained(application);
+            readAlone(1, application);
         }
         loseRecords();
         try (Application application = application()) {
@@ -122,10 +121,7 @@ class TruncatedPartitionTest extends TopicTest {
             application.start(orders);
             hasStopped(application);
             application.mappings().pause("orders").join();
-            application
-                    .mappings()
-                    .replay("orders", Replay.parse("TRIM_HORIZON"))
-                    .join();
+            replay(application);
         }
         try (Application application = application()) {
             application.start(orders);
@@ -171,12 +167,7 @@ class TruncatedPartitionTest extends TopicTest {
     @Test
     void one_that_has_another_leader_and_all_of_its_records_is_read_on() {
         try (Application application = application()) {
-            createTopic(application);
-            application.start(orders);
-            drained(application);
-            broker.stop(1);
-            put(application, 11, 30);
-            drained(application);
+            readAlone(2, application);
         }
         broker.start(1);
         broker.awaitInSync(first, 2);
