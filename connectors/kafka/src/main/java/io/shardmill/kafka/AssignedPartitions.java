@@ -1,6 +1,7 @@
 package io.shardmill.kafka;
 
 import io.shardmill.poller.stream.GroupPosition;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
 import java.util.Collection;
@@ -18,7 +19,7 @@ final class AssignedPartitions {
     private final Set<TopicPartition> owned = new HashSet<>();
     private final Set<TopicPartition> undecided = new HashSet<>();
     private final Set<TopicPartition> revoked = new HashSet<>();
-    private final Map<String, GroupPosition> positions = new HashMap<>();
+    private final Map<TopicPartition, GroupPosition> positions = new HashMap<>();
 
     /** Partitions whose rows were set after the group's offsets, and that have not begun since. */
     private final Set<TopicPartition> superseded = new HashSet<>();
@@ -43,7 +44,7 @@ final class AssignedPartitions {
         for (TopicPartition partition : partitions) {
             owned.remove(partition);
             undecided.remove(partition);
-            positions.remove(Partitions.shard(partition));
+            positions.remove(partition);
             revoked.add(partition);
         }
     }
@@ -67,38 +68,53 @@ final class AssignedPartitions {
      * Decides where these begin; those without an offset that counts begin where their rows say.
      *
      * @param committed the group's offsets of those that have one
+     * @return positions that don't count, though they were set elsewhere: rows were set since
      */
-    void decide(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
-        for (TopicPartition partition : partitions) {
-            GroupPosition position = mark.position(committed.get(partition));
-            if (position != null && !isAllSuperseded && !superseded.contains(partition)) {
-                positions.put(Partitions.shard(partition), position);
-            }
-        }
+    Map<TopicPartition, GroupPosition> decide(
+            Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
         if (isAllSuperseded) {
             superseded.addAll(partitions);
             isAllSuperseded = false;
         }
+        for (TopicPartition partition : partitions) {
+            GroupPosition position = mark.position(committed.get(partition));
+            if (position != null) {
+                positions.put(partition, position);
+            }
+        }
         owned.addAll(partitions);
         revoked.removeAll(partitions);
         undecided.removeAll(partitions);
+        return dropSuperseded();
     }
 
-    /** Returns whether the group's offset of the partition was set anew since somebody decided to begin it there. */
+    /** Returns whether the group's offset of the partition was set elsewhere since somebody decided where to begin it. */
     boolean isOutdated(TopicPartition partition, Position from) {
-        GroupPosition position = positions.get(Partitions.shard(partition));
-        return position != null && !position.position().equals(from);
+        GroupPosition position = positions.get(partition);
+        return position != null
+                && position.origin() == Origin.ELSEWHERE
+                && !position.position().equals(from);
     }
 
     /**
      * The rows say where shards begin: they were set after the group's offsets. Of partitions that others have, and of those that have
      * begun since, offsets count again.
+     *
+     * @return positions that don't count any more, though they were set elsewhere
      */
-    void supersede() {
-        positions.clear();
+    Map<TopicPartition, GroupPosition> supersede() {
         superseded.addAll(owned);
         superseded.addAll(undecided);
         isAllSuperseded = superseded.isEmpty();
+        return dropSuperseded();
+    }
+
+    private Map<TopicPartition, GroupPosition> dropSuperseded() {
+        Map<TopicPartition, GroupPosition> dropped = new HashMap<>(positions);
+        dropped.keySet().retainAll(superseded);
+        positions.keySet().removeAll(superseded);
+        dropped.values().removeIf(position -> position.origin() == Origin.SAME_ROWS);
+        return dropped;
     }
 
     /** The partition is assigned again when its reader is closed. */
@@ -112,10 +128,10 @@ final class AssignedPartitions {
         return owned;
     }
 
-    /** Returns whether the partition has begun where the group's offset said. */
+    /** Returns whether the partition had an offset that has lost its meaning now. */
     boolean begun(TopicPartition partition) {
         superseded.remove(partition);
-        return positions.remove(Partitions.shard(partition)) != null;
+        return positions.remove(partition) != null;
     }
 
     /** @param isCutOff whether others may have all of them */
@@ -124,6 +140,8 @@ final class AssignedPartitions {
         Set<String> away = new HashSet<>();
         revoked.forEach(partition -> away.add(Partitions.shard(partition)));
         owned.forEach(partition -> (isCutOff ? away : shards).add(Partitions.shard(partition)));
-        return new Assigned(isKnown, shards, away, positions);
+        Map<String, GroupPosition> begins = new HashMap<>();
+        positions.forEach((partition, position) -> begins.put(Partitions.shard(partition), position));
+        return new Assigned(isKnown, shards, away, begins);
     }
 }

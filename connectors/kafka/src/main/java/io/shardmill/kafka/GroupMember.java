@@ -166,6 +166,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             while (!isClosing) {
                 runOnce();
             }
+            dropSuperseded(); // is committed by the close
         } finally {
             readers.values().forEach(PartitionReader::gone); // there are none, unless the topic was made anew
             try {

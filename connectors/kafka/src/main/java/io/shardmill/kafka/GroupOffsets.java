@@ -1,5 +1,6 @@
 package io.shardmill.kafka;
 
+import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Position;
 import java.time.Duration;
 import java.util.Collection;
@@ -61,9 +62,20 @@ final class GroupOffsets {
         });
     }
 
-    /** Rows were set after the offsets: a partition that has lost records is read on from there. */
-    void supersede() {
+    /**
+     * Rows were set after the offsets: a partition that has lost records is read on from there.
+     *
+     * @param elsewhere offsets that somebody else has set before
+     */
+    void supersede(Map<TopicPartition, GroupPosition> elsewhere) {
         read.clear();
+        mark(elsewhere);
+    }
+
+    /** Commits offsets that somebody else has set as our own: whoever begins the partition next sees that the rows count. */
+    void mark(Map<TopicPartition, GroupPosition> elsewhere) {
+        elsewhere.forEach((partition, position) -> finished(partition, of(partition, position.position()), null, ""));
+        isUrgent |= !elsewhere.isEmpty();
     }
 
     /** Returns how far the log was read before the partition begins; null if that is not known. */

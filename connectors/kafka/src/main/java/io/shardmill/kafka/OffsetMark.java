@@ -2,6 +2,7 @@ package io.shardmill.kafka;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.GroupPosition;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import io.shardmill.poller.stream.Position;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Marks the offsets that are committed here, in their metadata: with the id of the mapping's checkpoint rows, the topic's id, how far
  * its log was read, and what is finished of later records. The leader's epoch is not committed as such: a client that reads it so takes
  * no leader of a topic that was made anew. An offset without the mark was set by an operator or another program, and one of other rows
- * by a process with checkpoints of its own, or under another name. Both say more than the rows.
+ * by a process with checkpoints of its own, or under another name.
  */
 record OffsetMark(String rows, String topicId) {
 
@@ -34,10 +35,10 @@ record OffsetMark(String rows, String topicId) {
     }
 
     /**
-     * Returns where a committed offset says to begin, whatever the rows say.
+     * Returns where a committed offset says to begin.
      *
      * @param committed null if the group has none
-     * @return null if the rows count
+     * @return null if it says nothing of this topic
      */
     @Nullable
     GroupPosition position(@Nullable OffsetAndMetadata committed) {
@@ -46,11 +47,11 @@ record OffsetMark(String rows, String topicId) {
         }
         Position position = Position.at(SequenceNumber.of(committed.offset()));
         if (!committed.metadata().startsWith(FORMAT)) {
-            return new GroupPosition(position, "");
+            return new GroupPosition(Origin.ELSEWHERE, position, "");
         }
         String[] fields = fields(committed);
-        boolean isOwn = fields[0].equals(rows);
-        return isOfTopic(fields) && !isOwn ? new GroupPosition(position, fields[3]) : null;
+        Origin origin = fields[0].equals(rows) ? Origin.SAME_ROWS : Origin.ELSEWHERE;
+        return isOfTopic(fields) ? new GroupPosition(origin, position, fields[3]) : null;
     }
 
     /**

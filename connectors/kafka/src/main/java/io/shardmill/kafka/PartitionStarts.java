@@ -55,8 +55,7 @@ final class PartitionStarts {
 
     /** Rows were set after the group's offsets: what is known of these and of the logs says nothing any more. */
     void supersede() {
-        partitions.supersede();
-        offsets.supersede();
+        offsets.supersede(partitions.supersede());
         checks.endAll();
         changed.run();
     }
@@ -84,7 +83,7 @@ final class PartitionStarts {
         }
         checks.end(undecided);
         offsets.know(undecided, committed);
-        partitions.decide(undecided, committed);
+        offsets.mark(partitions.decide(undecided, committed));
         changed.run();
     }
 

@@ -131,6 +131,13 @@ final class Application implements AutoCloseable {
         return start(mapping, this::remember);
     }
 
+    /** Creates a mapping at run time, onto a function that remembers what it gets. */
+    Application create(EventSourceMapping mapping) {
+        functions.put(mapping.function(), new Function(this::remember));
+        engine.mappings().create(mapping, true);
+        return this;
+    }
+
     Result remember(List<Record> batch) {
         delivered.addAll(batch);
         return Result.success();

@@ -2,6 +2,7 @@ package io.shardmill.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.stream.Position;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -14,7 +15,10 @@ class AssignedPartitionsTest {
     private static final TopicPartition SECOND = new TopicPartition("orders", 1);
     private static final OffsetAndMetadata OF_ANOTHER = new OffsetMark("other", "id").on(7, null, "");
 
-    private final AssignedPartitions partitions = new AssignedPartitions(new OffsetMark("own", "id"));
+    private static final OffsetMark MARK = new OffsetMark("own", "id");
+    private static final OffsetAndMetadata OWN = MARK.on(7, null, "");
+
+    private final AssignedPartitions partitions = new AssignedPartitions(MARK);
 
     private void assign(TopicPartition partition) {
         partitions.add(Set.of(partition));
@@ -29,6 +33,16 @@ class AssignedPartitionsTest {
     void offsets_of_others_say_where_partitions_begin() {
         assign(FIRST);
         assertThat(positioned()).containsExactly(Partitions.shard(FIRST));
+    }
+
+    @Test
+    void a_reader_is_outdated_by_an_offset_of_others_only() {
+        assign(FIRST);
+        assertThat(partitions.isOutdated(FIRST, Position.trimHorizon())).isTrue();
+        partitions.add(Set.of(SECOND));
+        partitions.decide(Set.of(SECOND), Map.of(SECOND, OWN));
+        assertThat(positioned()).contains(Partitions.shard(SECOND));
+        assertThat(partitions.isOutdated(SECOND, Position.trimHorizon())).isFalse();
     }
 
     @Test
@@ -50,9 +64,9 @@ class AssignedPartitionsTest {
     @Test
     void rows_that_were_set_count_until_the_partition_has_begun() {
         assign(FIRST);
-        partitions.supersede();
+        assertThat(partitions.supersede()).containsOnlyKeys(FIRST);
         partitions.putBack(FIRST);
-        partitions.decide(Set.of(FIRST), Map.of(FIRST, OF_ANOTHER));
+        assertThat(partitions.decide(Set.of(FIRST), Map.of(FIRST, OF_ANOTHER))).containsOnlyKeys(FIRST);
         assertThat(positioned()).isEmpty();
 
         partitions.begun(FIRST);

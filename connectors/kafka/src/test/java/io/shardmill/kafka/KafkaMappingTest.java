@@ -10,7 +10,9 @@ import io.shardmill.function.PutRejectedException;
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
 import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.EngineStores;
 import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -218,6 +220,33 @@ class KafkaMappingTest extends TopicTest {
             application.mappings().resume("orders").join();
             drained(application);
             assertThat(application.texts()).endsWith(texts(1, 10).toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void a_replay_of_a_paused_mapping_wins_over_offsets_that_the_group_had_also_after_a_restart() {
+        broker.createTopic(topic, 1);
+        CheckpointStore checkpoints = new InMemoryCheckpointStore();
+        EngineStores stores = new EngineStores(checkpoints, new InMemoryMappingStore(checkpoints));
+        try (Application application = new Application(topic, stores, Map.of()).start(orders)) {
+            put(application, 1, 10);
+            drained(application);
+            application.mappings().pause("orders").join();
+        }
+        resetOffset(first, 7);
+        try (Application application = new Application(topic, stores, Map.of()).start(orders)) {
+            application
+                    .mappings()
+                    .replay("orders", Replay.parse("TRIM_HORIZON"))
+                    .join();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> committedMetadata(first).startsWith("shardmill:"));
+            assertThat(committedOffset(first)).isEqualTo(7);
+        }
+        try (Application application = new Application(topic, stores, Map.of()).start(orders)) {
+            application.mappings().resume("orders").join();
+            drained(application);
+            assertThat(application.texts()).containsExactlyElementsOf(texts(1, 10));
         }
     }
 
@@ -502,6 +531,23 @@ class KafkaMappingTest extends TopicTest {
             application.start(EventSourceMapping.of(Application.RENAMED, topic).with(new StartingPosition.Latest()));
             drained(application);
             assertThat(application.texts()).containsExactlyInAnyOrderElementsOf(texts(11, 20));
+        }
+    }
+
+    @Test
+    void a_mapping_that_is_deleted_and_created_again_goes_on_at_the_offsets_of_its_group() {
+        broker.createTopic(topic, 2);
+        EventSourceMapping latest = orders.with(new StartingPosition.Latest());
+        try (Application application = new Application(topic).create(orders)) {
+            put(application, 1, 10);
+            drained(application);
+            application.mappings().delete("orders");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> application.mappings().names().isEmpty());
+            put(application, 11, 20);
+            application.create(latest);
+            drained(application);
+            assertThat(application.texts()).containsExactlyInAnyOrderElementsOf(texts(1, 20));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.GroupPosition;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import io.shardmill.poller.stream.Position;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -18,13 +19,21 @@ class OffsetMarkTest {
     private final OffsetMark mark = new OffsetMark("store", "topic");
 
     private static GroupPosition at(long offset, String ahead) {
-        return new GroupPosition(Position.at(SequenceNumber.of(offset)), ahead);
+        return new GroupPosition(Origin.ELSEWHERE, Position.at(SequenceNumber.of(offset)), ahead);
     }
 
     @Test
-    void rows_count_where_the_group_has_no_offset_or_their_own() {
+    void a_group_without_an_offset_says_nothing() {
         assertThat(mark.position(null)).isNull();
-        assertThat(mark.position(mark.on(100, READ, AHEAD))).isNull();
+    }
+
+    @Test
+    void an_offset_of_the_same_rows_wins_only_where_these_have_never_begun() {
+        GroupPosition own = mark.position(mark.on(100, READ, AHEAD));
+        assertThat(own).isEqualTo(new GroupPosition(Origin.SAME_ROWS, Position.at(SequenceNumber.of(100)), AHEAD));
+        assertThat(own.winsOver(0)).isTrue();
+        assertThat(own.winsOver(1)).isFalse();
+        assertThat(at(100, AHEAD).winsOver(1)).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.function.Shard;
 import io.shardmill.poller.stream.GroupPosition;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import io.shardmill.poller.stream.Position;
 import java.time.Duration;
 import java.util.Collection;
@@ -103,7 +104,8 @@ class ReassignedPartitionTest {
         await().until(() -> member.assigned().shards().contains(SHARD));
         poll();
         assertThat(member.assigned().positions())
-                .containsEntry(SHARD, new GroupPosition(Position.at(SequenceNumber.of(80)), "0/2=90"));
+                .containsEntry(
+                        SHARD, new GroupPosition(Origin.ELSEWHERE, Position.at(SequenceNumber.of(80)), "0/2=90"));
         await().during(Duration.ofMillis(1_200))
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> member.assigned().positions().containsKey(SHARD) && committed() == 80);

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A topic on the test broker with a name of its own, as programs other than ours see it. */
 final class TestTopic {
@@ -69,11 +70,19 @@ final class TestTopic {
 
     /** Returns the group's offset; negative if it has none. */
     long committedOffset(String group, TopicPartition partition) {
-        OffsetAndMetadata committed = get(broker.admin()
-                        .listConsumerGroupOffsets(group)
-                        .partitionsToOffsetAndMetadata())
-                .get(partition);
+        OffsetAndMetadata committed = committed(group, partition);
         return committed == null ? -1 : committed.offset();
+    }
+
+    /** Returns what is committed with the group's offset; empty if it has none. */
+    String committedMetadata(String group, TopicPartition partition) {
+        OffsetAndMetadata committed = committed(group, partition);
+        return committed == null ? "" : committed.metadata();
+    }
+
+    private @Nullable OffsetAndMetadata committed(String group, TopicPartition partition) {
+        return get(broker.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .get(partition);
     }
 
     /** Does what {@code kafka-consumer-groups --reset-offsets} does; the group must have no members. */

@@ -73,6 +73,10 @@ abstract class TopicTest {
         return own.committedOffset(group, partition);
     }
 
+    String committedMetadata(TopicPartition partition) {
+        return own.committedMetadata(group, partition);
+    }
+
     void resetOffset(TopicPartition partition, long offset) {
         own.resetOffset(group, partition, offset);
     }

@@ -23,7 +23,7 @@ public interface Assignment {
          */
         void ask(boolean forShards);
 
-        /** Returns where shards begin whose position somebody else has set anew: what their rows say is outdated. */
+        /** Returns where the stream's own group says that shards begin: see {@link GroupPosition} for what wins over rows. */
         default Map<String, GroupPosition> positions() {
             return Map.of();
         }

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param start where the shard is begun while there is no watermark
  * @param parents kept because the stream forgets its lineage
- * @param epoch grows each time the shard is taken over; 0 if it never was. See {@link #underEpochAfter}
+ * @param epoch grows each time the shard is taken over or its row replaced; 0 if neither ever was. See {@link #underEpochAfter}
  */
 public record CheckpointRow(
         String shard, ShardState state, Position start, Progress progress, List<String> parents, long epoch) {

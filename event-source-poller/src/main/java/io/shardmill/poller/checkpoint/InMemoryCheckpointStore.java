@@ -133,10 +133,9 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         for (CheckpointRow row : replacements) {
             ShardKey replaced = new ShardKey(key, row.shard());
             facts.remove(replaced);
-            rows.merge(
-                    replaced,
-                    new OwnedRow(row, null),
-                    (old, added) -> new OwnedRow(row.underEpochAfter(old.row().epoch(), clock.instant()), null));
+            OwnedRow old = rows.get(replaced);
+            long epoch = old == null ? 0 : old.row().epoch();
+            rows.put(replaced, new OwnedRow(row.underEpochAfter(epoch, clock.instant()), null));
         }
     }
 

@@ -140,7 +140,7 @@ final class CheckpointInitializer {
     }
 
     /**
-     * Returns the rows of shards that begin at these positions, which somebody else has set.
+     * Returns the rows of shards that begin at these positions of the group.
      *
      * @param epochs of the rows in their place
      */
@@ -155,8 +155,17 @@ final class CheckpointInitializer {
                 .toList();
         rows.forEach(row -> reasons.put(
                 row.shard(),
-                "the group's own position, which was set elsewhere; starting-position and checkpoint are ignored"));
+                reason(Objects.requireNonNull(positions.get(row.shard())).origin())));
         return rows;
+    }
+
+    private static String reason(GroupPosition.Origin origin) {
+        return switch (origin) {
+            case SAME_ROWS ->
+                "the group's own position, which this mapping has committed before; starting-position is ignored";
+            case ELSEWHERE ->
+                "the group's own position, which was set elsewhere; starting-position and checkpoint are ignored";
+        };
     }
 
     private static CheckpointRow rowAt(GroupPosition begin, ShardDescription shard, long epoch) {

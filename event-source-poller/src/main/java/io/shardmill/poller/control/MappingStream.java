@@ -359,13 +359,18 @@ final class MappingStream {
     }
 
     /**
-     * Begins shards where somebody else has set them to, whatever their rows say. A shard whose row is another one since it was
-     * read has been taken: it begins nowhere.
+     * Begins shards at the group's positions where these win over their rows. A shard whose row is another one since it was read
+     * has been taken: it begins nowhere.
      */
     private void begin(Map<String, Long> epochs) {
-        Map<String, GroupPosition> positions =
-                new HashMap<>(participation == null ? Map.of() : participation.positions());
-        positions.keySet().retainAll(epochs.keySet());
+        Map<String, GroupPosition> known = participation == null ? Map.of() : participation.positions();
+        Map<String, GroupPosition> positions = new HashMap<>();
+        epochs.forEach((shard, epoch) -> {
+            GroupPosition position = known.get(shard);
+            if (position != null && position.winsOver(epoch)) {
+                positions.put(shard, position);
+            }
+        });
         if (!positions.isEmpty()) {
             List<CheckpointRow> begun =
                     store.replaceSeen(known().key(), initializer.rowsAt(positions, epochs, known().listing()));

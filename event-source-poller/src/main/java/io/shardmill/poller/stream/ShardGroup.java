@@ -32,8 +32,8 @@ public interface ShardGroup {
      * @param isKnown false until the group has assigned something, if only nothing
      * @param shards to consume
      * @param revoked shards that were assigned before and are not any more
-     * @param positions where to begin shards to consume of which the group's own position was not set under this store: by
-     *     an operator, or by a process that keeps its checkpoints elsewhere. What the checkpoint rows say of them is outdated
+     * @param positions the group's own positions of shards to consume, as long as these have not begun: see {@link GroupPosition}
+     *     for which of them win over checkpoint rows
      */
     record Assigned(boolean isKnown, Set<String> shards, Set<String> revoked, Map<String, GroupPosition> positions) {
 

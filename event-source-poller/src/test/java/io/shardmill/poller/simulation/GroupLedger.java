@@ -5,6 +5,7 @@ import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ProgressText;
 import io.shardmill.poller.stream.GroupPosition;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.testkit.FakeGroup;
 import io.shardmill.poller.testkit.FakeGroup.Offset;
@@ -137,7 +138,7 @@ final class GroupLedger implements FakeGroup.Watcher {
                                 "the group's position is " + committed);
                         book.saved.remove(process.store.id());
                         knowsFinished(process, book, position);
-                    } else if (committed != null && position == null && committed.isOf(group().incarnation())) {
+                    } else if (position != null && position.origin() == Origin.SAME_ROWS) {
                         Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
                     }
                     if (book.readBeforeLoss > 0 && (committed == null || !committed.tellsOf(book.readBeforeLoss))) {

@@ -72,7 +72,8 @@ class GroupSimulationTest {
     /** What is finished of later records is forgotten with a rebalance. */
     private static final GroupWorld.Plant FACTS_ARE_IGNORED = positions(positions -> {
         Map<String, GroupPosition> without = new HashMap<>();
-        positions.forEach((shard, known) -> without.put(shard, new GroupPosition(known.position(), "")));
+        positions.forEach(
+                (shard, known) -> without.put(shard, new GroupPosition(known.origin(), known.position(), "")));
         return without;
     });
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardmill.function.SequenceNumber;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +86,14 @@ public abstract class ShardGroupContract {
 
     private static Position at(long number) {
         return Position.at(SequenceNumber.of(number));
+    }
+
+    private static GroupPosition elsewhere(long number, String ahead) {
+        return new GroupPosition(Origin.ELSEWHERE, at(number), ahead);
+    }
+
+    private static GroupPosition ofSameRows(long number) {
+        return new GroupPosition(Origin.SAME_ROWS, at(number), "");
     }
 
     @Test
@@ -190,7 +199,7 @@ public abstract class ShardGroupContract {
 
         alone.leave();
         assertThat(position(shard)).isEqualTo(3);
-        assertThat(joinAlone(STORE).positions()).isEmpty();
+        assertThat(joinAlone(STORE).positions()).containsExactly(Map.entry(shard, ofSameRows(3)));
     }
 
     @Test
@@ -203,23 +212,23 @@ public abstract class ShardGroupContract {
         reset(shard, 3);
 
         GroupParticipant alone = joinAlone(STORE);
-        assertThat(alone.positions()).containsExactly(Map.entry(shard, new GroupPosition(at(3), "")));
+        assertThat(alone.positions()).containsExactly(Map.entry(shard, elsewhere(3, "")));
         GroupReading outdated = alone.open(shard, at(5));
         await(() -> !alone.shards().contains(shard));
         assertThat(alone.assigned().revoked()).containsExactly(shard);
         outdated.close();
         await(() -> alone.shards().contains(shard));
-        assertThat(alone.positions()).containsExactly(Map.entry(shard, new GroupPosition(at(3), "")));
+        assertThat(alone.positions()).containsExactly(Map.entry(shard, elsewhere(3, "")));
 
         read(alone, shard, at(3), "45");
         assertThat(alone.positions()).isEmpty();
         await(() -> position(shard) == 3);
         alone.leave();
-        assertThat(joinAlone(STORE).positions()).isEmpty();
+        assertThat(joinAlone(STORE).positions()).containsExactly(Map.entry(shard, ofSameRows(3)));
     }
 
     @Test
-    void a_position_wins_with_what_is_finished_ahead_that_was_committed_under_another_store_and_none_under_the_same() {
+    void a_position_says_what_is_finished_ahead_and_whether_it_was_committed_under_the_same_rows() {
         GroupParticipant before = joinAlone(STORE);
         String shard = before.anyShard();
         putInto(shard, "123");
@@ -227,10 +236,10 @@ public abstract class ShardGroupContract {
         before.leave();
 
         GroupParticipant same = joinAlone(STORE);
-        assertThat(same.positions()).isEmpty();
+        assertThat(same.positions())
+                .containsExactly(Map.entry(shard, new GroupPosition(Origin.SAME_ROWS, at(2), "and others")));
         same.leave();
-        assertThat(joinAlone(OTHER_STORE).positions())
-                .containsExactly(Map.entry(shard, new GroupPosition(at(2), "and others")));
+        assertThat(joinAlone(OTHER_STORE).positions()).containsExactly(Map.entry(shard, elsewhere(2, "and others")));
     }
 
     @Test
@@ -248,6 +257,33 @@ public abstract class ShardGroupContract {
         read(alone, shard, at(1), "2345");
         assertRemains(() -> alone.positions().isEmpty() && alone.shards().size() == 4);
         assertThat(position(shard)).isEqualTo(1);
+    }
+
+    @Test
+    void superseded_positions_do_not_win_in_a_later_life_either() {
+        GroupParticipant before = joinAlone(STORE);
+        String shard = before.anyShard();
+        putInto(shard, "12345");
+        before.leave();
+        reset(shard, 3);
+
+        GroupParticipant superseding = joinAlone(STORE);
+        superseding.supersede();
+        superseding.leave();
+        assertThat(joinAlone(STORE).positions()).containsExactly(Map.entry(shard, ofSameRows(3)));
+    }
+
+    @Test
+    void a_reader_begins_where_its_row_says_whatever_was_committed_under_the_same_rows() {
+        GroupParticipant before = joinAlone(STORE);
+        String shard = before.anyShard();
+        putInto(shard, "12345");
+        read(before, shard, "12345").finish(2);
+        before.leave();
+
+        GroupParticipant alone = joinAlone(STORE);
+        read(alone, shard, at(1), "2345");
+        assertThat(alone.positions()).isEmpty();
     }
 
     @Test

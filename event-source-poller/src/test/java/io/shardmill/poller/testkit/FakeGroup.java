@@ -2,6 +2,7 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.GroupPosition;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import io.shardmill.poller.stream.Position;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,10 +60,11 @@ public final class FakeGroup {
             return read != null && read.offset() >= offset;
         }
 
-        /** Returns where it says to begin, whatever the rows of the store say; null if they count. */
+        /** Returns where it says to begin; null if it says nothing of this topic. */
         public @Nullable GroupPosition position(String own, String current) {
-            boolean isOwn = own.equals(store) || (store != null && !current.equals(incarnation));
-            return isOwn ? null : new GroupPosition(Position.at(SequenceNumber.of(next)), ahead);
+            Origin origin = own.equals(store) ? Origin.SAME_ROWS : Origin.ELSEWHERE;
+            boolean isOfAnother = store != null && !current.equals(incarnation);
+            return isOfAnother ? null : new GroupPosition(origin, Position.at(SequenceNumber.of(next)), ahead);
         }
     }
 

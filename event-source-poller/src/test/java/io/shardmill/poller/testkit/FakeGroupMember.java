@@ -2,6 +2,7 @@ package io.shardmill.poller.testkit;
 
 import io.shardmill.poller.internal.shard.EngineTimer;
 import io.shardmill.poller.stream.GroupPosition;
+import io.shardmill.poller.stream.GroupPosition.Origin;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
@@ -37,6 +38,10 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     private final Set<String> undecided = new TreeSet<>();
     private final Set<String> revoked = new TreeSet<>();
     private final Map<String, GroupPosition> positions = new TreeMap<>();
+
+    /** Shards whose rows were set after the group's positions, and that have not begun since. */
+    private final Set<String> superseded = new TreeSet<>();
+
     private final Map<String, Offset> finished = new TreeMap<>();
     private final Map<String, Offset> committed = new HashMap<>();
     private final Map<String, LogRead> read = new HashMap<>();
@@ -117,9 +122,23 @@ public final class FakeGroupMember implements ShardGroup.Membership {
 
     @Override
     public void supersede() {
-        positions.clear();
+        superseded.addAll(owned);
+        superseded.addAll(undecided);
         read.clear();
+        dropSuperseded();
         publish();
+    }
+
+    /** What somebody else has set is committed as its own, so that the rows count for whoever begins the shard next. */
+    private void dropSuperseded() {
+        for (String shard : superseded) {
+            GroupPosition dropped = positions.remove(shard);
+            if (dropped != null
+                    && dropped.origin() == Origin.ELSEWHERE
+                    && dropped.position() instanceof Position.At at) {
+                finished.put(shard, new Offset(at.number().lowBits(), store, incarnation, null, ""));
+            }
+        }
     }
 
     @Override
@@ -275,6 +294,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
             }
             owned.add(shard);
         }
+        dropSuperseded();
         if (!decided.isEmpty()) {
             undecided.removeAll(decided);
             revoked.removeAll(decided);
@@ -289,16 +309,18 @@ public final class FakeGroupMember implements ShardGroup.Membership {
                 continue;
             }
             GroupPosition position = positions.get(shard);
-            if (position != null
+            boolean isElsewhere = position != null && position.origin() == Origin.ELSEWHERE;
+            if (isElsewhere
                     && !position.position().equals(reader.from())) { // it was set anew since the shard was taken
                 take(Set.of(shard));
                 undecided.add(shard);
             } else if (reader.begin(read.get(shard))) {
+                superseded.remove(shard);
                 long offset = reader.next();
                 finished(shard, offset, reader.logRead(), reader.ahead());
                 committed.remove(shard);
                 nextCommit = now();
-                group.watcher.begins(this, shard, offset, positions.containsKey(shard));
+                group.watcher.begins(this, shard, offset, isElsewhere);
                 if (positions.remove(shard) != null) {
                     publish();
                 }

@@ -247,11 +247,12 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         List<SqlParameterSource> missing = new ArrayList<>();
         for (CheckpointRow row : rows) {
             CheckpointRow locked = lock(key, row.shard());
+            long epoch = locked == null ? 0 : locked.epoch();
+            SqlParameterSource replacement = Parameters.of(key, row.underEpochAfter(epoch, clock.instant()), null);
             if (locked == null) {
-                missing.add(Parameters.of(key, row, null));
+                missing.add(replacement);
             } else {
-                CheckpointRow replacement = row.underEpochAfter(locked.epoch(), clock.instant());
-                jdbc.update(REPLACE, Parameters.of(key, replacement, null));
+                jdbc.update(REPLACE, replacement);
             }
         }
         facts.delete(key, rows.stream().map(CheckpointRow::shard).toList());
