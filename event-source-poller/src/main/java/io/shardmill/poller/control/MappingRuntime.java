@@ -215,6 +215,7 @@ final class MappingRuntime implements MappingAction.Performer {
                     impossible.getMessage());
             changes.fail(replay.id(), impossible);
         } else if (isApplied) {
+            stream.supersedePositions();
             LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), replay.from());
         }
         stream.expire();
