@@ -65,6 +65,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             GroupSettings settings,
             OffsetMark mark,
             TopicWatch topic,
+            PartitionEnds ends,
             Runnable changed) {
         this.consumer = consumer;
         this.settings = settings;
@@ -73,7 +74,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.changed = changed;
         this.offsets = new GroupOffsets(consumer, mark);
         LogChecks checks = new LogChecks(consumer);
-        this.flow = new RecordFlow(consumer, settings, readers, checks);
+        this.flow = new RecordFlow(consumer, settings, readers, checks, ends);
         this.starts =
                 new PartitionStarts(consumer, settings.group(), readers, partitions, offsets, checks, this::publish);
         this.poll = new WakeablePoll(consumer);
@@ -186,7 +187,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                 starts.decide();
                 starts.begin(() -> isSuperseded);
                 flow.control(partitions.owned());
-                flow.bring(poll.poll(pollTime()));
+                flow.bring(() -> poll.poll(pollTime()));
                 offsets.commit(partitions.owned(), readers);
                 flow.report(partitions.owned());
             }
@@ -332,7 +333,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
                         taken);
             }
             try {
-                RecordFlow.unlessWoken(() -> {
+                ConsumerCalls.unlessWoken(() -> {
                     offsets.commitNow(taken, readers, CALL);
                     return true;
                 });

@@ -102,14 +102,14 @@ final class GroupOffsets {
         }
         if (position instanceof Position.AtTimestamp at) {
             // In this order: a record that is put in between is found, or is beyond the end.
-            long end = known(consumer.endOffsets(Set.of(partition), RecordFlow.CALL), partition);
+            long end = known(consumer.endOffsets(Set.of(partition), ConsumerCalls.TIMEOUT), partition);
             @Nullable
             OffsetAndTimestamp first = consumer.offsetsForTimes(
-                            Map.of(partition, at.timestamp().toEpochMilli()), RecordFlow.CALL)
+                            Map.of(partition, at.timestamp().toEpochMilli()), ConsumerCalls.TIMEOUT)
                     .get(partition);
             return first == null ? end : first.offset();
         }
-        return known(consumer.beginningOffsets(Set.of(partition), RecordFlow.CALL), partition);
+        return known(consumer.beginningOffsets(Set.of(partition), ConsumerCalls.TIMEOUT), partition);
     }
 
     private static long known(Map<TopicPartition, Long> offsets, TopicPartition partition) {

@@ -36,6 +36,7 @@ record KafkaTopic(
                 GroupSettings.of(group, name, properties),
                 mark,
                 new TopicWatch(admin()::id, mark.topicId()),
+                new PartitionEnds(admin()::askEnds),
                 changed);
     }
 }

@@ -37,7 +37,7 @@ final class LogChecks {
             consumer.seek(partition, read.toSeek());
         }
         try {
-            RecordFlow.unlessWoken(() -> consumer.position(partition, Duration.ZERO));
+            ConsumerCalls.unlessWoken(() -> consumer.position(partition, Duration.ZERO));
         } catch (TimeoutException unanswered) {
             LOG.trace("Not answered yet", unanswered);
             return false;

@@ -75,7 +75,7 @@ final class PartitionStarts {
         }
         Map<TopicPartition, OffsetAndMetadata> committed;
         try {
-            committed = RecordFlow.unlessWoken(() -> consumer.committed(undecided, RecordFlow.CALL));
+            committed = ConsumerCalls.unlessWoken(() -> consumer.committed(undecided, ConsumerCalls.TIMEOUT));
         } catch (KafkaException failure) { // the partitions that are decided go on
             LOG.debug("Consumer group '{}' can't read its offsets", group, failure);
             decisions.begin();
@@ -120,7 +120,7 @@ final class PartitionStarts {
         }
         long offset;
         try {
-            offset = RecordFlow.unlessWoken(() -> offsets.of(partition, reader.from()));
+            offset = ConsumerCalls.unlessWoken(() -> offsets.of(partition, reader.from()));
         } catch (KafkaException failure) { // this one may have no leader
             reader.failedFor(failure);
             reader.pause().begin();

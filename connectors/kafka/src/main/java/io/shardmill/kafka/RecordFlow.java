@@ -1,7 +1,5 @@
 package io.shardmill.kafka;
 
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -13,27 +11,22 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings records from a consumer to the readers of its partitions, as fast as they are read. Touched by the polling thread only.
  */
 final class RecordFlow {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecordFlow.class);
-
     /** How often the broker is asked for the end of partitions of which everything seems to be read. */
     private static final long REFRESH_NANOS = 500_000_000;
-
-    /** How long the thread may wait for an answer: nothing is polled meanwhile. */
-    static final Duration CALL = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final GroupSettings settings;
     private final Map<TopicPartition, PartitionReader> readers;
     private final LogChecks checks;
-    private final LeaderCalls leaders;
+    private final PartitionEnds ends;
+    private final PartitionLeaders leaders;
+    private final FailingPartitions failing;
     private long lastRefresh = System.nanoTime() - REFRESH_NANOS;
 
     /** @param readers that are open now; changed by other threads */
@@ -41,15 +34,18 @@ final class RecordFlow {
             Consumer<byte[], byte[]> consumer,
             GroupSettings settings,
             Map<TopicPartition, PartitionReader> readers,
-            LogChecks checks) {
+            LogChecks checks,
+            PartitionEnds ends) {
         this.consumer = consumer;
         this.settings = settings;
         this.readers = readers;
         this.checks = checks;
-        this.leaders = new LeaderCalls(consumer, settings.topic());
+        this.ends = ends;
+        this.leaders = new PartitionLeaders(consumer, settings.topic());
+        this.failing = new FailingPartitions(settings.group());
     }
 
-    /** Pauses partitions that nobody reads, or whose reader has enough, and resumes the others. */
+    /** Pauses partitions that nobody reads, whose reader has enough, or that fail, and resumes the others. */
     void control(Set<TopicPartition> owned) {
         Set<TopicPartition> paused = new HashSet<>(consumer.paused());
         long room = settings.bufferBytes() / Math.max(1, owned.size());
@@ -60,15 +56,35 @@ final class RecordFlow {
                 wanted.add(partition);
             }
         }
+        Set<TopicPartition> toPoll = failing.choose(wanted);
         Set<TopicPartition> toPause = new HashSet<>(consumer.assignment());
-        toPause.removeAll(wanted);
+        toPause.removeAll(toPoll);
         toPause.removeAll(paused);
         if (!toPause.isEmpty()) {
             consumer.pause(toPause);
         }
-        wanted.retainAll(paused);
-        if (!wanted.isEmpty()) {
-            consumer.resume(wanted);
+        Set<TopicPartition> toResume = new HashSet<>(toPoll);
+        toResume.retainAll(paused);
+        if (!toResume.isEmpty()) {
+            consumer.resume(toResume);
+        }
+    }
+
+    /**
+     * Polls, and hands over what comes. What fails by a partition's fault is not thrown: that partition rests.
+     *
+     * @throws RuntimeException if the poll fails for all
+     */
+    void bring(Supplier<ConsumerRecords<byte[], byte[]>> poll) {
+        try {
+            handOver(poll.get());
+            failing.passed();
+        } catch (WakeupException | OffsetOutOfRangeException notAFailure) {
+            throw notAFailure;
+        } catch (RuntimeException failure) {
+            if (!failing.failed(failure)) {
+                throw failure;
+            }
         }
     }
 
@@ -77,7 +93,7 @@ final class RecordFlow {
      *
      * @throws RuntimeException of a reader that could not take its records, which are polled again
      */
-    void bring(ConsumerRecords<byte[], byte[]> polled) {
+    private void handOver(ConsumerRecords<byte[], byte[]> polled) {
         RuntimeException fault = null;
         for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
                 polled.nextOffsets().entrySet()) {
@@ -101,7 +117,7 @@ final class RecordFlow {
     /** Tells readers how far they are behind, those that are at the tip, and those whose partition has no leader. */
     void report(Set<TopicPartition> owned) {
         Set<PartitionReader> watched = new HashSet<>();
-        Map<PartitionReader, Long> asked = new HashMap<>();
+        Set<PartitionReader> asking = new HashSet<>();
         boolean isUrgent = false;
         for (TopicPartition partition : owned) {
             PartitionReader reader = readers.get(partition);
@@ -109,7 +125,7 @@ final class RecordFlow {
                 watched.add(reader);
                 reader.lag(consumer.currentLag(partition));
                 if (reader.isRefreshDue()) {
-                    asked.put(reader, reader.refreshes());
+                    asking.add(reader);
                     isUrgent |= reader.isRefreshUrgent();
                 }
             } else if (reader != null && checks.isUnderWay(partition)) {
@@ -120,27 +136,16 @@ final class RecordFlow {
         if (!watched.isEmpty() && (isUrgent || now - lastRefresh >= REFRESH_NANOS)) {
             lastRefresh = now;
             leaders.look();
-            refresh(asked);
+            ends.retain(owned);
+            ends.ask(asking);
             watched.forEach(reader -> reader.troubled(problem(reader.partition())));
         }
     }
 
     private @Nullable String problem(TopicPartition partition) {
-        String ofLeader = leaders.problem(partition);
-        return ofLeader == null ? checks.problem(partition) : ofLeader;
-    }
-
-    /** A fetch that is under way says nothing of what was put since: the broker is asked for the ends. */
-    private void refresh(Map<PartitionReader, Long> asked) {
-        Set<TopicPartition> partitions = new HashSet<>();
-        asked.keySet().forEach(reader -> partitions.add(reader.partition()));
-        Map<TopicPartition, Long> ends = leaders.ends(partitions);
-        asked.forEach((reader, number) -> {
-            Long end = ends.get(reader.partition());
-            if (end != null && reader.polled() >= end) {
-                reader.refreshed(number);
-            }
-        });
+        String ofLeader = leaders.problem(partition, ends.isUnanswered(partition));
+        String known = ofLeader == null ? checks.problem(partition) : ofLeader;
+        return known == null ? failing.problem(partition) : known;
     }
 
     /**
@@ -150,7 +155,8 @@ final class RecordFlow {
      */
     boolean reposition(OffsetOutOfRangeException outOfRange) {
         Map<TopicPartition, Long> positions = outOfRange.offsetOutOfRangePartitions();
-        Map<TopicPartition, Long> oldest = unlessWoken(() -> consumer.beginningOffsets(positions.keySet(), CALL));
+        Map<TopicPartition, Long> oldest =
+                ConsumerCalls.unlessWoken(() -> consumer.beginningOffsets(positions.keySet(), ConsumerCalls.TIMEOUT));
         boolean isLost = false;
         for (Map.Entry<TopicPartition, Long> first : oldest.entrySet()) {
             TopicPartition partition = first.getKey();
@@ -180,16 +186,5 @@ final class RecordFlow {
         consumer.pause(Set.of(reader.partition()));
         reader.lost(position);
         return false;
-    }
-
-    /** A wake-up that comes too late for the poll it was meant for would end the next call. */
-    static <T> T unlessWoken(Supplier<T> call) {
-        while (true) {
-            try {
-                return call.get();
-            } catch (WakeupException late) {
-                LOG.trace("Woken", late);
-            }
-        }
     }
 }

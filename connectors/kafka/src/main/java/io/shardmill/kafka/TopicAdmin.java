@@ -4,15 +4,19 @@ import io.shardmill.function.SequenceNumber;
 import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamUnavailableException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -23,7 +27,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks a cluster about one topic. Thread-safe; all but {@link #id} block. */
+/** Asks a cluster about one topic. Thread-safe; all but {@link #id} and {@link #askEnds} block. */
 final class TopicAdmin {
 
     private final Supplier<Admin> admin;
@@ -70,6 +74,15 @@ final class TopicAdmin {
         return positions(offsets(partitions, OffsetSpec.latest()));
     }
 
+    /** Returns the ends of partitions, each in time: a leader that doesn't answer holds up no other. */
+    Map<TopicPartition, KafkaFuture<Long>> askEnds(Set<TopicPartition> partitions) {
+        ListOffsetsResult asked = list(partitions, OffsetSpec.latest());
+        return partitions.stream()
+                .collect(Collectors.toMap(
+                        partition -> partition,
+                        partition -> asked.partitionResult(partition).thenApply(ListOffsetsResultInfo::offset)));
+    }
+
     /** Returns the positions of the first records with a timestamp of at least this; after the last record where there is none. */
     Map<TopicPartition, Position> at(List<TopicPartition> partitions, long timestamp) {
         // In this order: a record that is put in between is found, or is beyond the end.
@@ -80,14 +93,17 @@ final class TopicAdmin {
     }
 
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, spec));
-        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> answered = answer(() -> admin.get()
-                .listOffsets(asked, new ListOffsetsOptions(isolation))
-                .all());
+        Map<TopicPartition, ListOffsetsResultInfo> answered =
+                answer(() -> list(partitions, spec).all());
         Map<TopicPartition, Long> offsets = new HashMap<>();
         answered.forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
+    }
+
+    private ListOffsetsResult list(Collection<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, spec));
+        return admin.get().listOffsets(asked, new ListOffsetsOptions(isolation));
     }
 
     private static Map<TopicPartition, Position> positions(Map<TopicPartition, Long> offsets) {

@@ -33,6 +33,7 @@ class ReassignedPartitionTest {
             new GroupSettings("group", "orders", Duration.ofSeconds(10), Duration.ofMillis(1), 500, 1 << 20),
             new OffsetMark("own", "id"),
             new TopicWatch(() -> KafkaFuture.completedFuture("id"), "id"),
+            new PartitionEnds(partitions -> Map.of(PARTITION, KafkaFuture.completedFuture(100L))),
             () -> {});
 
     @BeforeEach

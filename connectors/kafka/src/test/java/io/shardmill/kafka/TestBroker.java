@@ -1,6 +1,7 @@
 package io.shardmill.kafka;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,11 @@ public final class TestBroker implements AutoCloseable {
 
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** Returns the folder of a partition's log. */
+    Path logOf(String topic, int partition) {
+        return Path.of(broker(0).config().logDirs().get(0), topic + "-" + partition);
     }
 
     /** Closed with the broker. */

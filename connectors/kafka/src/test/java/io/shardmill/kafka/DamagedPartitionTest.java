@@ -1,0 +1,82 @@
+package io.shardmill.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.shardmill.poller.checkpoint.CheckpointStore;
+import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
+import io.shardmill.poller.control.MappingStatus.ShardProgress;
+import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.monitoring.ShardStatus;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** A batch of a partition whose bytes have changed on the broker's disk: the client throws, and would bring nothing else. */
+class DamagedPartitionTest extends TopicTest {
+
+    private final EventSourceMapping orders = EventSourceMapping.of("orders", topic);
+
+    private void put(int partition, String text) {
+        produce(new ProducerRecord<>(topic, partition, null, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void damage(int partition, String text) throws IOException {
+        Path log = broker.logOf(topic, partition).resolve("00000000000000000000.log");
+        int place = new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).indexOf(text);
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.seek(place);
+            file.write('?');
+        }
+    }
+
+    private static String problem(Application application, String shard) {
+        return application.mappings().describe("orders").join().shards().stream()
+                .filter(progress -> progress.shard().equals(shard))
+                .map(ShardProgress::consumer)
+                .filter(Objects::nonNull)
+                .map(ShardStatus::problem)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void the_others_are_read_on_and_nothing_of_it_is_passed_over_before_an_operator_says_so() throws Exception {
+        broker.createTopic(topic, 5);
+        for (int partition = 0; partition < 5; partition++) {
+            put(partition, "whole-" + partition);
+        }
+        put(3, "damaged");
+        put(3, "behind it");
+        damage(3, "damaged");
+        CheckpointStore checkpoints = new InMemoryCheckpointStore();
+        try (Application application = new Application(topic, checkpoints, Map.of()).start(orders)) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(problem(application, topic + "-3"))
+                            .contains(topic + "-3 can't be read", "set the group's offset behind it"));
+            for (int partition : new int[] {0, 1, 2, 4}) {
+                put(partition, "later-" + partition);
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(application.texts())
+                            .containsExactlyInAnyOrder(
+                                    "whole-0", "whole-1", "whole-2", "whole-3", "whole-4", "later-0", "later-1",
+                                    "later-2", "later-4"));
+            assertThat(problem(application, topic + "-0")).isEmpty();
+        }
+        resetOffset(new TopicPartition(topic, 3), 2);
+        try (Application application = new Application(topic, checkpoints, Map.of()).start(orders)) {
+            drained(application);
+            assertThat(application.texts()).containsExactly("behind it");
+        }
+    }
+}
