@@ -268,7 +268,10 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     private void trouble(Throwable failure) {
         if (!isTroubled) {
-            LOG.warn("Consumer group '{}' can't poll and tries again: {}", settings.group(), failure.toString());
+            LOG.warn(
+                    "Consumer group '{}' can't poll and tries again: {}",
+                    settings.group(),
+                    ClientFailure.describe(failure));
         }
         isTroubled = true;
         LOG.debug("Consumer group '{}' can't poll", settings.group(), failure);

@@ -1,10 +1,13 @@
 package io.shardmill.kafka;
 
 import io.shardmill.poller.stream.SourceType;
+import io.shardmill.poller.stream.StreamUnavailableException;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * A topic, and the clients to reach it with.
@@ -32,11 +35,22 @@ record KafkaTopic(
     GroupMember member(String group, OffsetMark mark, Runnable changed) {
         Map<String, Object> properties = clients.consumerProperties(group);
         return new GroupMember(
-                clients.newConsumer(group),
+                consumer(group),
                 GroupSettings.of(group, name, properties),
                 mark,
                 new TopicWatch(admin()::id, mark.topicId()),
                 new PartitionEnds(admin()::askEnds),
                 changed);
+    }
+
+    private Consumer<byte[], byte[]> consumer(String group) {
+        try {
+            return clients.newConsumer(group);
+        } catch (KafkaException failure) {
+            throw new StreamUnavailableException(
+                    "topic '" + name + "' can't be read by consumer group '" + group + "': "
+                            + ClientFailure.describe(failure),
+                    failure);
+        }
     }
 }

@@ -39,7 +39,7 @@ final class KafkaWriter {
         for (PutEntry entry : entries) {
             Future<RecordMetadata> next = unanswered == null ? send(entry) : unanswered;
             sent.add(next);
-            if (isUnanswered(next)) { // after a minute, and another record would wait as long
+            if (isUnanswered(next)) { // after a while, and another record would wait as long
                 unanswered = next;
             }
         }
@@ -61,7 +61,11 @@ final class KafkaWriter {
     }
 
     private static boolean isUnanswered(Future<RecordMetadata> sent) {
-        return sent.isDone() && failure(sent) instanceof TimeoutException;
+        if (!sent.isDone()) {
+            return false;
+        }
+        Throwable failure = failure(sent);
+        return failure instanceof TimeoutException || ClientFailure.isRefusal(failure);
     }
 
     private static @Nullable Throwable failure(Future<RecordMetadata> done) {
@@ -87,7 +91,7 @@ final class KafkaWriter {
             String code = cause instanceof IllegalArgumentException
                     ? "InvalidArgumentException"
                     : cause.getClass().getSimpleName();
-            return new PutResult.Rejected(code, "topic '" + topic + "': " + cause.getMessage());
+            return new PutResult.Rejected(code, "topic '" + topic + "': " + ClientFailure.message(cause));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new PutResult.Rejected(

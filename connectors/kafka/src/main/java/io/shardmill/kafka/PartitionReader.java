@@ -327,7 +327,7 @@ final class PartitionReader implements ShardReader {
 
     /** Notes that nothing can be polled at present. */
     void failedFor(Throwable failure) {
-        troubled(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        troubled(ClientFailure.describe(failure));
     }
 
     /** Notes why nothing can be polled at present; null if something can. */

@@ -132,7 +132,7 @@ final class TopicAdmin {
     }
 
     private StreamUnavailableException unavailable(Throwable cause) {
-        String reason = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        String reason = ClientFailure.describe(cause);
         return new StreamUnavailableException(
                 "topic '" + topic + "' on " + bootstrapServers + " can't be asked: "
                         + (cause instanceof TimeoutException
