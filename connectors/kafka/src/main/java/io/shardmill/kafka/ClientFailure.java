@@ -3,7 +3,9 @@ package io.shardmill.kafka;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a client can't do its work, and what to check where its settings are the reason. */
@@ -27,6 +29,13 @@ final class ClientFailure {
             return withCause(failure)
                     + "; check that the client trusts the certificates of the brokers, that these name the host, and that the"
                     + " brokers trust the client's own certificate if they ask for one";
+        }
+        if (failure instanceof GroupAuthorizationException) {
+            return failure.getMessage() + "; give the client's principal Read on the group";
+        }
+        if (failure instanceof TopicAuthorizationException) {
+            return String.valueOf(failure.getMessage()).replaceFirst("\\.$", "")
+                    + "; give the client's principal Read and Describe on the topic, and Write where it puts records";
         }
         if (isRefusal(failure)) {
             return withCause(failure)

@@ -46,6 +46,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private final RecordFlow flow;
     private final WakeablePoll poll;
     private volatile Assigned assigned = Assigned.UNKNOWN;
+    private volatile @Nullable String problem;
     private volatile boolean isAsking = true;
     private volatile boolean isSuperseded;
     private volatile boolean isClosing;
@@ -57,7 +58,6 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private final AssignedPartitions partitions;
     private final PartitionStarts starts;
     private boolean isCutOff;
-    private boolean isTroubled;
 
     /** @param changed called when the assignment has changed, on the polling thread */
     GroupMember(
@@ -120,6 +120,11 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     public Assigned assigned() {
         Assigned last = assigned;
         return isSuperseded ? last.withoutPositions() : last;
+    }
+
+    @Override
+    public @Nullable String problem() {
+        return problem;
     }
 
     @Override
@@ -267,22 +272,20 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     private void trouble(Throwable failure) {
-        if (!isTroubled) {
-            LOG.warn(
-                    "Consumer group '{}' can't poll and tries again: {}",
-                    settings.group(),
-                    ClientFailure.describe(failure));
-        }
-        isTroubled = true;
         LOG.debug("Consumer group '{}' can't poll", settings.group(), failure);
+        boolean isNew = problem == null;
+        problem = "consumer group '" + settings.group() + "' can't be polled: " + ClientFailure.describe(failure);
+        if (isNew) {
+            changed.run();
+        }
         readers.values().forEach(reader -> reader.failedFor(failure));
         await(System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos(), () -> isClosing);
     }
 
     private void recovered() {
-        if (isTroubled) {
-            isTroubled = false;
-            LOG.info("Consumer group '{}' polls again", settings.group());
+        if (problem != null) {
+            problem = null;
+            changed.run();
             readers.values().stream().filter(PartitionReader::isBegun).forEach(reader -> reader.troubled(null));
         }
     }

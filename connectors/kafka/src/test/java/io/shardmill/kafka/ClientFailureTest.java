@@ -10,9 +10,11 @@ import io.shardmill.poller.stream.StreamUnavailableException;
 import io.shardmill.runtime.arn.AwsScope;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 class ClientFailureTest {
@@ -39,6 +41,16 @@ class ClientFailureTest {
         assertThat(ClientFailure.describe(new SaslAuthenticationException("Authentication failed")))
                 .startsWith("SaslAuthenticationException: Authentication failed; check")
                 .contains("sasl.jaas.config");
+    }
+
+    @Test
+    void a_right_that_is_missing_is_named() {
+        assertThat(ClientFailure.describe(GroupAuthorizationException.forGroupId("shop.orders")))
+                .isEqualTo("GroupAuthorizationException: Not authorized to access group: shop.orders;"
+                        + " give the client's principal Read on the group");
+        assertThat(ClientFailure.describe(new TopicAuthorizationException("Topic authorization failed.")))
+                .startsWith(
+                        "TopicAuthorizationException: Topic authorization failed; give the client's principal Read");
     }
 
     @Test

@@ -32,6 +32,9 @@ public final class TestBroker implements AutoCloseable {
             Map.entry("transaction.state.log.replication.factor", "1"),
             Map.entry("transaction.state.log.min.isr", "1"),
             Map.entry("auto.create.topics.enable", "false"),
+            // Whoever comes may do what nobody has been denied.
+            Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
+            Map.entry("allow.everyone.if.no.acl.found", "true"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             Map.entry("group.min.session.timeout.ms", "1000"),
             Map.entry("group.consumer.min.session.timeout.ms", "1000"),

@@ -4,6 +4,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.stream.GroupPosition;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells this process which shards it is to consume. What counts in the end is the checkpoint row: it is taken under the next
@@ -26,6 +27,11 @@ public interface Assignment {
         /** Returns where the stream's own group says that shards begin: see {@link GroupPosition} for what wins over rows. */
         default Map<String, GroupPosition> positions() {
             return Map.of();
+        }
+
+        /** Returns why it can't be found out at present which shards are this process's, and what to do; null if it can. */
+        default @Nullable String problem() {
+            return null;
         }
 
         /** Drops these positions: the rows were replaced since. */

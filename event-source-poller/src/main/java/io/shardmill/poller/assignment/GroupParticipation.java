@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping's part where the stream's own group says which shards are this process's. That no other process owns them any more
@@ -76,6 +77,11 @@ public final class GroupParticipation implements Assignment.Participation {
     @Override
     public Map<String, GroupPosition> positions() {
         return group.assigned().positions();
+    }
+
+    @Override
+    public @Nullable String problem() {
+        return group.problem();
     }
 
     @Override

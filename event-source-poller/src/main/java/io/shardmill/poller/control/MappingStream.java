@@ -19,6 +19,7 @@ import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
+import io.shardmill.poller.stream.StreamUnavailableException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -188,6 +189,10 @@ final class MappingStream {
         }
         participation.ask(true);
         readRows();
+        String problem = participation.problem();
+        if (problem != null) {
+            throw new StreamUnavailableException(problem);
+        }
     }
 
     private Assignment.Participation join(Known read) {

@@ -2,6 +2,7 @@ package io.shardmill.poller.stream;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The group in which processes share a stream's shards for one mapping, by the stream's own protocol: it says who is to consume
@@ -14,6 +15,10 @@ public interface ShardGroup {
 
         /** Returns what was assigned last; at once. */
         Assigned assigned();
+
+        /** Returns why the group can't be asked at present, such as for want of rights, and what to do; null if it can. At once. */
+        @Nullable
+        String problem();
 
         /** Asks for shards, or for none any more, so that the other members get them. */
         void ask(boolean forShards);

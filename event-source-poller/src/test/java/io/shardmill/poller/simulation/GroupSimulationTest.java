@@ -110,6 +110,11 @@ class GroupSimulationTest {
                     }
 
                     @Override
+                    public @Nullable String problem() {
+                        return joined.problem();
+                    }
+
+                    @Override
                     public void ask(boolean forShards) {
                         joined.ask(forShards);
                     }

@@ -116,6 +116,11 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     }
 
     @Override
+    public @Nullable String problem() {
+        return null;
+    }
+
+    @Override
     public void ask(boolean forShards) {
         isAsking = forShards;
     }
