@@ -40,8 +40,8 @@ final class MappingRuntime implements MappingAction.Performer {
     record Parts(
             AcceptedState accepted,
             MappingStream stream,
+            StreamParticipation participation,
             ConsumedShards shards,
-            LastProcessingResult result,
             PendingChanges changes,
             ReconcileTimer timer) {}
 
@@ -49,8 +49,8 @@ final class MappingRuntime implements MappingAction.Performer {
     private final String namespace;
     private final AcceptedState accepted;
     private final MappingStream stream;
+    private final StreamParticipation participation;
     private final ConsumedShards shards;
-    private final LastProcessingResult result;
     private final PendingChanges changes;
     private final ReconcileTimer timer;
     private DesiredState applied;
@@ -66,8 +66,8 @@ final class MappingRuntime implements MappingAction.Performer {
         this.namespace = ports.namespace();
         this.accepted = parts.accepted();
         this.stream = parts.stream();
+        this.participation = parts.participation();
         this.shards = parts.shards();
-        this.result = parts.result();
         this.changes = parts.changes();
         this.timer = parts.timer();
         this.replayAtStart = replayAtStart;
@@ -83,7 +83,7 @@ final class MappingRuntime implements MappingAction.Performer {
             perform(this::refresh);
         }
         if (!shards.isEmpty()) {
-            shards.keepOnly(stream.share().owner());
+            shards.keepOnly(participation.share().owner());
         }
     }
 
@@ -114,7 +114,7 @@ final class MappingRuntime implements MappingAction.Performer {
                     ? "checkpoints can't be read or taken over: " + unable.getMessage()
                     : String.valueOf(unable.getMessage());
             if (unable instanceof StreamUnavailableException || unable instanceof StreamNotFoundException) {
-                result.streamUnavailable(failure);
+                stream.unavailable(failure);
             }
         }
     }
@@ -129,14 +129,14 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     Observed observe() {
-        return new Observed(phase, applied, isRemoved, shards.observed(stream.share()), stream.view(), failure);
+        return new Observed(phase, applied, isRemoved, shards.observed(participation.share()), stream.view(), failure);
     }
 
     // Actions.
 
     @Override
     public void withdraw() {
-        stream.withdraw();
+        participation.withdraw();
     }
 
     @Override
@@ -153,7 +153,7 @@ final class MappingRuntime implements MappingAction.Performer {
             LOG.info("Mapping '{}' was {}", desired.mapping().label(), desired.enabled() ? "resumed" : "paused");
         }
         if (desired.replayId() != applied.replayId()) {
-            stream.supersedePositions(); // it was carried out, here or by another process
+            participation.supersedePositions(); // it was carried out, here or by another process
         }
         phase = phase.under(desired);
         applied = desired;
@@ -215,7 +215,7 @@ final class MappingRuntime implements MappingAction.Performer {
                     impossible.getMessage());
             changes.fail(replay.id(), impossible);
         } else if (isApplied) {
-            stream.supersedePositions();
+            participation.supersedePositions();
             LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), replay.from());
         }
         stream.expire();
@@ -230,7 +230,7 @@ final class MappingRuntime implements MappingAction.Performer {
     public void replayAtStart(String from) {
         try {
             stream.replaceRows(stream.rowsOf(Replay.parse(from)));
-            stream.supersedePositions();
+            participation.supersedePositions();
             LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), from);
         } catch (IllegalArgumentException impossible) {
             LOG.warn(
@@ -262,13 +262,13 @@ final class MappingRuntime implements MappingAction.Performer {
 
     @Override
     public void releaseShards() {
-        stream.giveUp(shards.toBeReleased(stream.share()));
+        stream.release(shards.toBeReleased(participation.share()));
         shards.released();
     }
 
     @Override
     public void startShards(List<String> startable) {
-        Share before = stream.share();
+        Share before = participation.share();
         List<ShardAssignment> taken = stream.takeOver(mapping(), startable);
         MappingPorts with = stream.ports(mapping());
         taken.forEach(assignment -> shards.start(assignment, with, before));
@@ -296,7 +296,7 @@ final class MappingRuntime implements MappingAction.Performer {
             stream.settle();
         }
         if (next instanceof Phase.Paused) {
-            stream.withdraw(); // it has joined to create its rows
+            participation.withdraw(); // it has joined to create its rows
         }
         if (nextMillis != null) {
             timer.after(nextMillis);
@@ -305,14 +305,13 @@ final class MappingRuntime implements MappingAction.Performer {
 
     /** Closes what was resolved for shards that don't run any more. */
     void close() {
-        result.stopped();
         stream.close(mapping());
     }
 
     /** The mapping is over in this process. */
     void end() {
         close();
-        stream.leave();
+        participation.leave();
     }
 
     private EventSourceMapping mapping() {
