@@ -2,7 +2,6 @@ package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
 import io.shardmill.poller.assignment.Share;
-import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -53,12 +52,12 @@ final class MappingRuntime implements MappingAction.Performer {
     private final ConsumedShards shards;
     private final PendingChanges changes;
     private final ReconcileTimer timer;
+    private final MappingReplays replays;
     private DesiredState applied;
     private Phase phase = new Phase.Starting(true);
     private boolean isRemoved;
     private boolean isResting;
     private @Nullable String failure;
-    private @Nullable Replay replayAtStart;
 
     /** @param replayAtStart from where to deliver again before anything else, or null */
     MappingRuntime(ControlPorts ports, Parts parts, @Nullable Replay replayAtStart) {
@@ -70,7 +69,7 @@ final class MappingRuntime implements MappingAction.Performer {
         this.shards = parts.shards();
         this.changes = parts.changes();
         this.timer = parts.timer();
-        this.replayAtStart = replayAtStart;
+        this.replays = new MappingReplays(store, stream, participation, changes, replayAtStart);
         this.applied = accepted.last();
     }
 
@@ -125,7 +124,7 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     Target target(boolean isClosing) {
-        return new Target(accepted.last(), isClosing, replayAtStart == null ? null : replayAtStart.asText());
+        return new Target(accepted.last(), isClosing, replays.atStart());
     }
 
     Observed observe() {
@@ -200,24 +199,7 @@ final class MappingRuntime implements MappingAction.Performer {
 
     @Override
     public void applyReplay(StoredReplay replay) {
-        List<CheckpointRow> rows = List.of();
-        IllegalArgumentException impossible = null;
-        try {
-            rows = stream.rowsOf(Replay.parse(replay.from()));
-        } catch (IllegalArgumentException noSuchPosition) {
-            impossible = noSuchPosition;
-        }
-        boolean isApplied = store.applyReplay(stream.key(), replay.id(), rows);
-        if (impossible != null) {
-            LOG.warn(
-                    "Mapping '{}' can't be replayed and continues from its checkpoints: {}",
-                    mapping().label(),
-                    impossible.getMessage());
-            changes.fail(replay.id(), impossible);
-        } else if (isApplied) {
-            participation.supersedePositions();
-            LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), replay.from());
-        }
+        replays.apply(mapping(), replay);
         stream.expire();
         refresh();
         if (accepted.last().pendingReplayId() == replay.id()) {
@@ -225,29 +207,14 @@ final class MappingRuntime implements MappingAction.Performer {
         }
     }
 
-    /** One that was asked for with the start, perhaps of all mappings: a stream without such a position is not replayed. */
     @Override
     public void replayAtStart(String from) {
-        try {
-            stream.replaceRows(stream.rowsOf(Replay.parse(from)));
-            participation.supersedePositions();
-            LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), from);
-        } catch (IllegalArgumentException impossible) {
-            LOG.warn(
-                    "Mapping '{}' is not replayed and continues from its checkpoints: {}",
-                    mapping().label(),
-                    impossible.getMessage());
-        }
-        replayAtStart = null;
+        replays.applyAtStart(mapping(), from);
     }
 
     @Override
     public void dropReplayAtStart() {
-        LOG.warn(
-                "Mapping '{}' is not replayed and continues from its checkpoints: other processes consume its stream. Ask one of"
-                        + " them for the replay, and it is carried out for all",
-                mapping().label());
-        replayAtStart = null;
+        replays.dropAtStart(mapping());
     }
 
     @Override
