@@ -243,7 +243,7 @@ final class MappingRuntime implements MappingAction.Performer {
             startable.stream()
                     .filter(shard -> !shards.isConsuming(shard))
                     .forEach(shard -> with.observer().contended(new Shard(mapping().stream(), shard)));
-            timer.after(Reconciliation.RETRY_MILLIS); // somebody came between
+            timer.after(Reconciliation.RETRY_MILLIS); // another process has taken one since the rows were read
         }
     }
 

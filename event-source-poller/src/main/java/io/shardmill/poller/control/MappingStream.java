@@ -250,7 +250,7 @@ final class MappingStream {
         takeover.release(known().key(), epochs);
     }
 
-    /** Reads the stream and its rows for somebody who watches: nothing here changes. */
+    /** Reads the stream and its rows anew for an observer, and changes nothing here. */
     StreamView.Current observe(EventSourceMapping mapping) {
         KnownStream now = known(mapping, known().source(), known().predecessor());
         return new StreamView.Current(now.listing(), store.load(now.key()), List.of(), now.hasSuccessor());

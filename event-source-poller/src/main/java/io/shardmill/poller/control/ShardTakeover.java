@@ -45,7 +45,7 @@ final class ShardTakeover {
     }
 
     /**
-     * Begins shards at the group's positions where these win over their rows. A shard whose row is another one since it was read
+     * Begins shards at the group's positions where these win over their rows. A shard whose row has another epoch since it was read
      * has been taken: it begins nowhere.
      */
     private void begin(KnownStream known, Map<String, Long> epochs) {

@@ -63,7 +63,7 @@ final class StreamParticipation {
         return participation == null ? Map.of() : participation.positions();
     }
 
-    /** The rows count from now on, whatever positions somebody else has set before. */
+    /** The rows count from now on, whatever positions were set before. */
     void supersedePositions() {
         if (participation != null) {
             participation.supersede();
