@@ -45,6 +45,7 @@ class MappingsTest {
     private static final String STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/orders";
     private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:";
     private static final String PATH = "/2015-03-31/event-source-mappings";
+    private static final String TOO_MANY_TAGS = "Number of tags exceeds resource tag limit.";
 
     @TempDir
     Path folder;
@@ -334,14 +335,14 @@ class MappingsTest {
                         .startingPosition(EventSourcePosition.LATEST)
                         .tags(many)))
                 .isInstanceOf(InvalidParameterValueException.class)
-                .hasMessageContaining("Number of tags exceeds resource tag limit.");
+                .hasMessageContaining(TOO_MANY_TAGS);
         assertThat(lambda().listEventSourceMappings().eventSourceMappings()).isEmpty();
 
         String arn = create("fn", EventSourcePosition.LATEST).eventSourceMappingArn();
         assertThatThrownBy(() ->
                         lambda().tagResource(request -> request.resource(arn).tags(many)))
                 .isInstanceOf(InvalidParameterValueException.class)
-                .hasMessageContaining("Number of tags exceeds resource tag limit.");
+                .hasMessageContaining(TOO_MANY_TAGS);
         assertThat(tags(arn)).isEmpty();
     }
 
