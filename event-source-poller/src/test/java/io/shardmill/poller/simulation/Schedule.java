@@ -27,7 +27,7 @@ final class Schedule {
     private final List<SimulatedProcess> alive = new ArrayList<>();
     private final List<Promise> promises = new ArrayList<>();
 
-    /** What a process has been asked for and not yet answered. */
+    /** A request to a process that is not answered yet. */
     private record Promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
 
         /** That all is delivered: a paused or stopped mapping can't promise that. */
@@ -44,7 +44,7 @@ final class Schedule {
 
     private int processes;
 
-    /** Until then nobody asks for a change: who has not noticed that a change is lost may take the next one for it. */
+    /** Until then no change is requested: a process that has not noticed the loss of a change may take the next one for it. */
     private long changesFrom;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
@@ -300,7 +300,7 @@ final class Schedule {
                 new AcceptedChanges.Wish(false, null),
                 () -> process.mappings.pause(Settings.MAPPING));
         paused.thenRun(() -> {
-            if (world.ledger.currentPause() >= 0) { // nobody has resumed it before it was carried out
+            if (world.ledger.currentPause() >= 0) { // it was not resumed before it was carried out
                 stands(process, "pause");
             }
             process.pausedIn = world.ledger.currentPause();
@@ -428,14 +428,14 @@ final class Schedule {
         await(stop(process));
     }
 
-    /** Whatever a process was told to change must be made in the end, or have failed. */
+    /** Every requested change must be made in the end, or have failed. */
     private void awaitChanges(SimulatedProcess process) {
         promises.stream()
                 .filter(promise -> promise.process() == process && !promise.isDrain())
                 .forEach(this::await);
     }
 
-    /** The one process there is, even if others have taken shards from it; else a new one. */
+    /** The one process there is, even if another has taken shards from it; else a new one. */
     private SimulatedProcess survivor() {
         if (alive.size() == 1 && !alive.get(0).isClosing) {
             world.tally.count("survivors");
@@ -446,7 +446,7 @@ final class Schedule {
         return alive.get(0);
     }
 
-    /** Several processes come to the end without help, too: none keeps a shard from the others and does nothing with it. */
+    /** Several processes finish without help, too: none keeps a shard from the other processes without consuming it. */
     private void awaitDeliveryByAll() {
         if (alive.size() > 1
                 && world.ledger.currentPause() < 0
@@ -456,7 +456,7 @@ final class Schedule {
         }
     }
 
-    /** Nobody asks for anything any more: the engine has to come to its end by itself. */
+    /** There are no more requests: the engine has to finish by itself. */
     private void awaitDelivery() {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
         while (true) {
