@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The function of all contestants: does what its order says with each record, and knows what it got. Thread-safe. */
-final class Consumed {
+final class Consumed implements ReadCounts {
 
     /** How things stood. */
     private record Point(long nanos, long cpuNanos) {
@@ -117,8 +117,8 @@ final class Consumed {
         return handledOnce.get() >= count;
     }
 
-    /** Returns microseconds from put to function, of each record since the last call. */
-    List<Long> takeLatencies() {
+    @Override
+    public List<Long> takeLatencies() {
         synchronized (latencies) {
             List<Long> taken = List.copyOf(latencies);
             latencies.clear();
@@ -127,7 +127,8 @@ final class Consumed {
     }
 
     /** Returns what came; times end when the last record was handled that had not been before. */
-    Map<String, Long> figures() {
+    @Override
+    public Map<String, Long> figures() {
         Point last = Objects.requireNonNullElseGet(end.get(), Point::now);
         Point first = Objects.requireNonNullElse(begin.get(), last);
         Point failure = Objects.requireNonNullElse(failed.get(), last);

@@ -1,31 +1,14 @@
 package io.shardmill.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.springframework.kafka.annotation.KafkaListener;
 
 /** The report beside other readers of topics, and a drawing of its figures. */
-final class KafkaReport {
+final class KafkaReport extends DrawnReport {
 
-    private final Report report = new Report();
-    private final List<Figure> drawn = new ArrayList<>();
     private final double loadAtBegin = Machine.load();
-
-    void section(String title, String text) {
-        report.section(title, text);
-    }
-
-    void figure(Figure figure) {
-        drawn.add(figure);
-    }
-
-    void add(Verdict verdict) {
-        report.add(verdict);
-    }
 
     /** Judges the first contestant of a figure by its ratio to another, round by round; and draws the figure. */
     void beside(String target, Figure figure, ContestantKind other, double times, String remark) {
@@ -33,7 +16,7 @@ final class KafkaReport {
         Figure ratio = figure.beside(other.title);
         boolean isReached =
                 figure.isHigherBetter() ? ratio.median(first) >= times : ratio.median(first) <= times;
-        report.add(new Verdict(
+        add(new Verdict(
                 target,
                 "%s: %s %s times %s"
                         .formatted(figure.title(), figure.isHigherBetter() ? ">=" : "<=", times, other.title),
@@ -46,7 +29,7 @@ final class KafkaReport {
     /** Judges whether a figure of the first contestant is 0 in every round. */
     void zero(String target, Figure figure, String where) {
         Samples first = figure.of(figure.contenders().get(0));
-        report.add(new Verdict(
+        add(new Verdict(
                 target,
                 figure.title() + where + ": none",
                 "%.0f".formatted(first.max()),
@@ -54,15 +37,8 @@ final class KafkaReport {
                 "The function itself looks at each record."));
     }
 
-    void table(List<List<String>> rows) {
-        report.table(rows);
-    }
-
-    /** Writes the report, and the drawing beside it under the same name. */
     void write(KafkaBench bench, Path target) throws IOException {
-        String name = target.getFileName().toString().replaceFirst("\\.md$", ".svg");
-        Files.writeString(target.resolveSibling(name), new BarChart(drawn).svg());
-        Files.writeString(target, report.markdown(introduction(bench, name), ""));
+        write(target, drawing -> introduction(bench, drawing));
     }
 
     private String introduction(KafkaBench bench, String drawing) {

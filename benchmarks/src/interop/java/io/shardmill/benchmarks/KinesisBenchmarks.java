@@ -24,26 +24,18 @@ public final class KinesisBenchmarks {
     private KinesisBenchmarks() {}
 
     public static void main(String[] arguments) throws Exception {
-        List<String> options = List.of(arguments);
-        if (!options.isEmpty() && options.get(0).equals(ReaderChild.PART)) {
-            ReaderChild.run(options.subList(1, options.size()));
+        List<String> words = List.of(arguments);
+        if (!words.isEmpty() && words.get(0).equals(ReaderChild.PART)) {
+            ReaderChild.run(words.subList(1, words.size()));
             System.exit(0); // what a reader has left running
         }
-        if (options.equals(List.of(LeaseTables.PART))) {
+        if (words.equals(List.of(LeaseTables.PART))) {
             LeaseTables.run();
             System.exit(0);
         }
-        if (!options.stream().allMatch(option -> option.matches("--rounds=[0-9]+|--report=.+\\.md"))) {
-            System.err.println(USAGE);
-            System.exit(2);
-        }
-        Path target = Path.of(option(options, "report").orElse("docs/benchmarks-kinesis.md"))
-                .toAbsolutePath();
-        if (!Files.isDirectory(target.resolveSibling("."))) {
-            System.err.println("There is no folder for " + target + ": run this in the project's folder. " + USAGE);
-            System.exit(2);
-        }
-        int rounds = option(options, "rounds").map(Integer::parseInt).orElse(2);
+        Options options = new Options(words, "--rounds=[0-9]+|--report=.+\\.md", USAGE);
+        Path target = options.report("docs/benchmarks-kinesis.md");
+        int rounds = options.number("rounds", 2);
         KinesisReport report = new KinesisReport();
         try (Bench bench = new Bench(Files.createTempDirectory("shardmill-benchmarks"), rounds, Duration.ZERO)) {
             measure(bench, report);
@@ -86,13 +78,5 @@ public final class KinesisBenchmarks {
                 benchmark.run(new KinesisBench(bench, programs, name, endpoints, feed, isLocal), report);
             }
         }
-    }
-
-    private static Optional<String> option(List<String> options, String name) {
-        String start = "--" + name + "=";
-        return options.stream()
-                .filter(option -> option.startsWith(start))
-                .map(option -> option.substring(start.length()))
-                .findFirst();
     }
 }

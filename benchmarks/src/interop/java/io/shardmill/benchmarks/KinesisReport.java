@@ -1,44 +1,23 @@
 package io.shardmill.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The report beside the Kinesis Client Library, and a drawing of its figures. */
-final class KinesisReport {
+final class KinesisReport extends DrawnReport {
 
     static final String COMMAND = "java -jar benchmarks/target/benchmarks-kinesis.jar";
 
-    private final Report report = new Report();
-    private final List<Figure> drawn = new ArrayList<>();
-
-    void section(String title, String text) {
-        report.section(title, text);
-    }
-
     /** Adds a figure that is judged; it is drawn unless it is of a slow server. */
     void judge(KinesisBench bench, String target, Figure figure, String remark) {
-        report.add(figure.verdict(target, remark));
+        add(figure.verdict(target, remark));
         if (!bench.isSlow()) {
-            drawn.add(figure);
+            figure(figure);
         }
     }
 
-    void add(Verdict verdict) {
-        report.add(verdict);
-    }
-
-    void table(List<List<String>> rows) {
-        report.table(rows);
-    }
-
-    /** Writes the report, and the drawing beside it under the same name. */
     void write(Bench bench, Path target) throws IOException {
-        String name = target.getFileName().toString().replaceFirst("\\.md$", ".svg");
-        Files.writeString(target.resolveSibling(name), new BarChart(drawn).svg());
-        Files.writeString(target, report.markdown(introduction(bench, name), ""));
+        write(target, drawing -> introduction(bench, drawing));
     }
 
     private static String introduction(Bench bench, String drawing) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The handler of both readers: looks at each record, throws where it is told to, and knows what it got. Thread-safe. */
-final class Received {
+final class Received implements ReadCounts {
 
     /** How things stood. */
     private record Point(long nanos, long cpuNanos, Map<String, Long> sent) {
@@ -69,15 +69,16 @@ final class Received {
         return isHandled(from, to);
     }
 
-    /** Returns microseconds from put to handler, of each record since the last call. */
-    synchronized List<Long> takeLatencies() {
+    @Override
+    public synchronized List<Long> takeLatencies() {
         List<Long> taken = List.copyOf(latencies);
         latencies.clear();
         return taken;
     }
 
     /** Returns what came; times and requests are from the first request for records to the end of the last batch that was awaited. */
-    synchronized Map<String, Long> figures() {
+    @Override
+    public synchronized Map<String, Long> figures() {
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("handled", (long) handled.cardinality());
         figures.put("expected", (long) order.records());

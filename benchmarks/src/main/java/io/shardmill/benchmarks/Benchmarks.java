@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Measures everything and writes the report. */
 public final class Benchmarks {
@@ -45,33 +44,23 @@ public final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         // Connections that a client keeps: 5 by default, fewer than it has threads.
         System.setProperty("http.maxConnections", "100");
-        List<String> options = List.of(arguments);
-        if (options.size() == 2 && options.get(0).equals(Reopen.CHILD)) {
-            Reopen.putForEver(Path.of(options.get(1)));
+        List<String> words = List.of(arguments);
+        if (words.size() == 2 && words.get(0).equals(Reopen.CHILD)) {
+            Reopen.putForEver(Path.of(words.get(1)));
         }
-        if (options.size() == 3 && options.get(0).equals(IdleShards.CHILD)) {
-            IdleShards.watch(Path.of(options.get(1)), Integer.parseInt(options.get(2)));
+        if (words.size() == 3 && words.get(0).equals(IdleShards.CHILD)) {
+            IdleShards.watch(Path.of(words.get(1)), Integer.parseInt(words.get(2)));
             return;
         }
-        for (String option : options) {
-            if (!option.matches("--(rounds|millis)=[0-9]+|--(only|report)=.+")) {
-                System.err.println("There is no option " + option + ". " + USAGE);
-                System.exit(2);
-            }
-        }
-        Path target = Path.of(option(options, "report").orElse("docs/benchmarks.md"));
-        Path parent = target.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            System.err.println("There is no folder for " + target + ": run this in the project's folder. " + USAGE);
-            System.exit(2);
-        }
+        Options options = new Options(words, "--(rounds|millis)=[0-9]+|--(only|report)=.+", USAGE);
+        Path target = options.report("docs/benchmarks.md");
         List<String> only =
-                option(options, "only").map(names -> List.of(names.split(","))).orElse(List.of());
+                options.value("only").map(names -> List.of(names.split(","))).orElse(List.of());
         Report report = new Report();
         try (Bench bench = new Bench(
                 Files.createTempDirectory("shardmill-benchmarks"),
-                option(options, "rounds").map(Integer::parseInt).orElse(5),
-                Duration.ofMillis(option(options, "millis").map(Long::parseLong).orElse(2_000L)))) {
+                options.number("rounds", 5),
+                Duration.ofMillis(options.number("millis", 2_000)))) {
             for (Benchmark benchmark : ALL) {
                 if (only.isEmpty() || benchmark.targets().stream().anyMatch(only::contains)) {
                     benchmark.run(bench, report);
@@ -92,13 +81,5 @@ public final class Benchmarks {
                 A ratio is the median of the rounds' own ratios, so that whatever else the machine does hits both sides.
                 The embedded stream has no network: set ratios, not rates, beside those of other systems.
                 """.formatted(COMMAND, Machine.describe(bench.folder()), bench.rounds());
-    }
-
-    private static Optional<String> option(List<String> options, String name) {
-        String start = "--" + name + "=";
-        return options.stream()
-                .filter(option -> option.startsWith(start))
-                .map(option -> option.substring(start.length()))
-                .findFirst();
     }
 }

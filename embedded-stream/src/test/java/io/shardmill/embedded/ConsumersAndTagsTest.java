@@ -11,7 +11,6 @@ import io.shardmill.embedded.model.StreamMode;
 import io.shardmill.embedded.model.StreamOptions;
 import io.shardmill.embedded.model.StreamRequestException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,37 +18,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a stream has beside shards and records. */
-class ConsumersAndTagsTest {
+class ConsumersAndTagsTest extends OpenStreams {
 
     private static final String ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/" + STREAM;
     private static final Instant START = Instant.parse("2026-05-04T03:02:01Z");
-
-    @TempDir
-    Path folder;
-
-    private final SettableClock clock = new SettableClock();
-    private EmbeddedStreams streams;
-
-    @BeforeEach
-    void open() {
-        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(clock));
-    }
-
-    @AfterEach
-    void close() {
-        streams.close();
-    }
-
-    private void reopen() {
-        streams.close();
-        open();
-    }
 
     @Test
     void a_consumer_has_an_arn_with_the_second_of_its_registration_and_survives_reopening() {

@@ -20,40 +20,20 @@ import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import io.shardmill.poller.stream.StreamDescription;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReshardingTest {
+class ReshardingTest extends OpenStreams {
 
     private static final String SHARD_1 = "shardId-000000000001";
     private static final String SHARD_2 = "shardId-000000000002";
     private static final BigInteger MAX = BigInteger.TWO.pow(128).subtract(BigInteger.ONE);
     private static final BigInteger HALF = BigInteger.TWO.pow(127);
-
-    @TempDir
-    Path folder;
-
-    private final SettableClock clock = new SettableClock();
-    private EmbeddedStreams streams;
-
-    @BeforeEach
-    void open() {
-        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(clock));
-    }
-
-    @AfterEach
-    void close() {
-        streams.close();
-    }
 
     @Test
     void the_shards_of_a_stream_share_out_all_hash_keys() {

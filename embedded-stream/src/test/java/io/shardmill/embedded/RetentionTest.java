@@ -16,40 +16,18 @@ import io.shardmill.poller.stream.ReadResult;
 import io.shardmill.poller.stream.ShardReader;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RetentionTest {
+class RetentionTest extends OpenStreams {
 
-    @TempDir
-    Path folder;
-
-    private final SettableClock clock = new SettableClock();
     private final List<SequenceNumber> numbers = new ArrayList<>();
-    private EmbeddedStreams streams;
 
-    @BeforeEach
-    void open() {
-        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder)
-                .withClock(clock)
-                .withSegmentBytes(64 << 10)
-                .withRetention(Duration.ofHours(24)));
-    }
-
-    @AfterEach
-    void close() {
-        streams.close();
-    }
-
-    private void reopen() {
-        streams.close();
-        open();
+    @Override
+    EmbeddedStreamsSettings settings() {
+        return super.settings().withSegmentBytes(64 << 10).withRetention(Duration.ofHours(24));
     }
 
     /** A record of 10 KB every hour. */

@@ -14,34 +14,15 @@ import io.shardmill.function.PutEntry;
 import io.shardmill.function.Record;
 import io.shardmill.poller.stream.Position;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Changing the number of a stream's shards. */
-class ScalingTest {
-
-    @TempDir
-    Path folder;
-
-    private EmbeddedStreams streams;
-
-    @BeforeEach
-    void open() {
-        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(new SettableClock()));
-    }
-
-    @AfterEach
-    void close() {
-        streams.close();
-    }
+class ScalingTest extends OpenStreams {
 
     @Test
     void doubling_splits_every_shard_once_and_halving_merges_them_in_pairs() {

@@ -20,36 +20,16 @@ import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
 import java.math.BigInteger;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Making and deleting streams, and a stream as a mapping sees it. */
-class StreamsTest {
+class StreamsTest extends OpenStreams {
 
     private static final String SHARD_1 = "shardId-000000000001";
-
-    @TempDir
-    Path folder;
-
-    private final SettableClock clock = new SettableClock();
-    private EmbeddedStreams streams;
-
-    @BeforeEach
-    void open() {
-        streams = EmbeddedStreams.open(EmbeddedStreamsSettings.in(folder).withClock(clock));
-    }
-
-    @AfterEach
-    void close() {
-        streams.close();
-    }
 
     @Test
     void ensuring_leaves_a_stream_as_it_is_and_creating_it_again_is_an_error() {

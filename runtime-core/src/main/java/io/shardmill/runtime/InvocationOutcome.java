@@ -2,11 +2,7 @@ package io.shardmill.runtime;
 
 import io.shardmill.function.Record;
 import io.shardmill.function.Result;
-import io.shardmill.function.SequenceNumber;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an invocation: a closed set, with what follows from each on the type (spec 6.1). */
@@ -42,7 +38,7 @@ public sealed interface InvocationOutcome {
     /** The function returned and all records are done. */
     record Succeeded(@Nullable String state) implements InvocationOutcome {
 
-        private static final Succeeded WITHOUT_STATE = new Succeeded();
+        static final Succeeded WITHOUT_STATE = new Succeeded();
 
         /** Outside of any window. */
         public Succeeded() {
@@ -253,8 +249,9 @@ public sealed interface InvocationOutcome {
         if (inWindow && answer.state() == null) {
             return Failure.stateMissing();
         }
-        InvocationOutcome outcome =
-                reportFailures ? of(answer.result(), invocation.records(), faults) : Succeeded.WITHOUT_STATE;
+        InvocationOutcome outcome = reportFailures
+                ? BatchReport.read(answer.result(), invocation.records(), faults)
+                : Succeeded.WITHOUT_STATE;
         if (!inWindow) {
             return outcome;
         }
@@ -265,47 +262,6 @@ public sealed interface InvocationOutcome {
 
     /** Reads a report against its batch (spec 5.2): anything that is not in the batch fails all of it. */
     static InvocationOutcome of(Result result, List<Record> batch) {
-        return of(result, batch, FaultText.WITHOUT_PAYLOADS);
-    }
-
-    private static InvocationOutcome of(Result result, List<Record> batch, FaultText faults) {
-        if (result instanceof Result.FailedIndexes failed && !failed.indexes().isEmpty()) {
-            int unknown = (int) failed.indexes().stream()
-                    .filter(index -> index < 0 || index >= batch.size())
-                    .count();
-            return partlyFailed(Collections.min(failed.indexes()), unknown, result, faults);
-        } else if (result instanceof Result.FailedRecords failed
-                && !failed.numbers().isEmpty()) {
-            return partlyFailed(failed, batch, faults);
-        }
-        return Succeeded.WITHOUT_STATE;
-    }
-
-    /** A number alone names all records of the batch that were unpacked from its record: Lambda's events show no other. */
-    private static PartlyFailed partlyFailed(Result.FailedRecords failed, List<Record> batch, FaultText faults) {
-        Set<SequenceNumber> named = new HashSet<>(failed.numbers());
-        Set<SequenceNumber> found = new HashSet<>();
-        int first = batch.size();
-        for (int index = batch.size() - 1; index >= 0; index--) {
-            SequenceNumber number = batch.get(index).sequenceNumber();
-            for (SequenceNumber name : List.of(number, number.withSubSequence(0))) {
-                if (named.contains(name)) {
-                    found.add(name);
-                    first = index;
-                }
-            }
-        }
-        return partlyFailed(first, named.size() - found.size(), failed, faults);
-    }
-
-    /** @param unknown how many records are named that are not in the batch: any fails all of it */
-    private static PartlyFailed partlyFailed(int first, int unknown, Result result, FaultText faults) {
-        Throwable cause = result.cause();
-        String reason = cause == null ? null : faults.describe(cause);
-        if (reason == null && unknown > 0) {
-            reason = "invalid report, so the whole batch fails: it names records that are not in the batch (" + unknown
-                    + ")";
-        }
-        return new PartlyFailed(unknown > 0 ? 0 : first, null, Answer.LATEST, reason);
+        return BatchReport.read(result, batch, FaultText.WITHOUT_PAYLOADS);
     }
 }

@@ -35,7 +35,7 @@ class CheckpointConfiguration {
             ShardmillProperties properties,
             Environment environment) {
         DataSource application = dataSources.getIfUnique();
-        return application == null || CheckpointDatabase.isMadeUp(application)
+        return application == null || DatabaseUrl.of(application).isMadeUp()
                 ? CheckpointDatabase.inFile(folder.getObject().path())
                 : CheckpointDatabase.ofApplication(
                         application,

@@ -8,14 +8,11 @@ import io.shardmill.poller.checkpoint.jdbc.CheckpointGuard;
 import io.shardmill.runtime.DaemonThreads;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +25,6 @@ import org.springframework.core.NestedExceptionUtils;
 final class CheckpointDatabase implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointDatabase.class);
-
-    private static final Pattern MADE_UP = Pattern.compile("jdbc:h2:mem:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*");
-    private static final Pattern IN_PROCESS = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).*");
-
-    private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:mem:.*");
-
-    private static final Pattern CLOSED_BY_INTERRUPTS = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:|retry:).*");
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -51,7 +41,7 @@ final class CheckpointDatabase implements AutoCloseable {
     private static final int CONNECTIONS = 2;
 
     private final CheckpointPool pool;
-    private final String url;
+    private final DatabaseUrl url;
 
     /** The application's own, in which its functions write; null for a file of ours. */
     private final @Nullable DataSource application;
@@ -66,7 +56,7 @@ final class CheckpointDatabase implements AutoCloseable {
 
     private CheckpointDatabase(
             CheckpointPool pool,
-            String url,
+            DatabaseUrl url,
             @Nullable DataSource application,
             @Nullable CheckpointGuard guard,
             @Nullable Path file) {
@@ -85,26 +75,26 @@ final class CheckpointDatabase implements AutoCloseable {
      */
     static CheckpointDatabase ofApplication(DataSource dataSource, String namespace, Supplier<Path> folder) {
         LOG.info("Checkpoints are kept in the application's database");
-        String url = url(dataSource);
-        boolean isServer = !IN_PROCESS.matcher(url).matches();
+        DatabaseUrl url = DatabaseUrl.of(dataSource);
+        boolean isServer = !url.isInProcess();
         CheckpointPool pool = new CheckpointPool(
                 isServer ? DerivedPool.of(dataSource, "shardmill-checkpoints", CONNECTIONS, READ_TIMEOUT) : dataSource);
-        if (IN_MEMORY.matcher(url).matches()) {
+        if (url.isInMemory()) {
             LOG.warn("The application's database is in memory: checkpoints go with this process, and its mappings begin"
                     + " again at their starting-position when it is started. Set spring.datasource.url to a file,"
                     + " such as jdbc:h2:retry:./data/application, to keep them");
             return new CheckpointDatabase(pool, url, dataSource, null, null);
         }
-        if (CLOSED_BY_INTERRUPTS.matcher(url).matches()) {
+        if (url.isClosedByInterrupts()) {
             LOG.warn(
                     "A function that is interrupted, at its timeout, while it uses this H2 database closes the file for"
                             + " everybody: write its URL as jdbc:h2:retry:<path>, which opens it again");
         }
         CRC32C crc = new CRC32C();
-        crc.update(withoutSettings(url).getBytes(StandardCharsets.UTF_8));
+        crc.update(url.withoutSettings().getBytes(StandardCharsets.UTF_8));
         String name = "%s-%08x.mark".formatted(DataFolder.CHECKPOINTS, crc.getValue());
         CheckpointGuard guard = new CheckpointGuard(
-                new CheckpointGuard.Database(pool, withoutSettings(url), namespace, isServer),
+                new CheckpointGuard.Database(pool, url.withoutSettings(), namespace, isServer),
                 mark(folder, name, isServer));
         return new CheckpointDatabase(pool, url, dataSource, guard, null);
     }
@@ -124,11 +114,6 @@ final class CheckpointDatabase implements AutoCloseable {
         }
     }
 
-    /** Settings may hold a password. */
-    private static String withoutSettings(String url) {
-        return url.split("[;?]", 2)[0];
-    }
-
     /**
      * H2 in a file. {@code retry:} opens the file again after an interrupt in it closed it; H2's own exit hook
      * would close it before the last checkpoints are written. One connection and no write delay: a write of the file
@@ -141,7 +126,7 @@ final class CheckpointDatabase implements AutoCloseable {
         CheckpointPool pool = new CheckpointPool(own);
         CheckpointGuard guard = new CheckpointGuard(
                 new CheckpointGuard.Database(pool, file.toString(), null, false), markOfFile(folder));
-        return new CheckpointDatabase(pool, own.getJdbcUrl(), null, guard, file);
+        return new CheckpointDatabase(pool, new DatabaseUrl(own.getJdbcUrl()), null, guard, file);
     }
 
     /** Repeated beside the streams: records without checkpoints that were there once are no new data folder. */
@@ -162,11 +147,6 @@ final class CheckpointDatabase implements AutoCloseable {
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         return pool;
-    }
-
-    /** Whether it is the one Boot makes up, in memory under a random name, for an application that configures none. */
-    static boolean isMadeUp(DataSource dataSource) {
-        return MADE_UP.matcher(url(dataSource)).matches();
     }
 
     /**
@@ -256,37 +236,17 @@ final class CheckpointDatabase implements AutoCloseable {
     /** Returns its file, if it is one of H2's that this process opens, or null. */
     @Nullable
     Path h2File() {
-        return CheckpointFileUrl.file(url);
+        return CheckpointFileUrl.file(url.text());
     }
 
     /** Whether it lives in this process, in memory or in a file. */
     boolean isEmbedded() {
-        return IN_PROCESS.matcher(url).matches();
+        return url.isInProcess();
     }
 
     /** Opens a connection of its own for heartbeats. */
     HikariDataSource heartbeats() {
         return HeartbeatPool.of(Objects.requireNonNull(pool.getTargetDataSource(), "closed"));
-    }
-
-    /** Its URL, or an empty text if only the database knows it and can't be reached now. */
-    private static String url(DataSource dataSource) {
-        try {
-            String configured = dataSource.isWrapperFor(HikariDataSource.class)
-                    ? dataSource.unwrap(HikariDataSource.class).getJdbcUrl()
-                    : null;
-            if (configured != null) {
-                return configured;
-            }
-        } catch (SQLException noWrapper) {
-            // The database is asked.
-        }
-        try (Connection connection = dataSource.getConnection()) {
-            return connection.getMetaData().getURL();
-        } catch (SQLException unreachable) {
-            LOG.warn("The application's database can't be reached: {}", unreachable.getMessage());
-            return "";
-        }
     }
 
     /** Records the clean stop, unless the database doesn't answer, and closes a pool of ours. */

@@ -113,16 +113,8 @@ class ConfigurationTest {
     @ExtendWith(OutputCaptureExtension.class)
     @Test
     void an_application_that_cant_start_says_so_without_a_stack_trace(CapturedOutput output) {
-        SpringApplication application = new SpringApplication(Application.class);
-        application.setWebApplicationType(WebApplicationType.NONE);
-        try {
-            application.run(
-                    "--shardmill.data-dir=" + folder,
-                    "--shardmill.mappings.delays.stream=flights",
-                    "--shardmill.mappings.delays.batch-size=0");
-        } catch (RuntimeException expected) {
-            // looked at below
-        }
+        start(folder, "--shardmill.mappings.delays.stream=flights", "--shardmill.mappings.delays.batch-size=0");
+
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("shardmill.mappings.delays.batch-size: 0 must be between 1 and 10000")

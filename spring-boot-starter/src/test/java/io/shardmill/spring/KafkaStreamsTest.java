@@ -100,11 +100,16 @@ class KafkaStreamsTest {
     }
 
     private ConfigurableApplicationContext application(String... properties) {
+        return application(broker.bootstrapServers(), List.of(Application.class), properties);
+    }
+
+    private ConfigurableApplicationContext application(
+            String bootstrapServers, List<Class<?>> sources, String... properties) {
         List<String> arguments = new ArrayList<>();
-        arguments.add("--spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
+        arguments.add("--spring.kafka.bootstrap-servers=" + bootstrapServers);
         arguments.add("--shardmill.data-dir=" + folder.resolve("application"));
         arguments.addAll(Arrays.asList(properties));
-        return new SpringApplicationBuilder(Application.class)
+        return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
                 .web(WebApplicationType.NONE)
                 .run(arguments.toArray(String[]::new));
     }
@@ -129,13 +134,11 @@ class KafkaStreamsTest {
     @Test
     void connection_details_say_where_the_brokers_are() {
         broker.createTopic(topic, 1);
-        try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class, Binding.class)
-                .web(WebApplicationType.NONE)
-                .run(
-                        "--spring.kafka.bootstrap-servers=localhost:1",
-                        "--shardmill.data-dir=" + folder.resolve("application"),
-                        "--shardmill.mappings.orders.topic=" + topic,
-                        "--shardmill.mappings.orders.starting-position=TRIM_HORIZON")) {
+        try (ConfigurableApplicationContext application = application(
+                "localhost:1",
+                List.of(Application.class, Binding.class),
+                "--shardmill.mappings.orders.topic=" + topic,
+                "--shardmill.mappings.orders.starting-position=TRIM_HORIZON")) {
             put(application, topic, texts(0, 10));
             drain(application);
             assertThat(application.getBean(Deliveries.class).texts()).containsExactlyElementsOf(texts(0, 10));

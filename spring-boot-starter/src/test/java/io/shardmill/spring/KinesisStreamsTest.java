@@ -3,92 +3,17 @@ package io.shardmill.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
-import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.poller.control.Mappings;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /** An application whose stream is Kinesis's; in place of AWS another application serves its embedded stream. */
 @Timeout(120)
-class KinesisStreamsTest {
-
-    private static final int ORDERS = 40;
-
-    @TempDir
-    private Path folder;
-
-    private KinesisStandIn kinesis;
-
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        Deliveries deliveries() {
-            return new Deliveries();
-        }
-
-        @Bean
-        Consumer<List<Record>> orders(Deliveries deliveries) {
-            return deliveries::add;
-        }
-
-        @Bean
-        AwsCredentialsProvider credentials() {
-            return AnonymousCredentialsProvider.create();
-        }
-    }
-
-    @BeforeEach
-    void start() {
-        kinesis = new KinesisStandIn(folder.resolve("server"), 2);
-    }
-
-    @AfterEach
-    void stop() {
-        kinesis.close();
-    }
-
-    private ConfigurableApplicationContext application(String... properties) {
-        List<String> arguments = new ArrayList<>(kinesis.arguments());
-        arguments.add("--server.port=0");
-        arguments.add("--shardmill.data-dir=" + folder.resolve("application"));
-        arguments.addAll(Arrays.asList(properties));
-        return new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .run(arguments.toArray(String[]::new));
-    }
-
-    private static List<PutEntry> entries(int from) {
-        return IntStream.range(from, from + ORDERS)
-                .mapToObj(order -> PutEntry.of("customer-" + order % 7, Integer.toString(order)))
-                .toList();
-    }
-
-    private static List<String> texts(int from, int until) {
-        return IntStream.range(from, until).mapToObj(Integer::toString).toList();
-    }
+class KinesisStreamsTest extends WithKinesisStandIn {
 
     @Test
     void a_mapping_reads_and_a_writer_writes_a_stream_of_kinesis_by_its_own_name() {

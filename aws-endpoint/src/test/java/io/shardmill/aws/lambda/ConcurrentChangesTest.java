@@ -26,7 +26,6 @@ import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
 import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
 
@@ -47,11 +46,7 @@ class ConcurrentChangesTest {
     @BeforeEach
     void start() {
         server = LambdaServer.with(folder, new FakeHost());
-        var created = lambda().createFunction(request -> request.functionName("f")
-                .runtime(Runtime.JAVA17)
-                .handler("com.acme.Handler")
-                .role("arn:aws:iam::000000000000:role/lambda")
-                .code(code -> code.zipFile(SdkBytes.fromByteArray(FakeHost.code("one")))));
+        var created = lambda().createFunction(FakeHost.function("f", "one").build());
         arn = created.functionArn();
         revision = created.revisionId();
     }

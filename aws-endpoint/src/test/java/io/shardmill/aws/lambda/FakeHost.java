@@ -16,6 +16,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.Runtime;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +38,23 @@ final class FakeHost implements FunctionHost {
     /** A zip that counts as a handler's code. */
     static byte[] code(String text) {
         return Zips.of("com/acme/Handler.class", text);
+    }
+
+    /** Returns a request that creates a function with such code. */
+    static CreateFunctionRequest.Builder function(String name, String text) {
+        return CreateFunctionRequest.builder()
+                .functionName(name)
+                .runtime(Runtime.JAVA17)
+                .handler("com.acme.Handler")
+                .role("arn:aws:iam::000000000000:role/lambda")
+                .code(code -> code.zipFile(SdkBytes.fromByteArray(code(text))));
+    }
+
+    /** Returns the members of such a request, with apostrophes for quotation marks. */
+    static String members(String name) {
+        return "'FunctionName':'" + name + "','Role':'arn:aws:iam::000000000000:role/r','Runtime':'java17',"
+                + "'Handler':'com.acme.Handler','Code':{'ZipFile':'"
+                + Base64.getEncoder().encodeToString(code("one")) + "'}";
     }
 
     /** What ran, as code, version, and payload or record. */

@@ -6,7 +6,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,13 +29,7 @@ class ForeignArnsTest {
     @BeforeEach
     void start() {
         server = LambdaServer.with(folder, new FakeHost());
-        send(
-                "POST",
-                "/2015-03-31/functions",
-                "{'FunctionName':'f','Role':'arn:aws:iam::000000000000:role/r','Runtime':'java17',"
-                        + "'Handler':'com.acme.Handler','Tags':{'a':'b'},'Publish':true,'Code':{'ZipFile':'"
-                        + zip("one")
-                        + "'}}");
+        send("POST", "/2015-03-31/functions", "{" + FakeHost.members("f") + ",'Tags':{'a':'b'},'Publish':true}");
         send("POST", "/2015-03-31/functions/f/aliases", "{'Name':'prod','FunctionVersion':'1'}");
         send("PUT", "/2017-10-31/functions/f/concurrency", "{'ReservedConcurrentExecutions':7}");
     }
@@ -44,10 +37,6 @@ class ForeignArnsTest {
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    private static String zip(String code) {
-        return Base64.getEncoder().encodeToString(FakeHost.code(code));
     }
 
     private HttpResponse<String> send(String method, String path, String body) {
@@ -111,11 +100,8 @@ class ForeignArnsTest {
 
     @Test
     void CreateFunction_makes_no_function_of_another_region() {
-        HttpResponse<String> refused = send(
-                "POST",
-                "/2015-03-31/functions",
-                "{'FunctionName':'" + OTHER_REGION.replace(":f", ":g") + "','Role':'arn:aws:iam::000000000000:role/r',"
-                        + "'Runtime':'java17','Handler':'com.acme.Handler','Code':{'ZipFile':'" + zip("two") + "'}}");
+        HttpResponse<String> refused =
+                send("POST", "/2015-03-31/functions", "{" + FakeHost.members(OTHER_REGION.replace(":f", ":g")) + "}");
 
         assertThat(refused.statusCode()).isEqualTo(404);
         assertThat(server.functions().names()).containsExactly("f");

@@ -32,7 +32,6 @@ import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationResponse;
@@ -65,12 +64,7 @@ class FunctionsTest {
     }
 
     private static CreateFunctionRequest.Builder request(String name) {
-        return CreateFunctionRequest.builder()
-                .functionName(name)
-                .runtime(Runtime.JAVA17)
-                .handler("com.acme.Handler")
-                .role(ROLE)
-                .code(code -> code.zipFile(SdkBytes.fromByteArray(FakeHost.code("one"))));
+        return FakeHost.function(name, "one");
     }
 
     private CreateFunctionResponse create(String name) {

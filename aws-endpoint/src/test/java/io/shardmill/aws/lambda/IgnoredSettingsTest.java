@@ -8,7 +8,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.shardmill.aws.protocol.UnsupportedMembers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,12 +58,7 @@ class IgnoredSettingsTest {
     }
 
     private HttpResponse<String> create(String more) {
-        return send(
-                "POST",
-                FUNCTIONS,
-                "'FunctionName':'f','Role':'arn:aws:iam::000000000000:role/r','Runtime':'java17',"
-                        + "'Handler':'com.acme.Handler','Code':{'ZipFile':'"
-                        + Base64.getEncoder().encodeToString(FakeHost.code("one")) + "'}" + more);
+        return send("POST", FUNCTIONS, FakeHost.members("f") + more);
     }
 
     private JsonNode function() {

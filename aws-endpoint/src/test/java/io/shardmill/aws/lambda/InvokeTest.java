@@ -19,7 +19,6 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** Spec 10.2 over HTTP, whatever runs the function. */
@@ -37,11 +36,7 @@ class InvokeTest {
     @BeforeEach
     void start() {
         server = LambdaServer.with(folder, host);
-        lambda().createFunction(request -> request.functionName("f")
-                .runtime(Runtime.JAVA17)
-                .handler("com.acme.Handler")
-                .role("arn:aws:iam::000000000000:role/lambda")
-                .code(code -> code.zipFile(SdkBytes.fromByteArray(FakeHost.code("one")))));
+        lambda().createFunction(FakeHost.function("f", "one").build());
     }
 
     @AfterEach

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
@@ -33,7 +32,6 @@ import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingRespons
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +43,7 @@ class MappingsTest {
     private static final String STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/orders";
     private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:";
     private static final String PATH = "/2015-03-31/event-source-mappings";
+    private static final String TOO_MANY_TAGS = "Number of tags exceeds resource tag limit.";
 
     @TempDir
     Path folder;
@@ -68,11 +67,7 @@ class MappingsTest {
     }
 
     private void function(String name) {
-        lambda().createFunction(request -> request.functionName(name)
-                .runtime(Runtime.JAVA17)
-                .handler("com.acme.Handler")
-                .role("arn:aws:iam::000000000000:role/lambda")
-                .code(code -> code.zipFile(SdkBytes.fromByteArray(FakeHost.code(name)))));
+        lambda().createFunction(FakeHost.function(name, name).build());
     }
 
     private CreateEventSourceMappingResponse create(String function, EventSourcePosition position) {
@@ -334,14 +329,14 @@ class MappingsTest {
                         .startingPosition(EventSourcePosition.LATEST)
                         .tags(many)))
                 .isInstanceOf(InvalidParameterValueException.class)
-                .hasMessageContaining("Number of tags exceeds resource tag limit.");
+                .hasMessageContaining(TOO_MANY_TAGS);
         assertThat(lambda().listEventSourceMappings().eventSourceMappings()).isEmpty();
 
         String arn = create("fn", EventSourcePosition.LATEST).eventSourceMappingArn();
         assertThatThrownBy(() ->
                         lambda().tagResource(request -> request.resource(arn).tags(many)))
                 .isInstanceOf(InvalidParameterValueException.class)
-                .hasMessageContaining("Number of tags exceeds resource tag limit.");
+                .hasMessageContaining(TOO_MANY_TAGS);
         assertThat(tags(arn)).isEmpty();
     }
 

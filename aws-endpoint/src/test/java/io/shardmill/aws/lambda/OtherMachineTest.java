@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.shardmill.lambda.deploy.FunctionLabels;
 import java.nio.file.Path;
-import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,9 +43,7 @@ class OtherMachineTest {
     }
 
     private void create(String name, String more) {
-        String code = Base64.getEncoder().encodeToString(FakeHost.code("one"));
-        String request = "{'FunctionName':'" + name + "','Role':'arn:aws:iam::000000000000:role/r','Runtime':'java17',"
-                + "'Handler':'com.acme.Handler','Code':{'ZipFile':'" + code + "'}" + more + "}";
+        String request = "{" + FakeHost.members(name) + more + "}";
         assertThat(server.send("POST", "/2015-03-31/functions", request.replace('\'', '"'))
                         .statusCode())
                 .isEqualTo(201);

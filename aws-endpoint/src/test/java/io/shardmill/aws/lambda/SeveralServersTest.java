@@ -18,7 +18,6 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 
 /** A server whose database other servers may use, too. */
 @Timeout(60)
@@ -49,11 +48,7 @@ class SeveralServersTest {
     }
 
     private void create(String name) {
-        lambda().createFunction(request -> request.functionName(name)
-                .runtime(Runtime.JAVA17)
-                .handler("com.acme.Handler")
-                .role("arn:aws:iam::000000000000:role/lambda")
-                .code(code -> code.zipFile(SdkBytes.fromByteArray(FakeHost.code(name)))));
+        lambda().createFunction(FakeHost.function(name, name).build());
     }
 
     private void map(String function) {

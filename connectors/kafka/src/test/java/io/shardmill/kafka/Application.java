@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An engine with streams on the test broker, and checkpoints of its own or shared with others. */
+/** An engine with streams on the test broker, and checkpoints of its own or shared with other engines. */
 final class Application implements AutoCloseable {
 
     static final String NAMESPACE = "test";
@@ -67,7 +67,7 @@ final class Application implements AutoCloseable {
         this(topic, new EngineStores(checkpoints, new InMemoryMappingStore(checkpoints)), consumer);
     }
 
-    /** @param stores may be shared with others */
+    /** @param stores may be shared with other engines */
     Application(String topic, EngineStores stores, Map<String, Object> consumer) {
         this(topic, TestBroker.shared().bootstrapServers(), stores, consumer);
     }
@@ -87,7 +87,7 @@ final class Application implements AutoCloseable {
     }
 
     /**
-     * Returns a topic of the test broker as a process has it.
+     * Returns a topic of the test broker as the source of one process.
      *
      * @param consumer further properties of the consumer
      */
@@ -98,7 +98,7 @@ final class Application implements AutoCloseable {
     private static KafkaStreams streams(String topic, String bootstrapServers, Map<String, Object> consumer) {
         KafkaClients clients = KafkaClients.of(bootstrapServers);
         Map<String, Object> properties = new HashMap<>(clients.consumer());
-        if (!consumer.containsKey("group.protocol")) { // in the newer one these are the broker's
+        if (!consumer.containsKey("group.protocol")) { // in the newer protocol these are settings of the broker
             properties.putAll(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "300"));
         }
         properties.putAll(consumer);

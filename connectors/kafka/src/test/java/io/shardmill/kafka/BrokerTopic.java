@@ -129,7 +129,7 @@ final class BrokerTopic implements MappedTopic {
         return application().discarded();
     }
 
-    /** The group's offset says so, too. */
+    /** Asserts it of the group's committed offset, too. */
     @Override
     public void assertFinished(int partition, long records) {
         TopicPartition place = new TopicPartition(topic.name, partition);

@@ -34,7 +34,7 @@ class ConsumerGroupTest extends ShardGroupContract {
         processes.forEach(KafkaStreams::close);
     }
 
-    /** Returns properties with which a hand-over takes 4 s at most. */
+    /** Returns properties with which a rebalance waits 4 s at most. */
     Map<String, Object> consumer() {
         return Map.of("max.poll.interval.ms", "8000");
     }

@@ -78,13 +78,13 @@ class KafkaSourceTest extends StreamSourceContract {
         TestBroker.shared().deleteTopic(topic.name);
     }
 
-    /** A group is joined anew for a topic that was made anew. */
+    /** A group is joined anew for a topic that was deleted and created again. */
     @Override
     protected void createAgain() {
         create();
     }
 
-    /** A topic is asked for its id every 5 s. */
+    /** The id of a topic is looked up every 5 s. */
     @Override
     protected boolean await(Semaphore called) {
         try {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A partition whose only broker is gone, of a topic that has another on a broker that is not. */
+/** A topic with two partitions without replicas on two brokers, one of which is down. */
 @Tag("long")
 class LeaderlessPartitionTest extends TopicTest {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A process from which nothing gets to the broker for a while, and nothing back: no connection is closed, and no request refused. */
+/** A network partition between a process and its broker: packets are lost, no connection is closed, and no request is refused. */
 class LostContactTest extends TopicTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -104,7 +104,7 @@ class LostContactTest extends TopicTest {
                         () -> assertThat(delivered).extracting(Record::text).containsAll(texts(1, last)));
     }
 
-    /** Puts until this one has delivered something. */
+    /** Puts records until this process has delivered one. */
     private void putUntilItDelivers(Application writer, Application reader) {
         int before = reader.delivered().size();
         await().atMost(PATIENCE).until(() -> {
@@ -129,7 +129,7 @@ class LostContactTest extends TopicTest {
                         .allMatch(shard -> shard.consumer() == null));
     }
 
-    /** The one that is cut off delivers nothing any more once it has released its partitions. */
+    /** The process that is cut off delivers nothing more after it has released its partitions. */
     private void otherDeliversAll(Application cut, Application other) {
         putMore(other, 100);
         allIsDelivered();

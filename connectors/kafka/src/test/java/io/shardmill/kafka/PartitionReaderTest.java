@@ -64,7 +64,7 @@ class PartitionReaderTest {
                 Optional.of(EPOCH));
     }
 
-    /** Polls records, and what is none up to the last offset. */
+    /** Polls records at these offsets; the offsets up to the last that have no record are control records. */
     private void poll(int from, int until, long next) {
         reader.add(
                 IntStream.range(from, until).mapToObj(offset -> record(offset)).toList(), next);

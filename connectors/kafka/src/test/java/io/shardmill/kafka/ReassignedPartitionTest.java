@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A partition that goes to others and comes back while an invocation of before still runs, over Kafka's own fake of a consumer. */
+/** A partition that is assigned to another member and back while an earlier invocation still runs, with Kafka's MockConsumer. */
 class ReassignedPartitionTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);

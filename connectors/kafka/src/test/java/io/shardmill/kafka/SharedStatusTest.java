@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a process with a file of its own says of partitions that the group has given to another one. */
+/** The status of partitions that are assigned to another process, in a process with a checkpoint file of its own. */
 class SharedStatusTest extends TopicTest {
 
     private final EventSourceMapping orders = EventSourceMapping.of("orders", topic);

@@ -23,7 +23,7 @@ import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.awaitility.Awaitility;
 
-/** Kafka's own broker in this JVM, on a loopback port that it keeps over a stop and a start: alone, or with others in a cluster. */
+/** Kafka's own broker in this JVM, on a loopback port that it keeps over a stop and a start: alone, or in a cluster with other brokers. */
 public final class TestBroker implements AutoCloseable {
 
     private static final Map<String, Object> SETTINGS = Map.ofEntries(
@@ -40,7 +40,7 @@ public final class TestBroker implements AutoCloseable {
             Map.entry("group.consumer.min.session.timeout.ms", "1000"),
             Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
             Map.entry("group.consumer.heartbeat.interval.ms", "300"),
-            // A broker that starts again is let in when its last session is over.
+            // A broker that restarts can register when its last session has expired.
             Map.entry("broker.session.timeout.ms", "2000"),
             Map.entry("broker.heartbeat.interval.ms", "200"));
 
@@ -72,7 +72,7 @@ public final class TestBroker implements AutoCloseable {
         this.admin = kit.admin();
     }
 
-    /** Started by the first who asks, and stopped with the JVM: whoever stops it starts it again. */
+    /** Started at the first call, and stopped with the JVM; a test that stops it starts it again. */
     public static TestBroker shared() {
         return Shared.BROKER;
     }
@@ -85,8 +85,8 @@ public final class TestBroker implements AutoCloseable {
     }
 
     /**
-     * A broker that may also be reached through a port of somebody else, who forwards to {@link #portBehind}: to those who come from
-     * there it says that it is there.
+     * A broker with a second listener, {@link #portBehind}, behind a proxy: it advertises the proxy's port to clients that connect
+     * through it.
      */
     static TestBroker behind(int port) {
         return new TestBroker(
@@ -133,7 +133,7 @@ public final class TestBroker implements AutoCloseable {
         Awaitility.await().pollDelay(Duration.ZERO).until(() -> hasLeaders(topic.name(), partitions));
     }
 
-    /** A broker may not know of a topic yet that its controller has made. */
+    /** A broker may not know a topic yet that the controller has created. */
     private boolean hasLeaders(String topic, int partitions) throws Exception {
         try {
             admin.listOffsets(IntStream.range(0, partitions)
@@ -154,7 +154,7 @@ public final class TestBroker implements AutoCloseable {
         await(() -> admin.deleteTopics(List.of(name)).all().get());
     }
 
-    /** Every connection is closed, and none is taken. */
+    /** Closes every connection, and accepts none. */
     public void stop() {
         stop(0);
     }
@@ -164,7 +164,7 @@ public final class TestBroker implements AutoCloseable {
         broker(number).awaitShutdown();
     }
 
-    /** With the port, the topics and the groups that it had. */
+    /** Starts it with the same port, topics and groups. */
     public void start() {
         start(0);
         await(() -> {
@@ -173,14 +173,14 @@ public final class TestBroker implements AutoCloseable {
         });
     }
 
-    /** Others may be stopped. */
+    /** Needs this broker only: other brokers may be stopped. */
     void start(int number) {
         broker(number).startup();
         Awaitility.await()
                 .until(() -> admin.describeCluster().nodes().get().stream().anyMatch(node -> node.id() == number));
     }
 
-    /** Takes as the leader a replica that has not all records. */
+    /** Elects a leader that is out of sync (an unclean election). */
     void electUncleanly(TopicPartition partition) {
         Awaitility.await().ignoreExceptions().until(() -> {
             admin.electLeaders(ElectionType.UNCLEAN, Set.of(partition)).all().get();
@@ -188,7 +188,7 @@ public final class TestBroker implements AutoCloseable {
         });
     }
 
-    /** Waits until so many replicas have all records. */
+    /** Waits until so many replicas are in sync. */
     void awaitInSync(TopicPartition partition, int replicas) {
         Awaitility.await()
                 .until(() -> admin.describeTopics(Set.of(partition.topic()))

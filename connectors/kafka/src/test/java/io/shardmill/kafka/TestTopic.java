@@ -43,7 +43,7 @@ final class TestTopic {
         }
     }
 
-    /** Creates it, also when one of that name was deleted just now. */
+    /** Creates it, also just after a topic of that name was deleted. */
     void create(int partitions) {
         await().pollDelay(Duration.ZERO)
                 .atMost(Duration.ofSeconds(20))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A partition that loses its last records: a replica that has not all of them becomes its leader, and gets others at their offsets. */
+/** A partition that loses its last records in an unclean election: the new leader lacks them, and gets other records at their offsets. */
 @Tag("long")
 class TruncatedPartitionTest extends TopicTest {
 
@@ -36,7 +36,7 @@ class TruncatedPartitionTest extends TopicTest {
         return new Application(topic, broker.bootstrapServers(), stores, Map.of());
     }
 
-    /** Ten records are kept, and the group with its offsets, which is on another broker. */
+    /** Ten records are kept, and so are the group's offsets, which are on another broker. */
     private void createTopic(Application application) {
         broker.createTopic(topic, Map.of(0, List.of(1, 2)), Map.of());
         put(application, 1, 10);
@@ -137,7 +137,7 @@ class TruncatedPartitionTest extends TopicTest {
         }
     }
 
-    /** Lanes have finished records that are lost, and would take others at their offsets for finished. */
+    /** Lanes have finished records that are lost, and would take the new records at their offsets for finished. */
     @Test
     void neither_is_it_from_a_record_before_them_that_is_not_finished() {
         EventSourceMapping inLanes =

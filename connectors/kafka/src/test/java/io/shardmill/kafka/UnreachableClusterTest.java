@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A topic of a cluster that nobody runs. */
+/** A topic of a cluster of which no broker is running. */
 @Timeout(60)
 class UnreachableClusterTest {
 

@@ -24,7 +24,7 @@ class AggregatedRecordTest {
                 .toList();
     }
 
-    /** The bytes are pinned: nobody asks the library what it writes now. */
+    /** The bytes are constants: the library itself is not run here. */
     @Test
     void reads_the_librarys_format() {
         byte[] stored = HexFormat.of()

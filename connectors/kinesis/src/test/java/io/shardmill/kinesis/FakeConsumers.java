@@ -38,7 +38,7 @@ final class FakeConsumers {
         this.whims = whims;
     }
 
-    /** The stream is deleted: its consumers are, too. */
+    /** Deletes the consumers with their stream. */
     void clear() {
         consumers.clear();
         begun.values().forEach(before -> before.subscription().fail(notFound("The stream was deleted.")));

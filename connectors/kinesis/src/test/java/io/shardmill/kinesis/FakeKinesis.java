@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 /**
- * Kinesis in virtual time: a client whose requests travel to a {@link FakeKinesisServer} and back, and meet trouble on
- * the way. Who waits for an answer lets time pass, and with it everything else that is due.
+ * Kinesis in virtual time: a client of a {@link FakeKinesisServer}, with latency and failures in both directions.
+ * A call that waits for its response lets time pass, and with it everything else that is due.
  */
 final class FakeKinesis implements KinesisAsyncClient {
 
@@ -41,7 +41,7 @@ final class FakeKinesis implements KinesisAsyncClient {
         this.trouble = trouble;
     }
 
-    /** An answer that is under way. */
+    /** A response in transit. */
     private final class Answer<T> extends CompletableFuture<T> {
 
         @Override
@@ -137,7 +137,7 @@ final class FakeKinesis implements KinesisAsyncClient {
         return SERVICE_NAME;
     }
 
-    /** Nobody is there any more to hear of its subscriptions. */
+    /** Cancels all subscriptions. */
     @Override
     public void close() {
         subscriptions.forEach(FakeSubscription::cancel);

@@ -46,7 +46,7 @@ final class FakeKinesisServer {
     private static final int MAX_BYTES = 10 << 20;
     private static final Duration LIFE_OF_A_TOKEN = Duration.ofMinutes(5);
 
-    /** What a server may do otherwise than one expects, and is right to. */
+    /** The freedom that Kinesis's contract leaves to a server. */
     static class Whims {
 
         /** How many of so many shards one page lists. */
@@ -64,12 +64,12 @@ final class FakeKinesisServer {
             return true;
         }
 
-        /** How long a consumer is being registered. */
+        /** How long a consumer stays CREATING. */
         long registrationMillis() {
             return 0;
         }
 
-        /** How old the list of shards is: it never goes back. */
+        /** By how much the list of shards is stale; what was listed once stays listed. */
         long listingLagMillis() {
             return 0;
         }
@@ -153,7 +153,7 @@ final class FakeKinesisServer {
         this.retention = retention;
     }
 
-    /** Takes all requests, however many. */
+    /** Lifts the limits of requests. */
     void unlimited() {
         isLimited = false;
     }
@@ -174,7 +174,7 @@ final class FakeKinesisServer {
                 .toList();
     }
 
-    /** Nothing that arrived earlier is kept. */
+    /** Returns since when arrived records are kept. */
     long horizon() {
         return clock.millis() - retention.toMillis();
     }

@@ -8,7 +8,7 @@ import io.shardmill.poller.stream.ShardReader;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The same by subscriptions. */
+/** The contract of {@link FakeKinesisSourceTest} with subscriptions. */
 class FakeSubscribedSourceTest extends FakeKinesisSourceTest {
 
     @Override
@@ -16,7 +16,7 @@ class FakeSubscribedSourceTest extends FakeKinesisSourceTest {
         return super.stream().withConsumer("billing");
     }
 
-    /** Connections end meanwhile: for want of requests after ten seconds, and after five minutes. */
+    /** Connections end meanwhile: idle ones after ten seconds, and all after five minutes. */
     @Test
     void a_reader_that_is_not_read_holds_one_event_however_long() {
         String shard = source().describe().shards().get(0).id();

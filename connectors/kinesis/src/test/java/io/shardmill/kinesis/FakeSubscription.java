@@ -26,7 +26,7 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
     private static final long HEARTBEAT = Duration.ofSeconds(5).toMillis();
     private static final long PUSH = 200;
 
-    /** A client that takes nothing for so long gives its connection up. */
+    /** The client's read timeout. */
     private static final long READ_TIMEOUT = Duration.ofSeconds(10).toMillis();
 
     /** What the shard has from an index on. */
@@ -127,7 +127,7 @@ final class FakeSubscription implements SdkPublisher<SubscribeToShardEventStream
         }
     }
 
-    /** Nothing is sent any more; what was sent arrives, and then the end, as far as it is requested. */
+    /** Stops sending; what was sent still arrives, and then the end, as far as they are requested. */
     void complete() {
         if (last == null) {
             last = () -> {

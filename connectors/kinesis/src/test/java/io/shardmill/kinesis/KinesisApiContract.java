@@ -23,12 +23,12 @@ import software.amazon.awssdk.services.kinesis.model.ShardFilterType;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
-/** What Kinesis answers about a stream and to who polls it, as far as the connector relies on it. */
+/** Kinesis's responses to a client that describes and polls a stream, as far as the connector relies on them. */
 abstract class KinesisApiContract extends KinesisSubscriptionContract {
 
     private static final int LARGE = 1_000_000;
 
-    /** Makes up for any read. */
+    /** Enough for the read limit to recover. */
     private static final Duration PAUSE = Duration.ofSeconds(6);
 
     private String iterator(String shard, Consumer<GetShardIteratorRequest.Builder> from) {
@@ -269,7 +269,7 @@ abstract class KinesisApiContract extends KinesisSubscriptionContract {
         return end(shard, found, true);
     }
 
-    /** Reads up to the page that has no next one, or nothing to come. */
+    /** Reads up to the last page of the shard, or to its tip. */
     private GetRecordsResponse end(String shard, List<String> found, boolean isClosed) {
         GetRecordsResponse page = records(iterator(shard, ShardIteratorType.TRIM_HORIZON));
         found.addAll(numbers(page));

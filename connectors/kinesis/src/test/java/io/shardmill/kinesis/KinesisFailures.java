@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceed
 import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
-/** What Kinesis answers instead, as the SDK's client throws it. */
+/** Kinesis's errors, as the SDK's client throws them. */
 final class KinesisFailures {
 
     private static final int CLIENT_ERROR = 400;

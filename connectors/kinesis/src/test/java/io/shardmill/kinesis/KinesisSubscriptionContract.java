@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 /**
- * What Kinesis answers to consumers that subscribe, as far as the connector relies on it: of the fake in the simulation and of a
- * real server alike. Each test begins with a stream of two empty shards, which have Kinesis's limits.
+ * Kinesis's responses to consumers that subscribe, as far as the connector relies on them: those of the simulation's fake and of
+ * a real server alike. Each test begins with a stream of two empty shards, which have Kinesis's limits.
  */
 abstract class KinesisSubscriptionContract {
 
@@ -126,7 +126,7 @@ abstract class KinesisSubscriptionContract {
             }
         }
 
-        /** Returns the next event that says something. */
+        /** Returns the next event that has records or ends the shard. */
         SubscribeToShardEvent next() {
             for (int empty = 0; empty < 3; empty++) {
                 int known = events.size();

@@ -27,7 +27,7 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
     /** Of ten thousand pushes. */
     int cuts;
 
-    /** Nothing may be asked. */
+    /** Whether every request is denied. */
     boolean isDenied;
 
     int shardsOfAPage = Integer.MAX_VALUE;
@@ -70,7 +70,7 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
         counts.merge(what, 1, Integer::sum);
     }
 
-    /** How often what has happened. */
+    /** Returns how often each fault has happened. */
     Map<String, Integer> counts() {
         return counts;
     }
@@ -84,7 +84,7 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
         return isCut;
     }
 
-    /** Whether a client hears nothing of its request, which may have been served. */
+    /** Whether the response to a request is lost, which may have been served. */
     boolean isUnheard() {
         return strikes("timeouts", timeouts);
     }
@@ -113,7 +113,7 @@ final class KinesisTrouble extends FakeKinesisServer.Whims {
         return ApiCallTimeoutException.create(millis);
     }
 
-    /** One way. */
+    /** Latency in one direction. */
     long latency() {
         return mostLatency <= 5 ? mostLatency : 1 + random.nextInt(mostLatency);
     }

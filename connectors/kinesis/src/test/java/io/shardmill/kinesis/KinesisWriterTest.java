@@ -39,7 +39,7 @@ class KinesisWriterTest {
     /** Time that passes only while the writer waits. */
     private long nanos;
 
-    /** Takes some records of each request, as its chance says. */
+    /** Accepts some records of each request, at random. */
     private static class CrowdedKinesis implements KinesisAsyncClient {
 
         private final Random random;

@@ -95,7 +95,7 @@ final class PlantedKinesisBugs {
                 .build();
     }
 
-    /** The position moves on when a page is asked for, even if nobody hears the answer. */
+    /** The position moves on when a page is asked for, even if the response is lost. */
     static final KinesisPlant POSITION_MOVES_BEFORE_THE_PAGE_IS_HERE = new KinesisPlant() {
         @Override
         public KinesisAsyncClient client(KinesisAsyncClient client) {
@@ -123,7 +123,7 @@ final class PlantedKinesisBugs {
         }
     };
 
-    /** The records of a shard's last page are taken for nothing. */
+    /** The records of a shard's last page are dropped. */
     static final KinesisPlant LAST_PAGE_HAS_NO_RECORDS = new KinesisPlant() {
         @Override
         public KinesisAsyncClient client(KinesisAsyncClient client) {
@@ -156,7 +156,7 @@ final class PlantedKinesisBugs {
         }
     };
 
-    /** Once in a while what should happen later doesn't. */
+    /** Now and then a timer never fires. */
     static final KinesisPlant TIMER_IS_LOST = new KinesisPlant() {
         @Override
         public Timer timer(Timer timer, Random random) {
@@ -168,7 +168,7 @@ final class PlantedKinesisBugs {
         }
     };
 
-    /** A read does not wait for its turn. */
+    /** A read ignores the rate limit. */
     static final KinesisPlant QUOTA_IS_IGNORED = new KinesisPlant() {
         @Override
         public Timer timer(Timer timer, Random random) {

@@ -28,7 +28,7 @@ final class ServedStreams implements AutoCloseable {
     final EmbeddedStreams streams = EmbeddedStreams.temporary(clock);
     private final EndpointServer server;
 
-    /** Subscriptions may be taken over soon. */
+    /** A new subscription may replace an earlier one soon. */
     ServedStreams() {
         this.server = serve(new KinesisSettings(new FastClock(clock), false, false, UnsupportedSettings.REFUSED));
     }

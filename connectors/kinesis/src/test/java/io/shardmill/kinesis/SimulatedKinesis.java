@@ -104,7 +104,7 @@ final class SimulatedKinesis {
         return simulated + "\n" + simulated.oracle.deliveries() + " deliveries until " + simulated.time.millis();
     }
 
-    /** Returns how often what has happened. */
+    /** Returns how often each event has happened. */
     static Map<String, Integer> count(long seed) {
         SimulatedKinesis simulated = new SimulatedKinesis(seed, KinesisPlant.NONE);
         simulated.run();
@@ -282,7 +282,7 @@ final class SimulatedKinesis {
         tell(trouble.toString());
     }
 
-    /** Readers have time to see that the stream is gone: one that can't ask meanwhile may take the next for the same. */
+    /** Readers have time to see that the stream is gone: a reader without contact meanwhile may take the next stream for the same. */
     private void recreate() {
         trouble.calm();
         server.delete();
@@ -353,7 +353,7 @@ final class SimulatedKinesis {
         stop();
     }
 
-    /** Watches that the reads of a shard by one process keep their distance. */
+    /** Checks that the reads of a shard by one process keep to the rate limit. */
     private final class PacedKinesis extends ForwardingKinesis {
 
         private final Map<String, Long> reads = new HashMap<>();

@@ -19,8 +19,8 @@ public interface Assignment {
         Share share();
 
         /**
-         * Asks for shards, or for none any more: then others take what this process releases. What it owns stays its own
-         * until then.
+         * Asks for shards, or for none any more: then other processes take what this one releases. What it owns
+         * stays its own until then.
          */
         void ask(boolean forShards);
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id under which it owns shards; another one after it was taken for dead
  * @param heartbeatAgeMillis how long ago the last heartbeat that succeeded was sent; as long as none has, how long it is tried
- * @param isFencedOff whether that is so long that others may have taken this process for dead: it invokes nothing
+ * @param isFencedOff whether that is so long that other processes may have taken this one for dead: it invokes nothing
  * @param isDraining whether it is to have no shards
- * @param seenMillisAgo how long ago the others were seen; null if they were not yet
+ * @param seenMillisAgo how long ago the other processes were seen; null if they were not yet
  * @param members the living processes as they were seen then, with this one
  */
 public record ReplicaStatus(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param isDraining whether this process is to have no shards
  * @param free the shards that no other process owns; null if there are no other processes
  * @param assigned those of them that this process is to consume; null for all
- * @param handOver shards that this process owns and others are to consume
+ * @param handOver shards that this process owns and other processes are to consume
  * @param elsewhere the owners of shards that other processes consume
  */
 public record Share(

@@ -210,7 +210,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
                 row.shard(), update.state(), row.start(), update.progress(), row.parents(), row.epoch());
     }
 
-    /** Whether a window's state is there that is said to be. */
+    /** Returns whether the row has the window's state that the update leaves as it is. */
     private static boolean hasWindowState(CheckpointRow row, CheckpointUpdate update) {
         String state = update.progress().windowState();
         return update.windowStateChanged()

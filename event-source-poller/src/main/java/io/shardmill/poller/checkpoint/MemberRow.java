@@ -9,7 +9,7 @@ import java.util.Set;
  * @param version grows with each heartbeat
  * @param timeToLiveMillis how long the process may be without a heartbeat
  * @param mappings what it is able to consume
- * @param isDraining whether it is to be given no shards, and the others are to take those it has
+ * @param isDraining whether it is to be given no shards, and other processes are to take those it has
  */
 public record MemberRow(String id, long version, long timeToLiveMillis, Set<MappingKey> mappings, boolean isDraining) {
 

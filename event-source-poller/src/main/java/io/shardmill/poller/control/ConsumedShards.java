@@ -53,10 +53,10 @@ final class ConsumedShards {
     /** Shards that are being handed over. */
     private final Set<String> handedOver = new HashSet<>();
 
-    /** Shards that were stopped for others and are not released yet. */
+    /** Shards that were stopped for other processes and are not released yet. */
     private final Map<String, Consumed> leaving = new TreeMap<>();
 
-    /** Shards that others may take although an invocation of them still runs here. */
+    /** Shards that other processes may take although an invocation of them still runs here. */
     private final Set<String> givenUp = new HashSet<>();
 
     /**
@@ -143,7 +143,7 @@ final class ConsumedShards {
                 .collect(Collectors.toSet()));
     }
 
-    /** Gives up what this process owned under another name, before others took it for dead. */
+    /** Gives up what this process owned under another name, before other processes took it for dead. */
     void keepOnly(String owner) {
         consumed.values().stream()
                 .filter(known -> !known.assignment().owner().equals(owner))

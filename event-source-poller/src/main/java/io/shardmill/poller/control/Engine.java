@@ -106,7 +106,7 @@ public final class Engine implements AutoCloseable {
                 ports);
     }
 
-    /** A file has one process; on a server there may always be others. */
+    /** A file has one process; on a server there may always be other processes. */
     private static Assignment assignment(
             EngineStores stores, String namespace, EngineThreads threads, InstantSource steady) {
         if (stores.members() == null) {

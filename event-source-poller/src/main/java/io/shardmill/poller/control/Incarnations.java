@@ -1,5 +1,6 @@
 package io.shardmill.poller.control;
 
+import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
 import io.shardmill.poller.checkpoint.ShardState;
@@ -8,18 +9,27 @@ import io.shardmill.poller.stream.Predecessor;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Knows on which incarnations of its stream, and on which streams that it was moved from, a mapping has rows. */
+/**
+ * Knows on which incarnations of its stream, and on which streams that it was moved from, a mapping has rows. Touched only
+ * inside the mapping's turns.
+ */
 final class Incarnations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incarnations.class);
 
     private final CheckpointStore store;
     private final String namespace;
+
+    /** Where the mapping was on incarnations that this process has seen end. */
+    private final Set<MappingKey> ended = new HashSet<>();
+
+    private List<MappingKey> gone = List.of();
 
     Incarnations(CheckpointStore store, String namespace) {
         this.store = store;
@@ -37,6 +47,40 @@ final class Incarnations {
                         && other.stream().equals(key.stream())
                         && !other.incarnation().equals(key.incarnation()))
                 .toList();
+    }
+
+    /** Notes that another incarnation has come in place of one. */
+    void replaced(MappingKey before, MappingKey now) {
+        ended.add(before);
+        gone = otherThan(now).stream().filter(ended::contains).toList();
+    }
+
+    /** Returns whether this process has seen all of these end. */
+    boolean haveEnded(List<MappingKey> incarnations) {
+        return ended.containsAll(incarnations);
+    }
+
+    /**
+     * Returns where the mapping still has rows on incarnations that this process has seen end. Rows on others are left: they may
+     * be those of another instance, whose stream of this name is in a data folder of its own.
+     */
+    List<MappingKey> gone() {
+        return gone;
+    }
+
+    /** Deletes the rows on incarnations that are gone: those on the one that is there say where the mapping is. */
+    void deleteRows(List<MappingKey> incarnations) {
+        for (MappingKey incarnation : incarnations) {
+            store.delete(
+                    incarnation,
+                    store.load(incarnation).stream().map(CheckpointRow::shard).toList());
+            LOG.info(
+                    "Mapping '{}' has deleted its checkpoints on incarnation {} of stream '{}', which was created again since",
+                    incarnation.mapping(),
+                    incarnation.incarnation(),
+                    incarnation.stream());
+        }
+        gone = List.of();
     }
 
     boolean hasRows(List<MappingKey> keys, Set<ShardState> states) {

@@ -39,6 +39,7 @@ final class MappingReconciler {
     private final LastProcessingResult result = new LastProcessingResult();
     private final FailureMemory failures = new FailureMemory();
     private final PendingChanges changes = new PendingChanges();
+    private final StreamParticipation participation;
     private final MappingStream stream;
     private final ConsumedShards shards;
     private final MappingRuntime runtime;
@@ -56,15 +57,18 @@ final class MappingReconciler {
         this.turns = new ShardTurns<>(
                 this::turn, ports.engine().pool(), ports.engine().othersWait());
         this.timer = new ReconcileTimer(ports.engine(), turns::post, this::requestPass);
+        this.participation = new StreamParticipation(ports, this::reconcile);
         this.stream = new MappingStream(
                 ports,
                 new ResolvedPorts(ports.resources(), new ShardObservers(List.of(result, failures)), this::reconcile),
                 new CheckpointInitializer(ports.stores().checkpoints(), options.adopted()),
-                result,
-                this::reconcile);
+                participation,
+                result);
         this.shards = new ConsumedShards(ports, turns::post, this::shardIsOver, this::requestPass);
         this.runtime = new MappingRuntime(
-                ports, new MappingRuntime.Parts(accepted, stream, shards, result, changes, timer), options.replay());
+                ports,
+                new MappingRuntime.Parts(accepted, stream, participation, shards, changes, timer),
+                options.replay());
         this.drains = new DrainWatch(new Observation(), turns::post, this::postLater);
         this.snapshot = new MappingSnapshot(
                 ports.now(),
@@ -207,7 +211,10 @@ final class MappingReconciler {
                 stream.predecessor(),
                 stream.group(),
                 new Consumers(
-                        shards.consumers(), shards.holdings(), stream.share().elsewhere(), stream.assignedElsewhere()));
+                        shards.consumers(),
+                        shards.holdings(),
+                        participation.share().elsewhere(),
+                        stream.assignedElsewhere()));
         report(before.problem(), snapshot);
     }
 

@@ -2,7 +2,6 @@ package io.shardmill.poller.control;
 
 import io.shardmill.function.Shard;
 import io.shardmill.poller.assignment.Share;
-import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
 import io.shardmill.poller.checkpoint.LaneFact;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -40,8 +39,8 @@ final class MappingRuntime implements MappingAction.Performer {
     record Parts(
             AcceptedState accepted,
             MappingStream stream,
+            StreamParticipation participation,
             ConsumedShards shards,
-            LastProcessingResult result,
             PendingChanges changes,
             ReconcileTimer timer) {}
 
@@ -49,16 +48,16 @@ final class MappingRuntime implements MappingAction.Performer {
     private final String namespace;
     private final AcceptedState accepted;
     private final MappingStream stream;
+    private final StreamParticipation participation;
     private final ConsumedShards shards;
-    private final LastProcessingResult result;
     private final PendingChanges changes;
     private final ReconcileTimer timer;
+    private final MappingReplays replays;
     private DesiredState applied;
     private Phase phase = new Phase.Starting(true);
     private boolean isRemoved;
     private boolean isResting;
     private @Nullable String failure;
-    private @Nullable Replay replayAtStart;
 
     /** @param replayAtStart from where to deliver again before anything else, or null */
     MappingRuntime(ControlPorts ports, Parts parts, @Nullable Replay replayAtStart) {
@@ -66,11 +65,11 @@ final class MappingRuntime implements MappingAction.Performer {
         this.namespace = ports.namespace();
         this.accepted = parts.accepted();
         this.stream = parts.stream();
+        this.participation = parts.participation();
         this.shards = parts.shards();
-        this.result = parts.result();
         this.changes = parts.changes();
         this.timer = parts.timer();
-        this.replayAtStart = replayAtStart;
+        this.replays = new MappingReplays(store, stream, participation, changes, replayAtStart);
         this.applied = accepted.last();
     }
 
@@ -83,7 +82,7 @@ final class MappingRuntime implements MappingAction.Performer {
             perform(this::refresh);
         }
         if (!shards.isEmpty()) {
-            shards.keepOnly(stream.share().owner());
+            shards.keepOnly(participation.share().owner());
         }
     }
 
@@ -114,7 +113,7 @@ final class MappingRuntime implements MappingAction.Performer {
                     ? "checkpoints can't be read or taken over: " + unable.getMessage()
                     : String.valueOf(unable.getMessage());
             if (unable instanceof StreamUnavailableException || unable instanceof StreamNotFoundException) {
-                result.streamUnavailable(failure);
+                stream.unavailable(failure);
             }
         }
     }
@@ -125,18 +124,18 @@ final class MappingRuntime implements MappingAction.Performer {
     }
 
     Target target(boolean isClosing) {
-        return new Target(accepted.last(), isClosing, replayAtStart == null ? null : replayAtStart.asText());
+        return new Target(accepted.last(), isClosing, replays.atStart());
     }
 
     Observed observe() {
-        return new Observed(phase, applied, isRemoved, shards.observed(stream.share()), stream.view(), failure);
+        return new Observed(phase, applied, isRemoved, shards.observed(participation.share()), stream.view(), failure);
     }
 
     // Actions.
 
     @Override
     public void withdraw() {
-        stream.withdraw();
+        participation.withdraw();
     }
 
     @Override
@@ -153,7 +152,7 @@ final class MappingRuntime implements MappingAction.Performer {
             LOG.info("Mapping '{}' was {}", desired.mapping().label(), desired.enabled() ? "resumed" : "paused");
         }
         if (desired.replayId() != applied.replayId()) {
-            stream.supersedePositions(); // it was carried out, here or by another process
+            participation.supersedePositions(); // it was carried out, here or by another process
         }
         phase = phase.under(desired);
         applied = desired;
@@ -200,24 +199,7 @@ final class MappingRuntime implements MappingAction.Performer {
 
     @Override
     public void applyReplay(StoredReplay replay) {
-        List<CheckpointRow> rows = List.of();
-        IllegalArgumentException impossible = null;
-        try {
-            rows = stream.rowsOf(Replay.parse(replay.from()));
-        } catch (IllegalArgumentException noSuchPosition) {
-            impossible = noSuchPosition;
-        }
-        boolean isApplied = store.applyReplay(stream.key(), replay.id(), rows);
-        if (impossible != null) {
-            LOG.warn(
-                    "Mapping '{}' can't be replayed and continues from its checkpoints: {}",
-                    mapping().label(),
-                    impossible.getMessage());
-            changes.fail(replay.id(), impossible);
-        } else if (isApplied) {
-            stream.supersedePositions();
-            LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), replay.from());
-        }
+        replays.apply(mapping(), replay);
         stream.expire();
         refresh();
         if (accepted.last().pendingReplayId() == replay.id()) {
@@ -225,29 +207,14 @@ final class MappingRuntime implements MappingAction.Performer {
         }
     }
 
-    /** One that was asked for with the start, perhaps of all mappings: a stream without such a position is not replayed. */
     @Override
     public void replayAtStart(String from) {
-        try {
-            stream.replaceRows(stream.rowsOf(Replay.parse(from)));
-            stream.supersedePositions();
-            LOG.info("Mapping '{}' replays stream '{}' from {}", mapping().label(), mapping().stream(), from);
-        } catch (IllegalArgumentException impossible) {
-            LOG.warn(
-                    "Mapping '{}' is not replayed and continues from its checkpoints: {}",
-                    mapping().label(),
-                    impossible.getMessage());
-        }
-        replayAtStart = null;
+        replays.applyAtStart(mapping(), from);
     }
 
     @Override
     public void dropReplayAtStart() {
-        LOG.warn(
-                "Mapping '{}' is not replayed and continues from its checkpoints: other processes consume its stream. Ask one of"
-                        + " them for the replay, and it is carried out for all",
-                mapping().label());
-        replayAtStart = null;
+        replays.dropAtStart(mapping());
     }
 
     @Override
@@ -262,13 +229,13 @@ final class MappingRuntime implements MappingAction.Performer {
 
     @Override
     public void releaseShards() {
-        stream.giveUp(shards.toBeReleased(stream.share()));
+        stream.release(shards.toBeReleased(participation.share()));
         shards.released();
     }
 
     @Override
     public void startShards(List<String> startable) {
-        Share before = stream.share();
+        Share before = participation.share();
         List<ShardAssignment> taken = stream.takeOver(mapping(), startable);
         MappingPorts with = stream.ports(mapping());
         taken.forEach(assignment -> shards.start(assignment, with, before));
@@ -276,7 +243,7 @@ final class MappingRuntime implements MappingAction.Performer {
             startable.stream()
                     .filter(shard -> !shards.isConsuming(shard))
                     .forEach(shard -> with.observer().contended(new Shard(mapping().stream(), shard)));
-            timer.after(Reconciliation.RETRY_MILLIS); // somebody came between
+            timer.after(Reconciliation.RETRY_MILLIS); // another process has taken one since the rows were read
         }
     }
 
@@ -296,7 +263,7 @@ final class MappingRuntime implements MappingAction.Performer {
             stream.settle();
         }
         if (next instanceof Phase.Paused) {
-            stream.withdraw(); // it has joined to create its rows
+            participation.withdraw(); // it has joined to create its rows
         }
         if (nextMillis != null) {
             timer.after(nextMillis);
@@ -305,14 +272,13 @@ final class MappingRuntime implements MappingAction.Performer {
 
     /** Closes what was resolved for shards that don't run any more. */
     void close() {
-        result.stopped();
         stream.close(mapping());
     }
 
     /** The mapping is over in this process. */
     void end() {
         close();
-        stream.leave();
+        participation.leave();
     }
 
     private EventSourceMapping mapping() {

@@ -63,7 +63,7 @@ record MappingSnapshot(
     /**
      * @param holdings since when they are there
      * @param elsewhere the owners of shards that other processes consume
-     * @param assignedElsewhere shards that the stream's own group has assigned to others
+     * @param assignedElsewhere shards that the stream's own group has assigned to other processes
      */
     record Consumers(
             Map<String, ShardConsumer> byShard,

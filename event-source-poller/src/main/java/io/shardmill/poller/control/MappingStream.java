@@ -1,8 +1,5 @@
 package io.shardmill.poller.control;
 
-import io.shardmill.poller.assignment.Assignment;
-import io.shardmill.poller.assignment.GroupParticipation;
-import io.shardmill.poller.assignment.Share;
 import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.MappingKey;
@@ -12,22 +9,16 @@ import io.shardmill.poller.internal.reconcile.StreamView;
 import io.shardmill.poller.internal.shard.MappingPorts;
 import io.shardmill.poller.internal.shard.ShardAssignment;
 import io.shardmill.poller.mapping.EventSourceMapping;
-import io.shardmill.poller.stream.GroupPosition;
 import io.shardmill.poller.stream.Predecessor;
-import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.StreamDescription;
 import io.shardmill.poller.stream.StreamDescription.ShardDescription;
 import io.shardmill.poller.stream.StreamNotFoundException;
 import io.shardmill.poller.stream.StreamSource;
-import io.shardmill.poller.stream.StreamUnavailableException;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,67 +32,41 @@ final class MappingStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(MappingStream.class);
 
-    /**
-     * The stream as it was last listed.
-     *
-     * @param predecessor what it is to the mapping's stream; null if it is that itself
-     */
-    private record Known(
-            MappingKey key,
-            StreamSource source,
-            StreamDescription listing,
-            @Nullable Predecessor predecessor) {
-
-        boolean hasSuccessor() {
-            return predecessor != null;
-        }
-    }
-
-    private final Coordination coordination;
-    private final Runnable shareChanged;
     private final CheckpointStore store;
     private final ResolvedPorts resolved;
     private final CheckpointInitializer initializer;
+    private final StreamParticipation participation;
+    private final ShardTakeover takeover;
     private final Incarnations incarnations;
-
-    /** Shards that this process has started: after an update or a pause they just go on. */
-    private final Set<String> started = new HashSet<>();
-
     private final LastProcessingResult result;
     private StreamView view = new StreamView.Unseen();
-    private @Nullable Known known;
+    private @Nullable KnownStream known;
     private boolean isPrepared;
-    private Assignment.@Nullable Participation participation;
 
     /** Whether the mapping has nothing left to read of a predecessor: that gets no records any more. */
     private boolean isPastPredecessor;
-
-    /** Where the mapping was on incarnations that this process has seen end. */
-    private final Set<MappingKey> ended = new HashSet<>();
-
-    /**
-     * Where it still has rows on them. Rows on other incarnations are left: they may be those of another instance, whose
-     * stream of this name is in a data folder of its own.
-     */
-    private List<MappingKey> gone = List.of();
 
     MappingStream(
             ControlPorts ports,
             ResolvedPorts resolved,
             CheckpointInitializer initializer,
-            LastProcessingResult result,
-            Runnable shareChanged) {
-        this.coordination = ports.coordination();
-        this.shareChanged = shareChanged;
+            StreamParticipation participation,
+            LastProcessingResult result) {
         this.store = ports.stores().checkpoints();
-        this.incarnations = new Incarnations(store, coordination.namespace());
         this.resolved = resolved;
         this.initializer = initializer;
+        this.participation = participation;
+        this.takeover = new ShardTakeover(store, initializer, participation);
+        this.incarnations = new Incarnations(store, ports.namespace());
         this.result = result;
     }
 
     StreamView view() {
         return view;
+    }
+
+    MappingKey key() {
+        return known().key();
     }
 
     /** Notes that the mapping has all rows that it needs, until it sees another incarnation of the stream. */
@@ -125,9 +90,12 @@ final class MappingStream {
     /** Returns the group in which processes share the stream by its own protocol, or null. */
     @Nullable
     String group() {
-        return known == null
-                ? null
-                : known.source().group().map(ShardGroup::name).orElse(null);
+        return known == null ? null : known.group();
+    }
+
+    /** Returns the shards that the stream's own group has assigned to other processes, as far as that is known. */
+    Set<String> assignedElsewhere() {
+        return known == null ? Set.of() : known.assignedElsewhere(participation.share());
     }
 
     /** Forgets what was read: it is not current any more. */
@@ -145,7 +113,7 @@ final class MappingStream {
     void read(EventSourceMapping mapping) {
         StreamSource source = resolved.of(mapping).source();
         Optional<Predecessor> predecessor = isPastPredecessor ? Optional.empty() : source.predecessor();
-        Known read = predecessor.isEmpty() ? null : unlessPast(mapping, source, predecessor.get());
+        KnownStream read = predecessor.isEmpty() ? null : unlessPast(mapping, source, predecessor.get());
         if (read == null) {
             read = known(mapping, source, null);
             isPastPredecessor = true;
@@ -166,47 +134,9 @@ final class MappingStream {
         read(mapping);
     }
 
-    private Known known(EventSourceMapping mapping, StreamSource source, @Nullable Predecessor predecessor) {
+    private KnownStream known(EventSourceMapping mapping, StreamSource source, @Nullable Predecessor predecessor) {
         StreamDescription listing = source.describe();
-        return new Known(incarnations.key(mapping, listing), source, listing, predecessor);
-    }
-
-    private void see(Known read) {
-        result.streamAvailable();
-        boolean isAnother = known == null || !read.key().equals(known.key());
-        if (isAnother && known != null && !known.hasSuccessor()) {
-            ended.add(known.key());
-            gone = incarnations.otherThan(read.key()).stream()
-                    .filter(ended::contains)
-                    .toList();
-        }
-        known = read;
-        if (isAnother) {
-            leave();
-        }
-        if (participation == null) {
-            participation = join(read);
-        }
-        participation.ask(true);
-        readRows();
-        String problem = participation.problem();
-        if (problem != null) {
-            throw new StreamUnavailableException(problem);
-        }
-    }
-
-    private Assignment.Participation join(Known read) {
-        Assignment processes = coordination.assignment();
-        Optional<ShardGroup> group = read.source().group();
-        if (group.isEmpty()) {
-            return processes.join(read.key(), shareChanged);
-        }
-        LOG.info(
-                "Mapping '{}' reads stream '{}' as consumer group '{}'",
-                read.key().mapping(),
-                read.key().stream(),
-                group.get().name());
-        return GroupParticipation.join(processes, read.key(), group.get(), store.id(), shareChanged);
+        return new KnownStream(incarnations.key(mapping, listing), source, listing, predecessor);
     }
 
     /**
@@ -214,8 +144,9 @@ final class MappingStream {
      *
      * @throws StreamNotFoundException if there is none, though the mapping has not read it to its end
      */
-    private @Nullable Known unlessPast(EventSourceMapping mapping, StreamSource successor, Predecessor predecessor) {
-        Known before;
+    private @Nullable KnownStream unlessPast(
+            EventSourceMapping mapping, StreamSource successor, Predecessor predecessor) {
+        KnownStream before;
         try {
             before = known(mapping, predecessor.source(), predecessor);
         } catch (StreamNotFoundException missing) {
@@ -225,8 +156,24 @@ final class MappingStream {
         return incarnations.isBeyond(before.key(), mapping, successor) ? null : before;
     }
 
+    private void see(KnownStream read) {
+        result.streamAvailable();
+        boolean isAnother = known == null || !read.key().equals(known.key());
+        if (isAnother && known != null && !known.hasSuccessor()) {
+            incarnations.replaced(known.key(), read.key());
+        }
+        known = read;
+        if (isAnother) {
+            participation.leave();
+        }
+        participation.join(read);
+        readRows();
+        participation.requireAvailable();
+    }
+
     void readRows() {
-        view = new StreamView.Current(known().listing(), store.load(known().key()), gone, known().hasSuccessor());
+        view = new StreamView.Current(
+                known().listing(), store.load(known().key()), incarnations.gone(), known().hasSuccessor());
     }
 
     /** @throws IllegalStateException if the stream is not the one that was listed any more */
@@ -240,7 +187,7 @@ final class MappingStream {
             throw new IllegalStateException("The shards of stream '" + mapping.stream() + "' have just changed");
         }
         store.create(key, first);
-        if (read.isEmpty() && !ended.containsAll(others)) {
+        if (read.isEmpty() && !incarnations.haveEnded(others)) {
             LOG.warn(
                     "Mapping '{}' has checkpoints on another stream that is also named '{}' in namespace '{}'; they are left as"
                             + " they are. If other instances with data folders of their own use this database, give each its"
@@ -271,19 +218,8 @@ final class MappingStream {
         store.delete(known().key(), shards);
     }
 
-    /** Deletes the rows on incarnations that are gone: those on this one say where the mapping is. */
-    void deleteIncarnations(List<MappingKey> incarnations) {
-        for (MappingKey incarnation : incarnations) {
-            store.delete(
-                    incarnation,
-                    store.load(incarnation).stream().map(CheckpointRow::shard).toList());
-            LOG.info(
-                    "Mapping '{}' has deleted its checkpoints on incarnation {} of stream '{}', which was created again since",
-                    incarnation.mapping(),
-                    incarnation.incarnation(),
-                    incarnation.stream());
-        }
-        gone = List.of();
+    void deleteIncarnations(List<MappingKey> gone) {
+        incarnations.deleteRows(gone);
     }
 
     /**
@@ -300,131 +236,39 @@ final class MappingStream {
         readRows();
     }
 
-    /** The rows count from now on, whatever positions somebody else has set before. */
-    void supersedePositions() {
-        if (participation != null) {
-            participation.supersede();
-        }
-    }
-
-    MappingKey key() {
-        return known().key();
-    }
-
-    /** Returns which of the shards this process is to consume. */
-    Share share() {
-        return participation == null ? Share.unknown("nobody") : participation.share();
-    }
-
-    /** Returns the shards that the stream's own group has assigned to others, as far as that is known. */
-    Set<String> assignedElsewhere() {
-        Share share = share();
-        Set<String> assigned = share.assigned();
-        if (group() == null || assigned == null || !share.isKnown() || share.isDraining()) {
-            return Set.of();
-        }
-        return known().listing().shards().stream()
-                .map(ShardDescription::id)
-                .filter(shard -> !assigned.contains(shard))
-                .collect(Collectors.toSet());
-    }
-
-    /** Leaves all shards to other processes, as soon as they are released. */
-    void withdraw() {
-        if (participation != null) {
-            participation.ask(false);
-        }
-    }
-
-    /** Ends its part in the sharing. */
-    void leave() {
-        if (participation != null) {
-            participation.close();
-            participation = null;
-        }
-    }
-
-    void giveUp(Map<String, Long> epochs) {
-        store.release(known().key(), epochs, share().owner());
-    }
-
     /** Takes shards over that are as they were read. */
     List<ShardAssignment> takeOver(EventSourceMapping mapping, List<String> shards) {
-        StreamView.Current current = current();
-        MappingKey key = known().key();
-        String owner = share().owner();
-        Map<String, Long> epochs = new HashMap<>();
-        current.rows().stream()
-                .filter(row -> shards.contains(row.shard()))
-                .forEach(row -> epochs.put(row.shard(), row.epoch()));
-        begin(epochs);
-        return store.takeOver(key, epochs, owner).stream()
-                .map(row -> taken(mapping, key, owner, row))
-                .toList();
-    }
-
-    /**
-     * Begins shards at the group's positions where these win over their rows. A shard whose row is another one since it was read
-     * has been taken: it begins nowhere.
-     */
-    private void begin(Map<String, Long> epochs) {
-        Map<String, GroupPosition> known = participation == null ? Map.of() : participation.positions();
-        Map<String, GroupPosition> positions = new HashMap<>();
-        epochs.forEach((shard, epoch) -> {
-            GroupPosition position = known.get(shard);
-            if (position != null && position.winsOver(epoch)) {
-                positions.put(shard, position);
-            }
-        });
-        if (!positions.isEmpty()) {
-            List<CheckpointRow> begun =
-                    store.replaceSeen(known().key(), initializer.rowsAt(positions, epochs, known().listing()));
-            epochs.keySet().removeAll(positions.keySet());
-            begun.forEach(row -> epochs.put(row.shard(), row.epoch()));
-        }
-    }
-
-    private StreamView.Current current() {
         if (!(view instanceof StreamView.Current current)) {
             throw new IllegalStateException("the rows were not read");
         }
-        return current;
+        List<CheckpointRow> seen = current.rows().stream()
+                .filter(row -> shards.contains(row.shard()))
+                .toList();
+        return takeover.takeOver(mapping, known(), seen);
     }
 
-    private ShardAssignment taken(EventSourceMapping mapping, MappingKey key, String owner, CheckpointRow row) {
-        String shard = row.shard();
-        boolean isNews = initializer.isChosen(shard) || !started.contains(shard);
-        started.add(shard);
-        LOG.atLevel(isNews ? Level.INFO : Level.DEBUG)
-                .log(
-                        "Mapping '{}' starts {}/{} at {} ({})",
-                        mapping.label(),
-                        key.stream(),
-                        shard,
-                        row.position(),
-                        initializer.reason(row, mapping));
-        if (row.progress().window() != null && !mapping.batching().hasTumblingWindow()) {
-            LOG.info(
-                    "Mapping '{}' has no tumbling-window any more: {} of {} ends here, its state is dropped without a final"
-                            + " invocation",
-                    mapping.name(),
-                    row.progress().window(),
-                    shard);
-        }
-        return new ShardAssignment(RetryLimit.applied(mapping, known().source().type()), key, owner, row);
+    void release(Map<String, Long> epochs) {
+        takeover.release(known().key(), epochs);
     }
 
-    /** Reads the stream and its rows for somebody who watches: nothing here changes. */
+    /** Reads the stream and its rows anew for an observer, and changes nothing here. */
     StreamView.Current observe(EventSourceMapping mapping) {
-        Known now = known(mapping, known().source(), known().predecessor());
+        KnownStream now = known(mapping, known().source(), known().predecessor());
         return new StreamView.Current(now.listing(), store.load(now.key()), List.of(), now.hasSuccessor());
     }
 
+    /** Notes that the stream can't be read now. */
+    void unavailable(String reason) {
+        result.streamUnavailable(reason);
+    }
+
+    /** Closes what was resolved for shards that don't run any more. */
     void close(EventSourceMapping mapping) {
+        result.stopped();
         resolved.close(mapping);
     }
 
-    private Known known() {
+    private KnownStream known() {
         return Objects.requireNonNull(known, "the stream was not read yet");
     }
 }

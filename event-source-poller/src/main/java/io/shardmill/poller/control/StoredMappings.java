@@ -72,7 +72,7 @@ final class StoredMappings {
                 LOG.info("The mappings that were created at run time can be read again");
             }
         } catch (RuntimeException
-                | Error unreachable) { // memory that is full included: others' mappings are found later
+                | Error unreachable) { // full memory included: mappings of other processes are found later
             checkAfter(RETRY_MILLIS, begun);
             if (failing.compareAndSet(false, true)) {
                 LOG.warn(

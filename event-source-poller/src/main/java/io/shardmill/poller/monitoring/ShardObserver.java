@@ -15,7 +15,7 @@ public interface ShardObserver {
     /** A consumer of the shard begins to read. */
     default void started(Shard shard, Position from) {}
 
-    /** This process, which shares shards with others, has taken this one, before it is {@link #started}. */
+    /** This process, which shares shards with other processes, has taken this one, before it is {@link #started}. */
     default void acquired(Shard shard, Acquisition acquisition) {}
 
     /** Another process came first: this one could not take the shard. */

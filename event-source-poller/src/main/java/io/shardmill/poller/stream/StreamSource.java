@@ -46,7 +46,7 @@ public interface StreamSource {
 
     /**
      * Returns whether records that a producer has packed into one are read one by one, each with a key of its own. A row may have
-     * been written by a source of the same stream that said otherwise.
+     * been written by a source of the same stream that returned otherwise.
      */
     default boolean unpacks() {
         return false;

@@ -98,7 +98,7 @@ class FieldNotesTest {
                 world.store(), new MappingKey(World.NAMESPACE, "orders", "orders", "incarnation-1"), FIRST, "another");
         world.advance(Duration.ofSeconds(59));
 
-        // The batch in flight was delivered, the one that began before its checkpoint was refused may have been too.
+        // The batch in flight was delivered, and perhaps the next one, which began before the checkpoint was refused.
         assertThat(world.function.digits()).startsWith("1").doesNotContain("3");
         assertThat(world.row(FIRST).progress().watermark()).isNull();
         assertThat(counts.lost()).isEqualTo(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spec chapter 14, "Filters" and what else speaks of them: cases 24, 38 to 47, 103. */
+/** Spec chapter 14, "Filters" and other cases with filters: 24, 38 to 47, 103. */
 class FiltersTest {
 
     private static final String WANTED = "{\"data\":{\"want\":[true]}}";

@@ -49,7 +49,7 @@ public interface MappedTopic extends AutoCloseable {
 
     List<DiscardedBatch> discarded();
 
-    /** Asserts that the checkpoint says that so many records of a partition are finished, now or soon. */
+    /** Asserts that the checkpoint has so many records of a partition as finished, now or soon. */
     void assertFinished(int partition, long records);
 
     /** Called by the handler: its invocation lasts so long, or a little longer than its timeout. */

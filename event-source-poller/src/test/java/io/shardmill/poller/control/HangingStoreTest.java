@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A database that takes calls and doesn't return from them blinds nobody. */
+/** Mappings can be described and listed while the database hangs. */
 class HangingStoreTest {
 
     private static final EventSourceMapping ORDERS = EventSourceMapping.of("orders", "orders");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that change one mapping in one database, and are killed: what each was told to be accepted is there. */
+/** Processes that change one mapping in one database, and are killed: every change that was accepted is there. */
 class KilledWritersTest {
 
     private static final int LINES = 20;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What somebody does to a mapping is in the log, once. */
+/** Each change of a mapping is logged once. */
 class MappingChangesLogTest {
 
     private static final String UUID = "5b3d3d5c-6f0e-4f5e-9d0c-0d7c6c2f8a11";

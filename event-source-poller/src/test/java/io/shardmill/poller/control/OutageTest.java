@@ -26,7 +26,7 @@ class OutageTest {
     private final List<String> told = new ArrayList<>();
     private final World world = new World(1);
 
-    /** Each answer comes after a read that has said so. */
+    /** Each read first returns nothing, and its result when it is called again. */
     private final class Asynchronous extends ForwardingSource {
 
         Asynchronous(StreamSource source) {

@@ -29,7 +29,7 @@ class ReplicaFleetTest {
     private static final int SEEDS = Integer.getInteger("fleets.seeds", 100);
     private static final int MOST = 20;
 
-    /** A replica that is killed: its time to live, and two looks. */
+    /** How long the shards of a killed replica stay: its time to live, and two reads of the members. */
     private static final Duration TAKEN_OVER = Duration.ofSeconds(8);
 
     /** One that joins or stops while all handlers are quick. */

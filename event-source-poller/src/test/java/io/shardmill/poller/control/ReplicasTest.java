@@ -35,7 +35,7 @@ class ReplicasTest {
     private static final int SHARDS = 6;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** After that, two looks at the others have come to an end. */
+    /** Long enough for two reads of the members. */
     private static final Duration TWO_TICKS = Duration.ofMillis(1_600);
 
     private final World world = new World(SHARDS).shared();

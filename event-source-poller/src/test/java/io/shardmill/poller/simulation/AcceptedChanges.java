@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether each accepted change was made on the one before it, and each accepted replay was carried out once. */
 final class AcceptedChanges {
 
-    /** What somebody asks for; null is not asked for. */
+    /** A requested change; null for what stays as it is. */
     record Wish(@Nullable Boolean enabled, @Nullable String replay) {
 
         static final Wish NONE = new Wish(null, null);

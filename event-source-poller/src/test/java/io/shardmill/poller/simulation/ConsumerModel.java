@@ -28,7 +28,7 @@ final class ConsumerModel {
     /** Null if the mapping has no tumbling windows. */
     final @Nullable WindowModel window;
 
-    /** What it has read and nobody wants. */
+    /** Records it has read that the filter drops. */
     private final List<Record> filtered = new ArrayList<>();
 
     /** What it has finished itself. */
@@ -36,13 +36,13 @@ final class ConsumerModel {
 
     int inFlight;
 
-    /** Its reader has given it records, or said that there are none. */
+    /** Its reader has returned records, or that there are none. */
     boolean isInitialised;
 
-    /** When it was told that somebody else has the shard. */
+    /** When it learned that another process has the shard. */
     long lostSince = Long.MAX_VALUE;
 
-    /** The process has left the shard to others as it was: what it had not saved comes again. */
+    /** The process has released the shard unsaved: what it had not saved comes again. */
     boolean isGivenUp;
 
     /** The database has lost commits since it was opened, which may be its own. */

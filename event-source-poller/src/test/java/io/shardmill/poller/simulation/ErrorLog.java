@@ -8,7 +8,7 @@ import ch.qos.logback.core.AppenderBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Hears the engine's errors, which are faults of its own, and keeps its warnings off the console meanwhile. */
+/** Collects the engine's logged errors, which are faults of its own, and keeps its warnings off the console. */
 public final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.shardmill.poller");
@@ -29,7 +29,7 @@ public final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoC
         }
     }
 
-    /** The first error since this was asked last, or null. */
+    /** Returns the first error since the last call, or null. */
     @Nullable
     public String take() {
         String taken = first;

@@ -17,24 +17,21 @@ import org.jspecify.annotations.Nullable;
 /** One seed's story of a group: random events and faults for a while, then everything heals and must come to its end. */
 final class GroupSchedule {
 
-    private static final int MAX_STEPS = 400_000;
-
     /** A session that expires, a hand-over that waits in vain, and a handler that hangs. */
     private static final Duration HEALING = Duration.ofMinutes(3);
 
     private final GroupWorld world;
-    private final ErrorLog errors;
     private final Random random;
+    private final Steps steps;
     private final List<GroupProcess> alive = new ArrayList<>();
     private final List<GroupDatabase> databases = new ArrayList<>();
     private final EventSourceMapping mapping;
     private int processes;
-    private int steps;
 
     private GroupSchedule(long seed, GroupWorld.Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
-        this.errors = errors;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 3);
         this.world = new GroupWorld(random, plant, tally, detailed);
+        this.steps = new Steps(random, world.time, world.story, world.verdict, errors, () -> {});
         int sharing = random.nextInt(3);
         if (sharing < 2) {
             databases.add(GroupDatabase.of("shared", true));
@@ -51,13 +48,7 @@ final class GroupSchedule {
     static @Nullable String play(long seed, GroupWorld.Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         errors.take();
         GroupSchedule schedule = new GroupSchedule(seed, plant, tally, errors, detailed);
-        try {
-            schedule.play();
-        } catch (Violation violation) {
-            schedule.world.verdict.wrong(violation.getMessage());
-        }
-        String wrong = schedule.world.verdict.violation();
-        return wrong == null ? null : wrong + "\n  " + schedule.world.story;
+        return schedule.steps.play(schedule::play);
     }
 
     /** Plays it with all details, and tells them. */
@@ -71,35 +62,9 @@ final class GroupSchedule {
         startProcess();
         for (int events = 15 + random.nextInt(40); events > 0; events--) {
             event();
-            steps(random.nextInt(25));
+            steps.some(random.nextInt(25));
         }
         heal();
-    }
-
-    private void steps(int count) {
-        long limit = world.time.millis() + random.nextInt(2_000);
-        for (int step = 0; step < count && step(limit); step++) {}
-    }
-
-    private boolean step(long limit) {
-        if (steps++ > MAX_STEPS) {
-            throw new Violation("it goes round in circles");
-        }
-        boolean went = world.time.step(limit);
-        String error = errors.take();
-        if (error != null) {
-            world.verdict.wrong("an error is logged: " + error);
-        }
-        if (world.verdict.violation() != null) {
-            throw new Violation("stop here");
-        }
-        return went;
-    }
-
-    private void pass(long millis) {
-        long until = world.time.millis() + millis;
-        while (step(until)) {}
-        world.time.advance(Duration.ofMillis(Math.max(0, until - world.time.millis())));
     }
 
     private void event() {
@@ -117,7 +82,7 @@ final class GroupSchedule {
         } else if (draw < 55) {
             long millis = random.nextInt(4) == 0 ? random.nextInt(40_000) : random.nextInt(3_000);
             tell("let " + millis + " ms pass");
-            pass(millis);
+            steps.pass(millis);
         } else if (draw < 63) {
             weather();
         } else if (draw < 70) {
@@ -221,7 +186,7 @@ final class GroupSchedule {
 
     /** Now and then all are gone, and the group is empty at last. */
     private void whileNobodyRuns() {
-        pass(random.nextInt(2 * (int) FakeGroup.SESSION_MILLIS));
+        steps.pass(random.nextInt(2 * (int) FakeGroup.SESSION_MILLIS));
         if (random.nextInt(2) == 0) {
             reset();
         }
@@ -277,7 +242,7 @@ final class GroupSchedule {
         world.group.weather(FakeGroup.Weather.FAIR);
         alive.forEach(GroupProcess::heal);
         readAgainWhereRecordsWereLost();
-        pass(1_000);
+        steps.pass(1_000);
         alive.removeIf(process -> !process.isAlive());
         startProcess();
         databases.stream()
@@ -298,7 +263,7 @@ final class GroupSchedule {
             return;
         }
         alive.forEach(GroupProcess::die);
-        pass(3 * FakeGroup.SESSION_MILLIS);
+        steps.pass(3 * FakeGroup.SESSION_MILLIS);
         for (String shard : truncated) {
             tell("an operator resets " + shard + " to its begin");
             if (!world.group.reset(shard, 0)) {
@@ -312,7 +277,7 @@ final class GroupSchedule {
     private void become(Supplier<@Nullable String> problem) {
         long until = world.time.millis() + HEALING.toMillis();
         while (problem.get() != null && world.time.millis() < until) {
-            pass(1_000);
+            steps.pass(1_000);
         }
         String lasting = problem.get();
         if (lasting != null) {

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is in the stream, what of it is owed, and whether the rows, as they are committed, say the truth about it. */
+/** What is in the stream, what of it is owed, and whether the committed rows are right about it. */
 final class Ledger {
 
     private final StartingPosition startingPosition;
@@ -119,7 +119,7 @@ final class Ledger {
         }
     }
 
-    /** Where the mapping's first look at the stream lets the shard begin. */
+    /** Where the shard begins by the mapping's first listing of the stream. */
     private Position start(ShardBook book) {
         if (startingPosition instanceof StartingPosition.Latest && !book.records.isEmpty()) {
             return Position.after(book.records.get(book.records.size() - 1).sequenceNumber());
@@ -255,7 +255,7 @@ final class Ledger {
         isPaused = paused;
     }
 
-    /** The process has paused, or was started, in a pause from which nobody has resumed. */
+    /** The process has paused, or was started, in a pause that has not been resumed. */
     boolean isStillPaused(SimulatedProcess process) {
         return process.pausedIn == pauses;
     }
@@ -265,7 +265,7 @@ final class Ledger {
         return isPaused ? pauses : -1;
     }
 
-    /** Whether nobody has taken the shard from it since. */
+    /** Whether no other process has taken the shard from it since. */
     boolean holds(ConsumerModel consumer) {
         CheckpointRow row = rows.get(consumer.book.id);
         return row != null && row.epoch() == consumer.row.epoch();

@@ -52,7 +52,7 @@ final class MoveSchedule {
         }
     }
 
-    /** A stream and who puts into it. Records of a key are put in their order, and stay so over splits. */
+    /** A stream and its producer. Records of a key are put in their order, and stay so over splits. */
     private final class Side {
 
         final FakeStream stream;

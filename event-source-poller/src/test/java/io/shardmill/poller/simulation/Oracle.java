@@ -42,9 +42,9 @@ final class Oracle {
         this.verdict = verdict;
     }
 
-    // Saves, as their process hears of them.
+    // Results of saves, as the process gets them.
 
-    /** The process is told that its states are saved, but for those of shards that somebody else has. */
+    /** The process learns that its states are saved, but for those of shards that another process has. */
     void answered(SimulatedProcess process, List<CheckpointUpdate> missed, long now) {
         process.unsavedSince = Long.MAX_VALUE;
         for (CheckpointUpdate update : missed) {
@@ -56,7 +56,7 @@ final class Oracle {
         }
     }
 
-    /** The process is told that its states may not be saved. */
+    /** The process learns that it is unknown whether its states are saved. */
     void unanswered(SimulatedProcess process, long now) {
         process.unsavedSince = Math.min(process.unsavedSince, now);
     }
@@ -75,7 +75,7 @@ final class Oracle {
         }
     }
 
-    /** The rows are those from some time ago; whoever works on a shard can't know that yet. */
+    /** The rows have gone back to an earlier state; the consumers can't know that yet. */
     void wentBack(List<SimulatedProcess> alive, long now) {
         alive.forEach(
                 process -> process.consumers.values().forEach(consumer -> consumer.wentBack(ledger.holds(consumer))));
@@ -179,7 +179,7 @@ final class Oracle {
         });
     }
 
-    /** The process hears that what it had committed is there, and goes on as after a success. */
+    /** The process learns that its commit was made, and goes on as after a success. */
     void foundCommitted(SimulatedProcess process, LaneCommit commit, long now) {
         verdict.check(() -> process.name + " finds " + commit, () -> {
             ConsumerModel consumer = process.consumer(commit.shard());
@@ -290,13 +290,13 @@ final class Oracle {
 
     // Ends.
 
-    /** Somebody else has taken the shard, or the database has lost its saves, and the process can't know that yet. */
+    /** Another process has taken the shard, or the database has lost its saves, and the process can't know that yet. */
     private boolean isFencedUnawares(SimulatedProcess process, ShardBook book) {
         ConsumerModel consumer = process.consumers.get(book.id);
         return consumer != null && (consumer.isOfThePast || !ledger.holds(consumer));
     }
 
-    /** The engine says that all of these are finished and saved. */
+    /** The engine reports that all of these are finished and saved. */
     void drained(SimulatedProcess process, List<Ledger.Owed> debts) {
         verdict.check(
                 () -> process.name + " says drained",
@@ -319,7 +319,7 @@ final class Oracle {
     }
 
     /**
-     * The process stops working on a shard, without a last save, because it is not its own any more: somebody else has it, or the
+     * The process stops working on a shard, without a last save, because it is not its own any more: another process has it, or the
      * process has released it while an invocation went on.
      */
     void lost(SimulatedProcess process, String shard, boolean isMember) {

@@ -34,7 +34,7 @@ interface Plant {
         return store;
     }
 
-    /** What the database says of a commit of which nothing was heard. */
+    /** What the database answers about a commit whose result was lost. */
     default boolean isFinished(InMemoryCheckpointStore rows, LaneCommit commit) {
         return rows.transactions().begin().isFinished(commit);
     }

@@ -153,7 +153,7 @@ final class PlantedBugs {
 
                 private @Nullable StoredMapping running;
 
-                /** Its turns see what others have accepted now and then; changes are made on what they saw. */
+                /** Its turns read now and then what other processes have accepted; changes are made on what they read. */
                 @Override
                 public Optional<StoredMapping> find(String namespace, String name) {
                     Optional<StoredMapping> found = super.find(namespace, name);
@@ -307,7 +307,7 @@ final class PlantedBugs {
         }
     };
 
-    /** The members are read before the owners of shards: who has joined and taken one between seems to be dead. */
+    /** The members are read before the owners of shards: a process that joined and took a shard in between seems to be dead. */
     static final Plant MEMBERS_BEFORE_OWNERS = new Plant() {
         @Override
         public MemberStore members(MemberStore store, SimulatedProcess process) {
@@ -342,7 +342,7 @@ final class PlantedBugs {
         }
     };
 
-    /** Heartbeats wait for handlers, and nobody knows that they do. */
+    /** Heartbeats wait for handlers, and the process does not notice that they do. */
     static final Plant HEARTBEAT_BEHIND_HANDLERS = new Plant() {
         @Override
         public MemberStore members(MemberStore store, SimulatedProcess process) {
@@ -355,7 +355,7 @@ final class PlantedBugs {
         }
     };
 
-    /** A member is dead to who has seen its version twice. */
+    /** A member counts as dead when its version was read twice, however soon. */
     static final Plant DEATH_BY_ONE_MISSED_LOOK = new Plant() {
         @Override
         public MemberStore members(MemberStore store, SimulatedProcess process) {

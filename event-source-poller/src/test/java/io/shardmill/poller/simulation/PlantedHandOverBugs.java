@@ -47,7 +47,7 @@ final class PlantedHandOverBugs {
         return consumer != null && consumer.row.epoch() == shard.epoch() && consumer.isInitialised;
     }
 
-    /** A hand-over that is asked for before the consumer has begun is forgotten: nobody is left to release the shard. */
+    /** A hand-over that is asked for before the consumer has begun is forgotten: the shard is never released. */
     static final Plant FORGOTTEN_BEFORE_THE_START = new Plant() {
         @Override
         public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {
@@ -75,7 +75,7 @@ final class PlantedHandOverBugs {
         }
     };
 
-    /** The shard is released when the deadline finds its consumer still at work, and by nobody if that has ended before. */
+    /** The shard is released when the deadline finds its consumer still at work, and never if that has ended before. */
     static final Plant RELEASED_AT_THE_DEADLINE_ONLY = new Plant() {
         @Override
         public CheckpointStore store(CheckpointStore store, SimulatedProcess process) {

@@ -41,7 +41,7 @@ final class PlantedTransactionBugs {
         }
     };
 
-    /** Who owns the shard is not asked. */
+    /** The owner of the shard is not checked. */
     static final Plant COMMITS_ARE_NOT_FENCED = new Plant() {
         @Override
         public Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
@@ -59,7 +59,7 @@ final class PlantedTransactionBugs {
         }
     };
 
-    /** What was finished by a commit of which nothing was heard is written once more. */
+    /** What a commit with a lost result has finished is written once more. */
     static final Plant FINISHED_IS_WRITTEN_AGAIN = new Plant() {
         @Override
         public Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {
@@ -73,7 +73,7 @@ final class PlantedTransactionBugs {
         }
     };
 
-    /** Nobody looks whether what was committed before is there: after a failover it counts as finished, and is lost. */
+    /** It is not checked whether earlier commits are there: after a failover it counts as finished, and is lost. */
     static final Plant LOST_COMMITS_COUNT = new Plant() {
         @Override
         public Outcome commit(InMemoryCheckpointStore rows, LaneCommit commit) {

@@ -19,16 +19,15 @@ final class Schedule {
 
     private static final String DRAIN = " is to drain";
     private static final long NOTICED_MILLIS = Duration.ofMinutes(1).toMillis();
-    private static final int MAX_STEPS = 400_000;
     private static final long MAX_HEALING_MILLIS = Duration.ofMinutes(30).toMillis();
 
     private final SimulatedWorld world;
-    private final ErrorLog errors;
     private final Random random;
+    private final Steps steps;
     private final List<SimulatedProcess> alive = new ArrayList<>();
     private final List<Promise> promises = new ArrayList<>();
 
-    /** What a process has been asked for and not yet answered. */
+    /** A request to a process that is not answered yet. */
     private record Promise(SimulatedProcess process, String what, CompletableFuture<Void> future) {
 
         /** That all is delivered: a paused or stopped mapping can't promise that. */
@@ -44,30 +43,29 @@ final class Schedule {
     private final boolean losesCommits;
 
     private int processes;
-    private int steps;
 
-    /** Until then nobody asks for a change: who has not noticed that a change is lost may take the next one for it. */
+    /** Until then no change is requested: a process that has not noticed the loss of a change may take the next one for it. */
     private long changesFrom;
 
     private Schedule(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
-        this.errors = errors;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
         this.maximum = random.nextInt(10) == 0 ? 8 : 3;
         this.losesCommits = random.nextInt(4) == 0;
         this.world = new SimulatedWorld(random, plant, tally, detailed);
+        this.steps = new Steps(
+                random,
+                world.time,
+                world.story,
+                world.verdict,
+                errors,
+                () -> alive.removeIf(process -> !process.isAlive()));
     }
 
     /** Plays it; returns what went wrong and how it came to that, or null. */
     static @Nullable String play(long seed, Plant plant, Tally tally, ErrorLog errors, boolean detailed) {
         errors.take();
         Schedule schedule = new Schedule(seed, plant, tally, errors, detailed);
-        try {
-            schedule.play();
-        } catch (Violation violation) {
-            schedule.world.verdict.wrong(violation.getMessage());
-        }
-        String wrong = schedule.world.verdict.violation();
-        return wrong == null ? null : wrong + "\n  " + schedule.world.story;
+        return schedule.steps.play(schedule::play);
     }
 
     /** Plays it with all details, and tells them. */
@@ -85,30 +83,9 @@ final class Schedule {
         startProcess();
         for (int events = 20 + random.nextInt(100); events > 0; events--) {
             event();
-            steps(random.nextInt(15));
+            steps.some(random.nextInt(15));
         }
         heal();
-    }
-
-    private void steps(int count) {
-        long limit = world.time.millis() + random.nextInt(2_000);
-        for (int step = 0; step < count && step(limit); step++) {}
-    }
-
-    private boolean step(long limit) {
-        if (steps++ > MAX_STEPS) {
-            throw new Violation("it goes round in circles");
-        }
-        boolean went = world.time.step(limit);
-        alive.removeIf(process -> !process.isAlive());
-        String error = errors.take();
-        if (error != null) {
-            world.verdict.wrong("an error is logged: " + error);
-        }
-        if (world.verdict.violation() != null) {
-            throw new Violation("stop here");
-        }
-        return went;
     }
 
     private void tell(String event) {
@@ -182,9 +159,7 @@ final class Schedule {
     private void pass() {
         long millis = random.nextInt(5) == 0 ? random.nextInt(40_000) : random.nextInt(2_000);
         tell("let " + millis + " ms pass");
-        long until = world.time.millis() + millis;
-        while (step(until)) {}
-        world.time.advance(Duration.ofMillis(Math.max(0, until - world.time.millis())));
+        steps.pass(millis);
     }
 
     private void weather() {
@@ -325,7 +300,7 @@ final class Schedule {
                 new AcceptedChanges.Wish(false, null),
                 () -> process.mappings.pause(Settings.MAPPING));
         paused.thenRun(() -> {
-            if (world.ledger.currentPause() >= 0) { // nobody has resumed it before it was carried out
+            if (world.ledger.currentPause() >= 0) { // it was not resumed before it was carried out
                 stands(process, "pause");
             }
             process.pausedIn = world.ledger.currentPause();
@@ -441,8 +416,7 @@ final class Schedule {
         awaitDeliveryByAll();
         SimulatedProcess process = survivor();
         if (world.ledger.currentPause() >= 0) {
-            while (step(changesFrom)) {}
-            world.time.advance(Duration.ofMillis(Math.max(0, changesFrom - world.time.millis())));
+            steps.until(changesFrom);
             await(resume(process));
         }
         awaitDelivery();
@@ -454,14 +428,14 @@ final class Schedule {
         await(stop(process));
     }
 
-    /** Whatever a process was told to change must be made in the end, or have failed. */
+    /** Every requested change must be made in the end, or have failed. */
     private void awaitChanges(SimulatedProcess process) {
         promises.stream()
                 .filter(promise -> promise.process() == process && !promise.isDrain())
                 .forEach(this::await);
     }
 
-    /** The one process there is, even if others have taken shards from it; else a new one. */
+    /** The one process there is, even if another has taken shards from it; else a new one. */
     private SimulatedProcess survivor() {
         if (alive.size() == 1 && !alive.get(0).isClosing) {
             world.tally.count("survivors");
@@ -472,7 +446,7 @@ final class Schedule {
         return alive.get(0);
     }
 
-    /** Several processes come to the end without help, too: none keeps a shard from the others and does nothing with it. */
+    /** Several processes finish without help, too: none keeps a shard from the other processes without consuming it. */
     private void awaitDeliveryByAll() {
         if (alive.size() > 1
                 && world.ledger.currentPause() < 0
@@ -482,11 +456,11 @@ final class Schedule {
         }
     }
 
-    /** Nobody asks for anything any more: the engine has to come to its end by itself. */
+    /** There are no more requests: the engine has to finish by itself. */
     private void awaitDelivery() {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
         while (true) {
-            if ((steps % 20 == 0 && isAllDelivered()) || !step(limit)) {
+            if ((steps.count() % 20 == 0 && isAllDelivered()) || !steps.next(limit)) {
                 break;
             }
         }
@@ -523,7 +497,7 @@ final class Schedule {
 
     private void await(Promise promise) {
         long limit = world.time.millis() + MAX_HEALING_MILLIS;
-        while (!promise.future().isDone() && step(limit)) {}
+        while (!promise.future().isDone() && steps.next(limit)) {}
         if (!promise.future().isDone()) {
             throw new Violation("all is healed, and still this never ends: " + promise.what());
         }

@@ -51,7 +51,7 @@ final class ShardBook {
     /** By a filter, and not delivered. */
     private final Set<SequenceNumber> leftOut = new HashSet<>();
 
-    /** Given up by the stream: nobody is owed them any more. */
+    /** Trimmed by the stream: they are not owed any more. */
     private final Set<SequenceNumber> trimmed = new HashSet<>();
 
     ShardBook(String id, List<String> parents) {

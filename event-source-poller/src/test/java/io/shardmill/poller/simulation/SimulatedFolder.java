@@ -130,7 +130,7 @@ final class SimulatedFolder {
         recent.subList(to + 1, recent.size()).clear();
         put(then);
         restores++;
-        lastSeen = null; // whoever starts now does so on another folder
+        lastSeen = null; // the next process starts on another folder
         ledger.goBack(then.ledger);
         accepted.goBack(then.accepted);
         return true;

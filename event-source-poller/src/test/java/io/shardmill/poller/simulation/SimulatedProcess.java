@@ -34,7 +34,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
     final int permits;
     final Mappings mappings;
 
-    /** What it was started with or last told to be. */
+    /** The settings it was started with, or updated to last. */
     EventSourceMapping settings;
 
     // The oracle's notes about it.
@@ -147,7 +147,7 @@ final class SimulatedProcess implements Executor, EngineTimer {
         at(time.millis() + millis, task);
     }
 
-    /** Stands still for so long, while time passes and others go on. */
+    /** Stands still for so long, while time passes and other processes go on. */
     void suspend(long millis) {
         suspendedUntil = time.millis() + millis;
     }

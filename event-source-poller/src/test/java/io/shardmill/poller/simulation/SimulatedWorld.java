@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What outlives a process: stream, checkpoint rows, time, and those who watch. */
+/** What outlives a process: stream, checkpoint rows, time, and the observers. */
 final class SimulatedWorld {
 
     private static final byte[] LARGE = new byte[2_500_000];
@@ -75,7 +75,7 @@ final class SimulatedWorld {
         stream.shardIds().forEach(shard -> ledger.added(shard, List.of()));
     }
 
-    /** Somebody else changes the mapping between a reading and a writing of it. */
+    /** Another process changes the mapping between a read and a write of it. */
     Runnable otherWriter = () -> {};
 
     /** Other threads run while a call blocks. */

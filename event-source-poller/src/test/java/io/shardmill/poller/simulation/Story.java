@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What happened, for people who look for a fault. */
+/** What happened, for debugging. */
 final class Story {
 
     private final VirtualTime time;
@@ -21,7 +21,7 @@ final class Story {
         lines.add((time.millis() - VirtualTime.START) + " ms: " + event);
     }
 
-    /** Only told when somebody wants to know it all. */
+    /** Added only in a detailed run. */
     void detail(Supplier<String> event) {
         if (detailed) {
             tell("  " + event.get());

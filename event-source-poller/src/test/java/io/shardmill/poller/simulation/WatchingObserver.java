@@ -9,7 +9,7 @@ import io.shardmill.runtime.InvocationOutcome;
 import io.shardmill.runtime.InvocationOutcome.Failure.Kind;
 import java.util.List;
 
-/** Tells the oracle what crosses no port: drops, records too large for any event, and faults. */
+/** Reports to the oracle what crosses no port: drops, records too large for any event, and faults. */
 record WatchingObserver(SimulatedProcess process, SimulatedWorld world) implements ShardObserver {
 
     @Override

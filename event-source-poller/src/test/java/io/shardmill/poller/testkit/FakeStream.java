@@ -283,7 +283,7 @@ public final class FakeStream implements StreamSource {
         changed();
     }
 
-    /** The process that read it died: nobody listens any more. */
+    /** The process that read it died: drops its watchers. */
     public synchronized void crash() {
         listeners.clear();
         shards.values().forEach(log -> log.readers.clear());

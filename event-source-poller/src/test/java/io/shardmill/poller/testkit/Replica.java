@@ -48,7 +48,7 @@ public final class Replica implements Executor, EngineTimer {
         held = new ArrayList<>();
     }
 
-    /** It goes on where it stood, and believes that no time has passed until it looks at a clock. */
+    /** It resumes where it stood, and notices only at a clock that time has passed. */
     public void resume() {
         List<Runnable> waiting = held == null ? List.of() : held;
         held = null;

@@ -29,7 +29,7 @@ public final class SwallowingProxy implements AutoCloseable {
         this(() -> target);
     }
 
-    /** @param target gives the server's port when somebody connects */
+    /** @param target gives the server's port at each connection */
     public SwallowingProxy(IntSupplier target) {
         this.target = target;
         try {

@@ -6,7 +6,7 @@ import io.shardmill.poller.checkpoint.MappingKey;
 import java.util.List;
 import java.util.Map;
 
-/** Takes shards over whoever has them: what a process does that knows nothing of others. */
+/** Takes shards over from any owner, as a process that ignores other processes does. */
 public final class Takes {
 
     private Takes() {}

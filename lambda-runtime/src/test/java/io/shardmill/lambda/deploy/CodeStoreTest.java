@@ -22,6 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CodeStoreTest {
 
+    private static final String TOO_DEEP = "folders are nested more than 100 levels deep";
+    private static final String TOO_MANY = "it holds more than 20 files and folders";
+    private static final String ZIP64 = "it is a zip file of the 64-bit form";
+
     @TempDir
     private Path folder;
 
@@ -61,11 +65,11 @@ class CodeStoreTest {
                 IntStream.range(1, 200).boxed().collect(Collectors.toMap(depth -> "d/".repeat(depth), depth -> ""));
         assertThatThrownBy(() -> large.store("f", CodeSource.of(Archives.zip(folder.resolve("deep.zip"), nested))))
                 .isInstanceOf(DeploymentException.class)
-                .hasMessageContaining("folders are nested more than 100 levels deep");
+                .hasMessageContaining(TOO_DEEP);
         Path deep = Files.createDirectories(folder.resolve("deep/" + "d/".repeat(101)));
         assertThat(deep).exists();
         assertThatThrownBy(() -> large.store("f", CodeSource.of(folder.resolve("deep"))))
-                .hasMessageContaining("folders are nested more than 100 levels deep");
+                .hasMessageContaining(TOO_DEEP);
         assertThat(all()).containsExactly("deep.zip");
     }
 
@@ -172,8 +176,7 @@ class CodeStoreTest {
     @Test
     void too_many_files_are_refused() throws IOException {
         Path zip = zip(IntStream.range(0, 21).boxed().collect(Collectors.toMap(i -> "file" + i, i -> "")));
-        assertThatThrownBy(() -> store.store("f", CodeSource.of(zip)))
-                .hasMessageContaining("it holds more than 20 files and folders");
+        assertThatThrownBy(() -> store.store("f", CodeSource.of(zip))).hasMessageContaining(TOO_MANY);
         assertThat(all()).containsExactly("code.zip");
     }
 
@@ -181,21 +184,17 @@ class CodeStoreTest {
     void entries_are_counted_whatever_the_archive_says_of_their_number() throws IOException {
         Path many = zip(IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "file" + i, i -> "")));
         assertThat(Files.size(many)).isGreaterThan(5_000);
-        assertThatThrownBy(() -> ZipDirectory.requireAtMost(20, many))
-                .hasMessage("it holds more than 20 files and folders");
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(20, many)).hasMessage(TOO_MANY);
         Archives.withCount(many, 3);
-        assertThatThrownBy(() -> ZipDirectory.requireAtMost(20, many))
-                .hasMessage("it holds more than 20 files and folders");
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(20, many)).hasMessage(TOO_MANY);
     }
 
     @Test
     void an_archive_beyond_the_formats_first_bounds_is_refused() throws IOException {
         Path large = zip(IntStream.range(0, 70_000).boxed().collect(Collectors.toMap(i -> "f" + i, i -> "")));
-        assertThatThrownBy(() -> ZipDirectory.requireAtMost(100_000, large))
-                .hasMessageContaining("it is a zip file of the 64-bit form");
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(100_000, large)).hasMessageContaining(ZIP64);
         Archives.withCount(large, 3);
-        assertThatThrownBy(() -> ZipDirectory.requireAtMost(100_000, large))
-                .hasMessageContaining("it is a zip file of the 64-bit form");
+        assertThatThrownBy(() -> ZipDirectory.requireAtMost(100_000, large)).hasMessageContaining(ZIP64);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A service in this JVM, on a loopback port of its own, that can fall silent. Thread-safe. */
+/** A service in this JVM, on a loopback port of its own, that can stop responding. Thread-safe. */
 class HttpStandIn implements AutoCloseable {
 
     record Answer(int status, String contentType, byte[] body) {
@@ -60,12 +60,12 @@ class HttpStandIn implements AutoCloseable {
         }
     }
 
-    /** What is answered to a request; by default that nothing is here. */
+    /** Answers a request; by default with 404. */
     Answer answer(HttpExchange exchange, byte[] body) throws IOException {
         return Answer.xml(404, "");
     }
 
-    /** From now on leaves requests without an answer, or no more. */
+    /** Sets whether requests are left without a response. */
     final void silent(boolean silent) {
         this.silent = silent;
     }

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Spec chapter 14, case 76: what every S3 takes, and gives back to S3's client. */
+/** Spec chapter 14, case 76: objects that every S3 service stores, read back by S3's client. */
 abstract class S3DestinationContract {
 
     private static final String UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";

@@ -12,7 +12,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A service that takes requests and never answers. */
+/** A service that accepts requests and never responds. */
 class SilentServiceTest {
 
     private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:discarded";

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** SNS's {@code Publish} in the Query protocol: topics that are there take messages, for callers that may. */
+/** SNS's {@code Publish} in the Query protocol: existing topics accept messages from authorized callers. */
 final class SnsStandIn extends HttpStandIn {
 
     /** @param region what the request was signed for */
@@ -28,7 +28,7 @@ final class SnsStandIn extends HttpStandIn {
         topics.add(topicArn);
     }
 
-    /** From now on refuses every caller, or none. */
+    /** Sets whether every caller is refused. */
     void denies(boolean denies) {
         this.denies = denies;
     }

@@ -21,7 +21,7 @@ public final class CheckpointGuard {
      * Describes the database.
      *
      * @param name names it in errors: a file, or a URL
-     * @param namespace whose rows are verified, where others may keep rows, too; null for a file that only this process
+     * @param namespace whose rows are verified, where other applications may keep rows, too; null for a file that only this process
      *     can have open: then all rows are verified, and those that are missing after a clean stop are noticed
      * @param isServer whether it is used without a mark where the data folder can't keep one
      */
@@ -88,8 +88,8 @@ public final class CheckpointGuard {
     }
 
     /**
-     * Deletes the rows of the namespace, and the row of {@code shardmill_store} if it is damaged. All else stays, for others
-     * may use it.
+     * Deletes the rows of the namespace, and the row of {@code shardmill_store} if it is damaged. All else stays, for other
+     * applications may use it.
      *
      * @param createTables creates the tables that are missing
      * @throws CheckpointStoreException if the database can't be reached or refuses

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Runs changes, each in a transaction of its own and durable in the end; failures become the store's. */
 final class Commits {
 
-    /** An insert that somebody else did meanwhile is an update at the next try, so one retry is enough unless rows are also deleted. */
+    /** An insert that another transaction made meanwhile is an update at the next try, so one retry is enough unless rows are also deleted. */
     private static final int TRIES = 3;
 
     private final TransactionTemplate transaction;
@@ -69,7 +69,7 @@ final class Commits {
         }
     }
 
-    /** Whoever owns the pool: what it lent is dead, and the others were opened on the same database. */
+    /** Evicts the pool's connections, whoever owns the pool: the idle ones are as dead as the one that failed. */
     private void evictIfDead(Exception failure) {
         if (!DatabaseFailures.isOfDeadConnection(failure)) {
             return;

@@ -31,8 +31,8 @@ final class DatabaseFailures {
     private static final Set<Integer> DEAD = Set.of(90098, 90028, 90031, GENERAL_ERROR, 90007, 90067);
 
     /**
-     * Classes of SQL states: no connection, resources, limits, intervention, system error; a transaction that was rolled back for the
-     * sake of others; and a lock that was not had in time.
+     * Classes of SQL states: no connection, resources, limits, intervention, system error; a transaction that was rolled back in
+     * favour of another one; and a lock that was not acquired in time.
      */
     private static final Set<String> OF_DATABASE = Set.of("08", "53", "54", "57", "58", "40", "55", "HY");
 

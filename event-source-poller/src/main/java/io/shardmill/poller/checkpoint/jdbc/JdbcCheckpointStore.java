@@ -204,7 +204,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
                                 ProgressText.shards(columns.getString("parents")))));
     }
 
-    /** Keeps others from writing the row until the transaction ends; null if there is none. */
+    /** Keeps other transactions from writing the row until the transaction ends; null if there is none. */
     private @Nullable CheckpointRow lock(MappingKey key, String shard) {
         List<CheckpointRow> rows = jdbc.query(LOCK, Parameters.of(key, shard), new RowReader(key));
         return isOne(rows.size(), key, shard) ? rows.get(0) : null;

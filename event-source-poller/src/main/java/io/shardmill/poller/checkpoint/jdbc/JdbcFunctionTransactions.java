@@ -36,7 +36,7 @@ public final class JdbcFunctionTransactions implements FunctionTransactions {
 
     /**
      * @param dataSource which the manager binds connections of; nothing is read or written yet
-     * @param stopped how long a process that stands still may keep others from a shard, 1 s or longer
+     * @param stopped how long a process that stands still may keep other processes from a shard, 1 s or longer
      */
     public JdbcFunctionTransactions(PlatformTransactionManager manager, DataSource dataSource, Duration stopped) {
         this.manager = manager;

@@ -140,7 +140,7 @@ public final class JdbcMappingStore implements MappingStore {
                 "store mapping " + mapping.name(), () -> jdbc.update(UPDATE, parameters(namespace, mapping)) == 1);
     }
 
-    /** Keeps others from writing the row until the transaction ends; null if there is none. */
+    /** Keeps other transactions from writing the row until the transaction ends; null if there is none. */
     private @Nullable StoredMapping lock(String namespace, String name) {
         return jdbc
                 .query(LOCK, Parameters.of(namespace, name), (columns, number) -> mapping(columns, namespace))

@@ -113,7 +113,8 @@ public final class JdbcMemberStore implements MemberStore {
     @Override
     public void leave(String namespace, String id) {
         commits.change("leave as member " + id, () -> {
-            int members = jdbc.update(DELETE, member(namespace, id)); // first, as all others, or they deadlock
+            int members = jdbc.update(
+                    DELETE, member(namespace, id)); // the member's row first, as in all transactions, or they deadlock
             jdbc.update(DELETE_MAPPINGS, member(namespace, id));
             return members;
         });

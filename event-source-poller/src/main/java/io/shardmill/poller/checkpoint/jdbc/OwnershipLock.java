@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
- * Keeps others from taking, replacing or deleting a shard's row until the transaction ends.
+ * Keeps other transactions from taking, replacing or deleting a shard's row until the transaction ends.
  *
  * @param query finds the row if owner and epoch still hold, and locks it
  */

@@ -55,7 +55,7 @@ final class Parameters {
                 .addValue("kept_window", keptWindow(update)));
     }
 
-    /** Returns the checksum of the window's state that is said to be in the row; null if none is. */
+    /** Returns the checksum of the window's state that the update leaves as it is in the row; null if there is none. */
     private static @Nullable Object keptWindow(CheckpointUpdate update) {
         return update.windowStateChanged() || update.progress().windowState() == null
                 ? null

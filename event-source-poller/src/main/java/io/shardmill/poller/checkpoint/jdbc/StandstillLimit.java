@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class StandstillLimit {
 
-    /** Less than the time to live of a member, so that it is over when others take it for dead. */
+    /** Less than the time to live of a member, so that it is over when other processes take it for dead. */
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final JdbcTemplate jdbc;

@@ -26,7 +26,7 @@ final class StoreTable {
     private final NamedParameterJdbcTemplate jdbc;
     private final Commits commits;
 
-    /** @param digest of all rows at the last clean stop; null while the store is open, or if others may write to it */
+    /** @param digest of all rows at the last clean stop; null while the store is open, or if other processes may write to it */
     record Stored(StoreMark mark, @Nullable String digest) {
 
         /** Returns what is wrong with rows of this digest, or null: after a clean stop nobody changes them. */

@@ -2,7 +2,7 @@ package io.shardmill.poller.internal.lease;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Whether this process is to have no shards, as somebody asked last, and whether it is so. Thread-safe. */
+/** Whether this process is to have no shards, as was asked for last, and whether that is reached. Thread-safe. */
 final class Draining {
 
     private boolean isWanted;
@@ -46,7 +46,7 @@ final class Draining {
         waiting.complete(null);
     }
 
-    /** This process leaves the others; when it joins them again, it is to have shards. */
+    /** This process leaves the other processes; when it joins them again, it is to have shards. */
     void end() {
         CompletableFuture<Void> waiting;
         synchronized (this) {

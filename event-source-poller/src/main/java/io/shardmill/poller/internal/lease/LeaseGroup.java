@@ -29,7 +29,7 @@ final class LeaseGroup implements ReplicaGroup {
     /** Touched by the looking thread only. */
     private boolean isEveryoneDraining;
 
-    /** @param lookSoon makes this process look at the others, and tell them of itself */
+    /** @param lookSoon makes this process read the other members, and write its own row */
     LeaseGroup(Membership membership, LeaseTimes times, InstantSource clock, Runnable lookSoon) {
         this.membership = membership;
         this.times = times;
@@ -79,7 +79,7 @@ final class LeaseGroup implements ReplicaGroup {
         return draining.isWanted();
     }
 
-    /** The others were seen, and what this process has told them. */
+    /** Notes the members that were read, and the row that this process has written. */
     void see(MemberRow own, Division division) {
         seen = new Seen(division.members(), clock.millis());
         boolean isEveryone = status().isEveryoneDraining();
@@ -91,7 +91,7 @@ final class LeaseGroup implements ReplicaGroup {
         draining.seen(own.isDraining(), division.owned(own.id()));
     }
 
-    /** This process has left the others. */
+    /** This process has left the group. */
     void left() {
         draining.end();
         seen = null;

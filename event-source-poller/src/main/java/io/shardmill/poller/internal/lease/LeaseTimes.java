@@ -14,7 +14,7 @@ public record LeaseTimes(long timeToLiveMillis) {
         return timeToLiveMillis / 4;
     }
 
-    /** How often each process looks at the others. */
+    /** How often each process reads the members. */
     long lookMillis() {
         return timeToLiveMillis / 8;
     }

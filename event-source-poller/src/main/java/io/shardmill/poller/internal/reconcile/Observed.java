@@ -25,7 +25,7 @@ public record Observed(
      *
      * @param epochs under which each of the shards is consumed here
      * @param stopped the epochs of shards that are not consumed any more and still owned
-     * @param share what this process is to consume, and what others do
+     * @param share what this process is to consume, and what other processes do
      */
     public record Shards(Map<String, Long> epochs, Map<String, Long> stopped, Share share) {
 
@@ -39,7 +39,7 @@ public record Observed(
             return !stopped.isEmpty() && share.isShared();
         }
 
-        /** Returns whether others are to have a shard that this one owns and does not consume: stopped, crashed, or never begun. */
+        /** Returns whether other processes are to have a shard that this one owns and does not consume: stopped, crashed, or never begun. */
         boolean isHandOverDue() {
             return share.handOver().stream().anyMatch(shard -> stopped.containsKey(shard) || !isRunning(shard));
         }

@@ -105,7 +105,7 @@ public final class Reconciliation {
         return actions;
     }
 
-    /** Others wait for shards, whether the stream can be listed or not. A release that fails must not begin the pass anew. */
+    /** Other processes wait for shards, whether the stream can be listed or not. A release that fails must not begin the pass anew. */
     private List<MappingAction> handOverAnd(List<MappingAction> rest) {
         Set<String> wanted = new TreeSet<>(observed.shards().share().handOver());
         wanted.retainAll(observed.shards().epochs().keySet());
@@ -153,7 +153,7 @@ public final class Reconciliation {
             return List.of(new MappingAction.ReleaseShards());
         }
         if (desired.isReplayPending() && !isFree(current)) {
-            return List.of(new Rest(observed.phase(), RETRY_MILLIS)); // others stop, too
+            return List.of(new Rest(observed.phase(), RETRY_MILLIS)); // other processes stop their shards, too
         }
         if (desired.isReplayPending()) {
             return List.of(new MappingAction.ApplyReplay(Objects.requireNonNull(desired.replay())));

@@ -1,32 +1,15 @@
 package io.shardmill.poller.checkpoint.jdbc;
 
-import java.nio.file.Path;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class H2CheckpointBackupTest extends CheckpointBackupContract {
 
-    @TempDir
-    private Path folder;
-
-    private JdbcConnectionPool pool;
-
-    @BeforeEach
-    void open() {
-        pool = H2Files.open(folder.resolve("checkpoints"));
-        CheckpointSchema.create(pool);
-    }
-
-    @AfterEach
-    void close() {
-        pool.dispose();
-    }
+    @RegisterExtension
+    private final H2FileDatabase database = new H2FileDatabase();
 
     @Override
     DataSource database() {
-        return pool;
+        return database.pool();
     }
 }

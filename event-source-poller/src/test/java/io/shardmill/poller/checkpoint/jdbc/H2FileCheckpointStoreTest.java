@@ -2,32 +2,15 @@ package io.shardmill.poller.checkpoint.jdbc;
 
 import io.shardmill.poller.checkpoint.CheckpointStore;
 import io.shardmill.poller.checkpoint.CheckpointStoreContract;
-import java.nio.file.Path;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class H2FileCheckpointStoreTest extends CheckpointStoreContract {
 
-    @TempDir
-    private Path folder;
-
-    private JdbcConnectionPool pool;
-
-    @BeforeEach
-    void open() {
-        pool = H2Files.open(folder.resolve("checkpoints"));
-        CheckpointSchema.create(pool);
-    }
-
-    @AfterEach
-    void close() {
-        pool.dispose();
-    }
+    @RegisterExtension
+    private final H2FileDatabase database = new H2FileDatabase();
 
     @Override
     protected CheckpointStore store() {
-        return new JdbcCheckpointStore(pool, this::now);
+        return new JdbcCheckpointStore(database.pool(), this::now);
     }
 }

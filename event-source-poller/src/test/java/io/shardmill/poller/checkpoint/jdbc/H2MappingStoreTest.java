@@ -13,32 +13,15 @@ import io.shardmill.poller.checkpoint.ShardState;
 import io.shardmill.poller.checkpoint.StoredMapping;
 import io.shardmill.poller.checkpoint.StoredMapping.StoredReplay;
 import io.shardmill.poller.stream.Position;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class H2MappingStoreTest extends MappingStoreContract {
 
-    @TempDir
-    private Path folder;
-
-    private JdbcConnectionPool pool;
-
-    @BeforeEach
-    void open() {
-        pool = H2Files.open(folder.resolve("checkpoints"));
-        CheckpointSchema.create(pool);
-    }
-
-    @AfterEach
-    void close() {
-        pool.dispose();
-    }
+    @RegisterExtension
+    private final H2FileDatabase database = new H2FileDatabase();
 
     @Test
     void a_replay_whose_rows_can_not_be_written_is_not_marked_as_applied() {
@@ -55,11 +38,11 @@ class H2MappingStoreTest extends MappingStoreContract {
 
     @Override
     protected MappingStore store() {
-        return new JdbcMappingStore(pool, CLOCK);
+        return new JdbcMappingStore(database.pool(), CLOCK);
     }
 
     @Override
     protected CheckpointStore checkpoints() {
-        return new JdbcCheckpointStore(pool, CLOCK);
+        return new JdbcCheckpointStore(database.pool(), CLOCK);
     }
 }

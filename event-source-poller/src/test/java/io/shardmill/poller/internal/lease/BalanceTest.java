@@ -107,7 +107,7 @@ class BalanceTest {
         MappingKey clicks = mapping("clicks");
         List<MemberRow> members = List.of(member("a", ORDERS), member("b", ORDERS, clicks), member("c", clicks));
         List<ShardOwnership> shards = new ArrayList<>(shards(ORDERS, 6, null));
-        shards.addAll(shards(clicks, 3, "a")); // who has been updated since and can't any more
+        shards.addAll(shards(clicks, 3, "a")); // was updated since, and can't consume it any more
         Map<ShardOwnership, String> target = Balance.of(members, shards);
 
         assertThat(load(target)).isEqualTo(Map.of("a", 3L, "b", 3L, "c", 3L));

@@ -29,7 +29,7 @@ class DivisionTest {
         return new MemberRow(id, 1, 6_000, Set.of(ORDERS), true);
     }
 
-    /** Shards of these owners; null is nobody. */
+    /** Shards of these owners; null for none. */
     private static List<ShardOwnership> owned(@Nullable String... owners) {
         return Arrays.stream(owners)
                 .map(owner -> new ShardOwnership(ORDERS, "of " + owner, owner, 7, List.of()))

@@ -34,7 +34,7 @@ class CheckpointWriterTest {
     private final TroubledStore store = new TroubledStore(new InMemoryCheckpointStore());
     private final CheckpointWriter writer = new CheckpointWriter(store, PACE, time, time, time);
 
-    /** A shard that takes over its row and remembers what it is told. */
+    /** A shard that takes over its row and records what the writer reports. */
     private final class Told implements CheckpointWriter.Listener {
 
         private final String id;

@@ -101,7 +101,7 @@ class ElasticPoolTest {
     @Test
     void never_leaves_a_task_queued_while_it_can_grow_even_as_its_threads_end_for_want_of_work() throws Exception {
         pool.setKeepAliveTime(1, TimeUnit.MICROSECONDS);
-        block(); // one thread is always taken, so that nobody comes by to help
+        block(); // one thread is always busy: none becomes idle and takes the task
         Thread[] noise = startNoise();
         Semaphore ran = new Semaphore(0);
         for (int count = 0; count < 60_000; count++) {

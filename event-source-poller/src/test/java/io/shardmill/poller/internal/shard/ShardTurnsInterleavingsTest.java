@@ -231,7 +231,7 @@ class ShardTurnsInterleavingsTest {
                         .as("left in the mailbox")
                         .isZero();
                 isLate = true;
-                Message late = new Message(posters.length, 0, 0); // an owner that nobody let go would not get it
+                Message late = new Message(posters.length, 0, 0); // an owner that was not released would not get it
                 posted.add(late);
                 turns.post(late);
             });
