@@ -57,7 +57,7 @@ final class LocalResources implements MappingResources {
         memory.requireRoom(mapping.name());
         StreamSource source = source(mapping);
         EventFormats.require(mapping.filters(), source.type());
-        BatchSender sender = sender(mapping.failureHandling().destination());
+        BatchSender sender = sender(mapping);
         ShardObserver observer = new ShardObservers(List.of(
                 new MappingLog(mapping, faults), customizations.observers().observe(mapping)));
         return new MappingPorts(
@@ -127,7 +127,7 @@ final class LocalResources implements MappingResources {
         SourceType type = source(mapping).type();
         warnOfMismatch(mapping, type, function.reporting(), reportCounts);
         EventFormats.require(mapping.filters(), type);
-        BatchSender unusedSender = sender(mapping.failureHandling().destination());
+        BatchSender unusedSender = sender(mapping);
     }
 
     @Override
@@ -198,11 +198,12 @@ final class LocalResources implements MappingResources {
                 faults);
     }
 
-    private @Nullable BatchSender sender(@Nullable String name) {
+    private @Nullable BatchSender sender(EventSourceMapping mapping) {
+        String name = mapping.failureHandling().destination();
         if (name == null) {
             return null;
         }
-        OnFailureDestination destination = dependencies.destinations().require(name);
+        OnFailureDestination destination = dependencies.destinations().require(name, mapping.stream());
         return new DestinationSender(destination, deadlines);
     }
 }

@@ -30,17 +30,20 @@ public final class Destinations implements DestinationCatalog {
     /**
      * Returns the destination that a mapping names.
      *
-     * @throws InvalidMappingException if there is none of that name, or it can't be used
+     * @param stream which the mapping reads
+     * @throws InvalidMappingException if there is none of that name, or it can't be used, or not for that stream
      */
-    public OnFailureDestination require(String name) {
+    public OnFailureDestination require(String name, String stream) {
         try {
-            return find(name)
+            OnFailureDestination destination = find(name)
                     .orElseThrow(() -> new InvalidMappingException(
                             "on-failure",
                             "'" + name + "'",
                             "is no destination here: it must be file:<path>, log, an ARN (needs"
-                                    + " shardmill-aws-destinations), or the name of a registered one "
-                                    + registered.keySet()));
+                                    + " shardmill-aws-destinations), kafka://<topic> (needs shardmill-kafka), or the name"
+                                    + " of a registered one " + registered.keySet()));
+            destination.requireTakes(stream);
+            return destination;
         } catch (InvalidMappingException e) {
             throw e;
         } catch (IllegalArgumentException e) {

@@ -15,4 +15,12 @@ public interface OnFailureDestination {
      *     on (spec case 79)
      */
     void send(DiscardedBatch batch) throws Exception;
+
+    /**
+     * Returns if it takes what is read from a stream: asked before a mapping that names both is accepted. By default it takes all.
+     *
+     * @param stream by its name
+     * @throws IllegalArgumentException if it does not; the message says why
+     */
+    default void requireTakes(String stream) {}
 }

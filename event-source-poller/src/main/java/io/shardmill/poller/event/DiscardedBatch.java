@@ -95,6 +95,16 @@ public record DiscardedBatch(
         return place.shard();
     }
 
+    /** Returns the same for each of its records alone, in order; for itself if it has none. */
+    public List<DiscardedBatch> ofEachRecord() {
+        return records.isEmpty()
+                ? List.of(this)
+                : records.stream()
+                        .map(record -> new DiscardedBatch(
+                                origin, place, condition, invokeCount, response, List.of(record), timestamp))
+                        .toList();
+    }
+
     /** Describes the batch in a few words for people, without its content. */
     public String describe() {
         if (records.isEmpty()) {

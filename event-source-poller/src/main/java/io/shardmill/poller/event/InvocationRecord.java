@@ -38,12 +38,7 @@ public final class InvocationRecord {
         ByteArrayOutputStream document = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), document, JsonEncoding.UTF8)) {
             json.writeStartObject();
-            writeRequest(json, batch);
-            if (batch.response() != null) {
-                writeResponse(json, batch.response());
-            } else if (batch.condition() == DiscardedBatch.Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED) {
-                json.writeNullProperty("responseContext"); // of other conditions it is left out
-            }
+            writeContexts(json, batch);
             json.writeStringProperty("version", "1.0");
             if (payload != null) {
                 json.writeName("payload");
@@ -51,12 +46,19 @@ public final class InvocationRecord {
             }
             json.writeStringProperty("timestamp", EventTexts.millis(batch.timestamp()));
             batch.origin().format().writeBatchInfo(json, batch);
-            if (batch.place().window() != null) {
-                writeWindow(json, batch.place().window());
-            }
+            writeWindow(json, batch.place().window());
             json.writeEndObject();
         }
         return document.toByteArray();
+    }
+
+    static void writeContexts(JsonGenerator json, DiscardedBatch batch) {
+        writeRequest(json, batch);
+        if (batch.response() != null) {
+            writeResponse(json, batch.response());
+        } else if (batch.condition() == DiscardedBatch.Condition.MAXIMUM_PAYLOAD_SIZE_EXCEEDED) {
+            json.writeNullProperty("responseContext"); // of other conditions it is left out
+        }
     }
 
     private static void writeRequest(JsonGenerator json, DiscardedBatch batch) {
@@ -77,7 +79,10 @@ public final class InvocationRecord {
     }
 
     /** Spec 7.4: without the state. */
-    private static void writeWindow(JsonGenerator json, Window window) {
+    static void writeWindow(JsonGenerator json, @Nullable Window window) {
+        if (window == null) {
+            return;
+        }
         json.writeObjectPropertyStart("timeWindowInfo");
         WindowJson.writeBounds(json, window);
         WindowJson.writeFlags(json, window);

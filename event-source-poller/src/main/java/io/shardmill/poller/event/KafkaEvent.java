@@ -42,7 +42,7 @@ record KafkaEvent(
         EventJson.write(out, this::writeMembers);
     }
 
-    private void writeMembers(JsonGenerator json) {
+    void writeMembers(JsonGenerator json) {
         json.writeStringProperty("eventSource", format.eventSource());
         if (format.clusterArn() != null) {
             json.writeStringProperty("eventSourceArn", format.clusterArn());

@@ -70,19 +70,7 @@ public record KafkaFormat(
     @Override
     public void writeBatchInfo(JsonGenerator json, DiscardedBatch batch) {
         json.writeObjectPropertyStart("KafkaBatchInfo");
-        json.writeNumberProperty("batchSize", batch.records().size());
-        if (clusterArn != null) {
-            json.writeStringProperty("eventSourceArn", clusterArn);
-        }
-        json.writeStringProperty("bootstrapServers", bootstrapServers);
-        json.writeNumberProperty(
-                "payloadSize",
-                new KafkaEvent(
-                                this,
-                                batch.shard(),
-                                batch.records(),
-                                batch.place().window())
-                        .length());
+        writeBatch(json, batch);
         json.writeObjectPropertyStart("recordsInfo");
         json.writeObjectPropertyStart(batch.shard().id());
         if (!batch.records().isEmpty()) {
@@ -91,6 +79,34 @@ public record KafkaFormat(
         json.writeEndObject();
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    /** Writes the member for a topic, whose document names one record at most (Lambda guide, "Using a Kafka topic as an on-failure destination"). */
+    void writeRecordInfo(JsonGenerator json, DiscardedBatch batch) {
+        json.writeObjectPropertyStart("KafkaBatchInfo");
+        writeBatch(json, batch);
+        json.writeObjectPropertyStart("recordInfo");
+        if (!batch.records().isEmpty()) {
+            json.writeStringProperty("offset", offset(batch.first()));
+            json.writeStringProperty("timestamp", timestamp(batch.first()));
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void writeBatch(JsonGenerator json, DiscardedBatch batch) {
+        json.writeNumberProperty("batchSize", batch.records().size());
+        if (clusterArn != null) {
+            json.writeStringProperty("eventSourceArn", clusterArn);
+        }
+        json.writeStringProperty("bootstrapServers", bootstrapServers);
+        json.writeNumberProperty("payloadSize", event(batch).length());
+    }
+
+    /** Returns the event that the batch was. */
+    KafkaEvent event(DiscardedBatch batch) {
+        return new KafkaEvent(
+                this, batch.shard(), batch.records(), batch.place().window());
     }
 
     private static void writeRecords(JsonGenerator json, DiscardedBatch batch) {

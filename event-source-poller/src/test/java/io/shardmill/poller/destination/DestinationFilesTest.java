@@ -45,7 +45,7 @@ class DestinationFilesTest {
     }
 
     private void require(Path file) {
-        new Destinations(Map.of(), List.of(builtIn)).require("file:" + file);
+        new Destinations(Map.of(), List.of(builtIn)).require("file:" + file, "orders");
     }
 
     private void assertRefused(Path file) {

@@ -88,6 +88,50 @@ class KafkaInvocationRecordTest {
                         + size + ",\"recordsInfo\":{\"orders-0\":{}}},\"timeWindowInfo\":{");
     }
 
+    @Test
+    void a_topic_gets_a_document_for_each_record_with_the_event_of_it_alone() {
+        DiscardedBatch batch =
+                batch(MSK, Condition.RETRY_ATTEMPTS_EXHAUSTED, new Response("$LATEST", "Unhandled"), RECORDS, null);
+
+        assertThat(batch.ofEachRecord())
+                .extracting(KafkaInvocationRecordTest::topicDocument)
+                .containsExactly(ofTopic("15", RECORDS.get(0)), ofTopic("17", RECORDS.get(1)));
+    }
+
+    private static String ofTopic(String offset, Record record) {
+        String event = Events.json(MSK, List.of(record));
+        return "{\"requestContext\":{\"requestId\":\"99fdb8a9-ebfe-401c-8f28-fc002132a6c9\","
+                + "\"functionArn\":\"arn:aws:lambda:us-east-1:123456789012:function:fn\","
+                + "\"condition\":\"RetryAttemptsExhausted\",\"approximateInvokeCount\":2},"
+                + "\"responseContext\":{\"statusCode\":200,\"executedVersion\":\"$LATEST\","
+                + "\"functionError\":\"Unhandled\"},"
+                + "\"version\":\"1.0\",\"timestamp\":\"2026-09-19T09:11:52.059Z\","
+                + "\"KafkaBatchInfo\":{\"batchSize\":1,\"eventSourceArn\":\"" + CLUSTER + "\","
+                + "\"bootstrapServers\":\"b-1:9092\",\"payloadSize\":" + event.length() + ","
+                + "\"recordInfo\":{\"offset\":\"" + offset + "\",\"timestamp\":\"2026-09-19T09:10:23.187Z\"}},"
+                + "\"payload\":" + event + "}";
+    }
+
+    @Test
+    void a_topic_gets_a_document_without_records_of_a_windows_final_invocation() {
+        Instant start = Instant.parse("2026-09-17T14:11:10Z");
+        Window window = new Window(start, start.plusSeconds(10), "{}", true, false);
+        DiscardedBatch batch = batch(SELF_MANAGED, Condition.RETRY_ATTEMPTS_EXHAUSTED, null, List.of(), window);
+        String event = Events.json(SELF_MANAGED, KafkaRecords.PARTITION, List.of(), window);
+
+        assertThat(batch.ofEachRecord())
+                .singleElement()
+                .extracting(KafkaInvocationRecordTest::topicDocument)
+                .asString()
+                .contains("\"KafkaBatchInfo\":{\"batchSize\":0,\"bootstrapServers\":\"b-1:9092\",\"payloadSize\":"
+                        + event.length() + ",\"recordInfo\":{}},\"timeWindowInfo\":{")
+                .endsWith(",\"payload\":" + event + "}");
+    }
+
+    private static String topicDocument(DiscardedBatch batch) {
+        return new String(KafkaInvocationRecord.json(batch), StandardCharsets.UTF_8);
+    }
+
     private static DiscardedBatch batch(
             KafkaFormat format,
             Condition condition,
