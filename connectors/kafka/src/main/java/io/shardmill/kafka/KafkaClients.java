@@ -37,6 +37,9 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
      */
     private static final String FETCH_MAX_WAIT_MS = "100";
 
+    /** As much as the producer buffers: how large a record may be is for the broker to say. */
+    private static final String DESTINATION_MAX_REQUEST_BYTES = "33554432";
+
     public KafkaClients {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
@@ -111,12 +114,35 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
 
     /** Idempotent, and acknowledged by all in-sync replicas. */
     Producer<byte[], byte[]> newProducer() {
+        return new KafkaProducer<>(producerProperties());
+    }
+
+    private Map<String, Object> producerProperties() {
         Map<String, Object> properties = new HashMap<>(producer);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-        return new KafkaProducer<>(properties);
+        return properties;
+    }
+
+    /** One whose sends are over before the engine interrupts them, whatever others of the cluster have set. */
+    Producer<byte[], byte[]> newDestinationProducer() {
+        return new KafkaProducer<>(destinationProperties());
+    }
+
+    /** A document is longer than its record, and shrinks well: what is large here need not be so for the broker. */
+    Map<String, Object> destinationProperties() {
+        Map<String, Object> properties = producerProperties();
+        properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        properties.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-on-failure");
+        properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DESTINATION_MAX_REQUEST_BYTES);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "2000");
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "3000");
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        return properties;
     }
 
     /** Fails within seconds rather than minutes where nobody answers. */

@@ -15,19 +15,26 @@ public record KafkaStream(
         @Nullable String bootstrapServers,
         @Nullable String clusterArn) {
 
+    /** What a topic's name must be. */
+    static final String TOPIC_RULE = "must be 1 to 249 letters, digits, '.', '_' or '-', and not '.' or '..'";
+
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     /** @throws IllegalArgumentException if the topic can't be one */
     public KafkaStream {
-        if (!TOPIC.matcher(topic).matches() || topic.equals(".") || topic.equals("..")) {
+        if (!isTopic(topic)) {
             throw new IllegalArgumentException(
-                    "topic: '" + topic
-                            + "'; must be 1 to 249 letters, digits, '.', '_' or '-', and not '.' or '..'; set it to the name of a topic");
+                    "topic: '" + topic + "'; " + TOPIC_RULE + "; set it to the name of a topic");
         }
         if (bootstrapServers != null && bootstrapServers.isBlank()) {
             throw new IllegalArgumentException("bootstrap-servers: '" + bootstrapServers
                     + "'; must be host:port pairs, separated by commas; set it, or leave it out for the common ones");
         }
+    }
+
+    /** Returns whether a topic may have the name. */
+    static boolean isTopic(String name) {
+        return TOPIC.matcher(name).matches() && !name.equals(".") && !name.equals("..");
     }
 
     /** A topic of the common cluster. */

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A client that is made when it is first needed, once. Thread-safe. */
+/** A client that is made when it is first needed. Thread-safe. */
 final class Lazily<T> implements Supplier<T> {
 
     private final Supplier<T> maker;
@@ -26,6 +26,14 @@ final class Lazily<T> implements Supplier<T> {
             made = client;
         }
         return client;
+    }
+
+    /** Closes a client that will not work again; another is made when one is needed. Does nothing if there is another already. */
+    synchronized void replace(T broken, Consumer<T> closer) {
+        if (made == broken) {
+            made = null;
+            closer.accept(broken);
+        }
     }
 
     /** Closes the client, if there is one; no other is made. */

@@ -56,6 +56,7 @@ final class Application implements AutoCloseable {
     private final List<DiscardedBatch> discarded = new CopyOnWriteArrayList<>();
     private final Map<String, InvocableFunction> functions = new ConcurrentHashMap<>();
     private final KafkaStreams streams;
+    private final KafkaDestinations destinations;
     private final Engine engine;
 
     Application(String topic) {
@@ -74,13 +75,15 @@ final class Application implements AutoCloseable {
 
     Application(String topic, String bootstrapServers, EngineStores stores, Map<String, Object> consumer) {
         this.streams = streams(topic, bootstrapServers, consumer);
+        this.destinations =
+                new KafkaDestinations(Map.of(topic, KafkaStream.of(topic)), KafkaClients.of(bootstrapServers));
         this.engine = new Engine(
                 new EngineSettings(
                         NAMESPACE, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(25), 16, false),
                 new EngineDependencies(
                         streams,
                         name -> Objects.requireNonNull(functions.get(name)),
-                        new Destinations(Map.of("discarded", discarded::add), List.of()),
+                        new Destinations(Map.of("discarded", discarded::add), List.of(destinations)),
                         stores,
                         InstantSource.system()),
                 Engine.Customizations.none());
@@ -167,6 +170,7 @@ final class Application implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        destinations.close();
         streams.close();
     }
 }

@@ -48,6 +48,43 @@ class KafkaClientsTest {
                 .containsEntry("value.deserializer", ByteArrayDeserializer.class.getName());
     }
 
+    @Test
+    void a_producer_for_destinations_ends_in_time_and_is_safe_whatever_is_set() {
+        assertThat(destination(Map.of(
+                        "max.block.ms", "60000",
+                        "delivery.timeout.ms", "120000",
+                        "linger.ms", "1000",
+                        "request.timeout.ms", "30000",
+                        "acks", "1",
+                        "enable.idempotence", "false",
+                        "transactional.id", "another")))
+                .containsEntry("max.block.ms", "2000")
+                .containsEntry("delivery.timeout.ms", "5000")
+                .containsEntry("linger.ms", "0")
+                .containsEntry("request.timeout.ms", "3000")
+                .containsEntry("acks", "all")
+                .containsEntry("enable.idempotence", "true")
+                .doesNotContainKey("transactional.id");
+    }
+
+    @Test
+    void a_producer_for_destinations_has_the_settings_of_the_cluster_and_lets_the_broker_say_what_is_too_large() {
+        assertThat(destination(Map.of("security.protocol", "SASL_SSL", "client.id", "shop")))
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("client.id", "shop-on-failure")
+                .containsEntry("compression.type", "gzip")
+                .containsEntry("max.request.size", "33554432");
+        assertThat(destination(Map.of("compression.type", "zstd", "max.request.size", "2000000")))
+                .containsEntry("compression.type", "zstd")
+                .containsEntry("max.request.size", "2000000");
+    }
+
+    private static Map<String, Object> destination(Map<String, Object> settings) {
+        Map<String, Object> properties = new HashMap<>(settings);
+        properties.put("bootstrap.servers", "localhost:9092");
+        return new KafkaClients(Map.of(), properties, Map.of()).destinationProperties();
+    }
+
     private static Map<String, Object> consumer(Map<String, Object> settings) {
         Map<String, Object> properties = new HashMap<>(settings);
         properties.put("bootstrap.servers", "localhost:9092");

@@ -1,0 +1,181 @@
+package io.shardmill.kafka;
+
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.runtime.NotInvokedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/** A write of discarded records that is over when all are acknowledged, and after a while in any case. Used once. */
+final class AcknowledgedWrite {
+
+    private final String topic;
+    private final Lazily<Producer<byte[], byte[]>> producer;
+    private final Duration patience;
+    private final long begun = System.nanoTime();
+    private final List<DiscardedBatch> perhapsTooLarge = new ArrayList<>();
+    private @Nullable TopicRefusalException refused;
+
+    /** @param patience how long to wait for all acknowledgements together */
+    AcknowledgedWrite(String topic, Lazily<Producer<byte[], byte[]>> producer, Duration patience) {
+        this.topic = topic;
+        this.producer = producer;
+        this.patience = patience;
+    }
+
+    /**
+     * Writes each record, in order.
+     *
+     * @throws NotInvokedException if one was not written, or perhaps not, for a reason that can pass; others may have been
+     * @throws TopicRefusalException if all were written but those that the topic never takes
+     */
+    void write(List<DiscardedBatch> records) throws NotInvokedException, TopicRefusalException {
+        Producer<byte[], byte[]> client = client();
+        List<DiscardedBatch> left = records;
+        while (!left.isEmpty()) {
+            left = writeTogether(client, left);
+        }
+        for (DiscardedBatch record : perhapsTooLarge) {
+            List<DiscardedBatch> unusedNone = writeTogether(client, List.of(record));
+        }
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    /** Returns those that are to be written again: of what the client sends in one piece, a broker takes all or nothing. */
+    private List<DiscardedBatch> writeTogether(Producer<byte[], byte[]> client, List<DiscardedBatch> records)
+            throws NotInvokedException {
+        List<Future<RecordMetadata>> sent = sendAll(client, records);
+        List<DiscardedBatch> again = new ArrayList<>();
+        for (int index = 0; index < sent.size(); index++) {
+            Throwable failure = failure(sent.get(index));
+            if (failure == null) {
+                continue;
+            }
+            DiscardedBatch record = records.get(index);
+            if (isOfCompany(failure) && again.size() < records.size() - 1) {
+                again.add(record);
+            } else if (failure instanceof RecordTooLargeException && records.size() > 1) {
+                perhapsTooLarge.add(record); // it may be the piece that is
+            } else if (isForGood(failure)) {
+                refuse(record, failure);
+            } else {
+                throw notWritten(client, failure);
+            }
+        }
+        return again;
+    }
+
+    private Producer<byte[], byte[]> client() throws NotInvokedException {
+        try {
+            return producer.get();
+        } catch (KafkaException | IllegalStateException none) { // it can't be made, or not any more
+            throw new NotInvokedException(describe(none), none);
+        }
+    }
+
+    /** Returns futures of all records, or of those up to one that failed for a reason that others would wait for, too. */
+    private List<Future<RecordMetadata>> sendAll(Producer<byte[], byte[]> client, List<DiscardedBatch> records) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+        for (DiscardedBatch record : records) {
+            Future<RecordMetadata> next = send(client, record);
+            sent.add(next);
+            Throwable failure = next.isDone() ? failure(next) : null;
+            if (failure != null && !isForGood(failure) && !isOfCompany(failure)) {
+                break;
+            }
+        }
+        return sent;
+    }
+
+    private Future<RecordMetadata> send(Producer<byte[], byte[]> client, DiscardedBatch record) {
+        if (nanosLeft() <= 0) {
+            return CompletableFuture.failedFuture(new TimeoutException("not all were sent in time"));
+        }
+        try {
+            return client.send(DiscardedRecord.of(record, topic));
+        } catch (KafkaException | IllegalStateException refused) { // or it was closed meanwhile
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private long nanosLeft() {
+        return patience.toNanos() - (System.nanoTime() - begun);
+    }
+
+    /** Returns why a record was not written, when that is known; null if it was. */
+    private @Nullable Throwable failure(Future<RecordMetadata> sent) {
+        try {
+            RecordMetadata unused = sent.get(Math.max(0, nanosLeft()), TimeUnit.NANOSECONDS);
+            return null;
+        } catch (ExecutionException failed) {
+            return failed.getCause() == null ? failed : failed.getCause();
+        } catch (java.util.concurrent.TimeoutException late) {
+            return new TimeoutException("no answer in time");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return interrupted;
+        }
+    }
+
+    /** A topic takes a record when its settings are other, but the record that waited for that would hold up all after it. */
+    private static boolean isForGood(Throwable failure) {
+        return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
+    }
+
+    /** Of a record that was sent together with one that is refused, the client says only that: by no class of its own. */
+    private static boolean isOfCompany(Throwable failure) {
+        return failure.getClass() == KafkaException.class;
+    }
+
+    private NotInvokedException notWritten(Producer<byte[], byte[]> client, Throwable failure) {
+        if (isEndOfClient(failure)) {
+            producer.replace(client, broken -> broken.close(Duration.ZERO));
+        }
+        return new NotInvokedException(describe(failure), failure);
+    }
+
+    /** After an error that is not of a topic or a record, such as a login that was refused, a producer sends nothing any more. */
+    private static boolean isEndOfClient(Throwable failure) {
+        return failure instanceof KafkaException
+                && !(failure instanceof RetriableException)
+                && !(failure instanceof InterruptException)
+                && !(failure instanceof TopicAuthorizationException);
+    }
+
+    private void refuse(DiscardedBatch record, Throwable failure) {
+        TopicRefusalException refusal =
+                new TopicRefusalException(record.describe() + ": " + describe(failure), failure);
+        if (refused == null) {
+            refused = refusal;
+        } else {
+            refused.addSuppressed(refusal);
+        }
+    }
+
+    private String describe(Throwable failure) {
+        String reason = KafkaDestinations.SCHEME + topic + ": " + ClientFailure.describe(failure);
+        if (failure instanceof TimeoutException) {
+            return reason + "; check that the topic exists, and that its brokers answer";
+        }
+        if (failure instanceof RecordTooLargeException) {
+            return reason + "; its document is longer than the record: raise the topic's max.message.bytes";
+        }
+        return reason;
+    }
+}

@@ -1,0 +1,47 @@
+package io.shardmill.kafka;
+
+import io.shardmill.poller.destination.OnFailureDestination;
+import io.shardmill.poller.event.DiscardedBatch;
+import io.shardmill.runtime.NotInvokedException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Writes a record for each that was given up, into a topic of the same cluster. A batch that is not written as a whole for a reason
+ * that can pass is sent again as a whole. Thread-safe.
+ */
+final class TopicDestination implements OnFailureDestination {
+
+    /** The engine interrupts a send after 10 s: it ends before that, so that its error says why. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final String topic;
+    private final Map<String, SourceTopic> sources;
+
+    /** @param sources by the stream's name */
+    TopicDestination(String topic, Map<String, SourceTopic> sources) {
+        this.topic = topic;
+        this.sources = sources;
+    }
+
+    @Override
+    public void requireTakes(String stream) {
+        SourceTopic source = sources.get(stream);
+        if (source == null) {
+            throw new IllegalArgumentException("stream '" + stream
+                    + "' is no topic of Kafka, and a topic takes only what was read from another one of its cluster; name another"
+                    + " kind of destination, such as file:<path>");
+        }
+        if (source.name().equals(topic)) {
+            throw new IllegalArgumentException(
+                    "it is the topic that the mapping reads, which would read again what it gave up; name another topic");
+        }
+    }
+
+    @Override
+    public void send(DiscardedBatch batch) throws NotInvokedException, TopicRefusalException {
+        SourceTopic source = Objects.requireNonNull(sources.get(batch.shard().stream()), "requireTakes was called");
+        new AcknowledgedWrite(topic, source.producer(), PATIENCE).write(batch.ofEachRecord());
+    }
+}
