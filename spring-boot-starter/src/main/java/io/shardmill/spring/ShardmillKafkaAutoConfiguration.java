@@ -1,6 +1,7 @@
 package io.shardmill.spring;
 
 import io.shardmill.kafka.KafkaClients;
+import io.shardmill.kafka.KafkaDestinations;
 import io.shardmill.kafka.KafkaNaming;
 import io.shardmill.kafka.KafkaStream;
 import io.shardmill.kafka.KafkaStreams;
@@ -21,7 +22,10 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 
-/** Topics of Kafka, for applications with the module {@code shardmill-kafka}: asked before the embedded streams. */
+/**
+ * Topics of Kafka, for applications with the module {@code shardmill-kafka}: as streams, asked before the embedded ones, and as
+ * on-failure destinations.
+ */
 @AutoConfiguration(
         after = ShardmillAutoConfiguration.class,
         afterName = "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration")
@@ -44,13 +48,10 @@ public final class ShardmillKafkaAutoConfiguration {
                 ShardmillProperties properties,
                 Environment environment,
                 AwsScope scope,
-                ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers,
-                ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
-                ObjectProvider<KafkaAdmin> admins) {
+                KafkaClients clients) {
             String namespace = EngineProperties.namespace(properties, environment);
             KafkaNaming naming = new KafkaNaming(
                     namespace, topics.groups(mapping -> KafkaNaming.groupOf(namespace, mapping)), scope);
-            KafkaClients clients = clients(consumers, producers, admins);
             requireServers(topics.streams(), clients);
             return new KafkaStreams(topics.streams(), clients, naming);
         }
@@ -68,7 +69,9 @@ public final class ShardmillKafkaAutoConfiguration {
         }
 
         /** Boot's factories have the properties, connection details and SSL bundles of {@code spring.kafka} together. */
-        private static KafkaClients clients(
+        @Bean
+        @ConditionalOnMissingBean
+        KafkaClients shardmillKafkaClients(
                 ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers,
                 ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
                 ObjectProvider<KafkaAdmin> admins) {
@@ -78,6 +81,12 @@ public final class ShardmillKafkaAutoConfiguration {
                     consumerProperties(consumers),
                     producer == null ? Map.of() : producer.getConfigurationProperties(),
                     admin == null ? Map.of() : admin.getConfigurationProperties());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        KafkaDestinations shardmillKafkaDestinations(KafkaTopics topics, KafkaClients clients) {
+            return new KafkaDestinations(topics.streams(), clients);
         }
 
         private static Map<String, Object> consumerProperties(

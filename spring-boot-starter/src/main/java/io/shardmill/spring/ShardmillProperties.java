@@ -276,7 +276,7 @@ public record ShardmillProperties(
      * @param maximumRecordAge Maximum age of records, 60s to 7d. Older ones are discarded. With -1 records do not expire.
      * @param bisectBatchOnFunctionError Whether a failed batch is split in two, repeatedly, until the failing record is isolated.
      * @param functionResponseTypes Response types of the function. Not needed for a function that returns Result. None by default.
-     * @param onFailure Destination of discarded batches: "log", a file, the ARN of an SQS queue, SNS topic or S3 bucket, or the name of an OnFailureDestination bean. They are logged and dropped by default.
+     * @param onFailure Destination of discarded batches: "log", a file, the ARN of an SQS queue, SNS topic or S3 bucket, for a topic of Kafka another one, or the name of an OnFailureDestination bean. They are logged and dropped by default.
      * @param transactional Whether the function runs in a transaction of the application's database, which commits what it writes there together with the checkpoint of its batch. Requires the checkpoints in that database and a transaction manager for it. Not with tumbling-window or deployed functions.
      * @param replay Position from which the mapping delivers again at every start: TRIM_HORIZON, a time, or a sequence number. The one of "shardmill.replay" by default.
      * @param adoptCheckpointsOf Former name of the mapping. A mapping without checkpoints adopts those of that name. None are adopted by default.

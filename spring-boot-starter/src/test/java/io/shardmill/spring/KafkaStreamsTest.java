@@ -79,6 +79,13 @@ class KafkaStreamsTest {
         }
 
         @Bean
+        Consumer<List<Record>> failing() {
+            return batch -> {
+                throw new IllegalStateException("failing");
+            };
+        }
+
+        @Bean
         Orders seen() {
             return new Orders();
         }
@@ -196,6 +203,26 @@ class KafkaStreamsTest {
                         .values())
                 .singleElement()
                 .satisfies(committed -> assertThat(committed.offset()).isEqualTo(10));
+    }
+
+    @Test
+    void what_is_given_up_is_in_the_topic_that_the_property_names_and_a_mapping_can_read_it() {
+        broker.createTopic(topic, 1);
+        broker.createTopic(topic + "-failed", 1);
+        try (ConfigurableApplicationContext application = application(
+                "--shardmill.streams.payments.kafka.topic=" + topic,
+                "--shardmill.mappings.failing.stream=payments",
+                "--shardmill.mappings.failing.maximum-retry-attempts=0",
+                "--shardmill.mappings.failing.on-failure=kafka://" + topic + "-failed",
+                "--shardmill.mappings.orders.topic=" + topic + "-failed")) {
+            put(application, "payments", texts(0, 2));
+            drain(application);
+            drain(application); // what came of it
+            assertThat(application.getBean(Deliveries.class).texts())
+                    .hasSize(2)
+                    .allSatisfy(document -> assertThat(document)
+                            .contains("\"condition\":\"RetryAttemptsExhausted\"", "\"topic\":\"" + topic + "\""));
+        }
     }
 
     @Test
