@@ -9,12 +9,14 @@ import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.control.Engine;
 import io.shardmill.poller.control.EngineDependencies;
 import io.shardmill.poller.control.EngineSettings;
+import io.shardmill.poller.control.MappingStatus.ShardProgress;
 import io.shardmill.poller.control.Mappings;
 import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.destination.Destinations;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.poller.mapping.EventSourceMapping;
+import io.shardmill.poller.monitoring.ShardStatus.LaneStatus;
 import io.shardmill.runtime.BatchFunction;
 import io.shardmill.runtime.InvocableFunction;
 import io.shardmill.runtime.arn.AwsScope;
@@ -152,6 +154,18 @@ final class Application implements AutoCloseable {
 
     List<String> texts() {
         return delivered.stream().map(Record::text).toList();
+    }
+
+    /** Returns the last error of the mapping {@code orders}, while there is one of a batch that is not finished. */
+    String waitsFor() {
+        return mappings().describe("orders").join().shards().stream()
+                .map(ShardProgress::consumer)
+                .filter(Objects::nonNull)
+                .flatMap(shard -> shard.lanes().stream())
+                .map(LaneStatus::lastError)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
     }
 
     Mappings mappings() {

@@ -8,11 +8,9 @@ import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
 import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
-import io.shardmill.poller.monitoring.ShardStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -52,14 +50,6 @@ class GuardedTopicDestinationTest extends TopicTest {
                 Map.of());
     }
 
-    private static boolean isBackingOff(Application application) {
-        return application.mappings().describe("orders").join().shards().stream()
-                .map(shard -> shard.consumer())
-                .filter(Objects::nonNull)
-                .flatMap(shard -> shard.lanes().stream())
-                .anyMatch(lane -> lane.activity() == ShardStatus.Activity.BACKING_OFF);
-    }
-
     @Test
     void what_a_broker_refuses_is_kept_until_it_takes_it() {
         broker.createTopic(topic, 1);
@@ -78,7 +68,10 @@ class GuardedTopicDestinationTest extends TopicTest {
                     batch -> {
                         throw new IllegalStateException("all");
                     });
-            await().atMost(Duration.ofSeconds(20)).until(() -> isBackingOff(application));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(application.waitsFor())
+                            .startsWith("not sent to the on-failure destination: kafka://" + failed
+                                    + ": TopicAuthorizationException: "));
             assertThat(committedOffset(first)).isLessThanOrEqualTo(0);
 
             get(broker.admin().deleteAcls(List.of(denial.toFilter())).all());

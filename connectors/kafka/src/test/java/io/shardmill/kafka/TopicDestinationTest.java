@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
-import io.shardmill.poller.monitoring.ShardStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,7 +157,11 @@ class TopicDestinationTest extends TopicTest {
                 batch.forEach(record -> invoked.add(record.text()));
                 throw new IllegalStateException("all");
             });
-            await().atMost(Duration.ofSeconds(20)).until(() -> isBackingOff(application));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(application.waitsFor())
+                            .startsWith("not sent to the on-failure destination: kafka://" + failed
+                                    + ": TimeoutException: ")
+                            .endsWith("; check that the topic exists, and that its brokers answer"));
             assertThat(committedOffset(first)).isLessThanOrEqualTo(0);
 
             broker.createTopic(failed, 1);
@@ -167,15 +170,6 @@ class TopicDestinationTest extends TopicTest {
             assertThat(invoked).as("not invoked again").containsExactly("1", "2", "3");
             await().atMost(Duration.ofSeconds(20)).until(() -> committedOffset(first) == 3);
         }
-    }
-
-    /** After the only attempt there is nothing to wait for but the destination. */
-    private static boolean isBackingOff(Application application) {
-        return application.mappings().describe("orders").join().shards().stream()
-                .map(shard -> shard.consumer())
-                .filter(Objects::nonNull)
-                .flatMap(shard -> shard.lanes().stream())
-                .anyMatch(lane -> lane.activity() == ShardStatus.Activity.BACKING_OFF);
     }
 
     @Test

@@ -52,7 +52,7 @@ public record ShardStatus(
      * @param unfinished records read and not finished
      * @param attempt which try of the batch this is, or 0 without a batch
      * @param requestId of the batch's invocations, or null without a batch
-     * @param lastError what came of the last failed attempt of this batch, or null
+     * @param lastError what came of the last failed attempt of this batch, or why it can't be sent to its destination; or null
      * @param nextAttempt when a batch that backs off is tried again, or null
      * @param stuckAt the line of the function's own code that a stuck invocation is in, or null
      * @param stack where a stuck invocation hangs; empty otherwise

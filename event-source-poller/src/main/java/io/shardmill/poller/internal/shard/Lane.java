@@ -47,6 +47,7 @@ final class Lane {
     private @Nullable LaneCall<?> call;
     private @Nullable Thread stuckThread;
     private @Nullable InvocationOutcome lastFailure;
+    private @Nullable String notSent;
 
     /** @param open the tumbling window that a previous run left open, or null */
     Lane(
@@ -250,7 +251,8 @@ final class Lane {
     }
 
     /** Retries the discard after a while. */
-    void notSent(long now) {
+    void notSent(String reason, long now) {
+        notSent = "not sent to the on-failure destination: " + reason;
         delivery().notSent(now);
     }
 
@@ -268,6 +270,7 @@ final class Lane {
         if (delivery().isDone()) {
             delivery = null;
             lastFailure = null;
+            notSent = null;
         }
     }
 
@@ -296,6 +299,13 @@ final class Lane {
         return Optional.of(new RetryState(number, mapping.batching().parallelizationFactor(), attempts, ends));
     }
 
+    private @Nullable String lastError() {
+        if (notSent != null) {
+            return notSent;
+        }
+        return lastFailure == null ? null : lastFailure.describe();
+    }
+
     /** @param waitsForMemory whether there are records for it that can't be read for lack of memory */
     LaneStatus status(boolean waitsForMemory) {
         Activity now = waitsForMemory ? Activity.WAITING_FOR_MEMORY : activity;
@@ -308,7 +318,7 @@ final class Lane {
                 records.unfinished(number),
                 delivery == null ? 0 : delivery.attempts() + 1,
                 delivery == null ? null : delivery.requestId(),
-                lastFailure == null ? null : lastFailure.describe(),
+                lastError(),
                 activity == Activity.BACKING_OFF && !isBusy() ? Instant.ofEpochMilli(due) : null,
                 line == null ? null : line.toString(),
                 FaultText.userFrames(stack).stream()

@@ -191,7 +191,7 @@ final class LaneRunner {
     void sent(Lane lane, DiscardedBatch batch, SendOutcome outcome, long now) {
         if (outcome instanceof SendOutcome.NotSent notSent) {
             mapping.observer().notSent(shard, lane.number(), batch, notSent.reason());
-            lane.notSent(now);
+            lane.notSent(notSent.reason(), now);
             return;
         }
         if (outcome instanceof SendOutcome.Refused refused) {
