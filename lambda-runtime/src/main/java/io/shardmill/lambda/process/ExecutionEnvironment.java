@@ -7,16 +7,11 @@ import io.shardmill.lambda.internal.FunctionError;
 import io.shardmill.lambda.internal.PlatformLog;
 import io.shardmill.lambda.process.RuntimeSession.Waited;
 import io.shardmill.runtime.NotInvokedException;
-import io.shardmill.runtime.files.Folders;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves one invocation at a time: a process, replaced when it ends or is killed, and a folder for temporary files
@@ -25,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ExecutionEnvironment {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExecutionEnvironment.class);
-
     /** How long an invoker waits for the process to ask for more before it leaves that to another thread. */
     private static final long NEXT_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -34,26 +27,18 @@ final class ExecutionEnvironment {
     private static final String INVOKE = "invoke";
 
     private final FunctionRevision revision;
-    private final ProcessUser user;
     private final Duration initTimeout;
-    private final HostResources resources;
-    private final Path temporary;
     private final FunctionLog log;
     private final PlatformLog platform;
-
-    private volatile @Nullable RuntimeProcess process;
-    private volatile boolean killed;
+    private final EnvironmentProcess process;
     private volatile long deadlineNanos; // of the newest invocation
 
     ExecutionEnvironment(FunctionRevision revision, ProcessUser user, Duration initTimeout, HostResources resources) {
         this.revision = revision;
-        this.user = user;
         this.initTimeout = initTimeout;
-        this.resources = resources;
-        this.temporary =
-                resources.environmentsFolder().resolve(UUID.randomUUID().toString());
         this.log = new FunctionLog(revision.name());
         this.platform = new PlatformLog(revision, log::platform, log::routine);
+        this.process = new EnvironmentProcess(revision, user, resources, log);
     }
 
     /**
@@ -70,7 +55,7 @@ final class ExecutionEnvironment {
             deadlineNanos = begun + revision.timeout().toNanos();
             RuntimeReply reply = reply(request);
             long duration = System.nanoTime() - begun;
-            RuntimeProcess served = process;
+            RuntimeProcess served = process.current();
             if (served != null) {
                 served.catchUpWithOutput();
             }
@@ -96,7 +81,7 @@ final class ExecutionEnvironment {
      * @return how long it took; 0 if there was none, or it failed
      */
     private long initialize() throws IOException, InterruptedException {
-        RuntimeProcess current = process;
+        RuntimeProcess current = process.current();
         if (current != null && current.session().isReady()) {
             return 0;
         }
@@ -116,16 +101,10 @@ final class ExecutionEnvironment {
     /** Starts a process, if none lives, and waits until it asks for its first event; one that does not is killed. */
     private Start start(String phase, long latestNanos)
             throws InvalidEntrypointException, IOException, InterruptedException {
-        RuntimeProcess current = process;
-        if (current == null || current.session().isOver()) {
-            if (current != null) {
-                end(current);
-            }
-            current = newProcess();
-        }
+        RuntimeProcess current = process.living();
         Waited waited = current.session().awaitInitialized(latestNanos);
         if (waited != Waited.DONE) {
-            end(current);
+            EnvironmentProcess.end(current);
             initFailed(phase, waited, current);
         }
         return new Start(current, waited);
@@ -141,18 +120,8 @@ final class ExecutionEnvironment {
         }
     }
 
-    private RuntimeProcess newProcess() throws InvalidEntrypointException, IOException {
-        process = null;
-        RuntimeProcess started = RuntimeProcess.start(revision, user, resources, temporary, log);
-        process = started;
-        if (killed) {
-            started.kill(); // it came after kill() had looked
-        }
-        return started;
-    }
-
     private RuntimeReply reply(InvokeRequest request) throws NotInvokedException, IOException, InterruptedException {
-        RuntimeProcess current = process;
+        RuntimeProcess current = process.current();
         if (current == null) {
             return replyOfNew(request);
         }
@@ -178,7 +147,7 @@ final class ExecutionEnvironment {
             return failure(
                     FunctionError.ofRequest(invalid.type(), request.requestId(), String.valueOf(invalid.getMessage())));
         } catch (InterruptedException givenUp) {
-            killProcess();
+            process.kill();
             throw givenUp;
         }
     }
@@ -201,7 +170,7 @@ final class ExecutionEnvironment {
             }
             Throwable fault = invocation.handOverFault();
             if (fault != null) {
-                end(current);
+                EnvironmentProcess.end(current);
                 throw NotInvokedException.internal(fault);
             }
             return waited == Waited.ENDED && !invocation.taken ? null : failure(request, current, waited);
@@ -214,10 +183,10 @@ final class ExecutionEnvironment {
 
     private RuntimeReply failure(InvokeRequest request, RuntimeProcess failed, Waited waited)
             throws NotInvokedException, InterruptedException {
-        if (killed) {
+        if (process.isOver()) {
             throw new NotInvokedException("function '" + revision.name() + "' was stopped while it ran");
         }
-        end(failed);
+        EnvironmentProcess.end(failed);
         if (waited == Waited.LATE) {
             platform.timedOut(request);
             return RuntimeReply.error(FunctionError.timedOut(request.requestId(), revision.timeout()));
@@ -231,13 +200,6 @@ final class ExecutionEnvironment {
     private RuntimeReply failure(FunctionError error) {
         platform.failed(error);
         return RuntimeReply.error(error);
-    }
-
-    private static void end(RuntimeProcess ending) throws InterruptedException {
-        ending.kill();
-        if (!ending.awaitEnd()) {
-            LOG.warn("Process {} of a function does not end although it was killed", ending.pid());
-        }
     }
 
     /** Nearly always a matter of microseconds, after which the environment can be used again. */
@@ -255,7 +217,7 @@ final class ExecutionEnvironment {
 
     /** Returns whether an invocation can be given to it without waiting for the end of the last one. */
     boolean isSettled() {
-        RuntimeProcess current = process;
+        RuntimeProcess current = process.current();
         return current == null
                 || current.session().hasEnded()
                 || current.session().isReady()
@@ -264,40 +226,24 @@ final class ExecutionEnvironment {
 
     /** Waits for the end of the last invocation; at its deadline the process is killed. */
     void settle() throws InterruptedException {
-        RuntimeProcess current = process;
+        RuntimeProcess current = process.current();
         if (current != null && current.session().awaitReady(deadlineNanos) == Waited.LATE) {
-            end(current);
+            EnvironmentProcess.end(current);
         }
     }
 
     /** Kills its process and starts none any more; returns at once. What runs in it counts as not invoked. */
     void kill() {
-        killed = true;
-        killProcess();
+        process.killForGood();
     }
 
     /** Kills its process, if it has one; returns at once. The next invocation starts another. */
     void killProcess() {
-        RuntimeProcess current = process;
-        if (current != null) {
-            current.kill();
-        }
+        process.kill();
     }
 
     /** Kills its process for good and deletes its folder; returns when that is done. */
     void close() throws InterruptedException {
-        killed = true;
-        RuntimeProcess current = process;
-        if (current != null) {
-            end(current);
-        }
-        try {
-            Folders.delete(temporary);
-        } catch (IOException inUse) {
-            LOG.warn(
-                    "Could not delete the folder {} of an ended execution environment: {}",
-                    temporary,
-                    inUse.getMessage());
-        }
+        process.close();
     }
 }
