@@ -68,7 +68,7 @@ final class AssignedPartitions {
      * Decides where these begin; those without an offset that counts begin where their rows say.
      *
      * @param committed the group's offsets of those that have one
-     * @return positions that don't count, though they were set elsewhere: rows were set since
+     * @return positions that don't count: rows were set since
      */
     Map<TopicPartition, GroupPosition> decide(
             Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
@@ -100,7 +100,7 @@ final class AssignedPartitions {
      * The rows say where shards begin: they were set after the group's offsets. Of partitions that others have, and of those that have
      * begun since, offsets count again.
      *
-     * @return positions that don't count any more, though they were set elsewhere
+     * @return positions that don't count any more
      */
     Map<TopicPartition, GroupPosition> supersede() {
         superseded.addAll(owned);
@@ -113,7 +113,6 @@ final class AssignedPartitions {
         Map<TopicPartition, GroupPosition> dropped = new HashMap<>(positions);
         dropped.keySet().retainAll(superseded);
         positions.keySet().removeAll(superseded);
-        dropped.values().removeIf(position -> position.origin() == Origin.SAME_ROWS);
         return dropped;
     }
 

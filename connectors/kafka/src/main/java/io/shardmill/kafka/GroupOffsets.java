@@ -63,19 +63,24 @@ final class GroupOffsets {
     }
 
     /**
-     * Rows were set after the offsets: a partition that has lost records is read on from there.
+     * Rows were set after the offsets, which don't count any more, nor how far logs were read.
      *
-     * @param elsewhere offsets that somebody else has set before
+     * @param positions offsets of partitions that have not begun
      */
-    void supersede(Map<TopicPartition, GroupPosition> elsewhere) {
+    void supersede(Map<TopicPartition, GroupPosition> positions) {
+        finished.replaceAll((partition, offset) -> mark.on(offset.offset(), null, ""));
         read.clear();
-        mark(elsewhere);
+        overrule(positions);
+        isUrgent = true;
     }
 
-    /** Commits offsets that somebody else has set as our own: whoever begins the partition next sees that the rows count. */
-    void mark(Map<TopicPartition, GroupPosition> elsewhere) {
-        elsewhere.forEach((partition, position) -> finished(partition, of(partition, position.position()), null, ""));
-        isUrgent |= !elsewhere.isEmpty();
+    /** Commits offsets of which the rows count as our own, so that they count for whoever begins the partitions next. */
+    void overrule(Map<TopicPartition, GroupPosition> positions) {
+        positions.forEach((partition, position) -> {
+            read.remove(partition);
+            finished(partition, of(partition, position.position()), null, "");
+        });
+        isUrgent |= !positions.isEmpty();
     }
 
     /** Returns how far the log was read before the partition begins; null if that is not known. */

@@ -83,7 +83,7 @@ final class PartitionStarts {
         }
         checks.end(undecided);
         offsets.know(undecided, committed);
-        offsets.mark(partitions.decide(undecided, committed));
+        offsets.overrule(partitions.decide(undecided, committed));
         changed.run();
     }
 

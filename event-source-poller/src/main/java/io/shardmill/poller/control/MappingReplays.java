@@ -40,6 +40,7 @@ final class MappingReplays {
         IllegalArgumentException impossible = null;
         try {
             rows = stream.rowsOf(Replay.parse(replay.from()));
+            participation.supersedePositions(); // before, as the answer of the store may be lost
         } catch (IllegalArgumentException noSuchPosition) {
             impossible = noSuchPosition;
         }
@@ -51,7 +52,6 @@ final class MappingReplays {
                     impossible.getMessage());
             changes.fail(replay.id(), impossible);
         } else if (isApplied) {
-            participation.supersedePositions();
             LOG.info("Mapping '{}' replays stream '{}' from {}", mapping.label(), mapping.stream(), replay.from());
         }
     }

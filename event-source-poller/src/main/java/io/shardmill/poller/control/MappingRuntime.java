@@ -151,8 +151,8 @@ final class MappingRuntime implements MappingAction.Performer {
         if (desired.enabled() != applied.enabled()) {
             LOG.info("Mapping '{}' was {}", desired.mapping().label(), desired.enabled() ? "resumed" : "paused");
         }
-        if (desired.replayId() != applied.replayId()) {
-            participation.supersedePositions(); // it was carried out, here or by another process
+        if (desired.isReplayedSince(applied)) {
+            participation.supersedePositions();
         }
         phase = phase.under(desired);
         applied = desired;

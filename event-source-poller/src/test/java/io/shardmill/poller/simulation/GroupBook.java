@@ -1,6 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
+import io.shardmill.poller.testkit.FakeGroup.Offset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +37,17 @@ final class GroupBook {
     /** Whether somebody has begun since who couldn't know of the loss: nothing is owed until the next reset. */
     boolean isPassedOver;
 
-    /** Grows with each reset. */
+    /** Whether a replay was carried out since the last reset: rows may be behind what was committed before it. */
+    boolean isReplayed;
+
+    /** What an operator had set when the replay was carried out: wins over it until the member that holds the shard has marked it. */
+    @Nullable
+    Offset setBeforeReplay;
+
+    @Nullable
+    String holderAtReplay;
+
+    /** Grows with each reset and replay. */
     int era;
 
     GroupBook(String shard) {
@@ -49,7 +60,16 @@ final class GroupBook {
         readBeforeLoss = 0;
         isTruncated = false;
         isPassedOver = false;
+        isReplayed = false;
+        setBeforeReplay = null;
         era++;
+    }
+
+    void replay(@Nullable Offset setBefore, @Nullable String holder) {
+        reset(0);
+        isReplayed = true;
+        setBeforeReplay = setBefore;
+        holderAtReplay = holder;
     }
 
     void truncate(long end) {

@@ -1,6 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.function.Record;
+import io.shardmill.poller.checkpoint.CheckpointRow;
 import io.shardmill.poller.checkpoint.CheckpointUpdate;
 import io.shardmill.poller.checkpoint.Progress;
 import io.shardmill.poller.checkpoint.ProgressText;
@@ -66,6 +67,17 @@ final class GroupLedger implements FakeGroup.Watcher {
     /** An operator wants all from there on, once more or for the first time, and nothing before it. */
     void reset(String shard, long offset) {
         book(shard).reset(offset);
+    }
+
+    /** The rows of the shard's only database were set to its beginning: all comes once more. */
+    void replayed(GroupProcess process, CheckpointRow row) {
+        GroupBook book = book(row.shard());
+        Offset committed = group().committed(row.shard());
+        tally.count("shards replayed");
+        book.replay(
+                committed != null && committed.store() == null ? committed : null,
+                group().holders().get(row.shard()));
+        book.saved.remove(process.store.id());
     }
 
     /** The shard has lost its records from there on: whoever has read some of them must not go on. */
@@ -137,9 +149,18 @@ final class GroupLedger implements FakeGroup.Watcher {
                                         && at.number().lowBits() == offset,
                                 "the group's position is " + committed);
                         book.saved.remove(process.store.id());
+                        if (committed.equals(book.setBeforeReplay)) {
+                            Violation.unless(
+                                    !Objects.equals(member.id(), book.holderAtReplay),
+                                    "it was replayed since: " + committed);
+                            tally.count("replays that nobody has marked");
+                            reset(shard, offset);
+                            process.eras.put(shard, book.era);
+                        }
                         knowsFinished(process, book, position);
                     } else if (position != null && position.origin() == Origin.SAME_ROWS) {
-                        Violation.unless(offset >= committed.next(), "it is committed already: " + committed);
+                        Violation.unless(
+                                book.isReplayed || offset >= committed.next(), "it is committed already: " + committed);
                     }
                     if (book.readBeforeLoss > 0 && (committed == null || !committed.tellsOf(book.readBeforeLoss))) {
                         tally.count("losses of what was read after the last commit");

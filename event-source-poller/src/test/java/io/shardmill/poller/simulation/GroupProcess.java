@@ -74,10 +74,11 @@ final class GroupProcess implements Executor, EngineTimer {
         this.world = world;
         this.time = world.time;
         this.topic = new FakeGroupTopic(world.group, name, this);
-        CheckpointStore rows = world.plant.store(new GroupStore(store, this, world));
+        GroupStore troubled = new GroupStore(store, this, world);
+        CheckpointStore rows = world.plant.store(troubled);
         EngineStores stores = new EngineStores(
                 rows,
-                store.mappings(),
+                new GroupMappingStore(store, troubled, this, world),
                 store.isShared() ? new MemberStores(store.members(), store.members()) : null,
                 null);
         Assignment assignment = store.isShared()

@@ -1,6 +1,7 @@
 package io.shardmill.poller.simulation;
 
 import io.shardmill.poller.checkpoint.CheckpointStoreException;
+import io.shardmill.poller.control.Replay;
 import io.shardmill.poller.control.StartOptions;
 import io.shardmill.poller.mapping.Batching;
 import io.shardmill.poller.mapping.EventSourceMapping;
@@ -122,9 +123,16 @@ final class GroupSchedule {
             world.tally.count("partitions");
         } else if (draw < 97) {
             change(process.name + " pauses", () -> process.mappings.pause("orders"));
-        } else {
+        } else if (draw < 98 || !isAllShared()) {
             change(process.name + " resumes", () -> process.mappings.resume("orders"));
+        } else {
+            change(process.name + " replays", () -> process.mappings.replay("orders", new Replay.FromTrimHorizon()));
         }
+    }
+
+    /** A replay is for the processes of one database only: what it is for others is not said. */
+    private boolean isAllShared() {
+        return databases.stream().allMatch(GroupDatabase::isShared);
     }
 
     private void tell(String event) {

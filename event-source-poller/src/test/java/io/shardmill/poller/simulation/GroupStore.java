@@ -24,7 +24,7 @@ final class GroupStore extends ForwardingStore {
         this.world = world;
     }
 
-    private <T> T call(Supplier<T> committing) {
+    <T> T call(Supplier<T> committing) {
         world.meanwhile();
         mayFail("the database can't be reached");
         T result = committing.get();

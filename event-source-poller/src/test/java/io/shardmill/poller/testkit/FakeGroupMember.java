@@ -129,18 +129,18 @@ public final class FakeGroupMember implements ShardGroup.Membership {
     public void supersede() {
         superseded.addAll(owned);
         superseded.addAll(undecided);
+        finished.replaceAll((shard, offset) -> new Offset(offset.next(), store, incarnation, null, ""));
         read.clear();
-        dropSuperseded();
+        overrule();
         publish();
     }
 
-    /** What somebody else has set is committed as its own, so that the rows count for whoever begins the shard next. */
-    private void dropSuperseded() {
+    /** What is committed is committed as its own, so that the rows count for whoever begins the shard next. */
+    private void overrule() {
         for (String shard : superseded) {
             GroupPosition dropped = positions.remove(shard);
-            if (dropped != null
-                    && dropped.origin() == Origin.ELSEWHERE
-                    && dropped.position() instanceof Position.At at) {
+            if (dropped != null && dropped.position() instanceof Position.At at) {
+                read.remove(shard);
                 finished.put(shard, new Offset(at.number().lowBits(), store, incarnation, null, ""));
             }
         }
@@ -299,7 +299,7 @@ public final class FakeGroupMember implements ShardGroup.Membership {
             }
             owned.add(shard);
         }
-        dropSuperseded();
+        overrule();
         if (!decided.isEmpty()) {
             undecided.removeAll(decided);
             revoked.removeAll(decided);

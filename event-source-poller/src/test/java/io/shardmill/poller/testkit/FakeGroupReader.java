@@ -75,12 +75,13 @@ final class FakeGroupReader implements ShardReader {
     }
 
     /**
-     * Returns whether it has begun: not if the log has lost records.
+     * Returns whether it has begun: not if it resumes and the log has lost records.
      *
      * @param known how far the log was read before; null if that is not known
      */
     boolean begin(@Nullable LogRead known) {
-        read = known;
+        boolean resumes = from instanceof Position.At || from instanceof Position.After || !ahead.isEmpty();
+        read = resumes ? known : null;
         epoch = member.topic().epoch(shard);
         if (from instanceof Position.At at) {
             next = at.number().lowBits();

@@ -43,6 +43,11 @@ public record DesiredState(
         return isReplayPending() ? replayId() : 0;
     }
 
+    /** Returns whether a replay was carried out after this state, here or by another process. */
+    public boolean isReplayedSince(DesiredState before) {
+        return !isReplayPending() && (replayId() != before.replayId() || before.isReplayPending());
+    }
+
     public DesiredState with(EventSourceMapping changed) {
         return new DesiredState(changed, enabled, deleted, replay, lastModified, version);
     }
