@@ -15,7 +15,7 @@ import org.springframework.boot.health.contributor.Health;
 /**
  * DOWN when a mapping can't do what it should and will not by itself: a stream or a store that can't be
  * reached, a shard that can't be read or was taken over, a lane that is stuck, a batch that Shardmill has no memory to
- * hand over; and when this replica invokes nothing, because the others may have taken it for dead. A paused mapping is as somebody wants it, a batch that is retried is ordinary failure handling, and batches
+ * hand over; and when this replica invokes nothing, because the other replicas may have taken it for dead. A paused mapping is as somebody wants it, a batch that is retried is ordinary failure handling, and batches
  * that wait for memory are back-pressure: these are UP, and shown.
  */
 final class MappingsHealthIndicator extends AbstractHealthIndicator {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
-/** Shows in gauges how this replica stands among the others; none where there can be no others. */
+/** Shows in gauges how this replica stands among all; none where there can be no other replicas. */
 final class ReplicaMeters implements SmartInitializingSingleton {
 
     private final MeterRegistry registry;

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The replicas as the endpoint of one of them shows them.
  *
- * @param self under which of the ids it owns shards itself; another one after the others took it for dead
+ * @param self under which of the ids it owns shards itself; another one after other replicas took it for dead
  * @param draining whether it is to have no shards
- * @param fencedOff whether it invokes nothing, because the others may have taken it for dead
+ * @param fencedOff whether it invokes nothing, because the other replicas may have taken it for dead
  * @param heartbeatAgeMillis how long ago its last heartbeat that succeeded was sent
- * @param seenMillisAgo how long ago it has seen the living ones; left out if it has not
+ * @param seenMillisAgo how long ago it has read the living ones; left out if it has not
  * @param living the living ones by id, with itself
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
