@@ -43,7 +43,7 @@ final class GroupOffsets {
         this.mark = mark;
     }
 
-    /** All records before the offset are finished, and of later ones what else is said. */
+    /** All records before the offset are finished, and of later ones those that are named. */
     void finished(TopicPartition partition, long offset, @Nullable LogPosition known, String ahead) {
         finished.put(partition, mark.on(offset, known, ahead));
         if (known != null) {

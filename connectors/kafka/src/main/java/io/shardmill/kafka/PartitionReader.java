@@ -31,7 +31,7 @@ final class PartitionReader implements ShardReader {
          * All records before the offset are finished.
          *
          * @param read how far the log was read; null if that is not known
-         * @param ahead what else is finished, in the engine's words
+         * @param ahead what else is finished, as the engine writes it
          */
         void finished(TopicPartition partition, long offset, @Nullable LogPosition read, String ahead);
 
@@ -47,8 +47,9 @@ final class PartitionReader implements ShardReader {
     private final RetryPause pause = new RetryPause();
 
     private final PartitionOffsets offsets = new PartitionOffsets();
+    private final TipQuestion tip = new TipQuestion();
 
-    /** What is finished of records after the first one that is not, in the engine's words. */
+    /** What is finished of records after the first one that is not, as the engine writes it. */
     private String ahead = "";
 
     private OptionalLong lag = OptionalLong.empty();
@@ -56,13 +57,6 @@ final class PartitionReader implements ShardReader {
     private int most;
     private long mostBytes;
     private boolean isFull;
-    private boolean isAtTip;
-    private boolean isRefreshDue;
-    private boolean isRefreshUrgent;
-
-    /** Counts what the shard has asked for: an answer to an earlier question says nothing. */
-    private long refreshes;
-
     private boolean isGone;
     private boolean isClosed;
     private @Nullable Position trimmed;
@@ -111,12 +105,8 @@ final class PartitionReader implements ShardReader {
         if (reason != null) {
             return new ReadResult.Unavailable(reason, RETRY);
         }
-        boolean isCaughtUp = isAtTip;
-        isAtTip = false; // of the next read it is not known
-        isRefreshDue = !isCaughtUp;
-        refreshes++;
         isWaiting = true;
-        return new ReadResult.Nothing(isCaughtUp);
+        return new ReadResult.Nothing(tip.isAnsweredForRead());
     }
 
     @Override
@@ -127,20 +117,17 @@ final class PartitionReader implements ShardReader {
     @Override
     public void refresh() {
         synchronized (this) {
-            isAtTip = false;
-            isRefreshDue = true;
-            isRefreshUrgent = true;
-            refreshes++;
+            tip.askUrgently();
         }
         poller.demand();
     }
 
     @Override
-    public void finished(@Nullable SequenceNumber number, String said) {
+    public void finished(@Nullable SequenceNumber number, String aheadNow) {
         long offset;
         LogPosition read;
         synchronized (this) {
-            ahead = said;
+            ahead = aheadNow;
             if (!isBegun()) {
                 return; // it is committed when the partition begins
             }
@@ -150,7 +137,7 @@ final class PartitionReader implements ShardReader {
             offset = offsets.unfinished();
             read = offsets.read();
         }
-        poller.finished(partition, offset, read, said);
+        poller.finished(partition, offset, read, aheadNow);
     }
 
     @Override
@@ -259,7 +246,7 @@ final class PartitionReader implements ShardReader {
     private void take(List<ConsumerRecord<byte[], byte[]>> records, long next) {
         if (!records.isEmpty()) {
             queue.add(records);
-            isAtTip = false;
+            tip.more();
         }
         offsets.polledBefore(next);
     }
@@ -276,17 +263,17 @@ final class PartitionReader implements ShardReader {
 
     /** Returns whether the shard wants to know that it has all records. */
     synchronized boolean isRefreshDue() {
-        return isRefreshDue && queue.isEmpty() && !isClosed;
+        return tip.isDue() && queue.isEmpty() && !isClosed;
     }
 
     /** Returns whether somebody waits for that. */
     synchronized boolean isRefreshUrgent() {
-        return isRefreshUrgent && isRefreshDue();
+        return tip.isUrgent() && isRefreshDue();
     }
 
     /** Returns what a later {@link #refreshed} answers. */
     synchronized long refreshes() {
-        return refreshes;
+        return tip.number();
     }
 
     /**
@@ -296,12 +283,9 @@ final class PartitionReader implements ShardReader {
      */
     void refreshed(long asked) {
         synchronized (this) {
-            if (asked != refreshes || !queue.isEmpty()) {
+            if (!queue.isEmpty() || !tip.answer(asked)) {
                 return;
             }
-            isRefreshDue = false;
-            isRefreshUrgent = false;
-            isAtTip = true;
             lag = OptionalLong.of(0);
         }
         wakeIfWaiting();
