@@ -5,14 +5,11 @@ import io.shardmill.poller.stream.Position;
 import io.shardmill.poller.stream.ShardGroup;
 import io.shardmill.poller.stream.ShardGroup.Assigned;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +28,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Duration LAST_CALL = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
@@ -51,12 +48,14 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private volatile boolean isSuperseded;
     private volatile boolean isClosing;
 
-    private final Object lock = new Object();
+    /** Given when a reader was closed, or something else is wanted of the polling thread. */
+    private final Signal news = new Signal();
 
     // Touched by the polling thread only.
     private final GroupContact contact;
     private final AssignedPartitions partitions;
     private final PartitionStarts starts;
+    private final Rebalances rebalances;
     private boolean isCutOff;
 
     /** @param changed called when the assignment has changed, on the polling thread */
@@ -77,6 +76,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         this.flow = new RecordFlow(consumer, settings, readers, checks, ends);
         this.starts =
                 new PartitionStarts(consumer, settings.group(), readers, partitions, offsets, checks, this::publish);
+        this.rebalances = new Rebalances(consumer, settings, readers, starts, offsets, news, () -> isClosing);
         this.poll = new WakeablePoll(consumer);
         this.contact = new GroupContact(consumer, settings.withoutContact());
         this.thread = new Thread(this::run, "shardmill-kafka-" + settings.group());
@@ -113,7 +113,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     @Override
     public void closed(PartitionReader reader) {
         readers.remove(reader.partition(), reader);
-        notifyWaiting();
+        news.give();
     }
 
     @Override
@@ -131,7 +131,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     public void ask(boolean forShards) {
         if (isAsking != forShards) {
             isAsking = forShards;
-            notifyWaiting();
+            news.give();
             demand();
         }
     }
@@ -150,18 +150,12 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     @Override
     public void close() {
         isClosing = true;
-        notifyWaiting();
+        news.give();
         demand();
         try {
-            thread.join(CLOSE.plus(CALL).toMillis());
+            thread.join(CLOSE.plus(LAST_CALL).toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void notifyWaiting() {
-        synchronized (lock) {
-            lock.notifyAll();
         }
     }
 
@@ -215,7 +209,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         if (isAsking) {
             if (!isSubscribed) {
                 contact.begin();
-                consumer.subscribe(List.of(settings.topic()), new Rebalances());
+                consumer.subscribe(List.of(settings.topic()), rebalances);
             }
             return true;
         }
@@ -224,7 +218,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             partitions.left();
             publish();
         }
-        await(System.nanoTime() + PAUSE.toNanos(), () -> isAsking || isClosing);
+        news.await(PAUSE, () -> isAsking || isClosing);
         return false;
     }
 
@@ -279,7 +273,7 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
             changed.run();
         }
         readers.values().forEach(reader -> reader.failedFor(failure));
-        await(System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos(), () -> isClosing);
+        news.await(PAUSE_AFTER_FAILURE, () -> isClosing);
     }
 
     private void recovered() {
@@ -293,76 +287,5 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private void publish() {
         assigned = partitions.snapshot(isCutOff);
         changed.run();
-    }
-
-    /** Returns whether it has become so before the deadline, by {@link System#nanoTime}. */
-    private boolean await(long deadline, BooleanSupplier condition) {
-        synchronized (lock) {
-            try {
-                for (long left = deadline - System.nanoTime();
-                        left > 0 && !condition.getAsBoolean();
-                        left = deadline - System.nanoTime()) {
-                    lock.wait(left / 1_000_000 + 1);
-                }
-            } catch (InterruptedException ignored) { // by nobody of ours: the thread is private
-                LOG.debug("Interrupted", ignored);
-            }
-            return condition.getAsBoolean();
-        }
-    }
-
-    /** Called inside polls, by the polling thread. */
-    private final class Rebalances implements ConsumerRebalanceListener {
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> added) {
-            added.forEach(partition -> consumer.seek(partition, 0)); // until a reader says where
-            consumer.pause(added);
-            partitions.add(added);
-            if (added.isEmpty()) {
-                publish();
-            }
-        }
-
-        /** The other members wait: the shards are handed over within the deadline, and what is finished is committed. */
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> taken) {
-            take(taken);
-            boolean isHandedOver = await(
-                    System.nanoTime() + settings.handOver().toNanos(),
-                    () -> isClosing || taken.stream().noneMatch(readers::containsKey));
-            if (!isHandedOver) {
-                LOG.warn(
-                        "Consumer group '{}' gives up partitions of which invocations still run after {}: {}",
-                        settings.group(),
-                        settings.handOver(),
-                        taken);
-            }
-            try {
-                ConsumerCalls.unlessWoken(() -> {
-                    offsets.commitNow(taken, readers, CALL);
-                    return true;
-                });
-            } catch (RuntimeException failure) {
-                LOG.warn(
-                        "Consumer group '{}' could not commit the offsets of revoked partitions: {}",
-                        settings.group(),
-                        failure.getMessage());
-            }
-            offsets.forget(taken);
-        }
-
-        /** Others have the partitions already. */
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> taken) {
-            take(taken);
-            offsets.forget(taken);
-        }
-
-        private void take(Collection<TopicPartition> taken) {
-            if (!taken.isEmpty()) {
-                starts.take(taken);
-            }
-        }
     }
 }

@@ -60,11 +60,21 @@ final class PartitionStarts {
         changed.run();
     }
 
-    /** Others have these now. */
+    /** The group has assigned these, too, perhaps none. */
+    void add(Collection<TopicPartition> added) {
+        partitions.add(added);
+        if (added.isEmpty()) { // nothing is left to be decided
+            changed.run();
+        }
+    }
+
+    /** The group has taken these away. */
     void take(Collection<TopicPartition> taken) {
-        partitions.take(taken);
-        checks.end(taken);
-        changed.run();
+        if (!taken.isEmpty()) {
+            partitions.take(taken);
+            checks.end(taken);
+            changed.run();
+        }
     }
 
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
