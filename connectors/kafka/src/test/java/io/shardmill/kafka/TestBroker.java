@@ -3,6 +3,7 @@ package io.shardmill.kafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,6 +110,31 @@ public final class TestBroker implements AutoCloseable {
                         "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                         "allow.everyone.if.no.acl.found",
                         "true"));
+    }
+
+    /**
+     * A broker with further listeners.
+     *
+     * @param protocols security protocols by the names of the listeners
+     * @param settings of the broker, such as {@code listener.name.<name>.ssl.keystore.location}
+     */
+    public static TestBroker secured(Map<String, String> protocols, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        StringBuilder map = new StringBuilder("EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        StringBuilder names = new StringBuilder();
+        protocols.forEach((name, protocol) -> {
+            map.append(",").append(name).append(":").append(protocol);
+            names.append(",").append(name).append("://localhost:0");
+        });
+        all.put("listener.security.protocol.map", map.toString());
+        all.put("listeners", "EXTERNAL://localhost:0,CONTROLLER://localhost:0" + names);
+        all.put("advertised.listeners", "EXTERNAL://localhost:0" + names);
+        return new TestBroker(1, all);
+    }
+
+    /** Returns where one of the further listeners is. */
+    public String bootstrapServers(String listener) {
+        return "localhost:" + broker(0).boundPort(new ListenerName(listener));
     }
 
     int portBehind() {
