@@ -1,5 +1,8 @@
 package io.shardmill.spring;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.shardmill.kafka.ClientObserver;
 import io.shardmill.kafka.KafkaClients;
 import io.shardmill.kafka.KafkaDestinations;
 import io.shardmill.kafka.KafkaNaming;
@@ -9,10 +12,12 @@ import io.shardmill.runtime.arn.AwsScope;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.metrics.KafkaMetricsAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -74,13 +79,15 @@ public final class ShardmillKafkaAutoConfiguration {
         KafkaClients shardmillKafkaClients(
                 ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers,
                 ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers,
-                ObjectProvider<KafkaAdmin> admins) {
+                ObjectProvider<KafkaAdmin> admins,
+                ObjectProvider<ClientObserver> observers) {
             DefaultKafkaProducerFactory<?, ?> producer = producers.getIfUnique();
             KafkaAdmin admin = admins.getIfUnique();
             return new KafkaClients(
                     consumerProperties(consumers),
                     producer == null ? Map.of() : producer.getConfigurationProperties(),
-                    admin == null ? Map.of() : admin.getConfigurationProperties());
+                    admin == null ? Map.of() : admin.getConfigurationProperties(),
+                    observers.orderedStream().toList());
         }
 
         @Bean
@@ -96,6 +103,13 @@ public final class ShardmillKafkaAutoConfiguration {
         }
 
         @Bean
+        KafkaClientListeners shardmillKafkaClientListeners(
+                ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers,
+                ObjectProvider<DefaultKafkaProducerFactory<?, ?>> producers) {
+            return new KafkaClientListeners(consumers.getIfUnique(), producers.getIfUnique());
+        }
+
+        @Bean
         KafkaValues shardmillKafkaValues(
                 KafkaTopics topics, ObjectProvider<DefaultKafkaConsumerFactory<?, ?>> consumers) {
             KafkaValues values = new KafkaValues(consumerProperties(consumers));
@@ -108,6 +122,19 @@ public final class ShardmillKafkaAutoConfiguration {
         @Bean
         StreamRoute shardmillKafkaRoute(KafkaStreams kafka) {
             return new StreamRoute(kafka::has, kafka);
+        }
+    }
+
+    /** With the metrics that Boot binds of other clients. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({KafkaStreams.class, KafkaMetricsAutoConfiguration.class, KafkaClientMetrics.class})
+    @ConditionalOnBean(KafkaMetricsAutoConfiguration.class)
+    static class Metrics {
+
+        @Bean
+        @ConditionalOnMissingBean
+        KafkaAdminMeters shardmillKafkaAdminMeters(MeterRegistry registry) {
+            return new KafkaAdminMeters(registry);
         }
     }
 

@@ -1,23 +1,27 @@
 package io.shardmill.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the clients of a cluster, by the client's own properties.
@@ -25,8 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param consumer properties of consumers
  * @param producer properties of producers
  * @param admin properties of admin clients
+ * @param observers told of all clients
  */
-public record KafkaClients(Map<String, Object> consumer, Map<String, Object> producer, Map<String, Object> admin) {
+public record KafkaClients(
+        Map<String, Object> consumer,
+        Map<String, Object> producer,
+        Map<String, Object> admin,
+        List<ClientObserver> observers) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaClients.class);
 
     /** Above the time to live of a lease: the rows of a dead process are free when the group assigns its partitions. */
     private static final String SESSION_TIMEOUT_MS = "10000";
@@ -40,10 +51,21 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
     /** As much as the producer buffers: how large a record may be is for the broker to say. */
     private static final String DESTINATION_MAX_REQUEST_BYTES = "33554432";
 
+    private static final Duration CLOSE = Duration.ofSeconds(10);
+
+    /** How many clients this process has made: their ids differ, as Kafka's metrics and management beans want it. */
+    private static final AtomicInteger MADE = new AtomicInteger();
+
     public KafkaClients {
         consumer = Map.copyOf(consumer);
         producer = Map.copyOf(producer);
         admin = Map.copyOf(admin);
+        observers = List.copyOf(observers);
+    }
+
+    /** Clients that nobody observes. */
+    public KafkaClients(Map<String, Object> consumer, Map<String, Object> producer, Map<String, Object> admin) {
+        this(consumer, producer, admin, List.of());
     }
 
     /** Clients of a cluster with the client's defaults. */
@@ -59,7 +81,8 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
                 : new KafkaClients(
                         with(consumer, bootstrapServers),
                         with(producer, bootstrapServers),
-                        with(admin, bootstrapServers));
+                        with(admin, bootstrapServers),
+                        observers);
     }
 
     private static Map<String, Object> with(Map<String, Object> properties, String bootstrapServers) {
@@ -109,12 +132,17 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
     }
 
     Consumer<byte[], byte[]> newConsumer(String group) {
-        return new KafkaConsumer<>(consumerProperties(group));
+        Map<String, Object> properties = consumerProperties(group);
+        String id = identify(properties, group);
+        Consumer<byte[], byte[]> made =
+                new ObservedConsumer(properties, closed -> tell(observer -> observer.closed(id, closed)));
+        tell(observer -> observer.opened(id, made));
+        return made;
     }
 
     /** Idempotent, and acknowledged by all in-sync replicas. */
     Producer<byte[], byte[]> newProducer() {
-        return new KafkaProducer<>(producerProperties());
+        return producer(producerProperties(), "producer");
     }
 
     private Map<String, Object> producerProperties() {
@@ -128,14 +156,13 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
 
     /** One whose sends are over before the engine interrupts them, whatever others of the cluster have set. */
     Producer<byte[], byte[]> newDestinationProducer() {
-        return new KafkaProducer<>(destinationProperties());
+        return producer(destinationProperties(), "on-failure");
     }
 
     /** A document is longer than its record, and shrinks well: what is large here need not be so for the broker. */
     Map<String, Object> destinationProperties() {
         Map<String, Object> properties = producerProperties();
         properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
-        properties.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-on-failure");
         properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DESTINATION_MAX_REQUEST_BYTES);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "2000");
@@ -145,11 +172,51 @@ public record KafkaClients(Map<String, Object> consumer, Map<String, Object> pro
         return properties;
     }
 
-    /** Fails within seconds rather than minutes where nobody answers. */
-    Admin newAdmin() {
+    private Producer<byte[], byte[]> producer(Map<String, Object> properties, String use) {
+        String id = identify(properties, use);
+        Producer<byte[], byte[]> made =
+                new ObservedProducer(properties, closed -> tell(observer -> observer.closed(id, closed)));
+        tell(observer -> observer.opened(id, made));
+        return made;
+    }
+
+    /** Fails within seconds rather than minutes where nobody answers. Closed by {@link #close}. */
+    AdminClient newAdmin() {
         Map<String, Object> properties = new HashMap<>(admin);
+        String id = identify(properties, "admin");
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
-        return Admin.create(properties);
+        AdminClient made = AdminClient.create(properties);
+        tell(observer -> observer.opened(id, made));
+        return made;
+    }
+
+    /** Closes an admin client, which can't tell of it itself. */
+    void close(AdminClient made) {
+        String id = made.metrics().keySet().stream()
+                .map(metric -> metric.tags().get("client-id"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+        made.close(CLOSE);
+        tell(observer -> observer.closed(id, made));
+    }
+
+    /** Gives a client an id that no other has; what is set for all of them begins it. */
+    private static String identify(Map<String, Object> properties, String use) {
+        Object common = properties.get(CommonClientConfigs.CLIENT_ID_CONFIG);
+        String id = (common == null ? "" : common + "-") + "shardmill-" + use + "-" + MADE.incrementAndGet();
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, id);
+        return id;
+    }
+
+    private void tell(java.util.function.Consumer<ClientObserver> news) {
+        for (ClientObserver observer : observers) {
+            try {
+                news.accept(observer);
+            } catch (RuntimeException failure) {
+                LOG.warn("{} could not be told of a client", observer, failure);
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -25,8 +25,9 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
 
     private record Stream(KafkaSource source, KafkaWriter writer) {}
 
+    private final KafkaClients clients;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
-    private final Map<String, Lazily<Admin>> admins = new LinkedHashMap<>();
+    private final Map<String, Lazily<AdminClient>> admins = new LinkedHashMap<>();
     private final Map<String, Lazily<Producer<byte[], byte[]>>> producers = new LinkedHashMap<>();
 
     /**
@@ -37,10 +38,11 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
      * @param naming how groups and streams are named
      */
     public KafkaStreams(Map<String, KafkaStream> configured, KafkaClients clients, KafkaNaming naming) {
+        this.clients = clients;
         configured.forEach((name, stream) -> {
             KafkaClients own = clients.at(stream.bootstrapServers());
             String servers = own.bootstrapServers();
-            Lazily<Admin> admin = admins.computeIfAbsent(servers, cluster -> new Lazily<>(own::newAdmin));
+            Lazily<AdminClient> admin = admins.computeIfAbsent(servers, cluster -> new Lazily<>(own::newAdmin));
             Lazily<Producer<byte[], byte[]>> producer =
                     producers.computeIfAbsent(servers, cluster -> new Lazily<>(own::newProducer));
             KafkaTopic topic = new KafkaTopic(
@@ -48,7 +50,7 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
                     naming.arn(stream),
                     new SourceType.Kafka(servers, stream.clusterArn()),
                     own,
-                    admin,
+                    admin::get,
                     naming::group);
             streams.put(
                     name, new Stream(new KafkaSource(name, topic), new KafkaWriter(name, stream.topic(), producer)));
@@ -89,6 +91,6 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
     public void close() {
         streams.values().forEach(stream -> stream.source().close());
         producers.values().forEach(producer -> producer.close(client -> client.close(CLOSE)));
-        admins.values().forEach(admin -> admin.close(client -> client.close(CLOSE)));
+        admins.values().forEach(admin -> admin.close(clients::close));
     }
 }

@@ -2,9 +2,16 @@ package io.shardmill.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
@@ -69,9 +76,8 @@ class KafkaClientsTest {
 
     @Test
     void a_producer_for_destinations_has_the_settings_of_the_cluster_and_lets_the_broker_say_what_is_too_large() {
-        assertThat(destination(Map.of("security.protocol", "SASL_SSL", "client.id", "shop")))
+        assertThat(destination(Map.of("security.protocol", "SASL_SSL")))
                 .containsEntry("security.protocol", "SASL_SSL")
-                .containsEntry("client.id", "shop-on-failure")
                 .containsEntry("compression.type", "gzip")
                 .containsEntry("max.request.size", "33554432");
         assertThat(destination(Map.of("compression.type", "zstd", "max.request.size", "2000000")))
@@ -83,6 +89,90 @@ class KafkaClientsTest {
         Map<String, Object> properties = new HashMap<>(settings);
         properties.put("bootstrap.servers", "localhost:9092");
         return new KafkaClients(Map.of(), properties, Map.of()).destinationProperties();
+    }
+
+    /** Notes what it is told, and fails. */
+    private static final class Notes implements ClientObserver {
+
+        private final List<String> news = new ArrayList<>();
+
+        private void note(String what, String id) {
+            news.add(what + " " + id.replaceAll("[0-9]+$", "<n>"));
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void opened(String id, Consumer<byte[], byte[]> consumer) {
+            note("opened", id);
+        }
+
+        @Override
+        public void closed(String id, Consumer<byte[], byte[]> consumer) {
+            note("closed", id);
+        }
+
+        @Override
+        public void opened(String id, Producer<byte[], byte[]> producer) {
+            note("opened", id);
+        }
+
+        @Override
+        public void closed(String id, Producer<byte[], byte[]> producer) {
+            note("closed", id);
+        }
+
+        @Override
+        public void opened(String id, AdminClient admin) {
+            note("opened", id);
+        }
+
+        @Override
+        public void closed(String id, AdminClient admin) {
+            note("closed", id);
+        }
+    }
+
+    @Test
+    void observers_are_told_of_clients_that_are_made_and_closed() {
+        Notes first = new Notes();
+        Notes second = new Notes();
+        Map<String, Object> cluster = Map.of("bootstrap.servers", "localhost:1");
+        KafkaClients clients = new KafkaClients(cluster, cluster, cluster, List.of(first, second));
+        clients.newConsumer("shop.orders").close(CloseOptions.timeout(Duration.ZERO));
+        try (Consumer<byte[], byte[]> closedOtherwise = clients.newConsumer("shop.orders")) {
+            assertThat(closedOtherwise.assignment()).isEmpty();
+        }
+        clients.newProducer().close(Duration.ZERO);
+        clients.newDestinationProducer().close(Duration.ZERO);
+        clients.close(clients.newAdmin());
+
+        assertThat(first.news)
+                .isEqualTo(second.news)
+                .containsExactly(
+                        "opened shardmill-shop.orders-<n>",
+                        "closed shardmill-shop.orders-<n>",
+                        "opened shardmill-shop.orders-<n>",
+                        "closed shardmill-shop.orders-<n>",
+                        "opened shardmill-producer-<n>",
+                        "closed shardmill-producer-<n>",
+                        "opened shardmill-on-failure-<n>",
+                        "closed shardmill-on-failure-<n>",
+                        "opened shardmill-admin-<n>",
+                        "closed shardmill-admin-<n>");
+    }
+
+    @Test
+    void clients_of_one_client_id_have_ids_of_their_own() {
+        KafkaClients clients =
+                new KafkaClients(Map.of("bootstrap.servers", "localhost:1", "client.id", "shop"), Map.of(), Map.of());
+        try (Consumer<byte[], byte[]> one = clients.newConsumer("orders");
+                Consumer<byte[], byte[]> another = clients.newConsumer("orders")) {
+            assertThat(id(one)).startsWith("shop-shardmill-orders-").isNotEqualTo(id(another));
+        }
+    }
+
+    private static String id(Consumer<byte[], byte[]> consumer) {
+        return consumer.metrics().keySet().iterator().next().tags().get("client-id");
     }
 
     private static Map<String, Object> consumer(Map<String, Object> settings) {
