@@ -9,13 +9,14 @@ import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
 import io.shardmill.kafka.TestBroker;
 import io.shardmill.poller.control.Mappings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -46,6 +47,7 @@ class SecuredKafkaTest {
     private static final String LOGIN = "LOGIN";
     private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
+    private static final String BUNDLE = "spring.ssl.bundle.pem.kafka.";
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     @TempDir
@@ -58,11 +60,6 @@ class SecuredKafkaTest {
     private Path folder;
 
     private final String topic = "orders-" + TOPICS.incrementAndGet();
-
-    /** What the function over an embedded stream got. */
-    static final class Unsecured extends CopyOnWriteArrayList<String> {
-        private static final long serialVersionUID = 1;
-    }
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -79,13 +76,8 @@ class SecuredKafkaTest {
         }
 
         @Bean
-        Unsecured unsecured() {
-            return new Unsecured();
-        }
-
-        @Bean
-        Consumer<List<String>> clicks(Unsecured unsecured) {
-            return unsecured::addAll;
+        Consumer<List<Record>> clicks(Deliveries deliveries) {
+            return deliveries::add;
         }
     }
 
@@ -108,7 +100,7 @@ class SecuredKafkaTest {
 
                 @Override
                 public SslBundle getSslBundle() {
-                    return bundles.getBundle("cluster");
+                    return bundles.getBundle("kafka");
                 }
             };
         }
@@ -121,14 +113,12 @@ class SecuredKafkaTest {
         broker = TestBroker.secured(
                 Map.of(TLS, "SSL", LOGIN, "SASL_SSL"),
                 Map.ofEntries(
+                        Map.entry("ssl.keystore.type", "PEM"),
+                        Map.entry("ssl.keystore.key", Files.readString(certificates.key("broker"))),
                         Map.entry(
-                                "ssl.keystore.location",
-                                certificates.keys("broker").toString()),
-                        Map.entry("ssl.keystore.password", TestCertificates.PASSWORD),
-                        Map.entry(
-                                "ssl.truststore.location",
-                                certificates.trust("client").toString()),
-                        Map.entry("ssl.truststore.password", TestCertificates.PASSWORD),
+                                "ssl.keystore.certificate.chain", Files.readString(certificates.certificate("broker"))),
+                        Map.entry("ssl.truststore.type", "PEM"),
+                        Map.entry("ssl.truststore.certificates", Files.readString(certificates.certificate("client"))),
                         Map.entry("listener.name.tls.ssl.client.auth", "required"),
                         Map.entry("listener.name.login.sasl.enabled.mechanisms", "SCRAM-SHA-512,PLAIN"),
                         Map.entry("listener.name.login.scram-sha-512.sasl.jaas.config", SCRAM + " required;"),
@@ -147,8 +137,16 @@ class SecuredKafkaTest {
         broker.close();
     }
 
-    private ConfigurableApplicationContext application(@Nullable Class<?> further, List<String> properties) {
-        List<String> arguments = new ArrayList<>(properties);
+    /**
+     * How an application is configured.
+     *
+     * @param guide what the guide says
+     * @param arguments what is another here, such as where files are
+     */
+    private record Settings(Map<String, Object> guide, List<String> arguments) {}
+
+    private ConfigurableApplicationContext application(@Nullable Class<?> further, Settings settings) {
+        List<String> arguments = new ArrayList<>(settings.arguments());
         arguments.add("--logging.level.org.apache.kafka=off"); // it logs each attempt with a stack
         arguments.add("--shardmill.data-dir=" + folder.resolve("application"));
         arguments.add("--shardmill.streams.orders.kafka.topic=" + topic);
@@ -160,43 +158,47 @@ class SecuredKafkaTest {
                         ? new SpringApplicationBuilder(Application.class)
                         : new SpringApplicationBuilder(Application.class, further))
                 .web(WebApplicationType.NONE)
+                .properties(settings.guide())
                 .run(arguments.toArray(String[]::new));
     }
 
-    /** Stores with the client's key, and the certificates that it trusts, each by its owner. */
-    private static List<String> bundle(@Nullable String key, String trusted) {
-        String prefix = "--spring.ssl.bundle.jks.cluster.";
-        List<String> properties = new ArrayList<>(List.of(
-                prefix + "truststore.location=file:" + certificates.trust(trusted),
-                prefix + "truststore.password=" + TestCertificates.PASSWORD));
+    /** The files that the guide names: whose certificates the client trusts, and its own key. */
+    private static List<String> files(@Nullable String key, String trusted) {
+        List<String> properties = new ArrayList<>(
+                List.of("--" + BUNDLE + "truststore.certificate=file:" + certificates.certificate(trusted)));
         if (key != null) {
-            properties.add(prefix + "keystore.location=file:" + certificates.keys(key));
-            properties.add(prefix + "keystore.password=" + TestCertificates.PASSWORD);
+            properties.add("--" + BUNDLE + "keystore.certificate=file:" + certificates.certificate(key));
+            properties.add("--" + BUNDLE + "keystore.private-key=file:" + certificates.key(key));
         }
         return properties;
     }
 
-    private static List<String> tls(@Nullable String key, String trusted) {
-        return with(
-                bundle(key, trusted),
-                "--spring.kafka.ssl.bundle=cluster",
-                "--spring.kafka.security.protocol=SSL",
-                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(TLS));
+    /** The guide's configuration of TLS; without a key what it has of one is left out. */
+    private static Settings tls(@Nullable String key, String trusted) throws IOException {
+        Map<String, Object> guide = guide(0);
+        if (key == null) {
+            guide.keySet().removeIf(name -> name.startsWith(BUNDLE + "keystore"));
+        }
+        return new Settings(
+                guide, with(files(key, trusted), "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(TLS)));
     }
 
-    private static List<String> login(String... properties) {
-        return with(
-                with(bundle(null, "broker"), properties),
-                "--spring.kafka.ssl.bundle=cluster",
-                "--spring.kafka.security.protocol=SASL_SSL",
-                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(LOGIN));
+    /** The guide's configuration of a user. */
+    private static Settings scram(String password) throws IOException {
+        return login(guide(1), "--KAFKA_USER=alice", "--KAFKA_PASSWORD=" + password);
     }
 
-    private static List<String> scram(String password) {
-        return login(
-                "--spring.kafka.properties.sasl.mechanism=SCRAM-SHA-512",
-                "--spring.kafka.properties.sasl.jaas.config=" + SCRAM + " required username=\"alice\" password=\""
-                        + password + "\";");
+    private static Settings login(Map<String, Object> guide, String... properties) {
+        return new Settings(
+                guide,
+                with(
+                        with(files(null, "broker"), properties),
+                        "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(LOGIN)));
+    }
+
+    /** Returns what the guide shows, by its number in the chapter. */
+    private static Map<String, Object> guide(int number) throws IOException {
+        return GuideConfiguration.read("kafka.md", "## Security", number);
     }
 
     private static List<String> with(List<String> properties, String... further) {
@@ -206,9 +208,9 @@ class SecuredKafkaTest {
     }
 
     /** The admin finds the topic, the writer writes to it, and the mapping reads it. */
-    private void assertWorks(@Nullable Class<?> further, List<String> properties) {
+    private void assertWorks(@Nullable Class<?> further, Settings settings) {
         broker.createTopic(topic, 1);
-        try (ConfigurableApplicationContext application = application(further, properties)) {
+        try (ConfigurableApplicationContext application = application(further, settings)) {
             application.getBean(StreamWriter.class).put("orders", PutEntry.of("k", "1"));
             assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
                     .isTrue();
@@ -217,25 +219,31 @@ class SecuredKafkaTest {
     }
 
     @Test
-    void a_bundle_has_the_certificates_of_all_clients() {
+    void a_bundle_has_the_certificates_of_all_clients() throws IOException {
         assertWorks(null, tls("client", "broker"));
     }
 
     @Test
     void connection_details_have_a_bundle() {
-        assertWorks(Binding.class, with(bundle("client", "broker"), "--spring.kafka.bootstrap-servers=localhost:1"));
+        assertWorks(
+                Binding.class,
+                new Settings(
+                        Map.of(), with(files("client", "broker"), "--spring.kafka.bootstrap-servers=localhost:1")));
     }
 
     @Test
-    void a_user_logs_in_by_the_properties_of_the_clients() {
+    void a_user_logs_in_by_the_properties_of_the_clients() throws IOException {
         assertWorks(null, scram("secret"));
     }
 
     @Test
-    void a_user_logs_in_by_the_jaas_configuration_of_the_jvm() {
+    void a_user_logs_in_by_the_jaas_configuration_of_the_jvm() throws IOException {
+        Map<String, Object> guide = guide(1);
+        guide.remove("spring.kafka.properties.sasl.jaas.config");
         assertWorks(
                 null,
                 login(
+                        guide,
                         "--spring.kafka.properties.sasl.mechanism=PLAIN",
                         "--spring.kafka.jaas.enabled=true",
                         "--spring.kafka.jaas.login-module=" + PLAIN,
@@ -244,9 +252,9 @@ class SecuredKafkaTest {
     }
 
     /** The mapping and the writer say why and what to do; another mapping goes on. */
-    private void assertRefused(List<String> properties, String... reasonAndAdvice) {
+    private void assertRefused(Settings settings, String... reasonAndAdvice) {
         broker.createTopic(topic, 1);
-        try (ConfigurableApplicationContext application = application(null, properties)) {
+        try (ConfigurableApplicationContext application = application(null, settings)) {
             MappingReports reports = new MappingReports(application.getBean(Mappings.class));
             await().untilAsserted(() -> assertThat(reports.one("orders").problem())
                     .startsWith("topic '" + topic + "' on localhost:")
@@ -260,12 +268,12 @@ class SecuredKafkaTest {
                             rejected -> assertThat(rejected.message()).contains(reasonAndAdvice));
 
             writer.put("clicks", PutEntry.of("k", "a click"));
-            await().until(() -> application.getBean(Unsecured.class).equals(List.of("a click")));
+            await().until(() -> application.getBean(Deliveries.class).texts().equals(List.of("a click")));
         }
     }
 
     @Test
-    void brokers_that_are_not_trusted_are_refused() {
+    void brokers_that_are_not_trusted_are_refused() throws IOException {
         assertRefused(
                 tls("client", "client"),
                 "unable to find valid certification path to requested target",
@@ -273,13 +281,13 @@ class SecuredKafkaTest {
     }
 
     @Test
-    void brokers_refuse_a_client_without_a_certificate() {
+    void brokers_refuse_a_client_without_a_certificate() throws IOException {
         assertRefused(
                 tls(null, "broker"), "fatal alert", "that the brokers trust the client's own certificate if they ask");
     }
 
     @Test
-    void brokers_refuse_a_wrong_password() {
+    void brokers_refuse_a_wrong_password() throws IOException {
         assertRefused(
                 scram("wrong"),
                 "invalid credentials with SASL mechanism SCRAM-SHA-512",
