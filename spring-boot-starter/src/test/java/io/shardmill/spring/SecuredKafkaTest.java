@@ -7,21 +7,16 @@ import io.shardmill.function.PutEntry;
 import io.shardmill.function.PutResult;
 import io.shardmill.function.Record;
 import io.shardmill.function.StreamWriter;
-import io.shardmill.kafka.TestBroker;
 import io.shardmill.poller.control.Mappings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,18 +38,12 @@ import org.springframework.context.annotation.Configuration;
 @Timeout(120)
 class SecuredKafkaTest {
 
-    private static final String TLS = "TLS";
-    private static final String LOGIN = "LOGIN";
-    private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
-    private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
-    private static final String BUNDLE = "spring.ssl.bundle.pem.kafka.";
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     @TempDir
-    private static Path stores;
+    private static Path keys;
 
-    private static TestCertificates certificates;
-    private static TestBroker broker;
+    private static SecuredCluster cluster;
 
     @TempDir
     private Path folder;
@@ -90,7 +79,7 @@ class SecuredKafkaTest {
             return new KafkaConnectionDetails() {
                 @Override
                 public List<String> getBootstrapServers() {
-                    return List.of(broker.bootstrapServers(TLS));
+                    return List.of(cluster.tlsServers());
                 }
 
                 @Override
@@ -108,108 +97,33 @@ class SecuredKafkaTest {
 
     @BeforeAll
     static void start() throws Exception {
-        certificates = new TestCertificates(stores);
-        certificates.make("broker", "client");
-        broker = TestBroker.secured(
-                Map.of(TLS, "SSL", LOGIN, "SASL_SSL"),
-                Map.ofEntries(
-                        Map.entry("ssl.keystore.type", "PEM"),
-                        Map.entry("ssl.keystore.key", Files.readString(certificates.key("broker"))),
-                        Map.entry(
-                                "ssl.keystore.certificate.chain", Files.readString(certificates.certificate("broker"))),
-                        Map.entry("ssl.truststore.type", "PEM"),
-                        Map.entry("ssl.truststore.certificates", Files.readString(certificates.certificate("client"))),
-                        Map.entry("listener.name.tls.ssl.client.auth", "required"),
-                        Map.entry("listener.name.login.sasl.enabled.mechanisms", "SCRAM-SHA-512,PLAIN"),
-                        Map.entry("listener.name.login.scram-sha-512.sasl.jaas.config", SCRAM + " required;"),
-                        Map.entry(
-                                "listener.name.login.plain.sasl.jaas.config",
-                                PLAIN + " required user_alice=\"secret\";")));
-        broker.admin()
-                .alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                        "alice", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), "secret")))
-                .all()
-                .get();
+        cluster = new SecuredCluster(keys);
     }
 
     @AfterAll
     static void stop() {
-        broker.close();
+        cluster.close();
     }
 
-    /**
-     * How an application is configured.
-     *
-     * @param guide what the guide says
-     * @param arguments what is another here, such as where files are
-     */
-    private record Settings(Map<String, Object> guide, List<String> arguments) {}
-
-    private ConfigurableApplicationContext application(@Nullable Class<?> further, Settings settings) {
-        List<String> arguments = new ArrayList<>(settings.arguments());
-        arguments.add("--logging.level.org.apache.kafka=off"); // it logs each attempt with a stack
-        arguments.add("--shardmill.data-dir=" + folder.resolve("application"));
-        arguments.add("--shardmill.streams.orders.kafka.topic=" + topic);
-        arguments.add("--shardmill.streams.clicks.shards=1");
-        arguments.add("--shardmill.mappings.orders.stream=orders");
-        arguments.add("--shardmill.mappings.orders.starting-position=TRIM_HORIZON");
-        arguments.add("--shardmill.mappings.clicks.stream=clicks");
+    private ConfigurableApplicationContext application(@Nullable Class<?> further, Map<String, Object> settings) {
+        cluster.broker().createTopic(topic, 1);
         return (further == null
                         ? new SpringApplicationBuilder(Application.class)
                         : new SpringApplicationBuilder(Application.class, further))
                 .web(WebApplicationType.NONE)
-                .properties(settings.guide())
-                .run(arguments.toArray(String[]::new));
-    }
-
-    /** The files that the guide names: whose certificates the client trusts, and its own key. */
-    private static List<String> files(@Nullable String key, String trusted) {
-        List<String> properties = new ArrayList<>(
-                List.of("--" + BUNDLE + "truststore.certificate=file:" + certificates.certificate(trusted)));
-        if (key != null) {
-            properties.add("--" + BUNDLE + "keystore.certificate=file:" + certificates.certificate(key));
-            properties.add("--" + BUNDLE + "keystore.private-key=file:" + certificates.key(key));
-        }
-        return properties;
-    }
-
-    /** The guide's configuration of TLS; without a key what it has of one is left out. */
-    private static Settings tls(@Nullable String key, String trusted) throws IOException {
-        Map<String, Object> guide = guide(0);
-        if (key == null) {
-            guide.keySet().removeIf(name -> name.startsWith(BUNDLE + "keystore"));
-        }
-        return new Settings(
-                guide, with(files(key, trusted), "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(TLS)));
-    }
-
-    /** The guide's configuration of a user. */
-    private static Settings scram(String password) throws IOException {
-        return login(guide(1), "--KAFKA_USER=alice", "--KAFKA_PASSWORD=" + password);
-    }
-
-    private static Settings login(Map<String, Object> guide, String... properties) {
-        return new Settings(
-                guide,
-                with(
-                        with(files(null, "broker"), properties),
-                        "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(LOGIN)));
-    }
-
-    /** Returns what the guide shows, by its number in the chapter. */
-    private static Map<String, Object> guide(int number) throws IOException {
-        return GuideConfiguration.read("kafka.md", "## Security", number);
-    }
-
-    private static List<String> with(List<String> properties, String... further) {
-        List<String> all = new ArrayList<>(properties);
-        all.addAll(Arrays.asList(further));
-        return all;
+                .properties(settings)
+                .run(
+                        "--logging.level.org.apache.kafka=off", // it logs each attempt with a stack
+                        "--shardmill.data-dir=" + folder.resolve("application"),
+                        "--shardmill.streams.orders.kafka.topic=" + topic,
+                        "--shardmill.streams.clicks.shards=1",
+                        "--shardmill.mappings.orders.stream=orders",
+                        "--shardmill.mappings.orders.starting-position=TRIM_HORIZON",
+                        "--shardmill.mappings.clicks.stream=clicks");
     }
 
     /** The admin finds the topic, the writer writes to it, and the mapping reads it. */
-    private void assertWorks(@Nullable Class<?> further, Settings settings) {
-        broker.createTopic(topic, 1);
+    private void assertWorks(@Nullable Class<?> further, Map<String, Object> settings) {
         try (ConfigurableApplicationContext application = application(further, settings)) {
             application.getBean(StreamWriter.class).put("orders", PutEntry.of("k", "1"));
             assertThat(application.getBean(Mappings.class).awaitDrained(Duration.ofSeconds(60)))
@@ -220,40 +134,35 @@ class SecuredKafkaTest {
 
     @Test
     void a_bundle_has_the_certificates_of_all_clients() throws IOException {
-        assertWorks(null, tls("client", "broker"));
+        assertWorks(null, cluster.tls("client", "broker"));
     }
 
     @Test
     void connection_details_have_a_bundle() {
-        assertWorks(
-                Binding.class,
-                new Settings(
-                        Map.of(), with(files("client", "broker"), "--spring.kafka.bootstrap-servers=localhost:1")));
+        Map<String, Object> settings = cluster.bundle("client", "broker");
+        settings.put("spring.kafka.bootstrap-servers", "localhost:1");
+        assertWorks(Binding.class, settings);
     }
 
     @Test
     void a_user_logs_in_by_the_properties_of_the_clients() throws IOException {
-        assertWorks(null, scram("secret"));
+        assertWorks(null, cluster.login(SecuredCluster.PASSWORD));
     }
 
     @Test
     void a_user_logs_in_by_the_jaas_configuration_of_the_jvm() throws IOException {
-        Map<String, Object> guide = guide(1);
-        guide.remove("spring.kafka.properties.sasl.jaas.config");
-        assertWorks(
-                null,
-                login(
-                        guide,
-                        "--spring.kafka.properties.sasl.mechanism=PLAIN",
-                        "--spring.kafka.jaas.enabled=true",
-                        "--spring.kafka.jaas.login-module=" + PLAIN,
-                        "--spring.kafka.jaas.options.username=alice",
-                        "--spring.kafka.jaas.options.password=secret"));
+        Map<String, Object> settings = cluster.login("unused");
+        settings.remove("spring.kafka.properties.sasl.jaas.config");
+        settings.put("spring.kafka.properties.sasl.mechanism", "PLAIN");
+        settings.put("spring.kafka.jaas.enabled", "true");
+        settings.put("spring.kafka.jaas.login-module", SecuredCluster.PLAIN);
+        settings.put("spring.kafka.jaas.options.username", "alice");
+        settings.put("spring.kafka.jaas.options.password", SecuredCluster.PASSWORD);
+        assertWorks(null, settings);
     }
 
     /** The mapping and the writer say why and what to do; another mapping goes on. */
-    private void assertRefused(Settings settings, String... reasonAndAdvice) {
-        broker.createTopic(topic, 1);
+    private void assertRefused(Map<String, Object> settings, String... reasonAndAdvice) {
         try (ConfigurableApplicationContext application = application(null, settings)) {
             MappingReports reports = new MappingReports(application.getBean(Mappings.class));
             await().untilAsserted(() -> assertThat(reports.one("orders").problem())
@@ -275,7 +184,7 @@ class SecuredKafkaTest {
     @Test
     void brokers_that_are_not_trusted_are_refused() throws IOException {
         assertRefused(
-                tls("client", "client"),
+                cluster.tls("client", "client"),
                 "unable to find valid certification path to requested target",
                 "check that the client trusts the certificates of the brokers");
     }
@@ -283,14 +192,35 @@ class SecuredKafkaTest {
     @Test
     void brokers_refuse_a_client_without_a_certificate() throws IOException {
         assertRefused(
-                tls(null, "broker"), "fatal alert", "that the brokers trust the client's own certificate if they ask");
+                cluster.tls(null, "broker"),
+                "fatal alert",
+                "that the brokers trust the client's own certificate if they ask");
     }
 
     @Test
     void brokers_refuse_a_wrong_password() throws IOException {
         assertRefused(
-                scram("wrong"),
+                cluster.login("wrong"),
                 "invalid credentials with SASL mechanism SCRAM-SHA-512",
                 "check security.protocol, sasl.mechanism and the credentials in sasl.jaas.config");
+    }
+
+    /** Nothing is read, and no partition is there that could show it. */
+    @Test
+    void a_reader_alone_that_is_refused_is_its_mappings_problem_all_the_time() throws IOException {
+        Map<String, Object> settings = cluster.login(SecuredCluster.PASSWORD);
+        settings.put(
+                "spring.kafka.consumer.properties.sasl.jaas.config",
+                SecuredCluster.SCRAM + " required username=\"alice\" password=\"wrong\";");
+        try (ConfigurableApplicationContext application = application(null, settings)) {
+            MappingReports reports = new MappingReports(application.getBean(Mappings.class));
+            Callable<Boolean> isShown = () -> Objects.toString(
+                            reports.one("orders").problem(), "")
+                    .startsWith("consumer group 'default.orders' can't be polled: SaslAuthenticationException: ");
+            await().until(isShown);
+            await().pollInterval(Duration.ofMillis(20))
+                    .during(Duration.ofSeconds(4))
+                    .until(isShown);
+        }
     }
 }

@@ -277,7 +277,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     }
 
     private void recovered() {
-        if (problem != null) {
+        boolean isMember = assigned.isKnown() || !isAsking;
+        if (problem != null && isMember) { // who is none yet polls well between its attempts
             problem = null;
             changed.run();
             readers.values().stream().filter(PartitionReader::isBegun).forEach(reader -> reader.troubled(null));
