@@ -97,8 +97,8 @@ final class AssignedPartitions {
     }
 
     /**
-     * The rows say where shards begin: they were set after the group's offsets. Of partitions that others have, and of those that have
-     * begun since, offsets count again.
+     * The rows say where shards begin: they were set after the group's offsets. Offsets count of partitions that others have now, and
+     * again of those that have begun here since.
      *
      * @return positions that don't count any more
      */

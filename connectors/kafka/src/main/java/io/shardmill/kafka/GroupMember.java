@@ -58,6 +58,9 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
     private final Rebalances rebalances;
     private boolean isCutOff;
 
+    /** When polls were resumed after the last failure, by {@link System#nanoTime}. */
+    private long resumed;
+
     /** @param changed called when the assignment has changed, on the polling thread */
     GroupMember(
             Consumer<byte[], byte[]> consumer,
@@ -124,7 +127,8 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
 
     @Override
     public @Nullable String problem() {
-        return problem;
+        String ofPolls = problem;
+        return ofPolls == null ? starts.problem() : ofPolls;
     }
 
     @Override
@@ -198,7 +202,9 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         } catch (KafkaException failure) {
             trouble(failure);
         } catch (RuntimeException | Error fault) {
-            LOG.error("Consumer group '{}' failed to poll", settings.group(), fault);
+            if (problem == null) { // else it lasts
+                LOG.error("Consumer group '{}' failed to poll", settings.group(), fault);
+            }
             trouble(fault);
         }
     }
@@ -274,11 +280,13 @@ final class GroupMember implements ShardGroup.Membership, PartitionReader.Poller
         }
         readers.values().forEach(reader -> reader.failedFor(failure));
         news.await(PAUSE_AFTER_FAILURE, () -> isClosing);
+        resumed = System.nanoTime();
     }
 
     private void recovered() {
         boolean isMember = assigned.isKnown() || !isAsking;
-        if (problem != null && isMember) { // who is none yet polls well between its attempts
+        // Between two attempts to join, or two fetches that are refused, polls don't fail.
+        if (problem != null && isMember && System.nanoTime() - resumed > PAUSE_AFTER_FAILURE.toNanos()) {
             problem = null;
             changed.run();
             readers.values().stream().filter(PartitionReader::isBegun).forEach(reader -> reader.troubled(null));

@@ -8,13 +8,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The group's offsets: the lowest unfinished one of each partition, so that tools show how far the mapping really is. All but
@@ -37,6 +41,9 @@ final class GroupOffsets {
 
     private long lastCommit = System.nanoTime() - INTERVAL_NANOS;
     private boolean isUrgent;
+
+    /** Whether the last commit has failed for a reason that does not pass by itself. */
+    private boolean isFailing;
 
     GroupOffsets(Consumer<byte[], byte[]> consumer, OffsetMark mark) {
         this.consumer = consumer;
@@ -120,7 +127,7 @@ final class GroupOffsets {
     private static long known(Map<TopicPartition, Long> offsets, TopicPartition partition) {
         Long offset = offsets.get(partition);
         if (offset == null) {
-            throw new IllegalStateException("The broker names no offset of " + partition);
+            throw new KafkaException("The broker names no offset of " + partition);
         }
         return offset;
     }
@@ -138,11 +145,22 @@ final class GroupOffsets {
             consumer.commitAsync(changed, (offsets, failure) -> {
                 if (failure == null) {
                     note(offsets);
+                    isFailing = false;
                 } else {
-                    LOG.debug("Offsets were not committed: the next commit has them, too", failure);
+                    failed(failure);
                 }
             });
         }
+    }
+
+    /** The next commit has them, too; without a commit, lag tools and processes with other rows see what was committed last. */
+    private void failed(Exception failure) {
+        boolean isPassing = failure instanceof RetriableException || failure instanceof CommitFailedException;
+        LOG.atLevel(isPassing || isFailing ? Level.DEBUG : Level.WARN)
+                .log(
+                        "Offsets can't be committed, and are tried again each second: {}",
+                        ClientFailure.describe(failure));
+        isFailing |= !isPassing;
     }
 
     /** Commits what has changed of these partitions before it returns. */

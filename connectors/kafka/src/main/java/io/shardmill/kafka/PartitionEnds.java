@@ -72,6 +72,13 @@ final class PartitionEnds {
         }
     }
 
+    /** Records of these have come: their leaders do answer. */
+    void brought(Set<TopicPartition> partitions) {
+        if (!unansweredSince.isEmpty()) {
+            unansweredSince.keySet().removeAll(partitions);
+        }
+    }
+
     /** Returns whether the leader of the partition was asked and has not answered for a while. */
     boolean isUnanswered(TopicPartition partition) {
         Long since = unansweredSince.get(partition);

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ final class PartitionStarts {
     private final LogChecks checks;
     private final Runnable changed;
     private final RetryPause decisions = new RetryPause();
+    private boolean hasFailed;
+    private volatile @Nullable String problem;
 
     /**
      * @param readers that are open now; changed by other threads
@@ -80,21 +83,42 @@ final class PartitionStarts {
     /** Reads the group's own positions of partitions that were assigned: until then it is not known where they begin. */
     void decide() {
         Set<TopicPartition> undecided = partitions.undecided(readers.keySet());
-        if (undecided.isEmpty() || !decisions.isOver()) {
+        if (undecided.isEmpty()) {
+            hasFailed = false;
+            problem = null;
+            return;
+        }
+        if (!decisions.isOver()) {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> committed;
         try {
             committed = ConsumerCalls.unlessWoken(() -> consumer.committed(undecided, ConsumerCalls.TIMEOUT));
         } catch (KafkaException failure) { // the partitions that are decided go on
-            LOG.debug("Consumer group '{}' can't read its offsets", group, failure);
-            decisions.begin();
+            undecidable(failure);
             return;
         }
         checks.end(undecided);
         offsets.know(undecided, committed);
         offsets.overrule(partitions.decide(undecided, committed));
         changed.run();
+    }
+
+    /** The first failure may be of a coordinator that has just begun. */
+    private void undecidable(KafkaException failure) {
+        LOG.debug("Consumer group '{}' can't read its offsets", group, failure);
+        decisions.begin();
+        if (hasFailed) {
+            problem = "the offsets of consumer group '" + group + "' can't be read: " + ClientFailure.describe(failure);
+            changed.run();
+        }
+        hasFailed = true;
+    }
+
+    /** Returns why it can't be found out where partitions begin; null if it can. Called by any thread. */
+    @Nullable
+    String problem() {
+        return problem;
     }
 
     /**

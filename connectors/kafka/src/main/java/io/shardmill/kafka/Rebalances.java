@@ -83,9 +83,10 @@ final class Rebalances implements ConsumerRebalanceListener {
             });
         } catch (RuntimeException failure) {
             LOG.warn(
-                    "Consumer group '{}' could not commit the offsets of revoked partitions: {}",
+                    "Consumer group '{}' could not commit the offsets of revoked partitions; without a common database records"
+                            + " that are finished come again: {}",
                     settings.group(),
-                    failure.getMessage());
+                    ClientFailure.describe(failure));
         }
     }
 

@@ -1,24 +1,32 @@
 package io.shardmill.kafka;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings records from a consumer to the readers of its partitions, as fast as they are read. Touched by the polling thread only.
  */
 final class RecordFlow {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RecordFlow.class);
+
     /** How often the broker is asked for the end of partitions of which everything seems to be read. */
     private static final long REFRESH_NANOS = 500_000_000;
+
+    /** A poll that ends earlier was cut short. */
+    private static final long QUIET_NANOS = 50_000_000;
 
     private final Consumer<byte[], byte[]> consumer;
     private final GroupSettings settings;
@@ -47,7 +55,6 @@ final class RecordFlow {
 
     /** Pauses partitions that nobody reads, whose reader has enough, or that fail, and resumes the others. */
     void control(Set<TopicPartition> owned) {
-        Set<TopicPartition> paused = new HashSet<>(consumer.paused());
         long room = settings.bufferBytes() / Math.max(1, owned.size());
         Set<TopicPartition> wanted = new HashSet<>();
         for (TopicPartition partition : owned) {
@@ -56,17 +63,25 @@ final class RecordFlow {
                 wanted.add(partition);
             }
         }
-        Set<TopicPartition> toPoll = failing.choose(wanted);
+        resumeOnly(failing.choose(owned, wanted));
+    }
+
+    private void resumeOnly(Set<TopicPartition> toPoll) {
+        Set<TopicPartition> paused = new HashSet<>(consumer.paused());
         Set<TopicPartition> toPause = new HashSet<>(consumer.assignment());
         toPause.removeAll(toPoll);
         toPause.removeAll(paused);
-        if (!toPause.isEmpty()) {
-            consumer.pause(toPause);
-        }
         Set<TopicPartition> toResume = new HashSet<>(toPoll);
         toResume.retainAll(paused);
-        if (!toResume.isEmpty()) {
-            consumer.resume(toResume);
+        try {
+            if (!toPause.isEmpty()) {
+                consumer.pause(toPause);
+            }
+            if (!toResume.isEmpty()) {
+                consumer.resume(toResume);
+            }
+        } catch (IllegalStateException revoked) { // just now, by the client's own thread; the next poll tells
+            LOG.debug("Not all of {} and {} are assigned any more", toPause, toResume, revoked);
         }
     }
 
@@ -76,41 +91,55 @@ final class RecordFlow {
      * @throws RuntimeException if the poll fails for all
      */
     void bring(Supplier<ConsumerRecords<byte[], byte[]>> poll) {
+        long begun = System.nanoTime();
         try {
-            handOver(poll.get());
-            failing.passed();
+            ConsumerRecords<byte[], byte[]> polled = poll.get();
+            Set<TopicPartition> brought = polled.nextOffsets().keySet();
+            ends.brought(brought);
+            handOver(polled);
+            failing.passed(brought, brought.isEmpty() && System.nanoTime() - begun > QUIET_NANOS);
         } catch (WakeupException | OffsetOutOfRangeException notAFailure) {
             throw notAFailure;
         } catch (RuntimeException failure) {
-            if (!failing.failed(failure)) {
-                throw failure;
+            TopicPartition failed = failing.failed(failure);
+            if (failed != null) {
+                fetchAgain(failed);
             }
         }
     }
 
-    /**
-     * Hands over what was polled. What nobody reads any more is read again by whoever begins the partition next.
-     *
-     * @throws RuntimeException of a reader that could not take its records, which are polled again
-     */
+    /** Hands over what was polled. What nobody reads any more is read again by whoever begins the partition next. */
     private void handOver(ConsumerRecords<byte[], byte[]> polled) {
-        RuntimeException fault = null;
-        for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
-                polled.nextOffsets().entrySet()) {
-            TopicPartition partition = next.getKey();
+        polled.nextOffsets().forEach((partition, next) -> {
             PartitionReader reader = readers.get(partition);
             if (reader != null && reader.isBegun()) {
                 try {
-                    reader.add(polled.records(partition), next.getValue().offset());
+                    reader.add(polled.records(partition), next.offset());
                 } catch (RuntimeException | Error failure) {
+                    LOG.debug("Records of {} can't be taken", partition, failure);
+                    failing.blame(partition, failure);
                     consumer.seek(partition, reader.polled());
-                    fault = new IllegalStateException("Records of " + partition + " could not be taken", failure);
                 }
             }
-        }
+        });
         readers.values().forEach(PartitionReader::wakeForRecords);
-        if (fault != null) {
-            throw fault;
+    }
+
+    /** Makes the client ask the broker again for what it has fetched: it drops that where it is polled at another position. */
+    private void fetchAgain(TopicPartition partition) {
+        PartitionReader reader = readers.get(partition);
+        if (reader == null || !consumer.assignment().contains(partition)) {
+            return;
+        }
+        resumeOnly(Set.of(partition));
+        consumer.seek(partition, reader.polled() + 1);
+        try {
+            ConsumerRecords<byte[], byte[]> unused =
+                    ConsumerCalls.unlessWoken(() -> consumer.poll(Duration.ZERO)); // comes again after the seek
+        } finally {
+            if (consumer.assignment().contains(partition)) {
+                consumer.seek(partition, reader.polled());
+            }
         }
     }
 
@@ -155,8 +184,14 @@ final class RecordFlow {
      */
     boolean reposition(OffsetOutOfRangeException outOfRange) {
         Map<TopicPartition, Long> positions = outOfRange.offsetOutOfRangePartitions();
-        Map<TopicPartition, Long> oldest =
-                ConsumerCalls.unlessWoken(() -> consumer.beginningOffsets(positions.keySet(), ConsumerCalls.TIMEOUT));
+        Map<TopicPartition, Long> oldest;
+        try {
+            oldest = ConsumerCalls.unlessWoken(
+                    () -> consumer.beginningOffsets(positions.keySet(), ConsumerCalls.TIMEOUT));
+        } catch (KafkaException failure) { // the others are read on
+            positions.keySet().forEach(partition -> failing.blame(partition, failure));
+            return false;
+        }
         boolean isLost = false;
         for (Map.Entry<TopicPartition, Long> first : oldest.entrySet()) {
             TopicPartition partition = first.getKey();
@@ -180,7 +215,9 @@ final class RecordFlow {
     /** Returns whether the partition is read on. */
     private boolean goesOn(PartitionReader reader, long position, long oldest) {
         if (position < oldest) {
-            reader.trimmed(oldest);
+            if (reader.isBegun()) {
+                reader.trimmed(oldest);
+            }
             return true;
         }
         consumer.pause(Set.of(reader.partition()));

@@ -24,11 +24,15 @@ class MissingRightsTest extends TopicTest {
 
     private final EventSourceMapping orders = EventSourceMapping.of("orders", topic);
 
-    private void deny(ResourceType type, String name) {
-        AclBinding denied = new AclBinding(
+    private void set(AclPermissionType permission, AclOperation operation, ResourceType type, String name) {
+        AclBinding right = new AclBinding(
                 new ResourcePattern(type, name, PatternType.LITERAL),
-                new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.READ, AclPermissionType.DENY));
-        get(broker.admin().createAcls(Set.of(denied)).all());
+                new AccessControlEntry("User:ANONYMOUS", "*", operation, permission));
+        get(broker.admin().createAcls(Set.of(right)).all());
+    }
+
+    private void deny(ResourceType type, String name) {
+        set(AclPermissionType.DENY, AclOperation.READ, type, name);
     }
 
     @AfterEach
@@ -77,6 +81,23 @@ class MissingRightsTest extends TopicTest {
             isShownUntilItIsGranted(
                     application,
                     "topic '" + topic + "' on " + broker.bootstrapServers() + " can't be asked: TopicAuth");
+        }
+    }
+
+    @Test
+    void of_reading_the_topic_are_the_mappings_problem_for_as_long_as_they_are_missing() {
+        broker.createTopic(topic, 1);
+        try (Application application = new Application(topic)) {
+            put(application, 1, 10);
+            set(AclPermissionType.ALLOW, AclOperation.DESCRIBE, ResourceType.TOPIC, topic);
+            deny(ResourceType.TOPIC, topic);
+            application.start(orders);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> status(application).problem() != null);
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> status(application).problem() != null);
+            isShownUntilItIsGranted(application, "Not authorized to access topics: [" + topic + "]");
         }
     }
 }
