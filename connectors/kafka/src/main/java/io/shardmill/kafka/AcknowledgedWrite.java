@@ -28,7 +28,7 @@ final class AcknowledgedWrite {
     private final Duration patience;
     private final long begun = System.nanoTime();
     private final List<DiscardedBatch> perhapsTooLarge = new ArrayList<>();
-    private @Nullable TopicRefusalException refused;
+    private final TopicRefusals refusals = new TopicRefusals();
 
     /** @param patience how long to wait for all acknowledgements together */
     AcknowledgedWrite(String topic, Lazily<Producer<byte[], byte[]>> producer, Duration patience) {
@@ -52,9 +52,7 @@ final class AcknowledgedWrite {
         for (DiscardedBatch record : perhapsTooLarge) {
             List<DiscardedBatch> unusedNone = writeTogether(client, List.of(record));
         }
-        if (refused != null) {
-            throw refused;
-        }
+        refusals.throwIfAny(topic, records.size());
     }
 
     /** Returns those that are to be written again: of what the client sends in one piece, a broker takes all or nothing. */
@@ -73,7 +71,7 @@ final class AcknowledgedWrite {
             } else if (failure instanceof RecordTooLargeException && records.size() > 1) {
                 perhapsTooLarge.add(record); // it may be the piece that is
             } else if (isForGood(failure)) {
-                refuse(record, failure);
+                refusals.add(record, failure, reason(failure));
             } else {
                 throw notWritten(client, failure);
             }
@@ -158,18 +156,12 @@ final class AcknowledgedWrite {
                 && !(failure instanceof TopicAuthorizationException);
     }
 
-    private void refuse(DiscardedBatch record, Throwable failure) {
-        TopicRefusalException refusal =
-                new TopicRefusalException(record.describe() + ": " + describe(failure), failure);
-        if (refused == null) {
-            refused = refusal;
-        } else {
-            refused.addSuppressed(refusal);
-        }
+    private String describe(Throwable failure) {
+        return KafkaDestinations.SCHEME + topic + ": " + reason(failure);
     }
 
-    private String describe(Throwable failure) {
-        String reason = KafkaDestinations.SCHEME + topic + ": " + ClientFailure.describe(failure);
+    private static String reason(Throwable failure) {
+        String reason = ClientFailure.describe(failure);
         if (failure instanceof TimeoutException) {
             return reason + "; check that the topic exists, and that its brokers answer";
         }

@@ -4,6 +4,7 @@ import static io.shardmill.kafka.DiscardedBatches.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardmill.function.Record;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.runtime.NotInvokedException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,8 +105,10 @@ class AcknowledgedWriteTest {
                 .isInstanceOfSatisfying(
                         TopicRefusalException.class,
                         refusal -> assertThat(refusal.describe(false)).isEqualTo(refusal.getMessage()))
-                .hasMessage("record 2 of orders/orders-prod-3: kafka://failed: RecordTooLargeException: 2 MB;"
-                        + " its document is longer than the record: raise the topic's max.message.bytes");
+                .hasMessage("kafka://failed: 1 of 3 records can't be written: offset 2:"
+                        + " RecordTooLargeException: 2 MB;"
+                        + " its document is longer than the record: raise the topic's max.message.bytes;"
+                        + " the others were written");
         assertThat(producer.written()).containsExactly("1", "3");
     }
 
@@ -116,11 +120,26 @@ class AcknowledgedWriteTest {
 
         assertThatThrownBy(() -> write(producer, batch))
                 .isInstanceOf(TopicRefusalException.class)
-                .hasMessage("record 1 of orders/orders-prod-3: kafka://failed: InvalidRecordException: no key")
-                .satisfies(refusal -> assertThat(refusal.getSuppressed())
-                        .singleElement()
-                        .satisfies(other -> assertThat(other).hasMessageStartingWith("record 3 of ")));
+                .hasMessageStartingWith("kafka://failed: 2 of 3 records can't be written:"
+                        + " offset 1: InvalidRecordException: no key; offset 3: RecordTooLargeException: 2 MB; its")
+                .hasMessageEndingWith("; the others were written");
         assertThat(producer.written()).containsExactly("2");
+    }
+
+    @Test
+    void many_that_are_refused_for_one_reason_are_counted() {
+        Answering producer = new Answering();
+        List<DiscardedBatch> many = DiscardedBatches.of(LongStream.rangeClosed(1, 1000)
+                        .mapToObj(offset -> record(offset, null, "a"))
+                        .toArray(Record[]::new))
+                .ofEachRecord();
+        many.forEach(record -> producer.refusing(
+                record.first().sequenceNumber().toString(), new InvalidRecordException("no key")));
+
+        assertThatThrownBy(() -> write(producer, many))
+                .isInstanceOf(TopicRefusalException.class)
+                .hasMessageStartingWith("kafka://failed: 1000 of 1000 records can't be written: offsets 1, 2, ")
+                .hasMessageEndingWith(", 20 and 980 more: InvalidRecordException: no key");
     }
 
     @Test
@@ -131,7 +150,7 @@ class AcknowledgedWriteTest {
 
         assertThatThrownBy(() -> write(producer, batch))
                 .isInstanceOf(TopicRefusalException.class)
-                .hasMessageStartingWith("record 2 of ");
+                .hasMessageContaining(": offset 2: InvalidRecordException: no key");
         assertThat(producer.written()).containsExactly("1", "3");
     }
 

@@ -142,7 +142,7 @@ final class MappingLog implements ShardObserver {
     @Override
     public void destinationRefused(DiscardedBatch batch, Throwable failure) {
         LOG.error(
-                "{}: {}: refused by the on-failure destination and dropped: {}",
+                "{}: {}; what the on-failure destination refused is dropped: {}",
                 mapping,
                 describe(batch),
                 faults.describe(failure));

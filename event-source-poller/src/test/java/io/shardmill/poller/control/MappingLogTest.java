@@ -14,6 +14,7 @@ import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import io.shardmill.poller.monitoring.BatchAttempt;
 import io.shardmill.poller.testkit.World;
+import io.shardmill.runtime.DescribedFault;
 import io.shardmill.runtime.FaultText;
 import io.shardmill.runtime.Invocation;
 import io.shardmill.runtime.InvocationOutcome;
@@ -187,5 +188,29 @@ class MappingLogTest {
                 .satisfies(event -> assertThat(event.getFormattedMessage())
                         .contains("java.lang.IllegalStateException at")
                         .doesNotContain("alice"));
+    }
+
+    /** A refusal that knows what it is. */
+    private static final class Refusal extends Exception implements DescribedFault {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String describe(boolean showsPayloads) {
+            return "2 of 3 records can't be written: offsets 1, 3: no key; the others were written";
+        }
+    }
+
+    @Test
+    void a_refusal_that_describes_itself_says_what_of_the_batch_is_dropped() {
+        log.destinationRefused(discarded(null), new Refusal());
+
+        assertThat(appender.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("orders: the final invocation of null of orders/shard given up after 1 attempt (requestId")
+                .endsWith("; what the on-failure destination refused is dropped:"
+                        + " 2 of 3 records can't be written: offsets 1, 3: no key; the others were written");
     }
 }
