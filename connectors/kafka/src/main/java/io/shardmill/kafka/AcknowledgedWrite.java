@@ -13,25 +13,22 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /** A write of discarded records that is over when all are acknowledged, and after a while in any case. Used once. */
 final class AcknowledgedWrite {
 
     private final String topic;
-    private final Lazily<Producer<byte[], byte[]>> producer;
+    private final SharedProducer producer;
     private final Duration patience;
     private final long begun = System.nanoTime();
     private final List<DiscardedBatch> perhapsTooLarge = new ArrayList<>();
     private final TopicRefusals refusals = new TopicRefusals();
 
     /** @param patience how long to wait for all acknowledgements together */
-    AcknowledgedWrite(String topic, Lazily<Producer<byte[], byte[]>> producer, Duration patience) {
+    AcknowledgedWrite(String topic, SharedProducer producer, Duration patience) {
         this.topic = topic;
         this.producer = producer;
         this.patience = patience;
@@ -63,6 +60,7 @@ final class AcknowledgedWrite {
         for (int index = 0; index < sent.size(); index++) {
             Throwable failure = failure(sent.get(index));
             if (failure == null) {
+                producer.acknowledged();
                 continue;
             }
             DiscardedBatch record = records.get(index);
@@ -142,18 +140,8 @@ final class AcknowledgedWrite {
     }
 
     private NotInvokedException notWritten(Producer<byte[], byte[]> client, Throwable failure) {
-        if (isEndOfClient(failure)) {
-            producer.replace(client, broken -> broken.close(Duration.ZERO));
-        }
+        producer.failed(client, failure);
         return new NotInvokedException(describe(failure), failure);
-    }
-
-    /** After an error that is not of a topic or a record, such as a login that was refused, a producer sends nothing any more. */
-    private static boolean isEndOfClient(Throwable failure) {
-        return failure instanceof KafkaException
-                && !(failure instanceof RetriableException)
-                && !(failure instanceof InterruptException)
-                && !(failure instanceof TopicAuthorizationException);
     }
 
     private String describe(Throwable failure) {

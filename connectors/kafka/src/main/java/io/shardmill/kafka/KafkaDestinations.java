@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.producer.Producer;
 
 /**
  * Topics as on-failure destinations, as {@code kafka://<topic>} names them in Lambda (Lambda guide, "Using a Kafka topic as an
@@ -22,7 +21,7 @@ public final class KafkaDestinations implements DestinationCatalog, AutoCloseabl
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final Map<String, SourceTopic> sources = new HashMap<>();
-    private final Map<String, Lazily<Producer<byte[], byte[]>>> producers = new LinkedHashMap<>();
+    private final Map<String, SharedProducer> producers = new LinkedHashMap<>();
     private final Map<String, OnFailureDestination> destinations = new ConcurrentHashMap<>();
 
     /**
@@ -34,8 +33,8 @@ public final class KafkaDestinations implements DestinationCatalog, AutoCloseabl
     public KafkaDestinations(Map<String, KafkaStream> configured, KafkaClients clients) {
         configured.forEach((name, stream) -> {
             KafkaClients own = clients.at(stream.bootstrapServers());
-            Lazily<Producer<byte[], byte[]>> producer = producers.computeIfAbsent(
-                    own.bootstrapServers(), cluster -> new Lazily<>(own::newDestinationProducer));
+            SharedProducer producer = producers.computeIfAbsent(
+                    own.bootstrapServers(), cluster -> new SharedProducer(own::newDestinationProducer));
             sources.put(name, new SourceTopic(stream.topic(), producer));
         });
     }
@@ -60,6 +59,6 @@ public final class KafkaDestinations implements DestinationCatalog, AutoCloseabl
     /** Closes the producers; what was sent is safe already. */
     @Override
     public void close() {
-        producers.values().forEach(producer -> producer.close(client -> client.close(CLOSE)));
+        producers.values().forEach(producer -> producer.close(CLOSE));
     }
 }

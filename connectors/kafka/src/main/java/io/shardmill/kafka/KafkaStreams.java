@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.AdminClient;
-import org.apache.kafka.clients.producer.Producer;
 
 /**
  * Topics of Kafka as streams: mappings read them, each as a consumer group, and writers write to them. Clients are made when they are
@@ -28,7 +27,7 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
     private final KafkaClients clients;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
     private final Map<String, Lazily<AdminClient>> admins = new LinkedHashMap<>();
-    private final Map<String, Lazily<Producer<byte[], byte[]>>> producers = new LinkedHashMap<>();
+    private final Map<String, SharedProducer> producers = new LinkedHashMap<>();
 
     /**
      * Serves the topics.
@@ -43,8 +42,8 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
             KafkaClients own = clients.at(stream.bootstrapServers());
             String servers = own.bootstrapServers();
             Lazily<AdminClient> admin = admins.computeIfAbsent(servers, cluster -> new Lazily<>(own::newAdmin));
-            Lazily<Producer<byte[], byte[]>> producer =
-                    producers.computeIfAbsent(servers, cluster -> new Lazily<>(own::newProducer));
+            SharedProducer producer =
+                    producers.computeIfAbsent(servers, cluster -> new SharedProducer(own::newProducer));
             KafkaTopic topic = new KafkaTopic(
                     stream.topic(),
                     naming.arn(stream),
@@ -90,7 +89,7 @@ public final class KafkaStreams implements StreamCatalog, StreamWriter, AutoClos
     @Override
     public void close() {
         streams.values().forEach(stream -> stream.source().close());
-        producers.values().forEach(producer -> producer.close(client -> client.close(CLOSE)));
+        producers.values().forEach(producer -> producer.close(CLOSE));
         admins.values().forEach(admin -> admin.close(clients::close));
     }
 }

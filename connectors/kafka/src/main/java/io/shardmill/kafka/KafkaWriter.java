@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -23,10 +22,9 @@ final class KafkaWriter {
 
     private final String stream;
     private final String topic;
-    private final Supplier<Producer<byte[], byte[]>> producer;
+    private final SharedProducer producer;
 
-    /** @param producer gives the client, which is made when it is first needed */
-    KafkaWriter(String stream, String topic, Supplier<Producer<byte[], byte[]>> producer) {
+    KafkaWriter(String stream, String topic, SharedProducer producer) {
         this.stream = stream;
         this.topic = topic;
         this.producer = producer;
@@ -34,19 +32,32 @@ final class KafkaWriter {
 
     /** Returns one result for each entry, in their order, when all are acknowledged or refused. */
     List<PutResult> putAll(List<PutEntry> entries) {
+        Producer<byte[], byte[]> client;
+        try {
+            client = producer.get();
+        } catch (KafkaException none) { // it can't be made
+            return entries.stream().map(entry -> rejected(none)).toList();
+        }
+        List<Future<RecordMetadata>> sent = sendAll(client, entries);
+        List<PutResult> results = sent.stream().map(this::result).toList();
+        tell(client, sent);
+        return results;
+    }
+
+    private List<Future<RecordMetadata>> sendAll(Producer<byte[], byte[]> client, List<PutEntry> entries) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(entries.size());
         Future<RecordMetadata> unanswered = null;
         for (PutEntry entry : entries) {
-            Future<RecordMetadata> next = unanswered == null ? send(entry) : unanswered;
+            Future<RecordMetadata> next = unanswered == null ? send(client, entry) : unanswered;
             sent.add(next);
             if (isUnanswered(next)) { // after a while, and another record would wait as long
                 unanswered = next;
             }
         }
-        return sent.stream().map(this::result).toList();
+        return sent;
     }
 
-    private Future<RecordMetadata> send(PutEntry entry) {
+    private Future<RecordMetadata> send(Producer<byte[], byte[]> client, PutEntry entry) {
         if (entry.explicitHashKey() != null) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("explicitHashKey: "
                     + entry.explicitHashKey()
@@ -54,9 +65,24 @@ final class KafkaWriter {
         }
         byte[] key = entry.partitionKey().getBytes(StandardCharsets.UTF_8);
         try {
-            return producer.get().send(new ProducerRecord<>(topic, key, entry.data()));
-        } catch (KafkaException refused) { // or the client can't be made
+            return client.send(new ProducerRecord<>(topic, key, entry.data()));
+        } catch (KafkaException | IllegalStateException refused) { // or another thread has replaced the client
             return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private void tell(Producer<byte[], byte[]> client, List<Future<RecordMetadata>> sent) {
+        Throwable last = null;
+        for (Future<RecordMetadata> answer : sent) {
+            Throwable failure = failure(answer);
+            if (failure == null) {
+                producer.acknowledged();
+            } else {
+                last = failure;
+            }
+        }
+        if (last != null) {
+            producer.failed(client, last);
         }
     }
 
@@ -87,15 +113,18 @@ final class KafkaWriter {
                     new Shard(stream, Partitions.shard(stored.topic(), stored.partition())),
                     SequenceNumber.of(stored.offset()));
         } catch (ExecutionException failure) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            String code = cause instanceof IllegalArgumentException
-                    ? "InvalidArgumentException"
-                    : cause.getClass().getSimpleName();
-            return new PutResult.Rejected(code, "topic '" + topic + "': " + ClientFailure.message(cause));
+            return rejected(failure.getCause() == null ? failure : failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new PutResult.Rejected(
                     "InterruptedException", "topic '" + topic + "': it is not known whether the record was stored");
         }
+    }
+
+    private PutResult rejected(Throwable cause) {
+        String code = cause instanceof IllegalArgumentException
+                ? "InvalidArgumentException"
+                : cause.getClass().getSimpleName();
+        return new PutResult.Rejected(code, "topic '" + topic + "': " + ClientFailure.message(cause));
     }
 }

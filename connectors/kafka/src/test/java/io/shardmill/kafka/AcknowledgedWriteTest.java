@@ -81,12 +81,12 @@ class AcknowledgedWriteTest {
                     record(1, "k", "a"), record(2, "k", "b"), record(3, "k", "c"))
             .ofEachRecord();
 
-    private static void write(Lazily<Producer<byte[], byte[]>> producer, List<DiscardedBatch> batch) throws Exception {
+    private static void write(SharedProducer producer, List<DiscardedBatch> batch) throws Exception {
         new AcknowledgedWrite("failed", producer, PATIENCE).write(batch);
     }
 
     private static void write(Answering producer, List<DiscardedBatch> batch) throws Exception {
-        write(new Lazily<>(() -> producer), batch);
+        write(new SharedProducer(() -> producer), batch);
     }
 
     @Test
@@ -206,7 +206,7 @@ class AcknowledgedWriteTest {
                 new TimeoutException("no topic"),
                 new TopicAuthorizationException("denied"),
                 new ClusterAuthorizationException("denied")));
-        Lazily<Producer<byte[], byte[]>> producer = new Lazily<>(() -> {
+        SharedProducer producer = new SharedProducer(() -> {
             Answering next =
                     made.isEmpty() ? new Answering(failures.toArray(RuntimeException[]::new)) : new Answering();
             made.add(next);
@@ -225,8 +225,31 @@ class AcknowledgedWriteTest {
     }
 
     @Test
+    void a_client_without_an_answer_for_several_writes_in_a_row_is_replaced() throws Exception {
+        List<Answering> made = new ArrayList<>();
+        TimeoutException late = new TimeoutException("no producer id");
+        SharedProducer producer = new SharedProducer(() -> {
+            Answering next =
+                    made.isEmpty() ? new Answering(late, late, null, null, null, late, late, late) : new Answering();
+            made.add(next);
+            return next;
+        });
+        for (int writes = 1; writes <= 6; writes++) {
+            assertThat(made).as("before write %s", writes).hasSizeLessThan(2);
+            if (writes == 3) {
+                write(producer, batch);
+            } else {
+                assertThatThrownBy(() -> write(producer, batch)).isInstanceOf(NotInvokedException.class);
+            }
+        }
+        write(producer, batch);
+
+        assertThat(made).extracting(MockProducer::closed).containsExactly(true, false);
+    }
+
+    @Test
     void a_client_that_is_not_to_be_had_is_no_refusal() {
-        Lazily<Producer<byte[], byte[]>> unmade = new Lazily<>(() -> {
+        SharedProducer unmade = new SharedProducer(() -> {
             throw new KafkaException("no such host");
         });
         assertThatThrownBy(() -> write(unmade, batch))
@@ -237,8 +260,8 @@ class AcknowledgedWriteTest {
         closed.close();
         assertThatThrownBy(() -> write(closed, batch)).isInstanceOf(NotInvokedException.class);
 
-        Lazily<Producer<byte[], byte[]>> ended = new Lazily<>(Answering::new);
-        ended.close(Producer::close);
+        SharedProducer ended = new SharedProducer(Answering::new);
+        ended.close(Duration.ZERO);
         assertThatThrownBy(() -> write(ended, batch)).isInstanceOf(NotInvokedException.class);
     }
 
@@ -246,7 +269,7 @@ class AcknowledgedWriteTest {
     void ends_without_an_answer_when_its_time_is_over() {
         Producer<byte[], byte[]> silent =
                 new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-        Lazily<Producer<byte[], byte[]>> producer = new Lazily<>(() -> silent);
+        SharedProducer producer = new SharedProducer(() -> silent);
 
         assertThatThrownBy(() -> new AcknowledgedWrite("failed", producer, Duration.ofMillis(50)).write(batch))
                 .isInstanceOf(NotInvokedException.class)
