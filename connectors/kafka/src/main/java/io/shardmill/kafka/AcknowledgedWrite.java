@@ -23,33 +23,41 @@ final class AcknowledgedWrite {
     private final String topic;
     private final SharedProducer producer;
     private final Duration patience;
+    private final WriteProgress progress;
     private final long begun = System.nanoTime();
-    private final List<DiscardedBatch> perhapsTooLarge = new ArrayList<>();
-    private final TopicRefusals refusals = new TopicRefusals();
+    private final List<DiscardedBatch> tooLargeTogether = new ArrayList<>();
 
-    /** @param patience how long to wait for all acknowledgements together */
-    AcknowledgedWrite(String topic, SharedProducer producer, Duration patience) {
+    /**
+     * @param patience how long to wait for all acknowledgements together
+     * @param progress of the batch, which the next write of it continues
+     */
+    AcknowledgedWrite(String topic, SharedProducer producer, Duration patience, WriteProgress progress) {
         this.topic = topic;
         this.producer = producer;
         this.patience = patience;
+        this.progress = progress;
     }
 
     /**
-     * Writes each record, in order.
+     * Writes each record that is left, in order.
      *
      * @throws NotInvokedException if one was not written, or perhaps not, for a reason that can pass; others may have been
      * @throws TopicRefusalException if all were written but those that the topic never takes
      */
     void write(List<DiscardedBatch> records) throws NotInvokedException, TopicRefusalException {
         Producer<byte[], byte[]> client = client();
+        writeAll(client, progress.left(records));
+        for (DiscardedBatch record : tooLargeTogether) {
+            writeAll(client, List.of(record));
+        }
+        progress.refusals().throwIfAny(topic, records.size());
+    }
+
+    private void writeAll(Producer<byte[], byte[]> client, List<DiscardedBatch> records) throws NotInvokedException {
         List<DiscardedBatch> left = records;
         while (!left.isEmpty()) {
             left = writeTogether(client, left);
         }
-        for (DiscardedBatch record : perhapsTooLarge) {
-            List<DiscardedBatch> unusedNone = writeTogether(client, List.of(record));
-        }
-        refusals.throwIfAny(topic, records.size());
     }
 
     /** Returns those that are to be written again: of what the client sends in one piece, a broker takes all or nothing. */
@@ -57,22 +65,25 @@ final class AcknowledgedWrite {
             throws NotInvokedException {
         List<Future<RecordMetadata>> sent = sendAll(client, records);
         List<DiscardedBatch> again = new ArrayList<>();
+        Throwable passing = null;
         for (int index = 0; index < sent.size(); index++) {
+            DiscardedBatch record = records.get(index);
             Throwable failure = failure(sent.get(index));
             if (failure == null) {
                 producer.acknowledged();
-                continue;
-            }
-            DiscardedBatch record = records.get(index);
-            if (isOfCompany(failure) && again.size() < records.size() - 1) {
+                progress.acknowledged(record);
+            } else if (wasSentBesideRefused(failure) && again.size() < records.size() - 1) {
                 again.add(record);
             } else if (failure instanceof RecordTooLargeException && records.size() > 1) {
-                perhapsTooLarge.add(record); // it may be the piece that is
-            } else if (isForGood(failure)) {
-                refusals.add(record, failure, reason(failure));
-            } else {
-                throw notWritten(client, failure);
+                tooLargeTogether.add(record); // it may be the piece that is
+            } else if (isPermanent(failure)) {
+                progress.refused(record, failure, reason(failure));
+            } else if (passing == null) {
+                passing = failure;
             }
+        }
+        if (passing != null) {
+            throw notWritten(client, passing);
         }
         return again;
     }
@@ -92,7 +103,7 @@ final class AcknowledgedWrite {
             Future<RecordMetadata> next = send(client, record);
             sent.add(next);
             Throwable failure = next.isDone() ? failure(next) : null;
-            if (failure != null && !isForGood(failure) && !isOfCompany(failure)) {
+            if (failure != null && !isPermanent(failure) && !wasSentBesideRefused(failure)) {
                 break;
             }
         }
@@ -130,12 +141,12 @@ final class AcknowledgedWrite {
     }
 
     /** A topic takes a record when its settings are other, but the record that waited for that would hold up all after it. */
-    private static boolean isForGood(Throwable failure) {
+    private static boolean isPermanent(Throwable failure) {
         return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
     }
 
     /** Of a record that was sent together with one that is refused, the client says only that: by no class of its own. */
-    private static boolean isOfCompany(Throwable failure) {
+    private static boolean wasSentBesideRefused(Throwable failure) {
         return failure.getClass() == KafkaException.class;
     }
 

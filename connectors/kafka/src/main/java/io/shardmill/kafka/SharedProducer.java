@@ -36,8 +36,7 @@ final class SharedProducer {
 
     /** Takes note of why a write failed; one write tells it once. */
     void failed(Producer<byte[], byte[]> client, Throwable failure) {
-        if (isFatalForClient(failure)
-                || (isWithoutAnswer(failure) && unanswered.incrementAndGet() >= MAX_UNANSWERED)) {
+        if (isFatalForClient(failure) || (isWithoutAnswer(failure) && unanswered.incrementAndGet() >= MAX_UNANSWERED)) {
             unanswered.set(0);
             producer.replace(client, broken -> broken.close(Duration.ZERO));
         }

@@ -4,20 +4,36 @@ import io.shardmill.poller.destination.OnFailureDestination;
 import io.shardmill.poller.event.DiscardedBatch;
 import io.shardmill.runtime.NotInvokedException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes a record for each that was given up, into a topic of the same cluster. A batch that is not written as a whole for a reason
- * that can pass is sent again as a whole. Thread-safe.
+ * Writes a record for each that was given up, into a topic of the same cluster. Of a batch that is not written as a whole for a reason
+ * that can pass, only the rest is written the next time, as long as this process has it. Thread-safe.
  */
 final class TopicDestination implements OnFailureDestination {
 
     /** The engine interrupts a send after 10 s: it ends before that, so that its error says why. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+    /** Those that nobody sends again are forgotten, such as of a mapping that was stopped. */
+    private static final int MAX_UNFINISHED = 100;
+
     private final String topic;
     private final Map<String, SourceTopic> sources;
+
+    /** Batches of which a part is written, by their request ids. */
+    private final Map<String, WriteProgress> unfinished = Collections.synchronizedMap(new LinkedHashMap<>() {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, WriteProgress> eldest) {
+            return size() > MAX_UNFINISHED;
+        }
+    });
 
     /** @param sources by the stream's name */
     TopicDestination(String topic, Map<String, SourceTopic> sources) {
@@ -42,6 +58,16 @@ final class TopicDestination implements OnFailureDestination {
     @Override
     public void send(DiscardedBatch batch) throws NotInvokedException, TopicRefusalException {
         SourceTopic source = Objects.requireNonNull(sources.get(batch.shard().stream()), "requireTakes was called");
-        new AcknowledgedWrite(topic, source.producer(), PATIENCE).write(batch.ofEachRecord());
+        String id = batch.origin().requestId();
+        WriteProgress begun = unfinished.remove(id);
+        WriteProgress progress = begun == null ? new WriteProgress() : begun;
+        try {
+            new AcknowledgedWrite(topic, source.producer(), PATIENCE, progress).write(batch.ofEachRecord());
+        } catch (NotInvokedException again) {
+            if (progress.isBegun()) {
+                unfinished.put(id, progress);
+            }
+            throw again;
+        }
     }
 }

@@ -82,7 +82,7 @@ class AcknowledgedWriteTest {
             .ofEachRecord();
 
     private static void write(SharedProducer producer, List<DiscardedBatch> batch) throws Exception {
-        new AcknowledgedWrite("failed", producer, PATIENCE).write(batch);
+        new AcknowledgedWrite("failed", producer, PATIENCE, new WriteProgress()).write(batch);
     }
 
     private static void write(Answering producer, List<DiscardedBatch> batch) throws Exception {
@@ -133,8 +133,8 @@ class AcknowledgedWriteTest {
                         .mapToObj(offset -> record(offset, null, "a"))
                         .toArray(Record[]::new))
                 .ofEachRecord();
-        many.forEach(record -> producer.refusing(
-                record.first().sequenceNumber().toString(), new InvalidRecordException("no key")));
+        many.forEach(record ->
+                producer.refusing(record.first().sequenceNumber().toString(), new InvalidRecordException("no key")));
 
         assertThatThrownBy(() -> write(producer, many))
                 .isInstanceOf(TopicRefusalException.class)
@@ -177,6 +177,40 @@ class AcknowledgedWriteTest {
         write(producer, batch);
 
         assertThat(producer.written()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void what_is_left_is_written_without_what_was_acknowledged_or_refused_before() {
+        Answering producer = new Answering(null, null, new NotEnoughReplicasException("1"))
+                .refusing("2", new InvalidRecordException("no key"));
+        SharedProducer shared = new SharedProducer(() -> producer);
+        TopicDestination destination =
+                new TopicDestination("failed", Map.of("orders", new SourceTopic("orders-prod", shared)));
+        DiscardedBatch whole = DiscardedBatches.of(
+                record(1, "k", "a"), record(2, null, "b"), record(3, "k", "c"), record(4, "k", "d"));
+
+        assertThatThrownBy(() -> destination.send(whole)).isInstanceOf(NotInvokedException.class);
+        assertThat(producer.written()).containsExactly("1");
+        assertThatThrownBy(() -> destination.send(whole))
+                .isInstanceOf(TopicRefusalException.class)
+                .hasMessage("kafka://failed: 1 of 4 records can't be written:"
+                        + " offset 2: InvalidRecordException: no key; the others were written");
+        assertThat(producer.written()).containsExactly("1", "3", "4");
+        assertThat(producer.history()).hasSize(5);
+    }
+
+    @Test
+    void what_is_acknowledged_after_a_failure_is_not_written_again() throws Exception {
+        KafkaException beside = new KafkaException("odd");
+        Answering producer = new Answering(beside, null, null, beside);
+        WriteProgress progress = new WriteProgress();
+        AcknowledgedWrite first =
+                new AcknowledgedWrite("failed", new SharedProducer(() -> producer), PATIENCE, progress);
+        assertThatThrownBy(() -> first.write(batch)).isInstanceOf(NotInvokedException.class);
+        assertThat(producer.written()).containsExactly("2", "3");
+
+        new AcknowledgedWrite("failed", new SharedProducer(() -> producer), PATIENCE, progress).write(batch);
+        assertThat(producer.written()).containsExactly("2", "3", "1");
     }
 
     @Test
@@ -271,7 +305,8 @@ class AcknowledgedWriteTest {
                 new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
         SharedProducer producer = new SharedProducer(() -> silent);
 
-        assertThatThrownBy(() -> new AcknowledgedWrite("failed", producer, Duration.ofMillis(50)).write(batch))
+        assertThatThrownBy(() -> new AcknowledgedWrite("failed", producer, Duration.ofMillis(50), new WriteProgress())
+                        .write(batch))
                 .isInstanceOf(NotInvokedException.class)
                 .hasMessage("kafka://failed: TimeoutException: no answer in time;"
                         + " check that the topic exists, and that its brokers answer");

@@ -89,8 +89,9 @@ class RefusedLoginTest {
             Awaitility.await().until(() -> writes(producer).startsWith("kafka://failed: SaslAuthenticationException"));
 
             create("bob");
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> writes(producer)
-                    .isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> writes(producer).isEmpty());
         } finally {
             producer.close(Duration.ZERO);
         }
@@ -99,8 +100,9 @@ class RefusedLoginTest {
     /** Returns why it can't be written to; empty if it can. */
     private static String writes(SharedProducer producer) throws Exception {
         try {
-            new AcknowledgedWrite("failed", producer, Duration.ofSeconds(8))
-                    .write(DiscardedBatches.of(DiscardedBatches.record(1, "k", "a")).ofEachRecord());
+            new AcknowledgedWrite("failed", producer, Duration.ofSeconds(8), new WriteProgress())
+                    .write(DiscardedBatches.of(DiscardedBatches.record(1, "k", "a"))
+                            .ofEachRecord());
             return "";
         } catch (NotInvokedException refused) {
             return String.valueOf(refused.getMessage());
