@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,8 @@ public record KafkaClients(
      */
     private static final String FETCH_MAX_WAIT_MS = "100";
 
-    /** As much as the producer buffers: how large a record may be is for the broker to say. */
-    private static final String DESTINATION_MAX_REQUEST_BYTES = "33554432";
+    /** The client measures a record before it shrinks it: how large one may be is for the broker to say. */
+    private static final long DESTINATION_MIN_BYTES = 32 << 20;
 
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
@@ -164,12 +165,19 @@ public record KafkaClients(
         Map<String, Object> properties = producerProperties();
         properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
-        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DESTINATION_MAX_REQUEST_BYTES);
+        raise(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+        raise(properties, ProducerConfig.BUFFER_MEMORY_CONFIG);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "2000");
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "3000");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         return properties;
+    }
+
+    private static void raise(Map<String, Object> properties, String name) {
+        Object set = ConfigDef.parseType(name, properties.get(name), ConfigDef.Type.LONG);
+        long bytes = set instanceof Long given ? Math.max(given, DESTINATION_MIN_BYTES) : DESTINATION_MIN_BYTES;
+        properties.put(name, Long.toString(bytes));
     }
 
     private Producer<byte[], byte[]> producer(Map<String, Object> properties, String use) {

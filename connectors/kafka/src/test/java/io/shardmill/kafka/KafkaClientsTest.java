@@ -79,10 +79,16 @@ class KafkaClientsTest {
         assertThat(destination(Map.of("security.protocol", "SASL_SSL")))
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("compression.type", "gzip")
-                .containsEntry("max.request.size", "33554432");
-        assertThat(destination(Map.of("compression.type", "zstd", "max.request.size", "2000000")))
+                .containsEntry("max.request.size", "33554432")
+                .containsEntry("buffer.memory", "33554432");
+        assertThat(destination(
+                        Map.of("compression.type", "zstd", "max.request.size", "2000000", "buffer.memory", 4_000_000)))
                 .containsEntry("compression.type", "zstd")
-                .containsEntry("max.request.size", "2000000");
+                .containsEntry("max.request.size", "33554432")
+                .containsEntry("buffer.memory", "33554432");
+        assertThat(destination(Map.of("max.request.size", 40_000_000, "buffer.memory", "5000000000")))
+                .containsEntry("max.request.size", "40000000")
+                .containsEntry("buffer.memory", "5000000000");
     }
 
     private static Map<String, Object> destination(Map<String, Object> settings) {
