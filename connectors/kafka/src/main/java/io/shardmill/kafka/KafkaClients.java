@@ -75,6 +75,12 @@ public record KafkaClients(
         return new KafkaClients(properties, properties, properties);
     }
 
+    /** Leaves the properties out: they have passwords. */
+    @Override
+    public String toString() {
+        return "KafkaClients[" + bootstrapServers() + "]";
+    }
+
     /** Returns the clients of another cluster with the same settings; these for null. */
     KafkaClients at(@Nullable String bootstrapServers) {
         return bootstrapServers == null

@@ -2,6 +2,7 @@ package io.shardmill.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardmill.poller.stream.SourceType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -179,6 +180,25 @@ class KafkaClientsTest {
 
     private static String id(Consumer<byte[], byte[]> consumer) {
         return consumer.metrics().keySet().iterator().next().tags().get("client-id");
+    }
+
+    @Test
+    void clients_and_topics_do_not_tell_passwords() {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", "localhost:1",
+                "sasl.jaas.config", "password=\"secret\"",
+                "ssl.keystore.password", "secret");
+        KafkaClients clients = new KafkaClients(settings, settings, settings);
+        KafkaTopic topic = new KafkaTopic(
+                "orders-prod",
+                "arn:aws:kafka:us-east-1:000000000000:topic/orders",
+                new SourceType.Kafka("localhost:1", null),
+                clients,
+                clients::newAdmin,
+                mapping -> mapping);
+
+        assertThat(clients).hasToString("KafkaClients[localhost:1]");
+        assertThat(topic.toString()).contains("orders-prod", "localhost:1").doesNotContain("secret");
     }
 
     private static Map<String, Object> consumer(Map<String, Object> settings) {
