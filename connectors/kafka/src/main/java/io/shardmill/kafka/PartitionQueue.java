@@ -24,10 +24,12 @@ final class PartitionQueue {
         this.shard = shard;
     }
 
+    /** Adds all or, if it fails, nothing. */
     void add(List<ConsumerRecord<byte[], byte[]>> batch) {
+        long size = batch.stream().mapToLong(PartitionQueue::size).sum();
         polled.add(batch);
         records += batch.size();
-        batch.forEach(record -> bytes += size(record));
+        bytes += size;
     }
 
     boolean isEmpty() {
