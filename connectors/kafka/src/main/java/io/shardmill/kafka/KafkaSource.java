@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +32,7 @@ final class KafkaSource implements StreamSource {
     private final String name;
     private final KafkaTopic topic;
 
-    /** By mapping: how it has joined its group last. */
+    /** By mapping: how it has joined its group last, until it leaves. */
     private final Map<String, GroupMember> members = new ConcurrentHashMap<>();
 
     KafkaSource(String name, KafkaTopic topic) {
@@ -118,6 +119,11 @@ final class KafkaSource implements StreamSource {
         return new OfMapping(mapping);
     }
 
+    /** Returns the mappings that have joined their groups and not left them. */
+    Set<String> joined() {
+        return Set.copyOf(members.keySet());
+    }
+
     /** Ends what mappings have not ended. */
     void close() {
         members.values().forEach(GroupMember::close);
@@ -159,7 +165,7 @@ final class KafkaSource implements StreamSource {
                 before.close();
             }
             member.start();
-            return member;
+            return new JoinedGroup(member, () -> members.remove(mapping, member));
         }
 
         @Override
