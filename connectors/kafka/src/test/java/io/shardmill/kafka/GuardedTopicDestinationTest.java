@@ -3,9 +3,6 @@ package io.shardmill.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.shardmill.poller.checkpoint.EngineStores;
-import io.shardmill.poller.checkpoint.InMemoryCheckpointStore;
-import io.shardmill.poller.checkpoint.InMemoryMappingStore;
 import io.shardmill.poller.mapping.EventSourceMapping;
 import io.shardmill.poller.mapping.FailureHandling;
 import java.time.Duration;
@@ -20,7 +17,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,37 +25,22 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class GuardedTopicDestinationTest extends TopicTest {
 
-    private static final TestBroker GUARDED = TestBroker.guarded();
-
     private final String failed = topic + "-failed";
+    private final AclBinding denial = new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, failed, PatternType.LITERAL),
+            new AccessControlEntry("User:*", "*", AclOperation.WRITE, AclPermissionType.DENY));
 
-    GuardedTopicDestinationTest() {
-        super(GUARDED);
-    }
-
-    @AfterAll
-    static void close() {
-        GUARDED.close();
-    }
-
-    private Application application() {
-        InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
-        return new Application(
-                topic,
-                broker.bootstrapServers(),
-                new EngineStores(checkpoints, new InMemoryMappingStore(checkpoints)),
-                Map.of());
+    @AfterEach
+    void allow() {
+        get(broker.admin().deleteAcls(List.of(denial.toFilter())).all());
     }
 
     @Test
     void what_a_broker_refuses_is_kept_until_it_takes_it() {
         broker.createTopic(topic, 1);
         broker.createTopic(failed, 1);
-        AclBinding denial = new AclBinding(
-                new ResourcePattern(ResourceType.TOPIC, failed, PatternType.LITERAL),
-                new AccessControlEntry("User:*", "*", AclOperation.WRITE, AclPermissionType.DENY));
         get(broker.admin().createAcls(List.of(denial)).all());
-        try (Application application = application()) {
+        try (Application application = new Application(topic)) {
             put(application, 1, 3);
             application.start(
                     EventSourceMapping.of("orders", topic)
@@ -74,7 +56,7 @@ class GuardedTopicDestinationTest extends TopicTest {
                                     + ": TopicAuthorizationException: "));
             assertThat(committedOffset(first)).isLessThanOrEqualTo(0);
 
-            get(broker.admin().deleteAcls(List.of(denial.toFilter())).all());
+            allow();
             drained(application);
             TopicPartition written = new TopicPartition(failed, 0);
             assertThat(get(broker.admin()

@@ -101,17 +101,6 @@ public final class TestBroker implements AutoCloseable {
                         "EXTERNAL://localhost:0," + BEHIND + "://localhost:" + port));
     }
 
-    /** A broker that denies what its access control lists deny, and nothing else. */
-    static TestBroker guarded() {
-        return new TestBroker(
-                1,
-                Map.of(
-                        "authorizer.class.name",
-                        "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                        "allow.everyone.if.no.acl.found",
-                        "true"));
-    }
-
     /**
      * A broker with further listeners.
      *
