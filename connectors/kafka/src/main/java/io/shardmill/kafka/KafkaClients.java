@@ -142,8 +142,8 @@ public record KafkaClients(
         Map<String, Object> properties = consumerProperties(group);
         String id = identify(properties, group);
         Consumer<byte[], byte[]> made =
-                new ObservedConsumer(properties, closed -> tell(observer -> observer.closed(id, closed)));
-        tell(observer -> observer.opened(id, made));
+                new ObservedConsumer(properties, closed -> notifyObservers(observer -> observer.closed(id, closed)));
+        notifyObservers(observer -> observer.opened(id, made));
         return made;
     }
 
@@ -189,8 +189,8 @@ public record KafkaClients(
     private Producer<byte[], byte[]> producer(Map<String, Object> properties, String use) {
         String id = identify(properties, use);
         Producer<byte[], byte[]> made =
-                new ObservedProducer(properties, closed -> tell(observer -> observer.closed(id, closed)));
-        tell(observer -> observer.opened(id, made));
+                new ObservedProducer(properties, closed -> notifyObservers(observer -> observer.closed(id, closed)));
+        notifyObservers(observer -> observer.opened(id, made));
         return made;
     }
 
@@ -201,7 +201,7 @@ public record KafkaClients(
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
         AdminClient made = AdminClient.create(properties);
-        tell(observer -> observer.opened(id, made));
+        notifyObservers(observer -> observer.opened(id, made));
         return made;
     }
 
@@ -213,7 +213,7 @@ public record KafkaClients(
                 .findFirst()
                 .orElse("");
         made.close(CLOSE);
-        tell(observer -> observer.closed(id, made));
+        notifyObservers(observer -> observer.closed(id, made));
     }
 
     /** Gives a client an id that no other has; what is set for all of them begins it. */
@@ -224,10 +224,10 @@ public record KafkaClients(
         return id;
     }
 
-    private void tell(java.util.function.Consumer<ClientObserver> news) {
+    private void notifyObservers(java.util.function.Consumer<ClientObserver> notification) {
         for (ClientObserver observer : observers) {
             try {
-                news.accept(observer);
+                notification.accept(observer);
             } catch (RuntimeException failure) {
                 LOG.warn("{} could not be told of a client", observer, failure);
             }

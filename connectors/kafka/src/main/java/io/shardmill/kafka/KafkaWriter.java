@@ -40,7 +40,7 @@ final class KafkaWriter {
         }
         List<Future<RecordMetadata>> sent = sendAll(client, entries);
         List<PutResult> results = sent.stream().map(this::result).toList();
-        tell(client, sent);
+        report(client, sent);
         return results;
     }
 
@@ -71,7 +71,7 @@ final class KafkaWriter {
         }
     }
 
-    private void tell(Producer<byte[], byte[]> client, List<Future<RecordMetadata>> sent) {
+    private void report(Producer<byte[], byte[]> client, List<Future<RecordMetadata>> sent) {
         Throwable last = null;
         for (Future<RecordMetadata> answer : sent) {
             Throwable failure = failure(answer);
