@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ final class PartitionEnds {
     /** When a leader was asked first since it has answered last, by {@link System#nanoTime}. */
     private final Map<TopicPartition, Long> unansweredSince = new ConcurrentHashMap<>();
 
+    /** Why the last question of each partition was not answered. */
+    private final Map<TopicPartition, Throwable> failures = new ConcurrentHashMap<>();
+
     /** @param ends asks for ends; those of partitions without a leader fail after a while */
     PartitionEnds(Function<Set<TopicPartition>, Map<TopicPartition, KafkaFuture<Long>>> ends) {
         this.ends = ends;
@@ -60,13 +64,15 @@ final class PartitionEnds {
         }
     }
 
-    private void answered(Question question, @Nullable Long end, @Nullable Throwable failure) {
+    private void answered(Question question, Long end, @Nullable Throwable failure) {
         PartitionReader reader = question.reader();
-        if (end == null) {
-            LOG.debug("The end of {} can't be asked for", reader.partition(), failure);
+        TopicPartition partition = reader.partition();
+        if (failure != null) {
+            LOG.debug("The end of {} can't be asked for", partition, failure);
+            failures.put(partition, failure);
             return;
         }
-        unansweredSince.remove(reader.partition());
+        forget(Set.of(partition));
         if (reader.polled() >= end) {
             reader.refreshed(question.number());
         }
@@ -75,8 +81,22 @@ final class PartitionEnds {
     /** Records of these have come: their leaders do answer. */
     void brought(Set<TopicPartition> partitions) {
         if (!unansweredSince.isEmpty()) {
-            unansweredSince.keySet().removeAll(partitions);
+            forget(partitions);
         }
+    }
+
+    private void forget(Set<TopicPartition> partitions) {
+        unansweredSince.keySet().removeAll(partitions);
+        failures.keySet().removeAll(partitions);
+    }
+
+    /** Returns why the end of the partition can't be asked for; null if it can, or nobody has answered. */
+    @Nullable
+    String problem(TopicPartition partition) {
+        Throwable failure = failures.get(partition);
+        return failure == null || failure instanceof TimeoutException
+                ? null
+                : "the end of " + partition + " can't be asked for: " + ClientFailure.describe(failure);
     }
 
     /** Returns whether the leader of the partition was asked and has not answered for a while. */
@@ -89,5 +109,6 @@ final class PartitionEnds {
     void retain(Set<TopicPartition> partitions) {
         asked.keySet().retainAll(partitions);
         unansweredSince.keySet().retainAll(partitions);
+        failures.keySet().retainAll(partitions);
     }
 }

@@ -3,8 +3,10 @@ package io.shardmill.kafka;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -172,9 +174,14 @@ final class RecordFlow {
     }
 
     private @Nullable String problem(TopicPartition partition) {
-        String ofLeader = leaders.problem(partition, ends.isUnanswered(partition));
-        String known = ofLeader == null ? checks.problem(partition) : ofLeader;
-        return known == null ? failing.problem(partition) : known;
+        return Stream.of(
+                        failing.problem(partition),
+                        ends.problem(partition),
+                        leaders.problem(partition, ends.isUnanswered(partition)),
+                        checks.problem(partition))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /**

@@ -15,8 +15,11 @@ import java.util.Objects;
  */
 final class TopicDestination implements OnFailureDestination {
 
-    /** The engine interrupts a send after 10 s: it ends before that, so that its error says why. */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    /**
+     * The engine interrupts a send after 10 s: it ends before that, so that its error says why. The last record may wait two seconds
+     * more to be sent.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(7);
 
     /** Those that nobody sends again are forgotten, such as of a mapping that was stopped. */
     private static final int MAX_UNFINISHED = 100;
