@@ -126,8 +126,6 @@ final class FailingPartitions {
         }
         if (suspects.isEmpty() && retried != null) {
             TopicPartition again = retried;
-            retried = null;
-            mayRetry = false;
             blame(again, failure);
             return again;
         }
@@ -146,6 +144,10 @@ final class FailingPartitions {
 
     /** The partition has failed: it rests. */
     void blame(TopicPartition partition, Throwable cause) {
+        if (partition.equals(retried)) {
+            retried = null;
+            mayRetry = false;
+        }
         RetryPause pause = new RetryPause();
         pause.begin();
         if (failing.put(partition, new Failure(pause, cause)) == null) {

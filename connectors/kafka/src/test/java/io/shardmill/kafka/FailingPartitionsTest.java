@@ -108,4 +108,18 @@ class FailingPartitionsTest {
         assertThat(partitions.problem(partition(1))).isNull();
         assertThat(partitions.choose(wanted, wanted)).isEqualTo(wanted);
     }
+
+    @Test
+    void one_that_is_blamed_while_it_is_retried_rests_again_whatever_it_has_brought() {
+        wanted.retainAll(Set.of(partition(1), partition(2)));
+        partitions.choose(wanted, wanted);
+        partitions.blame(partition(1), failure);
+        partitions.passed(Set.of(), true);
+        await().until(() -> partitions.choose(wanted, wanted).contains(partition(1)));
+
+        partitions.blame(partition(1), failure);
+        partitions.passed(Set.of(partition(1)), false);
+        assertThat(partitions.problem(partition(1))).isNotNull();
+        assertThat(partitions.choose(wanted, wanted)).containsExactly(partition(2));
+    }
 }
