@@ -72,7 +72,7 @@ final class AcknowledgedWrite {
             if (failure == null) {
                 producer.acknowledged();
                 progress.acknowledged(record);
-            } else if (wasSentBesideRefused(failure) && again.size() < records.size() - 1) {
+            } else if (SharedProducer.isOfAnotherRecord(failure) && again.size() < records.size() - 1) {
                 again.add(record);
             } else if (failure instanceof RecordTooLargeException && records.size() > 1) {
                 tooLargeTogether.add(record); // it may be the piece that is
@@ -103,7 +103,7 @@ final class AcknowledgedWrite {
             Future<RecordMetadata> next = send(client, record);
             sent.add(next);
             Throwable failure = next.isDone() ? failure(next) : null;
-            if (failure != null && !isPermanent(failure) && !wasSentBesideRefused(failure)) {
+            if (failure != null && !isPermanent(failure) && !SharedProducer.isOfAnotherRecord(failure)) {
                 break;
             }
         }
@@ -143,11 +143,6 @@ final class AcknowledgedWrite {
     /** A topic takes a record when its settings are other, but the record that waited for that would hold up all after it. */
     private static boolean isPermanent(Throwable failure) {
         return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
-    }
-
-    /** Of a record that was sent together with one that is refused, the client says only that: by no class of its own. */
-    private static boolean wasSentBesideRefused(Throwable failure) {
-        return failure.getClass() == KafkaException.class;
     }
 
     private NotInvokedException notWritten(Producer<byte[], byte[]> client, Throwable failure) {

@@ -54,9 +54,13 @@ final class SharedProducer {
                 && !(failure instanceof SerializationException);
     }
 
-    /** The client has no class for what it says of a record that was sent beside another one that failed. */
     private static boolean isWithoutAnswer(Throwable failure) {
-        return failure instanceof TimeoutException || failure.getClass() == KafkaException.class;
+        return failure instanceof TimeoutException || isOfAnotherRecord(failure);
+    }
+
+    /** Returns whether a record was sent beside another one that failed: the client has no class of its own for that. */
+    static boolean isOfAnotherRecord(Throwable failure) {
+        return failure.getClass() == KafkaException.class;
     }
 
     void close(Duration patience) {

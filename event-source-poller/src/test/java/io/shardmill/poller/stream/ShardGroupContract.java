@@ -88,6 +88,16 @@ public abstract class ShardGroupContract {
         return Position.at(SequenceNumber.of(number));
     }
 
+    /** Returns a shard with five records whose position an operator has set to 3. */
+    private String shardThatIsReset() {
+        GroupParticipant before = joinAlone(STORE);
+        String shard = before.anyShard();
+        putInto(shard, "12345");
+        before.leave();
+        reset(shard, 3);
+        return shard;
+    }
+
     private static GroupPosition elsewhere(long number, String ahead) {
         return new GroupPosition(Origin.ELSEWHERE, at(number), ahead);
     }
@@ -244,11 +254,7 @@ public abstract class ShardGroupContract {
 
     @Test
     void superseded_positions_are_dropped_at_once_and_do_not_win() {
-        GroupParticipant before = joinAlone(STORE);
-        String shard = before.anyShard();
-        putInto(shard, "12345");
-        before.leave();
-        reset(shard, 3);
+        String shard = shardThatIsReset();
 
         GroupParticipant alone = joinAlone(STORE);
         assertThat(alone.positions()).containsKey(shard);
@@ -261,11 +267,7 @@ public abstract class ShardGroupContract {
 
     @Test
     void superseded_positions_do_not_win_in_a_later_life_either() {
-        GroupParticipant before = joinAlone(STORE);
-        String shard = before.anyShard();
-        putInto(shard, "12345");
-        before.leave();
-        reset(shard, 3);
+        String shard = shardThatIsReset();
 
         GroupParticipant superseding = joinAlone(STORE);
         superseding.supersede();
